@@ -1,0 +1,18 @@
+// Unit, property, SDK and engine tests: `npm test`. The tests in a real n8n have their own file: test/e2e/jest.config.js.
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	modulePathIgnorePatterns: ['<rootDir>/artefacts/'],
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+	setupFiles: ['reflect-metadata'],
+	// Property tests simulate hours; everything else takes milliseconds.
+	testTimeout: 120_000,
+};

@@ -1,0 +1,100 @@
+// Every `npm run` command starts here, on a bare clone with only Node and npm: it installs what is missing, builds what
+// the command needs, and runs it. Plain JavaScript without dependencies, since nothing may be installed yet.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [command, ...rest] = process.argv.slice(2);
+
+/** Runs a program in the checkout and ends this process with its exit code when that is not 0. */
+function run(program, parameters, environment = {}) {
+	const { status, signal, error } = spawnSync(program, parameters, {
+		cwd: root,
+		stdio: 'inherit',
+		env: { ...process.env, ...environment },
+		shell: process.platform === 'win32',
+	});
+	if (error) console.error(`${program}: ${error.message}`);
+	if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const tsx = (file, ...parameters) => run(process.execPath, ['--import', 'tsx', file, ...parameters]);
+
+/** `npm ci`, unless the installed tree already belongs to this lock file. */
+function install() {
+	const stamp = join(root, 'node_modules', '.installed-from');
+	const wanted = createHash('sha256')
+		.update(readFileSync(join(root, 'package-lock.json')))
+		.update(process.platform + process.arch)
+		.digest('hex');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+	console.log('Installing the dependencies (once, one to two minutes) …');
+	run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+	writeFileSync(stamp, wanted);
+}
+
+function build() {
+	rmSync(join(root, 'dist'), { recursive: true, force: true });
+	run(bin('tsc'), ['-p', 'tsconfig.json']);
+	run(bin('gulp'), ['build:icons', '--silent']);
+}
+
+function lint() {
+	run(bin('tsc'), ['-p', 'test/tsconfig.json']);
+	run(bin('eslint'), ['.', '--max-warnings=0']);
+	run(bin('prettier'), ['--check', '--log-level=warn', 'nodes', 'credentials', 'src', 'test', 'scripts']);
+}
+
+/** Jest reports its counts to artefacts/ too, so that `.ci/run` can add them up. */
+function jest(name, ...parameters) {
+	mkdirSync(join(root, 'artefacts'), { recursive: true });
+	const output = join('artefacts', `${name}.json`);
+	// n8n reads NODE_ENV: under "test", which jest would set, its command line prints nothing.
+	run(process.execPath, [
+		join('node_modules', 'jest', 'bin', 'jest.js'),
+		'--json',
+		`--outputFile=${output}`,
+		...parameters,
+		...rest,
+	]);
+}
+
+const commands = {
+	build,
+	lint,
+	test() {
+		build();
+		if (rest.length === 0) lint();
+		jest('test');
+	},
+	e2e() {
+		build();
+		jest('e2e', '--config', 'test/e2e/jest.config.js', '--runInBand');
+	},
+	demo() {
+		build();
+		tsx('test/demo/demo.ts', ...rest);
+	},
+	bench() {
+		build();
+		tsx('test/bench/bench.ts', ...rest);
+	},
+	portal() {
+		tsx('test/portal/cli.ts', ...rest);
+	},
+	start() {
+		build();
+		tsx('test/n8n/start.ts', ...rest);
+	},
+};
+
+if (!Object.hasOwn(commands, command)) {
+	console.error(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}`);
+	process.exit(2);
+}
+install();
+commands[command]();

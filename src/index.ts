@@ -1,0 +1,16 @@
+/** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
+export { AxiosTransport, type AxiosTransportOptions } from './portal/axios-transport';
+export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/errors';
+export { Portal, type ItemCaller, type PortalUsage } from './portal/portal';
+export type { PortalSettings } from './portal/request';
+export { parseWebhookUrl, type WebhookUrl } from './portal/webhook-url';
+export {
+	type Transport,
+	TransportFailure,
+	type TransportReply,
+	type TransportRequest,
+} from './portal/transport';
+export type * from './portal/types';
+export { PLANS, customPolicy, type PlanName, type Policy } from './limits/policy';
+export type { Priority } from './limits/priority';
+export type { Counts, LedgerSnapshot } from './usage/ledger';

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import axios, { type AxiosInstance } from 'axios';
+
+import { networkFailure } from './network-failure';
+import type { Transport, TransportReply, TransportRequest } from './transport';
+import { parseWebhookUrl } from './webhook-url';
+
+export interface AxiosTransportOptions {
+	/** Name in usage figures; never shown: the secret. */
+	credential?: string;
+	/** Largest answer in bytes that is read; 200 MB when absent: 2,500 rows of many columns fit. */
+	largestAnswer?: number;
+	/** PEM of further certificate authorities, for portals with their own. */
+	certificateAuthority?: string;
+}
+
+const LARGEST_ANSWER = 200 * 1024 * 1024;
+
+/** Sends requests of an inbound webhook with axios: for scripts and tests; inside n8n its own request helper is used. */
+export class AxiosTransport implements Transport {
+	readonly portal: string;
+	readonly credential: string;
+	readonly identity: string;
+	private readonly http: AxiosInstance;
+
+	/** @param webhookUrl `https://<portal>/rest/<user id>/<secret>/` */
+	constructor(webhookUrl: string, options: AxiosTransportOptions = {}) {
+		const { base, portal, userId } = parseWebhookUrl(webhookUrl);
+		this.portal = portal;
+		this.credential = options.credential ?? `Webhook of user ${userId}`;
+		this.identity = createHash('sha256').update(base).digest('hex').slice(0, 16);
+		const size = options.largestAnswer ?? LARGEST_ANSWER;
+		this.http = axios.create({
+			baseURL: base,
+			// One connection serves many requests: a TLS handshake costs more than most answers.
+			httpAgent: new HttpAgent({ keepAlive: true }),
+			httpsAgent: new HttpsAgent({ keepAlive: true, ca: options.certificateAuthority }),
+			maxContentLength: size,
+			maxBodyLength: size,
+			// Followed, a redirect would hand the secret to another host.
+			maxRedirects: 0,
+			responseType: 'text',
+			transformResponse: (body: string) => body,
+			validateStatus: () => true,
+		});
+	}
+
+	async send({ method, parameters, signal, timeoutMs }: TransportRequest): Promise<TransportReply> {
+		try {
+			const { status, headers, data } = await this.http.post<string>(`${method}.json`, parameters, {
+				signal,
+				timeout: timeoutMs,
+			});
+			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
+		} catch (error) {
+			throw networkFailure(error);
+		}
+	}
+}

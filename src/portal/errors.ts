@@ -1,0 +1,87 @@
+import { redact } from './redact';
+
+/**
+ * What went wrong, coarsely, for whoever decides what to do next:
+ * - `rateLimit`: refused by the request limit, not executed.
+ * - `operatingLimit`: the method is blocked for a while by the operating time limit, not executed.
+ * - `credential`: webhook or token not accepted.
+ * - `permission`: scope, rights or plan do not allow the call.
+ * - `notFound`: the record or the method does not exist.
+ * - `request`: the portal does not accept the parameters.
+ * - `notReached`: the request never got to the portal.
+ * - `outcomeUnknown`: the request was sent, and no answer tells whether it was carried out.
+ * - `server`: the portal answered that it failed.
+ * - `cancelled`: the caller no longer wants the answer.
+ */
+export type ErrorKind =
+	| 'rateLimit'
+	| 'operatingLimit'
+	| 'credential'
+	| 'permission'
+	| 'notFound'
+	| 'request'
+	| 'notReached'
+	| 'outcomeUnknown'
+	| 'server'
+	| 'cancelled';
+
+export interface BitrixErrorDetails {
+	kind: ErrorKind;
+	/** Bitrix24's code as sent (may be empty), or one of ours in UPPER_SNAKE case where there was no JSON answer. */
+	code: string;
+	/** Bitrix24's `error_description`, or our sentence; secrets and HTML tags are taken out. */
+	description: string;
+	method: string;
+	httpStatus?: number;
+	/** What the person can do next, one sentence. */
+	advice?: string;
+	/** Milliseconds after which a repeat makes sense. */
+	retryAfterMs?: number;
+	/** How often the call was sent. */
+	attempts?: number;
+	/** Whether the call certainly had no effect, so that sending it again is safe. */
+	notExecuted?: boolean;
+}
+
+/** The one error of the engine. Its texts never hold a webhook's secret or a token. */
+export class BitrixError extends Error {
+	readonly kind: ErrorKind;
+	readonly code: string;
+	readonly description: string;
+	readonly method: string;
+	readonly httpStatus?: number;
+	readonly advice?: string;
+	readonly retryAfterMs?: number;
+	readonly attempts?: number;
+	readonly notExecuted: boolean;
+
+	constructor(details: BitrixErrorDetails) {
+		const description = redact(stripTags(details.description)).trim();
+		super(`${details.method}: ${description || details.code || 'refused without a reason'}`);
+		this.name = 'BitrixError';
+		this.kind = details.kind;
+		this.code = details.code;
+		this.description = description;
+		this.method = details.method;
+		this.httpStatus = details.httpStatus;
+		this.advice = details.advice === undefined ? undefined : redact(details.advice);
+		this.retryAfterMs = details.retryAfterMs;
+		this.attempts = details.attempts;
+		this.notExecuted = details.notExecuted ?? false;
+	}
+
+	/** The same error with some details changed, for example the number of attempts. */
+	with(changes: Partial<BitrixErrorDetails>): BitrixError {
+		return new BitrixError({ ...this.details(), ...changes });
+	}
+
+	private details(): BitrixErrorDetails {
+		const { kind, code, description, method, httpStatus, advice, retryAfterMs, attempts, notExecuted } = this;
+		return { kind, code, description, method, httpStatus, advice, retryAfterMs, attempts, notExecuted };
+	}
+}
+
+/** Task methods answer with HTML in their texts (`<br>`). */
+function stripTags(text: string): string {
+	return text.replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]{1,200}>/g, '');
+}

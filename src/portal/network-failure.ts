@@ -1,0 +1,69 @@
+import { TransportFailure } from './transport';
+
+/** The connection was not made: nothing was sent. */
+const NOT_CONNECTED = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EPROTO',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
+const SENTENCES: Record<string, string> = {
+	ECONNREFUSED: 'The portal does not accept connections',
+	ENOTFOUND: 'The address of the portal is not known',
+	EAI_AGAIN: 'The address of the portal cannot be looked up at the moment',
+	ECONNRESET: 'The connection was closed before the answer came',
+	TIMEOUT: 'The portal did not answer in time',
+	TOO_LARGE: 'The answer is larger than allowed',
+	CANCELLED: 'The request was cancelled',
+};
+
+/**
+ * Names what a network layer (Node, axios, n8n's helper) threw instead of an answer. It keeps nothing of the original:
+ * axios errors carry the address with its secret.
+ */
+export function networkFailure(thrown: unknown): TransportFailure {
+	const chain = causes(thrown);
+	const code = codeOf(chain);
+	const connecting = chain.some((error) => error.syscall === 'connect' || error.syscall === 'getaddrinfo');
+	const certificate = code.startsWith('CERT_') || code.startsWith('ERR_TLS');
+	const reached = !(NOT_CONNECTED.has(code) || connecting || certificate);
+	const sentence =
+		certificate || code.includes('CERT') ? 'The certificate of the portal is not accepted' : SENTENCES[code];
+	return new TransportFailure(sentence ?? `The connection to the portal broke (${code})`, reached, code);
+}
+
+interface Thrown {
+	code?: string;
+	name?: string;
+	message?: string;
+	syscall?: string;
+	cause?: unknown;
+	errors?: unknown;
+}
+
+/** The error and what it was caused by; a name with several addresses gives an error for each of them. */
+function causes(thrown: unknown): Thrown[] {
+	const found: Thrown[] = [];
+	for (let error = thrown; error !== null && typeof error === 'object' && found.length < 5; ) {
+		const { code, name, message, syscall, cause, errors } = error as Thrown;
+		found.push({ code, name, message, syscall });
+		error = cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
+	}
+	return found;
+}
+
+function codeOf(chain: readonly Thrown[]): string {
+	for (const { code, name, message = '' } of chain) {
+		if (code === 'ERR_CANCELED' || code === 'ABORT_ERR' || name === 'AbortError') return 'CANCELLED';
+		if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return 'TIMEOUT';
+		if (message.includes('maxContentLength')) return 'TOO_LARGE';
+	}
+	return chain.find(({ code }) => code !== undefined && !code.startsWith('ERR_BAD'))?.code ?? 'UNKNOWN';
+}

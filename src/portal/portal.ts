@@ -1,0 +1,214 @@
+import type { Command, MethodParameters, Reply } from '../batch/command';
+import { encodeCommand } from '../batch/encode';
+import { type PackedCall, Packer } from '../batch/packer';
+import { unpackBatch } from '../batch/unpack';
+import type { OperatingReading } from '../limits/operating-time';
+import type { PlanName } from '../limits/policy';
+import type { Priority } from '../limits/priority';
+import type { LedgerSnapshot } from '../usage/ledger';
+import { CommandList, outcomeOfReply, outcomesOfFailure } from './command-list';
+import { effectOf, jointEffect } from './effect';
+import { asBitrixError, missingInAnswer } from './failure';
+import type { Metadata } from './metadata';
+import type { PlanSource } from './plan';
+import { readList } from './read';
+import { errorOf, replyOf } from './reply';
+import { type PortalSettings, Requester } from './request';
+import { type SharedPortal, sharedPortal } from './shared-portal';
+import type { Transport } from './transport';
+import type { BatchOptions, CallMethod, CallOptions, CommandOutcome, ListRequest, Page } from './types';
+
+/** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
+export interface PortalUsage {
+	portal: string;
+	plan: { name: PlanName; source: PlanSource };
+	/** Absent where the portal has no request limit. */
+	bucket?: {
+		/** Requests counted now. */
+		level: number;
+		capacity: number;
+		leakPerSecond: number;
+		/** Requests that may be sent at once. */
+		free: number;
+		/** Milliseconds until requests go on after a refusal; 0 when nothing is held. */
+		pausedForMs: number;
+	};
+	/** Requests that wait, and that are under way. */
+	waiting: Record<Priority, number>;
+	inFlight: number;
+	ledger: LedgerSnapshot;
+	/** Seconds of operating time by method, as last told by the portal, highest first. */
+	operating: OperatingReading[];
+}
+
+/** A caller for items that are worked on together: their calls travel in batches. */
+export interface ItemCaller {
+	call: CallMethod;
+	/** Tells that no further item will start. */
+	finished(): void;
+}
+
+/**
+ * One portal for one caller (a node's execution, a script). Light to make: its limits, figures and dictionaries are
+ * shared with every other caller of the same portal in this process.
+ */
+export class Portal {
+	private readonly shared: SharedPortal;
+	private readonly requester: Requester;
+
+	constructor(
+		private readonly transport: Transport,
+		private readonly settings: PortalSettings,
+	) {
+		this.shared = sharedPortal(transport.portal);
+		this.shared.claim(transport.identity, settings);
+		this.requester = new Requester(transport, settings, this.shared);
+	}
+
+	/** Dictionaries of the portal as this credential sees them. */
+	get metadata(): Metadata {
+		return this.shared.metadataOf(this.transport.identity);
+	}
+
+	/**
+	 * One request.
+	 * @throws BitrixError
+	 */
+	async call<Result = unknown>(
+		method: string,
+		parameters: MethodParameters = {},
+		options: CallOptions = {},
+	): Promise<Reply<Result>> {
+		const effect = options.effect ?? effectOf(method, parameters);
+		const reply = await this.requester.request(method, parameters, effect, new Map([[method, 1]]));
+		return reply as Reply<Result>;
+	}
+
+	/** Commands in their order, as few requests as that allows, `$result` references included; one outcome a command. Never rejects for what the portal answers. */
+	async batch(commands: readonly Command[], options: BatchOptions = {}): Promise<CommandOutcome[]> {
+		return await new CommandList(
+			commands,
+			options,
+			async (group, halt) => await this.send(group, halt),
+		).run();
+	}
+
+	/**
+	 * Reads a list to its end or to its limit; one page is in memory at a time.
+	 * @param call how to ask for the first page; that of `packer()` when lists of many items are read together.
+	 * @throws BitrixError
+	 */
+	read(
+		list: ListRequest,
+		call: CallMethod = async (...parameters) => await this.call(...parameters),
+	): AsyncGenerator<Page> {
+		return readList(list, {
+			call,
+			batch: async (commands) => await this.batch(commands),
+			ranges: this.settings.priority === 'background' ? 2 : 8,
+		});
+	}
+
+	/** A caller for items that are worked on at the same time. */
+	packer(): ItemCaller {
+		const packer = new Packer(async (calls) => await this.sendPacked(calls));
+		return {
+			call: async (method, parameters = {}, options = {}) =>
+				await packer.call(method, parameters, options.effect ?? effectOf(method, parameters)),
+			finished: () => packer.finished(),
+		};
+	}
+
+	/** How the portal's limits stand, and what was spent since this process knows the portal. */
+	async usage(): Promise<PortalUsage> {
+		const { limiter, ledger, operating, portal } = this.shared;
+		const { policy, source } = this.shared.plan();
+		const { bucket } = policy;
+		const reading = await this.shared.reading();
+		return {
+			portal,
+			plan: { name: policy.plan, source },
+			...(bucket !== undefined && {
+				bucket: {
+					level: reading.level,
+					capacity: bucket.capacity,
+					leakPerSecond: reading.leakPerSecond,
+					free: reading.free,
+					pausedForMs: reading.pausedForMs,
+				},
+			}),
+			...limiter.queued(),
+			ledger: ledger.snapshot(),
+			operating: operating.list(),
+		};
+	}
+
+	/** Sends calls that met in a packer, and settles each. */
+	private async sendPacked(calls: PackedCall[]): Promise<void> {
+		const outcomes = await this.send(
+			calls.map(({ method, parameters, effect }, index) => ({
+				key: `c${index}`,
+				method,
+				parameters,
+				effect,
+			})),
+			false,
+		);
+		outcomes.forEach((outcome, index) => {
+			const call = calls[index];
+			if (outcome.status === 'done') call.resolve(outcome.reply);
+			else if (outcome.status === 'notSent') call.reject(missingInAnswer(call.method));
+			else call.reject(outcome.error.with({ method: call.method }));
+		});
+	}
+
+	/** Up to 50 commands as one request: a single command as a call of its own, which keeps types. Never rejects. */
+	private async send(commands: readonly Command[], halt: boolean): Promise<CommandOutcome[]> {
+		try {
+			if (commands.length === 1) {
+				const [command] = commands;
+				return [outcomeOfReply(command, await this.call(command.method, command.parameters, command))];
+			}
+			return await this.sendBatch(commands, halt);
+		} catch (error) {
+			return outcomesOfFailure(commands, asBitrixError(error, 'batch'));
+		}
+	}
+
+	private async sendBatch(commands: readonly Command[], halt: boolean): Promise<CommandOutcome[]> {
+		const cmd = Object.fromEntries(
+			commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
+		);
+		const methods = new Map<string, number>();
+		for (const { method } of commands) methods.set(method, (methods.get(method) ?? 0) + 1);
+		const reply = await this.requester.request(
+			'batch',
+			{ halt: halt ? 1 : 0, cmd },
+			jointEffect(commands),
+			methods,
+		);
+		const answer = unpackBatch(reply.result);
+		if (answer === undefined) throw missingInAnswer('batch');
+		let failed = false;
+		return commands.map((command): CommandOutcome => {
+			const { key, method } = command;
+			if (key in answer.result_error) {
+				failed = true;
+				const error = errorOf(method, answer.result_error[key] as MethodParameters);
+				return { key, status: 'failed', error };
+			}
+			if (key in answer.result) {
+				const part = replyOf({
+					result: answer.result[key],
+					total: answer.result_total[key],
+					next: answer.result_next[key],
+					time: answer.result_time[key],
+				});
+				this.shared.operating.observe(this.transport.credential, method, part.time);
+				return outcomeOfReply(command, part);
+			}
+			if (halt && failed) return { key, status: 'notSent', reason: 'an earlier command did not succeed' };
+			return { key, status: 'unknown', error: missingInAnswer(method) };
+		});
+	}
+}

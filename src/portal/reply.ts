@@ -1,0 +1,190 @@
+import type { MethodParameters, Reply, TimeBlock } from '../batch/command';
+import { BitrixError, type ErrorKind } from './errors';
+import type { TransportReply } from './transport';
+
+/** Characters of an answer that is no JSON which are shown. */
+const EXCERPT_LENGTH = 200;
+
+/**
+ * Reads an answer. The presence of the key `error` decides, whatever its value and the HTTP status
+ * (bitrix24/api.md 3.1): Bitrix24 sends errors with status 200, and errors with an empty code.
+ */
+export function parseReply(method: string, answer: TransportReply): Reply | BitrixError {
+	const { status } = answer;
+	if (status >= 300 && status < 400) return moved(method, answer);
+	let body: unknown;
+	try {
+		body = JSON.parse(answer.body);
+	} catch {
+		// A mapper, not a rethrow: what is no JSON is an answer like any other, with its own name.
+		return notJson(method, answer);
+	}
+	if (body === null || typeof body !== 'object') return notJson(method, answer);
+	const envelope = body as Record<string, unknown>;
+	if ('error' in envelope) return errorOf(method, envelope, status);
+	if (!('result' in envelope)) return notJson(method, answer);
+	return replyOf(envelope);
+}
+
+/** An answer, or one command's part of a batch answer. */
+export function replyOf(parts: { result?: unknown; total?: unknown; next?: unknown; time?: unknown }): Reply {
+	const reply: Reply = { result: parts.result };
+	if (parts.total !== undefined) reply.total = Number(parts.total);
+	if (parts.next !== undefined) reply.next = Number(parts.next);
+	if (parts.time !== undefined) reply.time = parts.time as TimeBlock;
+	return reply;
+}
+
+/** The error of a body with the key `error`; `status` is absent for a command of a batch. */
+export function errorOf(method: string, body: MethodParameters, status?: number): BitrixError {
+	// REST 3.0 sends an object, everything else a code.
+	const versionThree =
+		body.error !== null && typeof body.error === 'object' ? (body.error as MethodParameters) : undefined;
+	const code = text(versionThree === undefined ? body.error : versionThree.code);
+	const description = text(versionThree === undefined ? body.error_description : versionThree.message);
+	const known =
+		KNOWN_CODES[code.toUpperCase()] ?? (status === undefined ? undefined : KNOWN_STATUSES[status]);
+	const kind = known?.kind ?? (description.toLowerCase() === 'not found' ? 'notFound' : 'request');
+	return new BitrixError({
+		kind,
+		code,
+		description,
+		method,
+		httpStatus: status,
+		advice: known?.advice,
+		notExecuted: kind !== 'server' && kind !== 'outcomeUnknown',
+	});
+}
+
+const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+
+interface Meaning {
+	kind: ErrorKind;
+	advice?: string;
+}
+
+const CHECK_WEBHOOK =
+	'Check the webhook URL in the credential: in Bitrix24 open Developer resources, Integrations, and copy it again.';
+const CHECK_RIGHTS = 'Check what the user who made the webhook may do in Bitrix24.';
+const CHECK_PLAN =
+	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
+const SUPPORT =
+	'Ask the Bitrix24 support of the portal why it was blocked; repeating the call does not help.';
+
+/** Codes of bitrix24/api.md 3.2. A code that is not here is one about the parameters. */
+const KNOWN_CODES: Record<string, Meaning> = {
+	QUERY_LIMIT_EXCEEDED: {
+		kind: 'rateLimit',
+		advice:
+			'Something else uses the same portal from the same address. See the Bitrix24 Usage node for what this n8n spends.',
+	},
+	OPERATION_TIME_LIMIT: {
+		kind: 'operatingLimit',
+		advice:
+			'Bitrix24 blocks this method for up to ten minutes. Run the workflow later, or ask for fewer rows and columns.',
+	},
+	EXPIRED_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
+	INVALID_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
+	NO_AUTH_FOUND: { kind: 'credential', advice: CHECK_WEBHOOK },
+	INVALID_CREDENTIALS: { kind: 'credential', advice: CHECK_WEBHOOK },
+	AUTHORIZATION_ERROR: { kind: 'credential', advice: CHECK_WEBHOOK },
+	APPLICATION_NOT_FOUND: { kind: 'credential', advice: CHECK_WEBHOOK },
+	PORTAL_DELETED: {
+		kind: 'credential',
+		advice: 'The portal was closed. Use another portal in the credential.',
+	},
+	PAYMENT_REQUIRED: { kind: 'permission', advice: CHECK_PLAN },
+	INSUFFICIENT_SCOPE: { kind: 'permission', advice: 'Tick the missing scope in the webhook in Bitrix24.' },
+	USER_ACCESS_ERROR: { kind: 'permission', advice: CHECK_RIGHTS },
+	ACCESS_DENIED: { kind: 'permission', advice: CHECK_RIGHTS },
+	ALLOWED_ONLY_INTRANET_USER: {
+		kind: 'permission',
+		advice: 'The webhook must belong to an employee, not to an external user.',
+	},
+	WRONG_AUTH_TYPE: {
+		kind: 'permission',
+		advice: 'Bitrix24 allows this method to applications only, not to webhooks.',
+	},
+	WRONG_LICENSE: { kind: 'permission', advice: CHECK_PLAN },
+	METHOD_CONFIRM_WAITING: {
+		kind: 'permission',
+		advice: 'An administrator of the portal must confirm this method first.',
+	},
+	METHOD_CONFIRM_DENIED: {
+		kind: 'permission',
+		advice: 'An administrator of the portal has refused this method.',
+	},
+	OVERLOAD_LIMIT: { kind: 'permission', advice: SUPPORT },
+	NOT_FOUND: {
+		kind: 'notFound',
+		advice: 'Check the ID; the record may have been deleted, or the user of the webhook may not see it.',
+	},
+	OWNER_NOT_FOUND: { kind: 'notFound' },
+	ERROR_METHOD_NOT_FOUND: {
+		kind: 'notFound',
+		advice: 'Check the spelling of the method. Modules that the portal does not have answer the same.',
+	},
+	INTERNAL_SERVER_ERROR: { kind: 'server' },
+	ERROR_UNEXPECTED_ANSWER: { kind: 'server' },
+};
+
+const KNOWN_STATUSES: Record<number, Meaning> = { 500: { kind: 'server' }, 404: { kind: 'notFound' } };
+
+function moved(method: string, answer: TransportReply): BitrixError {
+	let host = 'another address';
+	try {
+		host = new URL(answer.headers.location ?? '').host;
+	} catch {
+		// Without a readable address the sentence stays general.
+	}
+	return new BitrixError({
+		kind: 'credential',
+		code: 'PORTAL_MOVED',
+		description: `The portal answered that it is now at ${host}`,
+		method,
+		httpStatus: answer.status,
+		advice:
+			'If the portal was renamed, put its new address into the credential. The call was not sent there, because it would hand over the secret.',
+		notExecuted: true,
+	});
+}
+
+/** Gateway pages, the login page, and answers cut in the middle. */
+function notJson(method: string, answer: TransportReply): BitrixError {
+	const { status } = answer;
+	const body = answer.body.trim();
+	const excerpt = body
+		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, EXCERPT_LENGTH);
+	const looksLikeJson = body.startsWith('{') || body.startsWith('[');
+	if (looksLikeJson) {
+		return new BitrixError({
+			kind: 'outcomeUnknown',
+			code: 'ANSWER_CUT_OFF',
+			description: `The answer ends in the middle (${body.length} characters)`,
+			method,
+			httpStatus: status,
+		});
+	}
+	if (status >= 500 || status === 408 || body === '') {
+		return new BitrixError({
+			kind: 'outcomeUnknown',
+			code: `HTTP_${status}`,
+			description: `The server answered with status ${status} and a page instead of data${excerpt === '' ? '' : `: ${excerpt}`}`,
+			method,
+			httpStatus: status,
+		});
+	}
+	return new BitrixError({
+		kind: 'credential',
+		code: 'NOT_DATA',
+		description: `The server answered with a page instead of data (status ${status})${excerpt === '' ? '' : `: ${excerpt}`}`,
+		method,
+		httpStatus: status,
+		advice: CHECK_WEBHOOK,
+		notExecuted: true,
+	});
+}

@@ -1,0 +1,129 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Effect, MethodParameters, Reply } from '../batch/command';
+import { unpackBatch } from '../batch/unpack';
+import type { Priority } from '../limits/priority';
+import { Window } from '../limits/window';
+import { BitrixError } from './errors';
+import { adviceFor, asBitrixError } from './failure';
+import { planOfLicence, type PlanSetting } from './plan';
+import { parseReply } from './reply';
+import { pauseBeforeRepeat } from './retry';
+import type { SharedPortal } from './shared-portal';
+import type { Transport, TransportReply } from './transport';
+
+/** The cloud cuts a request after 60 s (api reference, "Limits"); a little more, so that its own answer can arrive. */
+const REQUEST_TIMEOUT_MS = 70_000;
+
+/** Requests of one caller that stand in the limiter's queue at the same time. */
+const REQUESTS_IN_QUEUE = 50;
+
+/** Who calls, and how urgently. */
+export interface PortalSettings extends PlanSetting {
+	/** Names in the usage figures. */
+	workflow: string;
+	node: string;
+	priority: Priority;
+	/** Gives up waiting and ends requests when aborted. */
+	signal?: AbortSignal;
+}
+
+/** The way of one request: limits, transport, reading the answer, booking, and the repeat where that is safe. */
+export class Requester {
+	private readonly window = new Window(REQUESTS_IN_QUEUE);
+
+	constructor(
+		private readonly transport: Transport,
+		private readonly settings: PortalSettings,
+		private readonly shared: SharedPortal,
+	) {
+		// Every waiting request listens; Node would take more than ten for a leak.
+		if (settings.signal !== undefined) setMaxListeners(0, settings.signal);
+	}
+
+	/**
+	 * Sends a request through the limiter, again where that is safe, and returns its answer.
+	 * @param commands methods inside the request, with how often each.
+	 * @throws BitrixError
+	 */
+	async request(
+		method: string,
+		parameters: MethodParameters,
+		effect: Effect,
+		commands: ReadonlyMap<string, number>,
+	): Promise<Reply> {
+		await this.knowPlan(method);
+		for (let attempts = 1; ; attempts++) {
+			const answer = await this.attempt(method, parameters, commands, attempts > 1);
+			if (!(answer instanceof BitrixError)) return answer;
+			const pause = pauseBeforeRepeat(answer, effect, attempts, Math.random());
+			if (pause === undefined)
+				throw answer.with({ attempts, advice: answer.advice ?? adviceFor(answer, effect) });
+			if (pause > 0) await this.sleep(pause, method);
+		}
+	}
+
+	/** One HTTP request: waits for its turn, sends, reads, and books it. */
+	private async attempt(
+		method: string,
+		parameters: MethodParameters,
+		commands: ReadonlyMap<string, number>,
+		repeat: boolean,
+	): Promise<Reply | BitrixError> {
+		const { priority, signal, workflow, node } = this.settings;
+		const { limiter, ledger, operating } = this.shared;
+		const { credential } = this.transport;
+		try {
+			return await this.window.run(
+				async () =>
+					await limiter.run({ priority, repeat, signal }, async (turn) => {
+						const answer = await this.exchange(method, parameters);
+						const failed = answer instanceof BitrixError;
+						const refused = failed && answer.kind === 'rateLimit';
+						// Before the slot is free again, or the next request would run into the same refusal.
+						if (refused) await turn.refused();
+						const { waitedMs: waitMs } = turn;
+						const errors = failed ? (refused ? 0 : 1) : errorsIn(answer);
+						ledger.book({ credential, workflow, node, method, commands, refused, repeat, errors, waitMs });
+						if (!failed) operating.observe(credential, method, answer.time);
+						return answer;
+					}),
+				signal,
+			);
+		} catch (error) {
+			return asBitrixError(error, method);
+		}
+	}
+
+	private async exchange(method: string, parameters: MethodParameters): Promise<Reply | BitrixError> {
+		let answer: TransportReply;
+		try {
+			const { signal } = this.settings;
+			answer = await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });
+		} catch (error) {
+			return asBitrixError(error, method);
+		}
+		return parseReply(method, answer);
+	}
+
+	/** With the plan Auto: asks for the licence once a day. A portal that does not tell keeps the plan Standard. */
+	private async knowPlan(method: string): Promise<void> {
+		if (this.settings.plan !== 'auto' || method === 'app.info' || !this.shared.takeLicenceTurn()) return;
+		const answer = await this.attempt('app.info', {}, new Map([['app.info', 1]]), false);
+		const plan = answer instanceof BitrixError ? undefined : planOfLicence(answer.result);
+		if (plan !== undefined) this.shared.licence(this.transport.identity, plan);
+	}
+
+	private async sleep(milliseconds: number, method: string): Promise<void> {
+		try {
+			await sleep(milliseconds, undefined, { signal: this.settings.signal });
+		} catch (error) {
+			throw asBitrixError(error, method);
+		}
+	}
+}
+
+function errorsIn(answer: Reply): number {
+	return Object.keys(unpackBatch(answer.result)?.result_error ?? {}).length;
+}

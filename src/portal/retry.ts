@@ -1,0 +1,38 @@
+import type { Effect } from '../batch/command';
+import type { BitrixError } from './errors';
+
+/** Attempts at a request that the request limit refuses: it had no effect, and the limiter makes it wait. */
+const ATTEMPTS_WHEN_REFUSED = 5;
+/** Attempts at a request that did not arrive, or whose outcome is unknown where a repeat is harmless. */
+const ATTEMPTS_WHEN_LOST = 3;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+
+/**
+ * Whether a call is sent again, and after how many milliseconds; `undefined` when not. A call is repeated only on proof
+ * that it did not run, or when running twice is harmless (limiter.md 4.5).
+ */
+export function pauseBeforeRepeat(
+	error: BitrixError,
+	effect: Effect,
+	attempts: number,
+	random: number,
+): number | undefined {
+	switch (error.kind) {
+		case 'rateLimit':
+			// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
+			return attempts < ATTEMPTS_WHEN_REFUSED ? 0 : undefined;
+		case 'notReached':
+			return attempts < ATTEMPTS_WHEN_LOST ? fullJitter(attempts, random) : undefined;
+		case 'outcomeUnknown':
+		case 'server':
+			return effect !== 'create' && attempts < ATTEMPTS_WHEN_LOST ? fullJitter(attempts, random) : undefined;
+		default:
+			return undefined;
+	}
+}
+
+/** Anything between nothing and a doubling bound, so that callers who failed together do not come back together. */
+function fullJitter(attempts: number, random: number): number {
+	return random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+}

@@ -1,0 +1,49 @@
+import type { MethodParameters } from '../batch/command';
+
+/** One HTTP request to a REST method. */
+export interface TransportRequest {
+	method: string;
+	parameters: MethodParameters;
+	/** Ends the request at once when aborted. */
+	signal?: AbortSignal;
+	/** Milliseconds until the answer must be complete. */
+	timeoutMs: number;
+}
+
+/** What came back, before anybody looked into it. */
+export interface TransportReply {
+	status: number;
+	/** Lower-case names. */
+	headers: Record<string, string | undefined>;
+	/** The body as text, whole. */
+	body: string;
+}
+
+/**
+ * The port to Bitrix24. Adapters: axios (index.js, tests) and n8n's request helper (inside nodes).
+ *
+ * An adapter sends JSON by POST, resolves for every HTTP status, follows no redirect, and rejects with a
+ * `TransportFailure` when no whole answer arrived.
+ */
+export interface Transport {
+	/** Host (and port) of the portal: the key of its limits. */
+	readonly portal: string;
+	/** Names the credential in usage figures; never a secret. */
+	readonly credential: string;
+	/** Tells credentials apart, also those of one name; a digest, not readable. */
+	readonly identity: string;
+	send(request: TransportRequest): Promise<TransportReply>;
+}
+
+/** No whole answer. `reached` is false only on proof that the portal never got the request. */
+export class TransportFailure extends Error {
+	constructor(
+		message: string,
+		readonly reached: boolean,
+		/** Code of the network layer such as `ECONNREFUSED`, or `CANCELLED`, `TIMEOUT`, `TOO_LARGE`. */
+		readonly code: string,
+	) {
+		super(message);
+		this.name = 'TransportFailure';
+	}
+}

@@ -1,0 +1,54 @@
+import type { Command, Effect, MethodParameters, Reply } from '../batch/command';
+import type { BitrixError } from './errors';
+
+/** A record as the portal sends it. */
+export type Row = Record<string, unknown>;
+
+export interface CallOptions {
+	/** What a repeat would do; found from the method's name when absent. */
+	effect?: Effect;
+}
+
+/** How one command of a batch ended. */
+export type CommandOutcome =
+	| { key: string; status: 'done'; reply: Reply }
+	/** The portal refused it: it had no effect. */
+	| { key: string; status: 'failed'; error: BitrixError }
+	/** It was never sent, because an earlier command failed or what it refers to did. */
+	| { key: string; status: 'notSent'; reason: string }
+	/** It was sent, and nobody can tell whether it was carried out. */
+	| { key: string; status: 'unknown'; error: BitrixError };
+
+export interface BatchOptions {
+	/** Stop after the first command that fails; later ones are `notSent`. */
+	halt?: boolean;
+}
+
+/** A list to be read to its end, or up to `limit` rows. */
+export interface ListRequest {
+	method: string;
+	/** Parameters beside paging: `filter`, `order`, `select`, `entityTypeId`. */
+	parameters: MethodParameters;
+	/** Path to the rows in `result`, for example `['items']`; empty when `result` is the array. */
+	rows: readonly string[];
+	/** Name of the id in rows and filters when the list can be filtered and ordered by it; absent: read by offset. */
+	id?: string;
+	/** At most so many rows. */
+	limit?: number;
+}
+
+/** Rows of a list. Pages of different ranges may come in any order; within a range they come in order of id. */
+export interface Page {
+	rows: Row[];
+	/** Position of the page's range in the list: pages sorted by it (stable) give the list's order. */
+	range: number;
+}
+
+/** Calls one method. Calls made together travel in one batch where that carries them faithfully. */
+export type CallMethod = (
+	method: string,
+	parameters?: MethodParameters,
+	options?: CallOptions,
+) => Promise<Reply>;
+
+export type { Command, Effect, MethodParameters, Reply };

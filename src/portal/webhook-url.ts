@@ -1,0 +1,94 @@
+import type { PlanName } from '../limits/policy';
+
+export interface WebhookUrl {
+	/** Address before the method's name, with the secret; ends with `/`. */
+	base: string;
+	/** Host, and port where one is given: the key of the portal's limits. */
+	portal: string;
+	/** The user in whose name the webhook acts. */
+	userId: number;
+}
+
+/** An address that is no inbound webhook. Its texts never hold the address itself, for it may hold the secret. */
+export class WebhookUrlError extends Error {
+	constructor(
+		message: string,
+		/** What the person can do, one sentence. */
+		readonly nextStep: string,
+	) {
+		super(message);
+		this.name = 'WebhookUrlError';
+	}
+}
+
+const EXPECTED =
+	'In Bitrix24 open Developer resources, Other, Inbound webhook, and copy the URL. It looks like https://your-portal.bitrix24.com/rest/1/secret/';
+
+/** Path of a webhook: anything before `/rest/`, the version 3 form `/rest/api/`, and a method's name behind it. */
+const PATH = /^(.*?\/rest\/)(?:api\/)?(\d+)\/([^/]+)(?:\/.*)?$/i;
+const CLOUD = /(^|\.)bitrix24\.[a-z]{2,}(\.[a-z]{2})?$/i;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
+
+/** Plans of portals that people host themselves, where plain http is theirs to choose. */
+const MAY_BE_HTTP = new Set<string>(['selfHosted', 'custom']);
+
+/**
+ * Reads the address of an inbound webhook, as it was copied: with or without its last `/`, with a method's name behind
+ * it, without `https://`, with spaces and line breaks in it.
+ * @param plan the credential's plan; without one (scripts), http is refused for cloud portals only.
+ * @throws WebhookUrlError
+ */
+export function parseWebhookUrl(text: string, plan?: PlanName | 'auto'): WebhookUrl {
+	const url = parseUrl(text.replace(/\s+/g, ''));
+	const match = PATH.exec(url.pathname);
+	if (match === null) {
+		throw new WebhookUrlError(`The webhook URL has no part like /rest/1/secret/ after ${url.host}`, EXPECTED);
+	}
+	const [, root, userId, secret] = match;
+	checkProtocol(url, plan);
+	return {
+		base: `${url.protocol}//${url.host}${root}${userId}/${secret}/`,
+		portal: url.host,
+		userId: Number(userId),
+	};
+}
+
+function parseUrl(text: string): URL {
+	if (text === '') throw new WebhookUrlError('The webhook URL is empty', EXPECTED);
+	const url = tryParse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
+	if (url === undefined || !url.hostname.match(/[.:]|^localhost$/i)) {
+		throw new WebhookUrlError('The webhook URL is not an address', EXPECTED);
+	}
+	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+		throw new WebhookUrlError(`The webhook URL begins with ${url.protocol}//`, EXPECTED);
+	}
+	if (url.username !== '' || url.password !== '') {
+		throw new WebhookUrlError('The webhook URL holds a user name or a password before the host', EXPECTED);
+	}
+	return url;
+}
+
+function tryParse(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		// What URL cannot read is named by the caller, without the text.
+		return undefined;
+	}
+}
+
+function checkProtocol(url: URL, plan: PlanName | 'auto' | undefined): void {
+	if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return;
+	if (CLOUD.test(url.hostname)) {
+		throw new WebhookUrlError(
+			`The webhook URL begins with http://, which would send the secret readable to ${url.host}`,
+			'Bitrix24 in the cloud answers to https:// only: change the beginning of the address.',
+		);
+	}
+	if (plan !== undefined && !MAY_BE_HTTP.has(plan)) {
+		throw new WebhookUrlError(
+			`The webhook URL of ${url.host} begins with http://`,
+			"Use https://, or set 'Plan' to Self-Hosted or Custom if the portal is your own and has no https.",
+		);
+	}
+}

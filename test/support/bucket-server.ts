@@ -1,0 +1,48 @@
+/** A portal's request limit as a server would keep it (api reference, "Limits"), on a given clock. */
+export class BucketServer {
+	level = 0;
+	peak = 0;
+	hits = 0;
+	refusals = 0;
+	private at: number;
+	private readonly phaseMs: number;
+
+	constructor(
+		private readonly limit: {
+			capacity: number;
+			leakPerSecond: number;
+			leak: 'everySecond' | 'continuous';
+			/** Whether refused requests fill the bucket too. */
+			refusedCount?: boolean;
+			/** When in a second the bucket leaks, 0 to 1. */
+			phase?: number;
+		},
+		private readonly now: () => number,
+	) {
+		this.at = now();
+		this.phaseMs = (limit.phase ?? 0) * 1_000;
+	}
+
+	/** One request arrives; tells whether it is served. */
+	hit(): boolean {
+		this.leak();
+		this.hits += 1;
+		const { capacity, refusedCount } = this.limit;
+		const served = this.level + 1 <= capacity;
+		if (served || refusedCount) this.level += 1;
+		if (!served) this.refusals += 1;
+		this.peak = Math.max(this.peak, this.level);
+		return served;
+	}
+
+	private leak(): void {
+		const now = this.now();
+		const { leak, leakPerSecond } = this.limit;
+		const seconds =
+			leak === 'continuous'
+				? (now - this.at) / 1_000
+				: Math.floor((now - this.phaseMs) / 1_000) - Math.floor((this.at - this.phaseMs) / 1_000);
+		this.level = Math.max(0, this.level - seconds * leakPerSecond);
+		this.at = now;
+	}
+}

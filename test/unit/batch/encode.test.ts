@@ -1,0 +1,54 @@
+import { encodeCommand, whyNotInBatch } from '../../../src/batch/encode';
+
+describe('encodeCommand', () => {
+	it.each([
+		['profile', {}, 'profile'],
+		['crm.item.get', { entityTypeId: 2, id: 7 }, 'crm.item.get?entityTypeId=2&id=7'],
+		[
+			'crm.item.list',
+			{ filter: { '>id': 5, '@stageId': ['NEW', 'C1:WON'] }, select: ['id', 'title'], start: -1 },
+			'crm.item.list?filter[%3Eid]=5&filter[%40stageId][0]=NEW&filter[%40stageId][1]=C1%3AWON&select[0]=id&select[1]=title&start=-1',
+		],
+		['m', { a: 'x & y = z + #1 %', b: 'ä\n"' }, 'm?a=x%20%26%20y%20%3D%20z%20%2B%20%231%20%25&b=%C3%A4%0A%22'],
+		['m', { left: undefined, out: 1 }, 'm?out=1'],
+		['m', { at: new Date(Date.UTC(2026, 0, 2)) }, 'm?at=2026-01-02T00%3A00%3A00.000Z'],
+		['m', { id: '$result[a][item][id]' }, 'm?id=%24result%5Ba%5D%5Bitem%5D%5Bid%5D'],
+	])('%s %j', (method, parameters, expected) => {
+		expect(encodeCommand(method, parameters)).toBe(expected);
+	});
+});
+
+describe('whyNotInBatch', () => {
+	it.each([
+		['numbers and texts', { fields: { title: 'A', opportunity: 12.5, ids: [1, 2] } }],
+		['an absent value', { fields: { title: undefined } }],
+		['a dollar that refers to nothing', { fields: { title: 'costs $5 [net]' } }],
+		['no parameters', {}],
+	])('lets %s travel', (_name, parameters) => {
+		expect(whyNotInBatch('crm.item.add', parameters, false)).toBeUndefined();
+	});
+
+	it.each([
+		['null', { fields: { title: null } }, 'null'],
+		['true', { fields: { active: true } }, 'neither text nor number'],
+		['false inside a list', { list: [false] }, 'neither text nor number'],
+		['an empty list', { fields: { tags: [] } }, 'empty list'],
+		['an empty object', { filter: {} }, 'empty list'],
+		['not a number', { id: Number.NaN }, 'number'],
+		['text like a reference', { fields: { title: 'Use $result[a] here' } }, 'reference'],
+		['text like one of the other words', { fields: { title: 'so much $time' } }, 'reference'],
+		['a file', { file: ['a.pdf', 'A'.repeat(200_000)] }, 'long'],
+		['a dotted name', { 'a.b': 1 }, '"a.b"'],
+		['a script', { fields: { comments: '<script>alert(1)</script>' } }, 'HTML'],
+	])('sends %s alone', (_name, parameters, reason) => {
+		expect(whyNotInBatch('crm.item.add', parameters, false)).toContain(reason);
+	});
+
+	it('keeps references where they are meant', () => {
+		expect(whyNotInBatch('crm.item.get', { id: '$result[a][id]' }, true)).toBeUndefined();
+	});
+
+	it.each(['batch', 'Batch', 'upload', 'download', 'app.info'])('never packs %s', (method) => {
+		expect(whyNotInBatch(method, {}, false)).toBeDefined();
+	});
+});
