@@ -24,7 +24,9 @@ export function adviceFor(error: BitrixError, effect: Effect): string | undefine
 /** Whatever was thrown on the way of a request, as the engine's error. */
 export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof BitrixError) return error;
-	if (error instanceof WaitCancelled || (error instanceof Error && error.name === 'AbortError')) {
+	// By name: errors of Node come from another realm where code runs in a context of its own.
+	const { name, message } = (error ?? {}) as Partial<Error>;
+	if (error instanceof WaitCancelled || name === 'AbortError') {
 		return new BitrixError({
 			kind: 'cancelled',
 			code: 'CANCELLED',
@@ -47,6 +49,6 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 		});
 	}
 	// A defect of ours or of the adapter: the method is told, and nothing is known about the request.
-	const description = error instanceof Error ? error.message : String(error);
+	const description = message ?? String(error);
 	return new BitrixError({ kind: 'outcomeUnknown', code: 'UNEXPECTED', description, method });
 }

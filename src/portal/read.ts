@@ -168,6 +168,8 @@ class KeyReader extends ListReader {
 		let left = wanted;
 		let index = 0;
 		let from = first;
+		const end = (): AsyncGenerator<Page> =>
+			this.tail({ index, from, pages: pagesFor(promised - index * ROWS_IN_A_BATCH) }, left);
 		for (let next = 1; next <= closed; next += BATCH_LENGTH) {
 			const ranges: Range[] = [];
 			for (const to of await this.idsAt(next, Math.min(closed, next + BATCH_LENGTH - 1))) {
@@ -176,12 +178,20 @@ class KeyReader extends ListReader {
 				from = to;
 			}
 			const tasks = ranges.map((range) => async () => await this.closedRange(range));
+			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
+			if (wanted === Number.POSITIVE_INFINITY && index === closed) tasks.push(async () => await this.all(end()));
 			for await (const { rows, range } of merge(tasks, this.access.ranges)) {
 				yield { rows: rows.slice(0, left), range };
 				left = Math.max(0, left - rows.length);
 			}
 		}
-		yield* this.tail({ index, from, pages: pagesFor(promised - index * ROWS_IN_A_BATCH) }, left);
+		if (wanted < Number.POSITIVE_INFINITY || index < closed) yield* end();
+	}
+
+	private async all(pages: AsyncGenerator<Page>): Promise<Page[]> {
+		const all: Page[] = [];
+		for await (const page of pages) all.push(page);
+		return all;
 	}
 
 	/** All of a range whose last row is known. */

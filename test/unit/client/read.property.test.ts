@@ -85,7 +85,8 @@ async function readIds(server: ListServer, list: Partial<ListRequest> = {}, rang
 	return pages.flatMap(({ rows }) => rows.map(({ id }) => id as number));
 }
 
-const sequence = (length: number, step = 1): number[] => Array.from({ length }, (_, index) => 1 + index * step);
+const sequence = (length: number, step = 1): number[] =>
+	Array.from({ length }, (_, index) => 1 + index * step);
 
 describe('reading a list that stands still', () => {
 	it.each([
@@ -153,7 +154,9 @@ describe('reading a list that changes meanwhile', () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 8_000 }),
-				fc.infiniteStream(fc.record({ deleted: fc.nat({ max: 40 }), at: fc.nat(), added: fc.nat({ max: 120 }) })),
+				fc.infiniteStream(
+					fc.record({ deleted: fc.nat({ max: 40 }), at: fc.nat(), added: fc.nat({ max: 120 }) }),
+				),
 				async (length, changes) => {
 					const gone = new Set<number>();
 					let highest = length;
@@ -177,21 +180,25 @@ describe('reading a list that changes meanwhile', () => {
 
 	it('with a filter, rows that come into it from the middle push nobody out', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.integer({ min: 100, max: 7_000 }), fc.infiniteStream(fc.nat()), async (length, places) => {
-				// Even rows match. Odd ones become even on the way: twice the number is a new even id between the others.
-				const original = sequence(length).map((id) => id * 4);
-				const server: ListServer = new ListServer([...original], () => {
-					for (let count = 0; count < 3; count++) {
-						const id = original[places.next().value % original.length] - 2;
-						const place = firstAbove(server.ids, id);
-						if (server.ids[place - 1] !== id) server.ids.splice(place, 0, id);
-					}
-				});
-				const ids = await readIds(server, { parameters: { filter: { '=even': 1 } } });
-				expect(new Set(ids).size).toBe(ids.length);
-				const seen = new Set(ids);
-				expect(original.filter((id) => !seen.has(id))).toEqual([]);
-			}),
+			fc.asyncProperty(
+				fc.integer({ min: 100, max: 7_000 }),
+				fc.infiniteStream(fc.nat()),
+				async (length, places) => {
+					// Even rows match. Odd ones become even on the way: twice the number is a new even id between the others.
+					const original = sequence(length).map((id) => id * 4);
+					const server: ListServer = new ListServer([...original], () => {
+						for (let count = 0; count < 3; count++) {
+							const id = original[places.next().value % original.length] - 2;
+							const place = firstAbove(server.ids, id);
+							if (server.ids[place - 1] !== id) server.ids.splice(place, 0, id);
+						}
+					});
+					const ids = await readIds(server, { parameters: { filter: { '=even': 1 } } });
+					expect(new Set(ids).size).toBe(ids.length);
+					const seen = new Set(ids);
+					expect(original.filter((id) => !seen.has(id))).toEqual([]);
+				},
+			),
 			{ numRuns: 40, seed: 7, endOnFailure: true },
 		);
 	});

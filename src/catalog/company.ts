@@ -1,0 +1,22 @@
+import { crmItem } from './crm-item';
+
+export const company = crmItem({
+	resource: 'company',
+	name: 'Company',
+	plural: 'Companies',
+	entityTypeId: 4,
+	section: 'company',
+	contactDetails: true,
+	simplify: [
+		'id',
+		'title',
+		'typeId',
+		'industry',
+		'phone',
+		'email',
+		'contactIds',
+		'assignedById',
+		'createdTime',
+		'updatedTime',
+	],
+});

@@ -1,0 +1,81 @@
+/** A kind of contact detail: Bitrix24's multi-fields, `fm` in crm.item.* (api reference, "crm_multifield"). */
+export interface ContactDetailKind {
+	/** Name in the node's parameter; saved in workflows. */
+	name: string;
+	displayName: string;
+	typeId: string;
+	/** VALUE_TYPE codes with their names; every kind has OTHER and, but for messengers, WORK. */
+	types: ReadonlyArray<{ name: string; value: string }>;
+	placeholder: string;
+}
+
+export const CONTACT_DETAIL_KINDS: readonly ContactDetailKind[] = [
+	{
+		name: 'email',
+		displayName: 'E-Mail',
+		typeId: 'EMAIL',
+		types: [
+			{ name: 'Home', value: 'HOME' },
+			{ name: 'Newsletters', value: 'MAILING' },
+			{ name: 'Other', value: 'OTHER' },
+			{ name: 'Work', value: 'WORK' },
+		],
+		placeholder: 'e.g. name@email.com',
+	},
+	{
+		name: 'messenger',
+		displayName: 'Messenger',
+		typeId: 'IM',
+		types: [
+			{ name: 'Other', value: 'OTHER' },
+			{ name: 'Skype', value: 'SKYPE' },
+			{ name: 'Telegram', value: 'TELEGRAM' },
+			{ name: 'Viber', value: 'VIBER' },
+		],
+		placeholder: 'e.g. @nathan',
+	},
+	{
+		name: 'phone',
+		displayName: 'Phone',
+		typeId: 'PHONE',
+		types: [
+			{ name: 'Fax', value: 'FAX' },
+			{ name: 'Home', value: 'HOME' },
+			{ name: 'Mobile', value: 'MOBILE' },
+			{ name: 'Newsletters', value: 'MAILING' },
+			{ name: 'Other', value: 'OTHER' },
+			{ name: 'Pager', value: 'PAGER' },
+			{ name: 'Work', value: 'WORK' },
+		],
+		placeholder: 'e.g. +49 30 1234567',
+	},
+	{
+		name: 'website',
+		displayName: 'Website',
+		typeId: 'WEB',
+		types: [
+			{ name: 'Home', value: 'HOME' },
+			{ name: 'Other', value: 'OTHER' },
+			{ name: 'Work', value: 'WORK' },
+		],
+		placeholder: 'e.g. https://example.com',
+	},
+];
+
+/** One contact detail as a person enters it. */
+export interface ContactDetail {
+	kind: string;
+	value: string;
+	type: string;
+}
+
+/** The `fm` object of crm.item.add: new values are keyed n0, n1, … in their order. Empty values are left out. */
+export function multiFieldsOf(details: readonly ContactDetail[]): Record<string, object> | undefined {
+	const values = details.flatMap(({ kind, value, type }) => {
+		const typeId = CONTACT_DETAIL_KINDS.find(({ name }) => name === kind)?.typeId;
+		return typeId === undefined || value === '' ? [] : [{ typeId, valueType: type, value }];
+	});
+	return values.length === 0
+		? undefined
+		: Object.fromEntries(values.map((value, index) => [`n${index}`, value]));
+}

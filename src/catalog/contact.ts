@@ -1,0 +1,23 @@
+import { crmItem } from './crm-item';
+
+export const contact = crmItem({
+	resource: 'contact',
+	name: 'Contact',
+	plural: 'Contacts',
+	entityTypeId: 3,
+	section: 'contact',
+	title: ['name', 'lastName'],
+	contactDetails: true,
+	simplify: [
+		'id',
+		'name',
+		'secondName',
+		'lastName',
+		'post',
+		'phone',
+		'email',
+		'companyIds',
+		'assignedById',
+		'updatedTime',
+	],
+});

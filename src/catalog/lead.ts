@@ -1,0 +1,22 @@
+import { crmItem } from './crm-item';
+
+export const lead = crmItem({
+	resource: 'lead',
+	name: 'Lead',
+	plural: 'Leads',
+	entityTypeId: 1,
+	section: 'lead',
+	contactDetails: true,
+	simplify: [
+		'id',
+		'title',
+		'name',
+		'lastName',
+		'phone',
+		'email',
+		'stageId',
+		'sourceId',
+		'assignedById',
+		'updatedTime',
+	],
+});

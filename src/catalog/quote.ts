@@ -1,0 +1,21 @@
+import { crmItem } from './crm-item';
+
+export const quote = crmItem({
+	resource: 'quote',
+	name: 'Quote',
+	plural: 'Quotes',
+	entityTypeId: 7,
+	section: 'quote',
+	simplify: [
+		'id',
+		'title',
+		'quoteNumber',
+		'stageId',
+		'opportunity',
+		'currencyId',
+		'companyId',
+		'dealId',
+		'assignedById',
+		'updatedTime',
+	],
+});

@@ -1,0 +1,168 @@
+import { toDate, toDateTime } from './dates';
+import type { FieldDescription } from './field';
+
+/** A value as Bitrix24 takes it, or why the given one cannot be used: the end of the sentence "The field … ". */
+export type Conversion = { value: unknown } | { problem: string };
+
+type Convert = (value: unknown, field: FieldDescription, timeZone: string) => Conversion;
+
+/**
+ * What crm.item.add and crm.item.update take for a field (bitrix24/api.md 7). An empty text empties the field.
+ * @param timeZone IANA name; dates without an offset are in it.
+ */
+export function toFieldValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
+	if (value === null || value === undefined) return { value: '' };
+	if (!field.multiple) return convertOne(value, field, timeZone);
+	const parts = splitMultiple(value, field);
+	const converted: unknown[] = [];
+	for (const part of parts) {
+		const one = convertOne(part, field, timeZone);
+		if ('problem' in one) return one;
+		converted.push(one.value);
+	}
+	return { value: converted };
+}
+
+/**
+ * What a filter of crm.item.list takes. Unlike in records, custom yes/no fields are compared with 1 and 0
+ * (bitrix24/api.md 5.2).
+ */
+export function toFilterValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
+	if (value === null || value === undefined || value === '') return { value: '' };
+	const converted = convertOne(value, field, timeZone);
+	if ('problem' in converted || !field.custom || !isFlag(field)) return converted;
+	return { value: converted.value === 'Y' ? 1 : 0 };
+}
+
+/** A list as an array, as JSON, or, for IDs and list values, as text separated by commas. */
+export function splitList(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return [value];
+	const text = value.trim();
+	if (text === '') return [];
+	const parsed = parseArray(text);
+	return parsed ?? text.split(',').map((part) => part.trim());
+}
+
+function splitMultiple(value: unknown, field: FieldDescription): unknown[] {
+	const separable = !['string', 'text', 'url', 'address', 'file', 'money'].includes(field.type);
+	if (separable) return splitList(value).filter((part) => part !== '');
+	if (Array.isArray(value)) return value;
+	if (value === '') return [];
+	return (typeof value === 'string' ? parseArray(value.trim()) : undefined) ?? [value];
+}
+
+function parseArray(text: string): unknown[] | undefined {
+	if (!text.startsWith('[')) return undefined;
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return Array.isArray(parsed) ? parsed : undefined;
+	} catch {
+		// A text that only looks like JSON is a text.
+		return undefined;
+	}
+}
+
+function convertOne(value: unknown, field: FieldDescription, timeZone: string): Conversion {
+	if (value === '' || value === null || value === undefined) return { value: '' };
+	return (CONVERSIONS[field.type] ?? asIs)(value, field, timeZone);
+}
+
+const asIs: Convert = (value) => ({ value });
+
+const text: Convert = (value, field) =>
+	typeof value === 'object' ? needs('a text', value, field) : { value: String(value) };
+
+const wholeNumber: Convert = (value, field) => {
+	const number = toNumber(value);
+	return Number.isSafeInteger(number) ? { value: number } : needs('a whole number', value, field);
+};
+
+const number: Convert = (value, field) => {
+	const result = toNumber(value);
+	return Number.isFinite(result) ? { value: result } : needs('a number', value, field);
+};
+
+const YES = new Set(['y', 'yes', 'true', '1']);
+const NO = new Set(['n', 'no', 'false', '0']);
+
+const flag: Convert = (value, field) => {
+	const word = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
+	if (YES.has(word)) return { value: 'Y' };
+	return NO.has(word) ? { value: 'N' } : needs('true or false', value, field);
+};
+
+const date: Convert = (value, field, timeZone) => {
+	const day = toDate(value, timeZone);
+	return day === undefined ? needs('a date such as 2026-08-20', value, field) : { value: day };
+};
+
+const dateTime: Convert = (value, field, timeZone) => {
+	const moment = toDateTime(value, timeZone);
+	return moment === undefined
+		? needs('a date and time such as 2026-08-20T12:00:00+02:00', value, field)
+		: { value: moment };
+};
+
+/** ID of another record; codes such as `CO_7` and `user_5` are taken for their number. */
+const recordId: Convert = (value, field) => {
+	const match = typeof value === 'object' ? null : /^(?:[a-z][a-z0-9]*_)?(\d+)$/i.exec(String(value).trim());
+	return match === null ? needs('the ID of a record', value, field) : { value: Number(match[1]) };
+};
+
+/** A list value by its ID or by its text. */
+const listValue: Convert = (value, field) => {
+	const wanted = typeof value === 'object' ? '' : String(value).trim();
+	const options = field.options ?? [];
+	const found =
+		options.find(({ id }) => id === wanted) ??
+		options.find(({ label }) => label.toLowerCase() === wanted.toLowerCase());
+	if (found !== undefined) return { value: /^\d+$/.test(found.id) ? Number(found.id) : found.id };
+	if (options.length === 0) return { value };
+	const some = options.slice(0, 5).map(({ label }) => `"${label}"`);
+	return needs(`one of its values (${some.join(', ')}${options.length > 5 ? ', …' : ''})`, value, field);
+};
+
+/** By Bitrix24's type (bitrix24/api.md 7.5). Types that are not here are passed on as they are. */
+const CONVERSIONS: Record<string, Convert> = {
+	string: text,
+	text,
+	url: text,
+	address: text,
+	money: text,
+	crm_status: text,
+	crm_currency: text,
+	integer: wholeNumber,
+	crm_category: wholeNumber,
+	double: number,
+	boolean: flag,
+	char: flag,
+	date,
+	datetime: dateTime,
+	enumeration: listValue,
+	user: recordId,
+	employee: recordId,
+	crm_company: recordId,
+	crm_contact: recordId,
+	crm_deal: recordId,
+	crm_lead: recordId,
+	crm_quote: recordId,
+	crm_entity: recordId,
+};
+
+export const isFlag = ({ type }: FieldDescription): boolean => CONVERSIONS[type] === flag;
+
+function toNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+}
+
+function needs(what: string, value: unknown, { multiple }: FieldDescription): Conversion {
+	return { problem: `needs ${what}${multiple ? ' in each place' : ''}, not ${excerpt(value)}` };
+}
+
+/** The value as it can be shown in a sentence. */
+export function excerpt(value: unknown): string {
+	const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+	return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
+}

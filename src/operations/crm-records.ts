@@ -1,0 +1,52 @@
+import type { CrmEntity } from '../catalog/crm-item';
+import { type FieldDescription, parseFields } from '../catalog/field';
+import { redactDeep } from '../portal/redact';
+import type { CallMethod, Row } from '../portal/types';
+import type { Metadata } from '../portal/metadata';
+import type { OperationInput } from './types';
+
+/** Parameter in which the person picks the smart process. */
+export const SMART_PROCESS = 'smartProcess';
+
+/** Parameters that say which kind of record, before those of the operation. */
+export const kindParameters = ({ entityTypeId }: CrmEntity): string[] =>
+	entityTypeId === 'chosen' ? [SMART_PROCESS] : [];
+
+/** Number of the kind in crm.item.*. */
+export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: OperationInput): number {
+	return entityTypeId === 'chosen' ? input.id(SMART_PROCESS) : entityTypeId;
+}
+
+/** The fields of a kind of record, kept for all items and nodes. */
+export async function fieldsOf(
+	{ metadata, call }: { metadata: Metadata; call: CallMethod },
+	entityTypeId: number,
+): Promise<FieldDescription[]> {
+	return await metadata.get(`crm.item.fields ${entityTypeId}`, async () =>
+		parseFields((await call('crm.item.fields', { entityTypeId }, { effect: 'read' })).result),
+	);
+}
+
+/** The record in an answer of crm.item.add, get and update (`result.item`), for output. */
+export function recordOf(entity: CrmEntity, result: unknown, simplify: boolean): Row {
+	const item = (result as { item?: Row } | null | undefined)?.item ?? {};
+	return outputRow(entity, item, simplify);
+}
+
+/** A record for output: without secrets, on request with the most useful columns only. */
+export function outputRow(entity: CrmEntity, item: Row, simplify: boolean): Row {
+	return redactDeep(simplify ? simplified(entity, item) : item);
+}
+
+function simplified({ simplify, contactDetails }: CrmEntity, item: Row): Row {
+	const known = contactDetails ? { ...firstDetails(item.fm), ...item } : item;
+	return Object.fromEntries(simplify.filter((name) => name in known).map((name) => [name, known[name]]));
+}
+
+/** `phone` and `email`, for portals that send only the list of multi-fields. */
+function firstDetails(multiFields: unknown): Row {
+	if (!Array.isArray(multiFields)) return {};
+	const first = (typeId: string) => (multiFields as Row[]).find((one) => one.typeId === typeId)?.value;
+	const found = { phone: first('PHONE'), email: first('EMAIL') };
+	return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}

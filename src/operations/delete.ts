@@ -1,0 +1,24 @@
+import type { CrmEntity } from '../catalog/crm-item';
+import { BitrixError } from '../portal/errors';
+import { entityTypeIdOf, kindParameters } from './crm-records';
+import type { Operation } from './types';
+
+export const deleteRecord = (entity: CrmEntity): Operation => ({
+	value: 'delete',
+	name: 'Delete',
+	action: `Delete ${entity.name.toLowerCase()}`,
+	description: `Remove a ${entity.name.toLowerCase()}; where the portal has a recycle bin, it goes there`,
+	parameters: [...kindParameters(entity), entity.idParameter, 'options'],
+	async run({ input, call }) {
+		const id = input.id(entity.idParameter);
+		const parameters = { entityTypeId: entityTypeIdOf(entity, input), id };
+		await call('crm.item.delete', parameters, { effect: 'idempotent' }).catch(unlessGone);
+		return [{ deleted: true, id }];
+	},
+});
+
+/** A repeated call that finds nothing: the first one, whose answer was lost, has deleted it. */
+function unlessGone(error: unknown): void {
+	if (error instanceof BitrixError && error.kind === 'notFound' && (error.attempts ?? 1) > 1) return;
+	throw error;
+}

@@ -1,0 +1,33 @@
+import { CRM_ENTITIES } from '../catalog/crm';
+import type { CrmEntity } from '../catalog/crm-item';
+import { callMethod } from './call-method';
+import { checkLimits } from './check-limits';
+import { commandList } from './command-list';
+import { create } from './create';
+import { deleteRecord } from './delete';
+import { get } from './get';
+import { getFields } from './get-fields';
+import { getMany } from './get-many';
+import { getUsage } from './get-usage';
+import type { Operation, Resource } from './types';
+import { update } from './update';
+
+/** What can be done with every CRM record, in the order of the node's list. A new verb is a file and a line here. */
+const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
+	create,
+	deleteRecord,
+	get,
+	getFields,
+	getMany,
+	update,
+];
+
+export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => ({
+	value: entity.resource,
+	name: entity.name,
+	operations: CRM_VERBS.map((verb) => verb(entity)),
+}));
+
+export const BATCH_OPERATIONS: readonly Operation[] = [callMethod, commandList];
+
+export const USAGE_OPERATIONS: readonly Operation[] = [checkLimits, getUsage];

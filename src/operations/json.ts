@@ -1,0 +1,45 @@
+/** Parses JSON, or says where it cannot be read: the end of the sentence "The value … ". */
+export function parseJson(text: string): { value: unknown } | { problem: string } {
+	const message = complaint(text);
+	if (message === undefined) return { value: JSON.parse(text) };
+	const before = text.slice(0, positionOf(message) ?? search(text));
+	const lines = before.split('\n');
+	const found = text.charAt(before.length);
+	const what = found === '' ? 'something is missing at the end' : `"${found}" is not expected there`;
+	return {
+		problem: `cannot be read as JSON at line ${lines.length}, column ${lines[lines.length - 1].length + 1}: ${what}`,
+	};
+}
+
+/** Why a text is no JSON, in Node's words; undefined when it is. */
+function complaint(text: string): string | undefined {
+	try {
+		JSON.parse(text);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}
+
+function positionOf(message: string): number | undefined {
+	const position = /position (\d+)/.exec(message)?.[1];
+	return position === undefined ? undefined : Number(position);
+}
+
+/** For short texts Node names no position: the last place up to which more text could still have made it JSON. */
+function search(text: string): number {
+	let good = 0;
+	let bad = text.length + 1;
+	while (bad - good > 1) {
+		const middle = (good + bad) >> 1;
+		if (couldGoOn(text.slice(0, middle))) good = middle;
+		else bad = middle;
+	}
+	return good;
+}
+
+function couldGoOn(start: string): boolean {
+	const message = complaint(start);
+	if (message === undefined || /end of JSON|unterminated/i.test(message)) return true;
+	return positionOf(message) === start.length;
+}

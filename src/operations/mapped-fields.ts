@@ -1,0 +1,80 @@
+import type { CrmEntity } from '../catalog/crm-item';
+import type { FieldDescription } from '../catalog/field';
+import { toFieldValue } from '../catalog/values';
+import type { Row } from '../portal/types';
+import { fieldsOf } from './crm-records';
+import type { OperationContext } from './types';
+
+/** Parameter with the fields to write. */
+export const FIELDS = 'fields';
+
+/** Fields that the mapper cannot write: contact details have a parameter of their own. */
+export const isWritable = (field: FieldDescription, creates: boolean): boolean =>
+	!field.readOnly && (creates || !field.immutable) && field.type !== 'crm_multifield';
+
+/**
+ * The fields of a record as crm.item.add and crm.item.update take them, from the node's mapper.
+ * @throws InputError for a field that does not exist or cannot be written, and for a value of a wrong type.
+ */
+export async function readFields(
+	context: OperationContext,
+	entity: CrmEntity,
+	entityTypeId: number,
+	creates: boolean,
+): Promise<Row> {
+	const { input, timeZone } = context;
+	const { values, automatic } = input.mapped(FIELDS);
+	const fields = await fieldsOf(context, entityTypeId);
+	const written: Row = {};
+	const ignored: string[] = [];
+	for (const [name, value] of Object.entries(values)) {
+		if (value === null || value === undefined || (creates && value === '')) continue;
+		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
+		if (field === undefined || !isWritable(field, creates)) {
+			if (!automatic)
+				throw input.invalid(
+					FIELDS,
+					whyNot(name, field, entity),
+					'Open the node and refresh the list of fields.',
+				);
+			ignored.push(name);
+			continue;
+		}
+		const converted = toFieldValue(value, field, timeZone);
+		if ('problem' in converted)
+			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
+		written[field.name] = converted.value;
+	}
+	if (ignored.length > 0) context.hint(hintAbout(ignored, entity));
+	return withPipeline(written, entity);
+}
+
+function whyNot(name: string, field: FieldDescription | undefined, { name: kind }: CrmEntity): string {
+	if (field === undefined) return `names "${name}", which is no field of a ${kind}`;
+	if (field.type === 'crm_multifield')
+		return `names "${field.title}": phones and e-mails have a parameter of their own`;
+	return `names "${field.title}", which Bitrix24 does not let anybody write`;
+}
+
+/** Input items call their values by field name, in any case, or by the label that people see. */
+function findByNameOrLabel(fields: readonly FieldDescription[], name: string): FieldDescription | undefined {
+	const wanted = name.trim().toLowerCase();
+	return (
+		fields.find((field) => field.name.toLowerCase() === wanted) ??
+		fields.find((field) => field.title.toLowerCase() === wanted)
+	);
+}
+
+function hintAbout(names: readonly string[], { name: kind }: CrmEntity): string {
+	const some = names.slice(0, 10).join(', ');
+	return `Not written, because a ${kind} has no writable field of that name: ${some}${names.length > 10 ? ', …' : ''}`;
+}
+
+/** A stage of another pipeline is taken only together with that pipeline (bitrix24/api.md 10). */
+function withPipeline(written: Row, { pipelines }: CrmEntity): Row {
+	if (pipelines === undefined || typeof written.stageId !== 'string' || written.stageId === '')
+		return written;
+	if (written.categoryId !== undefined) return written;
+	const categoryId = pipelines.ofStage(written.stageId);
+	return categoryId === undefined ? written : { ...written, categoryId };
+}

@@ -1,0 +1,114 @@
+import type { Metadata } from '../portal/metadata';
+import type { PortalUsage } from '../portal/portal';
+import type {
+	BatchOptions,
+	CallMethod,
+	Command,
+	CommandOutcome,
+	ListRequest,
+	Page,
+	Row,
+} from '../portal/types';
+
+/** Fields of a record as the node's mapper gives them. */
+export interface MappedFields {
+	/** By field name; with `automatic` by whatever the input item calls it. Null: not given. */
+	values: Record<string, unknown>;
+	/** Taken from the input item as a whole, so that names without a field are to be expected. */
+	automatic: boolean;
+}
+
+/** What the person set in the node for one input item. Readers throw an `InputError` that names the parameter. */
+export interface OperationInput {
+	/** A text; empty when the parameter is empty. */
+	text(name: string): string;
+	/** A whole number of at least 1, for records: from a locator, a number or a text; `D_5` style codes give 5. */
+	id(name: string): number;
+	number(name: string): number;
+	flag(name: string): boolean;
+	/** An object: from a collection, or JSON as text or object. Empty when the parameter is empty. */
+	object(name: string): Record<string, unknown>;
+	/** An object or array: JSON as text, or what an expression gives. Undefined when the parameter is empty. */
+	json(name: string): unknown;
+	/** Entries of a fixed collection's group, in order; empty when none. `phones.phone` is the group `phone`. */
+	list(path: string): Array<Record<string, unknown>>;
+	/** Fields of a mapper. */
+	mapped(name: string): MappedFields;
+	/** A key of a collection such as `options`, or undefined. */
+	option(collection: string, name: string): unknown;
+	/** As `json`, of a key of a collection. */
+	jsonOption(collection: string, name: string): unknown;
+	/** Builds the error that names a parameter as the person sees it; `problem` goes on the sentence: "is empty". */
+	invalid(name: string, problem: string, nextStep?: string): InputError;
+}
+
+/** A parameter that cannot be used, found before any request. */
+export class InputError extends Error {
+	constructor(
+		message: string,
+		/** Name of the parameter in the node. */
+		readonly parameter: string,
+		/** What the person can do, one sentence. */
+		readonly nextStep?: string,
+	) {
+		super(message);
+		this.name = 'InputError';
+	}
+}
+
+/** What an operation may use. It knows neither n8n nor packing: calls of many items travel together by themselves. */
+export interface OperationContext {
+	input: OperationInput;
+	/** IANA name; dates that say no offset are in it. */
+	timeZone: string;
+	call: CallMethod;
+	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
+	read(list: ListRequest): AsyncIterable<Page>;
+	metadata: Metadata;
+	usage(): Promise<PortalUsage>;
+	/** Adds a notice to the node's run (partial results, skipped fields). The same text is shown once. */
+	hint(text: string): void;
+}
+
+/** A row about something that did not succeed, among rows that did. */
+export class FailedRow {
+	constructor(
+		/** What is put out, beside the error's text, when the node goes on after failures. */
+		readonly json: Row,
+		readonly error: Error,
+		/** What the error is about: `Command "list"`. */
+		readonly subject: string,
+		/** What else happened, for when the node stops here. */
+		readonly note: string,
+	) {}
+}
+
+export type OutputRow = Row | FailedRow;
+
+/** Rows for the node's first output; or one array an output. */
+export type OperationResult = OutputRow[] | { outputs: OutputRow[][] };
+
+/** Runs an operation for one input item. */
+export type RunOperation = (context: OperationContext) => Promise<OperationResult>;
+
+/** One thing that a node can do. */
+export interface Operation {
+	/** Saved in workflows: never changes. */
+	value: string;
+	name: string;
+	/** Sentence case, with the kind of record: the node's name on the canvas. Unique in its node. */
+	action: string;
+	/** Says more than the name. */
+	description: string;
+	/** Names of the parameters it reads, which the ui folder draws. */
+	parameters: readonly string[];
+	run: RunOperation;
+}
+
+/** A kind of record that a node works on. */
+export interface Resource {
+	/** Saved in workflows: never changes. */
+	value: string;
+	name: string;
+	operations: readonly Operation[];
+}

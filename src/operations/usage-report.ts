@@ -1,0 +1,102 @@
+import { BitrixError } from '../portal/errors';
+import type { PortalUsage } from '../portal/portal';
+import type { Row } from '../portal/types';
+import type { OperationContext } from './types';
+
+type Counts = PortalUsage['ledger']['total'];
+
+/** What app.info says about the portal's licence, as far as this webhook may know. */
+export interface Licence {
+	licence?: string;
+	family?: string;
+	/** Days until it ends. */
+	daysLeft?: number;
+	paymentExpired?: boolean;
+	/** Why the rest is absent. */
+	note?: string;
+}
+
+/** Kinds of refusal that mean: this webhook is not told. Others are real trouble and are thrown. */
+const NOT_TOLD = new Set(['permission', 'notFound', 'request']);
+
+/**
+ * Asks app.info (bitrix24/api.md 1.5). Applications get everything; inbound webhooks get the plan's code, or a refusal,
+ * depending on the portal.
+ */
+export async function readLicence({ call }: Pick<OperationContext, 'call'>): Promise<Licence> {
+	const answer = await call('app.info', {}, { effect: 'read' }).catch(refusalOnly);
+	if (answer instanceof BitrixError) {
+		return {
+			note: `Bitrix24 does not tell this webhook the licence (${answer.code || answer.description}). It tells applications only, so days left are unknown here and the plan is that of the credential.`,
+		};
+	}
+	const info = (answer.result ?? {}) as Row;
+	const days = Number(info.DAYS);
+	const licence: Licence = {
+		...(info.LICENSE !== undefined && { licence: String(info.LICENSE) }),
+		...(info.LICENSE_FAMILY !== undefined && { family: String(info.LICENSE_FAMILY) }),
+		...(info.DAYS !== undefined && Number.isFinite(days) && { daysLeft: days }),
+		...(info.PAYMENT_EXPIRED !== undefined && { paymentExpired: info.PAYMENT_EXPIRED === 'Y' }),
+	};
+	return licence.daysLeft === undefined
+		? { ...licence, note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.' }
+		: licence;
+}
+
+function refusalOnly(error: unknown): BitrixError {
+	if (error instanceof BitrixError && NOT_TOLD.has(error.kind)) return error;
+	throw error;
+}
+
+/** The usage item: figures of this n8n process, for Bitrix24 has no call that tells what is left. */
+export function usageRow(usage: PortalUsage, licence: Licence): Row {
+	const { portal, plan, bucket, waiting, inFlight, ledger, operating } = usage;
+	return {
+		portal,
+		plan: plan.name,
+		planKnownFrom: plan.source,
+		...(licence.licence !== undefined && { licence: licence.licence }),
+		...(licence.family !== undefined && { licenceFamily: licence.family }),
+		...(licence.daysLeft !== undefined && { licenceDaysLeft: licence.daysLeft }),
+		...(licence.paymentExpired !== undefined && { paymentExpired: licence.paymentExpired }),
+		...(licence.note !== undefined && { licenceNote: licence.note }),
+		...(bucket !== undefined && {
+			bucket: {
+				level: round(bucket.level),
+				capacity: bucket.capacity,
+				percent: percentOf(bucket.level, bucket.capacity),
+				free: bucket.free,
+				leakPerSecond: bucket.leakPerSecond,
+				pausedForSeconds: round(bucket.pausedForMs / 1000),
+			},
+		}),
+		waiting: { ...waiting },
+		inFlight,
+		countedSince: new Date(ledger.since).toISOString(),
+		totals: spending(ledger.total),
+		byMethod: ranking(ledger.byMethod, 'method'),
+		byWorkflow: ranking(ledger.byWorkflow, 'workflow'),
+		byNode: ranking(ledger.byNode, 'node'),
+		byCredential: ranking(ledger.byCredential, 'credential'),
+		operating: operating.map((reading) => ({
+			...reading,
+			percent: percentOf(reading.seconds, reading.limitSeconds),
+		})),
+	};
+}
+
+/** Counts with waiting time in seconds. */
+function spending({ waitMs, ...counts }: Counts): Row {
+	return { ...counts, waitSeconds: round(waitMs / 1000) };
+}
+
+/** The biggest spender first. */
+export function ranking(sums: Record<string, Counts>, label: string): Row[] {
+	return Object.entries(sums)
+		.sort(([, one], [, other]) => other.requests - one.requests || other.commands - one.commands)
+		.map(([name, counts]) => ({ [label]: name, ...spending(counts) }));
+}
+
+export const percentOf = (part: number, whole: number): number => round((part / whole) * 100);
+
+const round = (value: number): number => Math.round(value * 10) / 10;

@@ -1,0 +1,41 @@
+import { scopeOf } from '../catalog/scopes';
+import type { BitrixError, ErrorKind } from '../portal/errors';
+
+/** What happened, by kind. n8n's guide asks for plain words here; Bitrix24's own stand in the description. */
+const HAPPENED: Record<ErrorKind, (method: string) => string> = {
+	rateLimit: () => 'Bitrix24 refused the request: the request limit of the portal is used up',
+	operatingLimit: (method) => `Bitrix24 blocks ${method} for a while: its operating time is used up`,
+	credential: () => 'Bitrix24 does not accept the credential',
+	permission: (method) => `Bitrix24 does not allow ${method}`,
+	notFound: (method) => `Bitrix24 did not find what ${method} asks for`,
+	request: (method) => `Bitrix24 does not accept the parameters of ${method}`,
+	notReached: () => 'The portal could not be reached',
+	outcomeUnknown: (method) => `It is not known whether ${method} was carried out`,
+	server: (method) => `Bitrix24 broke off ${method}`,
+	// In n8n's spelling, by which it tells a stopped execution from one that went wrong.
+	cancelled: () => 'The execution was canceled',
+};
+
+/** One sentence with Bitrix24's code: "Bitrix24 did not find what crm.item.get asks for (NOT_FOUND)". */
+export function whatHappened({ kind, method, code }: BitrixError): string {
+	if (code === 'NOT_SENT') return `${method} was not sent`;
+	return `${HAPPENED[kind](method)}${code === '' || kind === 'cancelled' ? '' : ` (${code})`}`;
+}
+
+/** Bitrix24's own words, and what the person can do. */
+export function whatToDo(error: BitrixError): string {
+	const scope = error.code.toLowerCase() === 'insufficient_scope' ? scopeOf(error.method) : undefined;
+	return sentences([error.description, scope === undefined ? error.advice : howToTick(scope)]);
+}
+
+/** Where a webhook's scope is set. */
+export const howToTick = (scope: string): string =>
+	`The webhook needs the scope '${scope}': in Bitrix24 open Developer resources, Integrations, edit the inbound webhook, tick '${scope}' and save`;
+
+/** Joins texts as sentences, each with its full stop. */
+export function sentences(texts: ReadonlyArray<string | undefined>): string {
+	return texts
+		.filter((text): text is string => text !== undefined && text.trim() !== '')
+		.map((text) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`))
+		.join(' ');
+}

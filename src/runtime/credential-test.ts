@@ -1,0 +1,83 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IDataObject,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { BitrixError } from '../portal/errors';
+import { networkFailure } from '../portal/network-failure';
+import { Portal } from '../portal/portal';
+import type { Transport, TransportReply, TransportRequest } from '../portal/transport';
+import { parseWebhookUrl, type WebhookUrl, WebhookUrlError } from '../portal/webhook-url';
+import { howToTick, sentences, whatHappened, whatToDo } from './advice';
+import { planOf } from './credential';
+import { identityOf, lowerCase } from './n8n-transport';
+
+/** The scope that the nodes of this pack cannot do without. */
+const NEEDED_SCOPE = 'crm';
+
+/** The test of the credential dialog: asks which scopes the webhook has, which every webhook may. */
+export async function testWebhook(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const { data = {}, name } = credential;
+	const setting = planOf(data);
+	try {
+		const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), setting.plan);
+		const portal = new Portal(new TestTransport(this, webhook, name), {
+			...setting,
+			workflow: '(credential test)',
+			node: '(credential test)',
+			priority: 'interactive',
+		});
+		const { result } = await portal.call('scope', {}, { effect: 'read' });
+		if (!Array.isArray(result) || !result.includes(NEEDED_SCOPE)) return failed(howToTick(NEEDED_SCOPE));
+		return { status: 'OK', message: `Connected to ${webhook.portal}` };
+	} catch (error) {
+		return failed(explain(error));
+	}
+}
+
+const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+
+function explain(error: unknown): string {
+	if (error instanceof WebhookUrlError) return sentences([error.message, error.nextStep]);
+	if (error instanceof BitrixError) return sentences([whatHappened(error), whatToDo(error)]);
+	return 'The test could not be run.';
+}
+
+/** The only way to send requests while a credential is tested is n8n's older helper. */
+class TestTransport implements Transport {
+	readonly portal: string;
+	readonly identity: string;
+
+	constructor(
+		private readonly context: ICredentialTestFunctions,
+		private readonly webhook: WebhookUrl,
+		readonly credential: string,
+	) {
+		this.portal = webhook.portal;
+		this.identity = identityOf(webhook);
+	}
+
+	async send({ method, parameters, timeoutMs }: TransportRequest): Promise<TransportReply> {
+		const { helpers } = this.context;
+		try {
+			const answer = (await helpers.request({
+				method: 'POST',
+				uri: `${this.webhook.base}${method}.json`,
+				headers: { accept: 'application/json' },
+				body: parameters,
+				simple: false,
+				resolveWithFullResponse: true,
+				followRedirect: false,
+				timeout: timeoutMs,
+			})) as { statusCode: number; headers: IDataObject; body: unknown };
+			const { statusCode: status, headers, body } = answer;
+			return { status, headers: lowerCase(headers), body: typeof body === 'string' ? body : '' };
+		} catch (error) {
+			throw networkFailure(error);
+		}
+	}
+}

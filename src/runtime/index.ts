@@ -1,0 +1,21 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { run } from './run';
+
+export { testWebhook } from './credential-test';
+export { crmMethods } from './load-methods';
+
+/** Runs a node: its parameters are passed for the labels that errors name. */
+type RunNode = (
+	context: IExecuteFunctions,
+	properties: () => INodeProperties[],
+) => Promise<INodeExecutionData[][]>;
+
+export const runCrm: RunNode = async (context, properties) =>
+	await run(context, { operations: { resources: CRM_RESOURCES }, outputs: 1, properties });
+
+export const runBatch: RunNode = async (context, properties) =>
+	await run(context, { operations: { operations: BATCH_OPERATIONS }, outputs: 1, properties });
+
+export const runUsage: RunNode = async (context, properties) =>
+	await run(context, { operations: { operations: USAGE_OPERATIONS }, outputs: 2, properties });

@@ -1,0 +1,76 @@
+import type {
+	FieldType,
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import type { FieldDescription } from '../catalog/field';
+import { isFlag } from '../catalog/values';
+import { isWritable } from '../operations/mapped-fields';
+import { Dictionaries } from './dictionaries';
+import { fieldsOfPanel, withPanel } from './panel';
+
+/** The fields of the mapper: those that can be written, with the portal's labels, types and lists. */
+export async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	return await withPanel(this, async (panel) => {
+		const creates = this.getCurrentNodeParameter('operation') === 'create';
+		const dictionaries = new Dictionaries(panel.portal, panel.entity, panel.entityTypeId);
+		const writable = (await fieldsOfPanel(panel)).filter((field) => isWritable(field, creates));
+		const fields = await Promise.all(
+			writable.map(async (field) => mapperField(field, creates, await dictionaries.choices(field))),
+		);
+		return { fields: fields.sort(inOrder) };
+	});
+}
+
+/** Required fields first, then by label: portals have hundreds. */
+function inOrder(one: ResourceMapperField, other: ResourceMapperField): number {
+	return Number(other.required) - Number(one.required) || one.displayName.localeCompare(other.displayName);
+}
+
+function mapperField(
+	field: FieldDescription,
+	creates: boolean,
+	choices: ReadonlyArray<{ name: string; value: string | number }> | undefined,
+): ResourceMapperField {
+	const type = typeOf(field, choices !== undefined);
+	// A switch cannot be empty: as a required one it would be written as "no" by everybody who does not see it.
+	const required = creates && field.required && type !== 'boolean';
+	return {
+		id: field.name,
+		displayName: field.title,
+		type,
+		required,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+		removed: !required,
+		...(type === 'options' && choices && { options: choices.map((choice) => ({ ...choice })) }),
+	};
+}
+
+/** n8n's widget for a field (bitrix24/api.md 7.5). */
+function typeOf(field: FieldDescription, hasChoices: boolean): FieldType {
+	if (field.multiple) return 'array';
+	if (hasChoices) return 'options';
+	if (isFlag(field)) return 'boolean';
+	return WIDGETS[field.type] ?? 'string';
+}
+
+const WIDGETS: Record<string, FieldType> = {
+	integer: 'number',
+	double: 'number',
+	date: 'dateTime',
+	datetime: 'dateTime',
+	user: 'number',
+	employee: 'number',
+	crm_category: 'number',
+	crm_company: 'number',
+	crm_contact: 'number',
+	crm_deal: 'number',
+	crm_lead: 'number',
+	crm_quote: 'number',
+	crm_entity: 'number',
+	file: 'array',
+	resourcebooking: 'array',
+};

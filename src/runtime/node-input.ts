@@ -1,0 +1,155 @@
+import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
+import { excerpt } from '../catalog/values';
+import { parseJson } from '../operations/json';
+import { InputError, type MappedFields, type OperationInput } from '../operations/types';
+
+/** What is the same for all items of an execution, read once. */
+export interface InputSource {
+	context: IExecuteFunctions;
+	/** Label of a parameter, by its name. */
+	label(name: string): string;
+	/** Fields that were taken out of a mapper, whose values do not count. */
+	removedFields(name: string): ReadonlySet<string>;
+}
+
+const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
+const ID_IN_ADDRESS = /\/(?:details|show|edit)\/(\d+)/i;
+
+/** The node's parameters for one item, as operations read them. */
+export class NodeInput implements OperationInput {
+	constructor(
+		private readonly source: InputSource,
+		private readonly itemIndex: number,
+	) {}
+
+	text(name: string): string {
+		const value = this.read(name, '');
+		if (value === null || value === undefined) return '';
+		if (typeof value === 'object') throw this.invalid(name, `needs a text, not ${excerpt(value)}`);
+		return String(value).trim();
+	}
+
+	id(name: string): number {
+		const given = this.read(name, '');
+		const value = isLocator(given) ? this.fromLocator(name, given) : given;
+		if (value === '' || value === null || value === undefined) {
+			throw this.invalid(name, 'is empty', 'Choose a record from the list, or enter its ID.');
+		}
+		const text = typeof value === 'object' ? '' : String(value).trim();
+		const id = Number((ID.exec(text) ?? ID_IN_ADDRESS.exec(text))?.[1]);
+		if (Number.isSafeInteger(id) && id >= 1) return id;
+		throw this.invalid(
+			name,
+			`needs an ID such as 12, not ${excerpt(value)}`,
+			'Choose a record from the list, or enter its ID.',
+		);
+	}
+
+	number(name: string): number {
+		const value = this.read(name, '');
+		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		if (typeof number === 'number' && Number.isFinite(number)) return number;
+		throw this.invalid(name, `needs a number, not ${excerpt(value)}`);
+	}
+
+	flag(name: string): boolean {
+		const value = this.read(name, false);
+		return value === true || value === 'true';
+	}
+
+	object(name: string): Record<string, unknown> {
+		const value = this.json(name) ?? {};
+		if (value !== null && typeof value === 'object' && !Array.isArray(value))
+			return value as Record<string, unknown>;
+		throw this.invalid(name, `needs an object like {"name": "value"}, not ${excerpt(value)}`);
+	}
+
+	json(name: string): unknown {
+		return this.parse(this.read(name, ''), name);
+	}
+
+	list(path: string): Array<Record<string, unknown>> {
+		const value = this.read(path, []);
+		return Array.isArray(value) ? (value as Array<Record<string, unknown>>) : [];
+	}
+
+	mapped(name: string): MappedFields {
+		const { context } = this.source;
+		if (this.read(`${name}.mappingMode`, 'defineBelow') === 'autoMapInputData') {
+			return { values: { ...context.getInputData()[this.itemIndex].json }, automatic: true };
+		}
+		const removed = this.source.removedFields(name);
+		const given = (this.read(`${name}.value`, {}) ?? {}) as Record<string, unknown>;
+		// The editor keeps `false` for switches that are not shown.
+		const values = Object.entries(given).filter(
+			([field, value]) => !(removed.has(field) && (value === false || value === null)),
+		);
+		return { values: Object.fromEntries(values), automatic: false };
+	}
+
+	option(collection: string, name: string): unknown {
+		return this.read(`${collection}.${name}`, null) ?? undefined;
+	}
+
+	jsonOption(collection: string, name: string): unknown {
+		return this.parse(this.option(collection, name), name);
+	}
+
+	invalid(name: string, problem: string, nextStep?: string): InputError {
+		const label = this.source.label(name);
+		return new InputError(`'${label}'${problem.startsWith(':') ? '' : ' '}${problem}`, name, nextStep);
+	}
+
+	private parse(value: unknown, name: string): unknown {
+		if (value === null || value === undefined) return undefined;
+		if (typeof value !== 'string') return value;
+		if (value.trim() === '') return undefined;
+		const parsed = parseJson(value);
+		if ('value' in parsed) return parsed.value;
+		throw this.invalid(name, parsed.problem, 'Check quotes, commas and brackets.');
+	}
+
+	/** Our own checks name the field and the item; n8n's would come before them. */
+	private read(name: string, absent: unknown): unknown {
+		return this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
+			skipValidation: true,
+		});
+	}
+
+	private fromLocator(name: string, locator: { mode: string; value: unknown }): unknown {
+		if (locator.mode !== 'url' || locator.value === '') return locator.value;
+		try {
+			const { context } = this.source;
+			return context.getNodeParameter(name, this.itemIndex, '', { extractValue: true, skipValidation: true });
+		} catch {
+			throw this.invalid(
+				name,
+				`is not the address of such a page: ${excerpt(locator.value)}`,
+				'Copy the address from the browser while the record is open, or enter its ID.',
+			);
+		}
+	}
+}
+
+function isLocator(value: unknown): value is { mode: string; value: unknown } {
+	return value !== null && typeof value === 'object' && 'mode' in value && 'value' in value;
+}
+
+/** Reads once per execution what no expression changes. */
+export function inputSource(context: IExecuteFunctions, label: (name: string) => string): InputSource {
+	const removed = new Map<string, ReadonlySet<string>>();
+	return {
+		context,
+		label,
+		removedFields(name) {
+			let known = removed.get(name);
+			if (known === undefined) {
+				const schema = context.getNodeParameter(`${name}.schema`, 0, [], { rawExpressions: true }) as unknown;
+				const fields = Array.isArray(schema) ? (schema as ResourceMapperField[]) : [];
+				known = new Set(fields.filter((field) => field.removed === true).map(({ id }) => id));
+				removed.set(name, known);
+			}
+			return known;
+		},
+	};
+}

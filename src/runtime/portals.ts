@@ -1,0 +1,67 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { Priority } from '../limits/priority';
+import { Portal } from '../portal/portal';
+import { planOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
+import { N8nTransport } from './n8n-transport';
+
+/** A portal with a caller that packs the calls of many items. */
+export interface PortalOfItems {
+	portal: Portal;
+	caller: ReturnType<Portal['packer']>;
+}
+
+/** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
+export class Portals {
+	private readonly known = new Map<string, PortalOfItems>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly priority: Priority,
+	) {}
+
+	/** @throws WebhookUrlError, and n8n's own for a missing credential. */
+	async ofItem(itemIndex: number): Promise<PortalOfItems> {
+		const data = await this.context.getCredentials(WEBHOOK_CREDENTIAL, itemIndex);
+		const key = JSON.stringify(data);
+		const known = this.known.get(key);
+		if (known !== undefined) return known;
+		const { context, priority } = this;
+		const node = context.getNode();
+		const portal = new Portal(new N8nTransport(context, readCredential(data, node)), {
+			...planOf(data),
+			workflow: nameOfWorkflow(context),
+			node: node.name,
+			priority,
+			signal: context.getExecutionCancelSignal(),
+		});
+		const made = { portal, caller: portal.packer() };
+		this.known.set(key, made);
+		return made;
+	}
+
+	/** Tells that no further item will start. */
+	finished(): void {
+		for (const { caller } of this.known.values()) caller.finished();
+	}
+}
+
+/** The portal of the credential in an open node panel: somebody is waiting. */
+export async function portalOfPanel(
+	context: ILoadOptionsFunctions,
+): Promise<{ portal: Portal; origin: string }> {
+	const data = await context.getCredentials(WEBHOOK_CREDENTIAL);
+	const node = context.getNode();
+	const credential = readCredential(data, node);
+	const portal = new Portal(new N8nTransport(context, credential), {
+		...planOf(data),
+		workflow: nameOfWorkflow(context),
+		node: `${node.name} (lists in the editor)`,
+		priority: 'interactive',
+	});
+	return { portal, origin: new URL(credential.webhook.base).origin };
+}
+
+function nameOfWorkflow(context: IExecuteFunctions | ILoadOptionsFunctions): string {
+	const { name, id } = context.getWorkflow();
+	return name ?? id ?? '(unnamed workflow)';
+}

@@ -1,0 +1,180 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../operations/types';
+import { BitrixError } from '../portal/errors';
+import { findOperation, type NodeOperations } from './find-operation';
+import { type ItemOutcome, runPool } from './item-pool';
+import { labelsOf } from './labels';
+import { toNodeError } from './node-error';
+import { type InputSource, inputSource, NodeInput } from './node-input';
+import { Portals } from './portals';
+import { priorityOf } from './priority';
+
+/** Enough to fill ten requests of 50 calls, which is what a portal is asked at the same time. */
+const ITEMS_AT_ONCE = 500;
+
+export interface NodeModel {
+	operations: NodeOperations;
+	/** Number of the node's outputs. */
+	outputs: number;
+	/** The parameters of its panel, for their labels. */
+	properties(): INodeProperties[];
+}
+
+/** The one item loop: runs the chosen operation for every input item, and hands over the outputs in the items' order. */
+export async function run(context: IExecuteFunctions, model: NodeModel): Promise<INodeExecutionData[][]> {
+	const count = context.getInputData().length;
+	if (count === 0) return emptyOutputs(model);
+	return await new Execution(context, model, findOperation(context, model.operations), count).run();
+}
+
+const emptyOutputs = ({ outputs }: NodeModel): INodeExecutionData[][] =>
+	Array.from({ length: outputs }, () => []);
+
+/** Output rows of one item, one array an output. */
+type ItemRows = OutputRow[][];
+
+class Execution {
+	private readonly continues: boolean;
+	private readonly portals: Portals;
+	private readonly source: InputSource;
+	private readonly timeZone: string;
+	private readonly hints = new Set<string>();
+	private labels?: Map<string, string>;
+	/** Items whose operation has made its first calls. */
+	private begun = 0;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly model: NodeModel,
+		private readonly operation: Operation,
+		private readonly count: number,
+	) {
+		this.continues = context.continueOnFail();
+		this.portals = new Portals(context, priorityOf(context));
+		this.source = inputSource(context, (name) => this.label(name));
+		this.timeZone = context.getTimezone();
+	}
+
+	async run(): Promise<INodeExecutionData[][]> {
+		const outcomes = await runPool({
+			count: this.count,
+			atOnce: ITEMS_AT_ONCE,
+			stopOnFailure: !this.continues,
+			run: async (index) => await this.runItem(index),
+		});
+		this.stopWhenCancelled(outcomes);
+		if (!this.continues) this.stopOnFailure(outcomes);
+		const outputs = emptyOutputs(this.model);
+		outcomes.forEach((outcome, index) => this.putOut(outputs, outcome, index));
+		this.showHints();
+		return outputs;
+	}
+
+	private async runItem(index: number): Promise<ItemRows> {
+		const running = this.operation.run(await this.operationContext(index));
+		this.begun += 1;
+		if (this.begun === this.count) this.portals.finished();
+		const result = await running;
+		const rows = Array.isArray(result) ? [result] : result.outputs;
+		const failed = this.continues ? undefined : rows.flat().find((row) => row instanceof FailedRow);
+		return failed === undefined ? rows : await Promise.reject(failed);
+	}
+
+	private async operationContext(index: number): Promise<OperationContext> {
+		const { portal, caller } = await this.portals.ofItem(index);
+		return {
+			input: new NodeInput(this.source, index),
+			timeZone: this.timeZone,
+			call: caller.call,
+			batch: async (commands, options) => await portal.batch(commands, options),
+			read: (list) => portal.read(list, caller.call),
+			metadata: portal.metadata,
+			usage: async () => await portal.usage(),
+			hint: (text) => this.hints.add(text),
+		};
+	}
+
+	private putOut(outputs: INodeExecutionData[][], outcome: ItemOutcome<ItemRows>, index: number): void {
+		if (outcome === undefined) return;
+		if ('failure' in outcome) {
+			outputs[0].push(this.failedItem(outcome.failure, index));
+			return;
+		}
+		outcome.value.forEach((rows, output) => {
+			for (const row of rows) outputs[output].push(this.outputItem(row, index));
+		});
+	}
+
+	/**
+	 * n8n replaces the JSON of an item that has an error by the error's text. Rows about failures keep theirs instead: in
+	 * the regular output as they are, in the error output in the form by which n8n knows what belongs there.
+	 */
+	private outputItem(row: OutputRow, item: number): INodeExecutionData {
+		const pairedItem = { item };
+		if (!(row instanceof FailedRow)) return { json: row as IDataObject, pairedItem };
+		const { message } = this.nodeError(row, item);
+		if (this.context.getNode().onError !== 'continueErrorOutput') {
+			return { json: { ...(row.json as IDataObject), error: message }, pairedItem };
+		}
+		return { json: { error: message, details: row.json as IDataObject }, pairedItem };
+	}
+
+	private failedItem(failure: unknown, item: number): INodeExecutionData {
+		const error = this.nodeError(failure, item);
+		return { json: { error: error.message }, error, pairedItem: { item } };
+	}
+
+	private nodeError(failure: unknown, itemIndex: number, note?: string) {
+		const node = this.context.getNode();
+		if (!(failure instanceof FailedRow)) return toNodeError(node, failure, { itemIndex, note });
+		const notes = [this.continues ? undefined : failure.note, note].filter((text) => text !== undefined);
+		return toNodeError(node, failure.error, {
+			itemIndex,
+			subject: failure.subject,
+			note: notes.join(' ') || undefined,
+		});
+	}
+
+	/** Throws the first item's failure in input order, and says what has happened to the other items. */
+	private stopOnFailure(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): void {
+		const index = outcomes.findIndex((outcome) => outcome !== undefined && 'failure' in outcome);
+		if (index < 0) return;
+		const { failure } = outcomes[index] as { failure: unknown };
+		this.showHints();
+		throw this.nodeError(failure, index, this.count === 1 ? undefined : tally(outcomes));
+	}
+
+	/** A cancelled execution ends with its own error, whatever the node does about failures. */
+	private stopWhenCancelled(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): void {
+		if (this.context.getExecutionCancelSignal()?.aborted !== true) return;
+		const index = outcomes.findIndex(
+			(outcome) =>
+				outcome !== undefined &&
+				'failure' in outcome &&
+				outcome.failure instanceof BitrixError &&
+				outcome.failure.kind === 'cancelled',
+		);
+		if (index < 0) return;
+		const { failure } = outcomes[index] as { failure: unknown };
+		throw this.nodeError(failure, index, tally(outcomes));
+	}
+
+	private showHints(): void {
+		// Absent in contexts other than a node's own execution.
+		if (typeof this.context.addExecutionHints !== 'function') return;
+		for (const message of this.hints) this.context.addExecutionHints({ message, location: 'outputPane' });
+	}
+
+	private label(name: string): string {
+		this.labels ??= labelsOf(this.model.properties());
+		return this.labels.get(name) ?? name;
+	}
+}
+
+/** What the person needs to know before running the workflow again. */
+function tally(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): string {
+	const done = outcomes.filter((outcome) => outcome !== undefined && 'value' in outcome).length;
+	const failed = outcomes.filter((outcome) => outcome !== undefined && 'failure' in outcome).length;
+	const rest = outcomes.length - done - failed;
+	return `Of ${outcomes.length} items ${done} were done in Bitrix24, ${failed} were not, and ${rest} were not started.`;
+}

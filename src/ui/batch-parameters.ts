@@ -1,0 +1,163 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { priority } from './options';
+import type { Parameter } from './parameter';
+
+const METHOD_PLACEHOLDER = 'e.g. crm.item.update';
+const METHOD_DESCRIPTION = 'Name of any REST method, as the Bitrix24 documentation writes it';
+
+function method(): INodeProperties {
+	return {
+		displayName: 'Method',
+		name: 'method',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: METHOD_PLACEHOLDER,
+		description: METHOD_DESCRIPTION,
+	};
+}
+
+function chooser(displayName: string, name: string, description: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		options: [
+			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+		default: 'fields',
+		description,
+	};
+}
+
+/** The parameters of the Batch node, in the order of its panel. */
+export const BATCH_PARAMETERS: readonly Parameter[] = [
+	{ name: 'method', draw: method },
+	{
+		name: 'defineParameters',
+		draw: () => chooser('Define Parameters', 'defineParameters', 'How to write the parameters of the method'),
+	},
+	{
+		name: 'parameters',
+		draw: () => ({
+			displayName: 'Parameters',
+			name: 'parameters',
+			type: 'fixedCollection',
+			placeholder: 'Add Parameter',
+			typeOptions: { multipleValues: true },
+			default: {},
+			displayOptions: { show: { defineParameters: ['fields'] } },
+			options: [
+				{
+					displayName: 'Parameter',
+					name: 'parameter',
+					values: [
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. fields[TITLE]',
+							description: 'Write nested parameters with brackets: fields[TITLE], filter[&gt;ID], select[]',
+						},
+						{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+					],
+				},
+			],
+		}),
+	},
+	{
+		name: 'parametersJson',
+		draw: () => ({
+			displayName: 'Parameters (JSON)',
+			name: 'parametersJson',
+			type: 'json',
+			default: '{}',
+			placeholder: '{"entityTypeId": 2}',
+			displayOptions: { show: { defineParameters: ['json'] } },
+		}),
+	},
+	{
+		name: 'defineCommands',
+		draw: () => chooser('Define Commands', 'defineCommands', 'How to write the list of commands'),
+	},
+	{
+		name: 'commands',
+		draw: () => ({
+			displayName: 'Commands',
+			name: 'commands',
+			type: 'fixedCollection',
+			placeholder: 'Add Command',
+			typeOptions: { multipleValues: true, sortable: true },
+			default: {},
+			description: 'They run from top to bottom',
+			displayOptions: { show: { defineCommands: ['fields'] } },
+			options: [
+				{
+					displayName: 'Command',
+					name: 'command',
+					values: [
+						{
+							displayName: 'Key',
+							name: 'key',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. company',
+							description: 'Names the command, in its result and for later commands',
+						},
+						{
+							displayName: 'Method',
+							name: 'method',
+							type: 'string',
+							default: '',
+							placeholder: METHOD_PLACEHOLDER,
+							description: METHOD_DESCRIPTION,
+						},
+						{
+							displayName: 'Parameters (JSON)',
+							name: 'parameters',
+							type: 'json',
+							default: '{}',
+							hint: 'To use the result of a command above, write $result[its key][field], for example "companyId": "$result[company][item][id]"',
+						},
+					],
+				},
+			],
+		}),
+	},
+	{
+		name: 'commandsJson',
+		draw: () => ({
+			displayName: 'Commands (JSON)',
+			name: 'commandsJson',
+			type: 'json',
+			default: '[]',
+			placeholder: '[{"key": "deals", "method": "crm.item.list", "parameters": {"entityTypeId": 2}}]',
+			description:
+				'An array of commands with key, method and parameters, or an object with the keys as names',
+			hint: 'To use the result of an earlier command, write $result[its key][field], for example "$result[company][item][id]"',
+			displayOptions: { show: { defineCommands: ['json'] } },
+		}),
+	},
+	{
+		name: 'commandListOptions',
+		draw: () => ({
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				priority(),
+				{
+					displayName: 'Stop on First Failure',
+					name: 'stopOnFirstFailure',
+					type: 'boolean',
+					default: true,
+					description: 'Whether to send no further commands after the first one that does not succeed',
+				},
+			],
+		}),
+	},
+];

@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CRM_ENTITIES } from '../catalog/crm';
+import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { BATCH_PARAMETERS } from './batch-parameters';
+import { operationProperties, resourceProperties } from './description-builder';
+import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
+import { options } from './options';
+import type { Parameter } from './parameter';
+import { recordLocator, smartProcessLocator } from './record-locator';
+import { contactDetails, fieldsMapper } from './record-parameters';
+import { thresholds } from './usage-parameters';
+
+/** In the order of the panel. */
+const CRM_PARAMETERS: readonly Parameter[] = [
+	smartProcessLocator,
+	...CRM_ENTITIES.map(recordLocator),
+	fieldsMapper,
+	contactDetails,
+	returnAll,
+	limit,
+	simplify,
+	filters,
+	sort,
+	listOptions,
+	options,
+];
+
+/** The parameters of the CRM node; a new array of new objects at every call, since n8n changes them in place. */
+export const crmProperties = (): INodeProperties[] =>
+	resourceProperties(CRM_RESOURCES, CRM_PARAMETERS, 'deal');
+
+/** The parameters of the Batch node. */
+export const batchProperties = (): INodeProperties[] =>
+	operationProperties(BATCH_OPERATIONS, [...BATCH_PARAMETERS, options], 'callMethod');
+
+/** The parameters of the Usage node. */
+export const usageProperties = (): INodeProperties[] =>
+	operationProperties(USAGE_OPERATIONS, [thresholds, options], 'getUsage');

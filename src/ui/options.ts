@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Parameter } from './parameter';
+
+/** Which requests go first when the portal's limit is scarce. */
+export function priority(): INodeProperties {
+	return {
+		displayName: 'Priority',
+		name: 'priority',
+		type: 'options',
+		options: [
+			{
+				name: 'Background',
+				value: 'background',
+				description: 'Waits for everything else and always leaves room; for big syncs',
+			},
+			{
+				name: 'Interactive',
+				value: 'interactive',
+				description: 'Goes first; for what somebody is waiting for',
+			},
+			{
+				name: 'Normal',
+				value: 'normal',
+				description: 'Goes after interactive and before background requests',
+			},
+		],
+		default: 'normal',
+		description:
+			"Which requests go first when the portal's request limit is nearly used up. Without this option, executions that somebody waits for (manual, webhook, chat) are interactive and all others normal.",
+	};
+}
+
+export const options: Parameter = {
+	name: 'options',
+	draw: () => ({
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [priority()],
+	}),
+};

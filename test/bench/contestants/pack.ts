@@ -1,0 +1,60 @@
+/** This pack's engine, as index.js exports it. */
+import type * as Engine from '../../../src/index';
+import { compete, type Contestant, FIELDS } from './contestant';
+
+async function make(): Promise<Contestant> {
+	const { AxiosTransport, Portal } = require('../../../index.js') as typeof Engine;
+	const single = process.env.BENCH_JOB === 'single';
+	const portal = new Portal(new AxiosTransport(process.env.SANDBOX_WEBHOOK ?? ''), {
+		plan: single ? 'custom' : 'standard',
+		custom: { capacity: 50, leakPerSecond: 20 },
+		workflow: 'Benchmark',
+		node: 'Engine',
+		priority: 'normal',
+	});
+
+	/** Calls that may travel together; resolves with how many succeeded. */
+	const packed = async (method: string, parameters: Array<Record<string, unknown>>): Promise<number> => {
+		const packer = portal.packer();
+		const calls = parameters.map(async (each) => await packer.call(method, { ...each }));
+		packer.finished();
+		return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
+	};
+
+	return {
+		async exportDeals() {
+			const parameters = { entityTypeId: 2, select: [...FIELDS] };
+			const pages: Array<{ range: number; rows: string[][] }> = [];
+			for await (const { rows, range } of portal.read({
+				method: 'crm.item.list',
+				parameters,
+				rows: ['items'],
+				id: 'id',
+			})) {
+				pages.push({ range, rows: rows.map((row) => FIELDS.map((field) => String(row[field]))) });
+			}
+			return pages.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
+		},
+		async createContacts(names) {
+			return await packed(
+				'crm.item.add',
+				names.map((name) => ({ entityTypeId: 3, fields: { name } })),
+			);
+		},
+		async updateDeals(titles) {
+			return await packed(
+				'crm.item.update',
+				[...titles].map(([id, title]) => ({ entityTypeId: 2, id, fields: { title } })),
+			);
+		},
+		async singleCalls(count) {
+			const calls = Array.from(
+				{ length: count },
+				async (_, index) => await portal.call('crm.item.get', { entityTypeId: 2, id: index + 1 }),
+			);
+			return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
+		},
+	};
+}
+
+void compete(make);

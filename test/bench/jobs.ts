@@ -1,0 +1,84 @@
+import type { BucketLimit, PortalCost } from '../portal';
+import { CREATED, type JobName, SINGLE, UPDATED } from './contestants/contestant';
+
+export const DEALS = 20_000;
+
+const CAPACITY = 50;
+const ROWS_IN_A_REQUEST = 2_500;
+const COMMANDS_IN_A_REQUEST = 50;
+const IN_FLIGHT = 10;
+const FAST_LEAK = 20;
+
+export interface Scenario {
+	title: string;
+	/** Milliseconds that the portal takes. */
+	cost: PortalCost;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+	{
+		title: 'with server cost (20 ms a request, 15 ms a list page, 60 ms a write, 5 ms a read)',
+		cost: { latencyMs: 20, listMs: 15, writeMs: 60, readMs: 5 },
+	},
+	{
+		title: 'without server cost (20 ms a request)',
+		cost: { latencyMs: 20, listMs: 0, writeMs: 0, readMs: 0 },
+	},
+];
+
+export interface Job {
+	name: JobName;
+	title: string;
+	limit: Pick<BucketLimit, 'leakPerSecond' | 'leak'>;
+	/** No client can be faster: all free slots used at once, commands of a request one after another. */
+	bestSeconds(cost: PortalCost): number;
+	/** Seconds that this pack must not exceed; none where only the server's cost makes a difference. */
+	target(scenario: Scenario): number | undefined;
+}
+
+const standard = { leakPerSecond: 2, leak: 'everySecond' } as const;
+
+/** Writes: as many requests at once as the bucket holds. */
+const bestWrite = (count: number, { latencyMs, writeMs }: PortalCost): number =>
+	(latencyMs + Math.ceil(count / CAPACITY) * writeMs) / 1_000;
+
+/** Writes packed to 50, ten requests in flight. */
+const packedWrite = (count: number, { latencyMs, writeMs }: PortalCost): number =>
+	(Math.ceil(count / COMMANDS_IN_A_REQUEST / IN_FLIGHT) * (latencyMs + COMMANDS_IN_A_REQUEST * writeMs)) /
+	1_000;
+
+const bestExport = ({ latencyMs, listMs }: PortalCost): number =>
+	(latencyMs + Math.min(DEALS, ROWS_IN_A_REQUEST) * (listMs / 50)) / 1_000;
+
+const hasCost = ({ cost }: Scenario): boolean => cost.writeMs > 0;
+
+export const JOBS: readonly Job[] = [
+	{
+		name: 'export',
+		title: `export ${DEALS} deals`,
+		limit: standard,
+		bestSeconds: bestExport,
+		target: (scenario) => (hasCost(scenario) ? 2 * bestExport(scenario.cost) : undefined),
+	},
+	{
+		name: 'create',
+		title: `create ${CREATED} contacts`,
+		limit: standard,
+		bestSeconds: (cost) => bestWrite(CREATED, cost),
+		target: (scenario) => (hasCost(scenario) ? 1.1 * packedWrite(CREATED, scenario.cost) : undefined),
+	},
+	{
+		name: 'update',
+		title: `update ${UPDATED} deals`,
+		limit: standard,
+		bestSeconds: (cost) => bestWrite(UPDATED, cost),
+		target: (scenario) => (hasCost(scenario) ? 1.1 * packedWrite(UPDATED, scenario.cost) : undefined),
+	},
+	{
+		name: 'single',
+		title: `${SINGLE} single calls, Y=${FAST_LEAK}`,
+		limit: { leakPerSecond: FAST_LEAK, leak: 'continuous' },
+		bestSeconds: () => (SINGLE - CAPACITY) / FAST_LEAK,
+		target: () => (1.05 * (SINGLE - CAPACITY)) / FAST_LEAK,
+	},
+];

@@ -1,0 +1,32 @@
+import { type Transport, TransportFailure, type TransportReply, type TransportRequest } from '../../src/portal/transport';
+
+/** What a scripted portal does with a request. */
+export type Script = (request: TransportRequest, count: number) => TransportReply | TransportFailure | Promise<TransportReply>;
+
+let portals = 0;
+
+/** A transport without a network: answers come from a script. Each has a portal of its own. */
+export class ScriptedTransport implements Transport {
+	readonly portal = `portal-${++portals}.example`;
+	readonly credential = 'Demo webhook';
+	readonly identity = `identity-${portals}`;
+	readonly requests: Array<TransportRequest & { at: number }> = [];
+
+	constructor(private readonly script: Script) {}
+
+	async send(request: TransportRequest): Promise<TransportReply> {
+		this.requests.push({ ...request, at: performance.now() });
+		const outcome = await this.script(request, this.requests.length);
+		if (outcome instanceof TransportFailure) throw outcome;
+		return outcome;
+	}
+}
+
+export const ok = (result: unknown, more: object = {}): TransportReply => answer(200, { result, ...more });
+
+export const refused = (): TransportReply =>
+	answer(503, { error: 'QUERY_LIMIT_EXCEEDED', error_description: 'Too many requests' });
+
+export function answer(status: number, body: unknown): TransportReply {
+	return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}

@@ -1,0 +1,242 @@
+import { AxiosTransport } from '../../../src/portal/axios-transport';
+import type { BitrixError } from '../../../src/portal/errors';
+import { Portal } from '../../../src/portal/portal';
+import type { CommandOutcome, Page, Row } from '../../../src/portal/types';
+import { type SandboxPortal, startPortal } from '../../portal';
+
+let sandbox: SandboxPortal;
+let portal: Portal;
+
+beforeEach(async () => {
+	sandbox = await startPortal({ seed: { deals: 120 }, limit: 'none' });
+	portal = new Portal(new AxiosTransport(sandbox.webhookUrl), {
+		plan: 'selfHosted',
+		workflow: 'Test',
+		node: 'Bitrix24',
+		priority: 'normal',
+	});
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+const deal = (title: string) => ({ entityTypeId: 2, fields: { title } });
+const add = (key: string, title = key) => ({ key, method: 'crm.item.add', parameters: deal(title) });
+const idOf = (outcome: CommandOutcome): unknown =>
+	outcome.status === 'done'
+		? ((outcome.reply.result as { item?: Row }).item?.id ?? outcome.reply.result)
+		: outcome.status;
+const summary = (outcomes: CommandOutcome[]): string[] =>
+	outcomes.map(({ key, status }) => `${key} ${status}`);
+
+describe('a list of commands', () => {
+	it('passes results on inside one request', async () => {
+		const outcomes = await portal.batch([
+			add('deal', 'With a comment'),
+			{
+				key: 'comment',
+				method: 'crm.timeline.comment.add',
+				parameters: {
+					fields: { ENTITY_TYPE: 'deal', ENTITY_ID: '$result[deal][item][id]', COMMENT: 'Hello' },
+				},
+			},
+			{
+				key: 'again',
+				method: 'crm.item.get',
+				parameters: { entityTypeId: 2, id: '$result[deal][item][id]' },
+			},
+		]);
+		expect(summary(outcomes)).toEqual(['deal done', 'comment done', 'again done']);
+		expect(idOf(outcomes[2])).toBe(idOf(outcomes[0]));
+		expect(sandbox.statistics.totals.requests).toBe(1);
+	});
+
+	it('of more than 50 is split, and references reach over the split', async () => {
+		const commands = [
+			add('first'),
+			...Array.from({ length: 60 }, (_, index) => add(`c${index}`)),
+			{
+				key: 'last',
+				method: 'crm.item.get',
+				parameters: { entityTypeId: 2, id: '$result[first][item][id]' },
+			},
+			{ key: 'text', method: 'crm.item.add', parameters: deal('Copy of $result[first][item][id] end') },
+		];
+		const outcomes = await portal.batch(commands);
+		expect(outcomes.filter(({ status }) => status === 'done')).toHaveLength(63);
+		expect(idOf(outcomes[61])).toBe(idOf(outcomes[0]));
+		const { reply } = outcomes[62] as Extract<CommandOutcome, { status: 'done' }>;
+		expect((reply.result as { item: Row }).item.title).toBe(`Copy of ${String(idOf(outcomes[0]))} end`);
+		expect(sandbox.statistics.totals.requests).toBe(2);
+	});
+
+	it('runs on after a failure, or stops there', async () => {
+		const commands = [
+			add('a'),
+			{ key: 'b', method: 'crm.item.get', parameters: { entityTypeId: 2, id: 999_999 } },
+			add('c'),
+		];
+		expect(summary(await portal.batch(commands))).toEqual(['a done', 'b failed', 'c done']);
+		const stopped = await portal.batch(commands, { halt: true });
+		expect(summary(stopped)).toEqual(['a done', 'b failed', 'c notSent']);
+		expect((stopped[1] as { error: BitrixError }).error).toMatchObject({
+			code: 'NOT_FOUND',
+			kind: 'notFound',
+		});
+	});
+
+	it('stops in later requests too, and does not run what refers to a failure', async () => {
+		const commands = [
+			{ key: 'bad', method: 'crm.item.get', parameters: { entityTypeId: 2, id: 999_999 } },
+			...Array.from({ length: 50 }, (_, index) => add(`c${index}`)),
+			{
+				key: 'needs',
+				method: 'crm.item.update',
+				parameters: { entityTypeId: 2, id: '$result[bad][item][id]', fields: {} },
+			},
+		];
+		const on = await portal.batch(commands);
+		expect(on.at(-1)).toMatchObject({
+			status: 'notSent',
+			reason: expect.stringContaining('"bad"') as string,
+		});
+		const halted = await portal.batch(commands, { halt: true });
+		expect(new Set(halted.slice(1).map(({ status }) => status))).toEqual(new Set(['notSent']));
+	});
+
+	it('sends alone, in its place, what a batch would change', async () => {
+		const text = 'Literal $result[a][id] <script>x</script>';
+		const outcomes = await portal.batch([
+			add('a'),
+			{
+				key: 'b',
+				method: 'crm.item.update',
+				parameters: { entityTypeId: 2, id: '$result[a][item][id]', fields: { title: 'B', comments: null } },
+			},
+			add('c'),
+			add('d'),
+		]);
+		expect(summary(outcomes)).toEqual(['a done', 'b done', 'c done', 'd done']);
+		expect(sandbox.statistics.totals.requests).toBe(3);
+		const packer = portal.packer();
+		const call = packer.call('crm.item.add', deal(text));
+		packer.finished();
+		expect(((await call).result as { item: Row }).item.title).toBe(text);
+	});
+
+	it('tells of every command when the credential is not accepted, and sends no second request', async () => {
+		const wrong = new Portal(new AxiosTransport(sandbox.webhookUrl.replace(/[^/]+\/$/, 'wrong/')), {
+			plan: 'selfHosted',
+			workflow: 'Test',
+			node: 'Bitrix24',
+			priority: 'normal',
+		});
+		const outcomes = await wrong.batch(Array.from({ length: 120 }, (_, index) => add(`c${index}`)));
+		expect(outcomes.slice(0, 50).every(({ status }) => status === 'failed')).toBe(true);
+		expect(outcomes.slice(50).every(({ status }) => status === 'notSent')).toBe(true);
+		expect(sandbox.statistics.totals.requests).toBe(1);
+	});
+});
+
+describe('calls of many items', () => {
+	it('travel 50 a request, and each gets its own answer or error', async () => {
+		const packer = portal.packer();
+		const calls = Array.from(
+			{ length: 130 },
+			async (_, index) =>
+				await packer.call('crm.item.get', {
+					entityTypeId: 2,
+					id: index % 10 === 9 ? 900_000 + index : (index % 100) + 1,
+				}),
+		);
+		packer.finished();
+		const outcomes = await Promise.allSettled(calls);
+		outcomes.forEach((outcome, index) => {
+			if (index % 10 === 9) {
+				expect(outcome).toMatchObject({
+					status: 'rejected',
+					reason: { kind: 'notFound', method: 'crm.item.get' },
+				});
+			} else {
+				expect(outcome).toMatchObject({
+					status: 'fulfilled',
+					value: { result: { item: { id: (index % 100) + 1 } } },
+				});
+			}
+		});
+		expect(sandbox.statistics.totals.requests).toBe(3);
+	});
+
+	it('a single one is an ordinary call', async () => {
+		const packer = portal.packer();
+		const call = packer.call('crm.item.get', { entityTypeId: 2, id: 1 });
+		packer.finished();
+		await call;
+		expect(sandbox.statistics.totals.byMethod).toEqual({ 'crm.item.get': 1 });
+	});
+});
+
+describe('reading', () => {
+	const collect = async (pages: AsyncIterable<Page>): Promise<Row[]> => {
+		const all: Page[] = [];
+		for await (const page of pages) all.push(page);
+		return all.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
+	};
+	const list = { method: 'crm.item.list', parameters: { entityTypeId: 2 }, rows: ['items'], id: 'id' };
+
+	it('brings every row, in order', async () => {
+		await sandbox.store.seed({ deals: 6_000 });
+		const rows = await collect(portal.read({ ...list, parameters: { entityTypeId: 2, select: ['id'] } }));
+		const expected = sandbox.store.snapshot()[2].map(({ id }) => id);
+		expect(rows.map(({ id }) => id)).toEqual(expected);
+		expect(sandbox.statistics.totals.requests).toBe(5);
+	});
+
+	it('reads several lists at once, their first pages in one request', async () => {
+		const packer = portal.packer();
+		const lists = Array.from(
+			{ length: 30 },
+			async (_, index) =>
+				await collect(
+					portal.read(
+						{ ...list, parameters: { entityTypeId: 2, filter: { '<=id': index + 1 } } },
+						packer.call,
+					),
+				),
+		);
+		packer.finished();
+		expect((await Promise.all(lists)).map((rows) => rows.length)).toEqual(
+			Array.from({ length: 30 }, (_, index) => index + 1),
+		);
+		expect(sandbox.statistics.totals.requests).toBe(1);
+	});
+
+	it('fails as a whole when a page cannot be had', async () => {
+		const reading = collect(
+			portal.read({ ...list, parameters: { entityTypeId: 2, filter: { nonsense: 1 } } }),
+		);
+		await expect(reading).rejects.toMatchObject({ code: 'INVALID_ARG_VALUE' });
+	});
+
+	it('goes on from the last row when pages fail on the way for a passing reason', async () => {
+		sandbox.faults.add({ kind: 'queryLimit', where: 'command', method: 'crm.item.list', after: 2, times: 1 });
+		expect(await collect(portal.read(list))).toHaveLength(120);
+	});
+});
+
+it('the ledger counts what the portal counts', async () => {
+	sandbox.faults.add({ kind: 'queryLimit', times: 2, after: 1 });
+	const packer = portal.packer();
+	const calls = Array.from(
+		{ length: 70 },
+		async (_, index) => await packer.call('crm.item.add', deal(`D${index}`)),
+	);
+	packer.finished();
+	await Promise.all(calls);
+	await portal.call('crm.item.get', { entityTypeId: 2, id: 999_999 }).catch(() => undefined);
+	const { total, byMethod } = (await portal.usage()).ledger;
+	const { totals } = sandbox.statistics;
+	expect(total).toMatchObject({ requests: totals.requests, refusals: totals.refused, errors: 1 });
+	expect(byMethod.batch.requests).toBe(4);
+});
