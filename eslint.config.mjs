@@ -1,7 +1,8 @@
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 
 export default [
-	{ ignores: ['dist/**', 'artefacts/**', 'node_modules/**'] },
+	// The preset is about what n8n loads. Tests and scripts start programs, print, and are held by TypeScript and Prettier.
+	{ ignores: ['dist/**', 'artefacts/**', 'node_modules/**', 'test/**', 'scripts/**'] },
 	...configWithoutCloudSupport,
 	{
 		files: ['package.json'],

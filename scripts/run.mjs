@@ -24,7 +24,10 @@ function run(program, parameters, environment = {}) {
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const tsx = (file, ...parameters) => run(process.execPath, ['--import', 'tsx', file, ...parameters]);
 
-/** `npm ci`, unless the installed tree already belongs to this lock file. */
+/**
+ * Installs what the lock file says, unless that is done already. Not `npm ci`: it also wants the packages of platforms
+ * that this machine is not, and fails where a registry does not hold all of them.
+ */
 function install() {
 	const stamp = join(root, 'node_modules', '.installed-from');
 	const wanted = createHash('sha256')
@@ -33,7 +36,7 @@ function install() {
 		.digest('hex');
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
 	console.log('Installing the dependencies (once, one to two minutes) …');
-	run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+	run('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 	writeFileSync(stamp, wanted);
 }
 

@@ -21,7 +21,7 @@ const WINDOW_MS = 600_000;
  * replaces an older one, it is never added (bitrix24/api.md 1.3).
  */
 export class OperatingTime {
-	private readonly readings = new Map<string, OperatingReading & { at: number }>();
+	private readonly readings = new Map<string, { reading: OperatingReading; at: number }>();
 
 	constructor(private readonly now: () => number = Date.now) {}
 
@@ -32,22 +32,17 @@ export class OperatingTime {
 			typeof time.operating_reset_at === 'number'
 				? new Date(time.operating_reset_at * 1_000).toISOString()
 				: undefined;
-		this.readings.set(`${credential} ${method}`, {
-			method,
-			credential,
-			seconds: time.operating,
-			limitSeconds: OPERATING_LIMIT_SECONDS,
-			resetAt,
-			at: this.now(),
-		});
+		const seconds = time.operating;
+		const reading = { method, credential, seconds, limitSeconds: OPERATING_LIMIT_SECONDS, resetAt };
+		this.readings.set(`${credential} ${method}`, { reading, at: this.now() });
 	}
 
 	/** The highest first. */
 	list(): OperatingReading[] {
 		const oldest = this.now() - WINDOW_MS;
-		for (const [key, reading] of this.readings) if (reading.at < oldest) this.readings.delete(key);
+		for (const [key, { at }] of this.readings) if (at < oldest) this.readings.delete(key);
 		return [...this.readings.values()]
-			.sort((one, other) => other.seconds - one.seconds)
-			.map(({ at: _at, ...reading }) => reading);
+			.map(({ reading }) => reading)
+			.sort((one, other) => other.seconds - one.seconds);
 	}
 }

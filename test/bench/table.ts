@@ -1,3 +1,5 @@
+import { textTable } from '../support/text-table';
+
 export interface Row {
 	job: string;
 	package: string;
@@ -27,14 +29,7 @@ export function printTable(title: string, rows: readonly Row[]): void {
 			verdict(row),
 		]),
 	];
-	const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-	for (const line of lines) {
-		console.log(
-			line
-				.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-				.join('  '),
-		);
-	}
+	console.log(textTable(lines, 2));
 }
 
 function verdict({ target, seconds, refused, right }: Row): string {

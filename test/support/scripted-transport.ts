@@ -1,7 +1,15 @@
-import { type Transport, TransportFailure, type TransportReply, type TransportRequest } from '../../src/portal/transport';
+import {
+	type Transport,
+	TransportFailure,
+	type TransportReply,
+	type TransportRequest,
+} from '../../src/portal/transport';
 
 /** What a scripted portal does with a request. */
-export type Script = (request: TransportRequest, count: number) => TransportReply | TransportFailure | Promise<TransportReply>;
+export type Script = (
+	request: TransportRequest,
+	count: number,
+) => TransportReply | TransportFailure | Promise<TransportReply>;
 
 let portals = 0;
 

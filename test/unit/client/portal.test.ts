@@ -187,7 +187,9 @@ describe('reading', () => {
 
 	it('brings every row, in order', async () => {
 		await sandbox.store.seed({ deals: 6_000 });
-		const rows = await collect(portal.read({ ...list, parameters: { entityTypeId: 2, select: ['id'] } }));
+		const rows = await collect(
+			portal.read({ ...list, parameters: { entityTypeId: 2, select: ['id'], filter: {} } }),
+		);
 		const expected = sandbox.store.snapshot()[2].map(({ id }) => id);
 		expect(rows.map(({ id }) => id)).toEqual(expected);
 		expect(sandbox.statistics.totals.requests).toBe(5);

@@ -1,0 +1,60 @@
+import type { Command, MethodParameters } from '../batch/command';
+import { BitrixError } from './errors';
+import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from './types';
+
+/** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
+export const PAGE_LENGTH = 50;
+/** How the reader asks the portal. */
+export interface ReadAccess {
+	call: CallMethod;
+	batch(commands: readonly Command[]): Promise<CommandOutcome[]>;
+	/** Parts of the list that are read at the same time. */
+	ranges: number;
+}
+
+/** What readers of a list have in common, however they find its pages. */
+export abstract class ListReader {
+	protected readonly list: ListRequest;
+
+	constructor(
+		list: ListRequest,
+		protected readonly access: ReadAccess,
+	) {
+		this.list = { ...list, parameters: withoutEmpty(list.parameters) };
+	}
+
+	abstract read(): AsyncGenerator<Page>;
+
+	protected get limit(): number {
+		return this.list.limit ?? Number.POSITIVE_INFINITY;
+	}
+
+	protected rowsOf(reply: Reply): Row[] {
+		let part: unknown = reply.result;
+		for (const name of this.list.rows) part = (part as Record<string, unknown> | undefined | null)?.[name];
+		if (Array.isArray(part)) return part as Row[];
+		// PHP sends a list with holes, or with names, as an object.
+		return part !== null && typeof part === 'object' ? (Object.values(part) as Row[]) : [];
+	}
+
+	/** The rows of commands that must all have succeeded. */
+	protected rowsOfOutcome(outcome: CommandOutcome): Row[] {
+		if (outcome.status === 'done') return this.rowsOf(outcome.reply);
+		if (outcome.status !== 'notSent') throw outcome.error;
+		throw new BitrixError({
+			kind: 'outcomeUnknown',
+			code: 'NOT_SENT',
+			description: outcome.reason,
+			method: this.list.method,
+			notExecuted: true,
+		});
+	}
+}
+
+/** An empty filter, order or selection says nothing, and could not travel in a batch. */
+function withoutEmpty(parameters: MethodParameters): MethodParameters {
+	const said = Object.entries(parameters).filter(
+		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,
+	);
+	return Object.fromEntries(said);
+}

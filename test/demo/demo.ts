@@ -1,0 +1,68 @@
+/**
+ * `npm run demo`: the workflows of examples/ in n8n's own engine, with the built nodes, against a sandbox portal that
+ * works as slowly as a real one. Exit code 1 when a value, a count or a refusal is not as it must be.
+ */
+import { join } from 'node:path';
+
+import { Engine, readWorkflow } from '../engine/harness';
+import { startPortalProcess, type PortalProcess } from '../portal/process';
+import { DEALS, type Expectation, EXPECTATIONS, requestsOf } from './expectations';
+import { type DemoRow, printRows } from './table';
+
+const root = join(__dirname, '..', '..');
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function runExample(engine: Engine, portal: PortalProcess, expectation: Expectation): Promise<DemoRow> {
+	say(`  ${expectation.title} …`);
+	await portal.resetStatistics();
+	const workflow = readWorkflow(join(root, 'examples', `${expectation.example}.json`));
+	const begun = performance.now();
+	const run = await engine.run(workflow, {
+		credentials: { bitrix24WebhookApi: { webhookSecretUrl: portal.webhookUrl, plan: 'standard' } },
+	});
+	const seconds = (performance.now() - begun) / 1_000;
+	const { totals } = await portal.statistics();
+	const failure = run.error === undefined ? undefined : `the workflow stopped: ${run.error.message}`;
+	const { right, wrong } =
+		failure === undefined ? await expectation.check(run, portal) : { right: 0, wrong: [failure] };
+	const { leastRequests, mostRequests } = expectation;
+	const { work, dictionaries } = requestsOf(totals);
+	if (work > mostRequests) wrong.push(`${work} requests, at most ${mostRequests} are expected`);
+	if (totals.refused > 0) wrong.push(`${totals.refused} requests were refused`);
+	return {
+		workflow: expectation.title,
+		rows: right,
+		requests: work,
+		dictionaries,
+		least: leastRequests,
+		refused: totals.refused,
+		seconds,
+		wrong,
+	};
+}
+
+async function main(): Promise<void> {
+	say(
+		`Starting a sandbox portal with ${DEALS} deals (50 requests at once, 2 a second; 20 ms a request, 15 ms a list page, 60 ms a write) …`,
+	);
+	const portal = await startPortalProcess({
+		cost: { latencyMs: 20, listMs: 15, writeMs: 60, readMs: 5 },
+		seed: { deals: DEALS },
+	});
+	try {
+		say("Loading n8n's engine with the nodes …");
+		const engine = await Engine.load();
+		say('Running the workflows of examples/:');
+		const rows: DemoRow[] = [];
+		for (const expectation of EXPECTATIONS) rows.push(await runExample(engine, portal, expectation));
+		printRows(rows);
+		process.exitCode = rows.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
+	} finally {
+		await portal.close();
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

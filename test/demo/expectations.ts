@@ -1,0 +1,193 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EngineRun } from '../engine/harness';
+import type { CrmRecord, StatisticsTotals } from '../portal';
+
+/** What the portal holds after a workflow ran. */
+export interface PortalRecords {
+	records(entityTypeId: number): Promise<CrmRecord[]>;
+}
+
+/** What a workflow of examples/ must have done. */
+export interface Expectation {
+	/** File in examples/, without its ending. */
+	example: string;
+	title: string;
+	/** Requests that no client can do with less. */
+	leastRequests: number;
+	/** Requests that it may take, without those for dictionaries. */
+	mostRequests: number;
+	/** Everything that is not as it must be, compared value by value with the portal's store. */
+	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
+}
+
+export interface Checked {
+	/** Rows that are right. */
+	right: number;
+	/** What is wrong, one sentence each; at most a few. */
+	wrong: string[];
+}
+
+/** Methods that read what a panel shows and a value is checked with; their answers are kept for some minutes. */
+const DICTIONARIES = ['crm.item.fields'];
+
+/** Requests of a run: those that did its work, and those that read dictionaries. */
+export function requestsOf(totals: StatisticsTotals): { work: number; dictionaries: number } {
+	const dictionaries = DICTIONARIES.reduce((sum, method) => sum + (totals.byMethod[method] ?? 0), 0);
+	return { work: totals.requests - dictionaries, dictionaries };
+}
+
+/** Deals that the portal must hold for the expectations to be right. */
+export const DEALS = 20_000;
+
+const DEAL = 2;
+const CONTACT = 3;
+const COMPANY = 4;
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Compares rows with what they must be, in order. */
+function compare(rows: readonly IDataObject[], wanted: readonly IDataObject[]): Checked {
+	const wrong: string[] = [];
+	if (rows.length !== wanted.length) wrong.push(`${rows.length} rows instead of ${wanted.length}`);
+	let right = 0;
+	rows.forEach((row, index) => {
+		if (same(row, wanted[index])) right += 1;
+		else if (wrong.length < 3)
+			wrong.push(`row ${index}: ${JSON.stringify(row)} instead of ${JSON.stringify(wanted[index])}`);
+	});
+	return { right, wrong };
+}
+
+const pairedInOrder = (run: EngineRun, node: string): boolean =>
+	run.output(node).every(({ pairedItem }, index) => same(pairedItem, { item: index }));
+
+/** A moment as the portal sends it: seconds since 1970 with its own offset of three hours. */
+const moment = (seconds: unknown): string =>
+	new Date((Number(seconds) + 3 * 3_600) * 1_000).toISOString().replace('.000Z', '+03:00');
+
+export const EXPECTATIONS: readonly Expectation[] = [
+	{
+		example: '1-export-deals',
+		title: `export ${DEALS} deals`,
+		leastRequests: DEALS / 2_500,
+		mostRequests: 14,
+		async check(run, portal) {
+			const records = await portal.records(DEAL);
+			const wanted = records.map((record) => ({
+				id: record.id,
+				title: record.title,
+				stageId: record.stageId,
+				opportunity: record.opportunity,
+				assignedById: record.assignedById,
+				createdTime: moment(record.createdTime),
+			}));
+			const rows = run.json('All Deals').map((row) => ({
+				id: row.id,
+				title: row.title,
+				stageId: row.stageId,
+				opportunity: row.opportunity,
+				assignedById: row.assignedById,
+				createdTime: row.createdTime,
+			}));
+			return compare(rows as IDataObject[], wanted as IDataObject[]);
+		},
+	},
+	{
+		example: '2-create-contacts',
+		title: 'create 1,000 contacts',
+		leastRequests: 20,
+		mostRequests: 20,
+		async check(run, portal) {
+			const created = run.json('Create Contacts');
+			const records = new Map((await portal.records(CONTACT)).map((record) => [record.id, record]));
+			const rows = created.map(({ id }) => described(records.get(Number(id))));
+			const wanted = Array.from({ length: 1_000 }, (_, index) => ({
+				name: 'Customer',
+				lastName: `No. ${index + 1}`,
+				values: [`+49 30 ${100_000 + index}`, `customer${index + 1}@example.com`].sort(),
+			}));
+			const checked = compare(rows, wanted);
+			if (new Set(created.map(({ id }) => id)).size !== 1_000) checked.wrong.push('an ID comes twice');
+			if (!pairedInOrder(run, 'Create Contacts')) checked.wrong.push('an item is not paired with its input');
+			return checked;
+		},
+	},
+	{
+		example: '3-update-deals',
+		title: 'update 500 deals',
+		leastRequests: 10,
+		mostRequests: 10,
+		async check(run, portal) {
+			const records = (await portal.records(DEAL)).slice(0, 501);
+			const wanted = Array.from({ length: 500 }, (_, index) => ({
+				id: index + 1,
+				title: `Renewal ${index + 1}`,
+				opportunity: 1_000 + index,
+			}));
+			const pick = ({ id, title, opportunity }: IDataObject | CrmRecord): IDataObject =>
+				({ id, title, opportunity }) as IDataObject;
+			const checked = compare(records.slice(0, 500).map(pick), wanted);
+			checked.wrong.push(...compare(run.json('Update Deals').map(pick), wanted).wrong);
+			if (String(records[500]?.title).startsWith('Renewal')) checked.wrong.push('a deal more was changed');
+			if (!pairedInOrder(run, 'Update Deals')) checked.wrong.push('an item is not paired with its input');
+			return checked;
+		},
+	},
+	{
+		example: '4-chained-batch',
+		title: 'company, contact, deal, comment',
+		leastRequests: 1,
+		mostRequests: 1,
+		async check(run, portal) {
+			const commands = run.json('One Request');
+			const idOf = (key: string): number => {
+				const result = commands.find((command) => command.key === key)?.result as
+					| { item?: { id?: number } }
+					| undefined;
+				return Number(result?.item?.id);
+			};
+			const find = async (entityTypeId: number, key: string): Promise<CrmRecord | undefined> =>
+				(await portal.records(entityTypeId)).find(({ id }) => id === idOf(key));
+			const deal = await find(DEAL, 'deal');
+			const facts: Array<[string, unknown, unknown]> = [
+				['statuses', commands.map(({ status }) => status), ['done', 'done', 'done', 'done', 'done']],
+				['company', (await find(COMPANY, 'company'))?.title, 'Rivershore Ltd'],
+				['contact', (await find(CONTACT, 'contact'))?.lastName, 'Rivers'],
+				[
+					'deal',
+					[deal?.title, deal?.companyId, deal?.opportunity],
+					['Chairs for Rivershore', idOf('company'), 4_200],
+				],
+				['read again', idOf('check'), idOf('deal')],
+			];
+			const wrong = facts
+				.filter(([, found, wanted]) => !same(found, wanted))
+				.map(([name, found]) => `${name}: ${JSON.stringify(found)}`);
+			return { right: facts.length - wrong.length, wrong };
+		},
+	},
+	{
+		example: '5-usage-alert',
+		title: 'alert at 10 % of the request limit',
+		// Eight calls that cannot share a request, and app.info.
+		leastRequests: 9,
+		mostRequests: 9,
+		async check(run) {
+			const [usage] = run.json('Check Limits', 0);
+			const alerts = run.json('Check Limits', 1);
+			const told = run.ran('Tell the Team') ? run.json('Tell the Team') : [];
+			const wrong: string[] = [];
+			if (run.json('Look Up Users').length !== 8) wrong.push('not every user came back');
+			if (usage === undefined) wrong.push('no usage');
+			if (alerts.length !== 1) wrong.push(`${alerts.length} alerts`);
+			if (!same(told, alerts)) wrong.push('the team was not told');
+			return await Promise.resolve({ right: alerts.length, wrong });
+		},
+	},
+];
+
+function described(record: CrmRecord | undefined): IDataObject {
+	const values = ((record?.fm ?? []) as Array<{ value: string }>).map(({ value }) => value).sort();
+	return { name: record?.name, lastName: record?.lastName, values } as IDataObject;
+}

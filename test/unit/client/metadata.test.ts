@@ -1,0 +1,32 @@
+import { Metadata } from '../../../src/portal/metadata';
+
+let now = 0;
+const load = jest.fn(async () => await Promise.resolve(['fields']));
+
+beforeEach(() => {
+	now = 0;
+	load.mockClear();
+});
+
+it('fetches once for everybody who asks at the same time, and again when the time is over', async () => {
+	const metadata = new Metadata(1_000, () => now);
+	await Promise.all(Array.from({ length: 10 }, async () => await metadata.get('fields', load)));
+	expect(load).toHaveBeenCalledTimes(1);
+	now = 999;
+	await metadata.get('fields', load);
+	expect(load).toHaveBeenCalledTimes(1);
+	now = 1_001;
+	expect(await metadata.get('fields', load)).toEqual(['fields']);
+	expect(load).toHaveBeenCalledTimes(2);
+	metadata.clear();
+	await metadata.get('fields', load);
+	expect(load).toHaveBeenCalledTimes(3);
+});
+
+it('keeps no failure', async () => {
+	const metadata = new Metadata(1_000, () => now);
+	await expect(metadata.get('fields', async () => await Promise.reject(new Error('down')))).rejects.toThrow(
+		'down',
+	);
+	expect(await metadata.get('fields', load)).toEqual(['fields']);
+});

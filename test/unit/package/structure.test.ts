@@ -1,0 +1,130 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const root = resolve(__dirname, '..', '..', '..');
+
+function filesUnder(folder: string): string[] {
+	return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+/** Which rooms a room may import (CONTRIBUTING.md, "Rooms"); its own files always. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+	nodes: ['src/runtime', 'src/ui'],
+	credentials: [],
+	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/batch', 'src/limits', 'src/catalog'],
+	'src/ui': ['src/catalog', 'src/operations'],
+	'src/operations': ['src/catalog', 'src/portal'],
+	'src/catalog': [],
+	'src/portal': ['src/batch', 'src/limits', 'src/usage'],
+	'src/batch': [],
+	'src/limits': ['src/batch'],
+	'src/usage': [],
+};
+
+/** Rooms that know n8n. */
+const KNOW_N8N = new Set(['nodes', 'credentials', 'src/runtime', 'src/ui']);
+
+const roomOf = (file: string): string => {
+	const [first, second] = file.split('/');
+	return first === 'src' ? `src/${second}` : first;
+};
+
+const importsOf = (file: string): string[] =>
+	[...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(
+		([, name]) => name,
+	);
+
+const sources = ['nodes', 'credentials', 'src'].flatMap(filesUnder);
+
+describe('rooms', () => {
+	it.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (room) => {
+		const files = sources.filter((file) => roomOf(file) === room);
+		expect(files.length).toBeGreaterThan(0);
+		const foreign = files.flatMap((file) =>
+			importsOf(file)
+				.filter((name) => name.startsWith('.'))
+				.map((name) => roomOf(relative(root, resolve(root, dirname(file), name))))
+				.filter((other) => other !== room && !MAY_IMPORT[room].includes(other))
+				.map((other) => `${file} -> ${other}`),
+		);
+		expect(foreign).toEqual([]);
+	});
+
+	it('no file stands outside of a room', () => {
+		const rooms = new Set([...Object.keys(MAY_IMPORT), 'src/index.ts']);
+		expect(sources.filter((file) => !rooms.has(roomOf(file)))).toEqual([]);
+	});
+
+	it('only the rooms next to n8n import it', () => {
+		const wrong = sources.filter(
+			(file) => !KNOW_N8N.has(roomOf(file)) && importsOf(file).some((name) => name.startsWith('n8n-')),
+		);
+		expect(wrong).toEqual([]);
+	});
+
+	it('the limits alone know bottleneck, one transport alone axios', () => {
+		const users = (name: string): string[] => sources.filter((file) => importsOf(file).includes(name));
+		expect(users('bottleneck')).toEqual(['src/limits/limiter.ts']);
+		expect(users('axios')).toEqual(['src/portal/axios-transport.ts']);
+	});
+});
+
+it('no file is longer than 300 lines', () => {
+	const all = [...sources, ...filesUnder('test')];
+	const long = all.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+	expect(long).toEqual([]);
+});
+
+describe('the package', () => {
+	const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+		name: string;
+		license: string;
+		dependencies: Record<string, string>;
+		peerDependencies: Record<string, string>;
+		scripts: Record<string, string>;
+		files: string[];
+		n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
+	};
+
+	it('has two runtime dependencies, pinned, and n8n-workflow as its peer', () => {
+		expect(Object.keys(manifest.dependencies).sort()).toEqual(['axios', 'bottleneck']);
+		for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	it('runs nothing when it is installed', () => {
+		const lifecycle = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
+		expect(lifecycle.filter((name) => name in manifest.scripts)).toEqual([]);
+	});
+
+	it('names every node and credential that it has', () => {
+		const compiled = (folder: string, ending: string): string[] =>
+			filesUnder(folder)
+				.filter((file) => file.endsWith(ending))
+				.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`)
+				.sort();
+		expect([...manifest.n8n.nodes].sort()).toEqual(compiled('nodes', '.node.ts'));
+		expect([...manifest.n8n.credentials].sort()).toEqual(compiled('credentials', '.credentials.ts'));
+		for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
+			expect(statSync(join(root, file)).isFile()).toBe(true);
+		}
+	});
+
+	it('has a lock file without download addresses', () => {
+		expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+	});
+
+	it('switches off exactly one lint rule', () => {
+		const config = readFileSync(join(root, 'eslint.config.mjs'), 'utf8');
+		expect(config).toContain('configWithoutCloudSupport');
+		expect(config.match(/'[^']+':\s*(?:'off'|0|\[\s*'off')/g)).toEqual([
+			"'@n8n/community-nodes/no-runtime-dependencies': 'off'",
+		]);
+		const silenced = sources.filter((file) =>
+			readFileSync(join(root, file), 'utf8').includes('eslint-disable'),
+		);
+		expect(silenced).toEqual([]);
+	});
+});
