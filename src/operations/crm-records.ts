@@ -22,9 +22,15 @@ export async function fieldsOf(
 	{ metadata, call }: { metadata: Metadata; call: CallMethod },
 	entityTypeId: number,
 ): Promise<FieldDescription[]> {
-	return await metadata.get(`crm.item.fields ${entityTypeId}`, async () =>
-		parseFields((await call('crm.item.fields', { entityTypeId }, { effect: 'read' })).result),
+	return await metadata.get(
+		`crm.item.fields ${entityTypeId}`,
+		async () => await readFieldsOf(call, entityTypeId),
 	);
+}
+
+/** The fields as they are now, for whoever has just added one. */
+export async function readFieldsOf(call: CallMethod, entityTypeId: number): Promise<FieldDescription[]> {
+	return parseFields((await call('crm.item.fields', { entityTypeId }, { effect: 'read' })).result);
 }
 
 /** The record in an answer of crm.item.add, get and update (`result.item`), for output. */

@@ -1,5 +1,5 @@
 import type { CrmEntity } from '../catalog/crm-item';
-import { entityTypeIdOf, fieldsOf, kindParameters } from './crm-records';
+import { entityTypeIdOf, kindParameters, readFieldsOf } from './crm-records';
 import type { Operation } from './types';
 
 export const getFields = (entity: CrmEntity): Operation => ({
@@ -8,11 +8,8 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	action: `Get fields of ${entity.name.toLowerCase()}`,
 	description: 'List all fields, custom ones included, with their type and their values, one item per field',
 	parameters: [...kindParameters(entity), 'options'],
-	async run(context) {
-		const fields = await fieldsOf(context, entityTypeIdOf(entity, context.input));
-		return fields.map((field) => ({
-			...field,
-			...(field.options && { options: field.options.map((option) => ({ ...option })) }),
-		}));
+	async run({ input, call }) {
+		const fields = await readFieldsOf(call, entityTypeIdOf(entity, input));
+		return fields.map((field) => ({ ...field }));
 	},
 });

@@ -35,12 +35,13 @@ function put(
 		const key: string | number = Array.isArray(place) ? (part === '' ? place.length : Number(part)) : part;
 		if (Number.isNaN(key) || (key === '' && !Array.isArray(place))) throw twice();
 		const holder = place as Record<string | number, unknown>;
+		const taken = Object.hasOwn(holder, key);
 		if (last) {
-			if (holder[key] !== undefined) throw twice();
+			if (taken) throw twice();
 			holder[key] = value;
 			return;
 		}
-		holder[key] ??= path[index + 1] === '' ? [] : {};
+		if (!taken) holder[key] = path[index + 1] === '' ? [] : {};
 		const next = holder[key];
 		if (next === null || typeof next !== 'object') throw twice();
 		place = next as Record<string, unknown> | unknown[];

@@ -72,7 +72,7 @@ export class Requester {
 		repeat: boolean,
 	): Promise<Reply | BitrixError> {
 		const { priority, signal, workflow, node } = this.settings;
-		const { limiter, ledger, operating } = this.shared;
+		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
 		try {
 			return await this.window.run(
@@ -86,7 +86,7 @@ export class Requester {
 						const { waitedMs: waitMs } = turn;
 						const errors = failed ? (refused ? 0 : 1) : errorsIn(answer);
 						ledger.book({ credential, workflow, node, method, commands, refused, repeat, errors, waitMs });
-						if (!failed) operating.observe(credential, method, answer.time);
+						if (!failed) this.learn(method, answer);
 						return answer;
 					}),
 				signal,
@@ -109,10 +109,16 @@ export class Requester {
 
 	/** With the plan Auto: asks for the licence once a day. A portal that does not tell keeps the plan Standard. */
 	private async knowPlan(method: string): Promise<void> {
-		if (this.settings.plan !== 'auto' || method === 'app.info' || !this.shared.takeLicenceTurn()) return;
-		const answer = await this.attempt('app.info', {}, new Map([['app.info', 1]]), false);
-		const plan = answer instanceof BitrixError ? undefined : planOfLicence(answer.result);
-		if (plan !== undefined) this.shared.licence(this.transport.identity, plan);
+		if (this.settings.plan !== 'auto' || !this.shared.takeLicenceTurn() || method === 'app.info') return;
+		await this.attempt('app.info', {}, new Map([['app.info', 1]]), false);
+	}
+
+	/** What answers tell beside their result: operating time, and the licence from whoever asks for it. */
+	private learn(method: string, { result, time }: Reply): void {
+		const { credential, identity } = this.transport;
+		this.shared.operating.observe(credential, method, time);
+		const plan = method === 'app.info' && this.settings.plan === 'auto' ? planOfLicence(result) : undefined;
+		if (plan !== undefined) this.shared.licence(identity, plan);
 	}
 
 	private async sleep(milliseconds: number, method: string): Promise<void> {

@@ -1,5 +1,4 @@
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
-import type { PlanName } from '../limits/policy';
 import { parseWebhookUrl } from '../portal/webhook-url';
 import type { PlanSetting } from '../portal/plan';
 import type { Credential } from './n8n-transport';
@@ -26,7 +25,7 @@ export function readCredential(data: ICredentialDataDecryptedObject, node: INode
 
 /** The plan that the person has chosen; what is not known counts as Auto. */
 export function planOf({ plan, customCapacity, customLeak }: ICredentialDataDecryptedObject): PlanSetting {
-	const name = PLANS.has(String(plan)) ? (plan as PlanName | 'auto') : 'auto';
+	const name = PLANS.has(String(plan)) ? (plan as PlanSetting['plan']) : 'auto';
 	if (name !== 'custom') return { plan: name };
 	return {
 		plan: 'custom',

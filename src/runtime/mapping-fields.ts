@@ -8,14 +8,14 @@ import type { FieldDescription } from '../catalog/field';
 import { isFlag } from '../catalog/values';
 import { isWritable } from '../operations/mapped-fields';
 import { Dictionaries } from './dictionaries';
-import { fieldsOfPanel, withPanel } from './panel';
+import { freshFieldsOfPanel, withPanel } from './panel';
 
 /** The fields of the mapper: those that can be written, with the portal's labels, types and lists. */
 export async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	return await withPanel(this, async (panel) => {
 		const creates = this.getCurrentNodeParameter('operation') === 'create';
 		const dictionaries = new Dictionaries(panel.portal, panel.entity, panel.entityTypeId);
-		const writable = (await fieldsOfPanel(panel)).filter((field) => isWritable(field, creates));
+		const writable = (await freshFieldsOfPanel(panel)).filter((field) => isWritable(field, creates));
 		const fields = await Promise.all(
 			writable.map(async (field) => mapperField(field, creates, await dictionaries.choices(field))),
 		);

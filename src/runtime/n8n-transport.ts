@@ -122,6 +122,19 @@ export function lowerCase(headers: IDataObject): TransportReply['headers'] {
 	);
 }
 
+/** n8n can be set to send nothing to inner networks (N8N_SSRF_PROTECTION_ENABLED), where portals of one's own stand. */
+function blockedByN8n(error: unknown): TransportFailure | undefined {
+	for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
+		if (!one.constructor.name.startsWith('SsrfBlocked')) continue;
+		return new TransportFailure(
+			"n8n's protection against requests to inner networks blocks the portal",
+			false,
+			'BLOCKED',
+		);
+	}
+	return undefined;
+}
+
 /** One signal for both ends of a request: the caller's, and its time. */
 export class Deadline {
 	private readonly controller = new AbortController();
@@ -153,7 +166,7 @@ export class Deadline {
 	explain(error: unknown): TransportFailure {
 		if (error instanceof TransportFailure) return error;
 		if (this.expired) return new TransportFailure('The portal did not answer in time', true, 'TIMEOUT');
-		return networkFailure(error);
+		return blockedByN8n(error) ?? networkFailure(error);
 	}
 
 	private readonly cancel = (): void => this.controller.abort();

@@ -2,8 +2,9 @@ import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 import { CRM_ENTITIES } from '../catalog/crm';
 import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
-import { fieldsOf, SMART_PROCESS } from '../operations/crm-records';
+import { fieldsOf, readFieldsOf, SMART_PROCESS } from '../operations/crm-records';
 import type { Portal } from '../portal/portal';
+import type { CallMethod } from '../portal/types';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
 
@@ -41,12 +42,18 @@ export async function withPortal<Result>(
 	}
 }
 
-/** The fields of the panel's kind of record. */
+const callOf =
+	(portal: Portal): CallMethod =>
+	async (...call) =>
+		await portal.call(...call);
+
+/** The fields of the panel's kind of record, as they were some minutes ago at most. */
 export const fieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await fieldsOf(
-		{ metadata: portal.metadata, call: async (...call) => await portal.call(...call) },
-		entityTypeId,
-	);
+	await fieldsOf({ metadata: portal.metadata, call: callOf(portal) }, entityTypeId);
+
+/** The fields as they are now: somebody who has added a field in Bitrix24 looks for it here. */
+export const freshFieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
+	await readFieldsOf(callOf(portal), entityTypeId);
 
 function entityOf(context: ILoadOptionsFunctions): CrmEntity {
 	const resource = context.getCurrentNodeParameter('resource');

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import type { Priority } from '../limits/priority';
 import { Portal } from '../portal/portal';
 import { planOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
 import { N8nTransport } from './n8n-transport';
+import type { Priority } from './priority';
 
 /** A portal with a caller that packs the calls of many items. */
 export interface PortalOfItems {

@@ -9,7 +9,11 @@ describe('encodeCommand', () => {
 			{ filter: { '>id': 5, '@stageId': ['NEW', 'C1:WON'] }, select: ['id', 'title'], start: -1 },
 			'crm.item.list?filter[%3Eid]=5&filter[%40stageId][0]=NEW&filter[%40stageId][1]=C1%3AWON&select[0]=id&select[1]=title&start=-1',
 		],
-		['m', { a: 'x & y = z + #1 %', b: 'ä\n"' }, 'm?a=x%20%26%20y%20%3D%20z%20%2B%20%231%20%25&b=%C3%A4%0A%22'],
+		[
+			'm',
+			{ a: 'x & y = z + #1 %', b: 'ä\n"' },
+			'm?a=x%20%26%20y%20%3D%20z%20%2B%20%231%20%25&b=%C3%A4%0A%22',
+		],
 		['m', { left: undefined, out: 1 }, 'm?out=1'],
 		['m', { at: new Date(Date.UTC(2026, 0, 2)) }, 'm?at=2026-01-02T00%3A00%3A00.000Z'],
 		['m', { id: '$result[a][item][id]' }, 'm?id=%24result%5Ba%5D%5Bitem%5D%5Bid%5D'],

@@ -19,7 +19,8 @@ function harness(): { packer: Packer; requests: PackedCall[][]; answer(index: nu
 	};
 }
 
-const turn = async (): Promise<void> => await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+const turn = async (): Promise<void> =>
+	await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('Packer', () => {
 	it('makes full requests of calls that meet, and the rest follows when nothing else can join', async () => {
@@ -31,7 +32,9 @@ describe('Packer', () => {
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([50, 50, 20]);
 		for (const index of [2, 0, 1]) await answer(index);
-		expect((await Promise.all(results)).map(({ result }) => result)).toEqual(Array.from({ length: 120 }, (_, n) => n));
+		expect((await Promise.all(results)).map(({ result }) => result)).toEqual(
+			Array.from({ length: 120 }, (_, n) => n),
+		);
 	});
 
 	it('lets a single call go at once', async () => {

@@ -23,7 +23,11 @@ describe('fillIn follows the rules of the server', () => {
 		['the tail reaches to the next space', '$result[id],x and y', '77 and y'],
 		['a list inside a text stays', 'tags $result[deal][item][tags]', 'tags $result[deal][item][tags]'],
 		['a missing key ends the walk', '$result[list][items][9][id]', [{ id: 1 }, { id: 2 }]],
-		['so does null', '$result[deal][item][none]', earlier.result.deal && (earlier.result.deal as { item: unknown }).item],
+		[
+			'so does null',
+			'$result[deal][item][none]',
+			earlier.result.deal && (earlier.result.deal as { item: unknown }).item,
+		],
 		['upper case finds nothing', '$Result[id]', '$Result[id]'],
 		['unknown keys are left to others', '$result[later][id]', '$result[later][id]'],
 	])('%s: %s', (_rule, value, expected) => {
@@ -31,14 +35,26 @@ describe('fillIn follows the rules of the server', () => {
 	});
 
 	it('goes into nested values and leaves the input as it was', () => {
-		const parameters = { filter: { '>id': '$result[id]' }, select: ['$result[deal][item][title]'], at: new Date(0) };
-		expect(fillIn(parameters, earlier)).toEqual({ filter: { '>id': 77 }, select: ['Chairs'], at: new Date(0) });
+		const parameters = {
+			filter: { '>id': '$result[id]' },
+			select: ['$result[deal][item][title]'],
+			at: new Date(0),
+		};
+		expect(fillIn(parameters, earlier)).toEqual({
+			filter: { '>id': 77 },
+			select: ['Chairs'],
+			at: new Date(0),
+		});
 		expect(parameters.filter['>id']).toBe('$result[id]');
 	});
 });
 
 it('referencedKeys names each key once, in order', () => {
-	const parameters = { a: '$result[x][id]', b: ['$total[y] $result[x]', { c: 'DEAL_$error[z][error]' }], d: '$result' };
+	const parameters = {
+		a: '$result[x][id]',
+		b: ['$total[y] $result[x]', { c: 'DEAL_$error[z][error]' }],
+		d: '$result',
+	};
 	expect(referencedKeys(parameters)).toEqual(['x', 'y', 'z']);
 });
 

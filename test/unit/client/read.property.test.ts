@@ -40,8 +40,8 @@ class ListServer {
 
 	private page(parameters: Row): Reply {
 		const { filter = {}, start } = parameters as { filter?: Row; start: number };
-		// What a reference that points nowhere gives is no number: such a page finds nothing.
-		const after = filter['>id'] === undefined ? -1 : Number(filter['>id']);
+		// What a reference that points nowhere gives is no number: such a page may bring anything.
+		const after = Number(filter['>id'] ?? -1) || -1;
 		const to = filter['<=id'] === undefined ? Number.POSITIVE_INFINITY : Number(filter['<=id']);
 		const matching = filter['=even'] === undefined ? this.ids : this.ids.filter((id) => id % 2 === 0);
 		const found = { first: firstAbove(matching, after), end: firstAbove(matching, to) };

@@ -186,10 +186,13 @@ describe('what callers of one portal share', () => {
 		expect(plan).toEqual({ name: 'standard', source: 'credential' });
 	});
 
-	it('of two plans is the stricter', async () => {
-		const { transport } = portalOf(() => ok(1), { plan: 'enterprise' });
+	it.each([
+		['enterprise', 'standard'],
+		['standard', 'enterprise'],
+	] as const)('of the plans %s and %s is the stricter', async (first, second) => {
+		const { transport } = portalOf(() => ok(1), { plan: first });
 		const other = Object.assign(Object.create(transport) as ScriptedTransport, { identity: 'other' });
-		const portal = new Portal(other, { plan: 'standard', workflow: 'W', node: 'N', priority: 'normal' });
+		const portal = new Portal(other, { plan: second, workflow: 'W', node: 'N', priority: 'normal' });
 		expect((await portal.usage()).bucket).toMatchObject({ capacity: 50, leakPerSecond: 2 });
 	});
 });
@@ -211,6 +214,14 @@ describe('the plan Auto', () => {
 		await settled(portal.call('profile'));
 		expect((await portal.usage()).plan).toEqual({ name, source: 'licence' });
 		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile', 'profile']);
+	});
+
+	it('learns from whoever asks', async () => {
+		const { portal, transport } = portalOf(licence({ LICENSE: 'ru_ent250' }), { plan: 'auto' });
+		await settled(portal.call('app.info'));
+		expect((await portal.usage()).plan).toEqual({ name: 'enterprise', source: 'licence' });
+		await settled(portal.call('profile'));
+		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile']);
 	});
 
 	it('assumes Standard where the webhook may not ask', async () => {

@@ -97,6 +97,19 @@ describe('a refusal', () => {
 		expect(time.now()).toBeLessThanOrEqual(30_000 + 5_000);
 	});
 
+	it('voids credits that were granted and not used yet', async () => {
+		const { limiter } = limiterFor();
+		let sentAt = 0;
+		void limiter.run({ priority: 'normal' }, async (turn) => {
+			// The next request has its credit already, and waits for its place.
+			void limiter.run({ priority: 'normal' }, async () => await Promise.resolve((sentAt = time.now())));
+			for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+			await turn.refused();
+		});
+		await time.runUntil(() => sentAt > 0, 10_000);
+		expect(sentAt).toBeGreaterThanOrEqual(1_000);
+	});
+
 	it('makes the pause longer when it comes again, and cuts the rate', () => {
 		const { meter } = limiterFor();
 		const pauses: number[] = [];
@@ -202,7 +215,24 @@ describe('cancelling', () => {
 		expect(new Set(await Promise.all(all))).toEqual(new Set(['cancelled']));
 		await time.pass(10);
 		expect(time.timers()).toBe(0);
+		// Nor a place in Bottleneck's queue, which would stay in memory for ever.
+		expect(Reflect.get(limiter, 'places')).toBe(0);
 		expect(limiter.queued()).toEqual({ waiting: { interactive: 0, normal: 0, background: 0 }, inFlight: 0 });
+	});
+
+	it('after the credit was granted gives it back', async () => {
+		const { limiter, meter } = limiterFor(customPolicy(50, 0.001));
+		const controller = new AbortController();
+		const { signal } = controller;
+		const outcome = limiter
+			.run({ priority: 'normal', signal }, async () => await after(1))
+			.catch(() => 'cancelled');
+		for (let turns = 0; turns < 10; turns++) await Promise.resolve();
+		expect(meter.reading().level).toBe(1);
+		controller.abort();
+		expect(await outcome).toBe('cancelled');
+		await time.pass(50);
+		expect(meter.reading().level).toBe(0);
 	});
 
 	it('before it began rejects without waiting', async () => {

@@ -1,0 +1,35 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { crmMethods, runCrm, testWebhook } from '../../src/runtime';
+import { crmProperties } from '../../src/ui';
+
+export class Bitrix24Crm implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Bitrix24 CRM',
+		name: 'bitrix24Crm',
+		icon: { light: 'file:bitrix24Crm.svg', dark: 'file:bitrix24Crm.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["operation"] === "getAll" ? "Get many " + ({ company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" })[$parameter["resource"]] : ({ create: "Create", delete: "Delete", get: "Get", getFields: "Get fields of", update: "Update" })[$parameter["operation"]] + " " + ({ company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
+		description:
+			'Read and write deals, leads, contacts, companies, quotes, invoices and smart processes in Bitrix24',
+		defaults: { name: 'Bitrix24 CRM' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
+		properties: crmProperties(),
+	};
+
+	methods = { ...crmMethods, credentialTest: { testWebhook } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runCrm(this, crmProperties);
+	}
+}

@@ -1,0 +1,35 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { runUsage, testWebhook } from '../../src/runtime';
+import { usageProperties } from '../../src/ui';
+
+export class Bitrix24Usage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Bitrix24 Usage',
+		name: 'bitrix24Usage',
+		icon: { light: 'file:bitrix24Usage.svg', dark: 'file:bitrix24Usage.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "checkLimits" ? "Check limits" : "Get usage" }}',
+		description:
+			"See how much of a Bitrix24 portal's limits is used, by whom, and be told before they run out",
+		defaults: { name: 'Bitrix24 Usage' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Usage', 'Alert'],
+		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
+		properties: usageProperties(),
+	};
+
+	methods = { credentialTest: { testWebhook } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runUsage(this, usageProperties);
+	}
+}

@@ -1,0 +1,148 @@
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import codexOfBatch from '../../nodes/Bitrix24Batch/Bitrix24Batch.node.json';
+import { Bitrix24Batch } from '../../nodes/Bitrix24Batch/Bitrix24Batch.node';
+import codexOfCrm from '../../nodes/Bitrix24Crm/Bitrix24Crm.node.json';
+import { Bitrix24Crm } from '../../nodes/Bitrix24Crm/Bitrix24Crm.node';
+import codexOfUsage from '../../nodes/Bitrix24Usage/Bitrix24Usage.node.json';
+import { Bitrix24Usage } from '../../nodes/Bitrix24Usage/Bitrix24Usage.node';
+import { name as packageName } from '../../package.json';
+import { lintDescription } from './lint-description';
+import { walk } from './walk';
+
+const NODES: Array<[name: string, Node: new () => INodeType, codex: { node: string; alias: string[] }]> = [
+	['Bitrix24Crm', Bitrix24Crm, codexOfCrm],
+	['Bitrix24Batch', Bitrix24Batch, codexOfBatch],
+	['Bitrix24Usage', Bitrix24Usage, codexOfUsage],
+];
+
+/** n8n's editor gets slow with more (n8n.md 5.5). */
+const MOST_BYTES = 150_000;
+const MOST_PARAMETERS = 250;
+
+const optionsOf = ({ options = [] }: INodeProperties) => options as INodePropertyOptions[];
+const operationsOf = (properties: INodeProperties[]) =>
+	properties.filter(({ name }) => name === 'operation').flatMap(optionsOf);
+
+describe.each(NODES)('the description of %s', (name, Node, codex) => {
+	const { description, methods } = new Node();
+	const { properties } = description;
+
+	it('passes the lint rules of n8n', async () => {
+		expect(await lintDescription(name, description)).toEqual([]);
+	});
+
+	it('is the one that was looked at last', () => {
+		expect(description).toMatchSnapshot();
+	});
+
+	it('stays within its budget', () => {
+		const bytes = JSON.stringify(description).length;
+		process.stdout.write(`${name}: ${bytes} bytes, ${properties.length} parameters\n`);
+		expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+		expect(properties.length).toBeLessThanOrEqual(MOST_PARAMETERS);
+	});
+
+	it('gives every operation an action of its own', () => {
+		const actions = operationsOf(properties).map(({ action }) => action);
+		expect(actions.length).toBeGreaterThan(0);
+		expect(actions).not.toContain(undefined);
+		expect(new Set(actions).size).toBe(actions.length);
+	});
+
+	it('says more about an operation than its name does', () => {
+		for (const { name: operation, description: text } of operationsOf(properties)) {
+			expect(text?.toLowerCase()).not.toBe(operation.toLowerCase());
+			expect(text?.length ?? 0).toBeGreaterThan(10);
+		}
+	});
+
+	it('has no list without choices: n8n would not start', () => {
+		for (const { property } of walk(properties)) {
+			if (property.type !== 'options' && property.type !== 'multiOptions') continue;
+			if (property.typeOptions?.loadOptionsMethod === undefined)
+				expect(optionsOf(property).length).toBeGreaterThan(0);
+		}
+	});
+
+	it('shows parameters only by parameters and values that exist', () => {
+		for (const { property, beside } of walk(properties)) {
+			const { show = {}, hide = {} } = property.displayOptions ?? {};
+			for (const [other, values] of [...Object.entries(show), ...Object.entries(hide)]) {
+				const named = beside.filter((one) => one.name === other);
+				expect([property.name, other, named.length > 0]).toEqual([property.name, other, true]);
+				const known = named.flatMap((one) =>
+					one.type === 'boolean' ? [true, false] : optionsOf(one).map(({ value }) => value),
+				);
+				for (const value of values ?? []) expect(known).toContain(value);
+			}
+		}
+	});
+
+	it('shows one parameter of a name at a time', () => {
+		const resources = properties.find(({ name: one }) => one === 'resource');
+		const places = resources === undefined ? [undefined] : optionsOf(resources).map(({ value }) => value);
+		for (const resource of places) {
+			for (const { value: operation } of operationsOf(properties)) {
+				const shown = properties.filter(({ name: one, displayOptions: { show = {} } = {} }) => {
+					const fits = (key: string, value: unknown) =>
+						show[key] === undefined || show[key].includes(value as string);
+					return one !== 'operation' && fits('resource', resource) && fits('operation', operation);
+				});
+				const names = shown.map(({ name: one }) => one);
+				expect(new Set(names).size).toBe(names.length);
+			}
+		}
+	});
+
+	it('names only methods that the node has', () => {
+		const known = Object.values(methods ?? {}).flatMap((group) => Object.keys(group));
+		for (const { property } of walk(properties)) {
+			const { loadOptionsMethod, resourceMapper } = property.typeOptions ?? {};
+			const searches = (property.modes ?? []).map(({ typeOptions }) => typeOptions?.searchListMethod);
+			for (const method of [loadOptionsMethod, resourceMapper?.resourceMapperMethod, ...searches]) {
+				if (method !== undefined) expect(known).toContain(method);
+			}
+		}
+		for (const { testedBy } of description.credentials ?? []) expect(known).toContain(testedBy);
+	});
+
+	it('is drawn anew for each instance, since n8n changes it', () => {
+		const one = new Node().description.properties;
+		const other = new Node().description.properties;
+		expect(one).toEqual(other);
+		const objects = (value: object): object[] => [
+			value,
+			...Object.values(value)
+				.filter((part): part is object => part !== null && typeof part === 'object')
+				.flatMap(objects),
+		];
+		const shared = new Set(objects(one));
+		expect(objects(other).filter((part) => shared.has(part))).toEqual([]);
+	});
+
+	it('has a codex entry that search finds', () => {
+		expect(codex.node).toBe(`${packageName}.${description.name}`);
+		expect(codex.alias).toEqual(expect.arrayContaining(['Bitrix24', 'bx24']));
+	});
+});
+
+describe('the lint of a built description', () => {
+	it('sees what is wrong', async () => {
+		const { description } = new Bitrix24Crm();
+		const property = (name: string) =>
+			description.properties.find((one) => one.name === name) as INodeProperties;
+		property('limit').default = 60;
+		property('returnAll').description = 'Return everything';
+		property('simplify').displayName = 'simplify output';
+		delete optionsOf(property('operation'))[0].action;
+		const findings = await lintDescription('Bitrix24Crm', description);
+		expect(findings.map(({ rule }) => rule).sort()).toEqual(
+			expect.arrayContaining([
+				'n8n-nodes-base/node-param-default-wrong-for-limit',
+				'n8n-nodes-base/node-param-description-boolean-without-whether',
+				'n8n-nodes-base/node-param-display-name-miscased',
+				'n8n-nodes-base/node-param-operation-option-without-action',
+			]),
+		);
+	});
+});

@@ -1,0 +1,151 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Settles when n8n has taken the editor's order to run a workflow or a node. */
+export async function runStarted(page: Page): Promise<void> {
+	await page.waitForResponse((response) => /\/rest\/workflows\/[^/]+\/run$/.test(response.url()));
+}
+
+/** The open panel of a node: its parameters in the middle, its input left, its output right. */
+export class NodePanel {
+	constructor(
+		private readonly page: Page,
+		/** The panel itself, for what the methods here do not do. */
+		readonly root: Locator,
+	) {}
+
+	async close(): Promise<void> {
+		await this.root.getByTestId('ndv-close-button').click();
+		await this.root.waitFor({ state: 'hidden' });
+	}
+
+	/** The field of a parameter, by the parameter's internal name; a column of a mapper by the column's id. */
+	parameter(name: string): Locator {
+		return this.root.getByTestId(`parameter-input-${name}`);
+	}
+
+	/** What the field of a parameter shows. */
+	async value(name: string): Promise<string> {
+		return await this.parameter(name).locator('input, textarea').first().inputValue();
+	}
+
+	/** Chooses from a drop-down list. */
+	async choose(name: string, option: string): Promise<void> {
+		await this.parameter(name).click();
+		const list = this.page.getByTestId('parameter-input-item').filter({ visible: true });
+		await list.filter({ has: this.page.getByText(option, { exact: true }) }).click();
+	}
+
+	/** Types into a text or number field. */
+	async fill(name: string, text: string): Promise<void> {
+		await this.parameter(name).locator('input, textarea').first().fill(text);
+	}
+
+	/** The name of the credential the node uses. */
+	async credential(): Promise<string> {
+		return await this.root.getByTestId('node-credentials-select').locator('input').inputValue();
+	}
+
+	/** Gives the node another credential. */
+	async chooseCredential({ id }: { id: string }): Promise<void> {
+		await this.root.getByTestId('node-credentials-select').click();
+		await this.page.getByTestId(`node-credentials-select-item-${id}`).filter({ visible: true }).click();
+	}
+
+	/** The labels of the columns that the node's resource mapper shows, once they have been loaded. */
+	async mapperColumns(): Promise<string[]> {
+		const labels = this.root.getByTestId('mapping-fields-container').getByTestId('input-label');
+		await labels.nth(1).waitFor();
+		// The first label is the heading of the list; each one is followed by its switch "Fixed, Expression".
+		return (await labels.allInnerTexts()).slice(1).map((text) => text.split('\n')[0].trim());
+	}
+
+	/** Opens the mapper's menu of columns that it does not show yet. @returns their labels. */
+	async mapperMenu(): Promise<string[]> {
+		await this.root.getByTestId('add-fields-select').getByRole('button').click();
+		return await this.menu.getByRole('menuitem').allInnerTexts();
+	}
+
+	/** Adds a column from the menu that `mapperMenu` has opened. */
+	async chooseFromMenu(label: string): Promise<void> {
+		await this.menu.getByRole('menuitem').getByText(label, { exact: true }).click();
+		await this.menu.waitFor({ state: 'hidden' });
+	}
+
+	/** Opens the list of a resource locator. @returns the names of its entries. */
+	async locatorList(name: string): Promise<string[]> {
+		await this.root.getByTestId(`resource-locator-${name}`).getByTestId('rlc-input').click();
+		await this.locatorEntries.first().waitFor();
+		return await this.locatorEntries.allInnerTexts();
+	}
+
+	/** Searches the list that `locatorList` has opened. @returns the names of the entries found. */
+	async searchLocator(text: string): Promise<string[]> {
+		const before = (await this.locatorEntries.allInnerTexts()).join();
+		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(text);
+		await this.until(async () => ![before, ''].includes((await this.locatorEntries.allInnerTexts()).join()));
+		return await this.locatorEntries.allInnerTexts();
+	}
+
+	/** Chooses from the list that `locatorList` has opened. */
+	async chooseFromLocator(entry: string): Promise<void> {
+		await this.locatorEntries.filter({ hasText: entry }).first().click();
+	}
+
+	/** Runs the node, with the nodes before it where their data are missing, and waits for its output or error. */
+	async execute(): Promise<void> {
+		await Promise.all([runStarted(this.page), this.root.getByTestId('node-execute-button').click()]);
+		await this.output.getByTestId('ndv-executing').waitFor({ state: 'hidden' });
+		await this.output.getByTestId('node-run-info').waitFor();
+	}
+
+	/** The output pane. */
+	get output(): Locator {
+		return this.root.getByTestId('output-panel');
+	}
+
+	/** "12 items", as the output pane says it. */
+	async itemCount(): Promise<number> {
+		const text = await this.output.getByTestId('ndv-items-count').first().innerText();
+		return Number(/[\d,.]+/.exec(text)?.[0].replace(/[,.]/g, ''));
+	}
+
+	/** The rows of the output pane's table, as texts by column: those of the first page. */
+	async outputRows(): Promise<Array<Record<string, string>>> {
+		await this.output.getByTestId('radio-button-table').click();
+		const table = this.output.locator('table').first();
+		await table.locator('tbody tr').first().waitFor();
+		const columns = (await table.locator('thead th').allInnerTexts()).map((text) => text.trim());
+		const rows = await table.locator('tbody tr').all();
+		return await Promise.all(
+			rows.map(async (row) => {
+				const cells = await row.locator('td').allInnerTexts();
+				return Object.fromEntries(columns.map((column, index) => [column, (cells[index] ?? '').trim()]));
+			}),
+		);
+	}
+
+	/** The hints above the output, from top to bottom. */
+	async hints(): Promise<string[]> {
+		return (await this.output.getByTestId('node-hint').allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** What the output pane says of a failed run. */
+	async error(): Promise<{ message: string; description: string }> {
+		const message = await this.output.getByTestId('node-error-message').innerText();
+		const description = this.output.getByTestId('node-error-description');
+		return { message, description: (await description.count()) > 0 ? await description.innerText() : '' };
+	}
+
+	private get locatorEntries(): Locator {
+		return this.page.getByTestId('rlc-item').filter({ visible: true });
+	}
+
+	private get menu(): Locator {
+		return this.page.locator('[role=menu][data-state=open]');
+	}
+
+	private async until(condition: () => Promise<boolean>): Promise<void> {
+		const deadline = Date.now() + 10_000;
+		while (!(await condition()) && Date.now() < deadline) await this.page.waitForTimeout(100);
+	}
+}

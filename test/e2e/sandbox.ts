@@ -1,0 +1,24 @@
+import { startPortal, type PortalOptions, type SandboxPortal } from '../portal';
+import type { StoredCredential } from '../n8n/rest';
+import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
+import type { World } from './world';
+
+/** A sandbox portal of a test file, and the credential with which n8n reaches it. */
+export interface Sandbox {
+	portal: SandboxPortal;
+	credential: StoredCredential;
+	close(): Promise<void>;
+}
+
+/** @param name of the credential; each test file has its own. */
+export async function startSandbox(
+	{ rest }: World,
+	name: string,
+	options: PortalOptions = {},
+	plan = 'standard',
+): Promise<Sandbox> {
+	const portal = await startPortal(options);
+	const data = webhookCredential(portal.webhookUrl, plan);
+	const credential = await rest.saveCredential(name, webhookCredentialType, data);
+	return { portal, credential, close: () => portal.close() };
+}

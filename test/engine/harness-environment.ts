@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+// Import this file before n8n-core. n8n-core reads its settings from the environment when it is first used and keeps a
+// settings file in its user folder; without these lines that would be the home folder of whoever runs the tests.
+const userFolder = join(dirname(dirname(__dirname)), 'artefacts', 'engine');
+const settings = join(userFolder, '.n8n', 'config');
+
+if (!existsSync(settings)) {
+	// Several jest workers may come here at once. Each one makes a whole file and moves it into place, so that none of
+	// them reads half a file, as could happen if n8n-core wrote it.
+	const whole = `${settings}.${process.pid}`;
+	mkdirSync(dirname(settings), { recursive: true });
+	writeFileSync(whole, JSON.stringify({ encryptionKey: randomBytes(24).toString('base64') }));
+	renameSync(whole, settings);
+}
+
+process.env.N8N_USER_FOLDER = userFolder;
+process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
+delete process.env.N8N_ENCRYPTION_KEY;
+// What nodes log is recorded by `harness-log.ts`; on the console it would drown the test report.
+process.env.N8N_LOG_LEVEL ??= 'silent';

@@ -1,0 +1,134 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
+
+// Stand-ins for the few nodes of n8n-nodes-base that our workflows use next to ours. The real ones come in a package of
+// hundreds of megabytes, which only the tests in a real n8n have. Each behaves as the real node does for the parameters
+// it knows, and has no others: the engine drops parameters that a node type does not describe.
+
+function describe(
+	name: string,
+	displayName: string,
+	over: Partial<INodeTypeDescription> = {},
+): INodeTypeDescription {
+	return {
+		name: `n8n-nodes-base.${name}`,
+		displayName,
+		group: ['transform'],
+		version: [1, 1.1, 1.2, 1.3, 2, 3, 3.1, 3.2, 3.3, 3.4],
+		description: `Stand-in for n8n's ${displayName}`,
+		defaults: { name: displayName },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+		...over,
+	};
+}
+
+/** A trigger that emits one item as soon as its workflow is run by hand; pinned data replace that item. */
+function trigger(name: string, displayName: string, item: () => IDataObject): INodeType {
+	return {
+		description: describe(name, displayName, { group: ['trigger'], inputs: [] }),
+		async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+			const manualTriggerFunction = async () => this.emit([[{ json: item() }]]);
+			return { manualTriggerFunction };
+		},
+	};
+}
+
+const noOp: INodeType = {
+	description: describe('noOp', 'No Operation, do nothing'),
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	},
+};
+
+const stickyNote: INodeType = {
+	description: describe('stickyNote', 'Sticky Note', { inputs: [], outputs: [] }),
+	async execute() {
+		return [];
+	},
+};
+
+interface Assignment {
+	name: string;
+	value: IDataObject[string];
+	type?: string;
+}
+
+/** What Edit Fields does with one assigned value: text becomes what the assignment's type says. */
+function convert({ value, type }: Assignment): IDataObject[string] {
+	if (typeof value !== 'string') return value;
+	if (type === 'number') return Number(value);
+	if (type === 'boolean') return value === 'true';
+	return type === 'array' || type === 'object' ? (JSON.parse(value) as IDataObject) : value;
+}
+
+/** Sets `a.b.c` as Edit Fields does while its "Support Dot Notation" is on, which it is unless switched off. */
+function setPath(target: IDataObject, path: string, value: IDataObject[string]): void {
+	const keys = path.split('.');
+	const last = keys.pop() as string;
+	let place = target;
+	for (const key of keys) place = (place[key] ??= {}) as IDataObject;
+	place[last] = value;
+}
+
+const fields: INodeProperties[] = [
+	{ name: 'mode', displayName: 'Mode', type: 'string', default: 'manual' },
+	{ name: 'assignments', displayName: 'Fields to Set', type: 'assignmentCollection', default: {} },
+	{ name: 'jsonOutput', displayName: 'JSON', type: 'json', default: '{}' },
+	{ name: 'includeOtherFields', displayName: 'Include Other Fields', type: 'boolean', default: false },
+];
+
+const set: INodeType = {
+	description: describe('set', 'Edit Fields', { properties: fields }),
+	async execute(this: IExecuteFunctions) {
+		const output = this.getInputData().map((input, item): INodeExecutionData => {
+			const json: IDataObject = this.getNodeParameter('includeOtherFields', item) ? { ...input.json } : {};
+			if (this.getNodeParameter('mode', item) === 'raw') {
+				const given = this.getNodeParameter('jsonOutput', item) as string | IDataObject;
+				Object.assign(json, typeof given === 'string' ? JSON.parse(given) : given);
+			} else {
+				const list = this.getNodeParameter('assignments.assignments', item, []) as unknown as Assignment[];
+				for (const assignment of list) setPath(json, assignment.name, convert(assignment));
+			}
+			return { json, pairedItem: { item } };
+		});
+		return [output];
+	},
+};
+
+const splitOut: INodeType = {
+	description: describe('splitOut', 'Split Out', {
+		properties: [
+			{ name: 'fieldToSplitOut', displayName: 'Fields To Split Out', type: 'string', default: '' },
+		],
+	}),
+	async execute(this: IExecuteFunctions) {
+		const output = this.getInputData().flatMap((input, item) => {
+			const list = input.json[this.getNodeParameter('fieldToSplitOut', item) as string] as IDataObject[];
+			return list.map((json): INodeExecutionData => ({ json, pairedItem: { item } }));
+		});
+		return [output];
+	},
+};
+
+/** The stand-ins, by full type name. */
+export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEntries(
+	[
+		trigger('manualTrigger', 'When clicking ‘Execute workflow’', () => ({})),
+		trigger('scheduleTrigger', 'Schedule Trigger', () => ({ timestamp: new Date().toISOString() })),
+		noOp,
+		stickyNote,
+		set,
+		splitOut,
+	].map((type) => [type.description.name, type]),
+);

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { autoMapped, failure, items, itemsOf, mapped, rows, Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 60 } });
+});
+afterEach(async () => await sandbox.close());
+
+const get = { resource: 'deal', operation: 'get', dealId: { mode: 'id', value: '={{ $json.id }}' } };
+/** Deals 2 and 5000: the second one is not there. */
+const someMissing = items({ id: 2 }, { id: 5000 }, { id: 3 }, { id: 5001 }, { id: 4 });
+const notFound = (item: number) =>
+	`Bitrix24 did not find what crm.item.get asks for (NOT_FOUND) [item ${item}]`;
+
+describe('items that do not succeed', () => {
+	it('stop the node with the first of them in input order, and with what happened to the others', async () => {
+		const error = failure(await sandbox.crm(get, { items: someMissing }));
+		expect(error.message).toBe(notFound(1));
+		expect(error.itemIndex).toBe(1);
+		expect(error.description).toContain('Check the ID');
+		expect(error.description).toContain(
+			'Of 5 items 3 were done in Bitrix24, 2 were not, and 0 were not started.',
+		);
+	});
+
+	it('become items among the others with "continue"', async () => {
+		const run = await sandbox.crm(get, { items: someMissing, onError: 'continueRegularOutput' });
+		const output = run.output('node');
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
+		expect(output.map(({ json }) => json.id ?? json)).toEqual([
+			2,
+			{ error: notFound(1) },
+			3,
+			{ error: notFound(3) },
+			4,
+		]);
+		expect(output[1].error).toMatchObject({ message: notFound(1), httpCode: null });
+	});
+
+	it('go to the error output with "continue using error output"', async () => {
+		const run = await sandbox.crm(get, { items: someMissing, onError: 'continueErrorOutput' });
+		expect(run.json('node', 0).map(({ id }) => id)).toEqual([2, 3, 4]);
+		expect(run.json('node', 1)).toEqual([
+			expect.objectContaining({ error: notFound(1) }),
+			expect.objectContaining({ error: notFound(3) }),
+		]);
+		expect(run.output('node', 1).map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 3 }]);
+	});
+
+	it('do not take a record with a field "error" for a failure', async () => {
+		const run = await sandbox.batch(
+			{ operation: 'callMethod', method: 'server.time' },
+			{ items: items({}), onError: 'continueErrorOutput' },
+		);
+		expect(run.json('node', 0)).toHaveLength(1);
+	});
+
+	it('leave later items alone when the node stops', async () => {
+		const run = await sandbox.crm(
+			{
+				resource: 'deal',
+				operation: 'create',
+				fields: mapped({ title: 'x', opportunity: '={{ $json.amount }}' }),
+			},
+			{ items: itemsOf(1200, (index) => ({ amount: index === 10 ? 'abc' : index })) },
+		);
+		const { message, description } = failure(run);
+		expect(message).toBe(
+			'\'Fields\' gives a value that does not fit: "Amount" needs a number, not "abc" [item 10]',
+		);
+		const made = sandbox.portal.store.records(2).length - 60;
+		// What was started is ended and counted; what was not started never reaches the portal.
+		expect(made).toBeLessThan(600);
+		expect(description).toContain(
+			`Of 1200 items ${made} were done in Bitrix24, 1 were not, and ${1199 - made} were not started.`,
+		);
+	});
+
+	it('are told apart when a batch loses its answer: created or not is unknown, and nothing is created twice', async () => {
+		sandbox.portal.faults.add({ kind: 'resetAfter', method: 'batch', times: 1 });
+		const run = await sandbox.crm(
+			{ resource: 'deal', operation: 'create', fields: mapped({ title: '={{ $json.title }}' }) },
+			{ items: itemsOf(100, (index) => ({ title: `T${index}` })), onError: 'continueRegularOutput' },
+		);
+		const output = run.json('node');
+		const unknown = output.filter(({ error }) =>
+			String(error).startsWith('It is not known whether crm.item.add was carried out'),
+		);
+		expect(unknown).toHaveLength(50);
+		expect(output.filter(({ id }) => typeof id === 'number')).toHaveLength(50);
+		expect(sandbox.portal.store.records(2)).toHaveLength(160);
+		const [first] = run.output('node').filter(({ error }) => error);
+		expect(first.error?.description).toContain('look in Bitrix24 before you run it again');
+	});
+});
+
+describe('input items', () => {
+	it('are not changed', async () => {
+		const given = items({ title: 'Same', nested: { tags: ['a'] } });
+		const before = structuredClone(given[0].json);
+		await sandbox.crm({ resource: 'deal', operation: 'create', fields: autoMapped }, { items: given });
+		expect(given[0].json).toEqual(before);
+	});
+
+	it('may each have their own credential, by expression', async () => {
+		const other = sandbox.portal.addWebhook({ userId: 2, scopes: ['crm'] });
+		const run = await sandbox.engine.runNode(
+			{
+				type: sandbox.engine.type('bitrix24Crm'),
+				name: 'node',
+				parameters: { resource: 'deal', operation: 'get', dealId: { mode: 'id', value: '2' } } as never,
+			},
+			{
+				credentials: { bitrix24WebhookApi: { webhookSecretUrl: '={{ $json.hook }}', plan: 'standard' } },
+				items: items({ hook: sandbox.portal.webhookUrl }, { hook: other }),
+			},
+		);
+		expect(rows(run)).toHaveLength(2);
+		const users = sandbox.portal.statistics.requests.map(({ userId }) => userId);
+		expect(users.sort()).toEqual([1, 2]);
+	});
+});
+
+describe('cancelling the execution', () => {
+	it('ends at once, with items waiting and requests under way', async () => {
+		sandbox.portal.faults.add({ kind: 'hang', times: 0 });
+		const stop = new AbortController();
+		const running = sandbox.crm(
+			{ resource: 'deal', operation: 'create', fields: mapped({ title: 'x' }) },
+			{ items: itemsOf(3000, () => ({})), signal: stop.signal, onError: 'continueRegularOutput' },
+		);
+		await sleep(300);
+		const began = Date.now();
+		stop.abort();
+		const run = await running;
+		expect(Date.now() - began).toBeLessThan(1_000);
+		expect(run.status).toBe('canceled');
+		const sent = sandbox.portal.statistics.totals.requests;
+		await sleep(200);
+		expect(sandbox.portal.statistics.totals.requests).toBe(sent);
+	});
+});
+
+describe('the priority', () => {
+	it.each(['interactive', 'normal', 'background'])('%s is taken from the options', async (priority) => {
+		const run = await sandbox.crm({ ...get, dealId: { mode: 'id', value: '2' }, options: { priority } });
+		expect(rows(run)).toHaveLength(1);
+	});
+});

@@ -1,0 +1,95 @@
+import { inspect } from 'node:util';
+import type { EngineRun } from './harness';
+import { items, itemsOf, mapped, Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(async () => {
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 3 } });
+});
+afterEach(async () => await sandbox.close());
+
+/** Everything that an execution left behind, hidden properties and causes included. */
+function everything(run: EngineRun): string {
+	const shown = inspect([run.runData, run.error, sandbox.engine.log], {
+		depth: 30,
+		showHidden: true,
+		maxArrayLength: null,
+		maxStringLength: null,
+	});
+	return shown + JSON.stringify(run.runData) + JSON.stringify(run.error ?? null);
+}
+
+const get = {
+	resource: 'deal',
+	operation: 'get',
+	simplify: false,
+	dealId: { mode: 'id', value: '={{ $json.id }}' },
+};
+
+describe('the secret of the webhook', () => {
+	it('stays out of records whose files hold it', async () => {
+		const file = sandbox.portal.store.newFile('contract.pdf', 'YWJj');
+		sandbox.portal.store.add(2, { title: 'With file', ufCrm_1700000013: file as never });
+		const raw = await fetch(`${sandbox.portal.webhookUrl}crm.item.get.json?entityTypeId=2&id=4`).then(
+			(answer) => answer.text(),
+		);
+		// The portal does put it there: otherwise this test would prove nothing.
+		expect(raw).toContain(sandbox.secret);
+		for (const run of [
+			await sandbox.crm(get, { items: items({ id: 4 }) }),
+			await sandbox.crm({ resource: 'deal', operation: 'getAll', simplify: false, returnAll: true }),
+			await sandbox.batch({
+				operation: 'callMethod',
+				method: 'crm.item.get',
+				defineParameters: 'json',
+				parametersJson: '{"entityTypeId":2,"id":4}',
+			}),
+			await sandbox.batch({
+				operation: 'commandList',
+				defineCommands: 'json',
+				commandsJson:
+					'[{"key":"a","method":"crm.item.get","parameters":{"entityTypeId":2,"id":4}},{"key":"b","method":"profile"}]',
+			}),
+		]) {
+			expect(run.error).toBeUndefined();
+			expect(everything(run)).toContain('urlMachine');
+			expect(everything(run)).not.toContain(sandbox.secret);
+		}
+	});
+
+	it.each([
+		'html502',
+		'html504',
+		'resetBefore',
+		'resetAfter',
+		'truncatedJson',
+		'okWithError',
+		'loginPage',
+		'redirect',
+		'error',
+	] as const)('stays out of what is said about %s, in every mode', async (kind) => {
+		sandbox.portal.faults.add({ kind, times: 0, description: `see ${sandbox.portal.webhookUrl}profile` });
+		const runs = [undefined, 'continueRegularOutput', 'continueErrorOutput'].map(
+			async (onError) =>
+				await sandbox.crm(
+					{ resource: 'deal', operation: 'create', fields: mapped({ title: 'x' }) },
+					{ items: itemsOf(3, () => ({})), ...(onError && { onError }) },
+				),
+		);
+		for (const run of await Promise.all(runs)) expect(everything(run)).not.toContain(sandbox.secret);
+	});
+
+	it('stays out when the portal cannot be reached', async () => {
+		const { secret } = sandbox;
+		await sandbox.close();
+		const run = await sandbox.crm(get, { items: items({ id: 1 }) });
+		expect(run.error?.message).toContain('The portal could not be reached (ECONNREFUSED) [item 0]');
+		expect(everything(run)).not.toContain(secret);
+		sandbox = await Sandbox.open();
+	});
+
+	it('stays out of usage figures', async () => {
+		const run = await sandbox.usage({ operation: 'getUsage' });
+		expect(everything(run)).not.toContain(sandbox.secret);
+	});
+});

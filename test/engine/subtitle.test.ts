@@ -1,0 +1,52 @@
+import './harness-environment';
+import { dirname } from 'node:path';
+import { type INodePropertyOptions, Workflow } from 'n8n-workflow';
+import { PackTypes } from './harness-node-types';
+import { node as complete } from './harness-workflow';
+
+let types: PackTypes;
+beforeAll(async () => {
+	types = await PackTypes.load(dirname(dirname(__dirname)));
+});
+
+/** What the canvas shows under the node's name. */
+function subtitle(name: string, parameters: object): unknown {
+	const type = `${types.packageName}.${name}`;
+	const node = complete({ type, parameters: parameters as never });
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: types });
+	const { subtitle: expression } = types.getByNameAndVersion(type).description;
+	return workflow.expression.getSimpleParameterValue(workflow.nodes[node.name], expression, 'internal', {});
+}
+
+const choices = (name: string, parameter: string): string[] =>
+	types
+		.getByNameAndVersion(`${types.packageName}.${name}`)
+		.description.properties.filter((one) => one.name === parameter)
+		.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ value }) => String(value)));
+
+describe('the subtitle on the canvas', () => {
+	it('says in words what the CRM node does, for every resource and operation', () => {
+		expect(subtitle('bitrix24Crm', { resource: 'deal', operation: 'getAll' })).toBe('Get many deals');
+		expect(subtitle('bitrix24Crm', { resource: 'smartProcessItem', operation: 'update' })).toBe(
+			'Update smart process item',
+		);
+		for (const resource of choices('bitrix24Crm', 'resource')) {
+			for (const operation of choices('bitrix24Crm', 'operation')) {
+				expect(subtitle('bitrix24Crm', { resource, operation })).toMatch(/^[A-Z][a-z ]+$/);
+			}
+		}
+	});
+
+	it('names the method that is called', () => {
+		expect(subtitle('bitrix24Batch', { operation: 'callMethod', method: 'tasks.task.add' })).toBe(
+			'tasks.task.add for each item',
+		);
+		expect(subtitle('bitrix24Batch', { operation: 'callMethod', method: '' })).toBe('Method for each item');
+		expect(subtitle('bitrix24Batch', { operation: 'commandList' })).toBe('Command list');
+	});
+
+	it('says what the Usage node does', () => {
+		expect(subtitle('bitrix24Usage', { operation: 'checkLimits' })).toBe('Check limits');
+		expect(subtitle('bitrix24Usage', { operation: 'getUsage' })).toBe('Get usage');
+	});
+});

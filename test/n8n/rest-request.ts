@@ -1,0 +1,38 @@
+/** An answer of n8n's REST interface that is not a success. */
+export class N8nRestError extends Error {
+	constructor(
+		readonly status: number,
+		request: string,
+		body: string,
+	) {
+		super(`${request} was answered with HTTP ${status}: ${body.slice(0, 500)}`);
+		this.name = 'N8nRestError';
+	}
+}
+
+/** Requests to the REST interface behind n8n's editor, as the logged-in user. */
+export class RestSession {
+	private cookie = '';
+
+	/** @param url the address of the editor, without a slash at its end. */
+	constructor(readonly url: string) {}
+
+	/**
+	 * @param path from the address of the editor, beginning with a slash.
+	 * @returns the answer's `data`, or the whole answer where there is none.
+	 * @throws N8nRestError for any status but 2xx.
+	 */
+	async request<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', ...(this.cookie && { cookie: this.cookie }) },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new N8nRestError(response.status, `${method} ${path}`, text);
+		const cookies = response.headers.getSetCookie().map((one) => one.split(';')[0]);
+		if (cookies.length > 0) this.cookie = cookies.join('; ');
+		const answer = JSON.parse(text) as { data?: T };
+		return (answer.data === undefined ? answer : answer.data) as T;
+	}
+}

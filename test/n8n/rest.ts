@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	INodeCredentialTestResult,
+	INodeTypeDescription,
+	IRun,
+	IRunExecutionData,
+} from 'n8n-workflow';
+import { EngineRun } from '../engine/harness-run';
+import type { WorkflowJson } from '../engine/harness-workflow';
+import { parseFlatted } from './flatted';
+import { RestSession } from './rest-request';
+
+/** Who owns the n8n; the only user it has. */
+export interface Login {
+	email: string;
+	password: string;
+}
+
+export interface StoredCredential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface StoredWorkflow extends WorkflowJson {
+	id: string;
+	name: string;
+	versionId: string;
+	active: boolean;
+}
+
+interface StoredExecution extends Omit<IRun, 'data' | 'startedAt' | 'stoppedAt'> {
+	data: string;
+	startedAt: string;
+	stoppedAt: string | null;
+}
+
+/** n8n as its editor talks to it. */
+export class N8nRest {
+	private readonly session: RestSession;
+
+	constructor(url: string) {
+		this.session = new RestSession(url);
+	}
+
+	/** Makes the owner where there is none yet, and logs in. */
+	async logIn({ email, password }: Login): Promise<void> {
+		const settings = await this.session.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
+			'GET',
+			'/rest/settings',
+		);
+		if (settings.userManagement.showSetupOnFirstLoad) {
+			const owner = { email, password, firstName: 'Pack', lastName: 'Owner' };
+			await this.session.request('POST', '/rest/owner/setup', owner);
+		}
+		await this.session.request('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async credentials(): Promise<StoredCredential[]> {
+		return await this.session.request('GET', '/rest/credentials');
+	}
+
+	/** Makes a credential, or overwrites the data of the one with this name. */
+	async saveCredential(
+		name: string,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<StoredCredential> {
+		const existing = (await this.credentials()).find((one) => one.name === name && one.type === type);
+		const credential = { name, type, data };
+		if (!existing) return await this.session.request('POST', '/rest/credentials', credential);
+		return await this.session.request('PATCH', `/rest/credentials/${existing.id}`, credential);
+	}
+
+	/** What the Test of the credential dialog answers. */
+	async testCredential(
+		{ id, name, type }: StoredCredential,
+		data: ICredentialDataDecryptedObject,
+	): Promise<INodeCredentialTestResult> {
+		return await this.session.request('POST', '/rest/credentials/test', {
+			credentials: { id, name, type, data },
+		});
+	}
+
+	async workflows(): Promise<StoredWorkflow[]> {
+		return await this.session.request('GET', '/rest/workflows');
+	}
+
+	/** Makes a workflow, or overwrites the one with this name. Nodes get the given credentials of the types they take. */
+	async saveWorkflow(workflow: WorkflowJson, credentials: StoredCredential[] = []): Promise<StoredWorkflow> {
+		const { name = 'Workflow', connections, settings = { executionOrder: 'v1' }, pinData } = workflow;
+		const accepted = await this.acceptedCredentials(workflow.nodes);
+		const nodes = workflow.nodes.map((node, index) => ({
+			...node,
+			credentials: fit(node, accepted[index], credentials),
+		}));
+		const body = { name, nodes, connections, settings, pinData, active: false };
+		const existing = (await this.workflows()).find((one) => one.name === name);
+		if (!existing) return await this.session.request('POST', '/rest/workflows', body);
+		const { id, versionId } = existing;
+		return await this.session.request('PATCH', `/rest/workflows/${id}?forceSave=true`, {
+			...body,
+			versionId,
+		});
+	}
+
+	/** For each node the credential types that it takes. */
+	private async acceptedCredentials(nodes: INode[]): Promise<string[][]> {
+		const nodeInfos = nodes.map(({ type, typeVersion }) => ({ name: type, version: typeVersion }));
+		const types = await this.session.request<INodeTypeDescription[]>('POST', '/rest/node-types', {
+			nodeInfos,
+		});
+		return types.map(({ credentials = [] }) => credentials.map(({ name }) => name));
+	}
+
+	/** Publishes a workflow, so that its triggers run. Its webhooks answer only a moment later. */
+	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
+		await this.session.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate({ id }: StoredWorkflow): Promise<void> {
+		await this.session.request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/** Starts a workflow as "Execute workflow" of the editor does. @returns the id of the execution. */
+	async startWorkflow(workflow: StoredWorkflow, trigger?: string): Promise<string> {
+		const name = trigger ?? workflow.nodes.find(({ type }) => /trigger$/i.test(type))?.name;
+		const body = { triggerToStartFrom: { name } };
+		const path = `/rest/workflows/${workflow.id}/run`;
+		return (await this.session.request<{ executionId: string }>('POST', path, body)).executionId;
+	}
+
+	/** As `startWorkflow`, to its end. @returns the stored execution. */
+	async runWorkflow(workflow: StoredWorkflow, trigger?: string): Promise<EngineRun> {
+		return await this.execution(await this.startWorkflow(workflow, trigger));
+	}
+
+	/** @returns an execution once it has ended. @throws after `limitMs`. */
+	async execution(id: string, limitMs = 120_000): Promise<EngineRun> {
+		const deadline = Date.now() + limitMs;
+		for (;;) {
+			const { data, startedAt, stoppedAt, ...rest } = await this.session.request<StoredExecution>(
+				'GET',
+				`/rest/executions/${id}`,
+			);
+			if (stoppedAt) {
+				return new EngineRun({
+					...rest,
+					startedAt: new Date(startedAt),
+					stoppedAt: new Date(stoppedAt),
+					data: parseFlatted(data) as IRunExecutionData,
+				});
+			}
+			if (Date.now() > deadline) throw new Error(`Execution ${id} is "${rest.status}" after ${limitMs} ms`);
+			await sleep(100);
+		}
+	}
+
+	async stopExecution(id: string): Promise<void> {
+		await this.session.request('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/** The descriptions of all node types, tool variants included, as the editor gets them. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		return await this.session.request('GET', '/types/nodes.json');
+	}
+
+	/** Any other request of the editor. */
+	async request<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+		return await this.session.request(method, path, body);
+	}
+}
+
+/**
+ * The credentials of a node: a workflow file names none, or those of the n8n it comes from, by ids that mean nothing
+ * here; so the types decide.
+ */
+function fit(node: INode, accepted: string[], stored: StoredCredential[]): INode['credentials'] {
+	const known = stored.filter(({ type }) => accepted.includes(type));
+	return {
+		...node.credentials,
+		...Object.fromEntries(known.map(({ id, name, type }) => [type, { id, name }])),
+	};
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+
+export interface RunOptions {
+	cwd?: string;
+	/** The whole environment of the program; this process's one when not given. */
+	env?: NodeJS.ProcessEnv;
+	/** Accepts any exit code; else all but 0 are errors. */
+	anyExitCode?: boolean;
+	/** Starts it through a shell, which gets the parameters as they are, without quotes. */
+	shell?: boolean;
+}
+
+export interface RunResult {
+	exitCode: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+/**
+ * Runs a program to its end and collects what it prints.
+ *
+ * @throws when it cannot be started, or ends with an exit code other than 0; the message ends with what it printed.
+ */
+export async function run(
+	program: string,
+	parameters: string[],
+	options: RunOptions = {},
+): Promise<RunResult> {
+	const { cwd, env = process.env, anyExitCode, shell = false } = options;
+	const child = spawn(program, parameters, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+	let [stdout, stderr] = ['', ''];
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+	child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+	const exitCode = await new Promise<number | null>((resolve, reject) => {
+		child.on('error', (error) => reject(new Error(`${program} cannot be started: ${error.message}`)));
+		child.on('close', resolve);
+	});
+	if (exitCode !== 0 && !anyExitCode) {
+		const printed = (stderr + stdout).trim().split('\n').slice(-30).join('\n');
+		throw new Error(`"${program} ${parameters.join(' ')}" ended with exit code ${exitCode}:\n${printed}`);
+	}
+	return { exitCode, stdout, stderr };
+}

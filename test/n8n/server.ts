@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { n8nEnvironment } from './environment';
+import { GuardedProcess } from './guarded-process';
+import type { N8nInstallation } from './install';
+import { freePort } from './ports';
+import { N8nRest, type Login } from './rest';
+
+export interface ServerOptions {
+	/** Where n8n keeps its `.n8n`; packages must be installed there before the start. */
+	userFolder: string;
+	login: Login;
+	/** Taken when it is free; any free one else. */
+	preferredPort?: number;
+	/** Gets what n8n prints; `n8n.log` in the user folder when not given. */
+	logFile?: string;
+	/** Further settings of n8n. */
+	env?: Record<string, string>;
+}
+
+const startLimitMs = 120_000;
+
+/** A running n8n with its editor, on loopback. */
+export class N8nServer {
+	readonly rest: N8nRest;
+
+	private constructor(
+		/** The address of the editor, without a slash at its end. */
+		readonly url: string,
+		private readonly process: GuardedProcess,
+	) {
+		this.rest = new N8nRest(url);
+	}
+
+	/** Starts n8n and logs in. @throws with the end of n8n's log when it does not come up. */
+	static async start(n8n: N8nInstallation, options: ServerOptions): Promise<N8nServer> {
+		const { userFolder, login, preferredPort, env: extra } = options;
+		const port = await freePort(preferredPort);
+		const env = await n8nEnvironment(n8n, { userFolder, port, extra });
+		const logFile = options.logFile ?? join(userFolder, 'n8n.log');
+		const process = GuardedProcess.start(n8n.node, [n8n.bin, 'start'], { env, logFile });
+		const server = new N8nServer(`http://127.0.0.1:${port}`, process);
+		try {
+			await server.ready();
+			await server.rest.logIn(login);
+		} catch (error) {
+			await server.stop();
+			throw error;
+		}
+		return server;
+	}
+
+	/** All that n8n has printed so far. */
+	log(): string {
+		return this.process.log();
+	}
+
+	/** Settles when n8n has ended, whatever the reason. */
+	get exited(): Promise<number | null> {
+		return this.process.exited;
+	}
+
+	/** Ends n8n and all it has started. */
+	async stop(): Promise<void> {
+		await this.process.stop();
+	}
+
+	private async ready(): Promise<void> {
+		const deadline = Date.now() + startLimitMs;
+		while (!(await this.answers())) {
+			const tail = () => this.log().split('\n').slice(-30).join('\n');
+			if (!this.process.isRunning) throw new Error(`n8n has ended while starting:\n${tail()}`);
+			if (Date.now() > deadline) throw new Error(`n8n is not ready after ${startLimitMs} ms:\n${tail()}`);
+			await sleep(100);
+		}
+	}
+
+	/** Before it is up, n8n answers with a page of its own, in place of the REST interface. */
+	private async answers(): Promise<boolean> {
+		try {
+			const health = await fetch(`${this.url}/healthz/readiness`);
+			if (!health.ok) return false;
+			const settings = await fetch(`${this.url}/rest/settings`);
+			return settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
+		} catch {
+			return false;
+		}
+	}
+}

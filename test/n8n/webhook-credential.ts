@@ -1,0 +1,9 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+/** The credential type of an inbound webhook. */
+export const webhookCredentialType = 'bitrix24WebhookApi';
+
+/** What a person would type into the credential dialog. */
+export function webhookCredential(webhookUrl: string, plan = 'standard'): ICredentialDataDecryptedObject {
+	return { webhookSecretUrl: webhookUrl, plan };
+}

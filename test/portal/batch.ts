@@ -1,0 +1,78 @@
+import { RestError, errors } from './errors';
+import type { CommandOutcome } from './dispatcher';
+import { parseStr } from './php/parse-str';
+import { parseUrl } from './php/parse-url';
+import { entriesOf, isTruthy, newMap, type PhpMap, type PhpValue } from './php/value';
+import { resolveReferences, type BatchMaps } from './references';
+
+/** Commands that one batch may hold (`BATCH_MAX_LENGTH`); each further one fails by itself. */
+export const MAX_COMMANDS = 50;
+
+/** Compared in this very case. */
+const FORBIDDEN = new Set(['download', 'upload', 'batch']);
+
+/** Runs one command of the batch; never rejects. */
+export type RunCommand = (method: string, parameters: PhpMap) => Promise<CommandOutcome>;
+
+/**
+ * The method `batch` (api reference, Batch): commands one after the other, each split as PHP splits an address, with
+ * references to the results before it; the answer has status 200 even when all failed.
+ */
+export async function runBatch(
+	cmd: PhpValue | undefined,
+	halt: PhpValue | undefined,
+	run: RunCommand,
+): Promise<PhpMap> {
+	const maps: BatchMaps = {
+		result: newMap(),
+		next: newMap(),
+		total: newMap(),
+		time: newMap(),
+		error: newMap(),
+	};
+	const stopAtError = isTruthy(halt);
+	let count = 0;
+	for (const [key, command] of entriesOf(cmd)) {
+		if (typeof command !== 'string') continue;
+		const failure = await runOne(command, key, maps, run, count);
+		count += 1;
+		if (failure) {
+			maps.error[key] = failure.toBody();
+			if (stopAtError) break;
+		}
+	}
+	return Object.assign(newMap(), {
+		result: phpArray(maps.result),
+		result_error: phpArray(maps.error),
+		result_total: phpArray(maps.total),
+		result_next: phpArray(maps.next),
+		result_time: phpArray(maps.time),
+	});
+}
+
+async function runOne(
+	command: string,
+	key: string,
+	maps: BatchMaps,
+	run: RunCommand,
+	position: number,
+): Promise<RestError | undefined> {
+	if (position >= MAX_COMMANDS) return errors.batchLengthExceeded();
+	const parsed = parseUrl(command);
+	const method = (parsed && parsed.path) || '';
+	if (FORBIDDEN.has(method)) return errors.batchMethodNotAllowed();
+	const parameters = resolveReferences(parseStr((parsed && parsed.query) || ''), maps);
+	const outcome = await run(method, parameters);
+	if (outcome instanceof RestError) return outcome;
+	maps.result[key] = outcome.result;
+	if (outcome.next !== undefined) maps.next[key] = outcome.next;
+	if (outcome.total !== undefined) maps.total[key] = outcome.total;
+	maps.time[key] = outcome.time;
+	return undefined;
+}
+
+/** A PHP array as JSON has it: keys 0 to n-1 without holes make a list, so an empty map is `[]`. */
+export function phpArray(map: PhpMap): PhpValue {
+	const keys = Object.keys(map);
+	return keys.every((key, index) => key === String(index)) ? keys.map((key) => map[key] ?? null) : map;
+}

@@ -1,0 +1,11 @@
+/** Where the portal takes its time from: the system's clock, or one that a test moves. */
+export interface PortalClock {
+	/** Milliseconds since 1970. */
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: PortalClock = {
+	now: () => Date.now(),
+	sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};

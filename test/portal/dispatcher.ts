@@ -1,0 +1,161 @@
+import type { Webhook } from './auth';
+import { runBatch } from './batch';
+import { errors, RestError } from './errors';
+import { Call, type Method, type MethodResult } from './methods/method';
+import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
+import type { Portal } from './portal';
+import type { CommandEntry } from './statistics';
+import { timeBlock } from './time';
+
+/** A command that succeeded, as a batch shows it. */
+export interface CommandSuccess extends MethodResult {
+	time: PhpMap;
+}
+
+export type CommandOutcome = CommandSuccess | RestError;
+
+/** A request ready to be answered: JSON body or file, and the commands that were run for it. */
+export interface Answer {
+	status: number;
+	body: PhpMap;
+	file?: MethodResult['file'];
+	commands: CommandEntry[];
+	error?: string;
+}
+
+/** Runs calls for one credential: scope, operating time, cost and accounting are the same alone and inside a batch. */
+export class Dispatcher {
+	constructor(private readonly portal: Portal) {}
+
+	/** A direct call or a batch, with everything that the answer has to say. */
+	async answer(webhook: Webhook, name: string, parameters: PhpMap): Promise<Answer> {
+		if (name.toLowerCase() === 'batch') return this.answerBatch(webhook, parameters);
+		const outcome = await this.run(webhook, name, parameters, null);
+		if (outcome instanceof RestError) {
+			return {
+				status: outcome.status,
+				body: outcome.toBody(),
+				commands: [{ method: name, error: outcome.code }],
+				error: outcome.code,
+			};
+		}
+		const { time, result, next, total, file } = outcome;
+		const body = Object.assign(newMap(), { result, ...(next === undefined ? {} : { next }) });
+		if (total !== undefined) body.total = total;
+		body.time = time;
+		return { status: 200, body, commands: [{ method: name }], ...(file ? { file } : {}) };
+	}
+
+	private async answerBatch(webhook: Webhook, parameters: PhpMap): Promise<Answer> {
+		const { operating, clock, time } = this.portal;
+		const call = new Call(this.portal, webhook, parameters, false);
+		const account = accountOf(webhook, 'batch');
+		const charged = operating.accounting === 'batchMethod';
+		if (charged && operating.isBlocked(account)) {
+			const refusal = errors.operationTimeLimit();
+			return { status: refusal.status, body: refusal.toBody(), commands: [], error: refusal.code };
+		}
+		const commands: CommandEntry[] = [];
+		const startedAt = clock.now();
+		const batch: BatchWork = { chargeSeconds: 0 };
+		const result = await runBatch(call.classic('cmd'), call.classic('halt'), async (method, input) => {
+			const outcome = await this.run(webhook, method, input, batch);
+			commands.push(outcome instanceof RestError ? { method, error: outcome.code } : { method });
+			return outcome;
+		});
+		const finishedAt = clock.now();
+		// Half of the time is what was measured where the batch itself is charged.
+		if (charged) operating.record(account, ((finishedAt - startedAt) / 1000 + batch.chargeSeconds) / 2);
+		const state = operating.state(account);
+		if (charged) repeatOperating(result, state?.operating);
+		const body = Object.assign(newMap(), { result, time: timeBlock(time, startedAt, finishedAt, state) });
+		return { status: 200, body, commands };
+	}
+
+	private async run(
+		webhook: Webhook,
+		name: string,
+		parameters: PhpMap,
+		batch: BatchWork | null,
+	): Promise<CommandOutcome> {
+		try {
+			return await this.runOrThrow(webhook, name, parameters, batch);
+		} catch (error) {
+			if (error instanceof RestError) return error;
+			// A defect of the sandbox, not of the caller: say so where the test's author looks.
+			process.stderr.write(
+				`sandbox portal: ${name}: ${String(error instanceof Error ? error.stack : error)}\n`,
+			);
+			return errors.internal();
+		}
+	}
+
+	private async runOrThrow(
+		webhook: Webhook,
+		name: string,
+		parameters: PhpMap,
+		batch: BatchWork | null,
+	): Promise<CommandSuccess> {
+		const { portal } = this;
+		const method = portal.methods.named(name);
+		if (!method) throw errors.methodNotFound();
+		portal.credentials.check(webhook, method);
+		injectCommandFault(portal, method);
+
+		const { operating, clock } = portal;
+		const accounted = !(batch && operating.accounting === 'batchMethod');
+		const apart = batch !== null && operating.accounting === 'nestedMethodsApart';
+		const account = accountOf(webhook, method.name, apart);
+		if (accounted && operating.isBlocked(account)) throw errors.operationTimeLimit();
+
+		const startedAt = clock.now();
+		const milliseconds = costOf(portal, method);
+		if (milliseconds > 0) await clock.sleep(milliseconds);
+		let finishedAt = startedAt;
+		let outcome: MethodResult;
+		try {
+			outcome = method.run(new Call(portal, webhook, parameters, batch !== null));
+		} finally {
+			finishedAt = clock.now();
+			const charge = operating.chargeFor(method.name);
+			if (accounted) operating.record(account, (finishedAt - startedAt) / 1000 + charge);
+			else if (batch) batch.chargeSeconds += charge;
+		}
+		const state = operating.state(accounted ? account : accountOf(webhook, 'batch'));
+		return { ...outcome, time: timeBlock(portal.time, startedAt, finishedAt, state) };
+	}
+}
+
+/** What the commands of one batch were charged without waiting. */
+interface BatchWork {
+	chargeSeconds: number;
+}
+
+/** Commands of a batch may be accounted to a nameless caller instead of the webhook. */
+const accountOf = (webhook: Webhook, method: string, apart = false): string =>
+	`${apart ? 'nobody' : `${webhook.userId}/${webhook.secret}`}|${method.toLowerCase()}`;
+
+function costOf(portal: Portal, method: Method): number {
+	const { cost } = portal.options;
+	if (method.cost === 'none') return 0;
+	return { list: cost.listMs, write: cost.writeMs, read: cost.readMs }[method.cost];
+}
+
+function injectCommandFault(portal: Portal, method: Method): void {
+	const fault = portal.faults.take(method.name, 'command');
+	if (!fault) return;
+	if (fault.kind === 'operationTimeLimit') throw errors.operationTimeLimit();
+	if (fault.kind === 'queryLimit') throw errors.queryLimit();
+	throw new RestError(
+		fault.error ?? 'ERROR_CORE',
+		fault.description ?? 'Injected fault',
+		fault.status ?? 400,
+	);
+}
+
+function repeatOperating(result: PhpMap, seconds: number | undefined): void {
+	if (seconds === undefined) return;
+	for (const block of Object.values((result.result_time ?? []) as PhpValue[] | PhpMap)) {
+		if (isMap(block)) block.operating = seconds;
+	}
+}

@@ -1,0 +1,81 @@
+import { newMap, toText, type PhpMap, type PhpValue } from './php/value';
+
+/**
+ * A refusal in the REST API's own shape (api reference, Errors): `{"error":"CODE","error_description":"text"}` plus, for
+ * some codes, further keys such as `argument`. Inside a batch the same object appears under `result_error`.
+ */
+export class RestError extends Error {
+	constructor(
+		readonly code: string,
+		readonly description: string,
+		/** HTTP status of the answer when the method is called directly. */
+		readonly status = 400,
+		readonly extra: Readonly<Record<string, PhpValue>> = {},
+	) {
+		super(`${code}: ${description}`);
+	}
+
+	/** The body of the answer, and the entry in a batch's `result_error`. */
+	toBody(): PhpMap {
+		return Object.assign(newMap(), { error: this.code, error_description: this.description, ...this.extra });
+	}
+}
+
+/** The status that documentation and server source disagree about: 401 in the source, 403 in the documentation. */
+export type AuthorisationStatus = 401 | 403;
+
+export const errors = {
+	queryLimit: () => new RestError('QUERY_LIMIT_EXCEEDED', 'Too many requests', 503),
+	operationTimeLimit: () =>
+		new RestError('OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 429),
+	invalidCredentials: (status: AuthorisationStatus) =>
+		new RestError('INVALID_CREDENTIALS', 'Invalid request credentials', status),
+	insufficientScope: (status: AuthorisationStatus) =>
+		new RestError(
+			'insufficient_scope',
+			'The request requires higher privileges than provided by the webhook token',
+			status,
+		),
+	noAuthorisation: () => new RestError('NO_AUTH_FOUND', 'Wrong authorization data', 401),
+	httpsRequired: () => new RestError('INVALID_REQUEST', 'Https required.', 400),
+	methodNotFound: () => new RestError('ERROR_METHOD_NOT_FOUND', 'Method not found!', 404),
+	wrongAuthorisationType: () =>
+		new RestError('WRONG_AUTH_TYPE', 'Current authorization type is denied for this method', 403),
+	applicationContextRequired: (status: 400 | 403) =>
+		new RestError('ACCESS_DENIED', 'Access denied! Application context required', status),
+	batchMethodNotAllowed: () =>
+		new RestError('ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage', 405),
+	batchLengthExceeded: () => new RestError('ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded', 400),
+	internal: () => new RestError('INTERNAL_SERVER_ERROR', 'Internal server error', 500),
+
+	/** Classic CRM methods refuse with an empty code (api reference, Errors, Envelope). */
+	classic: (description: string) => new RestError('', description),
+	/** A named parameter of a controller that was not sent. */
+	missingParameter: (name: string) => new RestError('100', `Could not find value for parameter {${name}}`),
+	wrongParameterType: (name: string, value: PhpValue, type: string) =>
+		new RestError(
+			'100',
+			`Invalid value {${toText(value)}} to match with parameter {${name}}. Should be value of type ${type}.`,
+		),
+	notFound: (description: string) => new RestError('NOT_FOUND', description),
+	invalidFilterField: (field: string) =>
+		new RestError('INVALID_ARG_VALUE', `Invalid filter: field '${field}' is not allowed in filter`),
+	invalidFilterValue: (field: string) =>
+		new RestError('INVALID_ARG_VALUE', `Invalid filter: field '${field}' has invalid value`),
+	invalidOrderField: (field: string) =>
+		new RestError('INVALID_ARG_VALUE', `Invalid order: field '${field}' is not allowed in order`),
+	invalidOrderDirection: (field: string, direction: string) =>
+		new RestError(
+			'INVALID_ARG_VALUE',
+			`Invalid order: allowed sort directions are \`ASC, DESC\`. But got '${direction}' for field '${field}'`,
+		),
+	invalidFieldValue: (title: string) =>
+		new RestError('CRM_FIELD_ERROR_VALUE_NOT_VALID', `Invalid value for field "${title}"`),
+	requiredField: (title: string) =>
+		new RestError('CRM_FIELD_ERROR_REQUIRED', `The "${title}" field is required`),
+	tooManyImportItems: (max: number) =>
+		new RestError('MAX_IMPORT_BATCH_SIZE_EXCEEDED', `You cannot import more than ${max} items`),
+	invalidEmail: () => new RestError('ERROR_CORE', 'The field E-mail contains an invalid address'),
+	notIterable: (type: string) =>
+		new RestError('100', `Expected iterable value for multiple field, but got \`${type}\` instead`),
+} as const;

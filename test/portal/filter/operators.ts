@@ -1,0 +1,119 @@
+import { compare } from './query';
+import type { Comparable } from './operand';
+
+/** What a filter prefix asks for. */
+export type Operator =
+	| 'equal'
+	| 'notEqual'
+	| 'greater'
+	| 'greaterOrEqual'
+	| 'less'
+	| 'lessOrEqual'
+	| 'in'
+	| 'notIn'
+	| 'contains'
+	| 'notContains'
+	| 'like'
+	| 'notLike'
+	| 'between'
+	| 'notBetween';
+
+/** Prefixes of crm.item.list and other controllers (api reference, Filters). */
+export const itemPrefixes: Readonly<Record<string, Operator>> = {
+	'': 'equal',
+	'=': 'equal',
+	'!': 'notEqual',
+	'!=': 'notEqual',
+	'>': 'greater',
+	'>=': 'greaterOrEqual',
+	'<': 'less',
+	'<=': 'lessOrEqual',
+	'@': 'in',
+	'!@': 'notIn',
+	'%': 'contains',
+	'!%': 'notContains',
+	'=%': 'like',
+	'%=': 'like',
+	'!=%': 'notLike',
+	'!%=': 'notLike',
+	'><': 'between',
+	'!><': 'notBetween',
+};
+
+/** Prefixes of the classic lists. The text searches `?` and `*` are taken as "contains". */
+export const classicPrefixes: Readonly<Record<string, Operator>> = {
+	...itemPrefixes,
+	'?': 'contains',
+	'*': 'contains',
+	'*%': 'contains',
+	'*=': 'equal',
+};
+
+/** `>=OPPORTUNITY` → `>=` and `OPPORTUNITY`. */
+export function splitPrefix(key: string): { prefix: string; name: string } {
+	const match = /^([!=<>%@?*]*)(.*)$/s.exec(key);
+	return { prefix: match?.[1] ?? '', name: match?.[2] ?? key };
+}
+
+/** True when the value is what an empty field holds: nothing, an empty text or, for links, 0. */
+const isEmpty = (value: Comparable): boolean => value === null || value === '' || value === 0;
+
+const equals = (value: Comparable, wanted: Comparable): boolean =>
+	wanted === null || wanted === '' ? isEmpty(value) : compare(value, wanted) === 0 || String(value) === String(wanted);
+
+/** SQL's LIKE with `%` and `_`. */
+function likePattern(pattern: string): RegExp {
+	const source = pattern
+		.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+		.replaceAll('%', '[^]*')
+		.replaceAll('_', '[^]');
+	return new RegExp(`^${source}$`);
+}
+
+/**
+ * The test for one condition. A multiple field passes when any of its values does, a negative condition when none of them
+ * fails it; an empty field passes every negative condition, as the server adds `OR … IS NULL`.
+ */
+export function test(operator: Operator, operands: Comparable[]): (values: Comparable[]) => boolean {
+	const [first = null, second = null] = operands;
+	const any = (passes: (value: Comparable) => boolean) => (values: Comparable[]) =>
+		(values.length === 0 ? [null] : values).some(passes);
+	const none = (fails: (value: Comparable) => boolean) => (values: Comparable[]) => !any(fails)(values);
+	const greater = (value: Comparable): boolean => value !== null && compare(value, first) > 0;
+	const less = (value: Comparable): boolean => value !== null && compare(value, first) < 0;
+	const within = (value: Comparable): boolean =>
+		value !== null && compare(value, first) >= 0 && compare(value, second) <= 0;
+	const contains = (value: Comparable): boolean => String(value ?? '').includes(String(first ?? ''));
+	switch (operator) {
+		case 'equal':
+		case 'in':
+			return any((value) => operands.some((wanted) => equals(value, wanted)));
+		case 'notEqual':
+		case 'notIn':
+			return none((value) => operands.some((wanted) => equals(value, wanted)));
+		case 'greater':
+			return any(greater);
+		case 'greaterOrEqual':
+			return any((value) => greater(value) || (value !== null && compare(value, first) === 0));
+		case 'less':
+			return any(less);
+		case 'lessOrEqual':
+			return any((value) => less(value) || (value !== null && compare(value, first) === 0));
+		case 'contains':
+			return any(contains);
+		case 'notContains':
+			return none(contains);
+		case 'like': {
+			const pattern = likePattern(String(first ?? ''));
+			return any((value) => pattern.test(String(value ?? '')));
+		}
+		case 'notLike': {
+			const pattern = likePattern(String(first ?? ''));
+			return none((value) => pattern.test(String(value ?? '')));
+		}
+		case 'between':
+			return any(within);
+		case 'notBetween':
+			return none(within);
+	}
+}

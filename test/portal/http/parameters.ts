@@ -1,0 +1,41 @@
+import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { parseStr } from '../php/parse-str';
+
+/**
+ * Parameters of a request: the query, overwritten at the top level by the body. A body that is not valid JSON is an empty
+ * one, without a word (api reference, Transport & routing).
+ */
+export function readParameters(query: string, contentType: string, body: Buffer): PhpMap {
+	return Object.assign(newMap(), parseStr(query), readBody(contentType, body));
+}
+
+function readBody(contentType: string, body: Buffer): PhpMap {
+	if (body.length === 0) return newMap();
+	if (/^application\/json/i.test(contentType)) return readJson(body.toString('utf8'));
+	const boundary = /^multipart\/form-data.*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
+	if (boundary !== undefined) return readMultipart(body, boundary);
+	return parseStr(body.toString('utf8'));
+}
+
+function readJson(text: string): PhpMap {
+	try {
+		const value = JSON.parse(text) as PhpValue;
+		return typeof value === 'object' && value !== null ? Object.assign(newMap(), value) : newMap();
+	} catch {
+		return newMap();
+	}
+}
+
+/** Text fields only; the names use PHP's brackets, so they are read as a urlencoded body would be. */
+function readMultipart(body: Buffer, boundary: string): PhpMap {
+	const pairs: string[] = [];
+	for (const part of body.toString('utf8').split(`--${boundary}`)) {
+		const end = part.indexOf('\r\n\r\n');
+		const header = end < 0 ? '' : part.slice(0, end);
+		const name = /\bname="([^"]*)"/i.exec(header)?.[1];
+		if (name === undefined || /\bfilename=/i.test(header)) continue;
+		const value = part.slice(end + 4).replace(/\r\n$/, '');
+		pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+	}
+	return parseStr(pairs.join('&'));
+}

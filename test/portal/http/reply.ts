@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+
+/** Headers of every REST answer; no Retry-After and nothing about the rate limit (api reference, Transport & routing). */
+const REST_HEADERS = {
+	'Content-Type': 'application/json; charset=utf-8',
+	'Access-Control-Allow-Origin': '*',
+	'Access-Control-Allow-Headers': 'origin, content-type, accept',
+	'X-Content-Type-Options': 'nosniff',
+} as const;
+
+export interface Reply {
+	status: number;
+	headers: Record<string, string>;
+	body: string | Buffer;
+}
+
+export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
+	status,
+	headers: { ...REST_HEADERS, ...headers },
+	body: JSON.stringify(body),
+});
+
+export const html = (status: number, title: string): Reply => ({
+	status,
+	headers: { 'Content-Type': 'text/html; charset=utf-8' },
+	body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`,
+});
+
+/** What a portal shows to a browser without a session, and to a client whose address lacks `/rest/`. */
+export const loginPage = (): Reply => ({
+	status: 200,
+	headers: { 'Content-Type': 'text/html; charset=UTF-8' },
+	body: '<!DOCTYPE html><html lang="en"><head><title>Authorisation</title></head><body><form method="post" action="/auth/"><input name="USER_LOGIN"><input name="USER_PASSWORD" type="password"></form></body></html>',
+});
+
+export function send(response: ServerResponse, reply: Reply): void {
+	const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body);
+	response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
+	response.end(body);
+}

@@ -1,0 +1,229 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Answer, Dispatcher } from '../dispatcher';
+import { errors, RestError } from '../errors';
+import { isExecuted, type Fault } from '../faults';
+import type { PhpMap } from '../php/value';
+import type { Portal } from '../portal';
+import type { RequestEntry } from '../statistics';
+import { readBody } from './body';
+import { readParameters } from './parameters';
+import { html, json, loginPage, send, type Reply } from './reply';
+import { parseRoute, type Route } from './route';
+
+/** How a request ends: with an answer, with a cut connection, or not until somebody gives up. */
+type Outcome = Reply | 'cut' | { hangMs: number | undefined };
+
+/** What a request meets on its way, in this order: bucket, faults, credential, method. Every request is recorded. */
+export class RestHandler {
+	private inWork = 0;
+
+	constructor(
+		private readonly portal: Portal,
+		private readonly dispatcher: Dispatcher,
+	) {}
+
+	async handle(
+		request: IncomingMessage,
+		response: ServerResponse,
+		path: string,
+		query: string,
+	): Promise<void> {
+		const { portal } = this;
+		this.inWork += 1;
+		const route = parseRoute(path) ?? { method: '', version: 2 as const };
+		const entry: RequestEntry = {
+			at: portal.clock.now(),
+			ms: 0,
+			method: route.method,
+			commands: [],
+			status: 0,
+			bucketLevel: 0,
+			executed: false,
+			address: this.addressOf(request),
+			concurrent: this.inWork,
+		};
+		try {
+			const body = await readBody(request);
+			const parameters = readParameters(query, String(request.headers['content-type'] ?? ''), body);
+			const reply = await this.reply(request, route, parameters, entry);
+			if (reply === 'cut') return void cut(request);
+			if ('hangMs' in reply) return await hang(request, reply.hangMs);
+			entry.status = reply.status;
+			send(response, reply);
+		} finally {
+			this.inWork -= 1;
+			entry.ms = portal.clock.now() - entry.at;
+			portal.statistics.add(entry);
+		}
+	}
+
+	private async reply(
+		request: IncomingMessage,
+		route: Route,
+		parameters: PhpMap,
+		entry: RequestEntry,
+	): Promise<Outcome> {
+		const { portal } = this;
+		// An injected refusal stands for a bucket that somebody else filled, so it does not count here.
+		const refused = portal.faults.take(route.method, 'refusal');
+		const admitted = !refused && portal.buckets.take(entry.address);
+		const fault = admitted ? portal.faults.take(route.method, 'request') : refused;
+		if (fault) entry.fault = fault.kind;
+		entry.bucketLevel = portal.buckets.level(entry.address);
+		if (portal.options.cost.latencyMs > 0) await portal.clock.sleep(portal.options.cost.latencyMs);
+		if (!admitted) return refusal(errors.queryLimit(), entry, fault);
+		if (fault && !isExecuted(fault)) return this.faultReply(fault, request, entry, undefined);
+
+		const answer = await this.answerInTime(request, route, parameters, entry);
+		if (answer === 'tooLate') return html(504, '504 Gateway Time-out');
+		const reply = replyOf(answer, portal.clock.now() - entry.at);
+		return fault ? this.faultReply(fault, request, entry, reply) : reply;
+	}
+
+	/** Cloud portals cut a request after 60 seconds; its work goes on. */
+	private async answerInTime(
+		request: IncomingMessage,
+		route: Route,
+		parameters: PhpMap,
+		entry: RequestEntry,
+	): Promise<Answer | 'tooLate'> {
+		let timer: NodeJS.Timeout | undefined;
+		const tooLate = new Promise<'tooLate'>((resolve) => {
+			timer = setTimeout(() => resolve('tooLate'), this.portal.options.wallClockLimitMs);
+		});
+		try {
+			return await Promise.race([this.answer(request, route, parameters, entry), tooLate]);
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+
+	private async answer(
+		request: IncomingMessage,
+		route: Route,
+		parameters: PhpMap,
+		entry: RequestEntry,
+	): Promise<Answer> {
+		const { portal } = this;
+		try {
+			if (portal.options.requireHttps && !(request.socket as TLSSocket).encrypted)
+				throw errors.httpsRequired();
+			// OAuth tokens and REST 3.0 come in here when the portal learns them.
+			if (!route.credential) throw errors.noAuthorisation();
+			const webhook = portal.credentials.find(route.credential.userId, route.credential.secret);
+			entry.userId = webhook.userId;
+			if (route.version === 3) throw errors.methodNotFound();
+			entry.executed = true;
+			const answer = await this.dispatcher.answer(webhook, route.method, parameters);
+			entry.commands = answer.commands;
+			if (answer.error !== undefined) entry.error = answer.error;
+			return answer;
+		} catch (error) {
+			if (!(error instanceof RestError)) throw error;
+			entry.error = error.code;
+			return { status: error.status, body: error.toBody(), commands: [], error: error.code };
+		}
+	}
+
+	private faultReply(
+		fault: Fault,
+		request: IncomingMessage,
+		entry: RequestEntry,
+		real: Reply | undefined,
+	): Outcome {
+		const code = fault.error ?? 'ERROR_CORE';
+		const description = fault.description ?? 'Injected fault';
+		switch (fault.kind) {
+			case 'queryLimit':
+				return refusal(errors.queryLimit(), entry, fault);
+			case 'operationTimeLimit':
+				return refusal(errors.operationTimeLimit(), entry, fault);
+			case 'error':
+				return refusal(new RestError(code, description, fault.status ?? 400), entry, fault);
+			case 'okWithError':
+				entry.error = code;
+				return json(200, { error: code, error_description: description });
+			case 'html502':
+				return html(502, '502 Bad Gateway');
+			case 'html504':
+				return html(504, '504 Gateway Time-out');
+			case 'loginPage':
+				return loginPage();
+			case 'redirect': {
+				const location = fault.location ?? `https://renamed.example${request.url ?? '/'}`;
+				return { status: 302, headers: { Location: location }, body: '' };
+			}
+			case 'status': {
+				const reply = html(fault.status ?? 500, `${fault.status ?? 500} Injected fault`);
+				return {
+					...reply,
+					headers: { ...reply.headers, ...retryAfter(fault) },
+					body: fault.body ?? reply.body,
+				};
+			}
+			case 'truncatedJson': {
+				const { body, headers } = real ?? json(200, { result: [], time: {} });
+				return { status: 200, headers, body: body.slice(0, Math.max(1, Math.floor(body.length / 2))) };
+			}
+			case 'resetBefore':
+			case 'resetAfter':
+				return 'cut';
+			case 'hang':
+				return { hangMs: fault.hangMs };
+		}
+	}
+
+	private addressOf(request: IncomingMessage): string {
+		const forwarded = request.headers['x-forwarded-for'];
+		if (this.portal.options.trustForwardedFor && typeof forwarded === 'string') {
+			return forwarded.split(',')[0]?.trim() ?? '';
+		}
+		return request.socket.remoteAddress ?? '127.0.0.1';
+	}
+}
+
+/** Says nothing until the client gives up, the time is over or the portal closes. */
+async function hang(request: IncomingMessage, milliseconds: number | undefined): Promise<void> {
+	await new Promise<void>((resolve) => {
+		const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+		request.socket.once('close', () => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+	cut(request);
+}
+
+/** Ends the connection with a reset instead of an answer. */
+function cut(request: IncomingMessage): void {
+	const { socket } = request;
+	if ('resetAndDestroy' in socket && !(socket as TLSSocket).encrypted) socket.resetAndDestroy();
+	else socket.destroy();
+}
+
+const retryAfter = (fault: Fault | undefined): Record<string, string> =>
+	fault?.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
+
+function refusal(error: RestError, entry: RequestEntry, fault: Fault | undefined): Reply {
+	entry.error = error.code;
+	return json(error.status, error.toBody(), retryAfter(fault));
+}
+
+function replyOf(answer: Answer, milliseconds: number): Reply {
+	// A cloud portal tells how long the work took, though not what is left of any limit.
+	const time = {
+		'X-Bitrix-Rest-Time': (milliseconds / 1000).toFixed(10),
+		'X-Bitrix-Rest-User-Time': '0.0000000000',
+		'X-Bitrix-Rest-System-Time': '0.0000000000',
+	};
+	if (!answer.file) return json(answer.status, answer.body, time);
+	return {
+		status: 200,
+		headers: {
+			'Content-Type': 'application/octet-stream',
+			'Content-Disposition': `attachment; filename="${encodeURIComponent(answer.file.name)}"`,
+		},
+		body: answer.file.content,
+	};
+}

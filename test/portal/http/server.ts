@@ -1,0 +1,82 @@
+import {
+	createServer as createHttpServer,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { Dispatcher } from '../dispatcher';
+import type { Portal } from '../portal';
+import { BodyTooLarge, readBody } from './body';
+import { RestHandler } from './rest-handler';
+import { html, json, loginPage, send } from './reply';
+import { SideChannel } from './side-channel';
+
+/** The HTTP server of one portal: /rest for everybody, /__sandbox for tests on this machine, a login page elsewhere. */
+export class PortalServer {
+	private readonly server: Server;
+	private readonly sockets = new Set<Socket>();
+	private readonly rest: RestHandler;
+	private readonly sideChannel: SideChannel;
+
+	constructor(private readonly portal: Portal) {
+		this.rest = new RestHandler(portal, new Dispatcher(portal));
+		this.sideChannel = new SideChannel(portal);
+		const listener = (request: IncomingMessage, response: ServerResponse): void => {
+			void this.handle(request, response);
+		};
+		const { tls } = portal.options;
+		this.server = tls
+			? createHttpsServer({ key: tls.key, cert: tls.cert }, listener)
+			: createHttpServer(listener);
+		// Long enough that a slow poller keeps its connection; a client never sees it closed in mid-request.
+		this.server.keepAliveTimeout = 65_000;
+		this.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+			this.sockets.add(socket);
+			socket.on('close', () => this.sockets.delete(socket));
+		});
+	}
+
+	async listen(): Promise<void> {
+		const { host, port, tls } = this.portal.options;
+		await new Promise<void>((resolve, reject) => {
+			this.server.once('error', reject);
+			this.server.listen(port, host, resolve);
+		});
+		const address = this.server.address() as AddressInfo;
+		this.portal.url = `${tls ? 'https' : 'http'}://${host}:${address.port}`;
+	}
+
+	/** Ends hanging requests too. */
+	async close(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.server.close(() => resolve());
+			for (const socket of this.sockets) socket.destroy();
+		});
+	}
+
+	private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		try {
+			const { path, query } = splitUrl(request.url ?? '/');
+			if (path.startsWith('/__sandbox/')) {
+				const body = await readBody(request);
+				return send(response, this.sideChannel.answer(request, path, body));
+			}
+			if (!/^\/+rest(\/|$)/.test(path)) return send(response, loginPage());
+			if (request.method === 'OPTIONS') return send(response, json(200, []));
+			await this.rest.handle(request, response, path, query);
+		} catch (error) {
+			if (error instanceof BodyTooLarge) return send(response, html(413, '413 Request Entity Too Large'));
+			// A request that the client gave up has nobody left to answer.
+			response.destroy();
+		}
+	}
+}
+
+function splitUrl(url: string): { path: string; query: string } {
+	const question = url.indexOf('?');
+	return question < 0
+		? { path: url, query: '' }
+		: { path: url.slice(0, question), query: url.slice(question + 1) };
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Fault } from '../faults';
+import type { BucketLimit } from '../limits/bucket';
+import type { OperatingLimit } from '../limits/operating-time';
+import type { Portal } from '../portal';
+import type { SeedVolumes } from '../seed/records';
+import type { WebhookOptions } from '../auth';
+import { parseMessage } from '../wire';
+import { json, type Reply } from './reply';
+
+/** A fault as JSON carries it: the expression as its source and flags. */
+export type FaultOnTheWire = Omit<Fault, 'method'> & { method?: string | { source: string; flags: string } };
+
+type Handler = (portal: Portal, input: unknown, rest: string) => unknown;
+
+/**
+ * What tests see and set from another process, under `/__sandbox/`. Only for callers on the same machine, and never
+ * through REST methods: a portal does not tell its bucket.
+ */
+const handlers: Record<string, Handler> = {
+	'GET state': (portal) => ({
+		url: portal.url,
+		webhookUrl: portal.webhookUrlOf(portal.webhook),
+		bucketLevel: portal.buckets.level(),
+	}),
+	'GET statistics': (portal) => portal.statistics.report(),
+	'DELETE statistics': (portal) => portal.statistics.reset(),
+	'GET records': (portal, _, entityTypeId) => portal.store.records(Number(entityTypeId)),
+	'POST seed': (portal, input) => portal.store.seed(input as SeedVolumes),
+	'POST limit': (portal, input) => portal.buckets.setLimit((input as { limit: BucketLimit | 'none' }).limit),
+	'POST operating': (portal, input) =>
+		portal.operating.setLimit((input as { operating: OperatingLimit | 'none' }).operating),
+	'POST cost': (portal, input) => Object.assign(portal.options.cost, input),
+	'POST faults': (portal, input) => {
+		const { method, ...fault } = input as FaultOnTheWire;
+		const restored = typeof method === 'object' ? new RegExp(method.source, method.flags) : method;
+		portal.faults.add(restored === undefined ? fault : { ...fault, method: restored });
+	},
+	'DELETE faults': (portal) => portal.faults.clear(),
+	'POST fill': (portal) => portal.buckets.fill(),
+	'POST webhooks': (portal, input) => ({ webhookUrl: portal.addWebhook(input as WebhookOptions) }),
+};
+
+export class SideChannel {
+	/** Ends the present external consumer of the bucket. */
+	private stopExternal: () => void = () => undefined;
+
+	constructor(private readonly portal: Portal) {}
+
+	answer(request: IncomingMessage, path: string, body: Buffer): Reply {
+		const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+		if (address !== '::1' && !address.startsWith('127.'))
+			return json(403, { message: 'Only on this machine' });
+		const [, , name = '', rest = ''] = path.split('/');
+		const input = body.length === 0 ? {} : parseMessage(body.toString('utf8'));
+		if (request.method === 'POST' && name === 'external') {
+			this.stopExternal();
+			this.stopExternal = this.portal.buckets.consumeExternally((input as { perSecond: number }).perSecond);
+			return json(200, { done: true });
+		}
+		const handler = handlers[`${request.method ?? 'GET'} ${name}`];
+		if (!handler) return json(404, { message: 'No such side channel' });
+		try {
+			return json(200, handler(this.portal, input, rest) ?? { done: true });
+		} catch (error) {
+			return json(400, { message: error instanceof Error ? error.message : String(error) });
+		}
+	}
+}

@@ -1,0 +1,70 @@
+import type { WebhookOptions } from './auth';
+import type { Faults } from './faults';
+import { PortalServer } from './http/server';
+import type { BucketControl } from './limits/buckets';
+import type { BucketLimit } from './limits/bucket';
+import type { OperatingLimit } from './limits/operating-time';
+import { methodTable } from './methods';
+import { resolveOptions, type PortalCost, type PortalOptions } from './options';
+import { Portal } from './portal';
+import type { Statistics } from './statistics';
+import type { Store } from './store/store';
+
+export type { WebhookOptions } from './auth';
+export type { PortalClock } from './clock';
+export { systemClock } from './clock';
+export type { Fault, FaultKind, Faults } from './faults';
+export type { ItemQuirks } from './fields/item-input';
+export type { BucketLimit } from './limits/bucket';
+export type { BucketControl } from './limits/buckets';
+export type { BatchAccounting, OperatingLimit } from './limits/operating-time';
+export { enterpriseLimit, standardLimit } from './options';
+export type { AppInfoAnswer, PortalCost, PortalOptions } from './options';
+export type { SeedVolumes } from './seed/records';
+export { PROJECTS } from './seed/world';
+export type { RequestEntry, Statistics, StatisticsTotals } from './statistics';
+export type { CrmRecord, StoredValue } from './store/record';
+export type { Store } from './store/store';
+
+/** A sandbox portal that is listening. */
+export interface SandboxPortal {
+	/** `http://127.0.0.1:PORT`. */
+	readonly url: string;
+	/** Of the first webhook, with a slash at its end. */
+	readonly webhookUrl: string;
+	/** Adds another webhook and returns its address. */
+	addWebhook(webhook: WebhookOptions): string;
+	readonly store: Store;
+	readonly statistics: Statistics;
+	readonly faults: Faults;
+	readonly bucket: BucketControl;
+	/** Another plan from now on. */
+	setLimit(limit: BucketLimit | 'none'): void;
+	setOperating(operating: OperatingLimit | 'none'): void;
+	setCost(cost: Partial<PortalCost>): void;
+	/** Cuts open connections, hanging requests included. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts a strict imitation of a Bitrix24 portal on this machine, with a deterministic world in it. What it imitates and
+ * where the documents leave a choice is in README.md beside this file.
+ */
+export async function startPortal(options: PortalOptions = {}): Promise<SandboxPortal> {
+	const portal = new Portal(resolveOptions(options), methodTable);
+	const server = new PortalServer(portal);
+	await server.listen();
+	return {
+		url: portal.url,
+		webhookUrl: portal.webhookUrlOf(portal.webhook),
+		addWebhook: (webhook) => portal.addWebhook(webhook),
+		store: portal.store,
+		statistics: portal.statistics,
+		faults: portal.faults,
+		bucket: portal.buckets,
+		setLimit: (limit) => portal.buckets.setLimit(limit),
+		setOperating: (operating) => portal.operating.setLimit(operating),
+		setCost: (cost) => void Object.assign(portal.options.cost, cost),
+		close: () => server.close(),
+	};
+}

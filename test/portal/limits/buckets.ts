@@ -1,0 +1,91 @@
+import type { PortalClock } from '../clock';
+import { Bucket, type BucketLimit } from './bucket';
+
+/** What tests see and do with the request-rate limit. Levels are those of the loopback address. */
+export interface BucketControl {
+	/** Current level, 0 to X (above X only when refused requests count). */
+	level(): number;
+	/** Brings the level to X, as if somebody had just spent everything. */
+	fill(): void;
+	/** Another program behind the same address spends that many requests a second, until the returned function is called. */
+	consumeExternally(perSecond: number): () => void;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** One bucket for each source address; none of them limits anything when the portal has no limit. */
+export class Buckets implements BucketControl {
+	private readonly buckets = new Map<string, Bucket>();
+	private readonly external = new Set<{ perSecond: number }>();
+	private readonly origin: number;
+
+	constructor(
+		private limit: BucketLimit | 'none',
+		private readonly clock: PortalClock,
+	) {
+		this.origin = clock.now();
+	}
+
+	/** One request from `address`: true when it may pass. */
+	take(address: string): boolean {
+		return this.limit === 'none' || this.of(address).take(this.clock.now());
+	}
+
+	level(address: string = LOOPBACK): number {
+		return this.limit === 'none' ? 0 : this.of(address).levelAt(this.clock.now());
+	}
+
+	fill(): void {
+		if (this.limit === 'none') return;
+		this.of(LOOPBACK);
+		for (const bucket of this.buckets.values()) bucket.fill(this.clock.now());
+	}
+
+	consumeExternally(perSecond: number): () => void {
+		const consumer = { perSecond };
+		this.of(LOOPBACK);
+		this.external.add(consumer);
+		this.applyExternal();
+		return () => {
+			this.external.delete(consumer);
+			this.applyExternal();
+		};
+	}
+
+	/** Another plan from now on; present levels stay. */
+	setLimit(limit: BucketLimit | 'none'): void {
+		this.limit = limit;
+		if (limit === 'none') return this.buckets.clear();
+		for (const bucket of this.buckets.values()) bucket.setLimit(limit, this.clock.now());
+	}
+
+	private of(address: string): Bucket {
+		const key = address === '::1' ? LOOPBACK : address.replace(/^::ffff:/, '');
+		let bucket = this.buckets.get(key);
+		if (!bucket) {
+			const limit = this.limit === 'none' ? unlimited : this.limit;
+			bucket = new Bucket(limit, this.origin, this.clock.now());
+			bucket.setExternal(this.externalPerSecond(), this.clock.now());
+			this.buckets.set(key, bucket);
+		}
+		return bucket;
+	}
+
+	private applyExternal(): void {
+		for (const bucket of this.buckets.values())
+			bucket.setExternal(this.externalPerSecond(), this.clock.now());
+	}
+
+	private externalPerSecond(): number {
+		let sum = 0;
+		for (const consumer of this.external) sum += consumer.perSecond;
+		return sum;
+	}
+}
+
+const unlimited: BucketLimit = {
+	capacity: Number.POSITIVE_INFINITY,
+	leakPerSecond: 1,
+	leak: 'continuous',
+	refusedRequestsCount: false,
+};

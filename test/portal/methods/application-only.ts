@@ -1,0 +1,44 @@
+import { errors } from '../errors';
+import type { Method } from './method';
+
+/** Methods that exist but refuse a webhook with 403 WRONG_AUTH_TYPE (api reference, Inbound webhook). */
+const names: Array<[name: string, scope: string]> = [
+	['events', 'basic'],
+	['event.bind', 'basic'],
+	['event.get', 'basic'],
+	['event.unbind', 'basic'],
+	['event.offline.get', 'basic'],
+	['event.offline.list', 'basic'],
+	['event.offline.clear', 'basic'],
+	['event.offline.error', 'basic'],
+	['app.option.get', 'basic'],
+	['app.option.set', 'basic'],
+	['user.option.get', 'basic'],
+	['user.option.set', 'basic'],
+	['placement.bind', 'placement'],
+	['placement.list', 'placement'],
+	['placement.get', 'placement'],
+	['placement.unbind', 'placement'],
+	['bizproc.robot.add', 'bizproc'],
+	['bizproc.robot.list', 'bizproc'],
+	['bizproc.activity.add', 'bizproc'],
+	['bizproc.activity.list', 'bizproc'],
+	['bizproc.workflow.template.add', 'bizproc'],
+	['telephony.externalCall.register', 'telephony'],
+	['telephony.externalCall.finish', 'telephony'],
+	['crm.automation.trigger.add', 'crm'],
+	['crm.automation.trigger.list', 'crm'],
+	['crm.automation.trigger.execute', 'crm'],
+	['userfieldtype.add', 'basic'],
+	['userfieldtype.list', 'basic'],
+];
+
+export const applicationOnlyMethods: Method[] = names.map(([name, scope]) => ({
+	name,
+	scope,
+	cost: 'none',
+	applicationOnly: true,
+	run: () => {
+		throw errors.wrongAuthorisationType();
+	},
+}));

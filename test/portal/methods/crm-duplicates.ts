@@ -1,0 +1,43 @@
+import { RestError } from '../errors';
+import { listOf, newMap, toText } from '../php/value';
+import type { Call, Method, MethodResult } from './method';
+
+const TYPES: ReadonlyArray<[name: string, entityTypeId: number]> = [
+	['LEAD', 1],
+	['CONTACT', 3],
+	['COMPANY', 4],
+];
+
+const MAX_VALUES = 20;
+
+/**
+ * Records with one of the given phone numbers or e-mail addresses; only the object types that have any are named, and
+ * when none has the answer is an empty list. Values after the 20th are not looked at.
+ */
+function findByCommunication(call: Call): MethodResult {
+	const type = toText(call.classic('type')).toUpperCase();
+	if (type === '') throw new RestError('Communication type is not defined', "Parameter 'type' is required.");
+	if (type !== 'PHONE' && type !== 'EMAIL') {
+		throw new RestError(`Communication type '${type}' is not supported in current context`, '');
+	}
+	const values = listOf(call.classic('values'))
+		.map(toText)
+		.filter((value) => value !== '');
+	if (values.length === 0)
+		throw new RestError('Communication values is not defined', "Parameter 'values' is required.");
+	const wanted = toText(call.classic('entity_type')).toUpperCase();
+	const found = newMap();
+	for (const [name, entityTypeId] of TYPES) {
+		if (wanted !== '' && wanted !== name) continue;
+		const collection = call.store.collection(entityTypeId);
+		const ids = values
+			.slice(0, MAX_VALUES)
+			.flatMap((value) => call.store.relations.withCommunication(collection, type, value));
+		if (ids.length > 0) found[name] = [...new Set(ids)].sort((one, other) => one - other);
+	}
+	return { result: Object.keys(found).length === 0 ? [] : found };
+}
+
+export const crmDuplicateMethods: Method[] = [
+	{ name: 'crm.duplicate.findbycomm', scope: 'crm', cost: 'read', run: findByCommunication },
+];

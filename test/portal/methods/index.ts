@@ -1,0 +1,51 @@
+import { applicationOnlyMethods } from './application-only';
+import { crmCategoryMethods } from './crm-category';
+import { crmClassicMethods } from './crm-classic';
+import { crmItemMethods } from './crm-item';
+import { crmStatusMethods } from './crm-status';
+import { crmTypeMethods } from './crm-type';
+import { crmActivityMethods } from './crm-activity';
+import { crmDictionaryMethods } from './crm-dictionaries';
+import { crmDuplicateMethods } from './crm-duplicates';
+import { crmLinkMethods } from './crm-links';
+import { crmProductRowMethods } from './crm-product-rows';
+import { crmTimelineMethods } from './crm-timeline';
+import { crmUserFieldMethods } from './crm-userfields';
+import { userFieldConfigMethods } from './userfieldconfig';
+import { taskMethods } from './tasks';
+import { imMethods } from './im';
+import type { Method } from './method';
+import { systemMethods } from './system';
+import { userMethods } from './users';
+
+/** Every method the sandbox has. A new family is one file and one line here. */
+const all: Method[] = [
+	...systemMethods,
+	...userMethods,
+	...crmItemMethods,
+	...crmClassicMethods,
+	...crmStatusMethods,
+	...crmCategoryMethods,
+	...crmTypeMethods,
+	...crmActivityMethods,
+	...crmDictionaryMethods,
+	...crmDuplicateMethods,
+	...crmLinkMethods,
+	...crmProductRowMethods,
+	...crmTimelineMethods,
+	...crmUserFieldMethods,
+	...userFieldConfigMethods,
+	...taskMethods,
+	...imMethods,
+	...applicationOnlyMethods,
+];
+
+const byName = new Map(all.map((method) => [method.name.toLowerCase(), method]));
+
+/** The methods of a portal, found by name in any case. */
+export interface MethodTable {
+	readonly all: readonly Method[];
+	named(name: string): Method | undefined;
+}
+
+export const methodTable: MethodTable = { all, named: (name) => byName.get(name.toLowerCase()) };

@@ -1,0 +1,53 @@
+import { entriesOf, isArray, listOf, toText, type PhpMap, type PhpValue } from '../php/value';
+import { classicPrefixes, splitPrefix, test } from '../filter/operators';
+import type { Comparable } from '../filter/operand';
+import { compare } from '../filter/query';
+
+const comparable = (value: PhpValue | undefined): Comparable => {
+	if (value === undefined || value === null) return null;
+	if (typeof value === 'boolean') return value ? 1 : 0;
+	if (isArray(value)) return null;
+	const text = toText(value);
+	// Dictionaries show numbers as strings; compare them as numbers.
+	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text.toLowerCase();
+};
+
+/**
+ * Filters rows of a dictionary as they are shown, with the prefixes of classic lists. Names that no row has are dropped
+ * unless `onUnknown` refuses them.
+ */
+export function filterRows(
+	rows: PhpMap[],
+	filter: PhpValue | undefined,
+	known: ReadonlySet<string>,
+	onUnknown: (name: string) => void = () => undefined,
+): PhpMap[] {
+	let result = rows;
+	for (const [key, value] of entriesOf(filter)) {
+		const { prefix, name } = splitPrefix(key);
+		const operator = classicPrefixes[prefix];
+		if (!known.has(name) || operator === undefined) {
+			onUnknown(name);
+			continue;
+		}
+		const passes = test(operator, listOf(value ?? '').map(comparable));
+		result = result.filter((row) => {
+			const cell = row[name];
+			return passes(isArray(cell) ? listOf(cell).map(comparable) : [comparable(cell)]);
+		});
+	}
+	return result;
+}
+
+/** Orders rows by the names that they have; everything else is dropped. */
+export function orderRows(rows: PhpMap[], order: PhpValue | undefined, known: ReadonlySet<string>): PhpMap[] {
+	const terms = entriesOf(order).filter(([name]) => known.has(name));
+	if (terms.length === 0) return rows;
+	return [...rows].sort((one, other) => {
+		for (const [name, direction] of terms) {
+			const difference = compare(comparable(one[name]), comparable(other[name]));
+			if (difference !== 0) return String(direction).toUpperCase() === 'DESC' ? -difference : difference;
+		}
+		return 0;
+	});
+}

@@ -1,0 +1,116 @@
+import { ALL_SCOPES } from '../auth';
+import { errors, RestError } from '../errors';
+import { isTruthy, newMap, toText } from '../php/value';
+import type { Call, Method, MethodResult } from './method';
+
+/**
+ * `app.info` by webhook: the documentation refuses it, the source answers scope and licence. Inside a batch the caller's
+ * webhook is not known, so it is refused there in either case (api reference, What a Usage node can really read).
+ */
+function appInfo(call: Call): MethodResult {
+	const { appInfo: answer, license } = call.portal.options;
+	if (answer === 'refused' || (answer === 'scopeAndLicense' && call.insideBatch)) {
+		throw errors.applicationContextRequired(403);
+	}
+	if (answer === 'scopeAndLicense') {
+		return { result: Object.assign(newMap(), { SCOPE: [...call.webhook.scopes], LICENSE: license }) };
+	}
+	const [language = 'en', plan = ''] = license.split('_');
+	return {
+		result: Object.assign(newMap(), {
+			ID: 1,
+			CODE: 'local.sandbox',
+			VERSION: 1,
+			STATUS: 'L',
+			INSTALLED: true,
+			PAYMENT_EXPIRED: 'N',
+			DAYS: 0,
+			LANGUAGE_ID: language,
+			LICENSE: license,
+			LICENSE_TYPE: plan,
+			LICENSE_FAMILY: plan.replace(/\d+$/, ''),
+		}),
+	};
+}
+
+function isAvailable(call: Call, method: Method): boolean {
+	const scopes = typeof method.scope === 'string' ? [method.scope] : method.scope;
+	return (
+		!method.applicationOnly && scopes.some((scope) => scope === 'basic' || call.webhook.scopes.has(scope))
+	);
+}
+
+/** Compares lower-cased names with a list of classic methods only: controllers do not exist for it. */
+const isController = (name: string): boolean =>
+	/^(crm\.(item|type|category|controller)\.|tasks\.task\.|userfieldconfig\.|crm\.activity\.todo\.)/i.test(
+		name,
+	);
+
+const basic = { scope: 'basic', cost: 'read' } as const;
+
+export const systemMethods: Method[] = [
+	{ name: 'app.info', ...basic, run: appInfo },
+	{
+		name: 'profile',
+		...basic,
+		run: (call) => {
+			const user = call.store.users.find((one) => one.id === call.userId);
+			if (!user) throw errors.internal();
+			return {
+				result: Object.assign(newMap(), {
+					ID: String(user.id),
+					ADMIN: user.isAdmin,
+					NAME: user.name,
+					LAST_NAME: user.lastName,
+					PERSONAL_GENDER: '',
+					TIME_ZONE: '',
+				}),
+			};
+		},
+	},
+	{
+		name: 'scope',
+		...basic,
+		run: (call) => ({
+			result: isTruthy(call.classic('full'))
+				? ['basic', ...ALL_SCOPES].sort()
+				: [...call.webhook.scopes].sort(),
+		}),
+	},
+	{ name: 'server.time', ...basic, run: (call) => ({ result: call.store.time.format(call.store.now()) }) },
+	{
+		name: 'methods',
+		...basic,
+		run: (call) => ({
+			// Controllers are missing from it, as on a real portal.
+			result: call.portal.methods.all
+				.filter((method) => !isController(method.name) && isAvailable(call, method))
+				.map((method) => method.name.toLowerCase()),
+		}),
+	},
+	{
+		name: 'method.get',
+		...basic,
+		run: (call) => {
+			const name = toText(call.classic('name'));
+			const method = name === name.toLowerCase() ? call.portal.methods.named(name) : undefined;
+			const isExisting = method !== undefined && !isController(name);
+			return {
+				result: Object.assign(newMap(), { isExisting, isAvailable: isExisting && isAvailable(call, method) }),
+			};
+		},
+	},
+	{
+		name: 'feature.get',
+		...basic,
+		run: (call) => {
+			if (toText(call.classic('CODE')) === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
+			return { result: Object.assign(newMap(), { value: 'Y' }) };
+		},
+	},
+	{
+		name: 'user.admin',
+		...basic,
+		run: (call) => ({ result: call.store.users.find((one) => one.id === call.userId)?.isAdmin === true }),
+	},
+];

@@ -1,0 +1,271 @@
+import { RestError } from '../errors';
+import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import type { Task } from '../store/rows';
+import type { Call, Method, MethodResult } from './method';
+import { PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { filterRows, orderRows } from './rows-filter';
+
+/** Task statuses (api reference, Tasks). */
+const Status = {
+	pending: '2',
+	inProgress: '3',
+	awaitingControl: '4',
+	done: '5',
+	deferred: '6',
+	declined: '7',
+} as const;
+
+const LISTS = new Set(['ACCOMPLICES', 'AUDITORS', 'TAGS', 'UF_CRM_TASK', 'UF_TASK_WEBDAV_FILES']);
+const MOMENTS = new Set(['DEADLINE', 'START_DATE_PLAN', 'END_DATE_PLAN']);
+
+/** Writable fields and what they are when nobody said. */
+const DEFAULTS: Readonly<Record<string, PhpValue>> = {
+	TITLE: '',
+	DESCRIPTION: '',
+	PRIORITY: '1',
+	STATUS: Status.pending,
+	GROUP_ID: '0',
+	PARENT_ID: null,
+	RESPONSIBLE_ID: null,
+	CREATED_BY: null,
+	DEADLINE: null,
+	START_DATE_PLAN: null,
+	END_DATE_PLAN: null,
+	XML_ID: null,
+	ALLOW_CHANGE_DEADLINE: 'N',
+	TASK_CONTROL: 'N',
+	TIME_ESTIMATE: '0',
+	STAGE_ID: '0',
+	ACCOMPLICES: [],
+	AUDITORS: [],
+	TAGS: [],
+	UF_CRM_TASK: [],
+	UF_TASK_WEBDAV_FILES: [],
+};
+
+const camel = (name: string): string =>
+	name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** All values of a task under their UPPER names, the way filters see them. */
+function upper(call: Call, task: Task): PhpMap {
+	const { time } = call.store;
+	return Object.assign(newMap(), DEFAULTS, task.values, {
+		ID: String(task.id),
+		CREATED_DATE: time.format(task.created),
+		CHANGED_DATE: time.format(task.changed),
+		ACTIVITY_DATE: time.format(task.changed),
+		CLOSED_DATE: task.closed === null ? null : time.format(task.closed),
+	});
+}
+
+/** A task as tasks.task.* shows it: camelCase, nearly everything a string. */
+function view(call: Call, task: Task, select: readonly string[]): PhpMap {
+	const values = upper(call, task);
+	const names = select.length === 0 || select.includes('*') ? Object.keys(values) : ['ID', ...select];
+	const result = newMap();
+	for (const name of names) {
+		const value = values[name];
+		// Links to CRM records come only when they are named or everything with UF_* is.
+		const hidden = name.startsWith('UF_') && !select.includes(name) && !select.includes('UF_*');
+		if (value !== undefined && !hidden) result[camel(name)] = value;
+	}
+	for (const [role, name] of [
+		['responsible', 'RESPONSIBLE_ID'],
+		['creator', 'CREATED_BY'],
+	] as const) {
+		const user = call.store.users.find((one) => String(one.id) === values[name]);
+		if (!user || !names.includes(name)) continue;
+		result[role] = Object.assign(newMap(), {
+			id: String(user.id),
+			name: `${user.name} ${user.lastName}`,
+			link: `/company/personal/user/${user.id}/`,
+			icon: '/bitrix/images/tasks/default_avatar.png',
+			workPosition: user.position,
+		});
+	}
+	result.group = [];
+	return result;
+}
+
+/** @throws RestError code 0 or 100 when no task id was given; undefined when there is no such task. */
+function find(call: Call): Task | undefined {
+	const value = call.controller('taskId');
+	if (value === undefined) {
+		throw new RestError(
+			'100',
+			'CTaskItem All parameters in the constructor must have real class type (internal error)',
+		);
+	}
+	if (isArray(value) || toInt(value) <= 0) throw new RestError('0', 'wrong task id');
+	return call.store.tasks.get(toInt(value));
+}
+
+function existing(call: Call): Task {
+	const task = find(call);
+	if (!task)
+		throw new RestError('1048582', 'TASKS_ERROR_EXCEPTION_#1048582; Task not found or access denied<br>');
+	return task;
+}
+
+const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
+
+/** Unknown names are ignored. */
+function parse(call: Call, input: PhpMap | PhpValue[]): PhpMap {
+	const values = newMap();
+	for (const [name, value] of Object.entries(input)) {
+		if (!(name in DEFAULTS)) continue;
+		if (LISTS.has(name)) values[name] = listOf(value).map(toText);
+		else if (MOMENTS.has(name)) values[name] = momentOf(call, value);
+		else values[name] = toText(value);
+	}
+	if (values.RESPONSIBLE_ID !== undefined) {
+		const known = call.store.users.some((user) => String(user.id) === values.RESPONSIBLE_ID);
+		if (!known) throw core('User specified in the "Responsible" field not found');
+	}
+	if (values.STATUS !== undefined && !Object.values<PhpValue>(Status).includes(values.STATUS)) {
+		throw core('Incorrect status');
+	}
+	if (values.PARENT_ID && !call.store.tasks.get(toInt(values.PARENT_ID))) {
+		throw core('Task specified in the "Parent Task" field not found');
+	}
+	return values;
+}
+
+function momentOf(call: Call, value: PhpValue): PhpValue {
+	if (value === null || value === '') return null;
+	const moment = call.store.time.parse(toText(value));
+	if (moment === undefined) throw core('Incorrect date');
+	return call.store.time.format(moment);
+}
+
+function add(call: Call): MethodResult {
+	const fields = call.controllerArray('fields', true);
+	const values = parse(call, fields);
+	if (toText(values.TITLE) === '') throw core('Task title not specified');
+	if (toText(values.RESPONSIBLE_ID) === '') throw core('Responsible person not specified');
+	values.CREATED_BY ??= String(call.userId);
+	const now = call.store.now();
+	return one(call, call.store.tasks.add({ values, created: now, changed: now, closed: null }));
+}
+
+const one = (call: Call, task: Task): MethodResult => ({
+	result: Object.assign(newMap(), { task: view(call, task, ['*', 'UF_CRM_TASK']) }),
+});
+
+function list(call: Call): MethodResult {
+	const rows = call.store.tasks.all().map((task) => upper(call, task));
+	const known = new Set([
+		...Object.keys(DEFAULTS),
+		'ID',
+		'CREATED_DATE',
+		'CHANGED_DATE',
+		'ACTIVITY_DATE',
+		'CLOSED_DATE',
+	]);
+	const order = call.controllerArray('order');
+	for (const name of Object.keys(order)) {
+		if (!known.has(name)) throw new RestError('0', 'Invalid sorting key (internal error)');
+	}
+	const found = orderRows(filterRows(rows, call.controllerArray('filter'), known), order, known);
+	const page = pageOf(call);
+	const select = listOf(call.controllerArray('select')).map(toText);
+	const tasks = found.slice(page.offset, page.offset + PAGE_SIZE).flatMap((row) => {
+		const task = call.store.tasks.get(toInt(row.ID));
+		return task ? [view(call, task, select)] : [];
+	});
+	return { result: Object.assign(newMap(), { tasks }), ...pageInfo(page, found.length) };
+}
+
+function update(call: Call): MethodResult {
+	const task = existing(call);
+	const fields = call.controllerArray('fields', true);
+	Object.assign(task.values, parse(call, fields));
+	task.changed = call.store.now();
+	return one(call, task);
+}
+
+/** complete, renew, start, … : each sets one status. */
+function transition(name: string, status: string): Method {
+	return {
+		name: `tasks.task.${name}`,
+		scope: 'task',
+		cost: 'write',
+		run: (call) => {
+			const task = existing(call);
+			task.values.STATUS = status;
+			task.changed = call.store.now();
+			task.closed = status === Status.done ? task.changed : null;
+			return one(call, task);
+		},
+	};
+}
+
+const task = { scope: 'task' } as const;
+
+export const taskMethods: Method[] = [
+	{ name: 'tasks.task.add', ...task, cost: 'write', run: add },
+	{
+		name: 'tasks.task.get',
+		...task,
+		cost: 'read',
+		run: (call) => {
+			const found = find(call);
+			// Missing or forbidden: an empty list and no error.
+			if (!found) return { result: [] };
+			const select = listOf(call.controllerArray('select')).map(toText);
+			return { result: Object.assign(newMap(), { task: view(call, found, select) }) };
+		},
+	},
+	{ name: 'tasks.task.list', ...task, cost: 'list', run: list },
+	{ name: 'tasks.task.update', ...task, cost: 'write', run: update },
+	{
+		name: 'tasks.task.delete',
+		...task,
+		cost: 'write',
+		run: (call) => {
+			call.store.tasks.delete(existing(call).id);
+			return { result: Object.assign(newMap(), { task: true }) };
+		},
+	},
+	{
+		name: 'tasks.task.delegate',
+		...task,
+		cost: 'write',
+		run: (call) => {
+			const found = existing(call);
+			const userId = call.controllerInt('userId');
+			Object.assign(found.values, parse(call, { RESPONSIBLE_ID: String(userId) }));
+			found.changed = call.store.now();
+			return one(call, found);
+		},
+	},
+	transition('complete', Status.done),
+	transition('renew', Status.pending),
+	transition('start', Status.inProgress),
+	transition('pause', Status.pending),
+	transition('defer', Status.deferred),
+	transition('approve', Status.done),
+	transition('disapprove', Status.pending),
+	{
+		name: 'tasks.task.getFields',
+		...task,
+		cost: 'read',
+		run: () => {
+			const fields = newMap();
+			for (const name of ['ID', ...Object.keys(DEFAULTS)]) {
+				fields[name] = Object.assign(newMap(), {
+					title: name,
+					type: LISTS.has(name)
+						? 'array'
+						: MOMENTS.has(name)
+							? 'datetime'
+							: name.endsWith('ID')
+								? 'integer'
+								: 'string',
+					required: name === 'TITLE' || name === 'RESPONSIBLE_ID',
+				});
+			}
+			return { result: Object.assign(newMap(), { fields }) };
+		},
+	},
+];

@@ -1,0 +1,149 @@
+import { errors, RestError } from '../errors';
+import type { CustomField } from '../fields/custom';
+import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
+import type { Call, Method, MethodResult } from './method';
+import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { filterRows, orderRows } from './rows-filter';
+
+const label = (text: string): PhpMap => Object.assign(newMap(), { en: text });
+
+/** A field as userfieldconfig.* shows it; a list shows neither labels by language nor enumeration items unless asked. */
+function view(field: CustomField, withItems: boolean): PhpMap {
+	const row: PhpMap = Object.assign(newMap(), {
+		id: String(field.id),
+		entityId: field.entityId,
+		fieldName: field.fieldName,
+		userTypeId: field.userTypeId,
+		xmlId: field.xmlId,
+		sort: String(field.sort),
+		multiple: field.multiple ? 'Y' : 'N',
+		mandatory: field.mandatory ? 'Y' : 'N',
+		showFilter: 'N',
+		showInList: 'Y',
+		editInList: 'Y',
+		isSearchable: 'N',
+		settings: JSON.parse(JSON.stringify(field.settings)) as PhpValue,
+		languageId: label('en'),
+		editFormLabel: label(field.label),
+		listColumnLabel: label(field.label),
+		listFilterLabel: label(field.label),
+		errorMessage: null,
+		helpMessage: null,
+	});
+	if (withItems && field.userTypeId === 'enumeration') {
+		row.enum = field.list.map((item) =>
+			Object.assign(newMap(), {
+				id: String(item.id),
+				userFieldId: String(field.id),
+				value: item.value,
+				def: item.isDefault ? 'Y' : 'N',
+				sort: String(item.sort),
+				xmlId: item.xmlId,
+			}),
+		);
+	}
+	return row;
+}
+
+/** Only the CRM has custom fields here, and its own scope is needed besides `userfieldconfig`. */
+function checkModule(call: Call): void {
+	const moduleId = toText(call.controller('moduleId'));
+	if (moduleId === '') throw errors.missingParameter('moduleId');
+	if (moduleId !== 'crm') throw errors.classic('Module not found');
+	if (!call.webhook.scopes.has('crm'))
+		throw errors.insufficientScope(call.portal.options.authorisationStatus);
+}
+
+function existing(call: Call): ReturnType<Call['store']['customField']> & object {
+	checkModule(call);
+	const found = call.store.customField(call.controllerInt('id'));
+	if (!found) throw new RestError('', 'The field was not found');
+	return found;
+}
+
+const oneField = (field: CustomField): MethodResult => ({
+	result: Object.assign(newMap(), { field: view(field, true) }),
+});
+
+function fieldOf(call: Call): PhpMap {
+	// Not `fields`, as everywhere else.
+	const field = call.controllerArray('field', true);
+	return isMap(field) ? field : newMap();
+}
+
+function list(call: Call): MethodResult {
+	checkModule(call);
+	const rows = call.store
+		.entityTypes()
+		.flatMap((type) => type.customFields.map((field) => view(field, false)));
+	const known = new Set(Object.keys(rows[0] ?? {}));
+	const filter = call.controllerArray('filter');
+	const found = orderRows(filterRows(rows, filter, known), call.controllerArray('order'), known);
+	const page = pageOf(call);
+	const fields = found.slice(page.offset, page.offset + PAGE_SIZE);
+	return { result: Object.assign(newMap(), { fields }), ...pageInfo(page, found.length) };
+}
+
+function add(call: Call): MethodResult {
+	checkModule(call);
+	const field = fieldOf(call);
+	return oneField(
+		addField(call.store, {
+			entityId: toText(field.entityId),
+			fieldName: toText(field.fieldName),
+			userTypeId: toText(field.userTypeId),
+			label: labelOf(field.editFormLabel),
+			multiple: field.multiple === 'Y',
+			mandatory: field.mandatory === 'Y',
+			xmlId: field.xmlId === undefined ? null : toText(field.xmlId),
+			sort: toInt(field.sort),
+			settings: settingsOf(field.settings),
+			list: listOf(field.enum),
+		}),
+	);
+}
+
+function update(call: Call): MethodResult {
+	const { type, field } = existing(call);
+	const input = fieldOf(call);
+	const text = labelOf(input.editFormLabel);
+	if (text !== '') field.label = text;
+	if (input.mandatory !== undefined) field.mandatory = input.mandatory === 'Y';
+	if (input.sort !== undefined) field.sort = toInt(input.sort);
+	if (input.enum !== undefined) field.list = enumItems(call.store, field.list, listOf(input.enum));
+	type.rebuild();
+	return oneField(field);
+}
+
+const scope = 'userfieldconfig';
+
+export const userFieldConfigMethods: Method[] = [
+	{ name: 'userfieldconfig.list', scope, cost: 'list', run: list },
+	{ name: 'userfieldconfig.get', scope, cost: 'read', run: (call) => oneField(existing(call).field) },
+	{ name: 'userfieldconfig.add', scope, cost: 'write', run: add },
+	{ name: 'userfieldconfig.update', scope, cost: 'write', run: update },
+	{
+		name: 'userfieldconfig.delete',
+		scope,
+		cost: 'write',
+		run: (call) => {
+			const { type, field } = existing(call);
+			type.removeCustomField(field);
+			return { result: null };
+		},
+	},
+	{
+		name: 'userfieldconfig.getTypes',
+		scope,
+		cost: 'read',
+		run: (call) => {
+			checkModule(call);
+			const types = newMap();
+			for (const [id, title] of customFieldTypes) {
+				types[id] = Object.assign(newMap(), { userTypeId: id, description: title });
+			}
+			return { result: Object.assign(newMap(), { types }) };
+		},
+	},
+];

@@ -1,0 +1,105 @@
+import type { WebhookOptions } from './auth';
+import { systemClock, type PortalClock } from './clock';
+import type { AuthorisationStatus } from './errors';
+import type { ItemQuirks } from './fields/item-input';
+import type { BucketLimit } from './limits/bucket';
+import type { OperatingLimit } from './limits/operating-time';
+import type { SeedVolumes } from './seed/records';
+
+/** What the work of the portal takes, in milliseconds. Waited for without blocking; requests run side by side. */
+export interface PortalCost {
+	/** Once a request. */
+	latencyMs: number;
+	/** For each list command, also inside a batch, one after the other. */
+	listMs: number;
+	/** For each add, update or delete. */
+	writeMs: number;
+	/** For each other command. */
+	readMs: number;
+}
+
+/**
+ * What a webhook gets from `app.info`, on which documentation and source disagree: a refusal, `{SCOPE, LICENSE}`, or the
+ * full answer of an application.
+ */
+export type AppInfoAnswer = 'refused' | 'scopeAndLicense' | 'application';
+
+export interface PortalOptions {
+	/** Default 0: any free port. */
+	port?: number;
+	/** Default 127.0.0.1. */
+	host?: string;
+	/** Serves https with this key and certificate (PEM) when given. */
+	tls?: { key: string; cert: string };
+	/** Request-rate limit; default 50 and 2 a second, on every full second, refused requests not counted. */
+	limit?: BucketLimit | 'none';
+	/** Resource-intensity limit; default 480 seconds, accounted to the nested methods. */
+	operating?: OperatingLimit | 'none';
+	/** Default all 0. */
+	cost?: Partial<PortalCost>;
+	/** Default `refused`. */
+	appInfo?: AppInfoAnswer;
+	/** Default `de_std`. */
+	license?: string;
+	/** Default `+03:00`. */
+	timeZoneOffset?: string;
+	/** The first webhook; default user 1 with a generated secret and all scopes. */
+	webhook?: WebhookOptions;
+	/** Records to begin with; default none. */
+	seed?: SeedVolumes;
+	/** Status of bad credentials and missing scopes: 401 (server source, default) or 403 (documentation). */
+	authorisationStatus?: AuthorisationStatus;
+	/** Refuses plain http as the cloud does: "Https required."; default false, since the sandbox itself speaks http. */
+	requireHttps?: boolean;
+	/** Takes the caller's address from X-Forwarded-For, so that a test can play several sources. Default false. */
+	trustForwardedFor?: boolean;
+	/** A request that takes longer is cut with an HTML 504 while its work goes on; default 60,000, the cloud's limit. */
+	wallClockLimitMs?: number;
+	quirks?: Partial<ItemQuirks>;
+	/** Default the system's clock. */
+	clock?: PortalClock;
+}
+
+export type ResolvedOptions = Required<Omit<PortalOptions, 'tls' | 'cost' | 'quirks'>> & {
+	tls: PortalOptions['tls'];
+	cost: PortalCost;
+	quirks: ItemQuirks;
+};
+
+/** The plan of most portals: X=50, Y=2. */
+export const standardLimit: BucketLimit = {
+	capacity: 50,
+	leakPerSecond: 2,
+	leak: 'everySecond',
+	refusedRequestsCount: false,
+};
+
+/** Enterprise: X=250, Y=5. */
+export const enterpriseLimit: BucketLimit = { ...standardLimit, capacity: 250, leakPerSecond: 5 };
+
+export function resolveOptions(options: PortalOptions): ResolvedOptions {
+	return {
+		port: options.port ?? 0,
+		host: options.host ?? '127.0.0.1',
+		tls: options.tls,
+		limit: options.limit ?? standardLimit,
+		operating: options.operating ?? { limitSeconds: 480, accounting: 'nestedMethods' },
+		cost: { latencyMs: 0, listMs: 0, writeMs: 0, readMs: 0, ...options.cost },
+		appInfo: options.appInfo ?? 'refused',
+		license: options.license ?? 'de_std',
+		timeZoneOffset: options.timeZoneOffset ?? '+03:00',
+		webhook: options.webhook ?? {},
+		seed: options.seed ?? {},
+		authorisationStatus: options.authorisationStatus ?? 401,
+		requireHttps: options.requireHttps ?? false,
+		trustForwardedFor: options.trustForwardedFor ?? false,
+		wallClockLimitMs: options.wallClockLimitMs ?? 60_000,
+		quirks: {
+			multipleEnumerationNotClearable: false,
+			multiFieldIdsIgnored: false,
+			originalUfNamesEmptyItems: true,
+			...options.quirks,
+		},
+		clock: options.clock ?? systemClock,
+	};
+}

@@ -1,0 +1,69 @@
+import { isArray, newMap, type PhpMap, type PhpValue } from './php/value';
+
+/** The accumulated answers of a batch, by the names under which references reach them. */
+export interface BatchMaps {
+	result: PhpMap;
+	next: PhpMap;
+	total: PhpMap;
+	time: PhpMap;
+	error: PhpMap;
+}
+
+/** The tail is greedy: it takes everything up to the next white space. */
+const REFERENCE = /\$(result|next|total|time|error)([^\s]*)/gi;
+
+/** How deep a parameter of a command may nest; guards against a body made to exhaust the stack. */
+const MAX_DEPTH = 64;
+
+/**
+ * Puts the results of earlier commands into the parameters of a command (api reference, `$result[...]` substitution): in
+ * every value, never in a key.
+ */
+export function resolveReferences(parameters: PhpMap, maps: BatchMaps, depth = 0): PhpMap {
+	const resolved = newMap();
+	for (const [key, value] of Object.entries(parameters)) resolved[key] = resolveValue(value, maps, depth);
+	return resolved;
+}
+
+function resolveValue(value: PhpValue, maps: BatchMaps, depth: number): PhpValue {
+	if (depth > MAX_DEPTH) return value;
+	if (Array.isArray(value)) return value.map((one) => resolveValue(one, maps, depth + 1));
+	if (isArray(value)) return resolveReferences(value, maps, depth + 1);
+	return typeof value === 'string' && value.includes('$') ? resolveText(value, maps) : value;
+}
+
+function resolveText(text: string, maps: BatchMaps): PhpValue {
+	let result = text;
+	for (const match of text.matchAll(REFERENCE)) {
+		const [whole, name = '', tail = ''] = match;
+		// The prefix matches in any case, but only the lower-case names exist.
+		const map = maps[name as keyof BatchMaps] as PhpMap | undefined;
+		if (map === undefined) continue;
+		const path = [...tail.matchAll(/\[([^\]]+)\]/g)].map(([, key = '']) => key);
+		const found = walk(map, path);
+		if (result === whole) return found;
+		// Anything but a number or a text leaves the reference where it is.
+		if (typeof found === 'number' || typeof found === 'string')
+			result = result.replaceAll(whole, String(found));
+	}
+	return result;
+}
+
+/** Follows a path while each key is set; at a missing or null one it stops and what was reached so far is the value. */
+function walk(start: PhpValue, path: string[]): PhpValue {
+	let current = start;
+	for (const key of path) {
+		const next = child(current, key);
+		if (next === undefined || next === null) break;
+		current = next;
+	}
+	return current;
+}
+
+function child(value: PhpValue, key: string): PhpValue | undefined {
+	if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
+	if (isArray(value)) return Object.prototype.hasOwnProperty.call(value, key) ? value[key] : undefined;
+	// PHP reads a number behind a text as the position of a character.
+	if (typeof value === 'string' && /^-?\d+$/.test(key)) return value.at(Number(key));
+	return undefined;
+}

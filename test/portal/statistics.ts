@@ -1,0 +1,111 @@
+/** One command: the request itself, or one of a batch. */
+export interface CommandEntry {
+	method: string;
+	/** Error code; absent when it succeeded. An empty code is an error too. */
+	error?: string;
+}
+
+/** One HTTP request to /rest. */
+export interface RequestEntry {
+	/** Milliseconds since 1970. */
+	at: number;
+	/** Until the answer was sent. */
+	ms: number;
+	/** Name as it was called; empty when the address named none. */
+	method: string;
+	/** One for a plain call, those that were run for a batch, none when the request was refused. */
+	commands: CommandEntry[];
+	/** HTTP status; 0 when the connection was cut instead. */
+	status: number;
+	/** Error code of the answer; absent when it succeeded. */
+	error?: string;
+	/** Level of the caller's bucket after the request was counted. */
+	bucketLevel: number;
+	/** Whether its method was run, whatever the caller saw of it. */
+	executed: boolean;
+	/** Kind of the injected fault, when one hit it. */
+	fault?: string;
+	/** User id of the webhook; absent when there was none. */
+	userId?: number;
+	address: string;
+	/** Requests in work at the moment it arrived, itself included. */
+	concurrent: number;
+}
+
+export interface StatisticsTotals {
+	requests: number;
+	/** Requests whose method was run. */
+	executed: number;
+	/** Requests refused by the request-rate limit (503 QUERY_LIMIT_EXCEEDED). */
+	refused: number;
+	/** Commands refused by the resource-intensity limit. */
+	operatingRefusals: number;
+	/** Commands run, those inside batches one by one. */
+	commands: number;
+	commandErrors: number;
+	/** Commands run by lower-case method; a batch counts under `batch` once as well. */
+	byMethod: Record<string, number>;
+	/** Requests by HTTP status; 0 for cut connections. */
+	byStatus: Record<string, number>;
+	/** Most requests in work at one moment. */
+	peakConcurrency: number;
+}
+
+const zero = (): StatisticsTotals => ({
+	requests: 0,
+	executed: 0,
+	refused: 0,
+	operatingRefusals: 0,
+	commands: 0,
+	commandErrors: 0,
+	byMethod: {},
+	byStatus: {},
+	peakConcurrency: 0,
+});
+
+/** What the portal was asked and what it answered. */
+export class Statistics {
+	private entries: RequestEntry[] = [];
+	private sums = zero();
+
+	get requests(): readonly RequestEntry[] {
+		return this.entries;
+	}
+
+	get totals(): StatisticsTotals {
+		return { ...this.sums, byMethod: { ...this.sums.byMethod }, byStatus: { ...this.sums.byStatus } };
+	}
+
+	/** Both as plain data, as the side channel sends them. */
+	report(): { totals: StatisticsTotals; requests: RequestEntry[] } {
+		return { totals: this.totals, requests: [...this.entries] };
+	}
+
+	add(entry: RequestEntry): void {
+		this.entries.push(entry);
+		const { sums } = this;
+		sums.requests += 1;
+		if (entry.executed) sums.executed += 1;
+		if (entry.error === 'QUERY_LIMIT_EXCEEDED') sums.refused += 1;
+		sums.byStatus[entry.status] = (sums.byStatus[entry.status] ?? 0) + 1;
+		sums.peakConcurrency = Math.max(sums.peakConcurrency, entry.concurrent);
+		if (entry.executed && entry.method.toLowerCase() === 'batch') this.countMethod('batch');
+		for (const command of entry.commands) {
+			sums.commands += 1;
+			this.countMethod(command.method);
+			if (command.error === undefined) continue;
+			sums.commandErrors += 1;
+			if (command.error === 'OPERATION_TIME_LIMIT') sums.operatingRefusals += 1;
+		}
+	}
+
+	reset(): void {
+		this.entries = [];
+		this.sums = zero();
+	}
+
+	private countMethod(method: string): void {
+		const name = method.toLowerCase();
+		this.sums.byMethod[name] = (this.sums.byMethod[name] ?? 0) + 1;
+	}
+}

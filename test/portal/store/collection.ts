@@ -1,0 +1,86 @@
+import type { CrmRecord } from './record';
+
+/** Told after every change of a collection: the record before and after, undefined when there was or is none. */
+export type ChangeListener = (before: CrmRecord | undefined, after: CrmRecord | undefined) => void;
+
+/** The records of one type in the order of their ids, found by bisection: O(log n) by id, O(page) for a slice. */
+export class Collection {
+	private readonly rows: CrmRecord[] = [];
+	private readonly listeners: ChangeListener[] = [];
+	private lastId = 0;
+
+	get size(): number {
+		return this.rows.length;
+	}
+
+	/** All records in the order of their ids; not to be changed by the caller. */
+	all(): readonly CrmRecord[] {
+		return this.rows;
+	}
+
+	at(index: number): CrmRecord | undefined {
+		return this.rows[index];
+	}
+
+	get(id: number): CrmRecord | undefined {
+		const row = this.rows[this.firstAtOrAfter(id)];
+		return row?.id === id ? row : undefined;
+	}
+
+	/** Index of the first record whose id is at least `id`; the size when there is none. */
+	firstAtOrAfter(id: number): number {
+		let low = 0;
+		let high = this.rows.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.rows[middle]?.id ?? Infinity) < id) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	/** The id the next record gets. Ids are never used twice. */
+	nextId(): number {
+		return this.lastId + 1;
+	}
+
+	/** Leaves `count` ids unused, as deleted records do. */
+	skipIds(count: number): void {
+		this.lastId += count;
+	}
+
+	put(record: CrmRecord): void {
+		// The usual case, and the one that seeding needs to be fast.
+		if (record.id > this.lastId) {
+			this.rows.push(record);
+			this.lastId = record.id;
+			return this.tell(undefined, record);
+		}
+		const index = this.firstAtOrAfter(record.id);
+		const before = this.rows[index];
+		if (before?.id === record.id) {
+			this.rows[index] = record;
+			this.tell(before, record);
+			return;
+		}
+		this.rows.splice(index, 0, record);
+		this.tell(undefined, record);
+	}
+
+	delete(id: number): boolean {
+		const index = this.firstAtOrAfter(id);
+		const before = this.rows[index];
+		if (before?.id !== id) return false;
+		this.rows.splice(index, 1);
+		this.tell(before, undefined);
+		return true;
+	}
+
+	onChange(listener: ChangeListener): void {
+		this.listeners.push(listener);
+	}
+
+	private tell(before: CrmRecord | undefined, after: CrmRecord | undefined): void {
+		for (const listener of this.listeners) listener(before, after);
+	}
+}

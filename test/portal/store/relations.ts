@@ -1,0 +1,63 @@
+import type { Collection } from './collection';
+import { multiFieldsOf, numbersOf, type CrmRecord } from './record';
+
+/** Which records hold a key, kept up to date from the changes of a collection. */
+class ReverseIndex {
+	private readonly ids = new Map<string, Set<number>>();
+
+	constructor(collection: Collection, keysOf: (record: CrmRecord) => string[]) {
+		const add = (record: CrmRecord): void => {
+			for (const key of keysOf(record)) {
+				const present = this.ids.get(key);
+				if (present) present.add(record.id);
+				else this.ids.set(key, new Set([record.id]));
+			}
+		};
+		for (const record of collection.all()) add(record);
+		collection.onChange((before, after) => {
+			if (before) for (const key of keysOf(before)) this.ids.get(key)?.delete(before.id);
+			if (after) add(after);
+		});
+	}
+
+	find(key: string): number[] {
+		return [...(this.ids.get(key) ?? [])].sort((one, other) => one - other);
+	}
+}
+
+/** Digits of a phone number; portals compare numbers without their punctuation. */
+export const normalisePhone = (value: string): string => value.replace(/\D/g, '');
+
+const communicationKeys = (record: CrmRecord): string[] =>
+	multiFieldsOf(record)
+		.filter((one) => one.typeId === 'PHONE' || one.typeId === 'EMAIL')
+		.map((one) => communicationKey(one.typeId, one.value));
+
+export const communicationKey = (typeId: string, value: string): string =>
+	typeId === 'PHONE' ? `PHONE:${normalisePhone(value)}` : `${typeId}:${value.trim().toLowerCase()}`;
+
+/** Look-ups across records that must not scan a hundred thousand of them. Each is built when it is first asked for. */
+export class Relations {
+	private readonly communications = new Map<Collection, ReverseIndex>();
+	private contactsByCompany: ReverseIndex | undefined;
+
+	constructor(private readonly contacts: Collection) {}
+
+	/** Ids of the records of a collection with that phone number or e-mail address. */
+	withCommunication(collection: Collection, typeId: string, value: string): number[] {
+		let index = this.communications.get(collection);
+		if (!index) {
+			index = new ReverseIndex(collection, communicationKeys);
+			this.communications.set(collection, index);
+		}
+		return index.find(communicationKey(typeId, value));
+	}
+
+	/** Ids of the contacts that are bound to a company. */
+	contactsOf(companyId: number): number[] {
+		this.contactsByCompany ??= new ReverseIndex(this.contacts, (record) =>
+			numbersOf(record.companyIds).map(String),
+		);
+		return this.contactsByCompany.find(String(companyId));
+	}
+}

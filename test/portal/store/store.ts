@@ -1,0 +1,154 @@
+import type { PortalClock } from '../clock';
+import type { PortalTime } from '../time';
+import { customFieldKey, type CustomField } from '../fields/custom';
+import { seedRecords, type SeedVolumes } from '../seed/records';
+import { Categories } from './categories';
+import { Collection } from './collection';
+import type { EntityType } from './entity-type';
+import { newRecord } from './new-record';
+import type { CrmRecord, StoredFile, StoredValue } from './record';
+import { Relations } from './relations';
+import type { Activity, Comment, Currency, ProductRow, SmartProcess, StageChange, Task, User } from './rows';
+import { Statuses } from './statuses';
+import { Table } from './table';
+
+/** Everything a portal keeps. Tests read and write it directly; the REST methods are the other way in. */
+export class Store {
+	readonly statuses = new Statuses();
+	readonly categories = new Categories();
+	readonly users: User[] = [];
+	readonly currencies: Currency[] = [];
+	readonly smartProcesses: SmartProcess[] = [];
+	readonly comments = new Table<Comment>();
+	readonly productRows = new Table<ProductRow>();
+	readonly stageChanges = new Table<StageChange>();
+	readonly activities = new Table<Activity>();
+	readonly tasks = new Table<Task>();
+	readonly files = new Map<number, StoredFile>();
+
+	private readonly types = new Map<number, EntityType>();
+	private readonly collections = new Map<number, Collection>();
+	private relationsIndex: Relations | undefined;
+	private lastFileId = 0;
+	private lastMultiFieldId = 0;
+	private lastCustomFieldId = 0;
+	private lastEnumItemId = 40;
+
+	constructor(
+		readonly time: PortalTime,
+		private readonly clock: PortalClock,
+	) {}
+
+	/** Seconds since 1970 by the portal's clock. */
+	now(): number {
+		return Math.floor(this.clock.now() / 1000);
+	}
+
+	get baseCurrency(): string {
+		return this.currencies[0]?.code ?? 'USD';
+	}
+
+	entityTypes(): EntityType[] {
+		return [...this.types.values()];
+	}
+
+	entityType(entityTypeId: number): EntityType | undefined {
+		return this.types.get(entityTypeId);
+	}
+
+	addEntityType(type: EntityType): void {
+		this.types.set(type.entityTypeId, type);
+		this.collections.set(type.entityTypeId, new Collection());
+	}
+
+	removeEntityType(entityTypeId: number): void {
+		this.types.delete(entityTypeId);
+		this.collections.delete(entityTypeId);
+	}
+
+	/** @throws Error when there is no such type: a mistake in a test, not an answer of the portal. */
+	collection(entityTypeId: number): Collection {
+		const found = this.collections.get(entityTypeId);
+		if (!found) throw new Error(`The sandbox portal has no entity type ${entityTypeId}`);
+		return found;
+	}
+
+	/** Records of a type in the order of their ids, as they are kept: typed values under camelCase names. */
+	records(entityTypeId: number): readonly CrmRecord[] {
+		return this.collection(entityTypeId).all();
+	}
+
+	record(entityTypeId: number, id: number): CrmRecord | undefined {
+		return this.collection(entityTypeId).get(id);
+	}
+
+	/** Adds a record past the REST methods: typed values, defaults filled in, nothing checked. */
+	add(entityTypeId: number, values: Record<string, StoredValue> = {}, userId = 1): CrmRecord {
+		const type = this.types.get(entityTypeId);
+		if (!type) throw new Error(`The sandbox portal has no entity type ${entityTypeId}`);
+		const record = newRecord(this, type, values, userId);
+		this.collection(entityTypeId).put(record);
+		return record;
+	}
+
+	/** Adds many records of a deterministic world. */
+	seed(volumes: SeedVolumes): void {
+		seedRecords(this, volumes);
+	}
+
+	/** A copy of all CRM records by entity type id, to compare with later. */
+	snapshot(): Record<number, CrmRecord[]> {
+		const copy: Record<number, CrmRecord[]> = {};
+		for (const [entityTypeId, collection] of this.collections) {
+			copy[entityTypeId] = structuredClone(collection.all() as CrmRecord[]);
+		}
+		return copy;
+	}
+
+	get relations(): Relations {
+		this.relationsIndex ??= new Relations(this.collection(3));
+		return this.relationsIndex;
+	}
+
+	newFile(name: string, content: string): StoredFile {
+		this.lastFileId += 1;
+		const file = { fileId: this.lastFileId, name, content };
+		this.files.set(file.fileId, file);
+		return file;
+	}
+
+	newMultiFieldId(): number {
+		this.lastMultiFieldId += 1;
+		return this.lastMultiFieldId;
+	}
+
+	newEnumItemId(): number {
+		this.lastEnumItemId += 2;
+		return this.lastEnumItemId;
+	}
+
+	customField(id: number): { type: EntityType; field: CustomField } | undefined {
+		for (const type of this.types.values()) {
+			const field = type.customFields.find((one) => one.id === id);
+			if (field) return { type, field };
+		}
+		return undefined;
+	}
+
+	/** Adds a custom field to its object type and returns it with its id. */
+	addCustomField(field: Omit<CustomField, 'id'>): CustomField {
+		const type = this.entityTypes().find((one) => one.shape.fieldEntityId === field.entityId);
+		if (!type) throw new Error(`No object type has custom fields under ${field.entityId}`);
+		this.lastCustomFieldId += 1;
+		const made = { ...field, id: this.lastCustomFieldId };
+		type.addCustomField(made);
+		return made;
+	}
+
+	/** Name in crm.item.* of the custom field with that label, for tests. */
+	customFieldName(entityTypeId: number, label: string): string {
+		const found = this.types.get(entityTypeId)?.customFields.find((one) => one.label === label);
+		if (!found) throw new Error(`Entity type ${entityTypeId} has no custom field "${label}"`);
+		return customFieldKey(found.fieldName);
+	}
+}

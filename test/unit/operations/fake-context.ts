@@ -1,0 +1,87 @@
+import { type FieldDescription } from '../../../src/catalog/field';
+import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
+import { Metadata } from '../../../src/portal/metadata';
+import type { Reply } from '../../../src/portal/types';
+
+/** Parameters of a node as a test gives them, with a note of those that were read. */
+export class FakeInput implements OperationInput {
+	readonly read = new Set<string>();
+
+	constructor(private readonly values: Record<string, unknown>) {}
+
+	text = (name: string) => String(this.value(name) ?? '');
+	id = (name: string) => Number(this.value(name) ?? 1);
+	number = (name: string) => Number(this.value(name) ?? 50);
+	flag = (name: string) => this.value(name) === true;
+	object = (name: string) => (this.value(name) ?? {}) as Record<string, unknown>;
+	json = (name: string) => this.value(name);
+	list = (path: string) => (this.value(path) ?? []) as Array<Record<string, unknown>>;
+	mapped = (name: string) => ({ values: this.object(name), automatic: false });
+	option = (collection: string, name: string) => this.value(`${collection}.${name}`);
+	jsonOption = (collection: string, name: string) => this.value(`${collection}.${name}`);
+	invalid = (name: string, problem: string, nextStep?: string) =>
+		new InputError(`'${name}' ${problem}`, name, nextStep);
+
+	private value(path: string): unknown {
+		this.read.add(path.split('.')[0]);
+		return this.values[path];
+	}
+}
+
+export interface FakeCall {
+	method: string;
+	parameters: Record<string, unknown>;
+	effect?: string;
+}
+
+export const fields: Array<Partial<FieldDescription>> = [{ name: 'title', title: 'Name', type: 'string' }];
+
+/** A context on no portal at all: answers come from the test. */
+export function fakeContext(
+	values: Record<string, unknown>,
+	answer: (call: FakeCall) => Partial<Reply> | Error = () => ({ result: {} }),
+) {
+	const calls: FakeCall[] = [];
+	const hints: string[] = [];
+	const input = new FakeInput(values);
+	const context: OperationContext = {
+		input,
+		timeZone: 'UTC',
+		call: async (method, parameters = {}, options = {}) => {
+			const call = { method, parameters, effect: options.effect };
+			calls.push(call);
+			if (method === 'crm.item.fields') {
+				return {
+					result: {
+						fields: { title: { type: 'string', title: 'Name' }, id: { type: 'integer', isReadOnly: true } },
+					},
+				};
+			}
+			const reply = answer(call);
+			return reply instanceof Error ? await Promise.reject(reply) : { result: undefined, ...reply };
+		},
+		batch: async (commands) => commands.map(({ key }) => ({ key, status: 'done', reply: { result: 1 } })),
+		read: async function* ({ method, parameters }) {
+			calls.push({ method, parameters });
+			yield { rows: [], range: 0 };
+		},
+		metadata: new Metadata(),
+		usage: async () => ({
+			portal: 'demo',
+			plan: { name: 'standard', source: 'assumed' },
+			waiting: { interactive: 0, normal: 0, background: 0 },
+			inFlight: 0,
+			ledger: {
+				since: 0,
+				total: { requests: 0, commands: 0, refusals: 0, repeats: 0, errors: 0, waitMs: 0 },
+				byMethod: {},
+				byCredential: {},
+				byWorkflow: {},
+				byNode: {},
+			},
+			operating: [],
+		}),
+		hint: (text) => hints.push(text),
+	};
+	return { context, input, calls, hints };
+}

@@ -1,0 +1,115 @@
+import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../../../src/operations';
+import type { Operation } from '../../../src/operations/types';
+import { BitrixError } from '../../../src/portal/errors';
+import { batchProperties, crmProperties, usageProperties } from '../../../src/ui';
+import { fakeContext } from './fake-context';
+
+const ALL: Array<[string, Operation, string | undefined]> = [
+	...CRM_RESOURCES.flatMap(({ value, operations }) =>
+		operations.map((operation): [string, Operation, string] => [
+			`${value} ${operation.value}`,
+			operation,
+			value,
+		]),
+	),
+	...[...BATCH_OPERATIONS, ...USAGE_OPERATIONS].map((operation): [string, Operation, undefined] => [
+		operation.value,
+		operation,
+		undefined,
+	]),
+];
+
+/** Enough for every operation to come to its call. */
+const VALUES = {
+	fields: { title: 'x' },
+	method: 'profile',
+	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
+	thresholds: { bucketLevel: 80 },
+};
+
+/** Parameters that are drawn under another name than operations ask for them. */
+const DRAWN_AS: Record<string, string> = { listOptions: 'options', commandListOptions: 'options' };
+
+describe.each(ALL)('%s', (_name, operation, resource) => {
+	it('reads no parameter that its panel does not show', async () => {
+		const { context, input } = fakeContext(VALUES);
+		await operation.run(context);
+		const declared = operation.parameters.map((name) => DRAWN_AS[name] ?? name);
+		for (const name of input.read) expect(declared).toContain(name);
+	});
+
+	it('asks only for parameters that the panel can draw', () => {
+		const properties =
+			resource !== undefined ? crmProperties() : [...batchProperties(), ...usageProperties()];
+		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => {
+			const fits = (key: string, value?: string) =>
+				show[key] === undefined || show[key].includes(value as string);
+			return fits('resource', resource) && fits('operation', operation.value);
+		});
+		const names = shown.map(({ name }) => name);
+		for (const name of operation.parameters) expect(names).toContain(DRAWN_AS[name] ?? name);
+	});
+});
+
+describe('what a repeat of a call would do', () => {
+	const effectOf = async (verb: string, values: object = {}) => {
+		const operation = CRM_RESOURCES[1].operations.find(({ value }) => value === verb);
+		const { context, calls } = fakeContext({ ...VALUES, ...values });
+		await operation?.run(context);
+		return calls.at(-1)?.effect;
+	};
+
+	it('is told to the engine', async () => {
+		expect(await effectOf('create')).toBe('create');
+		expect(await effectOf('update')).toBe('idempotent');
+		expect(await effectOf('delete')).toBe('idempotent');
+		expect(await effectOf('get')).toBe('read');
+	});
+});
+
+describe('Delete', () => {
+	const remove = CRM_RESOURCES[2].operations.find(({ value }) => value === 'delete');
+	const notFound = new BitrixError({
+		kind: 'notFound',
+		code: 'NOT_FOUND',
+		description: 'Not found',
+		method: 'crm.item.delete',
+	});
+
+	it('has succeeded when a repeat finds nothing', async () => {
+		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2 }));
+		expect(await remove?.run(context)).toEqual([{ deleted: true, id: 5 }]);
+	});
+
+	it('has not succeeded when the first attempt finds nothing', async () => {
+		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 1 }));
+		await expect(remove?.run(context)).rejects.toThrow('Not found');
+	});
+});
+
+describe('Get Many', () => {
+	const getAll = CRM_RESOURCES[2].operations.find(({ value }) => value === 'getAll');
+	const listOf = async (values: object) => {
+		const { context, calls } = fakeContext({ ...values } as Record<string, unknown>);
+		await getAll?.run(context);
+		return calls;
+	};
+
+	it('does not ask for the fields when nothing names one', async () => {
+		const calls = await listOf({ simplify: true, returnAll: true });
+		expect(calls.map(({ method }) => method)).toEqual(['crm.item.list']);
+		expect(calls[0].parameters).toMatchObject({
+			entityTypeId: 2,
+			filter: {},
+			select: expect.arrayContaining(['id', 'title']),
+		});
+		expect(calls[0].parameters).not.toHaveProperty('order');
+	});
+
+	it('takes ascending IDs for the fast order', async () => {
+		const [, list] = await listOf({ 'sort.rules': [{ field: 'id', direction: 'ASC' }] });
+		expect(list.parameters).not.toHaveProperty('order');
+		const [, descending] = await listOf({ 'sort.rules': [{ field: 'id', direction: 'DESC' }] });
+		expect(descending.parameters.order).toEqual({ id: 'DESC' });
+	});
+});

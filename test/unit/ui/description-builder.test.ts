@@ -1,0 +1,80 @@
+import type { Operation, Resource } from '../../../src/operations/types';
+import { operationProperties, resourceProperties } from '../../../src/ui/description-builder';
+import type { Parameter } from '../../../src/ui/parameter';
+
+const operation = (value: string, parameters: string[]): Operation => ({
+	value,
+	name: value,
+	action: `${value} it`,
+	description: 'Does it',
+	parameters,
+	run: async () => [],
+});
+
+const parameter = (name: string, show?: Record<string, boolean[]>): Parameter => ({
+	name,
+	draw: () => ({
+		displayName: name,
+		name,
+		type: 'string',
+		default: '',
+		...(show && { displayOptions: { show } }),
+	}),
+});
+
+const resources: Resource[] = [
+	{ value: 'a', name: 'A', operations: [operation('getAll', ['limit']), operation('get', ['aId'])] },
+	{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['bId', 'extra'])] },
+];
+
+describe('the panel of a node', () => {
+	const properties = resourceProperties(
+		resources,
+		[
+			parameter('aId'),
+			parameter('bId'),
+			parameter('limit', { returnAll: [false] }),
+			parameter('extra'),
+			parameter('unused'),
+		],
+		'a',
+	);
+	const shown = (name: string) =>
+		properties.filter((one) => one.name === name).map(({ displayOptions }) => displayOptions?.show);
+
+	it('begins with resource and operation, one list of operations a resource', () => {
+		expect(properties.slice(0, 3).map(({ name }) => name)).toEqual(['resource', 'operation', 'operation']);
+		expect(properties[0]).toMatchObject({ noDataExpression: true, default: 'a' });
+		expect(shown('operation')).toEqual([{ resource: ['a'] }, { resource: ['b'] }]);
+	});
+
+	it('draws a parameter once for all that show it, with its own conditions', () => {
+		expect(shown('limit')).toEqual([{ operation: ['getAll'], returnAll: [false] }]);
+		expect(shown('aId')).toEqual([{ resource: ['a'], operation: ['get'] }]);
+		expect(shown('extra')).toEqual([{ resource: ['b'], operation: ['get'] }]);
+		expect(shown('unused')).toEqual([]);
+	});
+
+	it('draws it again where other operations show it', () => {
+		const mixed: Resource[] = [
+			{ value: 'a', name: 'A', operations: [operation('getAll', ['limit'])] },
+			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
+		];
+		const drawn = resourceProperties(mixed, [parameter('limit')], 'a').filter(({ name }) => name === 'limit');
+		expect(drawn.map(({ displayOptions }) => displayOptions?.show)).toEqual([
+			{ resource: ['a'], operation: ['getAll'] },
+			{ resource: ['b'], operation: ['getAll', 'get'] },
+		]);
+	});
+
+	it('does without resources', () => {
+		const plain = operationProperties(
+			[operation('one', ['x']), operation('two', [])],
+			[parameter('x')],
+			'two',
+		);
+		expect(plain.map(({ name }) => name)).toEqual(['operation', 'x']);
+		expect(plain[0].default).toBe('two');
+		expect(plain[1].displayOptions?.show).toEqual({ operation: ['one'] });
+	});
+});

@@ -1,0 +1,54 @@
+import { CRM_ENTITIES } from '../../../src/catalog/crm';
+import { pageOf } from '../../../src/catalog/crm-item';
+import { recordLocator, smartProcessLocator } from '../../../src/ui/record-locator';
+
+function idIn(address: string, locator: ReturnType<typeof recordLocator>): string | undefined {
+	const mode = locator.draw().modes?.find(({ name }) => name === 'url');
+	const regex = (mode?.extractValue as { regex: string }).regex;
+	return new RegExp(regex).exec(address)?.[1];
+}
+
+const byResource = (resource: string) =>
+	recordLocator(CRM_ENTITIES.find((one) => one.resource === resource) as never);
+
+describe('a pasted address', () => {
+	it.each(CRM_ENTITIES.map((entity) => [entity.name, entity] as const))(
+		'of a %s gives its ID',
+		(_name, entity) => {
+			const page = pageOf(entity, entity.entityTypeId === 'chosen' ? 1036 : entity.entityTypeId, 12);
+			expect(idIn(`https://demo.bitrix24.com${page}`, recordLocator(entity))).toBe('12');
+			expect(idIn(`https://crm.example.org/portal${page}?IFRAME=Y#tab`, recordLocator(entity))).toBe('12');
+		},
+	);
+
+	it.each([
+		['deal', 'https://demo.bitrix24.com/crm/type/2/details/12/', '12'],
+		['deal', 'https://demo.bitrix24.com/crm/deal/show/12/', '12'],
+		['smartProcessItem', 'https://demo.bitrix24.com/page/projects/all/type/1036/details/12/', '12'],
+		['deal', 'https://demo.bitrix24.com/crm/lead/details/12/', undefined],
+		['deal', 'https://demo.bitrix24.com/crm/type/31/details/12/', undefined],
+		['deal', 'https://demo.bitrix24.com/crm/deal/kanban/', undefined],
+		['deal', 'https://demo.bitrix24.com/?next=/crm/deal/details/12/', undefined],
+	])('for a %s: %s', (resource, address, id) => {
+		expect(idIn(address, byResource(resource))).toBe(id);
+	});
+
+	it('of a list gives the smart process', () => {
+		expect(idIn('https://demo.bitrix24.com/crm/type/1036/list/category/0/', smartProcessLocator)).toBe(
+			'1036',
+		);
+	});
+});
+
+describe('a locator', () => {
+	it('begins with the list, and is required', () => {
+		for (const entity of CRM_ENTITIES) {
+			expect(recordLocator(entity).draw()).toMatchObject({
+				name: `${entity.resource}Id`,
+				displayName: entity.name,
+				required: true,
+				default: { mode: 'list', value: '' },
+			});
+		}
+	});
+});
