@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FaultKind } from '../../portal';
-import { portalFor, type Client } from './support';
+import { portalFor, until, type Client } from './support';
 
 describe('faults', () => {
 	let client: Client;
@@ -71,7 +71,7 @@ describe('faults', () => {
 		other.portal.faults.add({ kind: 'hang' });
 		const waiting = other.call('profile').catch(() => 'cut');
 		// The bucket tells that the request has arrived.
-		while (other.portal.bucket.level() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => other.portal.bucket.level() > 0);
 		await other.portal.close();
 		expect(await waiting).toBe('cut');
 	});

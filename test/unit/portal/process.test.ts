@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startPortalProcess, type PortalProcess } from '../../portal/process';
+import { until } from './support';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -12,14 +13,6 @@ const isAlive = (pid: number): boolean => {
 		return true;
 	} catch {
 		return false;
-	}
-};
-
-const until = async (done: () => boolean): Promise<void> => {
-	const deadline = Date.now() + 10_000;
-	while (!done()) {
-		if (Date.now() > deadline) throw new Error('Waited ten seconds in vain');
-		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 };
 

@@ -32,6 +32,15 @@ export interface Client {
 	call(method: string, parameters?: unknown, webhookUrl?: string): Promise<HttpAnswer>;
 }
 
+/** Waits, in real time, for something that another process or a socket brings about. */
+export async function until(done: () => boolean): Promise<void> {
+	const deadline = Date.now() + 10_000;
+	while (!done()) {
+		if (Date.now() > deadline) throw new Error('Waited ten seconds in vain');
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+}
+
 const open: SandboxPortal[] = [];
 
 /** A portal without a rate limit unless the options say otherwise; closed after the test file. */
