@@ -1,3 +1,4 @@
+import { referencedKeys } from '../portal/command-list';
 import type { Command, MethodParameters } from '../portal/types';
 import { outcomeRows } from './command-rows';
 import { parseJson } from './json';
@@ -97,14 +98,11 @@ function checkKeys(commands: readonly Command[], invalid: Problem): void {
 	}
 }
 
-/** `$result[key][field]`, with whatever stands up to the next white space (bitrix24/api.md 4.3). */
-const REFERENCE = /\$(?:result|next|total|time|error)\[([^\]\s]*)\]/g;
-
 /** A reference that finds nothing would hand over all results instead of one value. */
 function checkReferences(commands: readonly Command[], invalid: Problem): void {
 	const place = new Map(commands.map(({ key }, index) => [key, index]));
 	commands.forEach(({ key, parameters }, index) => {
-		for (const [, wanted] of JSON.stringify(parameters).matchAll(REFERENCE)) {
+		for (const wanted of referencedKeys(parameters)) {
 			const found = place.get(wanted);
 			const from = `refers in its command "${key}" to "${wanted}"`;
 			if (found === undefined)

@@ -4,6 +4,9 @@ import { emptyResults, fillIn, referencedKeys } from '../batch/reference';
 import { BitrixError } from './errors';
 import type { BatchOptions, CommandOutcome } from './types';
 
+// What refers to what is also what can be checked before anything is sent.
+export { referencedKeys };
+
 /** Sends up to 50 commands as one request; one outcome a command, in order. Never rejects. */
 export type SendCommands = (commands: readonly Command[], halt: boolean) => Promise<CommandOutcome[]>;
 

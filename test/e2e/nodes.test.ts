@@ -61,7 +61,8 @@ describe.each(types)('%s', (type) => {
 test('n8n has nothing to say against the pack while it starts', () => {
 	// Addresses of n8n's own files may hold the pack's name, since the cache is named after it.
 	const n8nFolder = n8n.n8n.bin.slice(0, n8n.n8n.bin.indexOf('node_modules'));
-	const complaints = readFileSync(n8n.logFile, 'utf8')
+	const [starting] = readFileSync(n8n.logFile, 'utf8').split('Editor is now accessible');
+	const complaints = starting
 		.replaceAll(n8nFolder, '')
 		.split('\n')
 		.filter(

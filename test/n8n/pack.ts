@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checkout } from './cache';
 import { npm } from './npm';
 import { run } from './run';
@@ -11,7 +11,7 @@ export interface PackedPackage {
 	version: string;
 	/** The paths inside it, from the package's root. */
 	files: string[];
-	/** The .tgz file. */
+	/** The .tgz file, alone in a temporary folder; gone once the package is installed. */
 	tarball: string;
 }
 
@@ -50,6 +50,7 @@ export async function installPackage(pack: PackedPackage, userFolder: string): P
 	rmSync(directory, { recursive: true, force: true });
 	mkdirSync(directory, { recursive: true });
 	await run('tar', ['-xzf', pack.tarball, '-C', directory, '--strip-components=1']);
+	rmSync(dirname(pack.tarball), { recursive: true });
 	const file = join(directory, 'package.json');
 	const manifest = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 	for (const part of ['devDependencies', 'peerDependencies', 'optionalDependencies']) delete manifest[part];
