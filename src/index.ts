@@ -1,7 +1,7 @@
 /** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
 export { AxiosTransport, type AxiosTransportOptions } from './portal/axios-transport';
 export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/errors';
-export { Portal, type ItemCaller, type PortalUsage } from './portal/portal';
+export { ItemGroup, Portal, type PortalUsage } from './portal/portal';
 export type { PortalSettings } from './portal/request';
 export { parseWebhookUrl, type WebhookUrl } from './portal/webhook-url';
 export {

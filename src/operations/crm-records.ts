@@ -19,12 +19,12 @@ export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: OperationInpu
 
 /** The fields of a kind of record, kept for all items and nodes. */
 export async function fieldsOf(
-	{ metadata, call }: { metadata: Metadata; call: CallMethod },
+	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
 ): Promise<FieldDescription[]> {
 	return await metadata.get(
 		`crm.item.fields ${entityTypeId}`,
-		async () => await readFieldsOf(call, entityTypeId),
+		async () => await readFieldsOf(lookUp, entityTypeId),
 	);
 }
 

@@ -61,7 +61,10 @@ export interface OperationContext {
 	input: OperationInput;
 	/** IANA name; dates that say no offset are in it. */
 	timeZone: string;
+	/** Calls a method. */
 	call: CallMethod;
+	/** Asks for a dictionary, for which other items wait too: at once, and not in the company of their calls. */
+	lookUp: CallMethod;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
 	read(list: ListRequest): AsyncIterable<Page>;
 	metadata: Metadata;

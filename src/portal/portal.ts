@@ -1,5 +1,6 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
 import { encodeCommand } from '../batch/encode';
+import { ItemGroup } from '../batch/item-group';
 import { type PackedCall, Packer } from '../batch/packer';
 import { unpackBatch } from '../batch/unpack';
 import type { OperatingReading } from '../limits/operating-time';
@@ -17,6 +18,9 @@ import { type PortalSettings, Requester } from './request';
 import { type SharedPortal, sharedPortal } from './shared-portal';
 import type { Transport } from './transport';
 import type { BatchOptions, CallMethod, CallOptions, CommandOutcome, ListRequest, Page } from './types';
+
+// Whoever works on items makes the group that the packer listens to.
+export { ItemGroup };
 
 /** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
 export interface PortalUsage {
@@ -39,13 +43,6 @@ export interface PortalUsage {
 	ledger: LedgerSnapshot;
 	/** Seconds of operating time by method, as last told by the portal, highest first. */
 	operating: OperatingReading[];
-}
-
-/** A caller for items that are worked on together: their calls travel in batches. */
-export interface ItemCaller {
-	call: CallMethod;
-	/** Tells that no further item will start. */
-	finished(): void;
 }
 
 /**
@@ -109,14 +106,14 @@ export class Portal {
 		});
 	}
 
-	/** A caller for items that are worked on at the same time. */
-	packer(): ItemCaller {
-		const packer = new Packer(async (calls) => await this.sendPacked(calls));
-		return {
-			call: async (method, parameters = {}, options = {}) =>
-				await packer.call(method, parameters, options.effect ?? effectOf(method, parameters)),
-			finished: () => packer.finished(),
-		};
+	/**
+	 * A caller whose calls travel 50 a request.
+	 * @param group the items that use it, when they take their time before they call.
+	 */
+	packer(group?: ItemGroup): CallMethod {
+		const packer = new Packer(async (calls) => await this.sendPacked(calls), group);
+		return async (method, parameters = {}, options = {}) =>
+			await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
 	}
 
 	/** How the portal's limits stand, and what was spent since this process knows the portal. */

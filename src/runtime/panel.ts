@@ -49,7 +49,7 @@ const callOf =
 
 /** The fields of the panel's kind of record, as they were some minutes ago at most. */
 export const fieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await fieldsOf({ metadata: portal.metadata, call: callOf(portal) }, entityTypeId);
+	await fieldsOf({ metadata: portal.metadata, lookUp: callOf(portal) }, entityTypeId);
 
 /** The fields as they are now: somebody who has added a field in Bitrix24 looks for it here. */
 export const freshFieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>

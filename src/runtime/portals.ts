@@ -1,17 +1,20 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { Portal } from '../portal/portal';
+import { ItemGroup, Portal } from '../portal/portal';
+import type { CallMethod } from '../portal/types';
 import { planOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { Priority } from './priority';
 
-/** A portal with a caller that packs the calls of many items. */
+/** A portal, and how items call it in the company of others. */
 export interface PortalOfItems {
 	portal: Portal;
-	caller: ReturnType<Portal['packer']>;
+	call: CallMethod;
 }
 
 /** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
 export class Portals {
+	/** The items of the execution, whichever portal they go to. */
+	readonly items = new ItemGroup();
 	private readonly known = new Map<string, PortalOfItems>();
 
 	constructor(
@@ -34,14 +37,9 @@ export class Portals {
 			priority,
 			signal: context.getExecutionCancelSignal(),
 		});
-		const made = { portal, caller: portal.packer() };
+		const made = { portal, call: portal.packer(this.items) };
 		this.known.set(key, made);
 		return made;
-	}
-
-	/** Tells that no further item will start. */
-	finished(): void {
-		for (const { caller } of this.known.values()) caller.finished();
 	}
 }
 

@@ -40,7 +40,7 @@ class Execution {
 	private readonly timeZone: string;
 	private readonly hints = new Set<string>();
 	private labels?: Map<string, string>;
-	/** Items whose operation has made its first calls. */
+	/** Items that have begun. */
 	private begun = 0;
 
 	constructor(
@@ -71,23 +71,33 @@ class Execution {
 	}
 
 	private async runItem(index: number): Promise<ItemRows> {
-		const running = this.operation.run(await this.operationContext(index));
+		const { items } = this.portals;
+		items.began();
 		this.begun += 1;
-		if (this.begun === this.count) this.portals.finished();
-		const result = await running;
+		if (this.begun === this.count) items.finished();
+		try {
+			return await this.rowsOf(index);
+		} finally {
+			items.ended();
+		}
+	}
+
+	private async rowsOf(index: number): Promise<ItemRows> {
+		const result = await this.operation.run(await this.operationContext(index));
 		const rows = Array.isArray(result) ? [result] : result.outputs;
 		const failed = this.continues ? undefined : rows.flat().find((row) => row instanceof FailedRow);
 		return failed === undefined ? rows : await Promise.reject(failed);
 	}
 
 	private async operationContext(index: number): Promise<OperationContext> {
-		const { portal, caller } = await this.portals.ofItem(index);
+		const { portal, call } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
 			timeZone: this.timeZone,
-			call: caller.call,
+			call,
+			lookUp: async (...lookedUp) => await portal.call(...lookedUp),
 			batch: async (commands, options) => await portal.batch(commands, options),
-			read: (list) => portal.read(list, caller.call),
+			read: (list) => portal.read(list, call),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
 			hint: (text) => this.hints.add(text),

@@ -56,6 +56,9 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 	});
 	child.send(writeMessage(options));
 	const { url, webhookUrl } = await firstMessage(child);
+	// A parent that forgets to close it can still end, and then the child does too.
+	child.unref();
+	child.channel?.unref();
 	const send = sideChannel(url);
 	return {
 		url,
@@ -104,6 +107,7 @@ function firstMessage(child: ChildProcess): Promise<Started> {
 function end(child: ChildProcess): Promise<void> {
 	return new Promise((resolve) => {
 		if (child.exitCode !== null || child.signalCode !== null) return resolve();
+		child.ref();
 		child.once('exit', () => resolve());
 		child.disconnect();
 	});

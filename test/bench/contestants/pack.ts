@@ -15,9 +15,8 @@ async function make(): Promise<Contestant> {
 
 	/** Calls that may travel together; resolves with how many succeeded. */
 	const packed = async (method: string, parameters: Array<Record<string, unknown>>): Promise<number> => {
-		const packer = portal.packer();
-		const calls = parameters.map(async (each) => await packer.call(method, { ...each }));
-		packer.finished();
+		const call = portal.packer();
+		const calls = parameters.map(async (each) => await call(method, { ...each }));
 		return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
 	};
 

@@ -59,7 +59,9 @@ export function splitPrefix(key: string): { prefix: string; name: string } {
 const isEmpty = (value: Comparable): boolean => value === null || value === '' || value === 0;
 
 const equals = (value: Comparable, wanted: Comparable): boolean =>
-	wanted === null || wanted === '' ? isEmpty(value) : compare(value, wanted) === 0 || String(value) === String(wanted);
+	wanted === null || wanted === ''
+		? isEmpty(value)
+		: compare(value, wanted) === 0 || String(value) === String(wanted);
 
 /** SQL's LIKE with `%` and `_`. */
 function likePattern(pattern: string): RegExp {

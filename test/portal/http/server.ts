@@ -45,7 +45,7 @@ export class PortalServer {
 			this.server.listen(port, host, resolve);
 		});
 		const address = this.server.address() as AddressInfo;
-		this.portal.url = `${tls ? 'https' : 'http'}://${host}:${address.port}`;
+		this.portal.url = `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${address.port}`;
 	}
 
 	/** Ends hanging requests too. */
@@ -72,6 +72,12 @@ export class PortalServer {
 			response.destroy();
 		}
 	}
+}
+
+/** What callers on this machine write for the address that is listened on. */
+function hostInUrl(host: string): string {
+	if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+	return host.includes(':') ? `[${host}]` : host;
 }
 
 function splitUrl(url: string): { path: string; query: string } {

@@ -9,8 +9,7 @@ export interface ParsedUrl {
 }
 
 /** PHP replaces control characters inside every part by an underscore. */
-// eslint-disable-next-line no-control-regex -- control characters are the subject
-const clean = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, '_');
+const clean = (text: string): string => text.replace(/\p{Cc}/gu, (one) => (one < '\u0080' ? '_' : one));
 
 /**
  * PHP's `parse_url` as far as a batch command `method?query` needs it: `#` ends the query, then `?` ends the path.

@@ -1,16 +1,24 @@
+import { ItemGroup } from '../../../src/batch/item-group';
 import { type PackedCall, Packer } from '../../../src/batch/packer';
 
 /** Requests that left the packer; each is answered when told. */
-function harness(): { packer: Packer; requests: PackedCall[][]; answer(index: number): Promise<void> } {
+function harness(): {
+	packer: Packer;
+	group: ItemGroup;
+	requests: PackedCall[][];
+	answer(index: number): Promise<void>;
+} {
 	const requests: PackedCall[][] = [];
 	const finish: Array<() => void> = [];
+	const group = new ItemGroup();
 	const packer = new Packer(async (calls) => {
 		requests.push(calls);
 		await new Promise<void>((resolve) => finish.push(resolve));
 		for (const call of calls) call.resolve({ result: call.parameters.n });
-	});
+	}, group);
 	return {
 		packer,
+		group,
 		requests,
 		async answer(index) {
 			finish[index]();
@@ -24,11 +32,11 @@ const turn = async (): Promise<void> =>
 
 describe('Packer', () => {
 	it('makes full requests of calls that meet, and the rest follows when nothing else can join', async () => {
-		const { packer, requests, answer } = harness();
+		const { packer, group, requests, answer } = harness();
 		const results = Array.from({ length: 120 }, async (_, n) => await packer.call('m', { n }, 'create'));
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([50, 50]);
-		packer.finished();
+		group.finished();
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([50, 50, 20]);
 		for (const index of [2, 0, 1]) await answer(index);
@@ -53,6 +61,32 @@ describe('Packer', () => {
 		expect(requests).toHaveLength(1);
 		await answer(0);
 		expect(requests.map((calls) => calls.length)).toEqual([1, 7]);
+	});
+
+	it('waits for items that take their time before they call', async () => {
+		const { packer, group, requests } = harness();
+		const item = async (turns: number): Promise<void> => {
+			group.began();
+			for (let count = 0; count < turns; count++) await turn();
+			await packer.call('m', {}, 'create').finally(() => group.ended());
+		};
+		for (let index = 0; index < 30; index++) void item(index % 7);
+		for (let count = 0; count < 5; count++) await turn();
+		expect(requests).toHaveLength(0);
+		for (let count = 0; count < 5; count++) await turn();
+		expect(requests.map((calls) => calls.length)).toEqual([30]);
+	});
+
+	it('does not wait for an item that ends without a call', async () => {
+		const { packer, group, requests } = harness();
+		group.began();
+		group.began();
+		void packer.call('m', {}, 'create');
+		await turn();
+		expect(requests).toHaveLength(0);
+		group.ended();
+		await turn();
+		expect(requests.map((calls) => calls.length)).toEqual([1]);
 	});
 
 	it('sends alone what a batch would change, without holding the others', async () => {

@@ -119,10 +119,8 @@ describe('a list of commands', () => {
 		]);
 		expect(summary(outcomes)).toEqual(['a done', 'b done', 'c done', 'd done']);
 		expect(sandbox.statistics.totals.requests).toBe(3);
-		const packer = portal.packer();
-		const call = packer.call('crm.item.add', deal(text));
-		packer.finished();
-		expect(((await call).result as { item: Row }).item.title).toBe(text);
+		const answer = portal.packer()('crm.item.add', deal(text));
+		expect(((await answer).result as { item: Row }).item.title).toBe(text);
 	});
 
 	it('tells of every command when the credential is not accepted, and sends no second request', async () => {
@@ -141,16 +139,15 @@ describe('a list of commands', () => {
 
 describe('calls of many items', () => {
 	it('travel 50 a request, and each gets its own answer or error', async () => {
-		const packer = portal.packer();
+		const call = portal.packer();
 		const calls = Array.from(
 			{ length: 130 },
 			async (_, index) =>
-				await packer.call('crm.item.get', {
+				await call('crm.item.get', {
 					entityTypeId: 2,
 					id: index % 10 === 9 ? 900_000 + index : (index % 100) + 1,
 				}),
 		);
-		packer.finished();
 		const outcomes = await Promise.allSettled(calls);
 		outcomes.forEach((outcome, index) => {
 			if (index % 10 === 9) {
@@ -169,10 +166,7 @@ describe('calls of many items', () => {
 	});
 
 	it('a single one is an ordinary call', async () => {
-		const packer = portal.packer();
-		const call = packer.call('crm.item.get', { entityTypeId: 2, id: 1 });
-		packer.finished();
-		await call;
+		await portal.packer()('crm.item.get', { entityTypeId: 2, id: 1 });
 		expect(sandbox.statistics.totals.byMethod).toEqual({ 'crm.item.get': 1 });
 	});
 });
@@ -196,18 +190,14 @@ describe('reading', () => {
 	});
 
 	it('reads several lists at once, their first pages in one request', async () => {
-		const packer = portal.packer();
+		const call = portal.packer();
 		const lists = Array.from(
 			{ length: 30 },
 			async (_, index) =>
 				await collect(
-					portal.read(
-						{ ...list, parameters: { entityTypeId: 2, filter: { '<=id': index + 1 } } },
-						packer.call,
-					),
+					portal.read({ ...list, parameters: { entityTypeId: 2, filter: { '<=id': index + 1 } } }, call),
 				),
 		);
-		packer.finished();
 		expect((await Promise.all(lists)).map((rows) => rows.length)).toEqual(
 			Array.from({ length: 30 }, (_, index) => index + 1),
 		);
@@ -229,12 +219,8 @@ describe('reading', () => {
 
 it('the ledger counts what the portal counts', async () => {
 	sandbox.faults.add({ kind: 'queryLimit', times: 2, after: 1 });
-	const packer = portal.packer();
-	const calls = Array.from(
-		{ length: 70 },
-		async (_, index) => await packer.call('crm.item.add', deal(`D${index}`)),
-	);
-	packer.finished();
+	const call = portal.packer();
+	const calls = Array.from({ length: 70 }, async (_, index) => await call('crm.item.add', deal(`D${index}`)));
 	await Promise.all(calls);
 	await portal.call('crm.item.get', { entityTypeId: 2, id: 999_999 }).catch(() => undefined);
 	const { total, byMethod } = (await portal.usage()).ledger;

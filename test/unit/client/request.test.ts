@@ -242,11 +242,10 @@ it('a pack of calls whose batch is lost tells each of them', async () => {
 		await after(10);
 		return gateway;
 	});
-	const packer = portal.packer();
+	const call = portal.packer();
 	const calls = Promise.allSettled(
-		Array.from({ length: 60 }, async (_, n) => await packer.call('crm.item.add', { n })),
+		Array.from({ length: 60 }, async (_, n) => await call('crm.item.add', { n })),
 	);
-	packer.finished();
 	const outcomes = (await settled(calls)) as Array<PromiseSettledResult<unknown>>;
 	expect(transport.requests).toHaveLength(2);
 	for (const outcome of outcomes) {

@@ -1,7 +1,7 @@
 import { type FieldDescription } from '../../../src/catalog/field';
 import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
 import { Metadata } from '../../../src/portal/metadata';
-import type { Reply } from '../../../src/portal/types';
+import type { CallMethod, Reply } from '../../../src/portal/types';
 
 /** Parameters of a node as a test gives them, with a note of those that were read. */
 export class FakeInput implements OperationInput {
@@ -44,22 +44,24 @@ export function fakeContext(
 	const calls: FakeCall[] = [];
 	const hints: string[] = [];
 	const input = new FakeInput(values);
+	const call: CallMethod = async (method, parameters = {}, options = {}) => {
+		const made = { method, parameters, effect: options.effect };
+		calls.push(made);
+		if (method === 'crm.item.fields') {
+			return {
+				result: {
+					fields: { title: { type: 'string', title: 'Name' }, id: { type: 'integer', isReadOnly: true } },
+				},
+			};
+		}
+		const reply = answer(made);
+		return reply instanceof Error ? await Promise.reject(reply) : { result: undefined, ...reply };
+	};
 	const context: OperationContext = {
 		input,
 		timeZone: 'UTC',
-		call: async (method, parameters = {}, options = {}) => {
-			const call = { method, parameters, effect: options.effect };
-			calls.push(call);
-			if (method === 'crm.item.fields') {
-				return {
-					result: {
-						fields: { title: { type: 'string', title: 'Name' }, id: { type: 'integer', isReadOnly: true } },
-					},
-				};
-			}
-			const reply = answer(call);
-			return reply instanceof Error ? await Promise.reject(reply) : { result: undefined, ...reply };
-		},
+		call,
+		lookUp: call,
 		batch: async (commands) => commands.map(({ key }) => ({ key, status: 'done', reply: { result: 1 } })),
 		read: async function* ({ method, parameters }) {
 			calls.push({ method, parameters });

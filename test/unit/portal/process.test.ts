@@ -87,10 +87,21 @@ describe('a portal in a process of its own', () => {
 		expect(isAlive(other.pid)).toBe(false);
 	}, 30_000);
 
+	it('does not keep a parent alive that forgot to close it', async () => {
+		const script =
+			"require('./test/portal/process.ts').startPortalProcess().then(({ pid }) => console.log(pid));";
+		const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: root });
+		let output = '';
+		parent.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+		await until(() => parent.exitCode === 0);
+		await until(() => !isAlive(Number(output)));
+	}, 30_000);
+
 	it('ends when its parent is killed', async () => {
 		const script = `
 			const { startPortalProcess } = require('./test/portal/process.ts');
 			startPortalProcess().then(({ pid }) => console.log(pid));
+			setInterval(() => undefined, 1000);
 		`;
 		const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: root });
 		let output = '';

@@ -22,7 +22,7 @@ export class ManualClock implements PortalClock {
 export interface HttpAnswer {
 	status: number;
 	headers: Headers;
-	// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a JSON answer, looked into by the tests
+	/** A JSON answer, which the tests look into; text when it is not JSON. */
 	body: any;
 }
 

@@ -1,0 +1,59 @@
+/**
+ * The items of one execution that are worked on together, as far as packing needs to know them: whether somebody is still
+ * about to make a call, for whom others would better wait.
+ */
+export class ItemGroup {
+	/** Items that have begun and not ended. */
+	private running = 0;
+	/** Their calls that are not answered yet. */
+	private waiting = 0;
+	private allBegun = false;
+	private readonly listeners: Array<() => void> = [];
+
+	/** An item begins. */
+	began(): void {
+		this.running += 1;
+	}
+
+	/** An item has ended, well or not. */
+	ended(): void {
+		this.running -= 1;
+		this.changed();
+	}
+
+	/** No further item will begin. */
+	finished(): void {
+		this.allBegun = true;
+		this.changed();
+	}
+
+	/** Whether no further item will begin. */
+	get complete(): boolean {
+		return this.allBegun;
+	}
+
+	/** Whether every running item waits for an answer: nobody prepares a call that could travel with the others. */
+	get quiet(): boolean {
+		return this.running <= this.waiting;
+	}
+
+	/** Counts a call until it is answered. */
+	async during<Answer>(call: Promise<Answer>): Promise<Answer> {
+		this.waiting += 1;
+		this.changed();
+		try {
+			return await call;
+		} finally {
+			this.waiting -= 1;
+		}
+	}
+
+	/** Calls back whenever the group may have become quiet or complete. */
+	onChange(listener: () => void): void {
+		this.listeners.push(listener);
+	}
+
+	private changed(): void {
+		if (this.quiet) for (const listener of this.listeners) listener();
+	}
+}
