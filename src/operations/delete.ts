@@ -19,6 +19,6 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 
 /** A repeated call that finds nothing: the first one, whose answer was lost, has deleted it. */
 function unlessGone(error: unknown): void {
-	if (error instanceof BitrixError && error.kind === 'notFound' && (error.attempts ?? 1) > 1) return;
+	if (error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun) return;
 	throw error;
 }

@@ -39,6 +39,8 @@ export interface BitrixErrorDetails {
 	retryAfterMs?: number;
 	/** How often the call was sent. */
 	attempts?: number;
+	/** Whether an earlier attempt may have had its effect: "not found" after such a delete means that it worked. */
+	mayHaveRun?: boolean;
 	/** Whether the call certainly had no effect, so that sending it again is safe. */
 	notExecuted?: boolean;
 }
@@ -53,6 +55,7 @@ export class BitrixError extends Error {
 	readonly advice?: string;
 	readonly retryAfterMs?: number;
 	readonly attempts?: number;
+	readonly mayHaveRun: boolean;
 	readonly notExecuted: boolean;
 
 	constructor(details: BitrixErrorDetails) {
@@ -67,6 +70,7 @@ export class BitrixError extends Error {
 		this.advice = details.advice === undefined ? undefined : redact(details.advice);
 		this.retryAfterMs = details.retryAfterMs;
 		this.attempts = details.attempts;
+		this.mayHaveRun = details.mayHaveRun ?? false;
 		this.notExecuted = details.notExecuted ?? false;
 	}
 
@@ -76,8 +80,30 @@ export class BitrixError extends Error {
 	}
 
 	private details(): BitrixErrorDetails {
-		const { kind, code, description, method, httpStatus, advice, retryAfterMs, attempts, notExecuted } = this;
-		return { kind, code, description, method, httpStatus, advice, retryAfterMs, attempts, notExecuted };
+		const {
+			kind,
+			code,
+			description,
+			method,
+			httpStatus,
+			advice,
+			retryAfterMs,
+			attempts,
+			mayHaveRun,
+			notExecuted,
+		} = this;
+		return {
+			kind,
+			code,
+			description,
+			method,
+			httpStatus,
+			advice,
+			retryAfterMs,
+			attempts,
+			mayHaveRun,
+			notExecuted,
+		};
 	}
 }
 

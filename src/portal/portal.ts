@@ -77,7 +77,7 @@ export class Portal {
 		options: CallOptions = {},
 	): Promise<Reply<Result>> {
 		const effect = options.effect ?? effectOf(method, parameters);
-		const reply = await this.requester.request(method, parameters, effect, new Map([[method, 1]]));
+		const { reply } = await this.requester.request(method, parameters, effect, new Map([[method, 1]]));
 		return reply as Reply<Result>;
 	}
 
@@ -178,7 +178,7 @@ export class Portal {
 		);
 		const methods = new Map<string, number>();
 		for (const { method } of commands) methods.set(method, (methods.get(method) ?? 0) + 1);
-		const reply = await this.requester.request(
+		const { reply, attempts, mayHaveRun } = await this.requester.request(
 			'batch',
 			{ halt: halt ? 1 : 0, cmd },
 			jointEffect(commands),
@@ -192,7 +192,7 @@ export class Portal {
 			if (key in answer.result_error) {
 				failed = true;
 				const error = errorOf(method, answer.result_error[key] as MethodParameters);
-				return { key, status: 'failed', error };
+				return { key, status: 'failed', error: error.with({ attempts, mayHaveRun }) };
 			}
 			if (key in answer.result) {
 				const part = replyOf({

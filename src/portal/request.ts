@@ -29,6 +29,14 @@ export interface PortalSettings extends PlanSetting {
 	signal?: AbortSignal;
 }
 
+/** An answer, and how it was got. */
+export interface Answered {
+	reply: Reply;
+	attempts: number;
+	/** Whether an earlier attempt may have had its effect. */
+	mayHaveRun: boolean;
+}
+
 /** The way of one request: limits, transport, reading the answer, booking, and the repeat where that is safe. */
 export class Requester {
 	private readonly window = new Window(REQUESTS_IN_QUEUE);
@@ -52,14 +60,17 @@ export class Requester {
 		parameters: MethodParameters,
 		effect: Effect,
 		commands: ReadonlyMap<string, number>,
-	): Promise<Reply> {
+	): Promise<Answered> {
 		await this.knowPlan(method);
+		let mayHaveRun = false;
 		for (let attempts = 1; ; attempts++) {
 			const answer = await this.attempt(method, parameters, commands, attempts > 1);
-			if (!(answer instanceof BitrixError)) return answer;
+			if (!(answer instanceof BitrixError)) return { reply: answer, attempts, mayHaveRun };
 			const pause = pauseBeforeRepeat(answer, effect, attempts, Math.random());
-			if (pause === undefined)
-				throw answer.with({ attempts, advice: answer.advice ?? adviceFor(answer, effect) });
+			if (pause === undefined) {
+				throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
+			}
+			mayHaveRun ||= !answer.notExecuted;
 			if (pause > 0) await this.sleep(pause, method);
 		}
 	}

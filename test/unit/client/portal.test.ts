@@ -217,6 +217,20 @@ describe('reading', () => {
 	});
 });
 
+it('a batch whose answer was lost is repeated where that is harmless, and its errors tell of the first time', async () => {
+	sandbox.faults.add({ kind: 'resetAfter', method: 'batch' });
+	const call = portal.packer();
+	const remove = async (id: number) => await call('crm.item.delete', { entityTypeId: 2, id });
+	const outcomes = await Promise.allSettled([remove(1), remove(2)]);
+	expect(sandbox.store.record(2, 1)).toBeUndefined();
+	for (const outcome of outcomes) {
+		expect(outcome).toMatchObject({ reason: { kind: 'notFound', attempts: 2, mayHaveRun: true } });
+	}
+	await expect(portal.call('crm.item.delete', { entityTypeId: 2, id: 1 })).rejects.toMatchObject({
+		mayHaveRun: false,
+	});
+});
+
 it('the ledger counts what the portal counts', async () => {
 	sandbox.faults.add({ kind: 'queryLimit', times: 2, after: 1 });
 	const call = portal.packer();

@@ -77,12 +77,12 @@ describe('Delete', () => {
 	});
 
 	it('has succeeded when a repeat finds nothing', async () => {
-		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2 }));
+		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2, mayHaveRun: true }));
 		expect(await remove?.run(context)).toEqual([{ deleted: true, id: 5 }]);
 	});
 
 	it('has not succeeded when the first attempt finds nothing', async () => {
-		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 1 }));
+		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2 }));
 		await expect(remove?.run(context)).rejects.toThrow('Not found');
 	});
 });
