@@ -1,5 +1,5 @@
 /** Bitrix24's own JavaScript SDK. */
-import { B24Hook, EnumCrmEntityTypeId } from '@bitrix24/b24jssdk';
+import { B24Hook, EnumCrmEntityTypeId, ParamsFactory } from '@bitrix24/b24jssdk';
 
 import { compete, type Contestant, FIELDS } from './contestant';
 
@@ -9,9 +9,8 @@ async function make(): Promise<Contestant> {
 	const b24 = B24Hook.fromWebhookUrl(process.env.SANDBOX_WEBHOOK ?? '');
 	b24.offClientSideWarning();
 	if (process.env.BENCH_JOB === 'single') {
-		await b24.setRestrictionManagerParams({
-			rateLimit: { burstLimit: 50, drainRate: 20, adaptiveEnabled: true },
-		});
+		const rateLimit = { burstLimit: 50, drainRate: 20, adaptiveEnabled: true };
+		await b24.setRestrictionManagerParams({ ...ParamsFactory.getDefault(), rateLimit });
 	}
 	const { call, batchByChunk, callList } = b24.actions.v2;
 	const { deal: entityTypeId, contact } = EnumCrmEntityTypeId;
