@@ -1,8 +1,8 @@
 import { WaitCancelled } from './limiter';
 
 /**
- * Bounds how many requests of one caller stand in the limiter's queue. Entering Bottleneck's queue is serial and takes
- * about 2 ms each (limiter.md 1.4): a caller that queued an export at once would hold everybody else at the door.
+ * Bounds how many requests of one caller stand in the limiter's queue. A place in it takes about 2 ms of this process and
+ * 3 KB (limiter.md 1.4): ten thousand at once would keep everybody busy with queueing, long before the portal is asked.
  */
 export class Window {
 	private open: number;

@@ -76,34 +76,7 @@ export class BitrixError extends Error {
 
 	/** The same error with some details changed, for example the number of attempts. */
 	with(changes: Partial<BitrixErrorDetails>): BitrixError {
-		return new BitrixError({ ...this.details(), ...changes });
-	}
-
-	private details(): BitrixErrorDetails {
-		const {
-			kind,
-			code,
-			description,
-			method,
-			httpStatus,
-			advice,
-			retryAfterMs,
-			attempts,
-			mayHaveRun,
-			notExecuted,
-		} = this;
-		return {
-			kind,
-			code,
-			description,
-			method,
-			httpStatus,
-			advice,
-			retryAfterMs,
-			attempts,
-			mayHaveRun,
-			notExecuted,
-		};
+		return new BitrixError({ ...this, ...changes });
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { priority } from './options';
+import { optionsOf, priority } from './options';
 import type { Parameter } from './parameter';
 
 const METHOD_PLACEHOLDER = 'e.g. crm.item.update';
@@ -140,24 +140,14 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			displayOptions: { show: { defineCommands: ['json'] } },
 		}),
 	},
-	{
-		name: 'commandListOptions',
-		draw: () => ({
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [
-				priority(),
-				{
-					displayName: 'Stop on First Failure',
-					name: 'stopOnFirstFailure',
-					type: 'boolean',
-					default: true,
-					description: 'Whether to send no further commands after the first one that does not succeed',
-				},
-			],
-		}),
-	},
+	optionsOf('commandListOptions', () => [
+		priority(),
+		{
+			displayName: 'Stop on First Failure',
+			name: 'stopOnFirstFailure',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to send no further commands after the first one that does not succeed',
+		},
+	]),
 ];

@@ -1,6 +1,6 @@
 import { FILTER_OPERATORS } from '../catalog/filter';
 import { COPY } from './copy';
-import { priority } from './options';
+import { optionsOf, priority } from './options';
 import type { Parameter } from './parameter';
 
 /** Lists of fields are those of the chosen kind of record. */
@@ -136,34 +136,24 @@ export const sort: Parameter = {
 	}),
 };
 
-export const listOptions: Parameter = {
-	name: 'listOptions',
-	draw: () => ({
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Column Names or IDs',
-				name: 'columns',
-				type: 'multiOptions',
-				typeOptions: { loadOptionsMethod: 'getColumns', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
-				default: [],
-				description: COPY.dynamicMultiOptions,
-				hint: "Only these are read and returned, which makes big exports fast; 'Simplify' has no effect then",
-			},
-			{
-				displayName: 'Filter (JSON)',
-				name: 'filterJson',
-				type: 'json',
-				default: '',
-				placeholder: '{"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}',
-				description:
-					"A filter as Bitrix24's crm.item.list takes it, beside 'Filters'; for conditions of which one must hold",
-			},
-			priority(),
-		],
-	}),
-};
+export const listOptions = optionsOf('listOptions', () => [
+	{
+		displayName: 'Column Names or IDs',
+		name: 'columns',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getColumns', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
+		default: [],
+		description: COPY.dynamicMultiOptions,
+		hint: "Only these are read and returned, which makes big exports fast; 'Simplify' has no effect then",
+	},
+	{
+		displayName: 'Filter (JSON)',
+		name: 'filterJson',
+		type: 'json',
+		default: '',
+		placeholder: '{"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}',
+		description:
+			"A filter as Bitrix24's crm.item.list takes it, beside 'Filters'; for conditions of which one must hold",
+	},
+	priority(),
+]);

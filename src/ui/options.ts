@@ -30,14 +30,21 @@ export function priority(): INodeProperties {
 	};
 }
 
-export const options: Parameter = {
-	name: 'options',
+/**
+ * The collection 'Options' of some operations.
+ * @param name by which operations ask for it; in the node it is always `options`.
+ * @param draw its entries, alphabetical by label, made anew each time because n8n changes what it is given.
+ */
+export const optionsOf = (name: string, draw: () => INodeProperties[]): Parameter => ({
+	name,
 	draw: () => ({
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [priority()],
+		options: draw(),
 	}),
-};
+});
+
+export const options = optionsOf('options', () => [priority()]);
