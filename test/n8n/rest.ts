@@ -127,7 +127,8 @@ export class N8nRest {
 	/** Starts a workflow as "Execute workflow" of the editor does. @returns the id of the execution. */
 	async startWorkflow(workflow: StoredWorkflow, trigger?: string): Promise<string> {
 		const name = trigger ?? workflow.nodes.find(({ type }) => /trigger$/i.test(type))?.name;
-		const body = { triggerToStartFrom: { name } };
+		// Older versions run what the request holds, newer ones what is stored; it is the same.
+		const body = { triggerToStartFrom: { name }, workflowData: workflow };
 		const path = `/rest/workflows/${workflow.id}/run`;
 		return (await this.session.request<{ executionId: string }>('POST', path, body)).executionId;
 	}
