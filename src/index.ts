@@ -2,6 +2,7 @@
 export { AxiosTransport, type AxiosTransportOptions } from './portal/axios-transport';
 export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/errors';
 export { ItemGroup, Portal, type PortalUsage } from './portal/portal';
+export { allRows } from './portal/read';
 export type { PortalSettings } from './portal/request';
 export { parseWebhookUrl, type WebhookUrl } from './portal/webhook-url';
 export {

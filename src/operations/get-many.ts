@@ -2,7 +2,8 @@ import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { isFilterable } from '../catalog/filter';
 import { splitList } from '../catalog/values';
-import type { ListRequest, Page, Row } from '../portal/types';
+import { allRows } from '../portal/read';
+import type { ListRequest } from '../portal/types';
 import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from './filters';
 import type { Operation, OperationContext, OperationInput } from './types';
@@ -28,25 +29,19 @@ export const getMany = (entity: CrmEntity): Operation => ({
 				: simplify
 					? [...entity.simplify]
 					: ['*'];
-		const rows = await readAll(context, {
+		const list: ListRequest = {
 			method: 'crm.item.list',
 			rows: ['items'],
 			parameters: { entityTypeId, select, filter, ...(order && { order }) },
 			...(order === undefined && { id: 'id' }),
 			...(!input.flag('returnAll') && { limit: limitOf(input) }),
-		});
+		};
+		const rows = await allRows(context.read(list));
 		const missing = rows.length === 0 ? [] : columns.filter((name) => !(name in rows[0]));
 		if (missing.length > 0) context.hint(`Bitrix24 sent no column of this name: ${missing.join(', ')}`);
 		return rows.map((row) => outputRow(entity, row, simplify));
 	},
 });
-
-/** Rows in the list's order: pages of several ranges may come mixed. */
-async function readAll({ read }: OperationContext, list: ListRequest): Promise<Row[]> {
-	const pages: Page[] = [];
-	for await (const page of read(list)) pages.push(page);
-	return pages.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
-}
 
 /** Filter and order; the portal's fields are asked for only when one of them names a field. */
 async function conditionsOf(

@@ -4,6 +4,7 @@ import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '
 
 /** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
 export const PAGE_LENGTH = 50;
+
 /** How the reader asks the portal. */
 export interface ReadAccess {
 	call: CallMethod;

@@ -52,6 +52,8 @@ export interface PortalUsage {
 export class Portal {
 	private readonly shared: SharedPortal;
 	private readonly requester: Requester;
+	/** `call` as a function that can be handed over. */
+	readonly caller: CallMethod = async (...parameters) => await this.call(...parameters);
 
 	constructor(
 		private readonly transport: Transport,
@@ -95,10 +97,7 @@ export class Portal {
 	 * @param call how to ask for the first page; that of `packer()` when lists of many items are read together.
 	 * @throws BitrixError
 	 */
-	read(
-		list: ListRequest,
-		call: CallMethod = async (...parameters) => await this.call(...parameters),
-	): AsyncGenerator<Page> {
+	read(list: ListRequest, call: CallMethod = this.caller): AsyncGenerator<Page> {
 		return readList(list, {
 			call,
 			batch: async (commands) => await this.batch(commands),
@@ -126,13 +125,7 @@ export class Portal {
 			portal,
 			plan: { name: policy.plan, source },
 			...(bucket !== undefined && {
-				bucket: {
-					level: reading.level,
-					capacity: bucket.capacity,
-					leakPerSecond: reading.leakPerSecond,
-					free: reading.free,
-					pausedForMs: reading.pausedForMs,
-				},
+				bucket: { ...reading, capacity: bucket.capacity },
 			}),
 			...limiter.queued(),
 			ledger: ledger.snapshot(),

@@ -1,7 +1,7 @@
 import { IdReader } from './id-reader';
 import type { ReadAccess } from './list-reader';
 import { OffsetReader } from './offset-reader';
-import type { ListRequest, Page } from './types';
+import type { ListRequest, Page, Row } from './types';
 
 /**
  * Reads a list: the first page with the portal's count, the rest in batches of 50 pages.
@@ -13,4 +13,11 @@ import type { ListRequest, Page } from './types';
 export async function* readList(list: ListRequest, access: ReadAccess): AsyncGenerator<Page> {
 	const reader = list.id === undefined ? new OffsetReader(list, access) : new IdReader(list, list.id, access);
 	yield* reader.read();
+}
+
+/** All rows of a list in its order, whichever range came first. */
+export async function allRows(pages: AsyncIterable<Page>): Promise<Row[]> {
+	const all: Page[] = [];
+	for await (const page of pages) all.push(page);
+	return all.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
 }

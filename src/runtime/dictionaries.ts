@@ -2,6 +2,7 @@ import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { BitrixError } from '../portal/errors';
 import type { Portal } from '../portal/portal';
+import { allRows } from '../portal/read';
 import type { ListRequest, Row } from '../portal/types';
 
 /** A value that a person can choose. */
@@ -104,11 +105,7 @@ export class Dictionaries {
 	/** Rows of a list that hardly ever changes. Callers get arrays of their own. */
 	private async rows(list: ListRequest): Promise<Row[]> {
 		const key = `${list.method} ${JSON.stringify(list.parameters)}`;
-		const rows = await this.portal.metadata.get(key, async () => {
-			const found: Row[] = [];
-			for await (const page of this.portal.read(list)) found.push(...page.rows);
-			return found;
-		});
+		const rows = await this.portal.metadata.get(key, async () => await allRows(this.portal.read(list)));
 		return [...rows];
 	}
 }

@@ -4,7 +4,6 @@ import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { fieldsOf, readFieldsOf, SMART_PROCESS } from '../operations/crm-records';
 import type { Portal } from '../portal/portal';
-import type { CallMethod } from '../portal/types';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
 
@@ -42,18 +41,13 @@ export async function withPortal<Result>(
 	}
 }
 
-const callOf =
-	(portal: Portal): CallMethod =>
-	async (...call) =>
-		await portal.call(...call);
-
 /** The fields of the panel's kind of record, as they were some minutes ago at most. */
 export const fieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await fieldsOf({ metadata: portal.metadata, lookUp: callOf(portal) }, entityTypeId);
+	await fieldsOf({ metadata: portal.metadata, lookUp: portal.caller }, entityTypeId);
 
 /** The fields as they are now: somebody who has added a field in Bitrix24 looks for it here. */
 export const freshFieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await readFieldsOf(callOf(portal), entityTypeId);
+	await readFieldsOf(portal.caller, entityTypeId);
 
 function entityOf(context: ILoadOptionsFunctions): CrmEntity {
 	const resource = context.getCurrentNodeParameter('resource');

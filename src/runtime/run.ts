@@ -95,7 +95,7 @@ class Execution {
 			input: new NodeInput(this.source, index),
 			timeZone: this.timeZone,
 			call,
-			lookUp: async (...lookedUp) => await portal.call(...lookedUp),
+			lookUp: portal.caller,
 			batch: async (commands, options) => await portal.batch(commands, options),
 			read: (list) => portal.read(list, call),
 			metadata: portal.metadata,

@@ -7,6 +7,7 @@ import {
 	type JobName,
 	type JobReport,
 	newTitle,
+	SINGLE,
 	UPDATED,
 } from './contestants/contestant';
 
@@ -48,7 +49,7 @@ const CHECKS: Record<JobName, (report: JobReport, portal: PortalProcess) => Prom
 		return count(changed.filter(({ id }) => id <= UPDATED).length, UPDATED) ?? count(changed.length, UPDATED);
 	},
 	async single({ done }) {
-		return await Promise.resolve(count(done, 300));
+		return await Promise.resolve(count(done, SINGLE));
 	},
 };
 

@@ -3,7 +3,7 @@ import type * as Engine from '../../../src/index';
 import { compete, type Contestant, FIELDS } from './contestant';
 
 async function make(): Promise<Contestant> {
-	const { AxiosTransport, Portal } = require('../../../index.js') as typeof Engine;
+	const { allRows, AxiosTransport, Portal } = require('../../../index.js') as typeof Engine;
 	const single = process.env.BENCH_JOB === 'single';
 	const portal = new Portal(new AxiosTransport(process.env.SANDBOX_WEBHOOK ?? ''), {
 		plan: single ? 'custom' : 'standard',
@@ -23,16 +23,8 @@ async function make(): Promise<Contestant> {
 	return {
 		async exportDeals() {
 			const parameters = { entityTypeId: 2, select: [...FIELDS] };
-			const pages: Array<{ range: number; rows: string[][] }> = [];
-			for await (const { rows, range } of portal.read({
-				method: 'crm.item.list',
-				parameters,
-				rows: ['items'],
-				id: 'id',
-			})) {
-				pages.push({ range, rows: rows.map((row) => FIELDS.map((field) => String(row[field]))) });
-			}
-			return pages.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
+			const list = { method: 'crm.item.list', parameters, rows: ['items'], id: 'id' };
+			return (await allRows(portal.read(list))).map((row) => FIELDS.map((field) => String(row[field])));
 		},
 		async createContacts(names) {
 			return await packed(

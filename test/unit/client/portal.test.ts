@@ -1,7 +1,8 @@
 import { AxiosTransport } from '../../../src/portal/axios-transport';
 import type { BitrixError } from '../../../src/portal/errors';
 import { Portal } from '../../../src/portal/portal';
-import type { CommandOutcome, Page, Row } from '../../../src/portal/types';
+import { allRows } from '../../../src/portal/read';
+import type { CommandOutcome, Row } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../portal';
 
 let sandbox: SandboxPortal;
@@ -172,16 +173,11 @@ describe('calls of many items', () => {
 });
 
 describe('reading', () => {
-	const collect = async (pages: AsyncIterable<Page>): Promise<Row[]> => {
-		const all: Page[] = [];
-		for await (const page of pages) all.push(page);
-		return all.sort((one, other) => one.range - other.range).flatMap(({ rows }) => rows);
-	};
 	const list = { method: 'crm.item.list', parameters: { entityTypeId: 2 }, rows: ['items'], id: 'id' };
 
 	it('brings every row, in order', async () => {
 		await sandbox.store.seed({ deals: 6_000 });
-		const rows = await collect(
+		const rows = await allRows(
 			portal.read({ ...list, parameters: { entityTypeId: 2, select: ['id'], filter: {} } }),
 		);
 		const expected = sandbox.store.snapshot()[2].map(({ id }) => id);
@@ -194,7 +190,7 @@ describe('reading', () => {
 		const lists = Array.from(
 			{ length: 30 },
 			async (_, index) =>
-				await collect(
+				await allRows(
 					portal.read({ ...list, parameters: { entityTypeId: 2, filter: { '<=id': index + 1 } } }, call),
 				),
 		);
@@ -205,7 +201,7 @@ describe('reading', () => {
 	});
 
 	it('fails as a whole when a page cannot be had', async () => {
-		const reading = collect(
+		const reading = allRows(
 			portal.read({ ...list, parameters: { entityTypeId: 2, filter: { nonsense: 1 } } }),
 		);
 		await expect(reading).rejects.toMatchObject({ code: 'INVALID_ARG_VALUE' });
@@ -213,7 +209,7 @@ describe('reading', () => {
 
 	it('goes on from the last row when pages fail on the way for a passing reason', async () => {
 		sandbox.faults.add({ kind: 'queryLimit', where: 'command', method: 'crm.item.list', after: 2, times: 1 });
-		expect(await collect(portal.read(list))).toHaveLength(120);
+		expect(await allRows(portal.read(list))).toHaveLength(120);
 	});
 });
 
