@@ -15,6 +15,8 @@ export interface TimeBlock {
 	finish?: number;
 	/** Seconds; inflated by up to one on current servers. */
 	duration?: number;
+	/** Seconds of work; 0 on servers that keep whole seconds only. */
+	processing?: number;
 	date_start?: string;
 	date_finish?: string;
 	/** Unix seconds at which the oldest part of `operating` is released. */

@@ -3,32 +3,47 @@ import { BATCH_LENGTH, whyNotInBatch } from './encode';
 import { ItemGroup } from './item-group';
 
 /** A call that waits for company. */
-export interface PackedCall {
+export interface PackedCall<Ticket> {
 	method: string;
 	parameters: MethodParameters;
 	effect: Effect;
+	/** With which it was let in. */
+	ticket: Ticket;
 	resolve(reply: Reply): void;
 	reject(error: unknown): void;
+	/** It was refused for a passing reason, and had no effect: it is let in anew. */
+	again(): void;
 }
 
 /** Sends calls together and settles each of them; never rejects. */
-export type SendCalls = (calls: PackedCall[]) => Promise<void>;
+export type SendCalls<Ticket> = (calls: Array<PackedCall<Ticket>>) => Promise<void>;
+
+/** How a call travels: by itself, or as a command of a batch. */
+type Way = 'direct' | 'nested';
+
+/** Where calls are let in: at once, or as soon as their method allows. `earlier` is the ticket of a call that was refused. */
+export interface Door<Ticket> {
+	/** Undefined when the call has to wait. */
+	tryEnter(method: string, way: Way, earlier?: Ticket): Ticket | undefined;
+	enter(method: string, way: Way, earlier?: Ticket): Promise<Ticket>;
+}
 
 /**
  * Gathers the calls of items that are worked on at the same time into requests of 50.
  *
  * Full requests leave at once. A smaller one leaves when nobody prepares a call that could join, and either nothing else
  * is under way or no further item will begin (Nagle's rule): so N calls make N / 50 requests however unevenly they
- * arrive, and a single call waits for nobody.
+ * arrive, and a single call waits for nobody. A call that is not let in yet keeps nobody waiting either.
  */
-export class Packer {
-	private waiting: PackedCall[] = [];
+export class Packer<Ticket> {
+	private waiting: Array<PackedCall<Ticket>> = [];
 	private underWay = 0;
 	private scheduled = false;
 
 	/** @param group the items whose calls are gathered; without one, calls made in the same turn meet. */
 	constructor(
-		private readonly send: SendCalls,
+		private readonly send: SendCalls<Ticket>,
+		private readonly door: Door<Ticket>,
 		private readonly group = new ItemGroup(),
 	) {
 		group.onChange(() => this.schedule());
@@ -36,18 +51,35 @@ export class Packer {
 
 	/** Calls a method in the company of others, or alone where a batch would change what it says. */
 	async call(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
-		return await this.group.during(
-			new Promise<Reply>((resolve, reject) => {
-				const call: PackedCall = { method, parameters, effect, resolve, reject };
-				if (whyNotInBatch(method, parameters, false) === undefined) {
-					this.waiting.push(call);
-					this.schedule();
-				} else {
-					// Alone, and not counted as under way: what waits for company need not wait for it.
-					void this.send([call]);
-				}
-			}),
-		);
+		return await this.group.during(this.answerOf(method, parameters, effect));
+	}
+
+	private async answerOf(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
+		const way = whyNotInBatch(method, parameters, false) === undefined ? 'nested' : 'direct';
+		let ticket: Ticket | undefined;
+		for (;;) {
+			// Without waiting where nobody has to, so that calls made in the same turn meet.
+			ticket = this.door.tryEnter(method, way, ticket) ?? (await this.door.enter(method, way, ticket));
+			const reply = await this.carry({ method, parameters, effect, ticket }, way);
+			if (reply !== undefined) return reply;
+		}
+	}
+
+	/** Undefined when the call has to come again. */
+	private async carry(
+		call: Pick<PackedCall<Ticket>, 'method' | 'parameters' | 'effect' | 'ticket'>,
+		way: Way,
+	): Promise<Reply | undefined> {
+		return await new Promise((resolve, reject) => {
+			const packed = { ...call, resolve, reject, again: () => resolve(undefined) };
+			if (way === 'direct') {
+				// Not counted as under way: what waits for company need not wait for it.
+				void this.send([packed]);
+			} else {
+				this.waiting.push(packed);
+				this.schedule();
+			}
+		});
 	}
 
 	/** Looks once everybody who can run now has run, so that calls made in the same turn meet. */

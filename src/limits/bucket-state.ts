@@ -2,11 +2,10 @@ import type { LeakyBucketPolicy } from './policy';
 
 /**
  * How a refusal changes what we believe (limiter.md 2, measured against a neighbour on the same bucket): the portal
- * pauses, the level is taken to be full, and only the second refusal within a minute cuts our rate.
+ * pauses, the level is taken to be full, and only a second refusal soon after cuts our rate. Times count from the end of
+ * the pause before.
  */
-const REFUSAL = {
-	firstPauseMs: 1_000,
-	longestPauseMs: 30_000,
+export const REFUSAL = {
 	/** Refusals closer than this belong together: the pause doubles. */
 	strikeWindowMs: 20_000,
 	/** A refusal this soon after the one before means that somebody else uses the bucket: our rate is cut. */
@@ -17,29 +16,23 @@ const REFUSAL = {
 	cutHalfLifeMs: 60_000,
 } as const;
 
-/** Everything a meter keeps of one portal. Times are milliseconds of the meter's clock. */
+/** A time that is long past on any clock, and stays a finite number on its way to Redis. */
+export const LONG_AGO = -1e15;
+
+/** What a meter keeps of a leaky bucket. Times are milliseconds of the meter's clock. */
 export interface BucketState {
 	level: number;
 	/** When `level` was right. */
 	at: number;
 	pausedUntil: number;
 	strikes: number;
-	lastRefusalAt: number;
 	/** Share of the leak that we used right after the last cut, and when that was. */
 	rate: number;
 	rateSince: number;
 }
 
-export function emptyBucket(now: number): BucketState {
-	return {
-		level: 0,
-		at: now,
-		pausedUntil: 0,
-		strikes: 0,
-		lastRefusalAt: Number.NEGATIVE_INFINITY,
-		rate: 1,
-		rateSince: now,
-	};
+export function bucketAt(level: number, now: number): BucketState {
+	return { level, at: now, pausedUntil: LONG_AGO, strikes: 0, rate: 1, rateSince: now };
 }
 
 /** Share of the leak that is ours at `now`: a cut heals exponentially. */
@@ -64,34 +57,29 @@ export function leak(state: BucketState, bucket: LeakyBucketPolicy | undefined, 
 }
 
 /** Credits that fit now without touching the margin and the reserve; may be negative. Expects a level of now. */
-export function room(state: BucketState, bucket: LeakyBucketPolicy | undefined, reserve: number): number {
-	if (bucket === undefined) return Number.POSITIVE_INFINITY;
+export function room(state: BucketState, bucket: LeakyBucketPolicy, reserve: number): number {
 	const usable = bucket.capacity - bucket.margin;
 	// A reserve never shuts its own work out for good: on an empty bucket one credit is always there.
 	return usable - Math.min(reserve, usable - 1) - state.level;
 }
 
-/** Books a refusal; returns whether it began a new pause. `random` is between 0 and 1. */
+/** Books a refusal that begins a pause of `pauseMs` and up to twice as much each time it is repeated soon. */
 export function refuse(
 	state: BucketState,
 	bucket: LeakyBucketPolicy | undefined,
 	now: number,
-	ageMs: number,
+	pauses: { firstMs: number; longestMs: number },
 	random: number,
-): boolean {
-	// Requests that were already under way when the pause began, or slipped out during it, tell nothing new: counting
-	// each of them would turn one full bucket into ten strikes.
-	if (now - ageMs < state.pausedUntil) return false;
+): void {
 	leak(state, bucket, now);
-	const sinceLast = now - state.lastRefusalAt;
+	const sinceLast = now - state.pausedUntil;
 	state.strikes = sinceLast < REFUSAL.strikeWindowMs ? state.strikes + 1 : 1;
 	if (sinceLast < REFUSAL.cutWindowMs) {
 		state.rate = Math.max(REFUSAL.lowestRate, rateAt(state, now) * REFUSAL.cutTo);
 		state.rateSince = now;
 	}
-	state.lastRefusalAt = now;
-	const pause = Math.min(REFUSAL.longestPauseMs, REFUSAL.firstPauseMs * 2 ** (state.strikes - 1));
+	const pause = Math.min(pauses.longestMs, pauses.firstMs * 2 ** (state.strikes - 1));
+	// Half of it is always kept, or the next request would come back to the same full bucket.
 	state.pausedUntil = now + pause * (0.5 + random / 2);
 	if (bucket !== undefined) state.level = bucket.capacity;
-	return true;
 }

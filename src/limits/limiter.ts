@@ -1,7 +1,8 @@
 import Bottleneck from 'bottleneck';
 
-import type { Meter } from './meter';
-import { PRIORITIES, type Priority } from './priority';
+import type { Meter, Refusal } from './meter';
+import { PRIORITIES, type Priority, reserveOf } from './priority';
+import { WaitingList } from './waiting-list';
 
 /** The wait for a credit was given up by the caller; nothing was sent. */
 export class WaitCancelled extends Error {
@@ -11,8 +12,24 @@ export class WaitCancelled extends Error {
 	}
 }
 
+/** A budget of the person's own is used up; nothing was sent. */
+export class BudgetUsedUp extends Error {
+	constructor(
+		readonly requests: number,
+		/** Unix milliseconds. */
+		readonly resetAt: number,
+		/** Time zone in which the budget's days begin. */
+		readonly zone: string,
+	) {
+		super(`The budget of ${requests} requests is used up until ${new Date(resetAt).toISOString()}`);
+		this.name = 'BudgetUsedUp';
+	}
+}
+
 export interface LimitedRequest {
 	priority: Priority;
+	/** Requests of different callers take turns; usually the workflow. */
+	caller: string;
 	/** A repeat goes one step before the first tries of its priority. */
 	repeat?: boolean;
 	signal?: AbortSignal;
@@ -23,23 +40,16 @@ export interface Turn {
 	/** Milliseconds it waited. */
 	waitedMs: number;
 	/** To be awaited as soon as the portal has refused the request: pauses the portal before the slot is free again. */
-	refused(): Promise<void>;
+	refused(retryAfterMs?: number): Promise<void>;
 }
 
 interface Waiting {
 	begin(): Promise<void>;
+	fail(error: Error): void;
 }
 
-/** Urgent calls of the last minute keep a reserve armed; without them it would only cost time. */
-const RESERVE_ARMED_MS = 60_000;
-
-/** Share of the capacity that work of a priority leaves to more urgent work (limiter.md 8). */
-const RESERVES: ReadonlyArray<readonly [from: number, share: number]> = [
-	[PRIORITIES.background - 1, 0.2],
-	[PRIORITIES.interactive + 1, 0.1],
-];
-
-const PRIORITY_LEVELS = 10;
+/** A wait is looked at anew after this time at the latest: limits may have been changed meanwhile. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * The queue of one portal in this process.
@@ -50,10 +60,11 @@ const PRIORITY_LEVELS = 10;
  * Bottleneck is still queueing, which takes 2 ms for each request before it (limiter.md 1.4).
  */
 export class PortalLimiter {
-	/** Bottleneck's own refill, retries, expiration and settings are not used: each loses credits or sends twice (limiter.md 1). */
+	/** Bottleneck's own refill, retries and expiration are not used: each loses credits or sends twice (limiter.md 1). */
 	private readonly queue: Bottleneck;
-	/** By priority; in each the first to come is the first to go. */
-	private readonly waiting = Array.from({ length: PRIORITY_LEVELS }, () => new Set<Waiting>());
+	/** What Bottleneck was told. */
+	private concurrency: number;
+	private readonly waiting = new WaitingList<Waiting>();
 	/** Places in Bottleneck's queue. */
 	private places = 0;
 	private inFlight = 0;
@@ -62,19 +73,19 @@ export class PortalLimiter {
 	private feeding = false;
 	private feedAgain = false;
 	private timer: NodeJS.Timeout | undefined;
-	/** The priority for which the timer waits. */
-	private timerPriority = Number.POSITIVE_INFINITY;
-	private lastUrgentAt = Number.NEGATIVE_INFINITY;
+	/** The rank for which the timer waits. */
+	private timerRank = Number.POSITIVE_INFINITY;
 
 	constructor(
 		portal: string,
 		private readonly meter: Meter,
 		private readonly now: () => number = () => performance.now(),
 	) {
+		this.concurrency = meter.policy.concurrency;
 		this.queue = new Bottleneck({
 			id: portal,
 			reservoir: 0,
-			maxConcurrent: meter.policy.concurrency,
+			maxConcurrent: this.concurrency,
 			minTime: 0,
 			trackDoneStatus: false,
 		});
@@ -84,14 +95,13 @@ export class PortalLimiter {
 
 	/**
 	 * Runs `send` when the request's turn has come.
-	 * @throws WaitCancelled at once when the caller gives up waiting; what `send` throws
+	 * @throws WaitCancelled at once when the caller gives up waiting; BudgetUsedUp; what the meter or `send` throws
 	 */
 	async run<Result>(request: LimitedRequest, send: (turn: Turn) => Promise<Result>): Promise<Result> {
-		const { signal } = request;
+		const { signal, caller } = request;
 		if (signal?.aborted) throw new WaitCancelled();
 		const since = this.now();
-		const priority = PRIORITIES[request.priority] - (request.repeat ? 1 : 0);
-		if (request.priority === 'interactive') this.lastUrgentAt = since;
+		const rank = PRIORITIES[request.priority] - (request.repeat ? 1 : 0);
 		return await new Promise<Result>((resolve, reject) => {
 			const waiting: Waiting = {
 				begin: async () => {
@@ -99,40 +109,38 @@ export class PortalLimiter {
 					const sentAt = this.now();
 					const turn: Turn = {
 						waitedMs: sentAt - since,
-						refused: async () => await this.refused(this.now() - sentAt),
+						refused: async (retryAfterMs) => await this.refused({ ageMs: this.now() - sentAt, retryAfterMs }),
 					};
 					await send(turn).then(resolve, reject);
 				},
+				fail: (error) => {
+					signal?.removeEventListener('abort', cancel);
+					reject(error);
+				},
 			};
 			const cancel = (): void => {
-				this.waiting[priority].delete(waiting);
+				this.waiting.remove(waiting, rank, caller);
 				reject(new WaitCancelled());
 				this.feed();
 			};
 			signal?.addEventListener('abort', cancel, { once: true });
-			this.waiting[priority].add(waiting);
+			this.waiting.add(waiting, rank, caller);
 			this.addPlace();
-			// Asked for earlier, a credit for somebody less urgent may come later than this request needs one.
-			if (this.timer === undefined || priority < this.timerPriority) this.feed();
+			this.feed();
 		});
 	}
 
 	/** Requests that wait, by priority, and those under way. */
 	queued(): { waiting: Record<Priority, number>; inFlight: number } {
+		const { interactive, normal, background } = PRIORITIES;
 		return {
 			waiting: {
-				interactive: this.waitingFrom(0, PRIORITIES.interactive),
-				normal: this.waitingFrom(PRIORITIES.interactive + 1, PRIORITIES.normal),
-				background: this.waitingFrom(PRIORITIES.normal + 1, PRIORITY_LEVELS - 1),
+				interactive: this.waiting.count(0, interactive),
+				normal: this.waiting.count(interactive + 1, normal),
+				background: this.waiting.count(normal + 1, background),
 			},
 			inFlight: this.inFlight,
 		};
-	}
-
-	private waitingFrom(first: number, last: number): number {
-		let count = 0;
-		for (let priority = first; priority <= last; priority++) count += this.waiting[priority].size;
-		return count;
 	}
 
 	private addPlace(): void {
@@ -143,7 +151,7 @@ export class PortalLimiter {
 	/** A credit has reached a place: the most urgent request goes. */
 	private async serve(): Promise<void> {
 		this.places -= 1;
-		const next = this.credits > 0 ? this.mostUrgent() : undefined;
+		const next = this.credits > 0 ? this.waiting.next() : undefined;
 		if (next === undefined) {
 			await this.serveNobody();
 			return;
@@ -154,18 +162,11 @@ export class PortalLimiter {
 			await next.begin();
 		} finally {
 			this.inFlight -= 1;
+			await this.meter.ended();
+			// Of requests at the same time, one less: others need not have been what the timer waits for.
+			if (this.meter.policy.atOnce !== undefined) this.stopTimer();
 			this.feed();
 		}
-	}
-
-	private mostUrgent(): Waiting | undefined {
-		for (const requests of this.waiting) {
-			for (const first of requests) {
-				requests.delete(first);
-				return first;
-			}
-		}
-		return undefined;
 	}
 
 	/** A credit that nobody waits for any more, or a place that a void credit has used up. */
@@ -173,22 +174,15 @@ export class PortalLimiter {
 		if (this.credits > 0) {
 			this.credits -= 1;
 			await this.meter.giveBack(1);
-		} else if (this.places < this.waitingFrom(0, PRIORITY_LEVELS - 1)) {
+		} else if (this.places < this.waiting.count()) {
 			this.addPlace();
 		}
 	}
 
 	/** Pauses the portal; credits that were granted and not used yet are void. */
-	private async refused(ageMs: number): Promise<void> {
+	private async refused(refusal: Refusal): Promise<void> {
 		this.credits = 0;
-		await this.meter.refused(ageMs);
-	}
-
-	private reserve(priority: number): number {
-		const { bucket } = this.meter.policy;
-		if (bucket === undefined || this.now() - this.lastUrgentAt > RESERVE_ARMED_MS) return 0;
-		const share = RESERVES.find(([from]) => priority >= from)?.[1] ?? 0;
-		return share * bucket.capacity;
+		await this.meter.refused(refusal);
 	}
 
 	/** Asks the meter for what the queue can use now. Called whenever that may have changed; askings never overlap. */
@@ -197,6 +191,9 @@ export class PortalLimiter {
 			this.feedAgain = true;
 			return;
 		}
+		const wanted = this.wanted();
+		// Asked for already: nothing comes before the timer, unless somebody more urgent may have what is reserved.
+		if (wanted !== undefined && this.timer !== undefined && wanted.rank >= this.timerRank) return;
 		this.feeding = true;
 		void this.feedUntilEnough().finally(() => {
 			this.feeding = false;
@@ -206,36 +203,73 @@ export class PortalLimiter {
 
 	private async feedUntilEnough(): Promise<void> {
 		this.feedAgain = false;
-		clearTimeout(this.timer);
-		this.timer = undefined;
+		this.stopTimer();
+		await this.keepUpWithPolicy();
 		for (;;) {
 			const wanted = this.wanted();
 			if (wanted === undefined) break;
-			const { granted, waitMs } = await this.meter.take(wanted.credits, this.reserve(wanted.priority));
-			if (granted === 0) {
-				this.timerPriority = wanted.priority;
-				// The timer keeps the process alive as long as somebody waits.
-				this.timer = setTimeout(() => this.feed(), Math.max(1, Math.ceil(waitMs)));
-				break;
+			const { credits: want, rank } = wanted;
+			try {
+				const { granted, waitMs } = await this.ask(want, rank);
+				if (granted > 0) {
+					this.credits += granted;
+					await this.queue.incrementReservoir(granted);
+				}
+				if (granted < want && this.waiting.count() > 0) {
+					this.startTimer(rank, waitMs);
+					break;
+				}
+			} catch (error) {
+				for (const waiting of this.waiting.clear()) waiting.fail(error as Error);
 			}
-			this.credits += granted;
-			await this.queue.incrementReservoir(granted);
 		}
-		if (this.places > 0 && this.waitingFrom(0, PRIORITY_LEVELS - 1) === 0) {
+		if (this.places > 0 && this.waiting.count() === 0) {
 			// Everybody gave up: units without credits empty the places.
 			await this.queue.incrementReservoir(this.places);
 		}
 	}
 
+	/** Plans become known, and credentials change, while requests wait. */
+	private async keepUpWithPolicy(): Promise<void> {
+		const { concurrency } = this.meter.policy;
+		if (concurrency === this.concurrency) return;
+		this.concurrency = concurrency;
+		await this.queue.updateSettings({ maxConcurrent: concurrency });
+	}
+
+	/** @throws BudgetUsedUp, and what the meter throws */
+	private async ask(want: number, rank: number): Promise<{ granted: number; waitMs: number }> {
+		const { meter } = this;
+		const wall = Date.now();
+		const { exhausted, ...grant } = await meter.take({
+			want,
+			urgent: rank <= PRIORITIES.interactive,
+			reserve: reserveOf(meter.policy, rank, wall, meter.zone),
+		});
+		if (exhausted === undefined) return grant;
+		throw new BudgetUsedUp(exhausted.requests, wall + exhausted.resetInMs, meter.zone);
+	}
+
+	private startTimer(rank: number, waitMs: number): void {
+		this.timerRank = rank;
+		const delay = Math.min(LONGEST_WAIT_MS, Math.max(1, Math.ceil(waitMs)));
+		// It keeps the process alive as long as somebody waits.
+		this.timer = setTimeout(() => {
+			this.timer = undefined;
+			this.feed();
+		}, delay);
+	}
+
+	private stopTimer(): void {
+		clearTimeout(this.timer);
+		this.timer = undefined;
+	}
+
 	/** Credits that could be used now, for the most urgent requests that have none. */
-	private wanted(): { credits: number; priority: number } | undefined {
+	private wanted(): { credits: number; rank: number } | undefined {
 		const open = this.meter.policy.concurrency - this.inFlight - this.credits;
 		if (open <= 0) return undefined;
-		let uncovered = -this.credits;
-		for (let priority = 0; priority < PRIORITY_LEVELS; priority++) {
-			uncovered += this.waiting[priority].size;
-			if (uncovered > 0) return { credits: Math.min(open, uncovered), priority };
-		}
-		return undefined;
+		const uncovered = this.waiting.uncovered(this.credits);
+		return uncovered && { rank: uncovered.rank, credits: Math.min(open, uncovered.count) };
 	}
 }

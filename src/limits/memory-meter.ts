@@ -1,60 +1,78 @@
-import { type BucketState, emptyBucket, leak, rateAt, refuse, room } from './bucket-state';
-import type { Grant, Meter, MeterReading } from './meter';
+import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
+import {
+	giveBack,
+	type Limits,
+	limitsOf,
+	type MeterState,
+	meterStateAt,
+	type Moment,
+	readMeter,
+	refused,
+	take,
+} from './meter-state';
 import type { Policy } from './policy';
 
-/** Credits are compared with this slack, so that a wait computed to the millisecond is not repeated for rounding. */
-const ROUNDING = 1e-6;
+export interface Clocks {
+	/** Milliseconds of a clock that is never set. */
+	now(): number;
+	/** Unix milliseconds, for windows that go by the time of day. */
+	wall(): number;
+	/** Between 0 and 1. */
+	random(): number;
+}
+
+const SYSTEM_CLOCKS: Clocks = { now: () => performance.now(), wall: () => Date.now(), random: Math.random };
 
 /** The meter of one process. Its clock is monotonic: a corrected system time neither grants nor takes credits. */
 export class MemoryMeter implements Meter {
-	private readonly state: BucketState;
+	zone = 'UTC';
+	private readonly state: MeterState;
 
 	constructor(
 		public policy: Policy,
-		private readonly now: () => number = () => performance.now(),
-		private readonly random: () => number = Math.random,
+		private readonly clocks: Clocks = SYSTEM_CLOCKS,
 	) {
-		this.state = emptyBucket(now());
+		this.state = meterStateAt(0, clocks.now());
 	}
 
-	take(want: number, reserve: number): Grant {
-		const now = this.now();
-		const { state } = this;
-		const { bucket } = this.policy;
-		leak(state, bucket, now);
-		if (now < state.pausedUntil) return { granted: 0, waitMs: state.pausedUntil - now };
-		if (bucket === undefined) return { granted: want, waitMs: 0 };
-		const free = room(state, bucket, reserve);
-		const granted = Math.min(want, Math.floor(free + ROUNDING));
-		if (granted >= 1) {
-			state.level += granted;
-			return { granted, waitMs: 0 };
-		}
-		return { granted: 0, waitMs: ((1 - free) / (bucket.leakPerSecond * rateAt(state, now))) * 1_000 };
+	take(ask: Ask): Grant {
+		const moment = this.moment();
+		return take(this.state, this.limits(moment), moment, ask);
 	}
 
 	giveBack(count: number): void {
-		const { state } = this;
-		leak(state, this.policy.bucket, this.now());
-		state.level = Math.max(0, state.level - count);
+		const moment = this.moment();
+		giveBack(this.state, this.limits(moment), moment, count);
 	}
 
-	refused(ageMs: number): void {
-		refuse(this.state, this.policy.bucket, this.now(), ageMs, this.random());
+	/** How many are under way is counted by the limiter of the process. */
+	ended(): void {}
+
+	refused(refusal: Refusal): void {
+		const moment = this.moment();
+		refused(this.state, this.limits(moment), moment.now, refusal, this.clocks.random());
 	}
 
 	reading(): MeterReading {
-		const now = this.now();
-		const { state } = this;
-		const { bucket } = this.policy;
-		leak(state, bucket, now);
-		const pausedForMs = Math.max(0, state.pausedUntil - now);
-		return {
-			level: state.level,
-			leakPerSecond:
-				bucket === undefined ? Number.POSITIVE_INFINITY : bucket.leakPerSecond * rateAt(state, now),
-			free: pausedForMs > 0 ? 0 : Math.max(0, Math.floor(room(state, bucket, 0) + ROUNDING)),
-			pausedForMs,
-		};
+		const moment = this.moment();
+		return readMeter(this.state, this.limits(moment), moment);
+	}
+
+	/** Goes on from what another meter knew: the level, and how much of each window is used. */
+	resume(level: number, used: readonly number[]): void {
+		const moment = this.moment();
+		const limits = this.limits(moment);
+		limits.windows.forEach((shape, index) => {
+			giveBack(this.state, { ...limits, windows: [shape] }, moment, -(used[index] ?? 0));
+		});
+		this.state.level = level;
+	}
+
+	private moment(): Moment {
+		return { now: this.clocks.now(), wall: this.clocks.wall() };
+	}
+
+	private limits({ wall }: Moment): Limits {
+		return limitsOf(this.policy, wall, this.zone);
 	}
 }

@@ -11,13 +11,36 @@ export interface LeakyBucketPolicy {
 	margin: number;
 }
 
-/** All that a portal's limiter keeps. */
+/** So many requests in so much time. */
+export interface WindowPolicy {
+	/** `rolling`: in any stretch of that length. `fixed`: counted anew on the clock, such as at the top of the hour. */
+	kind: 'rolling' | 'fixed';
+	requests: number;
+	seconds: number;
+	/** Whose midnight a fixed window is counted from: a name such as `Europe/Berlin`, or an offset such as `+03:00`. */
+	timeZone?: string;
+	/** A budget of one's own: once it is used up requests fail at once instead of waiting for the next window. */
+	budget?: boolean;
+}
+
+/** Hours in which background work may use everything. Minutes since midnight; may pass midnight. */
+export interface QuietHours {
+	from: number;
+	to: number;
+	timeZone?: string;
+}
+
+/** All that a portal's limiter keeps. Every part must have room for a request. */
 export interface Policy {
 	plan: PlanName;
-	/** Absent: the portal has no request limit. */
+	/** Absent: the portal has no such limit. */
 	bucket?: LeakyBucketPolicy;
-	/** Requests under way at the same time; bounds what an unknown level can cost at the start. */
+	windows: readonly WindowPolicy[];
+	/** Requests under way at the same time in one process; bounds what an unknown level can cost at the start. */
 	concurrency: number;
+	/** Requests that the portal takes at the same time, from all processes together; absent: it has no such limit. */
+	atOnce?: number;
+	quietHours?: QuietHours;
 }
 
 const CONCURRENCY = 10;
@@ -43,28 +66,76 @@ export function leakyBucket(capacity: number, leakPerSecond: number): LeakyBucke
 	return { capacity, leakPerSecond, margin: Math.max(0, Math.min(margin, capacity - 1)) };
 }
 
+const unlimited = { windows: [], concurrency: CONCURRENCY };
+
 /** Bitrix24's own numbers (api reference, "Limits"): Enterprise 250 and 5 a second, every other cloud plan 50 and 2. */
 export const PLANS: Record<Exclude<PlanName, 'custom'>, Policy> = {
-	standard: { plan: 'standard', bucket: leakyBucket(50, 2), concurrency: CONCURRENCY },
-	enterprise: { plan: 'enterprise', bucket: leakyBucket(250, 5), concurrency: CONCURRENCY },
-	selfHosted: { plan: 'selfHosted', concurrency: CONCURRENCY },
+	standard: { ...unlimited, plan: 'standard', bucket: leakyBucket(50, 2) },
+	enterprise: { ...unlimited, plan: 'enterprise', bucket: leakyBucket(250, 5) },
+	selfHosted: { ...unlimited, plan: 'selfHosted' },
 };
 
-/** A limit of the administrator's own: X requests at once, Y more each second. */
-export function customPolicy(capacity: number, leakPerSecond: number): Policy {
-	return { plan: 'custom', bucket: leakyBucket(capacity, leakPerSecond), concurrency: CONCURRENCY };
+/** Limits of the administrator's own. */
+export interface CustomLimits {
+	/** X and Y: requests at once, and how many more each second. */
+	bucket?: { capacity: number; leakPerSecond: number };
+	windows?: readonly WindowPolicy[];
+	/** Requests under way at the same time. */
+	atOnce?: number;
 }
 
-/** The stricter of two policies for one portal: credentials may disagree, the portal has one bucket. */
+export function customPolicy({ bucket, windows = [], atOnce }: CustomLimits): Policy {
+	return {
+		plan: 'custom',
+		...(bucket !== undefined && { bucket: leakyBucket(bucket.capacity, bucket.leakPerSecond) }),
+		windows,
+		concurrency: atOnce ?? CONCURRENCY,
+		...(atOnce !== undefined && { atOnce }),
+	};
+}
+
+/** The stricter of two policies for one portal: credentials may disagree, the portal has one limit. */
 export function stricter(one: Policy, other: Policy): Policy {
-	if (one.bucket === undefined) return other;
-	if (other.bucket === undefined) return one;
-	if (one.bucket.capacity <= other.bucket.capacity && one.bucket.leakPerSecond <= other.bucket.leakPerSecond)
-		return one;
-	if (other.bucket.capacity <= one.bucket.capacity && other.bucket.leakPerSecond <= one.bucket.leakPerSecond)
-		return other;
-	return customPolicy(
-		Math.min(one.bucket.capacity, other.bucket.capacity),
-		Math.min(one.bucket.leakPerSecond, other.bucket.leakPerSecond),
+	const bucket = stricterBucket(one.bucket, other.bucket);
+	const plan = bucket === one.bucket ? one.plan : bucket === other.bucket ? other.plan : 'custom';
+	const atOnce = Math.min(one.atOnce ?? Number.POSITIVE_INFINITY, other.atOnce ?? Number.POSITIVE_INFINITY);
+	return {
+		plan,
+		...(bucket !== undefined && { bucket }),
+		windows: [...one.windows, ...other.windows],
+		concurrency: Math.min(one.concurrency, other.concurrency),
+		...(atOnce < Number.POSITIVE_INFINITY && { atOnce }),
+		...((one.quietHours ?? other.quietHours) && { quietHours: one.quietHours ?? other.quietHours }),
+	};
+}
+
+function stricterBucket(
+	one: LeakyBucketPolicy | undefined,
+	other: LeakyBucketPolicy | undefined,
+): LeakyBucketPolicy | undefined {
+	if (one === undefined) return other;
+	if (other === undefined) return one;
+	if (one.capacity <= other.capacity && one.leakPerSecond <= other.leakPerSecond) return one;
+	if (other.capacity <= one.capacity && other.leakPerSecond <= one.leakPerSecond) return other;
+	return leakyBucket(
+		Math.min(one.capacity, other.capacity),
+		Math.min(one.leakPerSecond, other.leakPerSecond),
 	);
+}
+
+/**
+ * One of `processes` equal parts of a policy, for processes that cannot ask each other. Together the parts stay within
+ * the whole, except that each process may always make one request in a window.
+ */
+export function shareOf(policy: Policy, processes: number): Policy {
+	const part = (whole: number): number => Math.max(1, Math.floor(whole / processes));
+	const { bucket, windows, atOnce } = policy;
+	return {
+		...policy,
+		...(bucket !== undefined && {
+			bucket: leakyBucket(bucket.capacity / processes, bucket.leakPerSecond / processes),
+		}),
+		windows: windows.map((window) => ({ ...window, requests: part(window.requests) })),
+		...(atOnce !== undefined && { atOnce: part(atOnce), concurrency: part(atOnce) }),
+	};
 }

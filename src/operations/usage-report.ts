@@ -4,6 +4,7 @@ import type { Row } from '../portal/types';
 import type { OperationContext } from './types';
 
 type Counts = PortalUsage['ledger']['total'];
+type WindowReading = PortalUsage['windows'][number];
 
 /** What app.info says about the portal's licence, as far as this webhook may know. */
 export interface Licence {
@@ -48,9 +49,12 @@ function refusalOnly(error: unknown): BitrixError {
 	throw error;
 }
 
-/** The usage item: figures of this n8n process, for Bitrix24 has no call that tells what is left. */
-export function usageRow(usage: PortalUsage, licence: Licence): Row {
-	const { portal, plan, bucket, waiting, inFlight, ledger, operating } = usage;
+/**
+ * The usage item: limits as all processes that share them see them, counts of this process. Bitrix24 has no call that
+ * tells what is left.
+ */
+export function usageRow(usage: PortalUsage, licence: Licence, now = new Date()): Row {
+	const { portal, plan, bucket, windows, processes, waiting, inFlight, ledger, operating } = usage;
 	return {
 		portal,
 		plan: plan.name,
@@ -70,6 +74,8 @@ export function usageRow(usage: PortalUsage, licence: Licence): Row {
 				pausedForSeconds: round(bucket.pausedForMs / 1000),
 			},
 		}),
+		...(windows.length > 0 && { windows: windows.map((window) => windowRow(window, now)) }),
+		processes,
 		waiting: { ...waiting },
 		inFlight,
 		countedSince: new Date(ledger.since).toISOString(),
@@ -82,6 +88,17 @@ export function usageRow(usage: PortalUsage, licence: Licence): Row {
 			...reading,
 			percent: percentOf(reading.seconds, reading.limitSeconds),
 		})),
+	};
+}
+
+function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowReading, now: Date): Row {
+	return {
+		kind: budget ? 'budget' : kind,
+		seconds,
+		used,
+		limit,
+		percent: percentOf(used, limit),
+		...(resetInMs > 0 && { resetAt: new Date(now.getTime() + resetInMs).toISOString() }),
 	};
 }
 

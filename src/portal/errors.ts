@@ -4,6 +4,7 @@ import { redact } from './redact';
  * What went wrong, coarsely, for whoever decides what to do next:
  * - `rateLimit`: refused by the request limit, not executed.
  * - `operatingLimit`: the method is blocked for a while by the operating time limit, not executed.
+ * - `budget`: the person's own daily budget is used up; nothing was sent.
  * - `credential`: webhook or token not accepted.
  * - `permission`: scope, rights or plan do not allow the call.
  * - `notFound`: the record or the method does not exist.
@@ -16,6 +17,7 @@ import { redact } from './redact';
 export type ErrorKind =
 	| 'rateLimit'
 	| 'operatingLimit'
+	| 'budget'
 	| 'credential'
 	| 'permission'
 	| 'notFound'

@@ -1,6 +1,9 @@
 import type { Effect } from '../batch/command';
-import { WaitCancelled } from '../limits/limiter';
-import { BitrixError } from './errors';
+import { BudgetUsedUp, WaitCancelled } from '../limits/limiter';
+import { OperatingTimeUsedUp } from '../limits/operating-time';
+import { duration, timeOfDay } from '../limits/operating-words';
+import { RedisUnreachable } from '../limits/shared-meter';
+import { BitrixError, type ErrorKind } from './errors';
 import { TransportFailure } from './transport';
 
 /** A command that the portal passed over without a word. */
@@ -21,6 +24,20 @@ export function adviceFor(error: BitrixError, effect: Effect): string | undefine
 		: 'Run it again later; doing it twice does no harm.';
 }
 
+/** Errors of calls that certainly were no work for the portal, when they had no effect. */
+const NO_WORK: ReadonlySet<ErrorKind> = new Set([
+	'rateLimit',
+	'budget',
+	'notReached',
+	'cancelled',
+	'credential',
+]);
+
+/** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */
+export function mayHaveCost(error: BitrixError): boolean {
+	return !error.notExecuted || !NO_WORK.has(error.kind);
+}
+
 /** Whatever was thrown on the way of a request, as the engine's error. */
 export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof BitrixError) return error;
@@ -32,6 +49,19 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			code: 'CANCELLED',
 			description: 'The execution was cancelled before the request was sent',
 			method,
+			notExecuted: true,
+		});
+	}
+	if (error instanceof OperatingTimeUsedUp) return operatingTimeUsedUp(error);
+	if (error instanceof BudgetUsedUp) return budgetUsedUp(error, method);
+	if (error instanceof RedisUnreachable) {
+		return new BitrixError({
+			kind: 'notReached',
+			code: 'REDIS_UNREACHABLE',
+			description: `${error.message}, and this n8n is set to send nothing without it`,
+			method,
+			advice:
+				'Start Redis again, or set BITRIX24_REDIS_DOWN to share, with which requests go on more slowly.',
 			notExecuted: true,
 		});
 	}
@@ -51,4 +81,33 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 	// A defect of ours or of the adapter: the method is told, and nothing is known about the request.
 	const description = message ?? String(error);
 	return new BitrixError({ kind: 'outcomeUnknown', code: 'UNEXPECTED', description, method });
+}
+
+function operatingTimeUsedUp(error: OperatingTimeUsedUp): BitrixError {
+	const { method, percent, limitSeconds, freesAt, freesInMs, waitLimitMs } = error;
+	const used = `${method} has used ${percent} % of its operating time (${limitSeconds} s in ten minutes)`;
+	const next =
+		freesAt === undefined ? 'its calls are spread over that time' : `the next part is released at ${freesAt}`;
+	return new BitrixError({
+		kind: 'operatingLimit',
+		code: 'OPERATION_TIME_LIMIT',
+		description: `${used}; ${next}, and this call may wait ${duration(waitLimitMs)}`,
+		method,
+		advice:
+			"Run the workflow later, ask for fewer columns, call the method less often, or raise the node's wait limit.",
+		retryAfterMs: freesInMs,
+		notExecuted: true,
+	});
+}
+
+function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string): BitrixError {
+	return new BitrixError({
+		kind: 'budget',
+		code: 'DAILY_BUDGET_USED_UP',
+		description: `The ${requests} requests that the credential allows for today are sent; it is counted anew at ${timeOfDay(resetAt, zone)}`,
+		method,
+		advice: 'Run the workflow after that, or raise Daily Budget in the credential.',
+		retryAfterMs: Math.max(0, resetAt - Date.now()),
+		notExecuted: true,
+	});
 }

@@ -130,7 +130,10 @@ export class IdReader extends ListReader {
 		}
 	}
 
-	/** Up to 50 pages of a range in one request, each starting after the last row of the one before. */
+	/**
+	 * Up to 50 pages of a range in one request, each starting after the last row of the one before; fewer where the
+	 * operating time of the method does not allow more.
+	 */
 	private async chain({ from, to, pages }: Range): Promise<Chain> {
 		const length = Math.min(pages, BATCH_LENGTH);
 		const path = this.list.rows.map((name) => `[${name}]`).join('');
@@ -143,7 +146,8 @@ export class IdReader extends ListReader {
 				effect: 'read',
 			};
 		});
-		const outcomes = await this.access.batch(commands);
+		// Behind a page that is missing or short nothing makes sense: a later request begins at the last row that is known.
+		const outcomes = await this.access.batch(commands, { halt: true, oneRequest: true });
 		const chain: Chain = { pages: [], ended: false, last: from };
 		for (const outcome of outcomes) {
 			// What follows a page that failed is read again, from the last row that is known.

@@ -1,4 +1,5 @@
 import type { Command, MethodParameters } from '../batch/command';
+import type { ListOptions } from './command-list';
 import { BitrixError } from './errors';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from './types';
 
@@ -8,7 +9,7 @@ export const PAGE_LENGTH = 50;
 /** How the reader asks the portal. */
 export interface ReadAccess {
 	call: CallMethod;
-	batch(commands: readonly Command[]): Promise<CommandOutcome[]>;
+	batch(commands: readonly Command[], options?: ListOptions): Promise<CommandOutcome[]>;
 	/** Parts of the list that are read at the same time. */
 	ranges: number;
 }

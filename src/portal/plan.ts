@@ -1,23 +1,41 @@
-import { customPolicy, PLANS, type PlanName, type Policy } from '../limits/policy';
+import {
+	customPolicy,
+	type CustomLimits,
+	PLANS,
+	type PlanName,
+	type Policy,
+	type QuietHours,
+} from '../limits/policy';
 
 /** Who said which plan a portal has. */
 export type PlanSource = 'credential' | 'licence' | 'assumed';
 
-/** The plan of a credential. */
+/** What a credential says about the limits of its portal. */
 export interface PlanSetting {
 	/** `auto` reads the portal's licence and takes Standard until it is known. */
 	plan: PlanName | 'auto';
-	/** X and Y of the plan `custom`. */
-	custom?: { capacity: number; leakPerSecond: number };
+	/** Limits of the plan `custom`. */
+	custom?: CustomLimits;
+	/** Requests a day, whatever the plan allows. */
+	dailyBudget?: number;
+	/** When background work may use everything. */
+	quietHours?: QuietHours;
+	/** Time zone of the portal; the one that its answers tell when absent. */
+	timeZone?: string;
 }
 
-export function policyOf({ plan, custom }: PlanSetting): Policy {
-	if (plan === 'custom') {
-		if (custom === undefined)
-			throw new RangeError('The plan Custom needs its requests at once and per second');
-		return customPolicy(custom.capacity, custom.leakPerSecond);
+const DAY_SECONDS = 24 * 3_600;
+
+export function policyOf(setting: PlanSetting): Policy {
+	const { plan, custom, dailyBudget, quietHours, timeZone } = setting;
+	const policy =
+		plan === 'custom' ? customPolicy(custom ?? {}) : plan === 'auto' ? PLANS.standard : PLANS[plan];
+	const zoned = timeZone === undefined ? {} : { timeZone };
+	const windows = policy.windows.map((window) => ({ ...zoned, ...window }));
+	if (dailyBudget !== undefined) {
+		windows.push({ ...zoned, kind: 'fixed', seconds: DAY_SECONDS, requests: dailyBudget, budget: true });
 	}
-	return plan === 'auto' ? PLANS.standard : PLANS[plan];
+	return { ...policy, windows, ...(quietHours !== undefined && { quietHours: { ...zoned, ...quietHours } }) };
 }
 
 /**

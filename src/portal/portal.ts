@@ -1,15 +1,24 @@
-import type { Command, MethodParameters, Reply } from '../batch/command';
+import type { Command, MethodParameters, Reply, TimeBlock } from '../batch/command';
 import { encodeCommand } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
 import { type PackedCall, Packer } from '../batch/packer';
 import { unpackBatch } from '../batch/unpack';
-import type { OperatingReading } from '../limits/operating-time';
+import type { Admission, OperatingReading } from '../limits/operating-time';
+import type { WindowReading } from '../limits/meter-state';
 import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';
 import type { LedgerSnapshot } from '../usage/ledger';
-import { CommandList, outcomeOfReply, outcomesOfFailure } from './command-list';
+import {
+	type AdmittedCommand,
+	CommandList,
+	type ListOptions,
+	outcomeOfReply,
+	outcomesOfFailure,
+	type SentOutcome,
+} from './command-list';
 import { effectOf, jointEffect } from './effect';
-import { asBitrixError, missingInAnswer } from './failure';
+import type { BitrixError } from './errors';
+import { asBitrixError, mayHaveCost, missingInAnswer } from './failure';
 import type { Metadata } from './metadata';
 import type { PlanSource } from './plan';
 import { readList } from './read';
@@ -37,7 +46,11 @@ export interface PortalUsage {
 		/** Milliseconds until requests go on after a refusal; 0 when nothing is held. */
 		pausedForMs: number;
 	};
-	/** Requests that wait, and that are under way. */
+	/** Requests that other limits allow in a time, such as a daily budget. */
+	windows: WindowReading[];
+	/** Processes of this n8n that share these limits. */
+	processes: number;
+	/** Requests that wait, and that are under way, in this process. */
 	waiting: Record<Priority, number>;
 	inFlight: number;
 	ledger: LedgerSnapshot;
@@ -85,11 +98,7 @@ export class Portal {
 
 	/** Commands in their order, as few requests as that allows, `$result` references included; one outcome a command. Never rejects for what the portal answers. */
 	async batch(commands: readonly Command[], options: BatchOptions = {}): Promise<CommandOutcome[]> {
-		return await new CommandList(
-			commands,
-			options,
-			async (group, halt) => await this.send(group, halt),
-		).run();
+		return await this.runList(commands, options);
 	}
 
 	/**
@@ -100,7 +109,7 @@ export class Portal {
 	read(list: ListRequest, call: CallMethod = this.caller): AsyncGenerator<Page> {
 		return readList(list, {
 			call,
-			batch: async (commands) => await this.batch(commands),
+			batch: async (commands, options) => await this.runList(commands, options),
 			ranges: this.settings.priority === 'background' ? 2 : 8,
 		});
 	}
@@ -110,7 +119,8 @@ export class Portal {
 	 * @param group the items that use it, when they take their time before they call.
 	 */
 	packer(group?: ItemGroup): CallMethod {
-		const packer = new Packer(async (calls) => await this.sendPacked(calls), group);
+		const send = async (calls: Array<PackedCall<Admission>>) => await this.sendPacked(calls);
+		const packer = new Packer(send, this.requester.entrance, group);
 		return async (method, parameters = {}, options = {}) =>
 			await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
 	}
@@ -120,72 +130,107 @@ export class Portal {
 		const { limiter, ledger, operating, portal } = this.shared;
 		const { policy, source } = this.shared.plan();
 		const { bucket } = policy;
-		const reading = await this.shared.reading();
+		const { windows, ...reading } = await this.shared.reading();
 		return {
 			portal,
 			plan: { name: policy.plan, source },
 			...(bucket !== undefined && {
 				bucket: { ...reading, capacity: bucket.capacity },
 			}),
+			windows,
+			processes: this.shared.processes,
 			...limiter.queued(),
 			ledger: ledger.snapshot(),
 			operating: operating.list(),
 		};
 	}
 
+	/** Sentences for people: what they should know of the limits, and which methods were held since this was last asked. */
+	async notices(): Promise<string[]> {
+		return await this.requester.notices();
+	}
+
+	private async runList(commands: readonly Command[], options: ListOptions = {}): Promise<CommandOutcome[]> {
+		const send = async (group: readonly AdmittedCommand[], halt: boolean) => await this.send(group, halt);
+		return await new CommandList(commands, options, this.requester.entrance, send).run();
+	}
+
 	/** Sends calls that met in a packer, and settles each. */
-	private async sendPacked(calls: PackedCall[]): Promise<void> {
+	private async sendPacked(calls: Array<PackedCall<Admission>>): Promise<void> {
 		const outcomes = await this.send(
-			calls.map(({ method, parameters, effect }, index) => ({
+			calls.map(({ method, parameters, effect, ticket }, index) => ({
 				key: `c${index}`,
 				method,
 				parameters,
 				effect,
+				admission: ticket,
 			})),
 			false,
 		);
 		outcomes.forEach((outcome, index) => {
 			const call = calls[index];
 			if (outcome.status === 'done') call.resolve(outcome.reply);
+			else if (outcome.status === 'refused') call.again();
 			else if (outcome.status === 'notSent') call.reject(missingInAnswer(call.method));
 			else call.reject(outcome.error.with({ method: call.method }));
 		});
 	}
 
 	/** Up to 50 commands as one request: a single command as a call of its own, which keeps types. Never rejects. */
-	private async send(commands: readonly Command[], halt: boolean): Promise<CommandOutcome[]> {
+	private async send(commands: readonly AdmittedCommand[], halt: boolean): Promise<SentOutcome[]> {
 		try {
-			if (commands.length === 1) {
-				const [command] = commands;
-				return [outcomeOfReply(command, await this.call(command.method, command.parameters, command))];
+			const [first] = commands;
+			if (commands.length === 1 && !first.admission.mustBeNested) {
+				return [await this.sendAlone(first)];
 			}
 			return await this.sendBatch(commands, halt);
 		} catch (error) {
 			return outcomesOfFailure(commands, asBitrixError(error, 'batch'));
+		} finally {
+			for (const { admission } of commands) admission.left();
 		}
 	}
 
-	private async sendBatch(commands: readonly Command[], halt: boolean): Promise<CommandOutcome[]> {
+	private async sendAlone(command: AdmittedCommand): Promise<SentOutcome> {
+		const { key, method, parameters = {}, effect = effectOf(method, parameters), admission } = command;
+		const commands = new Map([[method, 1]]);
+		try {
+			const { reply } = await this.requester.request(method, parameters, effect, commands, admission);
+			return outcomeOfReply(command, reply);
+		} catch (failure) {
+			const error = asBitrixError(failure, method);
+			if (error.kind === 'operatingLimit') return { key, status: 'refused', error };
+			throw error;
+		}
+	}
+
+	private async sendBatch(commands: readonly AdmittedCommand[], halt: boolean): Promise<SentOutcome[]> {
 		const cmd = Object.fromEntries(
 			commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
 		);
 		const methods = new Map<string, number>();
 		for (const { method } of commands) methods.set(method, (methods.get(method) ?? 0) + 1);
-		const { reply, attempts, mayHaveRun } = await this.requester.request(
-			'batch',
-			{ halt: halt ? 1 : 0, cmd },
-			jointEffect(commands),
-			methods,
-		);
+		const { reply, attempts, mayHaveRun } = await this.requester
+			.request('batch', { halt: halt ? 1 : 0, cmd }, jointEffect(commands), methods)
+			.catch((error: BitrixError) => {
+				if (!error.notExecuted) for (const { admission } of commands) admission.lost('nested');
+				throw error;
+			});
 		const answer = unpackBatch(reply.result);
 		if (answer === undefined) throw missingInAnswer('batch');
 		let failed = false;
-		return commands.map((command): CommandOutcome => {
-			const { key, method } = command;
+		return commands.map((command): SentOutcome => {
+			const { key, method, admission } = command;
 			if (key in answer.result_error) {
 				failed = true;
-				const error = errorOf(method, answer.result_error[key] as MethodParameters);
-				return { key, status: 'failed', error: error.with({ attempts, mayHaveRun }) };
+				const refusal = errorOf(method, answer.result_error[key] as MethodParameters);
+				const error = refusal.with({ attempts, mayHaveRun });
+				if (error.kind === 'operatingLimit') {
+					admission.refused('nested');
+					return { key, status: 'refused', error };
+				}
+				if (mayHaveCost(error)) admission.lost('nested');
+				return { key, status: 'failed', error };
 			}
 			if (key in answer.result) {
 				const part = replyOf({
@@ -194,11 +239,20 @@ export class Portal {
 					next: answer.result_next[key],
 					time: answer.result_time[key],
 				});
-				this.shared.operating.observe(this.transport.credential, method, part.time);
+				admission.answered('nested', ownTime(part.time, reply.time));
 				return outcomeOfReply(command, part);
 			}
 			if (halt && failed) return { key, status: 'notSent', reason: 'an earlier command did not succeed' };
 			return { key, status: 'unknown', error: missingInAnswer(method) };
 		});
 	}
+}
+
+/**
+ * The `time` of a command where it is about the command's own method. Some portals charge the method `batch` instead, and
+ * repeat its counter in every command (bitrix24/api.md 1.3).
+ */
+function ownTime(time: TimeBlock | undefined, ofBatch: TimeBlock | undefined): TimeBlock | undefined {
+	const repeated = ofBatch?.operating !== undefined && ofBatch.operating > 0;
+	return repeated && time?.operating === ofBatch.operating ? undefined : time;
 }

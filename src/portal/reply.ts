@@ -10,6 +10,12 @@ const EXCERPT_LENGTH = 200;
  * (bitrix24/api.md 3.1): Bitrix24 sends errors with status 200, and errors with an empty code.
  */
 export function parseReply(method: string, answer: TransportReply): Reply | BitrixError {
+	const read = readAnswer(method, answer);
+	if (!(read instanceof BitrixError)) return read;
+	return read.with({ retryAfterMs: retryAfterMs(answer.headers) });
+}
+
+function readAnswer(method: string, answer: TransportReply): Reply | BitrixError {
 	const { status } = answer;
 	if (status >= 300 && status < 400) return moved(method, answer);
 	let body: unknown;
@@ -22,7 +28,7 @@ export function parseReply(method: string, answer: TransportReply): Reply | Bitr
 	if (body === null || typeof body !== 'object') return notJson(method, answer);
 	const envelope = body as Record<string, unknown>;
 	if ('error' in envelope) return errorOf(method, envelope, status);
-	if (!('result' in envelope)) return notJson(method, answer);
+	if (!('result' in envelope) || status === TOO_MANY_REQUESTS) return notJson(method, answer);
 	return replyOf(envelope);
 }
 
@@ -40,7 +46,8 @@ export function errorOf(method: string, body: MethodParameters, status?: number)
 	// REST 3.0 sends an object, everything else a code.
 	const versionThree =
 		body.error !== null && typeof body.error === 'object' ? (body.error as MethodParameters) : undefined;
-	const code = text(versionThree === undefined ? body.error : versionThree.code);
+	const sentCode = text(versionThree === undefined ? body.error : versionThree.code);
+	const code = sentCode === '' && status === TOO_MANY_REQUESTS ? HTTP_429 : sentCode;
 	const description = text(versionThree === undefined ? body.error_description : versionThree.message);
 	const known =
 		KNOWN_CODES[code.toUpperCase()] ?? (status === undefined ? undefined : KNOWN_STATUSES[status]);
@@ -71,7 +78,13 @@ const CHECK_PLAN =
 const SUPPORT =
 	'Ask the Bitrix24 support of the portal why it was blocked; repeating the call does not help.';
 
-/** Codes of bitrix24/api.md 3.2. A code that is not here is one about the parameters. */
+const customLimit = (setting: string): string =>
+	`Choose the plan Custom in the credential and set there ${setting}: then requests wait for their turn instead of being refused.`;
+
+/**
+ * Codes of bitrix24/api.md 3.2, and the two of platforms that count by the hour and at the same time
+ * (developer.bill.com/docs/api-rate-limits). A code that is not here is one about the parameters.
+ */
 const KNOWN_CODES: Record<string, Meaning> = {
 	QUERY_LIMIT_EXCEEDED: {
 		kind: 'rateLimit',
@@ -82,6 +95,11 @@ const KNOWN_CODES: Record<string, Meaning> = {
 		kind: 'operatingLimit',
 		advice:
 			'Bitrix24 blocks this method for up to ten minutes. Run the workflow later, or ask for fewer rows and columns.',
+	},
+	BDC_1144: { kind: 'rateLimit', advice: customLimit('how many requests an hour are allowed') },
+	BDC_1322: {
+		kind: 'rateLimit',
+		advice: customLimit('how many requests may be under way at the same time'),
 	},
 	EXPIRED_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
 	INVALID_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
@@ -128,7 +146,19 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	ERROR_UNEXPECTED_ANSWER: { kind: 'server' },
 };
 
-const KNOWN_STATUSES: Record<number, Meaning> = { 500: { kind: 'server' }, 404: { kind: 'notFound' } };
+/** Refused instead of processed (RFC 6585, 4). Bitrix24 itself sends a code with it, a proxy before it anything. */
+const TOO_MANY_REQUESTS = 429;
+const HTTP_429 = `HTTP_${TOO_MANY_REQUESTS}`;
+const TOO_MANY: Meaning = {
+	kind: 'rateLimit',
+	advice: customLimit('the limits of the server or proxy that refused'),
+};
+
+const KNOWN_STATUSES: Record<number, Meaning> = {
+	404: { kind: 'notFound' },
+	[TOO_MANY_REQUESTS]: TOO_MANY,
+	500: { kind: 'server' },
+};
 
 function moved(method: string, answer: TransportReply): BitrixError {
 	let host = 'another address';
@@ -149,7 +179,7 @@ function moved(method: string, answer: TransportReply): BitrixError {
 	});
 }
 
-/** Gateway pages, the login page, and answers cut in the middle. */
+/** Gateway pages, the login page, answers cut in the middle, and a proxy's refusal in words of its own. */
 function notJson(method: string, answer: TransportReply): BitrixError {
 	const { status } = answer;
 	const body = answer.body.trim();
@@ -159,6 +189,16 @@ function notJson(method: string, answer: TransportReply): BitrixError {
 		.replace(/\s+/g, ' ')
 		.trim()
 		.slice(0, EXCERPT_LENGTH);
+	if (status === TOO_MANY_REQUESTS) {
+		return new BitrixError({
+			...TOO_MANY,
+			code: HTTP_429,
+			description: `The server answered with status ${status}${excerpt === '' ? '' : `: ${excerpt}`}`,
+			method,
+			httpStatus: status,
+			notExecuted: true,
+		});
+	}
 	const looksLikeJson = body.startsWith('{') || body.startsWith('[');
 	if (looksLikeJson) {
 		return new BitrixError({
@@ -187,4 +227,28 @@ function notJson(method: string, answer: TransportReply): BitrixError {
 		advice: CHECK_WEBHOOK,
 		notExecuted: true,
 	});
+}
+
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
+
+/** The three forms of an HTTP date (RFC 9110, 5.6.7), the last one without its zone. `Date` alone reads far more as a date. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (GMT|\d{4})$/;
+
+/**
+ * The header Retry-After in milliseconds, 24 hours at most: seconds, or a date, which counts from the answer's own Date
+ * where there is one, so that the clocks need not agree. Undefined without the header, or when it is neither.
+ */
+function retryAfterMs(headers: TransportReply['headers']): number | undefined {
+	const value = headers['retry-after']?.trim() ?? '';
+	const milliseconds = /^[+-]?\d+(\.\d+)?$/.test(value)
+		? Math.round(Number(value) * 1_000)
+		: momentOf(value) - (momentOf(headers.date?.trim() ?? '') || Date.now());
+	if (Number.isNaN(milliseconds)) return undefined;
+	return Math.min(Math.max(0, milliseconds), LONGEST_RETRY_AFTER_MS);
+}
+
+/** Milliseconds since 1970 of an HTTP date; NaN of anything else. */
+function momentOf(text: string): number {
+	if (!HTTP_DATE.test(text)) return Number.NaN;
+	return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
 }

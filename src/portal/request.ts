@@ -3,10 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, MethodParameters, Reply } from '../batch/command';
 import { unpackBatch } from '../batch/unpack';
+import type { Admission, OperatingCaller } from '../limits/operating-time';
+import { zoneIn } from '../limits/operating-words';
 import type { Priority } from '../limits/priority';
 import { Window } from '../limits/window';
+import { Entrance } from './entrance';
 import { BitrixError } from './errors';
-import { adviceFor, asBitrixError } from './failure';
+import { adviceFor, asBitrixError, mayHaveCost } from './failure';
 import { planOfLicence, type PlanSetting } from './plan';
 import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
@@ -25,6 +28,10 @@ export interface PortalSettings extends PlanSetting {
 	workflow: string;
 	node: string;
 	priority: Priority;
+	/** Seconds in ten minutes at which the portal blocks a method; 480 when absent. */
+	operatingLimitSeconds?: number;
+	/** Milliseconds that a call may wait for the operating time of its method; 15 minutes when absent. */
+	waitLimitMs?: number;
 	/** Gives up waiting and ends requests when aborted. */
 	signal?: AbortSignal;
 }
@@ -37,8 +44,10 @@ export interface Answered {
 	mayHaveRun: boolean;
 }
 
-/** The way of one request: limits, transport, reading the answer, booking, and the repeat where that is safe. */
+/** The way of one request: operating time, limits, transport, reading the answer, booking, and the repeat where that is safe. */
 export class Requester {
+	readonly entrance: Entrance;
+	private readonly caller: OperatingCaller;
 	private readonly window = new Window(REQUESTS_IN_QUEUE);
 
 	constructor(
@@ -48,11 +57,26 @@ export class Requester {
 	) {
 		// Every waiting request listens; Node would take more than ten for a leak.
 		if (settings.signal !== undefined) setMaxListeners(0, settings.signal);
+		this.caller = shared.operating.caller({
+			identity: transport.identity,
+			credential: transport.credential,
+			limitSeconds: settings.operatingLimitSeconds,
+			waitLimitMs: settings.waitLimitMs,
+			signal: settings.signal,
+		});
+		this.entrance = new Entrance(this.caller);
+	}
+
+	/** Sentences for people: what they should know of the limits, and what was held since this was last asked. */
+	async notices(): Promise<string[]> {
+		return [...(await this.shared.notices()), ...this.caller.notices()];
 	}
 
 	/**
 	 * Sends a request through the limiter, again where that is safe, and returns its answer.
 	 * @param commands methods inside the request, with how often each.
+	 * @param admission of a call that was let in already; it is left when the call has ended, and whoever let it in sends
+	 * the call again when the operating time of its method refuses it.
 	 * @throws BitrixError
 	 */
 	async request(
@@ -60,18 +84,32 @@ export class Requester {
 		parameters: MethodParameters,
 		effect: Effect,
 		commands: ReadonlyMap<string, number>,
+		admission?: Admission,
 	): Promise<Answered> {
+		await this.shared.ready();
 		await this.knowPlan(method);
 		let mayHaveRun = false;
-		for (let attempts = 1; ; attempts++) {
-			const answer = await this.attempt(method, parameters, commands, attempts > 1);
-			if (!(answer instanceof BitrixError)) return { reply: answer, attempts, mayHaveRun };
-			const pause = pauseBeforeRepeat(answer, effect, attempts, Math.random());
-			if (pause === undefined) {
-				throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
+		let admitted = admission ?? (await this.entrance.enter(method, 'direct'));
+		try {
+			for (let attempts = 1; ; attempts++) {
+				const answer = await this.attempt(method, parameters, commands, attempts > 1, admitted);
+				if (!(answer instanceof BitrixError)) return { reply: answer, attempts, mayHaveRun };
+				const pause =
+					answer.kind === 'operatingLimit' && admission !== undefined
+						? undefined
+						: pauseBeforeRepeat(answer, effect, attempts, Math.random());
+				if (pause === undefined) {
+					throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
+				}
+				mayHaveRun ||= !answer.notExecuted;
+				if (pause > 0) await this.sleep(pause, method);
+				if (answer.kind === 'operatingLimit') {
+					admitted.left();
+					admitted = await this.entrance.enter(method, 'direct', admitted);
+				}
 			}
-			mayHaveRun ||= !answer.notExecuted;
-			if (pause > 0) await this.sleep(pause, method);
+		} finally {
+			admitted.left();
 		}
 	}
 
@@ -81,6 +119,7 @@ export class Requester {
 		parameters: MethodParameters,
 		commands: ReadonlyMap<string, number>,
 		repeat: boolean,
+		admission?: Admission,
 	): Promise<Reply | BitrixError> {
 		const { priority, signal, workflow, node } = this.settings;
 		const { limiter, ledger } = this.shared;
@@ -88,16 +127,19 @@ export class Requester {
 		try {
 			return await this.window.run(
 				async () =>
-					await limiter.run({ priority, repeat, signal }, async (turn) => {
+					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
 						const answer = await this.exchange(method, parameters);
 						const failed = answer instanceof BitrixError;
 						const refused = failed && answer.kind === 'rateLimit';
 						// Before the slot is free again, or the next request would run into the same refusal.
-						if (refused) await turn.refused();
+						if (refused) {
+							await this.shared.refused();
+							await turn.refused(answer.retryAfterMs);
+						}
 						const { waitedMs: waitMs } = turn;
 						const errors = failed ? (refused ? 0 : 1) : errorsIn(answer);
 						ledger.book({ credential, workflow, node, method, commands, refused, repeat, errors, waitMs });
-						if (!failed) this.learn(method, answer);
+						this.learn(method, answer, admission);
 						return answer;
 					}),
 				signal,
@@ -120,16 +162,24 @@ export class Requester {
 
 	/** With the plan Auto: asks for the licence once a day. A portal that does not tell keeps the plan Standard. */
 	private async knowPlan(method: string): Promise<void> {
-		if (this.settings.plan !== 'auto' || !this.shared.takeLicenceTurn() || method === 'app.info') return;
+		if (this.settings.plan !== 'auto' || !(await this.shared.takeLicenceTurn())) return;
+		if (method === 'app.info') return;
 		await this.attempt('app.info', {}, new Map([['app.info', 1]]), false);
 	}
 
-	/** What answers tell beside their result: operating time, and the licence from whoever asks for it. */
-	private learn(method: string, { result, time }: Reply): void {
-		const { credential, identity } = this.transport;
-		this.shared.operating.observe(credential, method, time);
-		const plan = method === 'app.info' && this.settings.plan === 'auto' ? planOfLicence(result) : undefined;
-		if (plan !== undefined) this.shared.licence(identity, plan);
+	/** What answers tell beside their result: operating time, the time zone, and the licence from whoever asks for it. */
+	private learn(method: string, answer: Reply | BitrixError, admission: Admission | undefined): void {
+		if (answer instanceof BitrixError) {
+			if (answer.kind === 'operatingLimit') admission?.refused('direct');
+			else if (mayHaveCost(answer)) admission?.lost('direct');
+			return;
+		}
+		admission?.answered('direct', answer.time);
+		const zone = zoneIn(answer.time?.date_finish);
+		if (zone !== undefined) this.shared.zone(zone);
+		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
+		const plan = planOfLicence(answer.result);
+		if (plan !== undefined) this.shared.licence(plan);
 	}
 
 	private async sleep(milliseconds: number, method: string): Promise<void> {

@@ -7,6 +7,8 @@ const ATTEMPTS_WHEN_REFUSED = 5;
 const ATTEMPTS_WHEN_LOST = 3;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
+/** A server that asks for a longer wait is left alone: the error says when to come back. */
+const LONGEST_WAIT_ASKED_MS = 5 * 60_000;
 
 /**
  * Whether a call is sent again, and after how many milliseconds; `undefined` when not. A call is repeated only on proof
@@ -22,17 +24,26 @@ export function pauseBeforeRepeat(
 		case 'rateLimit':
 			// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
 			return attempts < ATTEMPTS_WHEN_REFUSED ? 0 : undefined;
+		case 'operatingLimit':
+			// The method is held already: the repeat waits there, as long as its caller lets it.
+			return 0;
 		case 'notReached':
-			return attempts < ATTEMPTS_WHEN_LOST ? fullJitter(attempts, random) : undefined;
+			return attempts < ATTEMPTS_WHEN_LOST ? pauseAfter(error, attempts, random) : undefined;
 		case 'outcomeUnknown':
 		case 'server':
-			return effect !== 'create' && attempts < ATTEMPTS_WHEN_LOST ? fullJitter(attempts, random) : undefined;
+			return effect !== 'create' && attempts < ATTEMPTS_WHEN_LOST
+				? pauseAfter(error, attempts, random)
+				: undefined;
 		default:
 			return undefined;
 	}
 }
 
-/** Anything between nothing and a doubling bound, so that callers who failed together do not come back together. */
-function fullJitter(attempts: number, random: number): number {
-	return random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+/**
+ * Anything between nothing and a doubling bound, so that callers who failed together do not come back together; at least
+ * what the server asks for with Retry-After.
+ */
+function pauseAfter({ retryAfterMs = 0 }: BitrixError, attempts: number, random: number): number | undefined {
+	if (retryAfterMs > LONGEST_WAIT_ASKED_MS) return undefined;
+	return retryAfterMs + random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
 }

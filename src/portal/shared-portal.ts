@@ -1,34 +1,77 @@
 import { PortalLimiter } from '../limits/limiter';
 import { MemoryMeter } from '../limits/memory-meter';
-import type { Meter, MeterReading } from '../limits/meter';
-import { OperatingTime } from '../limits/operating-time';
-import { stricter, type Policy } from '../limits/policy';
+import type { MeterReading } from '../limits/meter';
+import { OperatingTime, type SharedReading } from '../limits/operating-time';
+import { type Policy, stricter } from '../limits/policy';
+import { Board } from '../limits/redis/board';
+import { SharedMeter } from '../limits/shared-meter';
 import { Ledger } from '../usage/ledger';
+import { type LimitsConfiguration, limitsEnvironment } from './configuration';
 import { Metadata } from './metadata';
 import { type PlanSetting, type PlanSource, policyOf } from './plan';
 
-/** How long a licence that was read is believed. */
-const LICENCE_TIME_TO_LIVE_MS = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
 
 interface Claim {
-	policy: Policy;
-	source: PlanSource;
+	setting: PlanSetting;
+	/** Unix milliseconds, whole hours; what nobody has said for a day counts no more. */
+	at: number;
 }
 
-/** What all callers of one portal in this process share: its limiter first of all. */
+/** How the board's entries about operating time begin. */
+const OPERATING = 'operating ';
+
+type LicencePlan = Exclude<Policy['plan'], 'custom'>;
+
+/** What all callers of one portal share: its limiter first of all; with Redis also what other processes know. */
 export class SharedPortal {
 	readonly limiter: PortalLimiter;
 	readonly ledger = new Ledger();
-	readonly operating = new OperatingTime();
-	private readonly meter: Meter;
+	readonly operating: OperatingTime;
+	private readonly meter: MemoryMeter | SharedMeter;
+	private readonly board: Board | undefined;
+	private readonly problem: string | undefined;
 	private readonly metadata = new Map<string, Metadata>();
-	/** What each credential says about the plan. */
+	/** What each credential says about the limits. */
 	private readonly claims = new Map<string, Claim>();
-	private licenceReadAt = Number.NEGATIVE_INFINITY;
+	private licencePlan: LicencePlan | undefined;
+	private licenceAskedAt = Number.NEGATIVE_INFINITY;
+	private source: PlanSource = 'assumed';
+	private boardRead: Promise<void> | undefined;
+	/** Refusals that a portal of this plan would not have made. */
+	private contradictions = 0;
 
-	constructor(readonly portal: string) {
-		this.meter = new MemoryMeter(policyOf({ plan: 'auto' }));
+	constructor(
+		readonly portal: string,
+		{ connection, whenRedisIsDown, warn, problem }: LimitsConfiguration,
+	) {
+		this.problem = problem;
+		const policy = policyOf({ plan: 'auto' });
+		if (connection === undefined) {
+			this.meter = new MemoryMeter(policy);
+		} else {
+			const board = new Board(
+				portal,
+				connection,
+				(name, value) => this.read(name, value),
+				({ message }) => warn(`Redis at ${connection.address} does not answer (${message}).`),
+			);
+			this.board = board;
+			const onVersion = (version: number): void => board.follow(version);
+			this.meter = new SharedMeter(portal, policy, connection, { whenRedisIsDown, warn, onVersion });
+		}
 		this.limiter = new PortalLimiter(portal, this.meter);
+		this.operating = new OperatingTime({
+			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
+			clock: () => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now()),
+			processes: () => this.processes,
+		});
+	}
+
+	/** What other processes know is known here too. To be awaited before the first request. */
+	async ready(): Promise<void> {
+		await (this.boardRead ??= this.board?.read() ?? Promise.resolve());
 	}
 
 	/** The dictionaries as one credential sees them. */
@@ -40,70 +83,149 @@ export class SharedPortal {
 		return fresh;
 	}
 
-	/** Takes note of a credential's plan. Where credentials disagree the stricter plan holds: the portal has one bucket. */
+	/** Takes note of a credential's plan. Where credentials disagree the stricter plan holds: the portal has one limit. */
 	claim(identity: string, setting: PlanSetting): void {
-		const known = this.claims.get(identity);
-		if (setting.plan === 'auto' && known !== undefined && known.source !== 'credential') return;
-		this.decide(identity, {
-			policy: policyOf(setting),
-			source: setting.plan === 'auto' ? 'assumed' : 'credential',
-		});
+		const claim = { setting: planSettingOf(setting), at: Math.floor(Date.now() / HOUR_MS) * HOUR_MS };
+		if (JSON.stringify(this.claims.get(identity)) === JSON.stringify(claim)) return;
+		this.claims.set(identity, claim);
+		this.board?.publish(`plan ${identity}`, claim);
+		this.decide();
 	}
 
-	/** Takes note of what the portal's licence says, for a credential with the plan Auto. */
-	licence(identity: string, plan: Exclude<Policy['plan'], 'custom'>): void {
-		this.decide(identity, { policy: policyOf({ plan }), source: 'licence' });
+	/** Takes note of what the portal's licence says, for credentials with the plan Auto. */
+	licence(plan: LicencePlan): void {
+		this.licencePlan = plan;
+		this.board?.publish('licence', { plan });
+		this.decide();
 	}
 
-	/** Whether the licence should be read now; at most one caller a day is told so. */
-	takeLicenceTurn(now = Date.now()): boolean {
-		if (now - this.licenceReadAt < LICENCE_TIME_TO_LIVE_MS) return false;
-		this.licenceReadAt = now;
-		return true;
+	/** Whether the licence should be read now; at most one caller a day is told so, of all processes. */
+	async takeLicenceTurn(now = Date.now()): Promise<boolean> {
+		if (now - this.licenceAskedAt < DAY_MS) return false;
+		this.licenceAskedAt = now;
+		return (await this.board?.takeTurn('licence', DAY_MS)) ?? true;
 	}
 
-	plan(): Claim {
-		return this.strictest() ?? { policy: this.meter.policy, source: 'assumed' };
+	/** Takes note of the time zone in which the portal answers: windows by the clock are counted in it. */
+	zone(zone: string): void {
+		if (zone === this.meter.zone) return;
+		this.meter.zone = zone;
+		this.board?.publish('zone', { zone });
+	}
+
+	/** Takes note of a refusal by the request limit, before the portal is paused. */
+	async refused(): Promise<void> {
+		const { plan, bucket } = this.meter.policy;
+		const { level, pausedForMs } = await this.meter.reading();
+		if (pausedForMs > 0) return;
+		const { bucket: standard } = policyOf({ plan: 'standard' });
+		const tooEarly = plan === 'enterprise' && standard !== undefined && level <= standard.capacity * 1.2;
+		if (tooEarly || (plan === 'selfHosted' && bucket === undefined)) this.contradictions += 1;
+	}
+
+	plan(): { policy: Policy; source: PlanSource } {
+		return { policy: this.meter.policy, source: this.source };
 	}
 
 	async reading(): Promise<MeterReading> {
 		return await this.meter.reading();
 	}
 
-	private decide(identity: string, claim: Claim): void {
-		this.claims.set(identity, claim);
-		this.meter.policy = this.plan().policy;
+	/** Processes of this n8n that share the limits. */
+	get processes(): number {
+		return this.meter instanceof SharedMeter ? this.meter.processes : 1;
 	}
 
-	private strictest(): Claim | undefined {
-		const claims = [...this.claims.values()];
-		// What somebody knows counts before what is only assumed.
-		const known = claims.filter(({ source }) => source !== 'assumed');
-		let strictest: Claim | undefined;
-		for (const claim of known.length > 0 ? known : claims) {
-			if (strictest === undefined) {
-				strictest = claim;
-				continue;
-			}
-			const policy = stricter(strictest.policy, claim.policy);
-			strictest = { policy, source: policy === claim.policy ? claim.source : strictest.source };
+	/** What the people who use the portal should know about its limits, one sentence or two each. */
+	async notices(): Promise<string[]> {
+		const { portal, source, meter } = this;
+		const { plan } = meter.policy;
+		const notices: string[] =
+			this.problem === undefined ? [] : [`Check the settings of n8n: ${this.problem}.`];
+		const plans = new Set([...this.claims.values()].map(({ setting }) => this.policyOf(setting).plan));
+		if (plans.size > 1) {
+			notices.push(
+				`Credentials of ${portal} name different plans (${[...plans].map(titleOf).join(', ')}). The stricter limits hold for all: ${titleOf(plan)}. Choose the same plan in each.`,
+			);
 		}
-		return strictest;
+		if (this.contradictions >= (plan === 'selfHosted' ? 1 : 2)) {
+			const said = source === 'licence' ? 'its licence says' : 'the credential says';
+			notices.push(
+				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${titleOf(plan)}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
+			);
+		}
+		if (meter instanceof SharedMeter && meter.share !== undefined) {
+			notices.push(
+				`Redis is away, so this process keeps to one part in ${Math.round(1 / meter.share)} of the request limit of ${portal}: it goes on, more slowly.`,
+			);
+		}
+		for (const { budget, used, limit, resetInMs } of (await meter.reading()).windows) {
+			if (!budget || used < SOFT_BUDGET * limit) continue;
+			const at = new Date(Date.now() + resetInMs).toISOString();
+			notices.push(
+				`${used} of the ${limit} requests that the budget allows ${portal} today are used. It is counted anew at ${at}; when it is used up requests fail.`,
+			);
+		}
+		return notices;
+	}
+
+	/** Something that another process has written on the board. */
+	private read(name: string, value: unknown): void {
+		if (name.startsWith(OPERATING)) {
+			this.operating.learnFrom(name.slice(OPERATING.length), value as SharedReading);
+			return;
+		}
+		const [kind, identity] = name.split(' ');
+		if (kind === 'plan') this.claims.set(identity, value as Claim);
+		else if (kind === 'licence') this.licencePlan = (value as { plan: LicencePlan }).plan;
+		else if (kind === 'zone') this.meter.zone = (value as { zone: string }).zone;
+		this.decide();
+	}
+
+	private decide(): void {
+		const oldest = Date.now() - DAY_MS;
+		for (const [identity, { at }] of this.claims) if (at < oldest) this.claims.delete(identity);
+		const settings = [...this.claims.values()].map(({ setting }) => setting);
+		const isKnown = ({ plan }: PlanSetting): boolean => plan !== 'auto' || this.licencePlan !== undefined;
+		const someKnown = settings.some(isKnown);
+		let strictest: Policy | undefined;
+		for (const setting of settings) {
+			const policy = this.policyOf(setting);
+			// What somebody knows counts before what is only assumed.
+			const counted = someKnown && !isKnown(setting) ? { ...policy, bucket: undefined } : policy;
+			strictest = strictest === undefined ? counted : stricter(strictest, counted);
+		}
+		if (strictest === undefined) return;
+		this.meter.policy = strictest;
+		const { plan } = strictest;
+		const named = settings.some(
+			(setting) => setting.plan === plan || (plan === 'custom' && setting.plan !== 'auto'),
+		);
+		this.source = named ? 'credential' : this.licencePlan === undefined ? 'assumed' : 'licence';
+	}
+
+	private policyOf(setting: PlanSetting): Policy {
+		return policyOf(setting.plan === 'auto' ? { ...setting, plan: this.licencePlan ?? 'auto' } : setting);
 	}
 }
 
-/**
- * One per process, also when the package is loaded twice (an update while n8n runs, or each node bundled by itself):
- * hence not a variable of this module.
- */
-const REGISTRY = Symbol.for('n8n-nodes-bitrix24-pack/portals@1');
+/** Part of a daily budget from which on people are told. */
+const SOFT_BUDGET = 0.8;
+
+/** As the credential names it. */
+const titleOf = (plan: Policy['plan']): string =>
+	({ standard: 'Standard', enterprise: 'Enterprise', selfHosted: 'Self-Hosted', custom: 'Custom' })[plan];
+
+/** Callers hand over more than the plan. */
+function planSettingOf({ plan, custom, dailyBudget, quietHours, timeZone }: PlanSetting): PlanSetting {
+	return { plan, custom, dailyBudget, quietHours, timeZone };
+}
 
 export function sharedPortal(portal: string): SharedPortal {
-	const scope = globalThis as { [REGISTRY]?: Map<string, SharedPortal> };
-	const portals = (scope[REGISTRY] ??= new Map<string, SharedPortal>());
-	const known = portals.get(portal);
+	const { portals, configuration } = limitsEnvironment();
+	const known = portals.get(portal) as SharedPortal | undefined;
 	if (known !== undefined) return known;
-	const fresh = new SharedPortal(portal);
+	const fresh = new SharedPortal(portal, configuration);
 	portals.set(portal, fresh);
 	return fresh;
 }

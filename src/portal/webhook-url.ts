@@ -1,4 +1,5 @@
 import type { PlanName } from '../limits/policy';
+import { SettingError } from './setting-error';
 
 export interface WebhookUrl {
 	/** Address before the method's name, with the secret; ends with `/`. */
@@ -7,18 +8,6 @@ export interface WebhookUrl {
 	portal: string;
 	/** The user in whose name the webhook acts. */
 	userId: number;
-}
-
-/** An address that is no inbound webhook. Its texts never hold the address itself, for it may hold the secret. */
-export class WebhookUrlError extends Error {
-	constructor(
-		message: string,
-		/** What the person can do, one sentence. */
-		readonly nextStep: string,
-	) {
-		super(message);
-		this.name = 'WebhookUrlError';
-	}
 }
 
 const EXPECTED =
@@ -36,13 +25,13 @@ const MAY_BE_HTTP = new Set<string>(['selfHosted', 'custom']);
  * Reads the address of an inbound webhook, as it was copied: with or without its last `/`, with a method's name behind
  * it, without `https://`, with spaces and line breaks in it.
  * @param plan the credential's plan; without one (scripts), http is refused for cloud portals only.
- * @throws WebhookUrlError
+ * @throws SettingError
  */
 export function parseWebhookUrl(text: string, plan?: PlanName | 'auto'): WebhookUrl {
 	const url = parseUrl(text.replace(/\s+/g, ''));
 	const match = PATH.exec(url.pathname);
 	if (match === null) {
-		throw new WebhookUrlError(`The webhook URL has no part like /rest/1/secret/ after ${url.host}`, EXPECTED);
+		throw new SettingError(`The webhook URL has no part like /rest/1/secret/ after ${url.host}`, EXPECTED);
 	}
 	const [, root, userId, secret] = match;
 	checkProtocol(url, plan);
@@ -54,16 +43,16 @@ export function parseWebhookUrl(text: string, plan?: PlanName | 'auto'): Webhook
 }
 
 function parseUrl(text: string): URL {
-	if (text === '') throw new WebhookUrlError('The webhook URL is empty', EXPECTED);
+	if (text === '') throw new SettingError('The webhook URL is empty', EXPECTED);
 	const url = tryParse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
 	if (url === undefined || !url.hostname.match(/[.:]|^localhost$/i)) {
-		throw new WebhookUrlError('The webhook URL is not an address', EXPECTED);
+		throw new SettingError('The webhook URL is not an address', EXPECTED);
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw new WebhookUrlError(`The webhook URL begins with ${url.protocol}//`, EXPECTED);
+		throw new SettingError(`The webhook URL begins with ${url.protocol}//`, EXPECTED);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new WebhookUrlError('The webhook URL holds a user name or a password before the host', EXPECTED);
+		throw new SettingError('The webhook URL holds a user name or a password before the host', EXPECTED);
 	}
 	return url;
 }
@@ -80,13 +69,13 @@ function tryParse(text: string): URL | undefined {
 function checkProtocol(url: URL, plan: PlanName | 'auto' | undefined): void {
 	if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return;
 	if (CLOUD.test(url.hostname)) {
-		throw new WebhookUrlError(
+		throw new SettingError(
 			`The webhook URL begins with http://, which would send the secret readable to ${url.host}`,
 			'Bitrix24 in the cloud answers to https:// only: change the beginning of the address.',
 		);
 	}
 	if (plan !== undefined && !MAY_BE_HTTP.has(plan)) {
-		throw new WebhookUrlError(
+		throw new SettingError(
 			`The webhook URL of ${url.host} begins with http://`,
 			"Use https://, or set 'Plan' to Self-Hosted or Custom if the portal is your own and has no https.",
 		);

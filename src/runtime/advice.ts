@@ -4,6 +4,7 @@ import type { BitrixError, ErrorKind } from '../portal/errors';
 /** What happened, by kind. n8n's guide asks for plain words here; Bitrix24's own stand in the description. */
 const HAPPENED: Record<ErrorKind, (method: string) => string> = {
 	rateLimit: () => 'Bitrix24 refused the request: the request limit of the portal is used up',
+	budget: () => 'The daily budget of requests is used up',
 	operatingLimit: (method) => `Bitrix24 blocks ${method} for a while: its operating time is used up`,
 	credential: () => 'Bitrix24 does not accept the credential',
 	permission: (method) => `Bitrix24 does not allow ${method}`,
@@ -16,10 +17,18 @@ const HAPPENED: Record<ErrorKind, (method: string) => string> = {
 	cancelled: () => 'The execution was canceled',
 };
 
+/** The same for codes that tell more than their kind. */
+const HAPPENED_BY_CODE: Record<string, string> = {
+	BDC_1144: 'The request was refused: the requests of this hour are used up',
+	BDC_1322: 'The request was refused: too many are under way at the same time',
+	HTTP_429: 'The request was refused: the server, or a proxy before it, takes no more requests now',
+};
+
 /** One sentence with Bitrix24's code: "Bitrix24 did not find what crm.item.get asks for (NOT_FOUND)". */
 export function whatHappened({ kind, method, code }: BitrixError): string {
 	if (code === 'NOT_SENT') return `${method} was not sent`;
-	return `${HAPPENED[kind](method)}${code === '' || kind === 'cancelled' ? '' : ` (${code})`}`;
+	const happened = HAPPENED_BY_CODE[code.toUpperCase()] ?? HAPPENED[kind](method);
+	return `${happened}${code === '' || kind === 'cancelled' ? '' : ` (${code})`}`;
 }
 
 /** Bitrix24's own words, and what the person can do. */

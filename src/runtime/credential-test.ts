@@ -8,10 +8,12 @@ import { BitrixError } from '../portal/errors';
 import { networkFailure } from '../portal/network-failure';
 import { Portal } from '../portal/portal';
 import type { Transport, TransportReply, TransportRequest } from '../portal/transport';
-import { parseWebhookUrl, type WebhookUrl, WebhookUrlError } from '../portal/webhook-url';
+import { SettingError } from '../portal/setting-error';
+import { parseWebhookUrl, type WebhookUrl } from '../portal/webhook-url';
 import { howToTick, sentences, whatHappened, whatToDo } from './advice';
-import { planOf } from './credential';
+import { limitsOf } from './credential';
 import { identityOf, lowerCase } from './n8n-transport';
+import { shareLimits } from './share-limits';
 
 /** The scope that the nodes of this pack cannot do without. */
 const NEEDED_SCOPE = 'crm';
@@ -21,8 +23,9 @@ export async function testWebhook(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	shareLimits();
 	const { data = {}, name } = credential;
-	const setting = planOf(data);
+	const setting = limitsOf(data);
 	try {
 		const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), setting.plan);
 		const portal = new Portal(new TestTransport(this, webhook, name), {
@@ -42,7 +45,7 @@ export async function testWebhook(
 const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
 
 function explain(error: unknown): string {
-	if (error instanceof WebhookUrlError) return sentences([error.message, error.nextStep]);
+	if (error instanceof SettingError) return sentences([error.message, error.nextStep]);
 	if (error instanceof BitrixError) return sentences([whatHappened(error), whatToDo(error)]);
 	return 'The test could not be run.';
 }

@@ -2,7 +2,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../operations/types';
 import { BitrixError } from '../portal/errors';
 import { redact } from '../portal/redact';
-import { WebhookUrlError } from '../portal/webhook-url';
+import { SettingError } from '../portal/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 
 /** An error as n8n shows it: what happened, and what to do. */
@@ -23,7 +23,7 @@ export interface Where {
  */
 export function toNodeError(node: INode, error: unknown, where: Where = {}): NodeError {
 	if (error instanceof BitrixError) return apiError(node, error, where);
-	if (error instanceof InputError || error instanceof WebhookUrlError) {
+	if (error instanceof InputError || error instanceof SettingError) {
 		return operationError(node, error.message, sentences([error.nextStep, where.note]), where);
 	}
 	if (isN8nError(error)) return located(error, where);
@@ -82,6 +82,7 @@ function failureOf(kind: BitrixError['kind'], retryAfterMs: number | undefined):
 	const causes: Partial<Record<BitrixError['kind'], Failure>> = {
 		rateLimit: { cause: 'rate-limited', ...timed },
 		operatingLimit: { cause: 'quota-exhausted', ...timed },
+		budget: { cause: 'quota-exhausted', ...timed },
 		notReached: { cause: 'temporarily-unavailable', ...timed },
 		server: { cause: 'temporarily-unavailable', ...timed },
 		credential: { cause: 'credential-invalid' },

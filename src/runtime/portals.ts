@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { ItemGroup, Portal } from '../portal/portal';
 import type { CallMethod } from '../portal/types';
-import { planOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
+import { limitsOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
 import { N8nTransport } from './n8n-transport';
-import type { Priority } from './priority';
+import type { LimitOptions } from './limit-options';
+import { shareLimits } from './share-limits';
 
 /** A portal, and how items call it in the company of others. */
 export interface PortalOfItems {
@@ -19,27 +20,35 @@ export class Portals {
 
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly priority: Priority,
-	) {}
+		private readonly options: LimitOptions,
+	) {
+		shareLimits();
+	}
 
-	/** @throws WebhookUrlError, and n8n's own for a missing credential. */
+	/** @throws SettingError, and n8n's own for a missing credential. */
 	async ofItem(itemIndex: number): Promise<PortalOfItems> {
 		const data = await this.context.getCredentials(WEBHOOK_CREDENTIAL, itemIndex);
 		const key = JSON.stringify(data);
 		const known = this.known.get(key);
 		if (known !== undefined) return known;
-		const { context, priority } = this;
+		const { context } = this;
 		const node = context.getNode();
 		const portal = new Portal(new N8nTransport(context, readCredential(data, node)), {
-			...planOf(data),
+			...limitsOf(data),
 			workflow: nameOfWorkflow(context),
 			node: node.name,
-			priority,
+			...this.options,
 			signal: context.getExecutionCancelSignal(),
 		});
 		const made = { portal, call: portal.packer(this.items) };
 		this.known.set(key, made);
 		return made;
+	}
+
+	/** What people should know about the limits of the portals that were used. */
+	async notices(): Promise<string[]> {
+		const portals = [...this.known.values()];
+		return (await Promise.all(portals.map(async ({ portal }) => await portal.notices()))).flat();
 	}
 }
 
@@ -47,11 +56,12 @@ export class Portals {
 export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
+	shareLimits();
 	const data = await context.getCredentials(WEBHOOK_CREDENTIAL);
 	const node = context.getNode();
 	const credential = readCredential(data, node);
 	const portal = new Portal(new N8nTransport(context, credential), {
-		...planOf(data),
+		...limitsOf(data),
 		workflow: nameOfWorkflow(context),
 		node: `${node.name} (lists in the editor)`,
 		priority: 'interactive',

@@ -4,10 +4,10 @@ import { BitrixError } from '../portal/errors';
 import { findOperation, type NodeOperations } from './find-operation';
 import { type ItemOutcome, runPool } from './item-pool';
 import { labelsOf } from './labels';
+import { limitOptionsOf } from './limit-options';
 import { toNodeError } from './node-error';
 import { type InputSource, inputSource, NodeInput } from './node-input';
 import { Portals } from './portals';
-import { priorityOf } from './priority';
 
 /** Enough to fill ten requests of 50 calls, which is what a portal is asked at the same time. */
 const ITEMS_AT_ONCE = 500;
@@ -50,7 +50,7 @@ class Execution {
 		private readonly count: number,
 	) {
 		this.continues = context.continueOnFail();
-		this.portals = new Portals(context, priorityOf(context));
+		this.portals = new Portals(context, limitOptionsOf(context));
 		this.source = inputSource(context, (name) => this.label(name));
 		this.timeZone = context.getTimezone();
 	}
@@ -62,6 +62,7 @@ class Execution {
 			stopOnFailure: !this.continues,
 			run: async (index) => await this.runItem(index),
 		});
+		for (const notice of await this.portals.notices()) this.hints.add(notice);
 		this.stopWhenCancelled(outcomes);
 		if (!this.continues) this.stopOnFailure(outcomes);
 		const outputs = emptyOutputs(this.model);

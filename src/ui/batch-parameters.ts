@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsOf, priority } from './options';
+import { optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 const METHOD_PLACEHOLDER = 'e.g. crm.item.update';
@@ -149,5 +149,6 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			default: true,
 			description: 'Whether to send no further commands after the first one that does not succeed',
 		},
+		waitLimit(),
 	]),
 ];

@@ -1,6 +1,6 @@
 import { FILTER_OPERATORS } from '../catalog/filter';
 import { COPY } from './copy';
-import { optionsOf, priority } from './options';
+import { optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 /** Lists of fields are those of the chosen kind of record. */
@@ -156,4 +156,5 @@ export const listOptions = optionsOf('listOptions', () => [
 			"A filter as Bitrix24's crm.item.list takes it, beside 'Filters'; for conditions of which one must hold",
 	},
 	priority(),
+	waitLimit(),
 ]);

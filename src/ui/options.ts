@@ -30,6 +30,19 @@ export function priority(): INodeProperties {
 	};
 }
 
+/** How long a call may be held before Bitrix24 would block its method. */
+export function waitLimit(): INodeProperties {
+	return {
+		displayName: 'Wait at Most (Minutes)',
+		name: 'waitLimit',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 15,
+		description:
+			'Bitrix24 blocks a method that has worked too long in ten minutes, so the node waits before that happens. A call that would wait longer than this fails instead, without being sent.',
+	};
+}
+
 /**
  * The collection 'Options' of some operations.
  * @param name by which operations ask for it; in the node it is always `options`.
@@ -47,4 +60,4 @@ export const optionsOf = (name: string, draw: () => INodeProperties[]): Paramete
 	}),
 });
 
-export const options = optionsOf('options', () => [priority()]);
+export const options = optionsOf('options', () => [priority(), waitLimit()]);

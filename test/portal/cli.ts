@@ -1,12 +1,23 @@
 /** `npm run portal`: the sandbox portal alone, for trying a workflow without a portal. */
 import { parseArgs } from 'node:util';
-import { enterpriseLimit, standardLimit, startPortal, type BucketLimit } from './index';
+import {
+	enterpriseLimit,
+	standardLimit,
+	startPortal,
+	type BucketLimit,
+	type RefusalStyle,
+	type WindowLimit,
+} from './index';
 
 const HELP = `Usage: npm run portal -- [options]
 
   --port <number>        port to listen on (default 8090; 0 = any free one)
   --host <address>       address to listen on (default 127.0.0.1)
   --plan <plan>          standard (50 requests, 2 a second), enterprise (250, 5 a second) or self-hosted (no limit)
+  --rolling <n>/<s>      beside the plan: n requests in any s seconds, such as 60/60; may be given several times
+  --fixed <n>/<s>        n requests in each s seconds since midnight, such as 20000/3600; may be given several times
+  --concurrency <number> requests at the same time (default: any number)
+  --retry-after <form>   seconds or date: sent with all refusals (default: none, as Bitrix24)
   --leads <number>       records to begin with (defaults: 200 leads, 1000 deals, 500 contacts, 200 companies,
   --deals <number>         50 projects)
   --contacts <number>
@@ -31,6 +42,10 @@ async function main(): Promise<void> {
 			port: { type: 'string', default: '8090' },
 			host: { type: 'string', default: '127.0.0.1' },
 			plan: { type: 'string', default: 'standard' },
+			rolling: { type: 'string', multiple: true, default: [] },
+			fixed: { type: 'string', multiple: true, default: [] },
+			concurrency: { type: 'string' },
+			'retry-after': { type: 'string', default: 'none' },
 			leads: { type: 'string', default: '200' },
 			deals: { type: 'string', default: '1000' },
 			contacts: { type: 'string', default: '500' },
@@ -51,6 +66,12 @@ async function main(): Promise<void> {
 		port: number('port', values.port),
 		host: values.host,
 		limit: plan.limit,
+		windows: [
+			...values.rolling.map((text) => window('rolling', text)),
+			...values.fixed.map((text) => window('fixed', text)),
+		],
+		concurrency: values.concurrency === undefined ? 'none' : number('concurrency', values.concurrency),
+		refusal: { retryAfter: retryAfter(values['retry-after']), bucketRetryAfter: true },
 		license: plan.license,
 		// A self-hosted portal has the limiter switched off.
 		operating: plan.limit === 'none' ? 'none' : { limitSeconds: 480, accounting: 'nestedMethods' },
@@ -83,6 +104,17 @@ function number(name: string, text: string): number {
 	const value = Number(text);
 	if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes a whole number, not "${text}"`);
 	return value;
+}
+
+function window(kind: WindowLimit['kind'], text: string): WindowLimit {
+	const match = /^(\d+)\/(\d+)$/.exec(text);
+	if (!match) throw new Error(`--${kind} takes requests and seconds, such as 60/60, not "${text}"`);
+	return { kind, requests: Number(match[1]), seconds: Number(match[2]) };
+}
+
+function retryAfter(text: string): RefusalStyle['retryAfter'] {
+	if (text === 'none' || text === 'seconds' || text === 'date') return text;
+	throw new Error(`--retry-after is none, seconds or date, not "${text}"`);
 }
 
 const welcome = (url: string, webhookUrl: string, plan: string): string => `

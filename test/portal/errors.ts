@@ -1,3 +1,4 @@
+import type { WindowLimit } from './limits/window';
 import { newMap, toText, type PhpMap, type PhpValue } from './php/value';
 
 /**
@@ -24,8 +25,24 @@ export class RestError extends Error {
 /** The status that documentation and server source disagree about: 401 in the source, 403 in the documentation. */
 export type AuthorisationStatus = 401 | 403;
 
+const QUERY_LIMIT_EXCEEDED = 'QUERY_LIMIT_EXCEEDED';
+
 export const errors = {
-	queryLimit: () => new RestError('QUERY_LIMIT_EXCEEDED', 'Too many requests', 503),
+	queryLimit: (status = 503) => new RestError(QUERY_LIMIT_EXCEEDED, 'Too many requests', status),
+	/** Text of BDC_1144 (developer.bill.com/docs/api-rate-limits), the one platform known to have this code. */
+	windowUsedUp: (code: string, status: number, { requests, seconds }: WindowLimit) =>
+		code === QUERY_LIMIT_EXCEEDED
+			? errors.queryLimit(status)
+			: new RestError(
+					code,
+					`Max number of allowed requests per ${seconds === 3600 ? 'hour' : `${seconds} seconds`} reached: ${requests}.`,
+					status,
+				),
+	/** Text of BDC_1322, from the same page. */
+	tooManyAtOnce: (code: string, status: number) =>
+		code === QUERY_LIMIT_EXCEEDED
+			? errors.queryLimit(status)
+			: new RestError(code, 'Max number of concurrent requests per organization reached.', status),
 	operationTimeLimit: () =>
 		new RestError('OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 429),
 	invalidCredentials: (status: AuthorisationStatus) =>

@@ -2,6 +2,7 @@ import { SeededRandom } from './seed/random';
 
 export type FaultKind =
 	| 'queryLimit'
+	| 'proxy429'
 	| 'operationTimeLimit'
 	| 'html502'
 	| 'html504'
@@ -36,8 +37,11 @@ export interface Fault {
 	 * the others.
 	 */
 	executed?: boolean;
-	/** Adds a Retry-After header with that many seconds, which Bitrix24 itself never sends. */
-	retryAfter?: number;
+	/**
+	 * Adds a Retry-After header, which Bitrix24 itself never sends: so many seconds, or this text as it is. For refusals and
+	 * `status`.
+	 */
+	retryAfter?: number | string;
 	/** Status for `status` and `error`; default 500 and 400. */
 	status?: number;
 	/** Code and text for `error` and `okWithError`; default ERROR_CORE. */
@@ -82,7 +86,7 @@ export class Faults {
 	}
 
 	/**
-	 * The fault that hits this command or request, if any; it is used up by that. Injected refusals come before the bucket,
+	 * The fault that hits this command or request, if any; it is used up by that. Injected refusals come before all limits,
 	 * so they are a place of their own.
 	 */
 	take(method: string, place: 'refusal' | 'request' | 'command'): Fault | undefined {
@@ -102,7 +106,7 @@ export class Faults {
 
 function placeOf(fault: Fault): 'refusal' | 'request' | 'command' {
 	if (fault.where === 'command') return 'command';
-	return fault.kind === 'queryLimit' ? 'refusal' : 'request';
+	return fault.kind === 'queryLimit' || fault.kind === 'proxy429' ? 'refusal' : 'request';
 }
 
 function matches(fault: Fault, method: string): boolean {

@@ -1,9 +1,12 @@
 import type { WebhookOptions } from './auth';
 import type { Faults } from './faults';
 import { PortalServer } from './http/server';
+import type { RefusalStyle } from './limits/admission';
 import type { BucketControl } from './limits/buckets';
 import type { BucketLimit } from './limits/bucket';
 import type { OperatingLimit } from './limits/operating-time';
+import type { WindowLimit } from './limits/window';
+import type { WindowControl } from './limits/windows';
 import { methodTable } from './methods';
 import { resolveOptions, type PortalCost, type PortalOptions } from './options';
 import { Portal } from './portal';
@@ -15,9 +18,12 @@ export type { PortalClock } from './clock';
 export { systemClock } from './clock';
 export type { Fault, FaultKind, Faults } from './faults';
 export type { ItemQuirks } from './fields/item-input';
+export type { Refuser, RefusalStyle } from './limits/admission';
 export type { BucketLimit } from './limits/bucket';
 export type { BucketControl } from './limits/buckets';
 export type { BatchAccounting, OperatingLimit } from './limits/operating-time';
+export type { WindowLimit } from './limits/window';
+export type { WindowControl } from './limits/windows';
 export { enterpriseLimit, standardLimit } from './options';
 export type { AppInfoAnswer, PortalCost, PortalOptions } from './options';
 export type { SeedVolumes } from './seed/records';
@@ -38,8 +44,13 @@ export interface SandboxPortal {
 	readonly statistics: Statistics;
 	readonly faults: Faults;
 	readonly bucket: BucketControl;
+	readonly windows: WindowControl;
 	/** Another plan from now on. */
 	setLimit(limit: BucketLimit | 'none'): void;
+	/** Other windows from now on; they begin empty. */
+	setWindows(windows: readonly WindowLimit[]): void;
+	setConcurrency(concurrency: number | 'none'): void;
+	setRefusal(refusal: Partial<RefusalStyle>): void;
 	setOperating(operating: OperatingLimit | 'none'): void;
 	setCost(cost: Partial<PortalCost>): void;
 	/** Cuts open connections, hanging requests included. */
@@ -62,7 +73,11 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		statistics: portal.statistics,
 		faults: portal.faults,
 		bucket: portal.buckets,
+		windows: portal.windows,
 		setLimit: (limit) => portal.buckets.setLimit(limit),
+		setWindows: (windows) => portal.windows.setLimits(windows),
+		setConcurrency: (concurrency) => void (portal.admission.concurrency = concurrency),
+		setRefusal: (refusal) => void Object.assign(portal.options.refusal, refusal),
 		setOperating: (operating) => portal.operating.setLimit(operating),
 		setCost: (cost) => void Object.assign(portal.options.cost, cost),
 		close: () => server.close(),

@@ -2,8 +2,10 @@ import type { WebhookOptions } from './auth';
 import { systemClock, type PortalClock } from './clock';
 import type { AuthorisationStatus } from './errors';
 import type { ItemQuirks } from './fields/item-input';
+import type { RefusalStyle } from './limits/admission';
 import type { BucketLimit } from './limits/bucket';
 import type { OperatingLimit } from './limits/operating-time';
+import type { WindowLimit } from './limits/window';
 import type { SeedVolumes } from './seed/records';
 
 /** What the work of the portal takes, in milliseconds. Waited for without blocking; requests run side by side. */
@@ -33,6 +35,12 @@ export interface PortalOptions {
 	tls?: { key: string; cert: string };
 	/** Request-rate limit; default 50 and 2 a second, on every full second, refused requests not counted. */
 	limit?: BucketLimit | 'none';
+	/** Windows of requests that a proxy before the portal holds, beside the bucket; all must hold. Default none. */
+	windows?: readonly WindowLimit[];
+	/** Requests under way at the same time, of all callers together; default `none`. */
+	concurrency?: number | 'none';
+	/** How the windows and `concurrency` refuse. */
+	refusal?: Partial<RefusalStyle>;
 	/** Resource-intensity limit; default 480 seconds, accounted to the nested methods. */
 	operating?: OperatingLimit | 'none';
 	/** Default all 0. */
@@ -60,8 +68,9 @@ export interface PortalOptions {
 	clock?: PortalClock;
 }
 
-export type ResolvedOptions = Required<Omit<PortalOptions, 'tls' | 'cost' | 'quirks'>> & {
+export type ResolvedOptions = Required<Omit<PortalOptions, 'tls' | 'cost' | 'quirks' | 'refusal'>> & {
 	tls: PortalOptions['tls'];
+	refusal: RefusalStyle;
 	cost: PortalCost;
 	quirks: ItemQuirks;
 };
@@ -83,6 +92,16 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 		host: options.host ?? '127.0.0.1',
 		tls: options.tls,
 		limit: options.limit ?? standardLimit,
+		windows: options.windows ?? [],
+		concurrency: options.concurrency ?? 'none',
+		refusal: {
+			status: 429,
+			windowCode: 'BDC_1144',
+			concurrencyCode: 'BDC_1322',
+			retryAfter: 'none',
+			bucketRetryAfter: false,
+			...options.refusal,
+		},
 		operating: options.operating ?? { limitSeconds: 480, accounting: 'nestedMethods' },
 		cost: { latencyMs: 0, listMs: 0, writeMs: 0, readMs: 0, ...options.cost },
 		appInfo: options.appInfo ?? 'refused',

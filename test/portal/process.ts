@@ -9,10 +9,12 @@ import type {
 	OperatingLimit,
 	PortalCost,
 	PortalOptions,
+	RefusalStyle,
 	RequestEntry,
 	SeedVolumes,
 	StatisticsTotals,
 	WebhookOptions,
+	WindowLimit,
 } from './index';
 import { writeMessage } from './wire';
 
@@ -27,6 +29,9 @@ export interface PortalProcess {
 	records(entityTypeId: number): Promise<CrmRecord[]>;
 	seed(volumes: SeedVolumes): Promise<void>;
 	setLimit(limit: BucketLimit | 'none'): Promise<void>;
+	setWindows(windows: readonly WindowLimit[]): Promise<void>;
+	setConcurrency(concurrency: number | 'none'): Promise<void>;
+	setRefusal(refusal: Partial<RefusalStyle>): Promise<void>;
 	setOperating(operating: OperatingLimit | 'none'): Promise<void>;
 	setCost(cost: Partial<PortalCost>): Promise<void>;
 	addFault(fault: Fault): Promise<void>;
@@ -34,6 +39,9 @@ export interface PortalProcess {
 	addWebhook(webhook: WebhookOptions): Promise<string>;
 	bucketLevel(): Promise<number>;
 	fillBucket(): Promise<void>;
+	/** Requests counted in each window now. */
+	windowsUsed(): Promise<number[]>;
+	fillWindows(): Promise<void>;
 	/** Another program spends that many requests a second from the same address; 0 ends it. */
 	consumeExternally(perSecond: number): Promise<void>;
 	close(): Promise<void>;
@@ -69,6 +77,9 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 		records: (entityTypeId) => send('GET', `records/${entityTypeId}`),
 		seed: (volumes) => send('POST', 'seed', volumes),
 		setLimit: (limit) => send('POST', 'limit', { limit }),
+		setWindows: (windows) => send('POST', 'windows', { windows }),
+		setConcurrency: (concurrency) => send('POST', 'concurrency', { concurrency }),
+		setRefusal: (refusal) => send('POST', 'refusal', refusal),
 		setOperating: (operating) => send('POST', 'operating', { operating }),
 		setCost: (cost) => send('POST', 'cost', cost),
 		addFault: ({ method, ...fault }) =>
@@ -83,6 +94,8 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 			(await send<{ webhookUrl: string }>('POST', 'webhooks', webhook)).webhookUrl,
 		bucketLevel: async () => (await send<{ bucketLevel: number }>('GET', 'state')).bucketLevel,
 		fillBucket: () => send('POST', 'fill'),
+		windowsUsed: async () => (await send<{ windowsUsed: number[] }>('GET', 'state')).windowsUsed,
+		fillWindows: () => send('POST', 'fill-windows'),
 		consumeExternally: (perSecond) => send('POST', 'external', { perSecond }),
 		close: () => end(child),
 	};

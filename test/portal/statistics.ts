@@ -1,3 +1,5 @@
+import type { Refuser } from './limits/admission';
+
 /** One command: the request itself, or one of a batch. */
 export interface CommandEntry {
 	method: string;
@@ -19,6 +21,8 @@ export interface RequestEntry {
 	status: number;
 	/** Error code of the answer; absent when it succeeded. */
 	error?: string;
+	/** Which limit refused it; absent when none did. */
+	refusedBy?: Refuser;
 	/** Level of the caller's bucket after the request was counted. */
 	bucketLevel: number;
 	/** Whether its method was run, whatever the caller saw of it. */
@@ -36,8 +40,10 @@ export interface StatisticsTotals {
 	requests: number;
 	/** Requests whose method was run. */
 	executed: number;
-	/** Requests refused by the request-rate limit (503 QUERY_LIMIT_EXCEEDED). */
+	/** Requests refused by a limit of requests: the bucket, a window, the bound of requests under way, or as a fault. */
 	refused: number;
+	/** The same by limit. */
+	refusedBy: Record<Refuser, number>;
 	/** Commands refused by the resource-intensity limit. */
 	operatingRefusals: number;
 	/** Commands run, those inside batches one by one. */
@@ -55,6 +61,7 @@ const zero = (): StatisticsTotals => ({
 	requests: 0,
 	executed: 0,
 	refused: 0,
+	refusedBy: { concurrency: 0, window: 0, bucket: 0, fault: 0 },
 	operatingRefusals: 0,
 	commands: 0,
 	commandErrors: 0,
@@ -73,7 +80,13 @@ export class Statistics {
 	}
 
 	get totals(): StatisticsTotals {
-		return { ...this.sums, byMethod: { ...this.sums.byMethod }, byStatus: { ...this.sums.byStatus } };
+		const { refusedBy, byMethod, byStatus } = this.sums;
+		return {
+			...this.sums,
+			refusedBy: { ...refusedBy },
+			byMethod: { ...byMethod },
+			byStatus: { ...byStatus },
+		};
 	}
 
 	/** Both as plain data, as the side channel sends them. */
@@ -86,7 +99,12 @@ export class Statistics {
 		const { sums } = this;
 		sums.requests += 1;
 		if (entry.executed) sums.executed += 1;
-		if (entry.error === 'QUERY_LIMIT_EXCEEDED') sums.refused += 1;
+		// A fault of another kind may send the code too.
+		const refuser = entry.refusedBy ?? (entry.error === 'QUERY_LIMIT_EXCEEDED' ? 'fault' : undefined);
+		if (refuser !== undefined) {
+			sums.refused += 1;
+			sums.refusedBy[refuser] += 1;
+		}
 		sums.byStatus[entry.status] = (sums.byStatus[entry.status] ?? 0) + 1;
 		sums.peakConcurrency = Math.max(sums.peakConcurrency, entry.concurrent);
 		if (entry.executed && entry.method.toLowerCase() === 'batch') this.countMethod('batch');

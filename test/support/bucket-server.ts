@@ -25,14 +25,24 @@ export class BucketServer {
 
 	/** One request arrives; tells whether it is served. */
 	hit(): boolean {
+		const served = this.hasRoom();
+		this.count(served);
+		if (!served) this.refusals += 1;
+		return served;
+	}
+
+	/** Whether it would serve a request that arrives now. */
+	hasRoom(): boolean {
+		this.leak();
+		return this.level + 1 <= this.limit.capacity;
+	}
+
+	/** Counts a request that arrives now and is served, or refused by this limit or by another one. */
+	count(served: boolean): void {
 		this.leak();
 		this.hits += 1;
-		const { capacity, refusedCount } = this.limit;
-		const served = this.level + 1 <= capacity;
-		if (served || refusedCount) this.level += 1;
-		if (!served) this.refusals += 1;
+		if (served || this.limit.refusedCount) this.level += 1;
 		this.peak = Math.max(this.peak, this.level);
-		return served;
 	}
 
 	private leak(): void {

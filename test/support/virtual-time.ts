@@ -2,7 +2,6 @@ import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 
 /** Lets everything run that needs no timer. Taken before any clock is faked. */
 const realImmediate = setImmediate;
-const settle = async (): Promise<void> => await new Promise((resolve) => realImmediate(resolve));
 
 /** Time that passes only when told to: minutes of waiting take milliseconds. */
 export class VirtualTime {
@@ -11,6 +10,9 @@ export class VirtualTime {
 		toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'],
 	});
 
+	/** @param busy whether something is being done that takes real time, during which none passes here. */
+	constructor(private readonly busy: () => boolean = () => false) {}
+
 	/** Milliseconds since the start. */
 	now(): number {
 		return performance.now();
@@ -18,12 +20,12 @@ export class VirtualTime {
 
 	/** Fires timers in their order until `done`; `limitMs` guards against a hang. */
 	async runUntil(done: () => boolean, limitMs: number): Promise<void> {
-		await settle();
+		await this.settle();
 		while (!done()) {
 			if (this.clock.countTimers() === 0) throw new Error(`Nothing is waiting any more at ${this.now()} ms`);
 			if (this.now() > limitMs) throw new Error(`Not done after ${limitMs} ms`);
 			this.clock.next();
-			await settle();
+			await this.settle();
 		}
 	}
 
@@ -46,9 +48,24 @@ export class VirtualTime {
 	restore(): void {
 		this.clock.uninstall();
 	}
+
+	private async settle(): Promise<void> {
+		do await new Promise((resolve) => realImmediate(resolve));
+		while (this.busy());
+	}
 }
 
 /** Resolves after virtual milliseconds. */
 export async function after(milliseconds: number): Promise<void> {
 	await new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** Runs a scene in virtual time. */
+export async function inVirtualTime<Result>(scene: (time: VirtualTime) => Promise<Result>): Promise<Result> {
+	const time = new VirtualTime();
+	try {
+		return await scene(time);
+	} finally {
+		time.restore();
+	}
 }

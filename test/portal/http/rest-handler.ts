@@ -14,7 +14,7 @@ import { parseRoute, type Route } from './route';
 /** How a request ends: with an answer, with a cut connection, or not until somebody gives up. */
 type Outcome = Reply | 'cut' | { hangMs: number | undefined };
 
-/** What a request meets on its way, in this order: bucket, faults, credential, method. Every request is recorded. */
+/** What a request meets on its way, in this order: limits, faults, credential, method. Every request is recorded. */
 export class RestHandler {
 	private inWork = 0;
 
@@ -43,19 +43,43 @@ export class RestHandler {
 			address: this.addressOf(request),
 			concurrent: this.inWork,
 		};
+		let admitted = false;
 		try {
 			const body = await readBody(request);
 			const parameters = readParameters(query, String(request.headers['content-type'] ?? ''), body);
-			const reply = await this.reply(request, route, parameters, entry);
+			const refused = this.refuse(route, request, entry);
+			admitted = refused === undefined;
+			const fault = admitted ? portal.faults.take(route.method, 'request') : undefined;
+			if (fault) entry.fault = fault.kind;
+			entry.bucketLevel = portal.buckets.level(entry.address);
+			if (portal.options.cost.latencyMs > 0) await portal.clock.sleep(portal.options.cost.latencyMs);
+			const reply = refused ?? (await this.reply(request, route, parameters, entry, fault));
 			if (reply === 'cut') return void cut(request);
 			if ('hangMs' in reply) return await hang(request, reply.hangMs);
 			entry.status = reply.status;
 			send(response, reply);
 		} finally {
 			this.inWork -= 1;
+			if (admitted) portal.admission.leave();
 			entry.ms = portal.clock.now() - entry.at;
 			portal.statistics.add(entry);
 		}
+	}
+
+	/** The refusal by one of the limits; undefined when the request is let in. */
+	private refuse(route: Route, request: IncomingMessage, entry: RequestEntry): Outcome | undefined {
+		const { portal } = this;
+		// An injected refusal stands for a limit that somebody else used up, so it does not count here.
+		const fault = portal.faults.take(route.method, 'refusal');
+		if (fault) {
+			entry.fault = fault.kind;
+			entry.refusedBy = 'fault';
+			return this.faultReply(fault, request, entry, undefined);
+		}
+		const refused = portal.admission.enter(entry.address);
+		if (!refused) return undefined;
+		entry.refusedBy = refused.by;
+		return refusal(refused.error, entry, refused.headers);
 	}
 
 	private async reply(
@@ -63,21 +87,13 @@ export class RestHandler {
 		route: Route,
 		parameters: PhpMap,
 		entry: RequestEntry,
+		fault: Fault | undefined,
 	): Promise<Outcome> {
-		const { portal } = this;
-		// An injected refusal stands for a bucket that somebody else filled, so it does not count here.
-		const refused = portal.faults.take(route.method, 'refusal');
-		const admitted = !refused && portal.buckets.take(entry.address);
-		const fault = admitted ? portal.faults.take(route.method, 'request') : refused;
-		if (fault) entry.fault = fault.kind;
-		entry.bucketLevel = portal.buckets.level(entry.address);
-		if (portal.options.cost.latencyMs > 0) await portal.clock.sleep(portal.options.cost.latencyMs);
-		if (!admitted) return refusal(errors.queryLimit(), entry, fault);
 		if (fault && !isExecuted(fault)) return this.faultReply(fault, request, entry, undefined);
 
 		const answer = await this.answerInTime(request, route, parameters, entry);
 		if (answer === 'tooLate') return html(504, '504 Gateway Time-out');
-		const reply = replyOf(answer, portal.clock.now() - entry.at);
+		const reply = replyOf(answer, this.portal.clock.now() - entry.at);
 		return fault ? this.faultReply(fault, request, entry, reply) : reply;
 	}
 
@@ -136,11 +152,15 @@ export class RestHandler {
 		const description = fault.description ?? 'Injected fault';
 		switch (fault.kind) {
 			case 'queryLimit':
-				return refusal(errors.queryLimit(), entry, fault);
+				return refusal(errors.queryLimit(), entry, retryAfter(fault));
+			case 'proxy429': {
+				const page = html(429, '429 Too Many Requests');
+				return { ...page, headers: { ...page.headers, ...retryAfter(fault) } };
+			}
 			case 'operationTimeLimit':
-				return refusal(errors.operationTimeLimit(), entry, fault);
+				return refusal(errors.operationTimeLimit(), entry, retryAfter(fault));
 			case 'error':
-				return refusal(new RestError(code, description, fault.status ?? 400), entry, fault);
+				return refusal(new RestError(code, description, fault.status ?? 400), entry, retryAfter(fault));
 			case 'okWithError':
 				entry.error = code;
 				return json(200, { error: code, error_description: description });
@@ -202,12 +222,12 @@ function cut(request: IncomingMessage): void {
 	else socket.destroy();
 }
 
-const retryAfter = (fault: Fault | undefined): Record<string, string> =>
-	fault?.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
+const retryAfter = (fault: Fault): Record<string, string> =>
+	fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) };
 
-function refusal(error: RestError, entry: RequestEntry, fault: Fault | undefined): Reply {
+function refusal(error: RestError, entry: RequestEntry, headers: Record<string, string>): Reply {
 	entry.error = error.code;
-	return json(error.status, error.toBody(), retryAfter(fault));
+	return json(error.status, error.toBody(), headers);
 }
 
 function replyOf(answer: Answer, milliseconds: number): Reply {

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Fault } from '../faults';
+import type { RefusalStyle } from '../limits/admission';
 import type { BucketLimit } from '../limits/bucket';
 import type { OperatingLimit } from '../limits/operating-time';
+import type { WindowLimit } from '../limits/window';
 import type { Portal } from '../portal';
 import type { SeedVolumes } from '../seed/records';
 import type { WebhookOptions } from '../auth';
@@ -22,12 +24,24 @@ const handlers: Record<string, Handler> = {
 		url: portal.url,
 		webhookUrl: portal.webhookUrlOf(portal.webhook),
 		bucketLevel: portal.buckets.level(),
+		windows: portal.windows.limits(),
+		windowsUsed: portal.windows.used(),
+		concurrency: portal.admission.concurrency,
+		underWay: portal.admission.underWay,
+		refusal: portal.options.refusal,
 	}),
 	'GET statistics': (portal) => portal.statistics.report(),
 	'DELETE statistics': (portal) => portal.statistics.reset(),
 	'GET records': (portal, _, entityTypeId) => portal.store.records(Number(entityTypeId)),
 	'POST seed': (portal, input) => portal.store.seed(input as SeedVolumes),
 	'POST limit': (portal, input) => portal.buckets.setLimit((input as { limit: BucketLimit | 'none' }).limit),
+	'POST windows': (portal, input) => portal.windows.setLimits((input as { windows: WindowLimit[] }).windows),
+	'POST concurrency': (portal, input) => {
+		portal.admission.concurrency = (input as { concurrency: number | 'none' }).concurrency;
+	},
+	'POST refusal': (portal, input) => {
+		Object.assign(portal.options.refusal, input as Partial<RefusalStyle>);
+	},
 	'POST operating': (portal, input) =>
 		portal.operating.setLimit((input as { operating: OperatingLimit | 'none' }).operating),
 	'POST cost': (portal, input) => Object.assign(portal.options.cost, input),
@@ -38,6 +52,7 @@ const handlers: Record<string, Handler> = {
 	},
 	'DELETE faults': (portal) => portal.faults.clear(),
 	'POST fill': (portal) => portal.buckets.fill(),
+	'POST fill-windows': (portal) => portal.windows.fill(),
 	'POST webhooks': (portal, input) => ({ webhookUrl: portal.addWebhook(input as WebhookOptions) }),
 };
 

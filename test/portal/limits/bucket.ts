@@ -33,10 +33,21 @@ export class Bucket {
 	/** One request: true when it may pass. */
 	take(now: number): boolean {
 		this.advance(now);
-		const room = this.limit.capacity + (this.limit.strict === false ? 1 : 0);
-		const admitted = this.level + 1 <= room;
+		const admitted = this.excess() <= 0;
 		if (admitted || this.limit.refusedRequestsCount) this.level += 1;
 		return admitted;
+	}
+
+	/** Milliseconds until a request may pass if only the leak goes on; 0 when it may pass now, Infinity without a leak. */
+	waitAt(now: number): number {
+		this.advance(now);
+		const { leak, leakPerSecond } = this.limit;
+		const excess = this.excess();
+		if (excess <= 0) return 0;
+		const seconds = excess / leakPerSecond;
+		if (leak === 'continuous') return seconds * 1000;
+		const ticks = Math.floor((now - this.origin) / 1000) + Math.ceil(seconds);
+		return this.origin + ticks * 1000 - now;
 	}
 
 	levelAt(now: number): number {
@@ -58,6 +69,12 @@ export class Bucket {
 	setLimit(limit: BucketLimit, now: number): void {
 		this.advance(now);
 		this.limit = limit;
+	}
+
+	/** How much has to leak before a request may pass; 0 or less when one may pass now. */
+	private excess(): number {
+		const room = this.limit.capacity + (this.limit.strict === false ? 1 : 0);
+		return this.level + 1 - room;
 	}
 
 	private advance(now: number): void {

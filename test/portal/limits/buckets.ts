@@ -31,6 +31,11 @@ export class Buckets implements BucketControl {
 		return this.limit === 'none' || this.of(address).take(this.clock.now());
 	}
 
+	/** Milliseconds until a request from `address` may pass if nobody else comes. */
+	waitMs(address: string): number {
+		return this.limit === 'none' ? 0 : this.of(address).waitAt(this.clock.now());
+	}
+
 	level(address: string = LOOPBACK): number {
 		return this.limit === 'none' ? 0 : this.of(address).levelAt(this.clock.now());
 	}

@@ -1,21 +1,28 @@
 import { ItemGroup } from '../../../src/batch/item-group';
-import { type PackedCall, Packer } from '../../../src/batch/packer';
+import { type Door, type PackedCall, Packer } from '../../../src/batch/packer';
+
+/** Lets everybody in. */
+const open: Door<string> = { tryEnter: (method) => method, enter: async (method) => method };
 
 /** Requests that left the packer; each is answered when told. */
-function harness(): {
-	packer: Packer;
+function harness(door: Door<string> = open): {
+	packer: Packer<string>;
 	group: ItemGroup;
-	requests: PackedCall[][];
+	requests: Array<Array<PackedCall<string>>>;
 	answer(index: number): Promise<void>;
 } {
-	const requests: PackedCall[][] = [];
+	const requests: Array<Array<PackedCall<string>>> = [];
 	const finish: Array<() => void> = [];
 	const group = new ItemGroup();
-	const packer = new Packer(async (calls) => {
-		requests.push(calls);
-		await new Promise<void>((resolve) => finish.push(resolve));
-		for (const call of calls) call.resolve({ result: call.parameters.n });
-	}, group);
+	const packer = new Packer(
+		async (calls) => {
+			requests.push(calls);
+			await new Promise<void>((resolve) => finish.push(resolve));
+			for (const call of calls) call.resolve({ result: call.parameters.n });
+		},
+		door,
+		group,
+	);
 	return {
 		packer,
 		group,

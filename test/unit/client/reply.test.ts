@@ -1,9 +1,10 @@
 import { BitrixError } from '../../../src/portal/errors';
-import { parseReply } from '../../../src/portal/reply';
+import { errorOf, parseReply } from '../../../src/portal/reply';
+import { whatHappened, whatToDo } from '../../../src/runtime/advice';
 
 const answer = (status: number, body: string, headers = {}) =>
 	parseReply('crm.item.add', { status, body, headers });
-const json = (status: number, body: unknown) => answer(status, JSON.stringify(body));
+const json = (status: number, body: unknown, headers = {}) => answer(status, JSON.stringify(body), headers);
 
 function failure(reply: unknown): BitrixError {
 	expect(reply).toBeInstanceOf(BitrixError);
@@ -21,6 +22,12 @@ describe('the key "error" decides, whatever its value and the status', () => {
 	it.each([
 		[503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests', 'rateLimit', true],
 		[429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 'operatingLimit', true],
+		[429, 'BDC_1144', 'Max number of allowed requests per hour reached: 20000.', 'rateLimit', true],
+		[200, 'BDC_1144', 'Max number of allowed requests per hour reached: 20000.', 'rateLimit', true],
+		[429, 'BDC_1322', 'Max number of concurrent requests reached.', 'rateLimit', true],
+		[429, 'QUERY_LIMIT_EXCEEDED', 'Too many requests', 'rateLimit', true],
+		[429, 'SLOW_DOWN', 'A code of a proxy', 'rateLimit', true],
+		[429, 'ACCESS_DENIED', 'Access denied', 'permission', true],
 		[401, 'expired_token', 'The access token provided has expired.', 'credential', true],
 		[401, 'INVALID_CREDENTIALS', 'Invalid request credentials', 'credential', true],
 		[403, 'INVALID_CREDENTIALS', 'Invalid request credentials', 'credential', true],
@@ -91,5 +98,102 @@ describe('what is no data has a name', () => {
 		expect(error).toMatchObject({ code: 'PORTAL_MOVED', notExecuted: true });
 		expect(error.description).toContain('new.bitrix24.com');
 		expect(error.description).not.toContain('demo');
+	});
+});
+
+describe('a status 429 without a known code is a refusal that was not carried out', () => {
+	it.each([
+		['a page', '<html><title>429 Too Many Requests</title></html>', '429 Too Many Requests'],
+		['nothing', '', undefined],
+		['text', 'slow down', 'slow down'],
+		['JSON of its own', '{"message":"API rate limit exceeded"}', 'API rate limit exceeded'],
+		['a list', '[{"code":"BDC_1144"}]', 'BDC_1144'],
+		['JSON that ends in the middle', '{"error":"QUERY_LI', 'QUERY_LI'],
+		['an empty code', '{"error":"","error_description":"Slow down"}', 'Slow down'],
+		['an error without a code', '{"error":{"message":"Slow down"}}', 'Slow down'],
+		['a result', '{"result":true}', 'result'],
+	])('%s', (_name, body, words) => {
+		const error = failure(answer(429, body));
+		expect(error).toMatchObject({ kind: 'rateLimit', code: 'HTTP_429', httpStatus: 429, notExecuted: true });
+		if (words !== undefined) expect(error.description).toContain(words);
+	});
+});
+
+describe('a refusal by limits that Bitrix24 itself does not have tells what to set', () => {
+	it.each([
+		['BDC_1144', { error: 'BDC_1144' }, 'requests of this hour', 'requests an hour'],
+		['BDC_1322', { error: 'BDC_1322' }, 'under way at the same time', 'at the same time'],
+		['HTTP_429', {}, 'proxy', 'limits of the server or proxy'],
+	])('%s', (code, body, happened, setting) => {
+		const error = failure(json(429, body));
+		expect(whatHappened(error)).toMatch(new RegExp(`${happened}.* \\(${code}\\)$`));
+		expect(whatToDo(error)).toMatch(new RegExp(`plan Custom in the credential.*${setting}`));
+	});
+
+	it('a command of a batch is told the same', () => {
+		expect(errorOf('crm.item.add', { error: 'BDC_1144' })).toMatchObject({
+			kind: 'rateLimit',
+			notExecuted: true,
+			advice: expect.stringContaining('plan Custom'),
+		});
+	});
+});
+
+describe('Retry-After', () => {
+	const NOW = Date.UTC(2026, 10, 22, 10, 0, 0);
+	beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(NOW));
+	afterEach(() => jest.restoreAllMocks());
+
+	const DAY = 86_400_000;
+
+	it.each([
+		['3', undefined, 3_000],
+		[' 3 ', undefined, 3_000],
+		['0', undefined, 0],
+		['0.25', undefined, 250],
+		['1.0006', undefined, 1_001],
+		['-5', undefined, 0],
+		['86400', undefined, DAY],
+		['86401', undefined, DAY],
+		['9'.repeat(400), undefined, DAY],
+		['Sun, 22 Nov 2026 10:00:30 GMT', undefined, 30_000],
+		['Sun, 22 Nov 2026 10:00:30 GMT', 'Sun, 22 Nov 2026 10:00:20 GMT', 10_000],
+		['Sun, 22 Nov 2026 10:00:30 GMT', 'yesterday', 30_000],
+		['Sunday, 22-Nov-26 10:00:30 GMT', 'Sunday, 22-Nov-26 10:00:20 GMT', 10_000],
+		['Sun Nov 22 10:00:30 2026', 'Sun Nov 22 10:00:20 2026', 10_000],
+		['Sun Nov  8 10:00:30 2026', 'Sun, 08 Nov 2026 10:00:20 GMT', 10_000],
+		['Sun, 22 Nov 2026 09:59:00 GMT', undefined, 0],
+		['Fri, 22 Nov 2030 10:00:00 GMT', undefined, DAY],
+		['3', 'Sun, 22 Nov 2026 09:00:00 GMT', 3_000],
+		[undefined, 'Sun, 22 Nov 2026 10:00:20 GMT', undefined],
+		['', undefined, undefined],
+		['soon', undefined, undefined],
+		['soon 1', undefined, undefined],
+		['1e3', undefined, undefined],
+		['3 seconds', undefined, undefined],
+		['Infinity', undefined, undefined],
+		['Sun, 99 Nov 2026 10:00:30 GMT', undefined, undefined],
+		['2026-11-22', undefined, undefined],
+	])('%p with the date %p is %p ms', (retryAfter, date, milliseconds) => {
+		const error = failure(answer(503, '<html>Maintenance</html>', { 'retry-after': retryAfter, date }));
+		expect(error.retryAfterMs).toBe(milliseconds);
+	});
+
+	it.each([
+		['a refusal by code', 503, '{"error":"QUERY_LIMIT_EXCEEDED"}', 'rateLimit', true],
+		['a blocked method', 429, '{"error":"OPERATION_TIME_LIMIT"}', 'operatingLimit', true],
+		['a page of a proxy', 429, '<html>429</html>', 'rateLimit', true],
+		['a maintenance page', 503, '<html>Maintenance</html>', 'outcomeUnknown', false],
+		['an answer cut in the middle', 200, '{"result":[', 'outcomeUnknown', false],
+		['wrong parameters', 400, '{"error":"100"}', 'request', true],
+		['a login page', 200, '<html>Login</html>', 'credential', true],
+		['a redirect', 302, '', 'credential', true],
+	])('stands in %s', (_name, status, body, kind, notExecuted) => {
+		const error = failure(answer(status, body, { 'retry-after': '7' }));
+		expect(error).toMatchObject({ retryAfterMs: 7_000, kind, notExecuted });
+	});
+
+	it('leaves an answer with data as it is', () => {
+		expect(json(200, { result: 1 }, { 'retry-after': '7' })).toEqual({ result: 1 });
 	});
 });

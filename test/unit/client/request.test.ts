@@ -121,7 +121,6 @@ it.each([
 	[401, 'INVALID_CREDENTIALS'],
 	[403, 'ACCESS_DENIED'],
 	[503, 'OVERLOAD_LIMIT'],
-	[429, 'OPERATION_TIME_LIMIT'],
 ])('%i %s is final', async (status, code) => {
 	const { portal, transport } = portalOf(() => answer(status, { error: code, error_description: 'No' }));
 	expect(await settled(portal.call('crm.item.list'))).toMatchObject({ code, attempts: 1 });
@@ -134,7 +133,7 @@ describe('cancelling', () => {
 		const { portal, transport } = portalOf(() => ok(1), {
 			signal: controller.signal,
 			plan: 'custom',
-			custom: { capacity: 2, leakPerSecond: 0.01 },
+			custom: { bucket: { capacity: 2, leakPerSecond: 0.01 } },
 		});
 		const calls = [portal.call('a.get'), portal.call('b.get'), portal.call('c.get')];
 		const outcomes = Promise.allSettled(calls);

@@ -7,6 +7,8 @@ const usage: PortalUsage = {
 	plan: { name: 'standard', source: 'credential' },
 	bucket: { level: 42, capacity: 50, leakPerSecond: 2, free: 5, pausedForMs: 0 },
 	waiting: { interactive: 0, normal: 0, background: 0 },
+	windows: [],
+	processes: 1,
 	inFlight: 0,
 	ledger: {
 		since: 0,
@@ -27,8 +29,10 @@ const usage: PortalUsage = {
 			seconds: 400,
 			limitSeconds: 480,
 			resetAt: '2026-08-20T10:05:00.000Z',
+			state: 'paced',
+			waiting: 0,
 		},
-		{ method: 'profile', credential: 'A', seconds: 100, limitSeconds: 480 },
+		{ method: 'profile', credential: 'A', seconds: 100, limitSeconds: 480, state: 'free', waiting: 0 },
 	],
 };
 const now = new Date('2026-08-20T10:00:00Z');

@@ -71,6 +71,8 @@ export function fakeContext(
 		usage: async () => ({
 			portal: 'demo',
 			plan: { name: 'standard', source: 'assumed' },
+			windows: [],
+			processes: 1,
 			waiting: { interactive: 0, normal: 0, background: 0 },
 			inFlight: 0,
 			ledger: {

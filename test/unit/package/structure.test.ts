@@ -13,7 +13,7 @@ function filesUnder(folder: string): string[] {
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	nodes: ['src/runtime', 'src/ui'],
 	credentials: [],
-	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog'],
+	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/limits'],
 	'src/ui': ['src/catalog', 'src/operations'],
 	'src/operations': ['src/catalog', 'src/portal'],
 	'src/catalog': [],
@@ -64,10 +64,16 @@ describe('rooms', () => {
 		expect(wrong).toEqual([]);
 	});
 
-	it('the limits alone know bottleneck, one transport alone axios', () => {
+	it('libraries of the engine are known to one file each', () => {
 		const users = (name: string): string[] => sources.filter((file) => importsOf(file).includes(name));
 		expect(users('bottleneck')).toEqual(['src/limits/limiter.ts']);
+		expect(users('ioredis')).toEqual(['src/limits/redis/connection.ts']);
 		expect(users('axios')).toEqual(['src/portal/axios-transport.ts']);
+	});
+
+	it('one file alone reads the environment', () => {
+		const readers = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
+		expect(readers).toEqual(['src/runtime/environment.ts']);
 	});
 });
 
@@ -88,8 +94,8 @@ describe('the package', () => {
 		n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
 	};
 
-	it('has two runtime dependencies, pinned, and n8n-workflow as its peer', () => {
-		expect(Object.keys(manifest.dependencies).sort()).toEqual(['axios', 'bottleneck']);
+	it('has three runtime dependencies, pinned, and n8n-workflow as its peer', () => {
+		expect(Object.keys(manifest.dependencies).sort()).toEqual(['axios', 'bottleneck', 'ioredis']);
 		for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 	});

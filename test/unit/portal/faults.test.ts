@@ -17,6 +17,7 @@ describe('faults', () => {
 
 	it.each<[kind: FaultKind, status: number, body: unknown, executed: boolean]>([
 		['queryLimit', 503, { error: 'QUERY_LIMIT_EXCEEDED', error_description: 'Too many requests' }, false],
+		['proxy429', 429, expect.stringContaining('429 Too Many Requests'), false],
 		['operationTimeLimit', 429, expect.objectContaining({ error: 'OPERATION_TIME_LIMIT' }), false],
 		['html502', 502, expect.stringContaining('502 Bad Gateway'), false],
 		['html504', 504, expect.stringContaining('504 Gateway Time-out'), true],
@@ -124,6 +125,20 @@ describe('faults', () => {
 	it('can send Retry-After, which a portal does not', async () => {
 		client.portal.faults.add({ kind: 'queryLimit', retryAfter: 7 });
 		expect((await client.call('profile')).headers.get('retry-after')).toBe('7');
+		client.portal.faults.add({ kind: 'proxy429', retryAfter: 'Fri, 31 Dec 2027 23:59:59 GMT' });
+		const refused = await client.call('profile');
+		expect(refused.headers.get('retry-after')).toBe('Fri, 31 Dec 2027 23:59:59 GMT');
+		expect(refused.headers.get('content-type')).toContain('text/html');
+	});
+
+	it('refuses as a proxy before the limits see the request', async () => {
+		const { portal, call } = await portalFor({
+			windows: [{ requests: 9, seconds: 60, kind: 'rolling' }],
+			limit: { capacity: 9, leakPerSecond: 0, leak: 'everySecond', refusedRequestsCount: true },
+		});
+		portal.faults.add({ kind: 'proxy429' });
+		expect((await call('profile')).status).toBe(429);
+		expect([portal.bucket.level(), portal.windows.used()]).toEqual([0, [0]]);
 	});
 
 	it('can take effect although the answer is lost, and the other way round', async () => {

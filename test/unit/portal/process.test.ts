@@ -70,6 +70,43 @@ describe('a portal in a process of its own', () => {
 		await portal.consumeExternally(0);
 	});
 
+	it('takes windows, a bound of requests under way and how they refuse', async () => {
+		await portal.setLimit('none');
+		await portal.resetStatistics();
+		await portal.setWindows([
+			{ requests: 2, seconds: 60, kind: 'rolling' },
+			{ requests: 9, seconds: 3600, kind: 'fixed' },
+		]);
+		await portal.setRefusal({ status: 420, retryAfter: 'seconds' });
+		const profile = `${portal.webhookUrl}profile`;
+		expect([await status(profile), await status(profile)]).toEqual([200, 200]);
+		const refused = await fetch(profile);
+		expect(refused.status).toBe(420);
+		expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+		expect(await portal.windowsUsed()).toEqual([2, 2]);
+		await portal.setWindows([{ requests: 2, seconds: 60, kind: 'rolling' }]);
+		await portal.fillWindows();
+		expect(await portal.windowsUsed()).toEqual([2]);
+		await portal.setWindows([]);
+		await portal.setConcurrency(0);
+		expect(await status(profile)).toBe(420);
+		expect(await (await fetch(`${portal.url}/__sandbox/state`)).json()).toMatchObject({
+			windows: [],
+			windowsUsed: [],
+			concurrency: 0,
+			underWay: 0,
+			refusal: { status: 420, windowCode: 'BDC_1144', retryAfter: 'seconds' },
+		});
+		await portal.setConcurrency('none');
+		expect((await portal.statistics()).totals).toMatchObject({
+			refused: 2,
+			refusedBy: { window: 1, concurrency: 1 },
+		});
+		await expect(portal.setWindows([{ requests: 0, seconds: 60, kind: 'fixed' }])).rejects.toThrow(
+			/A window of 0 requests/,
+		);
+	});
+
 	it('does not answer the side channel through REST methods', async () => {
 		await portal.setLimit('none');
 		expect(await status(`${portal.webhookUrl}__sandbox/statistics`)).toBe(404);
@@ -137,6 +174,34 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect([seen.code, seen.output.includes('1 requests, 0 of them refused')]).toEqual([0, true]);
+	}, 30_000);
+
+	it('takes windows and a bound of requests under way beside the plan', async () => {
+		const { child, seen } = run(
+			['--port', '0', '--plan', 'self-hosted', '--rolling', '1/60', '--rolling', '9/3600'].concat([
+				'--fixed',
+				'20000/3600',
+				'--concurrency',
+				'3',
+				'--retry-after',
+				'date',
+			]),
+		);
+		await until(() => seen.output.includes('Ctrl+C'));
+		const webhook = /Webhook URL for the credential: (\S+)/.exec(seen.output)?.[1] ?? '';
+		const { origin } = new URL(webhook);
+		expect(await (await fetch(`${origin}/__sandbox/state`)).json()).toMatchObject({
+			windows: [
+				{ kind: 'rolling', requests: 1, seconds: 60 },
+				{ kind: 'rolling', requests: 9, seconds: 3600 },
+				{ kind: 'fixed', requests: 20_000, seconds: 3600 },
+			],
+			concurrency: 3,
+		});
+		expect([await status(`${webhook}profile`), await status(`${webhook}profile`)]).toEqual([200, 429]);
+		child.kill('SIGINT');
+		await until(() => seen.code !== null);
+		expect(seen.output).toContain('2 requests, 1 of them refused');
 	}, 30_000);
 
 	it('says what it does not understand', async () => {

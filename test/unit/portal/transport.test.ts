@@ -168,6 +168,7 @@ describe('statistics', () => {
 			requests: 3,
 			executed: 3,
 			refused: 0,
+			refusedBy: { concurrency: 0, window: 0, bucket: 0, fault: 0 },
 			operatingRefusals: 0,
 			commands: 5,
 			commandErrors: 2,

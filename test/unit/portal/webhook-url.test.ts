@@ -1,4 +1,5 @@
-import { parseWebhookUrl, WebhookUrlError } from '../../../src/portal/webhook-url';
+import { SettingError } from '../../../src/portal/setting-error';
+import { parseWebhookUrl } from '../../../src/portal/webhook-url';
 
 const parsed = {
 	base: 'https://demo.bitrix24.com/rest/1/demo-hook/',
@@ -6,11 +7,11 @@ const parsed = {
 	userId: 1,
 };
 
-function thrownBy(run: () => unknown): WebhookUrlError {
+function thrownBy(run: () => unknown): SettingError {
 	try {
 		run();
 	} catch (error) {
-		return error as WebhookUrlError;
+		return error as SettingError;
 	}
 	throw new Error('nothing was thrown');
 }
@@ -57,7 +58,7 @@ describe('an inbound webhook address', () => {
 		['a password', 'https://user:word@demo.bitrix24.com/rest/1/demo-hook/', 'user name or a password'],
 	])('is refused when it is %s, without being shown', (_name, text, what) => {
 		const error = thrownBy(() => parseWebhookUrl(text));
-		expect(error).toBeInstanceOf(WebhookUrlError);
+		expect(error).toBeInstanceOf(SettingError);
 		expect(error.message).toContain(what);
 		expect(error.nextStep).toContain('https://your-portal.bitrix24.com/rest/1/secret/');
 		expect(`${error.message} ${error.nextStep}`).not.toMatch(/demo-hook|word@/);

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import { planOf, readCredential } from '../../../src/runtime/credential';
+import { limitsOf, readCredential } from '../../../src/runtime/credential';
 
 const node = (credentials?: INode['credentials']): INode => ({
 	id: '1',
@@ -21,20 +21,66 @@ describe('the credential', () => {
 		expect(readCredential(data, node()).name).toBe('Webhook of user 7');
 	});
 
+	const bucket = { capacity: 50, leakPerSecond: 2 };
+	const more = { moreLimits: true, operatingLimit: 420 };
+
 	it.each([
 		[{ plan: 'enterprise' }, { plan: 'enterprise' }],
 		[{ plan: 'unheard of' }, { plan: 'auto' }],
 		[{}, { plan: 'auto' }],
+		[{ plan: 'custom' }, { plan: 'custom', custom: { bucket, windows: [] } }],
 		[
-			{ plan: 'custom', customCapacity: 100, customLeak: '0.5' },
-			{ plan: 'custom', custom: { capacity: 100, leakPerSecond: 0.5 } },
+			{ plan: 'custom', customCapacity: '100', customLeak: '0.5', customAtOnce: 3 },
+			{
+				plan: 'custom',
+				custom: { bucket: { capacity: 100, leakPerSecond: 0.5 }, windows: [], atOnce: 3 },
+			},
 		],
-		[{ plan: 'custom' }, { plan: 'custom', custom: { capacity: 50, leakPerSecond: 2 } }],
 		[
-			{ plan: 'custom', customCapacity: 0, customLeak: 'x' },
-			{ plan: 'custom', custom: { capacity: 1, leakPerSecond: 2 } },
+			{ plan: 'custom', customCapacity: 0, customWindows: '60 per minute, 20000 per hour fixed' },
+			{
+				plan: 'custom',
+				custom: {
+					windows: [
+						{ kind: 'rolling', requests: 60, seconds: 60 },
+						{ kind: 'fixed', requests: 20_000, seconds: 3_600 },
+					],
+				},
+			},
 		],
-	])('%j says the plan %j', (given, expected) => {
-		expect(planOf(given)).toEqual(expected);
+		// What is not shown does not count.
+		[{ plan: 'standard', dailyBudget: 5, quietHours: 'nonsense' }, { plan: 'standard' }],
+		[
+			{ ...more, dailyBudget: 0 },
+			{ plan: 'auto', operatingLimitSeconds: 420 },
+		],
+		[
+			{ ...more, plan: 'standard', dailyBudget: 10_000, quietHours: '20-6:30', timeZone: 'Europe/Berlin' },
+			{
+				plan: 'standard',
+				dailyBudget: 10_000,
+				quietHours: { from: 1_200, to: 390 },
+				timeZone: 'Europe/Berlin',
+				operatingLimitSeconds: 420,
+			},
+		],
+	])('%j says %j', (given, expected) => {
+		expect(limitsOf(given)).toEqual(expected);
+	});
+
+	it.each([
+		[{ plan: 'custom', customLeak: 'x' }, 'Requests per Second (Y) is "x"'],
+		[{ plan: 'custom', customLeak: 0 }, 'Requests per Second (Y) is 0'],
+		[{ plan: 'custom', customCapacity: 0.5 }, 'Requests at Once (X) is "0.5"'],
+		[{ plan: 'custom', customAtOnce: -1 }, 'Requests at the Same Time is "-1"'],
+		[{ plan: 'custom', customWindows: '60 per fortnight' }, '"60 per fortnight" in Requests per Period'],
+		[{ plan: 'custom', customWindows: '0 per hour' }, '"0 per hour" in Requests per Period'],
+		[{ plan: 'custom', customWindows: '5 per 7 hours fixed' }, 'does not begin at the same times'],
+		[{ ...more, dailyBudget: 'many' }, 'Daily Budget (Requests) is "many"'],
+		[{ ...more, quietHours: '25:00-06:00' }, '"25:00-06:00" in Quiet Hours'],
+		[{ ...more, quietHours: 'night' }, '"night" in Quiet Hours'],
+		[{ ...more, timeZone: 'Mars/Olympus' }, '"Mars/Olympus" in Time Zone of the Portal'],
+	])('%j is an error that names the field', (given, expected) => {
+		expect(() => limitsOf(given)).toThrow(expected);
 	});
 });

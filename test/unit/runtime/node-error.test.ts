@@ -1,7 +1,7 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../../../src/operations/types';
 import { BitrixError, type BitrixErrorDetails, type ErrorKind } from '../../../src/portal/errors';
-import { WebhookUrlError } from '../../../src/portal/webhook-url';
+import { SettingError } from '../../../src/portal/setting-error';
 import { toNodeError } from '../../../src/runtime/node-error';
 
 const node: INode = {
@@ -108,7 +108,7 @@ describe('an error of Bitrix24 as n8n shows it', () => {
 
 describe('another error as n8n shows it', () => {
 	it('of the credential and of parameters is an operation error with its next step', () => {
-		for (const thrown of [new WebhookUrlError('What', 'Next'), new InputError('What', 'x', 'Next')]) {
+		for (const thrown of [new SettingError('What', 'Next'), new InputError('What', 'x', 'Next')]) {
 			const error = toNodeError(node, thrown, { itemIndex: 2, note: 'Note' });
 			expect(error).toBeInstanceOf(NodeOperationError);
 			expect([error.message, error.description]).toEqual(['What [item 2]', 'Next. Note.']);

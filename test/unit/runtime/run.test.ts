@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { runCrm, runUsage } from '../../../src/runtime';
-import { priorityOf } from '../../../src/runtime/priority';
+import { limitOptionsOf } from '../../../src/runtime/limit-options';
 import { crmProperties, usageProperties } from '../../../src/ui';
 
 const context = (over: object): IExecuteFunctions => over as IExecuteFunctions;
@@ -13,9 +13,15 @@ describe('a run without input items', () => {
 	});
 });
 
-describe('the priority of an execution', () => {
-	const priority = (mode: string, chosen = '') =>
-		priorityOf(context({ getMode: () => mode, getNodeParameter: () => chosen }));
+describe("a node's place in the queue", () => {
+	const optionsFor = (mode: string, options: Record<string, unknown> = {}) =>
+		limitOptionsOf(
+			context({
+				getMode: () => mode,
+				getNode: () => ({ name: 'CRM' }),
+				getNodeParameter: (name: string) => options[name.replace('options.', '')] ?? '',
+			}),
+		);
 
 	it.each([
 		['manual', 'interactive'],
@@ -25,11 +31,19 @@ describe('the priority of an execution', () => {
 		['integrated', 'normal'],
 		['retry', 'normal'],
 	])('started by %s is %s', (mode, expected) => {
-		expect(priority(mode)).toBe(expected);
+		expect(optionsFor(mode)).toEqual({ priority: expected });
 	});
 
 	it('is what the person chose', () => {
-		expect(priority('manual', 'background')).toBe('background');
-		expect(priority('trigger', 'nonsense')).toBe('normal');
+		expect(optionsFor('manual', { priority: 'background' }).priority).toBe('background');
+		expect(optionsFor('trigger', { priority: 'nonsense' }).priority).toBe('normal');
+	});
+
+	it('has a longest wait in minutes', () => {
+		expect(optionsFor('manual', { waitLimit: 2 }).waitLimitMs).toBe(120_000);
+		expect(optionsFor('manual', { waitLimit: 0 }).waitLimitMs).toBe(0);
+		expect(() => optionsFor('manual', { waitLimit: 'for ever' })).toThrow(
+			`'Wait at Most (Minutes)' is "for ever"`,
+		);
 	});
 });

@@ -1,0 +1,251 @@
+import type { TimeBlock } from '../batch/command';
+import { OperatingCost } from './operating-cost';
+import {
+	AFTER_RESET_MS,
+	isOvertaken,
+	type Reading,
+	readingOf,
+	type Way,
+	WAYS,
+	WINDOW_MS,
+	workOf,
+} from './operating-reading';
+
+/**
+ * - `free`: calls go on as they come.
+ * - `paced`: much is used; calls are spread over the time until the portal releases some of it.
+ * - `held`: nothing starts before that.
+ * - `probe`: that time has come; one call, and its answer decides.
+ */
+export type OperatingState = 'free' | 'paced' | 'held' | 'probe';
+
+/** What all methods of a portal have in common. */
+export interface OperatingWorld {
+	/** Monotonic milliseconds. */
+	now(): number;
+	/** How many processes call the portal. */
+	processes(): number;
+}
+
+/** Shares of the limit (limiter.md 6). */
+const PACED_FROM = 0.7;
+const HELD_FROM = 0.95;
+
+/** How long to hold a method where the portal does not tell; doubles while calls are refused. */
+const FIRST_HOLD_MS = 60_000;
+
+/** All that a reading counts is released after the window; a little more, so that a hold of that length ends with a probe. */
+const ALIVE_MS = WINDOW_MS + 10_000;
+
+/**
+ * Calls that may be under way while nobody knows what one costs: as many as ten requests carry, which is what a portal is
+ * asked at the same time. More would only wait in the queue, where no answer reaches them any more.
+ */
+const UNKNOWN_AT_ONCE: Record<Way, number> = { direct: 10, nested: 500 };
+
+/** The operating time of one method under one credential: what the portal has told, and what may start now. */
+export class OperatingAccount {
+	private readonly readings = new Map<Way, Reading>();
+	private readonly cost = new OperatingCost();
+	private inFlight = 0;
+	private lastStart = Number.NEGATIVE_INFINITY;
+	/** Holds in a row whose end the portal did not tell. */
+	private blindHolds = 0;
+
+	constructor(
+		private readonly world: OperatingWorld,
+		/** Seconds at which the portal blocks the method. */
+		private readonly limit: () => number,
+	) {}
+
+	/** Milliseconds until a call may start: 0 now, Infinity as soon as one that is under way has ended. */
+	waitMs(way: Way): number {
+		const reading = this.counting(way);
+		if (reading?.source === 'uncounted') return 0;
+		const cost = this.cost.seconds;
+		if (reading === undefined && cost === undefined) return this.whenBelow(UNKNOWN_AT_ONCE[way]);
+		switch (this.state(way)) {
+			case 'held':
+				return this.heldForMs(way);
+			case 'probe':
+				return this.whenBelow(1);
+			default:
+				return this.waitInTurn(reading, cost ?? 0);
+		}
+	}
+
+	/** A call starts. */
+	start(): void {
+		this.inFlight += 1;
+		this.lastStart = this.world.now();
+	}
+
+	/** A call has ended, however. */
+	end(): void {
+		this.inFlight -= 1;
+	}
+
+	/** A call that started at `startedAt` has succeeded; `time` without a counter means that none is kept. */
+	answered(way: Way, time: TimeBlock | undefined, startedAt: number): void {
+		const now = this.world.now();
+		const told = readingOf(time, now, this.blindHoldMs());
+		this.cost.count(way, told === undefined ? undefined : Math.min(workOf(time) ?? 0, told.seconds));
+		const known = this.readings.get(way);
+		// Under way before the hold: it passed before the limit was reached, and does not lift it.
+		if (known?.source === 'refused' && startedAt < known.until) return;
+		const reading: Reading = told ?? { source: 'uncounted', seconds: 0, lost: 0, at: now, until: now };
+		if (known !== undefined && isOvertaken(reading, known)) return;
+		if (told !== undefined) this.cost.learn(way, told, this.underWay(way));
+		this.readings.set(way, reading);
+		if (!this.isTooMuch(reading)) this.blindHolds = 0;
+		else if (reading.resetAt === undefined) this.blindHolds += 1;
+	}
+
+	/** The portal has refused a call that started at `startedAt`; it had no effect. */
+	refused(way: Way, startedAt: number): void {
+		const now = this.world.now();
+		const known = this.readings.get(way);
+		// Calls that were under way when the hold began tell nothing new.
+		if (known?.source === 'refused' && startedAt < known.until) return;
+		const told = [way, otherWay(way)]
+			.map((each) => this.live(each))
+			.find((reading) => reading !== undefined && reading.until > now);
+		const until = told?.until ?? now + this.blindHoldMs();
+		if (told === undefined) this.blindHolds += 1;
+		this.readings.set(way, {
+			source: 'refused',
+			seconds: Math.max(this.limit(), told?.seconds ?? 0),
+			lost: 0,
+			at: now,
+			until,
+			...(told?.resetAt !== undefined && { resetAt: told.resetAt }),
+		});
+	}
+
+	/** A call has reached the portal, and its answer did not tell what it cost. */
+	lost(way: Way): void {
+		this.cost.count(way);
+		const reading = this.counting(way);
+		if (reading !== undefined) reading.lost += this.cost.seconds ?? 0;
+	}
+
+	/** Takes over what another process has read, if it is newer. */
+	learnFrom(way: Way, reading: Reading, cost: number | undefined): void {
+		const known = this.readings.get(way);
+		if (known !== undefined) {
+			const later = known.source === 'refused' ? known.until : known.at;
+			const refusedLonger = reading.source === 'refused' && reading.until > known.until;
+			if (!refusedLonger && (reading.at < later || isOvertaken(reading, known))) return;
+		}
+		this.readings.set(way, reading);
+		this.cost.learnFrom(way, reading, cost);
+	}
+
+	state(way: Way): OperatingState {
+		const reading = this.counting(way);
+		if (reading === undefined || reading.source === 'uncounted') return 'free';
+		if (this.isTooMuch(reading)) return this.world.now() < reading.until ? 'held' : 'probe';
+		return used(reading) >= PACED_FROM * this.limit() ? 'paced' : 'free';
+	}
+
+	/** Milliseconds for which nothing starts; 0 when nothing is held. */
+	heldForMs(way: Way): number {
+		const reading = this.counting(way);
+		if (reading === undefined || !this.isTooMuch(reading)) return 0;
+		return Math.max(0, reading.until - this.world.now());
+	}
+
+	/** When a held method goes on, by the portal's clock in Unix milliseconds; undefined where only the wait is known. */
+	heldUntil(way: Way): number | undefined {
+		const resetAt = this.counting(way)?.resetAt;
+		return resetAt === undefined ? undefined : resetAt + AFTER_RESET_MS;
+	}
+
+	/**
+	 * The reading that counts for calls of one way: the larger one that is alive. The other way's counter is another one on
+	 * some portals; after its reset it counts only as long as nothing newer is known.
+	 */
+	counting(way: Way): Reading | undefined {
+		const own = this.live(way);
+		const other = this.live(otherWay(way));
+		if (other === undefined) return own;
+		// That calls of the other way are not counted says nothing about this one.
+		if (own === undefined) return other.source === 'uncounted' ? undefined : other;
+		const otherIsOver = this.world.now() >= other.until && other.at <= own.at;
+		return !otherIsOver && used(other) > used(own) ? other : own;
+	}
+
+	live(way: Way): Reading | undefined {
+		const reading = this.readings.get(way);
+		if (reading === undefined) return undefined;
+		// Of a refusal the portal has not told since when: only calls after the hold can tell that it is over.
+		const from = reading.source === 'refused' ? reading.until : reading.at;
+		if (this.world.now() - from < ALIVE_MS) return reading;
+		this.readings.delete(way);
+		return undefined;
+	}
+
+	/** The larger reading that is alive, for people; undefined where nothing is counted. */
+	largest(): Reading | undefined {
+		const live = WAYS.map((way) => this.live(way)).filter((reading) => reading !== undefined);
+		const [first, second] = live.filter(({ source }) => source !== 'uncounted');
+		return second !== undefined && second.seconds > first.seconds ? second : first;
+	}
+
+	/** Share of the limit that is used, 0 to 1 and more. */
+	get share(): number {
+		return (this.largest()?.seconds ?? 0) / this.limit();
+	}
+
+	/** Seconds a call; undefined until one has been seen. */
+	get secondsPerCall(): number | undefined {
+		return this.cost.seconds;
+	}
+
+	get limitSeconds(): number {
+		return this.limit();
+	}
+
+	/** Whether it may be forgotten. */
+	get idle(): boolean {
+		const lastReading = Math.max(...[...this.readings.values()].map(({ until }) => until), this.lastStart);
+		return this.inFlight === 0 && this.world.now() - lastReading > 6 * WINDOW_MS;
+	}
+
+	private isTooMuch(reading: Reading): boolean {
+		if (reading.source === 'refused') return true;
+		const seconds = used(reading);
+		// With nothing used a call can go, however much it costs: a method that costs more than the limit would never run.
+		return seconds > 0 && seconds + (this.cost.seconds ?? 0) >= HELD_FROM * this.limit();
+	}
+
+	/** Not held: no more at once than there is room for, and in time where much is used. */
+	private waitInTurn(reading: Reading | undefined, cost: number): number {
+		const seconds = reading === undefined ? 0 : used(reading);
+		const limit = this.limit();
+		const processes = this.world.processes();
+		const projected = seconds + (this.inFlight * processes + 1) * cost;
+		if (this.inFlight > 0 && projected >= HELD_FROM * limit) return Number.POSITIVE_INFINITY;
+		if (reading === undefined || seconds < PACED_FROM * limit) return 0;
+		const now = this.world.now();
+		const gap = (processes * cost * Math.max(0, reading.until - now)) / (limit - seconds);
+		return Math.max(0, this.lastStart + gap - now);
+	}
+
+	private whenBelow(most: number): number {
+		return this.inFlight < most ? 0 : Number.POSITIVE_INFINITY;
+	}
+
+	/** Calls that the portal may be working on; of those that wait in our queue it knows nothing. */
+	private underWay(way: Way): number {
+		return Math.min(this.inFlight, UNKNOWN_AT_ONCE[way]);
+	}
+
+	private blindHoldMs(): number {
+		return Math.min(WINDOW_MS, FIRST_HOLD_MS * 2 ** this.blindHolds);
+	}
+}
+
+const used = ({ seconds, lost }: Reading): number => seconds + lost;
+
+const otherWay = (way: Way): Way => (way === 'direct' ? 'nested' : 'direct');

@@ -1,0 +1,127 @@
+import type { Admission, OperatingGate } from './operating-gate';
+import type { Way } from './operating-reading';
+import { duration } from './operating-words';
+
+/** How long a call may wait where its caller does not say. */
+export const WAIT_LIMIT_MS = 15 * 60_000;
+
+/** Who calls. */
+export interface OperatingOrigin {
+	/** Tells credentials apart. */
+	identity: string;
+	/** Shows them. */
+	credential: string;
+	/** Seconds at which the portal blocks a method, where they are not 480. */
+	limitSeconds?: number;
+	/** Milliseconds that a call may wait; 15 minutes when absent. */
+	waitLimitMs?: number;
+	signal?: AbortSignal;
+}
+
+/** What a caller needs of the governor. */
+export interface CallerSurroundings {
+	gateOf(method: string): OperatingGate;
+	now(): number;
+	/** When a method that is held goes on, for people: `14:05:10 +03:00`; undefined when it is not held. */
+	goesOnAt(gate: OperatingGate, way: Way): string | undefined;
+}
+
+/** What of a method this caller has waited for since it last asked. */
+interface Held {
+	/** Of the call that came first. */
+	way: Way;
+	waiting: number;
+	since: number;
+	milliseconds: number;
+	percent: number;
+	limitSeconds: number;
+}
+
+/** Shorter waits are not worth a word. */
+const WORTH_TELLING_MS = 1_000;
+
+/** One caller's way past the governor: a node's execution, a script. */
+export class OperatingCaller {
+	private readonly held = new Map<string, Held>();
+
+	constructor(
+		private readonly origin: OperatingOrigin,
+		private readonly surroundings: CallerSurroundings,
+	) {}
+
+	/**
+	 * Lets a call begin if it need not wait.
+	 * @param earlier the admission of a try that was refused.
+	 */
+	tryEnter(method: string, way: Way, earlier?: Admission): Admission | undefined {
+		return this.surroundings.gateOf(method).tryEnter(way, earlier?.waitedMs);
+	}
+
+	/**
+	 * Waits until a call may begin, together with its earlier tries no longer than the caller's wait limit.
+	 * @throws WaitCancelled, OperatingTimeUsedUp
+	 */
+	async enter(method: string, way: Way, earlier?: Admission): Promise<Admission> {
+		const admission = this.tryEnter(method, way, earlier);
+		if (admission !== undefined) return admission;
+		const { signal, waitLimitMs = WAIT_LIMIT_MS } = this.origin;
+		const gate = this.surroundings.gateOf(method);
+		const isHeld = gate.account.state(way) !== 'free';
+		if (isHeld) this.begin(method, way, gate);
+		try {
+			return await gate.enter({ way, signal, waitLimitMs, waitedMs: earlier?.waitedMs });
+		} finally {
+			if (isHeld) this.end(method);
+		}
+	}
+
+	/** Sentences about what was held since this was last asked, for people. */
+	notices(): string[] {
+		const sentences: string[] = [];
+		for (const [method, held] of this.held) {
+			this.count(held);
+			if (held.milliseconds >= WORTH_TELLING_MS) {
+				sentences.push(this.sentence(method, held));
+				held.milliseconds = 0;
+			}
+			if (held.waiting === 0) this.held.delete(method);
+		}
+		return sentences;
+	}
+
+	private sentence(method: string, { way, waiting, milliseconds, percent, limitSeconds }: Held): string {
+		const told = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${limitSeconds} s used)`;
+		const goesOnAt =
+			waiting > 0 ? this.surroundings.goesOnAt(this.surroundings.gateOf(method), way) : undefined;
+		return goesOnAt === undefined ? told : `${told}; it goes on at ${goesOnAt}`;
+	}
+
+	private begin(method: string, way: Way, { account }: OperatingGate): void {
+		const held = this.held.get(method) ?? {
+			way,
+			waiting: 0,
+			since: 0,
+			milliseconds: 0,
+			percent: 0,
+			limitSeconds: account.limitSeconds,
+		};
+		this.held.set(method, held);
+		this.count(held);
+		held.waiting += 1;
+		held.percent = Math.max(held.percent, Math.round(account.share * 100));
+	}
+
+	private end(method: string): void {
+		const held = this.held.get(method);
+		if (held === undefined) return;
+		this.count(held);
+		held.waiting -= 1;
+	}
+
+	/** Calls that wait at the same time wait once. */
+	private count(held: Held): void {
+		const now = this.surroundings.now();
+		if (held.waiting > 0) held.milliseconds += now - held.since;
+		held.since = now;
+	}
+}

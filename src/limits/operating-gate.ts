@@ -1,0 +1,187 @@
+import type { TimeBlock } from '../batch/command';
+import { WaitCancelled } from './limiter';
+import type { OperatingAccount } from './operating-account';
+import type { Way } from './operating-reading';
+
+/** A call had to wait for its method's operating time longer than its caller wants; it was not sent. */
+export class OperatingTimeUsedUp extends Error {
+	constructor(
+		readonly method: string,
+		/** Share of the limit that is used, as far as known. */
+		readonly percent: number,
+		readonly limitSeconds: number,
+		/** `14:05:10 +03:00`; absent when the method is only slowed down. */
+		readonly freesAt: string | undefined,
+		/** Milliseconds until then. */
+		readonly freesInMs: number,
+		readonly waitLimitMs: number,
+	) {
+		super(`${method} has used ${percent} % of its operating time`);
+		this.name = 'OperatingTimeUsedUp';
+	}
+}
+
+/** The right to make one call of a method. It must be left when the call has ended, however. */
+export interface Admission {
+	/** Whether this call finds out how things stand, and must therefore travel in a batch. */
+	readonly mustBeNested: boolean;
+	/** Milliseconds it waited, those before an earlier try included. */
+	readonly waitedMs: number;
+	/** The call has succeeded; without a counter in `time` its method is not limited. */
+	answered(way: Way, time: TimeBlock | undefined): void;
+	/** The portal has refused it with OPERATION_TIME_LIMIT. */
+	refused(way: Way): void;
+	/** It has reached the portal, and its answer does not tell what it cost. */
+	lost(way: Way): void;
+	/** It has ended; may be said more than once. */
+	left(): void;
+}
+
+/** Whoever wants to call. */
+export interface Entrant {
+	way: Way;
+	signal?: AbortSignal;
+	/** Milliseconds that the call may wait, and what it has waited already. */
+	waitLimitMs: number;
+	waitedMs?: number;
+}
+
+/** What happens around a gate. */
+export interface GateSurroundings {
+	now(): number;
+	/** The account has learned something, by an answer or by a refusal. */
+	answered(time: TimeBlock | undefined): void;
+	refused(): void;
+	/** How to tell somebody that the wait is over before the call has begun. */
+	usedUp(entrant: Entrant): OperatingTimeUsedUp;
+}
+
+interface Waiting {
+	way: Way;
+	deadline: number;
+	admit(): void;
+	giveUp(): void;
+}
+
+/** How often a wait that is too long already is looked at, while nothing but calls under way keeps it waiting. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** Lets the calls of one method begin when its account allows, in the order in which they came. */
+export class OperatingGate {
+	private readonly waiting = new Set<Waiting>();
+	private timer: NodeJS.Timeout | undefined;
+
+	constructor(
+		readonly account: OperatingAccount,
+		private readonly surroundings: GateSurroundings,
+	) {}
+
+	get waitingCalls(): number {
+		return this.waiting.size;
+	}
+
+	/** Lets a call begin if it need not wait. */
+	tryEnter(way: Way, waitedMs = 0): Admission | undefined {
+		if (this.waiting.size > 0 || this.account.waitMs(way) > 0) return undefined;
+		return this.admit(way, waitedMs);
+	}
+
+	/**
+	 * Waits until a call may begin. What waits keeps the process alive.
+	 * @throws WaitCancelled at once when the caller gives up; OperatingTimeUsedUp as soon as it must wait too long.
+	 */
+	async enter(entrant: Entrant): Promise<Admission> {
+		const { way, signal, waitLimitMs, waitedMs = 0 } = entrant;
+		if (signal?.aborted) throw new WaitCancelled();
+		const admission = this.tryEnter(way, waitedMs);
+		if (admission !== undefined) return admission;
+		const since = this.surroundings.now();
+		const patience = Math.max(0, waitLimitMs - waitedMs);
+		return await new Promise<Admission>((resolve, reject) => {
+			const end = (): void => {
+				clearTimeout(timer);
+				signal?.removeEventListener('abort', cancel);
+				this.waiting.delete(waiting);
+			};
+			const waiting: Waiting = {
+				way,
+				deadline: since + patience,
+				admit: () => {
+					end();
+					resolve(this.admit(way, waitedMs + this.surroundings.now() - since));
+				},
+				giveUp: () => {
+					end();
+					reject(this.surroundings.usedUp(entrant));
+				},
+			};
+			const cancel = (): void => {
+				end();
+				reject(new WaitCancelled());
+				this.serve();
+			};
+			const expire = (): void => {
+				// Nothing is held: it waits for calls under way, which end by themselves.
+				if (this.account.state(way) === 'free') {
+					timer = setTimeout(expire, LOOK_AGAIN_MS);
+				} else {
+					waiting.giveUp();
+					this.serve();
+				}
+			};
+			let timer = setTimeout(expire, patience);
+			signal?.addEventListener('abort', cancel, { once: true });
+			this.waiting.add(waiting);
+			this.serve();
+		});
+	}
+
+	/** Lets those begin who may now. Called whenever that may have changed. */
+	serve(): void {
+		clearTimeout(this.timer);
+		this.timer = undefined;
+		let isFirst = true;
+		for (const waiting of this.waiting) {
+			const waitMs = this.account.waitMs(waiting.way);
+			const heldMs = this.account.heldForMs(waiting.way);
+			if (isFirst && waitMs <= 0) {
+				waiting.admit();
+			} else if (heldMs > 0 && this.surroundings.now() + heldMs > waiting.deadline) {
+				waiting.giveUp();
+			} else {
+				if (isFirst && Number.isFinite(waitMs))
+					this.timer = setTimeout(() => this.serve(), Math.max(1, Math.ceil(waitMs)));
+				// Who came first goes first, also where the other way would be free.
+				isFirst = false;
+				if (heldMs === 0) return;
+			}
+		}
+	}
+
+	private admit(way: Way, waitedMs: number): Admission {
+		const { account, surroundings } = this;
+		const startedAt = surroundings.now();
+		const mustBeNested = way === 'nested' && account.state(way) === 'probe';
+		account.start();
+		let here = true;
+		return {
+			mustBeNested,
+			waitedMs,
+			answered: (as, time) => {
+				account.answered(as, time, startedAt);
+				surroundings.answered(time);
+			},
+			refused: (as) => {
+				account.refused(as, startedAt);
+				surroundings.refused();
+			},
+			lost: (as) => account.lost(as),
+			left: () => {
+				if (!here) return;
+				here = false;
+				account.end();
+				this.serve();
+			},
+		};
+	}
+}

@@ -1,0 +1,200 @@
+import { LONG_AGO, REFUSAL } from '../bucket-state';
+
+/**
+ * What all scripts begin with: the same computations as in bucket-state.ts and window-state.ts, on the clock of Redis.
+ * Change both: a test compares them on random histories.
+ *
+ * KEYS: state, processes, slots. ARGV: limits as JSON, clock (empty: that of Redis), process, level and its time that the
+ * caller remembers (empty: none), then what the action needs. Numbers travel as text with 17 digits, which lose nothing.
+ */
+export const PRELUDE = `
+local limits = cjson.decode(ARGV[1])
+local bucket = limits.bucket
+local process = ARGV[3]
+local now = tonumber(ARGV[2])
+if not now then
+	local time = redis.call('TIME')
+	now = time[1] * 1000 + time[2] / 1000
+end
+
+local function text(number)
+	return string.format('%.17g', number)
+end
+
+local NAMES = { 'level', 'at', 'pausedUntil', 'strikes', 'rate', 'rateSince', 'urgentAt' }
+local kept = redis.call('HMGET', KEYS[1], unpack(NAMES))
+local state = {}
+for index, name in ipairs(NAMES) do
+	state[name] = tonumber(kept[index] or nil)
+end
+if not state.level then
+	local level, at = tonumber(ARGV[4]), tonumber(ARGV[5])
+	if not level then
+		level, at = 0, now
+	end
+	at = math.min(at, now)
+	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at, urgentAt = ${LONG_AGO} }
+end
+
+local function rate_now()
+	return 1 - (1 - state.rate) * 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
+end
+
+local function leak()
+	local elapsed = now - state.at
+	if elapsed <= 0 then
+		return
+	end
+	state.at = now
+	if not bucket then
+		return
+	end
+	local before = 2 ^ (-(now - elapsed - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
+	local after = 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
+	local used = elapsed - (1 - state.rate) * ${REFUSAL.cutHalfLifeMs} / ${Math.LN2} * (before - after)
+	state.level = math.max(0, state.level - bucket.leakPerSecond * used / 1000)
+end
+
+local function room(reserve)
+	local usable = bucket.capacity - bucket.margin
+	return usable - math.min(reserve, usable - 1) - state.level
+end
+
+-- Windows: each shape gets its state as a list of numbers.
+local windows = limits.windows
+for _, shape in ipairs(windows) do
+	shape.state = {}
+	local written = redis.call('HGET', KEYS[1], 'window ' .. shape.id)
+	if written then
+		for number in string.gmatch(written, '%S+') do
+			table.insert(shape.state, tonumber(number))
+		end
+	end
+end
+
+local function earliest(shape)
+	return math.floor((now + shape.offsetMs - shape.lagMs) / shape.lengthMs)
+end
+
+local function counted(shape)
+	local count = 0
+	for index = 2, #shape.state, 2 do
+		count = count + shape.state[index]
+	end
+	return count
+end
+
+local function advance(shape)
+	local list = shape.state
+	if shape.kind == 'rolling' then
+		while #list > 0 and (list[1] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs <= now do
+			table.remove(list, 1)
+			table.remove(list, 1)
+		end
+		return
+	end
+	local latest = math.floor((now + shape.offsetMs + shape.lagMs) / shape.lengthMs)
+	if #list == 0 then
+		list[1], list[2], list[3] = latest, 0, 0
+	end
+	if latest <= list[1] then
+		return
+	end
+	list[3] = latest == list[1] + 1 and list[2] or 0
+	list[2] = 0
+	list[1] = latest
+end
+
+local function window_room(shape)
+	advance(shape)
+	if shape.kind == 'rolling' then
+		return shape.limit - counted(shape)
+	end
+	local list = shape.state
+	local used = list[2]
+	if earliest(shape) < list[1] then
+		used = math.max(used, list[3])
+	end
+	return shape.limit - used
+end
+
+local function window_wait(shape)
+	local list = shape.state
+	if shape.kind == 'fixed' then
+		if list[2] >= shape.limit then
+			return (list[1] + 1) * shape.lengthMs - shape.offsetMs + shape.lagMs - now
+		end
+		if earliest(shape) < list[1] and list[3] >= shape.limit then
+			return list[1] * shape.lengthMs - shape.offsetMs + shape.lagMs - now
+		end
+		return 0
+	end
+	local over = counted(shape) + 1 - shape.limit
+	local index = 1
+	while over > 0 and index < #list do
+		over = over - list[index + 1]
+		index = index + 2
+	end
+	if index == 1 then
+		return 0
+	end
+	return (list[index - 2] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs - now
+end
+
+local function book(shape, count)
+	local list = shape.state
+	if shape.kind == 'fixed' then
+		list[2] = math.max(0, list[2] + count)
+		if earliest(shape) < list[1] then
+			list[3] = math.max(0, list[3] + count)
+		end
+		return
+	end
+	while count < 0 and #list > 0 do
+		local taken = math.min(list[#list], -count)
+		list[#list] = list[#list] - taken
+		count = count + taken
+		if list[#list] == 0 then
+			table.remove(list)
+			table.remove(list)
+		end
+	end
+	if count <= 0 then
+		return
+	end
+	local slot = math.floor(now / shape.slotMs)
+	if #list > 0 and list[#list - 1] >= slot then
+		list[#list] = list[#list] + count
+	else
+		table.insert(list, slot)
+		table.insert(list, count)
+	end
+end
+
+local function give_back(count)
+	leak()
+	state.level = math.max(0, state.level - count)
+	for _, shape in ipairs(windows) do
+		advance(shape)
+		book(shape, -count)
+	end
+end
+
+local function save()
+	local fields = {}
+	for _, name in ipairs(NAMES) do
+		table.insert(fields, name)
+		table.insert(fields, text(state[name]))
+	end
+	for _, shape in ipairs(windows) do
+		local numbers = {}
+		for _, number in ipairs(shape.state) do
+			table.insert(numbers, text(number))
+		end
+		table.insert(fields, 'window ' .. shape.id)
+		table.insert(fields, table.concat(numbers, ' '))
+	end
+	redis.call('HSET', KEYS[1], unpack(fields))
+	redis.call('PEXPIRE', KEYS[1], limits.keepMs)
+end
+`;

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+
+import { REFUSAL } from '../bucket-state';
+import { RESERVE_ARMED_MS, ROUNDING } from '../meter-state';
+import { PRELUDE } from './prelude';
+
+/** A Lua script, and the digest by which Redis knows it. */
+export interface Script {
+	lua: string;
+	sha: string;
+}
+
+const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
+
+const metering = (action: string): Script => script(PRELUDE + action);
+
+/**
+ * ARGV: want, urgent (1 or 0), reserve armed, reserve always, level to add and requests to book for what this process has
+ * granted by itself, number of the first slot. Returns granted, wait, whether slots are lacking, limit of an exhausted budget and its wait, time,
+ * level, processes, version of the board, and of each window how much is used.
+ */
+export const TAKE = metering(`
+local want = tonumber(ARGV[6])
+leak()
+if bucket then
+	state.level = state.level + tonumber(ARGV[10])
+end
+for _, shape in ipairs(windows) do
+	advance(shape)
+	book(shape, tonumber(ARGV[11]))
+end
+if ARGV[7] == '1' then
+	state.urgentAt = now
+end
+redis.call('ZADD', KEYS[2], text(now), process)
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - limits.processMs))
+redis.call('PEXPIRE', KEYS[2], limits.processMs)
+
+local granted, wait, crowded = 0, 0, 0
+local exhausted_limit, exhausted_wait = 0, 0
+if now < state.pausedUntil then
+	wait = state.pausedUntil - now
+else
+	local reserve = tonumber(now - state.urgentAt <= ${RESERVE_ARMED_MS} and ARGV[8] or ARGV[9])
+	granted = want
+	if bucket then
+		granted = math.min(granted, math.floor(room(reserve) + ${ROUNDING}))
+	end
+	for _, shape in ipairs(windows) do
+		granted = math.min(granted, window_room(shape))
+	end
+	if limits.atOnce then
+		redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', text(now))
+		local free = limits.atOnce - redis.call('ZCARD', KEYS[3])
+		if free < granted then
+			granted = free
+			crowded = 1
+		end
+	end
+	granted = math.max(0, granted)
+	if bucket then
+		state.level = state.level + granted
+		local missing = 1 - room(reserve)
+		if missing > 0 then
+			wait = missing / (bucket.leakPerSecond * rate_now()) * 1000
+		end
+	end
+	for _, shape in ipairs(windows) do
+		if granted > 0 then
+			book(shape, granted)
+		end
+		local this = window_wait(shape)
+		wait = math.max(wait, this)
+		if granted == 0 and this > 0 and shape.budget then
+			exhausted_limit, exhausted_wait = shape.limit, this
+		end
+	end
+	if limits.atOnce and granted > 0 then
+		for slot = 0, granted - 1 do
+			redis.call('ZADD', KEYS[3], text(now + limits.leaseMs), process .. ':' .. (tonumber(ARGV[12]) + slot))
+		end
+		redis.call('PEXPIRE', KEYS[3], limits.leaseMs)
+	end
+	if granted == want then
+		wait = 0
+	end
+end
+save()
+local answer = {
+	text(granted), text(wait), text(crowded), text(exhausted_limit), text(exhausted_wait), text(now), text(state.level),
+	text(redis.call('ZCARD', KEYS[2])), redis.call('HGET', KEYS[1], 'version') or '0',
+}
+for _, shape in ipairs(windows) do
+	table.insert(answer, text(shape.kind == 'rolling' and counted(shape) or shape.state[2]))
+end
+return answer
+`);
+
+/** ARGV: count, names of the slots that are free again. */
+export const GIVE_BACK = metering(`
+give_back(tonumber(ARGV[6]))
+save()
+if #ARGV > 6 then
+	redis.call('ZREM', KEYS[3], unpack(ARGV, 7))
+end
+return {}
+`);
+
+/** ARGV: age of the request, what the server asks to wait, chance between 0 and 1. */
+export const REFUSED = metering(`
+if now - tonumber(ARGV[6]) >= state.pausedUntil then
+	leak()
+	local since = now - state.pausedUntil
+	state.strikes = since < ${REFUSAL.strikeWindowMs} and state.strikes + 1 or 1
+	if since < ${REFUSAL.cutWindowMs} then
+		state.rate = math.max(${REFUSAL.lowestRate}, rate_now() * ${REFUSAL.cutTo})
+		state.rateSince = now
+	end
+	local pause = math.min(limits.pauses.longestMs, limits.pauses.firstMs * 2 ^ (state.strikes - 1))
+	state.pausedUntil = now + pause * (0.5 + tonumber(ARGV[8]) / 2)
+	if bucket then
+		state.level = bucket.capacity
+	end
+end
+local asked = tonumber(ARGV[7])
+if asked > 0 then
+	state.pausedUntil = math.max(state.pausedUntil, now + asked)
+end
+save()
+return {}
+`);
+
+/** Returns what a meter keeps, leaked until now: level, rate, paused until, time, number of processes, window states. */
+export const READ = metering(`
+leak()
+local answer = {
+	text(state.level), text(rate_now()), text(state.pausedUntil), text(now), text(redis.call('ZCARD', KEYS[2])),
+}
+for _, shape in ipairs(windows) do
+	advance(shape)
+	local numbers = {}
+	for _, number in ipairs(shape.state) do
+		table.insert(numbers, text(number))
+	end
+	table.insert(answer, table.concat(numbers, ' '))
+end
+return answer
+`);
+
+/** KEYS: state, board. ARGV: name, value, milliseconds to keep them. */
+export const PUBLISH = script(`
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('HINCRBY', KEYS[1], 'version', 1)
+if redis.call('PTTL', KEYS[1]) < 0 then
+	redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+return {}
+`);

@@ -1,0 +1,154 @@
+import type { WindowPolicy } from './policy';
+import { offsetOf } from './time-zone';
+
+/** A rolling window is counted in so many slots: exact to 1/240 of its length, in bounded memory. */
+const SLOTS = 240;
+
+/** How much closer together than granted requests may arrive, and how far the portal's clock may be from ours. */
+const ROLLING_LAG_MS = 500;
+const FIXED_LAG_MS = 1_000;
+/** Short windows are kept as exactly: their lag is this part of their length. */
+const LAG_PART = 120;
+
+/** A window with everything that depends on the time of day worked out, for meters of any kind. */
+export interface WindowShape {
+	/** Windows of one id share their count. */
+	id: string;
+	kind: 'rolling' | 'fixed';
+	limit: number;
+	lengthMs: number;
+	/** A request counts this much longer than its window, and in a fixed one also this much earlier. */
+	lagMs: number;
+	/** Length of a slot; of fixed windows the window itself. */
+	slotMs: number;
+	/** What local time is ahead of UTC; 0 for rolling windows. */
+	offsetMs: number;
+	budget: boolean;
+}
+
+/**
+ * Of windows that count the same the smallest is kept.
+ *
+ * @param wall Unix milliseconds: the offset of a time zone changes in summer.
+ * @param zone of fixed windows that name none.
+ */
+export function windowShapes(windows: readonly WindowPolicy[], wall: number, zone: string): WindowShape[] {
+	const shapes = new Map<string, WindowShape>();
+	for (const { kind, requests, seconds, timeZone, budget = false } of windows) {
+		const lengthMs = seconds * 1_000;
+		const rolling = kind === 'rolling';
+		// The portal's own zone is no part of the name: it is known after the first answer only, and the count goes on.
+		const id = [kind, seconds, ...(rolling || timeZone === undefined ? [] : [timeZone])].join(' ');
+		const known = shapes.get(id);
+		if (known !== undefined && known.limit <= requests) continue;
+		shapes.set(id, {
+			id,
+			kind,
+			limit: requests,
+			lengthMs,
+			lagMs: Math.min(rolling ? ROLLING_LAG_MS : FIXED_LAG_MS, lengthMs / LAG_PART),
+			slotMs: rolling ? lengthMs / SLOTS : lengthMs,
+			offsetMs: rolling ? 0 : offsetOf(timeZone ?? zone, wall),
+			budget,
+		});
+	}
+	return [...shapes.values()];
+}
+
+/**
+ * What a meter keeps of a window. Rolling: slot and count, slot and count and so on, oldest first. Fixed: the number of
+ * the latest window, its count, and the count of the one before.
+ */
+export type WindowState = number[];
+
+/** Brings a window forward to `now` (for fixed windows the time of day). */
+function advance(state: WindowState, shape: WindowShape, now: number): void {
+	if (shape.kind === 'rolling') {
+		const { slotMs, lengthMs, lagMs } = shape;
+		let old = 0;
+		while (old < state.length && (state[old] + 1) * slotMs + lengthMs + lagMs <= now) old += 2;
+		if (old > 0) state.splice(0, old);
+		return;
+	}
+	const latest = latestOf(shape, now);
+	if (state.length === 0) state.push(latest, 0, 0);
+	// A clock that was set back goes on counting in the window that it had reached.
+	if (latest <= state[0]) return;
+	state[2] = latest === state[0] + 1 ? state[1] : 0;
+	state[1] = 0;
+	state[0] = latest;
+}
+
+/**
+ * A request near the turn of a fixed window may be counted in either by the portal: it counts in both here. These are the
+ * numbers of the first and the last window that a request of now counts in.
+ */
+const latestOf = ({ offsetMs, lengthMs, lagMs }: WindowShape, now: number): number =>
+	Math.floor((now + offsetMs + lagMs) / lengthMs);
+const earliestOf = ({ offsetMs, lengthMs, lagMs }: WindowShape, now: number): number =>
+	Math.floor((now + offsetMs - lagMs) / lengthMs);
+
+/** Requests that fit now; may be negative where the limit was lowered. */
+export function windowRoom(state: WindowState, shape: WindowShape, now: number): number {
+	advance(state, shape, now);
+	if (shape.kind === 'rolling') return shape.limit - counted(state);
+	const used = earliestOf(shape, now) < state[0] ? Math.max(state[1], state[2]) : state[1];
+	return shape.limit - used;
+}
+
+function counted(state: WindowState): number {
+	let count = 0;
+	for (let index = 1; index < state.length; index += 2) count += state[index];
+	return count;
+}
+
+/** Milliseconds until one more request fits; 0 when it does now. Expects a state of now. */
+export function windowWait(state: WindowState, shape: WindowShape, now: number): number {
+	const { limit, lengthMs, lagMs, offsetMs, slotMs } = shape;
+	if (shape.kind === 'fixed') {
+		if (state[1] >= limit) return (state[0] + 1) * lengthMs - offsetMs + lagMs - now;
+		const turning = earliestOf(shape, now) < state[0];
+		return turning && state[2] >= limit ? state[0] * lengthMs - offsetMs + lagMs - now : 0;
+	}
+	let over = counted(state) + 1 - limit;
+	let index = 0;
+	for (; over > 0 && index < state.length; index += 2) over -= state[index + 1];
+	return index === 0 ? 0 : (state[index - 2] + 1) * slotMs + lengthMs + lagMs - now;
+}
+
+/** Counts requests that go now, or takes back (negative) the latest that did not. Expects a state of now. */
+export function bookInWindow(state: WindowState, shape: WindowShape, now: number, count: number): void {
+	if (shape.kind === 'fixed') {
+		state[1] = Math.max(0, state[1] + count);
+		if (earliestOf(shape, now) < state[0]) state[2] = Math.max(0, state[2] + count);
+		return;
+	}
+	let left = count;
+	for (; left < 0 && state.length > 0; ) {
+		const newest = state.length - 1;
+		const taken = Math.min(state[newest], -left);
+		state[newest] -= taken;
+		left += taken;
+		if (state[newest] === 0) state.splice(newest - 1, 2);
+	}
+	if (left <= 0) return;
+	const slot = Math.floor(now / shape.slotMs);
+	if (state.length > 0 && state[state.length - 2] >= slot) state[state.length - 1] += left;
+	else state.push(slot, left);
+}
+
+/** How full a window is now, as the portal's clock would have it. Expects a state of now. */
+export function windowReading(
+	state: WindowState,
+	shape: WindowShape,
+	now: number,
+): { used: number; resetInMs: number } {
+	if (shape.kind === 'rolling') {
+		return { used: counted(state), resetInMs: windowWait(state, shape, now) };
+	}
+	const current = Math.floor((now + shape.offsetMs) / shape.lengthMs);
+	return {
+		used: current < state[0] ? state[2] : state[1],
+		resetInMs: (Math.max(current, state[0] - 1) + 1) * shape.lengthMs - shape.offsetMs - now,
+	};
+}

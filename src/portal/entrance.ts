@@ -1,0 +1,24 @@
+import type { Admission, OperatingCaller, Way } from '../limits/operating-time';
+import { asBitrixError } from './failure';
+
+/** Where calls begin: each waits until the operating time of its method allows it, before it stands in any queue. */
+export class Entrance {
+	constructor(private readonly caller: OperatingCaller) {}
+
+	/** Undefined when the call has to wait. */
+	tryEnter(method: string, way: Way, earlier?: Admission): Admission | undefined {
+		return this.caller.tryEnter(method, way, earlier);
+	}
+
+	/**
+	 * @param earlier the admission of a try that was refused; its wait counts.
+	 * @throws BitrixError
+	 */
+	async enter(method: string, way: Way, earlier?: Admission): Promise<Admission> {
+		try {
+			return await this.caller.enter(method, way, earlier);
+		} catch (error) {
+			throw asBitrixError(error, method);
+		}
+	}
+}

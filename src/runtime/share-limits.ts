@@ -1,0 +1,11 @@
+import { LoggerProxy } from 'n8n-workflow';
+import { configureLimits } from '../portal/configuration';
+import { limitsFromEnvironment } from './environment';
+
+/** Lets this process share limits as the administrator has set. To be called before a portal is used. */
+export function shareLimits(): void {
+	configureLimits(() => ({
+		...limitsFromEnvironment(),
+		warn: (text) => LoggerProxy.warn(`Bitrix24: ${text}`),
+	}));
+}

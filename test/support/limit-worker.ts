@@ -1,0 +1,60 @@
+// A process like a worker of n8n: it calls a portal with the limits that it shares through Redis.
+import { AxiosTransport } from '../../src/portal/axios-transport';
+import { configureLimits, limitsEnvironment } from '../../src/portal/configuration';
+import { BitrixError } from '../../src/portal/errors';
+import { Portal } from '../../src/portal/portal';
+import type { WorkerOrder, WorkerReport, WorkerTask } from './limit-workers';
+
+function tell(report: WorkerReport): void {
+	process.send?.(report);
+}
+
+function start({ redis, whenRedisIsDown, skewMs = 0 }: WorkerTask): void {
+	// A machine whose clock is wrong.
+	const right = Date.now;
+	Date.now = () => right() + skewMs;
+	configureLimits(() => ({ redis, whenRedisIsDown, warn: (text) => tell({ warned: text }) }));
+}
+
+async function call({ webhookUrl, calls, setting, priority, workflow, everyMs }: WorkerOrder): Promise<void> {
+	const portal = new Portal(new AxiosTransport(webhookUrl), {
+		...setting,
+		workflow: workflow ?? `workflow of process ${process.pid}`,
+		node: 'Worker',
+		priority: priority ?? 'normal',
+	});
+	const one = async (): Promise<void> => {
+		const began = performance.now();
+		try {
+			await portal.call('user.current', {}, { effect: 'read' });
+			tell({ done: 1, tookMs: performance.now() - began });
+		} catch (error) {
+			tell({ failed: error instanceof BitrixError ? error.code : String(error) });
+		}
+	};
+	const all: Array<Promise<void>> = [];
+	for (let count = 0; count < calls; count++) {
+		all.push(one());
+		if (everyMs !== undefined) await new Promise((resolve) => setTimeout(resolve, everyMs));
+	}
+	await Promise.all(all);
+	const { calls: redisCalls = 0 } = limitsEnvironment().configuration.connection ?? {};
+	const { user, system } = process.cpuUsage();
+	tell({
+		finished: true,
+		redisCalls,
+		cpuMs: (user + system) / 1_000,
+		heapBytes: process.memoryUsage().heapUsed,
+	});
+}
+
+process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder }) => {
+	if ('task' in message) {
+		start(message.task);
+		tell({ ready: true });
+	} else {
+		void call(message.order);
+	}
+});
+// Ends with its parent, however that ends.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+
+import type { RedisSettings } from '../../src/limits/redis/settings';
+import type { PlanSetting } from '../../src/portal/plan';
+import type { Priority } from '../../src/limits/priority';
+
+/** How a process begins. */
+export interface WorkerTask {
+	redis?: RedisSettings;
+	whenRedisIsDown?: 'share' | 'error';
+	/** By how much its clock is wrong. */
+	skewMs?: number;
+}
+
+/** What it is to call. */
+export interface WorkerOrder {
+	webhookUrl: string;
+	calls: number;
+	setting: PlanSetting;
+	priority?: Priority;
+	workflow?: string;
+	/** Pause between the calls; without it they are made all at once. */
+	everyMs?: number;
+}
+
+export type WorkerReport =
+	| { ready: true }
+	| { done: 1; tookMs: number }
+	| { failed: string }
+	| { warned: string }
+	| { finished: true; redisCalls: number; cpuMs: number; heapBytes: number };
+
+/** A process of its own with the engine, told what to call. */
+export class LimitWorker {
+	done = 0;
+	readonly tookMs: number[] = [];
+	readonly failures: string[] = [];
+	readonly warnings: string[] = [];
+	redisCalls = 0;
+	cpuMs = 0;
+	heapBytes = 0;
+	private readonly child: ChildProcess;
+	private waiting: Array<{ until: () => boolean; resolve: () => void; reject: (error: Error) => void }> = [];
+	private isReady = false;
+	private finished = 0;
+	private ordered = 0;
+
+	private constructor() {
+		this.child = fork(join(__dirname, 'limit-worker.ts'), { execArgv: ['--import', 'tsx'] });
+		this.child.on('message', (report: WorkerReport) => this.take(report));
+		this.child.on('exit', () => {
+			for (const { reject } of this.waiting) reject(new Error('The worker has ended'));
+			this.waiting = [];
+		});
+	}
+
+	static async start(task: WorkerTask): Promise<LimitWorker> {
+		const worker = new LimitWorker();
+		worker.child.send({ task });
+		await worker.until(() => worker.isReady);
+		return worker;
+	}
+
+	/** Lets it make calls; resolves when all have ended. */
+	async call(order: WorkerOrder): Promise<void> {
+		const number = ++this.ordered;
+		this.child.send({ order });
+		await this.until(() => this.finished >= number);
+	}
+
+	/** Resolves when that many of its calls have been answered. */
+	async untilDone(count: number): Promise<void> {
+		await this.until(() => this.done >= count);
+	}
+
+	signal(signal: NodeJS.Signals): void {
+		this.child.kill(signal);
+	}
+
+	stop(): void {
+		if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+	}
+
+	private async until(condition: () => boolean): Promise<void> {
+		if (condition()) return;
+		await new Promise<void>((resolve, reject) => this.waiting.push({ until: condition, resolve, reject }));
+	}
+
+	private take(report: WorkerReport): void {
+		if ('ready' in report) this.isReady = true;
+		else if ('done' in report) {
+			this.done += 1;
+			this.tookMs.push(report.tookMs);
+		} else if ('failed' in report) this.failures.push(report.failed);
+		else if ('warned' in report) this.warnings.push(report.warned);
+		else {
+			this.finished += 1;
+			({ redisCalls: this.redisCalls, cpuMs: this.cpuMs, heapBytes: this.heapBytes } = report);
+		}
+		this.waiting = this.waiting.filter(({ until, resolve }) => {
+			if (!until()) return true;
+			resolve();
+			return false;
+		});
+	}
+}

@@ -1,0 +1,180 @@
+import { getEventListeners, setMaxListeners } from 'node:events';
+
+import { PortalLimiter, type Turn, WaitCancelled } from '../../src/limits/limiter';
+import { MemoryMeter } from '../../src/limits/memory-meter';
+import { leakyBucket, PLANS, type Policy } from '../../src/limits/policy';
+import { asking } from './asking';
+import { BucketServer } from './bucket-server';
+import { after, type VirtualTime } from './virtual-time';
+
+/** Plan of all scenes: Standard. */
+const CAPACITY = 50;
+const LEAK_PER_SECOND = 2;
+
+export function limiterFor(
+	time: VirtualTime,
+	policy: Policy = PLANS.standard,
+): { limiter: PortalLimiter; meter: MemoryMeter } {
+	// Without chance a pause is as long as it can be.
+	const meter = new MemoryMeter(policy, { now: () => time.now(), wall: () => Date.now(), random: () => 1 });
+	return { limiter: new PortalLimiter('portal', meter), meter };
+}
+
+function serverFor(time: VirtualTime, refusedCount: boolean): BucketServer {
+	const limit = { ...leakyBucket(CAPACITY, LEAK_PER_SECOND), leak: 'everySecond', refusedCount } as const;
+	return new BucketServer(limit, () => time.now());
+}
+
+/**
+ * How long an urgent request waits behind others of its process, on a bucket that we know to be full.
+ * @param depth requests before it in the queue
+ * @returns milliseconds
+ */
+export async function urgentWait(time: VirtualTime, depth: number): Promise<number> {
+	const { limiter, meter } = limiterFor(time);
+	meter.take(asking(2 * CAPACITY));
+	for (let count = 0; count < depth; count++)
+		void limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await after(20));
+	await time.pass(5_000);
+	const askedAt = time.now();
+	let servedAt = 0;
+	void limiter.run({ priority: 'interactive', caller: 'workflow' }, async () => {
+		servedAt = time.now();
+		await after(20);
+	});
+	await time.runUntil(() => servedAt > 0, 60_000);
+	return servedAt - askedAt;
+}
+
+/**
+ * Sixty requests to a portal whose bucket is full without our knowing.
+ * @param refusedCount whether refused requests fill the bucket too
+ */
+export async function fullAtStart(
+	time: VirtualTime,
+	refusedCount = false,
+): Promise<{ refusals: number; seconds: number; bestSeconds: number }> {
+	const requests = 60;
+	const { limiter } = limiterFor(time);
+	const server = serverFor(time, refusedCount);
+	server.level = CAPACITY;
+	let served = 0;
+	const request = async (repeat: boolean): Promise<void> => {
+		const wasServed = await limiter.run(
+			{ priority: 'normal', caller: 'workflow', repeat },
+			async (turn: Turn) => {
+				await after(20);
+				const ok = server.hit();
+				await after(20);
+				if (!ok) await turn.refused();
+				return ok;
+			},
+		);
+		if (wasServed) served += 1;
+		else await request(true);
+	};
+	for (let count = 0; count < requests; count++) void request(false);
+	await time.runUntil(() => served === requests, 300_000);
+	const bestSeconds = requests / LEAK_PER_SECOND;
+	return { refusals: server.refusals, seconds: time.now() / 1_000, bestSeconds };
+}
+
+export interface NeighbourOutcome {
+	requests: number;
+	refusals: number;
+	/** Calls that were given up after five refusals. */
+	failed: number;
+	neighbourRequests: number;
+	neighbourRefusals: number;
+	/** Share of what the neighbour leaves that was used, from the moment on when the bucket was full. */
+	used: number;
+}
+
+/** 250 requests while another program sends its own at an even rate, and repeats none. */
+export async function besideNeighbour(
+	time: VirtualTime,
+	foreignPerSecond: number,
+	refusedCount = false,
+): Promise<NeighbourOutcome> {
+	const calls = 250;
+	const { limiter } = limiterFor(time);
+	const server = serverFor(time, refusedCount);
+	const outcome = { requests: 0, refusals: 0, failed: 0, neighbourRequests: 0, neighbourRefusals: 0 };
+	let served = 0;
+	const ended = (): boolean => served + outcome.failed === calls;
+	const foreign = (): void => {
+		outcome.neighbourRequests += 1;
+		if (!server.hit()) outcome.neighbourRefusals += 1;
+		if (!ended()) setTimeout(foreign, 1_000 / foreignPerSecond);
+	};
+	foreign();
+	const request = async (attempt: number): Promise<void> => {
+		const repeat = attempt > 1;
+		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeat }, async (turn) => {
+			await after(50);
+			outcome.requests += 1;
+			const accepted = server.hit();
+			if (!accepted) {
+				outcome.refusals += 1;
+				await turn.refused();
+			}
+			return accepted;
+		});
+		if (ok) served += 1;
+		else if (attempt < 5) await request(attempt + 1);
+		else outcome.failed += 1;
+	};
+	for (let count = 0; count < calls; count++) void request(1);
+	await time.runUntil(ended, 600_000);
+	const bestSeconds = (served - CAPACITY) / (LEAK_PER_SECOND - foreignPerSecond);
+	return { ...outcome, used: (bestSeconds * 1_000) / time.now() };
+}
+
+export interface GivenUp {
+	/** How many were told that they are cancelled. */
+	cancelled: number;
+	/** Virtual milliseconds between giving up and being told so, for the last of them. */
+	toldAfterMs: number;
+	/** Requests of theirs that were sent nevertheless. */
+	sent: number;
+	/** Virtual milliseconds until three others were served: at best 1,500, for each takes a credit of its own. */
+	othersServedAt: number;
+	/** Listeners left on the signal, timers left at the end. */
+	listeners: number;
+	timers: number;
+}
+
+/** Callers give up while they wait in front of three others, on a bucket that we know to be full. */
+export async function giveUp(time: VirtualTime, count: number): Promise<GivenUp> {
+	const { limiter, meter } = limiterFor(time);
+	meter.take(asking(2 * CAPACITY));
+	const controller = new AbortController();
+	const { signal } = controller;
+	setMaxListeners(0, signal);
+	let sent = 0;
+	let cancelled = 0;
+	const waiting = Array.from({ length: count }, async () => {
+		const request = { priority: 'normal', caller: 'workflow', signal } as const;
+		try {
+			await limiter.run(request, async () => await Promise.resolve((sent += 1)));
+		} catch (error) {
+			if (!(error instanceof WaitCancelled)) throw error;
+			cancelled += 1;
+		}
+	});
+	let others = 0;
+	for (let other = 0; other < 3; other++) {
+		const request = { priority: 'normal', caller: 'workflow' } as const;
+		void limiter.run(request, async () => await Promise.resolve((others += 1)));
+	}
+	await time.pass(100);
+	const gaveUpAt = time.now();
+	controller.abort();
+	await Promise.all(waiting);
+	const toldAfterMs = time.now() - gaveUpAt;
+	await time.runUntil(() => others === 3, 10_000);
+	const othersServedAt = time.now();
+	await time.pass(1_000);
+	const listeners = getEventListeners(signal, 'abort').length;
+	return { cancelled, toldAfterMs, sent, othersServedAt, listeners, timers: time.timers() };
+}

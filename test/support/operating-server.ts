@@ -1,0 +1,100 @@
+import type { TimeBlock } from '../../src/batch/command';
+import { type BatchAccounting, OperatingTime } from '../portal/limits/operating-time';
+import { after } from './virtual-time';
+
+/** What a portal answers to a call or a command. */
+export type Served = { time: TimeBlock } | 'refused';
+
+/** The operating time of a portal in virtual time, whose clock is an hour ahead; work takes as long as it costs. */
+export class OperatingServer {
+	refusals = 0;
+	private readonly model: OperatingTime;
+	private readonly skewMs = 3_600_000;
+
+	constructor(
+		readonly limitSeconds: number,
+		private readonly accounting: BatchAccounting,
+		/** One way. */
+		private readonly latencyMs: () => number = () => 0,
+	) {
+		this.model = new OperatingTime({ limitSeconds, accounting }, { now: () => this.now(), sleep: after });
+	}
+
+	/** Unix milliseconds of the portal. */
+	now(): number {
+		return Date.now() + this.skewMs;
+	}
+
+	/** Seconds that are charged now. */
+	charged(account: string): number {
+		return this.model.state(account)?.operating ?? 0;
+	}
+
+	/** Work of somebody else under the same credential. */
+	charge(account: string, seconds: number): void {
+		this.model.record(account, seconds);
+	}
+
+	async call(method: string, seconds: number): Promise<Served> {
+		await after(this.latencyMs());
+		const served = await this.serve(method, method, seconds);
+		await after(this.latencyMs());
+		return served;
+	}
+
+	/** Commands of a batch, one after the other; `batch` is what the envelope tells. */
+	async batch(
+		commands: Array<{ method: string; seconds: number }>,
+	): Promise<{ batch: Served; each: Served[] }> {
+		await after(this.latencyMs());
+		const startedAt = this.now();
+		const charged = this.accounting === 'batchMethod';
+		if (charged && this.model.isBlocked('batch')) {
+			this.refusals += 1;
+			return { batch: 'refused', each: commands.map(() => 'refused') };
+		}
+		let each: Served[] = [];
+		for (const { method, seconds } of commands) {
+			const account = this.accounting === 'nestedMethodsApart' ? `${method} apart` : method;
+			if (charged) {
+				await after(seconds * 1_000);
+				each.push({ time: {} });
+			} else {
+				each.push(await this.serve(method, account, seconds));
+			}
+		}
+		if (charged) this.model.record('batch', (this.now() - startedAt) / 2_000);
+		const time = this.timeOf('batch', startedAt);
+		if (charged) each = each.map(() => ({ time }));
+		await after(this.latencyMs());
+		return { batch: { time }, each };
+	}
+
+	private async serve(method: string, account: string, seconds: number): Promise<Served> {
+		if (this.model.isBlocked(account)) {
+			this.refusals += 1;
+			return 'refused';
+		}
+		const startedAt = this.now();
+		await after(seconds * 1_000);
+		this.model.record(account, seconds);
+		return { time: this.timeOf(account, startedAt) };
+	}
+
+	/** As servers of today write it: whole seconds at the start. */
+	private timeOf(account: string, startedAt: number): TimeBlock {
+		const finish = this.now() / 1_000;
+		const start = Math.floor(startedAt / 1_000);
+		const iso = (seconds: number): string =>
+			`${new Date((seconds + 3 * 3_600) * 1_000).toISOString().slice(0, 19)}+03:00`;
+		return {
+			start,
+			finish,
+			duration: finish - start,
+			processing: 0,
+			date_start: iso(start),
+			date_finish: iso(Math.floor(finish)),
+			...this.model.state(account),
+		};
+	}
+}
