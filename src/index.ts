@@ -12,6 +12,15 @@ export {
 	type TransportRequest,
 } from './portal/transport';
 export type * from './portal/types';
-export { PLANS, customPolicy, type PlanName, type Policy } from './limits/policy';
+export { closeLimits, configureLimits, type LimitsOptions } from './portal/configuration';
+export type { PlanSetting } from './portal/plan';
+export {
+	type CustomLimits,
+	type PlanName,
+	type Policy,
+	type QuietHours,
+	type WindowPolicy,
+} from './limits/policy';
+export { redisSettingsOfUrl, type RedisSettings } from './limits/redis/settings';
 export type { Priority } from './limits/priority';
 export type { Counts, LedgerSnapshot } from './usage/ledger';

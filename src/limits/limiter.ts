@@ -247,7 +247,8 @@ export class PortalLimiter {
 			reserve: reserveOf(meter.policy, rank, wall, meter.zone),
 		});
 		if (exhausted === undefined) return grant;
-		throw new BudgetUsedUp(exhausted.requests, wall + exhausted.resetInMs, meter.zone);
+		const budget = meter.policy.windows.find((window) => window.budget);
+		throw new BudgetUsedUp(exhausted.requests, wall + exhausted.resetInMs, budget?.timeZone ?? meter.zone);
 	}
 
 	private startTimer(rank: number, waitMs: number): void {

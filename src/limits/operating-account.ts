@@ -27,9 +27,18 @@ export interface OperatingWorld {
 	processes(): number;
 }
 
+/** How much a call is: by itself one command, a batch as many as it holds. */
+export interface Load {
+	way: Way;
+	commands: number;
+}
+
 /** Shares of the limit (limiter.md 6). */
 const PACED_FROM = 0.7;
 const HELD_FROM = 0.95;
+
+/** What is under way may turn out to cost more than what came before it. */
+const IN_FLIGHT_MARGIN = 1.2;
 
 /** How long to hold a method where the portal does not tell; doubles while calls are refused. */
 const FIRST_HOLD_MS = 60_000;
@@ -47,6 +56,7 @@ const UNKNOWN_AT_ONCE: Record<Way, number> = { direct: 10, nested: 500 };
 export class OperatingAccount {
 	private readonly readings = new Map<Way, Reading>();
 	private readonly cost = new OperatingCost();
+	/** Commands of calls that are under way. */
 	private inFlight = 0;
 	private lastStart = Number.NEGATIVE_INFINITY;
 	/** Holds in a row whose end the portal did not tell. */
@@ -59,37 +69,38 @@ export class OperatingAccount {
 	) {}
 
 	/** Milliseconds until a call may start: 0 now, Infinity as soon as one that is under way has ended. */
-	waitMs(way: Way): number {
-		const reading = this.counting(way);
+	waitMs(load: Load): number {
+		const reading = this.counting(load.way);
 		if (reading?.source === 'uncounted') return 0;
-		const cost = this.cost.seconds;
-		if (reading === undefined && cost === undefined) return this.whenBelow(UNKNOWN_AT_ONCE[way]);
-		switch (this.state(way)) {
+		if (reading === undefined && this.cost.seconds === undefined)
+			return this.whenBelow(UNKNOWN_AT_ONCE[load.commands > 1 ? 'nested' : load.way]);
+		switch (this.state(load)) {
 			case 'held':
-				return this.heldForMs(way);
+				return this.heldForMs(load);
 			case 'probe':
 				return this.whenBelow(1);
 			default:
-				return this.waitInTurn(reading, cost ?? 0);
+				return this.waitInTurn(reading, load.commands);
 		}
 	}
 
 	/** A call starts. */
-	start(): void {
-		this.inFlight += 1;
+	start({ commands }: Load): void {
+		this.inFlight += commands;
 		this.lastStart = this.world.now();
 	}
 
 	/** A call has ended, however. */
-	end(): void {
-		this.inFlight -= 1;
+	end({ commands }: Load): void {
+		this.inFlight -= commands;
 	}
 
 	/** A call that started at `startedAt` has succeeded; `time` without a counter means that none is kept. */
-	answered(way: Way, time: TimeBlock | undefined, startedAt: number): void {
+	answered({ way, commands }: Load, time: TimeBlock | undefined, startedAt: number): void {
 		const now = this.world.now();
 		const told = readingOf(time, now, this.blindHoldMs());
-		this.cost.count(way, told === undefined ? undefined : Math.min(workOf(time) ?? 0, told.seconds));
+		const work = workOf(time);
+		if (told !== undefined) this.cost.count(way, told, work, commands);
 		const known = this.readings.get(way);
 		// Under way before the hold: it passed before the limit was reached, and does not lift it.
 		if (known?.source === 'refused' && startedAt < known.until) return;
@@ -97,7 +108,7 @@ export class OperatingAccount {
 		if (known !== undefined && isOvertaken(reading, known)) return;
 		if (told !== undefined) this.cost.learn(way, told, this.underWay(way));
 		this.readings.set(way, reading);
-		if (!this.isTooMuch(reading)) this.blindHolds = 0;
+		if (!this.isTooMuch(reading, commands)) this.blindHolds = 0;
 		else if (reading.resetAt === undefined) this.blindHolds += 1;
 	}
 
@@ -123,10 +134,10 @@ export class OperatingAccount {
 	}
 
 	/** A call has reached the portal, and its answer did not tell what it cost. */
-	lost(way: Way): void {
-		this.cost.count(way);
+	lost({ way, commands }: Load): void {
+		this.cost.lost(way);
 		const reading = this.counting(way);
-		if (reading !== undefined) reading.lost += this.cost.seconds ?? 0;
+		if (reading !== undefined) reading.lost += commands * (this.cost.seconds ?? 0);
 	}
 
 	/** Takes over what another process has read, if it is newer. */
@@ -141,17 +152,17 @@ export class OperatingAccount {
 		this.cost.learnFrom(way, reading, cost);
 	}
 
-	state(way: Way): OperatingState {
+	state({ way, commands }: Load): OperatingState {
 		const reading = this.counting(way);
 		if (reading === undefined || reading.source === 'uncounted') return 'free';
-		if (this.isTooMuch(reading)) return this.world.now() < reading.until ? 'held' : 'probe';
+		if (this.isTooMuch(reading, commands)) return this.world.now() < reading.until ? 'held' : 'probe';
 		return used(reading) >= PACED_FROM * this.limit() ? 'paced' : 'free';
 	}
 
 	/** Milliseconds for which nothing starts; 0 when nothing is held. */
-	heldForMs(way: Way): number {
+	heldForMs({ way, commands }: Load): number {
 		const reading = this.counting(way);
-		if (reading === undefined || !this.isTooMuch(reading)) return 0;
+		if (reading === undefined || !this.isTooMuch(reading, commands)) return 0;
 		return Math.max(0, reading.until - this.world.now());
 	}
 
@@ -212,23 +223,24 @@ export class OperatingAccount {
 		return this.inFlight === 0 && this.world.now() - lastReading > 6 * WINDOW_MS;
 	}
 
-	private isTooMuch(reading: Reading): boolean {
+	private isTooMuch(reading: Reading, commands: number): boolean {
 		if (reading.source === 'refused') return true;
 		const seconds = used(reading);
 		// With nothing used a call can go, however much it costs: a method that costs more than the limit would never run.
-		return seconds > 0 && seconds + (this.cost.seconds ?? 0) >= HELD_FROM * this.limit();
+		return seconds > 0 && seconds + commands * (this.cost.seconds ?? 0) >= HELD_FROM * this.limit();
 	}
 
 	/** Not held: no more at once than there is room for, and in time where much is used. */
-	private waitInTurn(reading: Reading | undefined, cost: number): number {
+	private waitInTurn(reading: Reading | undefined, commands: number): number {
+		const cost = this.cost.seconds ?? 0;
 		const seconds = reading === undefined ? 0 : used(reading);
 		const limit = this.limit();
 		const processes = this.world.processes();
-		const projected = seconds + (this.inFlight * processes + 1) * cost;
+		const projected = seconds + (IN_FLIGHT_MARGIN * this.inFlight * processes + commands) * cost;
 		if (this.inFlight > 0 && projected >= HELD_FROM * limit) return Number.POSITIVE_INFINITY;
 		if (reading === undefined || seconds < PACED_FROM * limit) return 0;
 		const now = this.world.now();
-		const gap = (processes * cost * Math.max(0, reading.until - now)) / (limit - seconds);
+		const gap = (processes * commands * cost * Math.max(0, reading.until - now)) / (limit - seconds);
 		return Math.max(0, this.lastStart + gap - now);
 	}
 
@@ -236,7 +248,7 @@ export class OperatingAccount {
 		return this.inFlight < most ? 0 : Number.POSITIVE_INFINITY;
 	}
 
-	/** Calls that the portal may be working on; of those that wait in our queue it knows nothing. */
+	/** Commands that the portal may be working on; of those that wait in our queue it knows nothing. */
 	private underWay(way: Way): number {
 		return Math.min(this.inFlight, UNKNOWN_AT_ONCE[way]);
 	}

@@ -1,3 +1,4 @@
+import type { Load } from './operating-account';
 import type { Admission, OperatingGate } from './operating-gate';
 import type { Way } from './operating-reading';
 import { duration } from './operating-words';
@@ -23,13 +24,11 @@ export interface CallerSurroundings {
 	gateOf(method: string): OperatingGate;
 	now(): number;
 	/** When a method that is held goes on, for people: `14:05:10 +03:00`; undefined when it is not held. */
-	goesOnAt(gate: OperatingGate, way: Way): string | undefined;
+	goesOnAt(gate: OperatingGate, load: Load): string | undefined;
 }
 
 /** What of a method this caller has waited for since it last asked. */
-interface Held {
-	/** Of the call that came first. */
-	way: Way;
+interface Held extends Load {
 	waiting: number;
 	since: number;
 	milliseconds: number;
@@ -52,24 +51,25 @@ export class OperatingCaller {
 	/**
 	 * Lets a call begin if it need not wait.
 	 * @param earlier the admission of a try that was refused.
+	 * @param commands how many the call holds, when it is a batch.
 	 */
-	tryEnter(method: string, way: Way, earlier?: Admission): Admission | undefined {
-		return this.surroundings.gateOf(method).tryEnter(way, earlier?.waitedMs);
+	tryEnter(method: string, way: Way, earlier?: Admission, commands = 1): Admission | undefined {
+		return this.surroundings.gateOf(method).tryEnter({ way, commands }, earlier?.waitedMs);
 	}
 
 	/**
 	 * Waits until a call may begin, together with its earlier tries no longer than the caller's wait limit.
 	 * @throws WaitCancelled, OperatingTimeUsedUp
 	 */
-	async enter(method: string, way: Way, earlier?: Admission): Promise<Admission> {
-		const admission = this.tryEnter(method, way, earlier);
+	async enter(method: string, way: Way, earlier?: Admission, commands = 1): Promise<Admission> {
+		const admission = this.tryEnter(method, way, earlier, commands);
 		if (admission !== undefined) return admission;
 		const { signal, waitLimitMs = WAIT_LIMIT_MS } = this.origin;
 		const gate = this.surroundings.gateOf(method);
-		const isHeld = gate.account.state(way) !== 'free';
-		if (isHeld) this.begin(method, way, gate);
+		const isHeld = gate.account.state({ way, commands }) !== 'free';
+		if (isHeld) this.begin(method, { way, commands }, gate);
 		try {
-			return await gate.enter({ way, signal, waitLimitMs, waitedMs: earlier?.waitedMs });
+			return await gate.enter({ way, commands, signal, waitLimitMs, waitedMs: earlier?.waitedMs });
 		} finally {
 			if (isHeld) this.end(method);
 		}
@@ -89,16 +89,17 @@ export class OperatingCaller {
 		return sentences;
 	}
 
-	private sentence(method: string, { way, waiting, milliseconds, percent, limitSeconds }: Held): string {
+	private sentence(method: string, held: Held): string {
+		const { waiting, milliseconds, percent, limitSeconds } = held;
 		const told = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${limitSeconds} s used)`;
 		const goesOnAt =
-			waiting > 0 ? this.surroundings.goesOnAt(this.surroundings.gateOf(method), way) : undefined;
+			waiting > 0 ? this.surroundings.goesOnAt(this.surroundings.gateOf(method), held) : undefined;
 		return goesOnAt === undefined ? told : `${told}; it goes on at ${goesOnAt}`;
 	}
 
-	private begin(method: string, way: Way, { account }: OperatingGate): void {
+	private begin(method: string, load: Load, { account }: OperatingGate): void {
 		const held = this.held.get(method) ?? {
-			way,
+			...load,
 			waiting: 0,
 			since: 0,
 			milliseconds: 0,

@@ -10,7 +10,7 @@ interface Base {
 }
 
 /**
- * Seconds of operating time that a call of a method takes: rises at once, falls slowly.
+ * Seconds of operating time that a command of a method takes: rises at once, falls slowly.
  *
  * Measured by how far the portal's counter moves over a stretch of calls that nothing else disturbs. How long a call took
  * stands in where the counter cannot tell: no portal charges more, but servers that keep whole seconds tell up to one too
@@ -20,37 +20,44 @@ export class OperatingCost {
 	private byCounter: number | undefined;
 	private byWork: number | undefined;
 	private base: Base | undefined;
-	/** Calls since the base, and whether some of them travelled the other way. */
-	private calls = 0;
+	/** Commands that were finished since the base, and whether some travelled the other way. */
+	private commands = 0;
 	private mixed = false;
 
-	/** Seconds a call; undefined until one has been seen. */
+	/** Seconds a command; undefined until one has been seen. */
 	get seconds(): number | undefined {
 		return this.byCounter ?? this.byWork;
 	}
 
-	/**
-	 * A call has reached the portal.
-	 * @param work how many seconds the call took, as far as its answer tells.
-	 */
-	count(way: Way, work?: number): void {
-		this.calls += 1;
+	/** A call may have been charged whose answer does not tell. */
+	lost(way: Way): void {
 		this.mixed ||= this.base !== undefined && this.base.way !== way;
-		if (work !== undefined) this.byWork = follow(this.byWork, work);
+	}
+
+	/**
+	 * A call was answered with a counter.
+	 * @param work how many seconds the call took, as far as its answer tells.
+	 * @param commands how much it was.
+	 */
+	count(way: Way, { seconds, finishedAt = 0 }: Reading, work: number | undefined, commands: number): void {
+		this.lost(way);
+		if (work !== undefined) this.byWork = follow(this.byWork, Math.min(work, seconds) / commands);
+		// What was finished before the base is in the base already, whenever its answer comes.
+		if (finishedAt >= (this.base?.reading.finishedAt ?? 0)) this.commands += commands;
 	}
 
 	/**
 	 * The newest counter has come with an answer.
-	 * @param underWay calls that are under way: some of those may be in the counter already, so the stretch must be longer.
+	 * @param underWay commands that are under way: some of those are in the counter already, so the stretch must be longer.
 	 */
 	learn(way: Way, reading: Reading, underWay: number): void {
-		const { base, mixed, calls } = this;
+		const { base, mixed, commands } = this;
 		if (base !== undefined && mixed) {
 			// Whether both ways are one counter is not known: what was measured may be over by now.
 			this.byCounter = undefined;
 		} else if (base !== undefined && !hasLost(base.reading, reading)) {
-			if (calls < underWay) return;
-			this.byCounter = follow(this.byCounter, (reading.seconds - base.reading.seconds) / calls);
+			if (commands < underWay) return;
+			this.byCounter = follow(this.byCounter, (reading.seconds - base.reading.seconds) / commands);
 		}
 		this.begin(way, reading);
 	}
@@ -63,7 +70,7 @@ export class OperatingCost {
 
 	private begin(way: Way, reading: Reading): void {
 		this.base = { way, reading };
-		this.calls = 0;
+		this.commands = 0;
 		this.mixed = false;
 	}
 }

@@ -1,6 +1,6 @@
 import type { TimeBlock } from '../batch/command';
 import { WaitCancelled } from './limiter';
-import type { OperatingAccount } from './operating-account';
+import type { Load, OperatingAccount } from './operating-account';
 import type { Way } from './operating-reading';
 
 /** A call had to wait for its method's operating time longer than its caller wants; it was not sent. */
@@ -38,8 +38,7 @@ export interface Admission {
 }
 
 /** Whoever wants to call. */
-export interface Entrant {
-	way: Way;
+export interface Entrant extends Load {
 	signal?: AbortSignal;
 	/** Milliseconds that the call may wait, and what it has waited already. */
 	waitLimitMs: number;
@@ -56,8 +55,7 @@ export interface GateSurroundings {
 	usedUp(entrant: Entrant): OperatingTimeUsedUp;
 }
 
-interface Waiting {
-	way: Way;
+interface Waiting extends Load {
 	deadline: number;
 	admit(): void;
 	giveUp(): void;
@@ -81,9 +79,9 @@ export class OperatingGate {
 	}
 
 	/** Lets a call begin if it need not wait. */
-	tryEnter(way: Way, waitedMs = 0): Admission | undefined {
-		if (this.waiting.size > 0 || this.account.waitMs(way) > 0) return undefined;
-		return this.admit(way, waitedMs);
+	tryEnter(load: Load, waitedMs = 0): Admission | undefined {
+		if (this.waiting.size > 0 || this.account.waitMs(load) > 0) return undefined;
+		return this.admit(load, waitedMs);
 	}
 
 	/**
@@ -91,9 +89,9 @@ export class OperatingGate {
 	 * @throws WaitCancelled at once when the caller gives up; OperatingTimeUsedUp as soon as it must wait too long.
 	 */
 	async enter(entrant: Entrant): Promise<Admission> {
-		const { way, signal, waitLimitMs, waitedMs = 0 } = entrant;
+		const { way, commands, signal, waitLimitMs, waitedMs = 0 } = entrant;
 		if (signal?.aborted) throw new WaitCancelled();
-		const admission = this.tryEnter(way, waitedMs);
+		const admission = this.tryEnter(entrant, waitedMs);
 		if (admission !== undefined) return admission;
 		const since = this.surroundings.now();
 		const patience = Math.max(0, waitLimitMs - waitedMs);
@@ -105,10 +103,11 @@ export class OperatingGate {
 			};
 			const waiting: Waiting = {
 				way,
+				commands,
 				deadline: since + patience,
 				admit: () => {
 					end();
-					resolve(this.admit(way, waitedMs + this.surroundings.now() - since));
+					resolve(this.admit(entrant, waitedMs + this.surroundings.now() - since));
 				},
 				giveUp: () => {
 					end();
@@ -122,7 +121,7 @@ export class OperatingGate {
 			};
 			const expire = (): void => {
 				// Nothing is held: it waits for calls under way, which end by themselves.
-				if (this.account.state(way) === 'free') {
+				if (this.account.state(entrant) === 'free') {
 					timer = setTimeout(expire, LOOK_AGAIN_MS);
 				} else {
 					waiting.giveUp();
@@ -142,8 +141,8 @@ export class OperatingGate {
 		this.timer = undefined;
 		let isFirst = true;
 		for (const waiting of this.waiting) {
-			const waitMs = this.account.waitMs(waiting.way);
-			const heldMs = this.account.heldForMs(waiting.way);
+			const waitMs = this.account.waitMs(waiting);
+			const heldMs = this.account.heldForMs(waiting);
 			if (isFirst && waitMs <= 0) {
 				waiting.admit();
 			} else if (heldMs > 0 && this.surroundings.now() + heldMs > waiting.deadline) {
@@ -158,28 +157,29 @@ export class OperatingGate {
 		}
 	}
 
-	private admit(way: Way, waitedMs: number): Admission {
+	private admit(load: Load, waitedMs: number): Admission {
 		const { account, surroundings } = this;
 		const startedAt = surroundings.now();
-		const mustBeNested = way === 'nested' && account.state(way) === 'probe';
-		account.start();
+		const mustBeNested = load.way === 'nested' && account.state(load) === 'probe';
+		const { commands } = load;
+		account.start(load);
 		let here = true;
 		return {
 			mustBeNested,
 			waitedMs,
-			answered: (as, time) => {
-				account.answered(as, time, startedAt);
+			answered: (way, time) => {
+				account.answered({ way, commands }, time, startedAt);
 				surroundings.answered(time);
 			},
-			refused: (as) => {
-				account.refused(as, startedAt);
+			refused: (way) => {
+				account.refused(way, startedAt);
 				surroundings.refused();
 			},
-			lost: (as) => account.lost(as),
+			lost: (way) => account.lost({ way, commands }),
 			left: () => {
 				if (!here) return;
 				here = false;
-				account.end();
+				account.end(load);
 				this.serve();
 			},
 		};

@@ -48,16 +48,16 @@ export function readingOf(time: TimeBlock | undefined, now: number, unknownMs: n
 	if (typeof time?.operating !== 'number') return undefined;
 	const finishedAt = finishOf(time);
 	const resetAt = typeof time.operating_reset_at === 'number' ? time.operating_reset_at * 1_000 : undefined;
-	const resetInMs =
-		resetAt === undefined || finishedAt === undefined
-			? Number.NaN
-			: Math.min(resetAt - finishedAt, WINDOW_MS);
+	const resetInMs = (resetAt ?? Number.NaN) - (finishedAt ?? Number.NaN);
+	// As a whole second it may lie up to one before the answer.
+	const waitMs =
+		resetInMs > -AFTER_RESET_MS ? Math.min(Math.max(0, resetInMs), WINDOW_MS) + AFTER_RESET_MS : unknownMs;
 	return {
 		source: 'told',
 		seconds: time.operating,
 		lost: 0,
 		at: now,
-		until: now + (resetInMs > 0 ? resetInMs + AFTER_RESET_MS : unknownMs),
+		until: now + waitMs,
 		...(finishedAt !== undefined && { finishedAt }),
 		...(resetAt !== undefined && { resetAt }),
 	};
@@ -68,10 +68,13 @@ function finishOf({ finish, date_finish: date }: TimeBlock): number | undefined 
 	return Number.isNaN(finished) ? undefined : finished;
 }
 
-/** Whether a reading was overtaken by the one that is known: calls under way at the same time answer in any order. */
+/**
+ * Whether a reading was overtaken by the one that is known: calls under way at the same time answer in any order. Of two
+ * that were finished at the same moment the smaller one is the older.
+ */
 export function isOvertaken(reading: Reading, known: Reading): boolean {
 	const behind = (known.finishedAt ?? Number.NaN) - (reading.finishedAt ?? Number.NaN);
-	return behind > 0 && behind < OVERTAKING_MS;
+	return behind === 0 ? reading.seconds < known.seconds : behind > 0 && behind < OVERTAKING_MS;
 }
 
 /** Seconds of work of one call, as its answer tells. `processing` is 0 on servers that keep whole seconds only. */

@@ -1,4 +1,4 @@
-import { OperatingAccount, type OperatingState } from './operating-account';
+import { type Load, OperatingAccount, type OperatingState } from './operating-account';
 import {
 	BoardNotes,
 	type Clocks,
@@ -8,7 +8,7 @@ import {
 } from './operating-board';
 import { OperatingCaller, type OperatingOrigin } from './operating-caller';
 import { type Entrant, OperatingGate, OperatingTimeUsedUp } from './operating-gate';
-import { type Way, WAYS } from './operating-reading';
+import { WAYS } from './operating-reading';
 import { timeOfDay, zoneIn } from './operating-words';
 import { localZone } from './time-zone';
 
@@ -83,7 +83,7 @@ export class OperatingTime {
 		return new OperatingCaller(origin, {
 			now: this.clocks.now,
 			gateOf: (method) => this.methodOf(identity, credential, method).gate,
-			goesOnAt: ({ account }, way) => this.goesOnAt(account, way),
+			goesOnAt: ({ account }, load) => this.goesOnAt(account, load),
 		});
 	}
 
@@ -115,7 +115,7 @@ export class OperatingTime {
 				seconds,
 				limitSeconds: account.limitSeconds,
 				...(told !== undefined && { resetAt: new Date(told).toISOString() }),
-				state: WAYS.map((way) => account.state(way)).reduce(worse),
+				state: WAYS.map((way) => account.state({ way, commands: 1 })).reduce(worse),
 				waiting: gate.waitingCalls,
 			});
 		}
@@ -151,23 +151,23 @@ export class OperatingTime {
 		return method;
 	}
 
-	private usedUp({ name, gate: { account } }: Method, { way, waitLimitMs }: Entrant): OperatingTimeUsedUp {
+	private usedUp({ name, gate: { account } }: Method, entrant: Entrant): OperatingTimeUsedUp {
 		return new OperatingTimeUsedUp(
 			name,
 			Math.round(account.share * 100),
 			account.limitSeconds,
-			this.goesOnAt(account, way),
-			account.heldForMs(way),
-			waitLimitMs,
+			this.goesOnAt(account, entrant),
+			account.heldForMs(entrant),
+			entrant.waitLimitMs,
 		);
 	}
 
 	/** In the portal's time, as it stands in its answers. */
-	private goesOnAt(account: OperatingAccount, way: Way): string | undefined {
-		const heldMs = account.heldForMs(way);
+	private goesOnAt(account: OperatingAccount, load: Load): string | undefined {
+		const heldMs = account.heldForMs(load);
 		if (heldMs === 0) return undefined;
 		const clock = this.clocks.clock();
-		return timeOfDay(account.heldUntil(way) ?? clock + heldMs, this.zone ?? localZone());
+		return timeOfDay(account.heldUntil(load.way) ?? clock + heldMs, this.zone ?? localZone());
 	}
 
 	/** Unix milliseconds of a moment of the monotonic clock. */

@@ -12,11 +12,12 @@ export class Entrance {
 
 	/**
 	 * @param earlier the admission of a try that was refused; its wait counts.
+	 * @param commands how many the call holds, when it is a batch.
 	 * @throws BitrixError
 	 */
-	async enter(method: string, way: Way, earlier?: Admission): Promise<Admission> {
+	async enter(method: string, way: Way, earlier?: Admission, commands = 1): Promise<Admission> {
 		try {
-			return await this.caller.enter(method, way, earlier);
+			return await this.caller.enter(method, way, earlier, commands);
 		} catch (error) {
 			throw asBitrixError(error, method);
 		}

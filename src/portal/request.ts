@@ -89,7 +89,8 @@ export class Requester {
 		await this.shared.ready();
 		await this.knowPlan(method);
 		let mayHaveRun = false;
-		let admitted = admission ?? (await this.entrance.enter(method, 'direct'));
+		const size = [...commands.values()].reduce((sum, count) => sum + count, 0);
+		let admitted = admission ?? (await this.entrance.enter(method, 'direct', undefined, size));
 		try {
 			for (let attempts = 1; ; attempts++) {
 				const answer = await this.attempt(method, parameters, commands, attempts > 1, admitted);
@@ -105,7 +106,7 @@ export class Requester {
 				if (pause > 0) await this.sleep(pause, method);
 				if (answer.kind === 'operatingLimit') {
 					admitted.left();
-					admitted = await this.entrance.enter(method, 'direct', admitted);
+					admitted = await this.entrance.enter(method, 'direct', admitted, size);
 				}
 			}
 		} finally {

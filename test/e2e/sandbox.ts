@@ -12,7 +12,7 @@ export interface Sandbox {
 
 /** @param name of the credential; each test file has its own. */
 export async function startSandbox(
-	{ rest }: World,
+	{ rest }: Pick<World, 'rest'>,
 	name: string,
 	options: PortalOptions = {},
 	plan = 'standard',

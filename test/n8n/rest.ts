@@ -159,6 +159,16 @@ export class N8nRest {
 		}
 	}
 
+	/** The ids of a workflow's executions, also of those that are not over. */
+	async executionsOf({ id }: StoredWorkflow): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.session.request<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}`,
+		);
+		return results.map((execution) => execution.id);
+	}
+
 	async stopExecution(id: string): Promise<void> {
 		await this.session.request('POST', `/rest/executions/${id}/stop`, {});
 	}

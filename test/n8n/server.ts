@@ -4,7 +4,9 @@ import { n8nEnvironment } from './environment';
 import { GuardedProcess } from './guarded-process';
 import type { N8nInstallation } from './install';
 import { freePort } from './ports';
+import { saysReady, untilReady } from './readiness';
 import { N8nRest, type Login } from './rest';
+import { N8nRestError } from './rest-request';
 
 export interface ServerOptions {
 	/** Where n8n keeps its `.n8n`; packages must be installed there before the start. */
@@ -18,7 +20,7 @@ export interface ServerOptions {
 	env?: Record<string, string>;
 }
 
-const startLimitMs = 120_000;
+const webhookLimitMs = 10_000;
 
 /** A running n8n with its editor, on loopback. */
 export class N8nServer {
@@ -41,13 +43,34 @@ export class N8nServer {
 		const process = GuardedProcess.start(n8n.node, [n8n.bin, 'start'], { env, logFile });
 		const server = new N8nServer(`http://127.0.0.1:${port}`, process);
 		try {
-			await server.ready();
+			await untilReady(process, async () => await server.answers());
 			await server.rest.logIn(login);
 		} catch (error) {
 			await server.stop();
 			throw error;
 		}
 		return server;
+	}
+
+	/**
+	 * Calls the webhook of a published workflow, as soon as n8n has registered it.
+	 * @returns what the workflow answers
+	 */
+	async callWebhook(path: string, body: object): Promise<unknown> {
+		const deadline = Date.now() + webhookLimitMs;
+		for (;;) {
+			const response = await fetch(`${this.url}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			const text = await response.text();
+			if (response.ok) return JSON.parse(text);
+			if (response.status !== 404 || Date.now() > deadline) {
+				throw new N8nRestError(response.status, `POST /webhook/${path}`, text);
+			}
+			await sleep(100);
+		}
 	}
 
 	/** All that n8n has printed so far. */
@@ -65,25 +88,10 @@ export class N8nServer {
 		await this.process.stop();
 	}
 
-	private async ready(): Promise<void> {
-		const deadline = Date.now() + startLimitMs;
-		while (!(await this.answers())) {
-			const tail = () => this.log().split('\n').slice(-30).join('\n');
-			if (!this.process.isRunning) throw new Error(`n8n has ended while starting:\n${tail()}`);
-			if (Date.now() > deadline) throw new Error(`n8n is not ready after ${startLimitMs} ms:\n${tail()}`);
-			await sleep(100);
-		}
-	}
-
 	/** Before it is up, n8n answers with a page of its own, in place of the REST interface. */
 	private async answers(): Promise<boolean> {
-		try {
-			const health = await fetch(`${this.url}/healthz/readiness`);
-			if (!health.ok) return false;
-			const settings = await fetch(`${this.url}/rest/settings`);
-			return settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
-		} catch {
-			return false;
-		}
+		if (!(await saysReady(this.url))) return false;
+		const settings = await fetch(`${this.url}/rest/settings`);
+		return settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
 	}
 }

@@ -6,6 +6,7 @@ import { cacheDirectory } from './cache';
 import { readExamples } from './examples';
 import { ensureN8n } from './install';
 import { installPackage, packPackage } from './pack';
+import { tail } from './readiness';
 import type { Login } from './rest';
 import { N8nServer } from './server';
 import { webhookCredential, webhookCredentialType } from './webhook-credential';
@@ -61,7 +62,7 @@ async function start(): Promise<void> {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 	void server.exited.then((code) => {
 		if (stopping) return;
-		console.error(`n8n has ended with exit code ${code}:\n${server.log().split('\n').slice(-30).join('\n')}`);
+		console.error(`n8n has ended with exit code ${code}:\n${tail(server.log())}`);
 		void portal.close().finally(() => process.exit(1));
 	});
 

@@ -1,3 +1,5 @@
+import { Portal } from '../../src/portal/portal';
+import type { PortalSettings } from '../../src/portal/request';
 import {
 	type Transport,
 	TransportFailure,
@@ -37,4 +39,14 @@ export const refused = (): TransportReply =>
 
 export function answer(status: number, body: unknown): TransportReply {
 	return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+/** A portal of its own behind such a transport. */
+export function portalOf(
+	script: Script,
+	settings: Partial<PortalSettings> = {},
+): { portal: Portal; transport: ScriptedTransport } {
+	const transport = new ScriptedTransport(script);
+	const origin = { workflow: 'Test', node: 'Bitrix24', priority: 'normal' } as const;
+	return { portal: new Portal(transport, { plan: 'standard', ...origin, ...settings }), transport };
 }

@@ -29,6 +29,17 @@ export class VirtualTime {
 		}
 	}
 
+	/** How a promise ends, with all the waiting it needs: its value, or what it rejects with. */
+	async settled<Value>(promise: Promise<Value>): Promise<Value | Error> {
+		let outcome: { value: Value | Error } | undefined;
+		promise.then(
+			(value) => (outcome = { value }),
+			(error: Error) => (outcome = { value: error }),
+		);
+		await this.runUntil(() => outcome !== undefined, this.now() + 600_000);
+		return (outcome as unknown as { value: Value | Error }).value;
+	}
+
 	/** Fires the timers of the next milliseconds. */
 	async pass(milliseconds: number): Promise<void> {
 		let passed = false;

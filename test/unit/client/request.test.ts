@@ -1,8 +1,14 @@
 import { BitrixError } from '../../../src/portal/errors';
 import { Portal } from '../../../src/portal/portal';
-import type { PortalSettings } from '../../../src/portal/request';
 import { TransportFailure } from '../../../src/portal/transport';
-import { answer, ok, refused, type Script, ScriptedTransport } from '../../support/scripted-transport';
+import {
+	answer,
+	ok,
+	portalOf,
+	refused,
+	type Script,
+	ScriptedTransport,
+} from '../../support/scripted-transport';
 import { after, VirtualTime } from '../../support/virtual-time';
 
 let time: VirtualTime;
@@ -15,32 +21,6 @@ afterEach(() => {
 	time.restore();
 });
 
-function portalOf(
-	script: Script,
-	settings: Partial<PortalSettings> = {},
-): { portal: Portal; transport: ScriptedTransport } {
-	const transport = new ScriptedTransport(script);
-	const portal = new Portal(transport, {
-		plan: 'standard',
-		workflow: 'Test',
-		node: 'Bitrix24',
-		priority: 'normal',
-		...settings,
-	});
-	return { portal, transport };
-}
-
-/** The outcome of a call, with all the waiting it needs. */
-async function settled<Value>(promise: Promise<Value>): Promise<Value | BitrixError> {
-	let outcome: { value: Value | BitrixError } | undefined;
-	promise.then(
-		(value) => (outcome = { value }),
-		(error: BitrixError) => (outcome = { value: error }),
-	);
-	await time.runUntil(() => outcome !== undefined, 600_000);
-	return outcome!.value;
-}
-
 const gateway = answer(502, '<html>Bad Gateway</html>');
 const lost = new TransportFailure('The connection was closed before the answer came', true, 'ECONNRESET');
 const unreachable = new TransportFailure('The portal does not accept connections', false, 'ECONNREFUSED');
@@ -48,7 +28,7 @@ const unreachable = new TransportFailure('The portal does not accept connections
 describe('a refused request', () => {
 	it('comes again after a pause of the whole portal, and pays again', async () => {
 		const { portal, transport } = portalOf((_request, count) => (count === 1 ? refused() : ok(5)));
-		expect(await settled(portal.call('crm.item.add', { entityTypeId: 2 }))).toEqual({ result: 5 });
+		expect(await time.settled(portal.call('crm.item.add', { entityTypeId: 2 }))).toEqual({ result: 5 });
 		expect(transport.requests).toHaveLength(2);
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(500);
 		const { ledger } = await portal.usage();
@@ -57,7 +37,7 @@ describe('a refused request', () => {
 
 	it('fails after five attempts, with what to do', async () => {
 		const { portal, transport } = portalOf(() => refused());
-		const error = (await settled(portal.call('crm.item.add'))) as BitrixError;
+		const error = (await time.settled(portal.call('crm.item.add'))) as BitrixError;
 		expect(error).toMatchObject({
 			kind: 'rateLimit',
 			code: 'QUERY_LIMIT_EXCEEDED',
@@ -75,7 +55,7 @@ describe('a refused request', () => {
 		const first = portal.call('profile');
 		await time.pass(100);
 		const second = portal.call('profile');
-		await settled(Promise.all([first, second]));
+		await time.settled(Promise.all([first, second]));
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(500);
 	});
 });
@@ -90,7 +70,7 @@ describe('a request whose outcome is unknown', () => {
 	])('%s is sent %i times', async (method, times) => {
 		for (const outcome of [gateway, lost]) {
 			const { portal, transport } = portalOf(() => outcome);
-			const error = (await settled(portal.call(method, { id: 1 }))) as BitrixError;
+			const error = (await time.settled(portal.call(method, { id: 1 }))) as BitrixError;
 			expect(error).toMatchObject({ kind: 'outcomeUnknown', attempts: times, notExecuted: false });
 			expect(error.advice).toContain(times === 1 ? 'look in Bitrix24' : 'does no harm');
 			expect(transport.requests).toHaveLength(times);
@@ -99,17 +79,17 @@ describe('a request whose outcome is unknown', () => {
 
 	it('an update that adds phone numbers is not absolute: it is sent once', async () => {
 		const { portal, transport } = portalOf(() => gateway);
-		await settled(portal.call('crm.contact.update', { id: 1, fields: { PHONE: [{ VALUE: '1' }] } }));
+		await time.settled(portal.call('crm.contact.update', { id: 1, fields: { PHONE: [{ VALUE: '1' }] } }));
 		expect(transport.requests).toHaveLength(1);
 	});
 });
 
 it('a request that never arrived is sent again, creating or not', async () => {
 	const { portal, transport } = portalOf((_request, count) => (count < 3 ? unreachable : ok(7)));
-	expect(await settled(portal.call('crm.item.add'))).toEqual({ result: 7 });
+	expect(await time.settled(portal.call('crm.item.add'))).toEqual({ result: 7 });
 	expect(transport.requests).toHaveLength(3);
 	const { portal: dead } = portalOf(() => unreachable);
-	expect(await settled(dead.call('crm.item.add'))).toMatchObject({
+	expect(await time.settled(dead.call('crm.item.add'))).toMatchObject({
 		kind: 'notReached',
 		attempts: 3,
 		notExecuted: true,
@@ -123,7 +103,7 @@ it.each([
 	[503, 'OVERLOAD_LIMIT'],
 ])('%i %s is final', async (status, code) => {
 	const { portal, transport } = portalOf(() => answer(status, { error: code, error_description: 'No' }));
-	expect(await settled(portal.call('crm.item.list'))).toMatchObject({ code, attempts: 1 });
+	expect(await time.settled(portal.call('crm.item.list'))).toMatchObject({ code, attempts: 1 });
 	expect(transport.requests).toHaveLength(1);
 });
 
@@ -155,7 +135,7 @@ describe('cancelling', () => {
 		call.catch(() => undefined);
 		await time.pass(20);
 		controller.abort();
-		expect(await settled(call)).toMatchObject({ kind: 'cancelled' });
+		expect(await time.settled(call)).toMatchObject({ kind: 'cancelled' });
 		expect(transport.requests).toHaveLength(1);
 	});
 });
@@ -176,7 +156,7 @@ describe('what callers of one portal share', () => {
 		await time.pass(1_000);
 		// Together no more than one bucket lets through in a second, with its margin.
 		expect(transport.requests.length).toBeLessThanOrEqual(48);
-		await settled(Promise.all(calls));
+		await time.settled(Promise.all(calls));
 		const { ledger, plan } = await one.usage();
 		expect(ledger.byCredential).toMatchObject({
 			'Demo webhook': { requests: 30 },
@@ -209,17 +189,17 @@ describe('the plan Auto', () => {
 		[{ LICENSE: 'com_selfhosted' }, 'selfHosted'],
 	])('reads %j as %s, once', async (info, name) => {
 		const { portal, transport } = portalOf(licence(info), { plan: 'auto' });
-		await settled(portal.call('profile'));
-		await settled(portal.call('profile'));
+		await time.settled(portal.call('profile'));
+		await time.settled(portal.call('profile'));
 		expect((await portal.usage()).plan).toEqual({ name, source: 'licence' });
 		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile', 'profile']);
 	});
 
 	it('learns from whoever asks', async () => {
 		const { portal, transport } = portalOf(licence({ LICENSE: 'ru_ent250' }), { plan: 'auto' });
-		await settled(portal.call('app.info'));
+		await time.settled(portal.call('app.info'));
 		expect((await portal.usage()).plan).toEqual({ name: 'enterprise', source: 'licence' });
-		await settled(portal.call('profile'));
+		await time.settled(portal.call('profile'));
 		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile']);
 	});
 
@@ -231,7 +211,7 @@ describe('the plan Auto', () => {
 					: ok(1),
 			{ plan: 'auto' },
 		);
-		expect(await settled(portal.call('profile'))).toEqual({ result: 1 });
+		expect(await time.settled(portal.call('profile'))).toEqual({ result: 1 });
 		expect((await portal.usage()).plan).toEqual({ name: 'standard', source: 'assumed' });
 	});
 });
@@ -245,7 +225,7 @@ it('a pack of calls whose batch is lost tells each of them', async () => {
 	const calls = Promise.allSettled(
 		Array.from({ length: 60 }, async (_, n) => await call('crm.item.add', { n })),
 	);
-	const outcomes = (await settled(calls)) as Array<PromiseSettledResult<unknown>>;
+	const outcomes = (await time.settled(calls)) as Array<PromiseSettledResult<unknown>>;
 	expect(transport.requests).toHaveLength(2);
 	for (const outcome of outcomes) {
 		expect((outcome as PromiseRejectedResult).reason).toMatchObject({

@@ -33,7 +33,7 @@ interface Process {
 function processes(
 	count: number,
 	policy: Policy = PLANS.standard,
-	settings: RedisSettings = redis.settings,
+	settings: RedisSettings | 'unknown' = redis.settings,
 	whenRedisIsDown: WhenRedisIsDown = 'share',
 ): Process[] {
 	const portal = `shared-${++portals}.example`;
@@ -140,6 +140,12 @@ describe('without Redis', () => {
 			expect.stringMatching(/^Redis at 127\.0\.0\.1:1, which keeps .* \(.*ECONNREFUSED.*one part in 8/),
 		]);
 		expect(one.warnings[0]).not.toContain('horse');
+	});
+
+	it('whose address cannot be read: the same', async () => {
+		const [one] = processes(1, PLANS.standard, 'unknown');
+		expect((await one.meter.take(asking(50))).granted).toBe(4);
+		expect(one.warnings[0]).toContain('Redis at an address that cannot be read');
 	});
 
 	it('with a wrong password: the same', async () => {

@@ -181,6 +181,17 @@ describe('Redis in the environment', () => {
 	});
 });
 
+describe('a process of n8n', () => {
+	it.each([
+		['worker', true],
+		['webhook', true],
+		['start', false],
+		['execute', false],
+	])('started as "%s" is in queue mode without being told: %s', (command, expected) => {
+		expect(limitsFromEnvironment({}, command).redis !== undefined).toBe(expected);
+	});
+});
+
 describe('a problem in the environment', () => {
 	it.each([
 		['share', 'share'],
