@@ -12,7 +12,13 @@ export {
 	type TransportRequest,
 } from './portal/transport';
 export type * from './portal/types';
-export { closeLimits, configureLimits, type LimitsOptions } from './portal/configuration';
+export {
+	closeLimits,
+	configureLimits,
+	type LimitsOptions,
+	redisSettingsOfUrl,
+	type RedisSettings,
+} from './portal/configuration';
 export type { PlanSetting } from './portal/plan';
 export {
 	type CustomLimits,
@@ -21,6 +27,5 @@ export {
 	type QuietHours,
 	type WindowPolicy,
 } from './limits/policy';
-export { redisSettingsOfUrl, type RedisSettings } from './limits/redis/settings';
 export type { Priority } from './limits/priority';
 export type { Counts, LedgerSnapshot } from './usage/ledger';

@@ -1,4 +1,5 @@
 import type { TimeBlock } from '../batch/command';
+import { BATCH_LENGTH } from '../batch/encode';
 import { OperatingCost } from './operating-cost';
 import {
 	AFTER_RESET_MS,
@@ -40,17 +41,18 @@ const HELD_FROM = 0.95;
 /** What is under way may turn out to cost more than what came before it. */
 const IN_FLIGHT_MARGIN = 1.2;
 
+/** A request is cut after a minute (api reference, "Limits"): none costs more, whatever others before it did. */
+const LONGEST_REQUEST_SECONDS = 60;
+
 /** How long to hold a method where the portal does not tell; doubles while calls are refused. */
 const FIRST_HOLD_MS = 60_000;
 
 /** All that a reading counts is released after the window; a little more, so that a hold of that length ends with a probe. */
 const ALIVE_MS = WINDOW_MS + 10_000;
 
-/**
- * Calls that may be under way while nobody knows what one costs: as many as ten requests carry, which is what a portal is
- * asked at the same time. More would only wait in the queue, where no answer reaches them any more.
- */
-const UNKNOWN_AT_ONCE: Record<Way, number> = { direct: 10, nested: 500 };
+/** Requests that a portal is asked at the same time, and the commands in them. */
+const REQUESTS_AT_ONCE = 10;
+const COMMANDS_AT_ONCE = REQUESTS_AT_ONCE * BATCH_LENGTH;
 
 /** The operating time of one method under one credential: what the portal has told, and what may start now. */
 export class OperatingAccount {
@@ -72,8 +74,7 @@ export class OperatingAccount {
 	waitMs(load: Load): number {
 		const reading = this.counting(load.way);
 		if (reading?.source === 'uncounted') return 0;
-		if (reading === undefined && this.cost.seconds === undefined)
-			return this.whenBelow(UNKNOWN_AT_ONCE[load.commands > 1 ? 'nested' : load.way]);
+		if (reading === undefined && this.cost.seconds === undefined) return this.whenBelow(mostAtOnce(load));
 		switch (this.state(load)) {
 			case 'held':
 				return this.heldForMs(load);
@@ -106,7 +107,9 @@ export class OperatingAccount {
 		if (known?.source === 'refused' && startedAt < known.until) return;
 		const reading: Reading = told ?? { source: 'uncounted', seconds: 0, lost: 0, at: now, until: now };
 		if (known !== undefined && isOvertaken(reading, known)) return;
-		if (told !== undefined) this.cost.learn(way, told, this.underWay(way));
+		// Of those that wait in our queue the portal knows nothing.
+		const underWay = Math.min(this.inFlight, mostAtOnce({ way, commands }));
+		if (told !== undefined) this.cost.learn(way, told, underWay);
 		this.readings.set(way, reading);
 		if (!this.isTooMuch(reading, commands)) this.blindHolds = 0;
 		else if (reading.resetAt === undefined) this.blindHolds += 1;
@@ -120,7 +123,7 @@ export class OperatingAccount {
 		if (known?.source === 'refused' && startedAt < known.until) return;
 		const told = [way, otherWay(way)]
 			.map((each) => this.live(each))
-			.find((reading) => reading !== undefined && reading.until > now);
+			.find((reading) => reading?.resetAt !== undefined && reading.until > now);
 		const until = told?.until ?? now + this.blindHoldMs();
 		if (told === undefined) this.blindHolds += 1;
 		this.readings.set(way, {
@@ -129,7 +132,7 @@ export class OperatingAccount {
 			lost: 0,
 			at: now,
 			until,
-			...(told?.resetAt !== undefined && { resetAt: told.resetAt }),
+			resetAt: told?.resetAt,
 		});
 	}
 
@@ -137,17 +140,13 @@ export class OperatingAccount {
 	lost({ way, commands }: Load): void {
 		this.cost.lost(way);
 		const reading = this.counting(way);
-		if (reading !== undefined) reading.lost += commands * (this.cost.seconds ?? 0);
+		if (reading !== undefined) reading.lost += this.costOf(commands);
 	}
 
 	/** Takes over what another process has read, if it is newer. */
 	learnFrom(way: Way, reading: Reading, cost: number | undefined): void {
 		const known = this.readings.get(way);
-		if (known !== undefined) {
-			const later = known.source === 'refused' ? known.until : known.at;
-			const refusedLonger = reading.source === 'refused' && reading.until > known.until;
-			if (!refusedLonger && (reading.at < later || isOvertaken(reading, known))) return;
-		}
+		if (known !== undefined && !isNews(reading, known)) return;
 		this.readings.set(way, reading);
 		this.cost.learnFrom(way, reading, cost);
 	}
@@ -227,20 +226,21 @@ export class OperatingAccount {
 		if (reading.source === 'refused') return true;
 		const seconds = used(reading);
 		// With nothing used a call can go, however much it costs: a method that costs more than the limit would never run.
-		return seconds > 0 && seconds + commands * (this.cost.seconds ?? 0) >= HELD_FROM * this.limit();
+		return seconds > 0 && seconds + this.costOf(commands) >= HELD_FROM * this.limit();
 	}
 
 	/** Not held: no more at once than there is room for, and in time where much is used. */
 	private waitInTurn(reading: Reading | undefined, commands: number): number {
-		const cost = this.cost.seconds ?? 0;
+		const cost = this.costOf(commands);
 		const seconds = reading === undefined ? 0 : used(reading);
 		const limit = this.limit();
 		const processes = this.world.processes();
-		const projected = seconds + (IN_FLIGHT_MARGIN * this.inFlight * processes + commands) * cost;
+		const underWay = this.inFlight * processes * (this.cost.seconds ?? 0);
+		const projected = seconds + IN_FLIGHT_MARGIN * underWay + cost;
 		if (this.inFlight > 0 && projected >= HELD_FROM * limit) return Number.POSITIVE_INFINITY;
 		if (reading === undefined || seconds < PACED_FROM * limit) return 0;
 		const now = this.world.now();
-		const gap = (processes * commands * cost * Math.max(0, reading.until - now)) / (limit - seconds);
+		const gap = (processes * cost * Math.max(0, reading.until - now)) / (limit - seconds);
 		return Math.max(0, this.lastStart + gap - now);
 	}
 
@@ -248,15 +248,30 @@ export class OperatingAccount {
 		return this.inFlight < most ? 0 : Number.POSITIVE_INFINITY;
 	}
 
-	/** Commands that the portal may be working on; of those that wait in our queue it knows nothing. */
-	private underWay(way: Way): number {
-		return Math.min(this.inFlight, UNKNOWN_AT_ONCE[way]);
+	/** Seconds that a call is expected to cost. */
+	private costOf(commands: number): number {
+		return Math.min(commands * (this.cost.seconds ?? 0), LONGEST_REQUEST_SECONDS);
 	}
 
 	private blindHoldMs(): number {
 		return Math.min(WINDOW_MS, FIRST_HOLD_MS * 2 ** this.blindHolds);
 	}
 }
+
+function isNews(reading: Reading, known: Reading): boolean {
+	if (known.source === 'refused') {
+		return reading.source === 'refused' ? reading.until > known.until : reading.at >= known.until;
+	}
+	const isSame = reading.finishedAt === known.finishedAt && reading.seconds === known.seconds;
+	return !isSame && reading.at >= known.at && !isOvertaken(reading, known);
+}
+
+/**
+ * Commands that the portal may be working on at the same time. While nobody knows what one costs no more are let in: they
+ * would only wait in the queue, where no answer reaches them any more.
+ */
+const mostAtOnce = ({ way, commands }: Load): number =>
+	way === 'nested' || commands > 1 ? COMMANDS_AT_ONCE : REQUESTS_AT_ONCE;
 
 const used = ({ seconds, lost }: Reading): number => seconds + lost;
 

@@ -69,8 +69,8 @@ function countersOf(account: OperatingAccount, clocks: Clocks): Partial<Record<W
 	for (const way of WAYS) {
 		const reading = account.live(way);
 		if (reading === undefined) continue;
-		const { lost: _, at, until, ...rest } = reading;
-		counters[way] = { ...rest, at: at + ahead, until: until + ahead };
+		const { source, seconds, at, until, finishedAt, resetAt } = reading;
+		counters[way] = { source, seconds, at: at + ahead, until: until + ahead, finishedAt, resetAt };
 	}
 	return counters;
 }

@@ -22,18 +22,19 @@ export interface OperatingOrigin {
 /** What a caller needs of the governor. */
 export interface CallerSurroundings {
 	gateOf(method: string): OperatingGate;
-	now(): number;
 	/** When a method that is held goes on, for people: `14:05:10 +03:00`; undefined when it is not held. */
 	goesOnAt(gate: OperatingGate, load: Load): string | undefined;
 }
 
 /** What of a method this caller has waited for since it last asked. */
-interface Held extends Load {
+interface Held {
+	/** How much the call was that came first. */
+	load: Load;
+	gate: OperatingGate;
 	waiting: number;
-	since: number;
+	/** Of the gate, when it was last looked at. */
+	heldMs: number;
 	milliseconds: number;
-	percent: number;
-	limitSeconds: number;
 }
 
 /** Shorter waits are not worth a word. */
@@ -66,12 +67,13 @@ export class OperatingCaller {
 		if (admission !== undefined) return admission;
 		const { signal, waitLimitMs = WAIT_LIMIT_MS } = this.origin;
 		const gate = this.surroundings.gateOf(method);
-		const isHeld = gate.account.state({ way, commands }) !== 'free';
-		if (isHeld) this.begin(method, { way, commands }, gate);
+		const load = { way, commands };
+		const held = this.begin(method, load, gate);
 		try {
-			return await gate.enter({ way, commands, signal, waitLimitMs, waitedMs: earlier?.waitedMs });
+			return await gate.enter({ ...load, signal, waitLimitMs, waitedMs: earlier?.waitedMs });
 		} finally {
-			if (isHeld) this.end(method);
+			count(held);
+			held.waiting -= 1;
 		}
 	}
 
@@ -79,7 +81,7 @@ export class OperatingCaller {
 	notices(): string[] {
 		const sentences: string[] = [];
 		for (const [method, held] of this.held) {
-			this.count(held);
+			count(held);
 			if (held.milliseconds >= WORTH_TELLING_MS) {
 				sentences.push(this.sentence(method, held));
 				held.milliseconds = 0;
@@ -89,40 +91,26 @@ export class OperatingCaller {
 		return sentences;
 	}
 
-	private sentence(method: string, held: Held): string {
-		const { waiting, milliseconds, percent, limitSeconds } = held;
-		const told = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${limitSeconds} s used)`;
-		const goesOnAt =
-			waiting > 0 ? this.surroundings.goesOnAt(this.surroundings.gateOf(method), held) : undefined;
+	private sentence(method: string, { gate, load, waiting, milliseconds }: Held): string {
+		const percent = Math.round(gate.held.share * 100);
+		const told = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${gate.account.limitSeconds} s used)`;
+		const goesOnAt = waiting > 0 ? this.surroundings.goesOnAt(gate, load) : undefined;
 		return goesOnAt === undefined ? told : `${told}; it goes on at ${goesOnAt}`;
 	}
 
-	private begin(method: string, load: Load, { account }: OperatingGate): void {
-		const held = this.held.get(method) ?? {
-			...load,
-			waiting: 0,
-			since: 0,
-			milliseconds: 0,
-			percent: 0,
-			limitSeconds: account.limitSeconds,
-		};
+	private begin(method: string, load: Load, gate: OperatingGate): Held {
+		const fresh = { load, gate, waiting: 0, heldMs: gate.held.milliseconds, milliseconds: 0 };
+		const held = this.held.get(method) ?? fresh;
 		this.held.set(method, held);
-		this.count(held);
+		count(held);
 		held.waiting += 1;
-		held.percent = Math.max(held.percent, Math.round(account.share * 100));
+		return held;
 	}
+}
 
-	private end(method: string): void {
-		const held = this.held.get(method);
-		if (held === undefined) return;
-		this.count(held);
-		held.waiting -= 1;
-	}
-
-	/** Calls that wait at the same time wait once. */
-	private count(held: Held): void {
-		const now = this.surroundings.now();
-		if (held.waiting > 0) held.milliseconds += now - held.since;
-		held.since = now;
-	}
+/** Calls that wait at the same time wait once. */
+function count(held: Held): void {
+	const { milliseconds } = held.gate.held;
+	if (held.waiting > 0) held.milliseconds += milliseconds - held.heldMs;
+	held.heldMs = milliseconds;
 }

@@ -68,6 +68,9 @@ const LOOK_AGAIN_MS = 60_000;
 export class OperatingGate {
 	private readonly waiting = new Set<Waiting>();
 	private timer: NodeJS.Timeout | undefined;
+	private heldTotalMs = 0;
+	private heldSince: number | undefined;
+	private heldShare = 0;
 
 	constructor(
 		readonly account: OperatingAccount,
@@ -76,6 +79,12 @@ export class OperatingGate {
 
 	get waitingCalls(): number {
 		return this.waiting.size;
+	}
+
+	/** Milliseconds for which calls have waited while the method was not free, and the share of its limit that was used then. */
+	get held(): { milliseconds: number; share: number } {
+		this.countHeld();
+		return { milliseconds: this.heldTotalMs, share: this.heldShare };
 	}
 
 	/** Lets a call begin if it need not wait. */
@@ -137,6 +146,11 @@ export class OperatingGate {
 
 	/** Lets those begin who may now. Called whenever that may have changed. */
 	serve(): void {
+		this.letIn();
+		this.countHeld();
+	}
+
+	private letIn(): void {
 		clearTimeout(this.timer);
 		this.timer = undefined;
 		let isFirst = true;
@@ -145,7 +159,7 @@ export class OperatingGate {
 			const heldMs = this.account.heldForMs(waiting);
 			if (isFirst && waitMs <= 0) {
 				waiting.admit();
-			} else if (heldMs > 0 && this.surroundings.now() + heldMs > waiting.deadline) {
+			} else if (heldMs > 0 && this.surroundings.now() + heldMs >= waiting.deadline) {
 				waiting.giveUp();
 			} else {
 				if (isFirst && Number.isFinite(waitMs))
@@ -155,6 +169,15 @@ export class OperatingGate {
 				if (heldMs === 0) return;
 			}
 		}
+	}
+
+	private countHeld(): void {
+		const now = this.surroundings.now();
+		if (this.heldSince !== undefined) this.heldTotalMs += now - this.heldSince;
+		const [first] = this.waiting;
+		const isHeld = first !== undefined && this.account.state(first) !== 'free';
+		this.heldSince = isHeld ? now : undefined;
+		if (isHeld) this.heldShare = this.account.share;
 	}
 
 	private admit(load: Load, waitedMs: number): Admission {

@@ -50,8 +50,8 @@ export function readingOf(time: TimeBlock | undefined, now: number, unknownMs: n
 	const resetAt = typeof time.operating_reset_at === 'number' ? time.operating_reset_at * 1_000 : undefined;
 	const resetInMs = (resetAt ?? Number.NaN) - (finishedAt ?? Number.NaN);
 	// As a whole second it may lie up to one before the answer.
-	const waitMs =
-		resetInMs > -AFTER_RESET_MS ? Math.min(Math.max(0, resetInMs), WINDOW_MS) + AFTER_RESET_MS : unknownMs;
+	const isKnown = resetInMs > -AFTER_RESET_MS;
+	const waitMs = isKnown ? Math.min(Math.max(0, resetInMs), WINDOW_MS) + AFTER_RESET_MS : unknownMs;
 	return {
 		source: 'told',
 		seconds: time.operating,
@@ -59,7 +59,7 @@ export function readingOf(time: TimeBlock | undefined, now: number, unknownMs: n
 		at: now,
 		until: now + waitMs,
 		...(finishedAt !== undefined && { finishedAt }),
-		...(resetAt !== undefined && { resetAt }),
+		...(isKnown && { resetAt }),
 	};
 }
 

@@ -81,7 +81,6 @@ export class OperatingTime {
 		const { identity, credential, limitSeconds } = origin;
 		if (limitSeconds !== undefined) this.limits.set(identity, limitSeconds);
 		return new OperatingCaller(origin, {
-			now: this.clocks.now,
 			gateOf: (method) => this.methodOf(identity, credential, method).gate,
 			goesOnAt: ({ account }, load) => this.goesOnAt(account, load),
 		});

@@ -1,6 +1,9 @@
 import { RedisConnection } from '../limits/redis/connection';
-import type { RedisSettings } from '../limits/redis/settings';
+import { redisSettingsOfUrl, type RedisSettings, RedisUrlError } from '../limits/redis/settings';
 import type { WhenRedisIsDown } from '../limits/shared-meter';
+
+// Whoever configures the limits also says where Redis is.
+export { redisSettingsOfUrl, type RedisSettings, RedisUrlError };
 
 /** Where the limits of all portals of this process are kept. */
 export interface LimitsConfiguration {

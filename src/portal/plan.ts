@@ -7,6 +7,8 @@ import {
 	type QuietHours,
 } from '../limits/policy';
 
+export type { CustomLimits };
+
 /** Who said which plan a portal has. */
 export type PlanSource = 'credential' | 'licence' | 'assumed';
 

@@ -25,8 +25,8 @@ export async function testWebhook(
 ): Promise<INodeCredentialTestResult> {
 	shareLimits();
 	const { data = {}, name } = credential;
-	const setting = limitsOf(data);
 	try {
+		const setting = limitsOf(data);
 		const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), setting.plan);
 		const portal = new Portal(new TestTransport(this, webhook, name), {
 			...setting,

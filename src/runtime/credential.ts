@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
-import type { CustomLimits } from '../limits/policy';
 import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/limit-text';
-import type { PlanSetting } from '../portal/plan';
+import type { CustomLimits, PlanSetting } from '../portal/plan';
 import { SettingError } from '../portal/setting-error';
 import { parseWebhookUrl } from '../portal/webhook-url';
 import type { Credential } from './n8n-transport';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../limits/redis/settings';
+import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../portal/configuration';
 
 /** What the administrator has set about the limits, for all credentials of this n8n. */
 export interface LimitsEnvironment {

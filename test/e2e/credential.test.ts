@@ -1,4 +1,6 @@
-import { webhookCredential } from '../n8n/webhook-credential';
+import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
+import { openBrowser } from './browser';
+import { Editor } from './editor';
 import { startSandbox, type Sandbox } from './sandbox';
 import { world, type World } from './world';
 
@@ -35,5 +37,51 @@ describe('the credential test in n8n', () => {
 
 	test('refuses an address where no portal answers', async () => {
 		expect(await test24('http://127.0.0.1:9/rest/1/abc/')).toMatchObject({ status: 'Error' });
+	});
+
+	test('refuses limits that cannot be read, and names the field', async () => {
+		const data = { ...webhookCredential(sandbox.portal.webhookUrl, 'custom'), customWindows: '60 a minute' };
+		const { status, message } = await n8n.rest.testCredential(sandbox.credential, data);
+		expect(status).toBe('Error');
+		expect(message).toContain('"60 a minute" in Requests per Period cannot be read');
+	});
+});
+
+describe('the credential dialog', () => {
+	const custom = [
+		'Requests at Once (X)',
+		'Requests per Second (Y)',
+		'Requests per Period',
+		'Requests at the Same Time',
+	];
+	const more = [
+		'Daily Budget (Requests)',
+		'Quiet Hours',
+		'Time Zone of the Portal',
+		'Operating Time Limit (Seconds)',
+	];
+
+	test.each([
+		['a plan', { plan: 'auto' }, [], [...custom, ...more]],
+		['all limits', { plan: 'custom', moreLimits: true }, [...custom, ...more], []],
+	])('with %s shows what belongs to it', async (name, limits, shown, hidden) => {
+		const data = { ...webhookCredential(sandbox.portal.webhookUrl), ...limits };
+		const { id } = await n8n.rest.saveCredential(`Dialog with ${name}`, webhookCredentialType, data);
+		const browser = await openBrowser();
+		try {
+			const editor = await Editor.open(browser, { url: n8n.url, login: n8n.login });
+			await editor.page.setViewportSize({ width: 1440, height: 1500 });
+			await editor.openCredential(id);
+			const dialog = editor.page.getByTestId('credential-edit-dialog');
+			await dialog.getByText('More Limits', { exact: true }).waitFor();
+			const labels = await dialog.getByTestId('credential-connection-parameter').allInnerTexts();
+			const seen = (label: string): boolean => labels.some((text) => text.includes(label));
+			expect(shown.filter((label) => !seen(label))).toEqual([]);
+			expect(hidden.filter(seen)).toEqual([]);
+			await editor.screenshot(`credential-${name.replace(' ', '-')}`);
+			await editor.close();
+		} finally {
+			await browser.close();
+		}
 	});
 });

@@ -59,6 +59,11 @@ export class Editor {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** Opens the dialog of a stored credential. */
+	async openCredential(id: string): Promise<void> {
+		await this.page.goto(`${this.options.url}/home/credentials/${id}`);
+	}
+
 	/** Opens the node creator and types. @returns the names of the nodes it offers, best first. */
 	async searchNodes(text: string): Promise<string[]> {
 		const bar = this.page.getByTestId('node-creator-search-bar');

@@ -35,7 +35,8 @@ export async function urgentWait(time: VirtualTime, depth: number): Promise<numb
 	meter.take(asking(2 * CAPACITY));
 	for (let count = 0; count < depth; count++)
 		void limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await after(20));
-	await time.pass(5_000);
+	// A credit has just gone to somebody else.
+	await time.pass(5_010);
 	const askedAt = time.now();
 	let servedAt = 0;
 	void limiter.run({ priority: 'interactive', caller: 'workflow' }, async () => {

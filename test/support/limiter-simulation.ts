@@ -145,8 +145,9 @@ export async function simulate(policy: Policy, leak: Leak, workload: Workload): 
 	});
 }
 
-/** An event loop that stands still for 0.7 s every 3 s, for two minutes. */
-export const STALLS = Array.from({ length: 40 }, (_, index) => ({ atMs: index * 3_000, ms: 700 }));
+/** An event loop that stands still for 0.7 s every 3 s, for so many seconds. */
+export const stallsOf = (seconds: number): Workload['stalls'] =>
+	Array.from({ length: seconds / 3 }, (_, index) => ({ atMs: index * 3_000, ms: 700 }));
 
 /** All that is asked at once, at the start, of an empty bucket that leaks in the middle of each second. */
 export const atOnce = (requests: number, stalls: Workload['stalls'] = []): Workload => ({

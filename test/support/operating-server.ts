@@ -37,7 +37,7 @@ export class OperatingServer {
 
 	async call(method: string, seconds: number): Promise<Served> {
 		await after(this.latencyMs());
-		const served = await this.serve(method, method, seconds);
+		const served = await this.serve(method, seconds);
 		await after(this.latencyMs());
 		return served;
 	}
@@ -60,7 +60,7 @@ export class OperatingServer {
 				await after(seconds * 1_000);
 				each.push({ time: {} });
 			} else {
-				each.push(await this.serve(method, account, seconds));
+				each.push(await this.serve(account, seconds));
 			}
 		}
 		if (charged) this.model.record('batch', (this.now() - startedAt) / 2_000);
@@ -70,7 +70,7 @@ export class OperatingServer {
 		return { batch: { time }, each };
 	}
 
-	private async serve(method: string, account: string, seconds: number): Promise<Served> {
+	private async serve(account: string, seconds: number): Promise<Served> {
 		if (this.model.isBlocked(account)) {
 			this.refusals += 1;
 			return 'refused';

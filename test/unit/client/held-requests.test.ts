@@ -1,5 +1,5 @@
 import type { TransportReply } from '../../../src/portal/transport';
-import { answer, ok, portalOf, type Script, ScriptedTransport } from '../../support/scripted-transport';
+import { answer, ok, portalOf } from '../../support/scripted-transport';
 import { VirtualTime } from '../../support/virtual-time';
 
 let time: VirtualTime;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { PLANS } from '../../../src/limits/policy';
-import { atOnce, SIMULATED_PLANS, simulate, STALLS, workloads } from '../../support/limiter-simulation';
+import { atOnce, SIMULATED_PLANS, simulate, stallsOf, workloads } from '../../support/limiter-simulation';
 
 describe('the limiter against a portal of its own', () => {
 	it.each(SIMULATED_PLANS)(
@@ -24,7 +24,7 @@ describe('the limiter against a portal of its own', () => {
 		['Standard', PLANS.standard, 2 * 120 + 50],
 		['Enterprise', PLANS.enterprise, 5 * 120 + 250],
 	])('%s: uses at least 98 %% of what two minutes allow, stalled or not', async (_name, policy, allowed) => {
-		for (const stalls of [[], STALLS]) {
+		for (const stalls of [[], stallsOf(120)]) {
 			const workload = atOnce(Math.ceil(allowed * 0.98), stalls);
 			const { server, finishedAt } = await simulate(policy, 'everySecond', workload);
 			expect(server.refusals).toBe(0);

@@ -1,19 +1,16 @@
-import { WaitCancelled } from '../../../src/limits/limiter';
+import { type OperatingCaller, OperatingTime, type SharedReading } from '../../../src/limits/operating-time';
 import {
-	type Admission,
-	type OperatingCaller,
-	type OperatingOptions,
-	type OperatingOrigin,
-	OperatingTime,
-	OperatingTimeUsedUp,
-	type SharedReading,
-	type Way,
-} from '../../../src/limits/operating-time';
+	call,
+	end,
+	enter,
+	enterAll,
+	governor,
+	METHOD,
+	portalTime,
+	refuse,
+	told,
+} from '../../support/operating';
 import { VirtualTime } from '../../support/virtual-time';
-
-const METHOD = 'crm.item.list';
-/** The portal's clock is an hour ahead of ours. */
-const AHEAD_SECONDS = 3_600;
 
 let time: VirtualTime;
 
@@ -22,72 +19,25 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-	expect(time.timers()).toBe(0);
+	const timers = time.timers();
 	time.restore();
+	expect(timers).toBe(0);
 });
 
-/** A `time` block of now: seconds used, seconds until the reset, seconds of work. */
-const told = (operating: number, resetIn = 300, duration = 1) => {
-	const finish = Date.now() / 1_000 + AHEAD_SECONDS;
-	return {
-		start: finish - duration,
-		finish,
-		duration,
-		date_finish: `${new Date((finish + 3 * 3_600) * 1_000).toISOString().slice(0, 19)}+03:00`,
-		operating,
-		operating_reset_at: finish + resetIn,
-	};
-};
-
-function governor(
-	origin: Partial<OperatingOrigin> = {},
-	options: OperatingOptions = {},
-): { operating: OperatingTime; caller: OperatingCaller } {
-	const operating = new OperatingTime(options);
-	const caller = operating.caller({ identity: 'a1', credential: 'Sales', ...origin });
-	return { operating, caller };
-}
-
-/** A call that is over at once. */
-function call(
-	caller: OperatingCaller,
-	block: object | undefined,
-	way: Way = 'direct',
-	method = METHOD,
-): void {
-	const admission = caller.tryEnter(method, way);
-	if (admission === undefined) throw new Error(`${method} has to wait`);
-	admission.answered(way, block);
-	admission.left();
-}
-
-/** Starts a call, with what has become of it. */
-function enter(
-	caller: OperatingCaller,
-	way: Way = 'direct',
-	earlier?: Admission,
-): { admission?: Admission; error?: Error } {
-	const entered: { admission?: Admission; error?: Error } = {};
-	caller.enter(METHOD, way, earlier).then(
-		(admission) => (entered.admission = admission),
-		(error: Error) => (entered.error = error),
-	);
-	return entered;
-}
-
-const stateOf = (operating: OperatingTime) => operating.list()[0]?.state;
-
 describe('what answers tell', () => {
-	it('replaces what was known, and is never added', () => {
+	it('replaces what was known, and is never added', async () => {
 		const { operating, caller } = governor();
-		for (const seconds of [10, 25, 12]) call(caller, told(seconds));
+		for (const seconds of [10, 25, 12]) {
+			await time.pass(1_000);
+			call(caller, told(seconds));
+		}
 		expect(operating.list()).toEqual([
 			{
 				method: METHOD,
 				credential: 'Sales',
 				seconds: 12,
 				limitSeconds: 480,
-				resetAt: new Date(Date.now() + (AHEAD_SECONDS + 300) * 1_000).toISOString(),
+				resetAt: new Date((told(0).finish + 300) * 1_000).toISOString(),
 				state: 'free',
 				waiting: 0,
 			},
@@ -114,13 +64,16 @@ describe('what answers tell', () => {
 
 	it('of an answer that was overtaken is nothing new', () => {
 		const { operating, caller } = governor();
-		const [early, late] = [told(20), { ...told(30), finish: told(0).finish + 0.5 }];
-		call(caller, late);
+		const early = told(20);
+		const seconds = (): number => operating.list()[0].seconds;
+		call(caller, { ...told(30), finish: early.finish + 0.5 });
 		call(caller, early);
-		expect(operating.list()[0].seconds).toBe(30);
+		expect(seconds()).toBe(30);
+		call(caller, { ...told(25), finish: early.finish + 0.5 });
+		expect(seconds()).toBe(30);
 		// The portal's clock was set back: that is no overtaking.
 		call(caller, { ...told(5), finish: early.finish - 3_600 });
-		expect(operating.list()[0].seconds).toBe(5);
+		expect(seconds()).toBe(5);
 	});
 
 	it('is forgotten when all of it is released', async () => {
@@ -138,420 +91,129 @@ describe('what answers tell', () => {
 		for (let count = 0; count < 1_000; count++) expect(caller.tryEnter(METHOD, 'direct')).toBeDefined();
 		expect(operating.list()).toEqual([]);
 	});
-});
 
-describe('free', () => {
-	it('lets calls go as long as all of them fit, and goes on as they end', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(10, 300, 10));
-		const open: Admission[] = [];
-		for (let next = caller.tryEnter(METHOD, 'direct'); next; next = caller.tryEnter(METHOD, 'direct'))
-			open.push(next);
-		// 10 s used; with a 45th call of 10 s it would be 95 % of 480 s.
-		expect(open).toHaveLength(44);
-		const waiting = enter(caller);
-		await time.pass(1);
-		expect(waiting.admission).toBeUndefined();
-		expect(stateOf(operating)).toBe('free');
-		open[0].answered('direct', told(12, 300, 2));
-		open[0].left();
-		await time.pass(1);
-		expect(waiting.admission).toBeDefined();
-	});
-
-	it('of a method that nobody knows, only as many at once as a portal is asked at once', async () => {
-		const { caller } = governor();
-		const open = Array.from({ length: 10 }, () => caller.tryEnter(METHOD, 'direct')!);
-		expect(caller.tryEnter(METHOD, 'direct')).toBeUndefined();
-		const waiting = enter(caller);
-		open[0].answered('direct', told(1));
-		open[0].left();
-		await time.pass(1);
-		expect(waiting.admission).toBeDefined();
-		// One that fails without an answer lets the next one go too.
-		const { caller: other } = governor();
-		const blind = Array.from({ length: 500 }, () => other.tryEnter(METHOD, 'nested')!);
-		expect(other.tryEnter(METHOD, 'nested')).toBeUndefined();
-		blind[0].lost('nested');
-		blind[0].left();
-		expect(other.tryEnter(METHOD, 'nested')).toBeDefined();
-	});
-
-	it('counts a call whose answer was lost', () => {
-		const { operating, caller } = governor();
-		call(caller, told(300, 300, 100));
-		expect(stateOf(operating)).toBe('free');
-		const lost = caller.tryEnter(METHOD, 'direct')!;
-		lost.lost('direct');
-		lost.left();
-		expect(stateOf(operating)).toBe('held');
-	});
-
-	it('lets a call go that costs more than the limit when nothing is used', async () => {
-		const { caller } = governor();
-		call(caller, told(600, 10, 600));
-		const next = enter(caller);
-		await time.pass(11_100);
-		next.admission!.answered('direct', told(0, 600, 600));
-		next.admission!.left();
-		const another = caller.tryEnter(METHOD, 'direct');
-		expect(another).toBeDefined();
-		expect(caller.tryEnter(METHOD, 'direct')).toBeUndefined();
+	it('is compared with the limit that the last caller of the credential has named', () => {
+		const { operating, caller } = governor({ limitSeconds: 100 });
+		call(caller, told(90, 300, 6));
+		expect(operating.list()[0]).toMatchObject({ limitSeconds: 100, state: 'held' });
+		operating.caller({ identity: 'a1', credential: 'Sales' });
+		expect(operating.list()[0]).toMatchObject({ limitSeconds: 100 });
+		operating.caller({ identity: 'a1', credential: 'Sales', limitSeconds: 420 });
+		expect(operating.list()[0]).toMatchObject({ limitSeconds: 420, state: 'free' });
 	});
 });
 
 describe('what a call costs', () => {
-	const room = (caller: OperatingCaller): number => {
-		const open: Admission[] = [];
-		for (let next = caller.tryEnter(METHOD, 'direct'); next; next = caller.tryEnter(METHOD, 'direct'))
-			open.push(next);
+	/** Seconds a call, from how many of them fit into 1,000 s on top of what is used. */
+	const cost = (caller: OperatingCaller, used: number): number => {
+		const open = enterAll(caller);
 		for (const admission of open) admission.left();
-		return open.length;
+		return (950 - used) / (1.2 * open.length);
 	};
+	const limitSeconds = 1_000;
+	const resetAt = (): number => told(0).operating_reset_at;
 
 	it('is what the counter moves by, not how long the call says it took', () => {
-		const { caller } = governor();
-		const resetAt = told(0).operating_reset_at;
-		for (const seconds of [1, 3, 5, 7]) call(caller, { ...told(seconds), operating_reset_at: resetAt });
-		// 7 s used, 2 s a call: 7 + 225 x 2 is more than 456.
-		expect(room(caller)).toBe(224);
+		const { caller } = governor({ limitSeconds });
+		for (const seconds of [1, 3, 5, 7]) call(caller, { ...told(seconds), operating_reset_at: resetAt() });
+		expect(cost(caller, 7)).toBeCloseTo(2, 1);
 	});
 
 	it('rises at once and falls slowly', () => {
-		const { caller } = governor();
-		const resetAt = told(0).operating_reset_at;
-		const used = (seconds: number): void => call(caller, { ...told(seconds), operating_reset_at: resetAt });
-		[1, 2, 22].forEach(used);
-		expect(room(caller)).toBe(Math.ceil((456 - 22) / 20) - 1);
-		used(22);
-		expect(room(caller)).toBe(Math.ceil((456 - 22) / 16) - 1);
+		const { caller } = governor({ limitSeconds });
+		const used = (seconds: number): void => call(caller, { ...told(seconds), operating_reset_at: resetAt() });
+		[1, 2, 7].forEach(used);
+		expect(cost(caller, 7)).toBeCloseTo(5, 1);
+		used(7);
+		expect(cost(caller, 7)).toBeCloseTo(4, 1);
 	});
 
-	it('is not what happened on the other way, nor in a minute that was dropped', () => {
-		const { caller } = governor();
-		const resetAt = told(0).operating_reset_at;
-		call(caller, { ...told(2), operating_reset_at: resetAt });
-		for (let seconds = 4; seconds <= 200; seconds += 2)
-			call(caller, { ...told(seconds), operating_reset_at: resetAt }, 'nested');
-		call(caller, { ...told(202), operating_reset_at: resetAt });
-		expect(room(caller)).toBe(Math.ceil((456 - 202) / 2) - 1);
-		const { caller: other } = governor();
-		call(other, told(100, 10, 1));
-		call(other, told(160, 70, 1));
-		expect(room(other)).toBe(Math.ceil(456 - 160) - 1);
-	});
-});
-
-describe('paced', () => {
-	it('spreads the calls over the time until the reset', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(380, 300, 2));
-		expect(stateOf(operating)).toBe('paced');
-		const starts: number[] = [];
-		for (let count = 0; count < 3; count++) {
-			const entered = enter(caller);
-			await time.runUntil(() => entered.admission !== undefined, 60_000);
-			starts.push(time.now());
-			entered.admission!.left();
-		}
-		// 2 s x 301 s / (480 - 380) s are 6 s, a little less each time.
-		const gaps = starts.map((start, index) => start - (starts[index - 1] ?? 0));
-		for (const gap of gaps) expect(gap).toBeGreaterThan(5_500);
-		for (const gap of gaps) expect(gap).toBeLessThanOrEqual(6_021);
+	it('is how long calls take where direct ones and commands alternate, or minutes are dropped', () => {
+		const { caller } = governor({ limitSeconds });
+		const used = (seconds: number, way: 'direct' | 'nested'): void =>
+			call(caller, { ...told(seconds, 0, 2), operating_reset_at: resetAt() }, way);
+		used(2, 'direct');
+		used(4, 'nested');
+		for (let seconds = 6; seconds <= 100; seconds += 2) used(seconds, 'nested');
+		used(102, 'direct');
+		expect(cost(caller, 102)).toBeCloseTo(2, 1);
+		const { caller: other } = governor({ limitSeconds });
+		call(other, told(100, 10, 2));
+		call(other, told(160, 70, 2));
+		expect(cost(other, 160)).toBeCloseTo(2, 1);
 	});
 
-	it('takes its part of the pace where others call too', async () => {
-		const { caller } = governor({}, { processes: () => 3 });
-		call(caller, told(380, 300, 2));
-		const entered = enter(caller);
-		await time.runUntil(() => entered.admission !== undefined, 60_000);
-		expect(time.now()).toBeGreaterThan(17_000);
-	});
-});
-
-describe('held', () => {
-	it('starts nothing before the reset, then one call, whose answer decides', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(460, 120, 5));
-		const entered = Array.from({ length: 4 }, () => enter(caller));
-		await time.pass(120_900);
-		expect(operating.list()[0]).toMatchObject({ state: 'held', waiting: 4 });
-		expect(entered.some(({ admission }) => admission)).toBe(false);
-		await time.pass(110);
-		expect(stateOf(operating)).toBe('probe');
-		expect(entered.map(({ admission }) => admission !== undefined)).toEqual([true, false, false, false]);
-		await time.pass(60_000);
-		expect(entered[1].admission).toBeUndefined();
-		// The oldest minute has gone, but not enough of it.
-		entered[0].admission!.answered('direct', told(455, 20, 5));
-		entered[0].admission!.left();
-		expect(stateOf(operating)).toBe('held');
-		await time.pass(20_900);
-		expect(entered[1].admission).toBeUndefined();
-		await time.pass(110);
-		entered[1].admission!.answered('direct', told(90, 60, 5));
-		entered[1].admission!.left();
-		expect(stateOf(operating)).toBe('free');
-		await time.pass(1);
-		expect(entered.every(({ admission }) => admission)).toBe(true);
+	it('is not the difference of two counters', () => {
+		const { caller } = governor({ limitSeconds });
+		const used = (seconds: number, way: 'direct' | 'nested'): void =>
+			call(caller, { ...told(seconds, 0, 2), operating_reset_at: resetAt() }, way);
+		used(300, 'nested');
+		used(302, 'nested');
+		used(4, 'direct');
+		used(304, 'nested');
+		expect(cost(caller, 304)).toBeCloseTo(2, 1);
 	});
 
-	it('a probe that tells nothing leaves it to the next one', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(470, 10));
-		const entered = [enter(caller), enter(caller)];
-		await time.pass(11_100);
-		entered[0].admission!.lost('direct');
-		entered[0].admission!.left();
-		await time.pass(1);
-		expect(entered[1].admission).toBeDefined();
-		expect(stateOf(operating)).toBe('probe');
-	});
-
-	it('does not let calls go that were let in before and answer late', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(100));
-		const late = caller.tryEnter(METHOD, 'direct')!;
-		const refused = caller.tryEnter(METHOD, 'direct')!;
-		refused.refused('direct');
-		refused.left();
-		late.answered('direct', told(110));
-		late.left();
-		expect(stateOf(operating)).toBe('held');
-	});
-
-	it('of a whole window still ends with a probe', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(470, 600));
-		const entered = [enter(caller), enter(caller)];
-		await time.pass(601_100);
-		expect(entered.map(({ admission }) => admission !== undefined)).toEqual([true, false]);
-		expect(stateOf(operating)).toBe('probe');
-		entered[0].admission!.answered('direct', told(0, 600));
-		entered[0].admission!.left();
-		await time.pass(1);
-		expect(entered[1].admission).toBeDefined();
-	});
-
-	it('ends for direct calls by a direct call, for commands by a command', async () => {
-		const { caller } = governor();
-		call(caller, told(470, 10), 'nested');
-		const [direct, nested] = [enter(caller), enter(caller, 'nested')];
-		await time.pass(11_100);
-		expect(direct.admission!.mustBeNested).toBe(false);
-		direct.admission!.answered('direct', told(3));
-		direct.admission!.left();
-		expect(caller.tryEnter(METHOD, 'direct')).toBeUndefined();
-		await time.pass(1);
-		expect(nested.admission!.mustBeNested).toBe(true);
-		nested.admission!.answered('nested', told(5));
-		nested.admission!.left();
-		expect(caller.tryEnter(METHOD, 'direct')).toBeDefined();
-		expect(caller.tryEnter(METHOD, 'nested')!.mustBeNested).toBe(false);
-	});
-});
-
-describe('a refusal', () => {
-	const refuse = (caller: OperatingCaller): void => {
-		const admission = caller.tryEnter(METHOD, 'direct')!;
-		admission.refused('direct');
-		admission.left();
-	};
-
-	it('holds the method until the reset that was told last', async () => {
-		const { operating, caller } = governor();
-		call(caller, told(100, 30));
-		refuse(caller);
-		expect(operating.list()[0]).toMatchObject({ state: 'held', seconds: 480 });
-		const entered = enter(caller);
-		await time.pass(30_900);
-		expect(entered.admission).toBeUndefined();
-		await time.pass(110);
-		expect(entered.admission).toBeDefined();
-	});
-
-	it('without a reset holds it for 60 s, then twice as long, up to ten minutes', async () => {
-		const { caller } = governor({ waitLimitMs: 3_600_000 });
-		refuse(caller);
-		for (const seconds of [60, 120, 240, 480, 600, 600]) {
-			const since = time.now();
-			const entered = enter(caller);
-			await time.runUntil(() => entered.admission !== undefined, 3_600_000);
-			expect(time.now() - since).toBe(seconds * 1_000);
-			entered.admission!.refused('direct');
-			entered.admission!.left();
-		}
-		const last = enter(caller);
-		await time.runUntil(() => last.admission !== undefined, 3_600_000);
-		last.admission!.answered('direct', told(5));
-		last.admission!.left();
-		refuse(caller);
-		const since = time.now();
-		const entered = enter(caller);
-		await time.runUntil(() => entered.admission !== undefined, 3_600_000);
-		// A reset was told meanwhile.
-		expect(time.now() - since).toBe(301_000);
-	});
-
-	it('of many calls under way is one', async () => {
-		const { caller } = governor();
-		const open = Array.from({ length: 5 }, () => caller.tryEnter(METHOD, 'direct')!);
-		for (const admission of open) {
-			admission.refused('direct');
-			admission.left();
-		}
-		const entered = enter(caller);
-		await time.pass(60_001);
-		expect(entered.admission).toBeDefined();
-	});
-
-	it('holds nothing for longer on a portal that does not count', async () => {
-		const { operating, caller } = governor();
-		refuse(caller);
-		const entered = enter(caller);
-		await time.pass(60_001);
-		entered.admission!.answered('direct', {});
-		entered.admission!.left();
-		expect(caller.tryEnter(METHOD, 'direct')).toBeDefined();
-		expect(caller.tryEnter(METHOD, 'nested')).toBeDefined();
-		expect(operating.list()).toEqual([]);
-	});
-});
-
-describe('waiting', () => {
-	it('ends at once when the caller gives up, and leaves nothing behind', async () => {
-		const controller = new AbortController();
-		const { signal } = controller;
-		const add = jest.spyOn(signal, 'addEventListener');
-		const remove = jest.spyOn(signal, 'removeEventListener');
-		const { operating, caller } = governor({ signal });
-		call(caller, told(470, 120));
-		const entered = Array.from({ length: 3 }, () => enter(caller));
-		await time.pass(1_000);
-		controller.abort();
-		await time.pass(0);
-		for (const { error } of entered) expect(error).toBeInstanceOf(WaitCancelled);
-		expect(operating.list()[0].waiting).toBe(0);
-		expect(time.timers()).toBe(0);
-		expect(remove).toHaveBeenCalledTimes(add.mock.calls.length);
-		await expect(caller.enter(METHOD, 'direct')).rejects.toBeInstanceOf(WaitCancelled);
-	});
-
-	it('that will be too long fails at once, and says when the method goes on', async () => {
-		const { caller } = governor({ waitLimitMs: 60_000 });
-		call(caller, told(470, 120));
+	it('is of calls that were finished since, whenever their answers come', () => {
+		const { caller } = governor({ limitSeconds });
 		const { finish } = told(0);
-		const { error } = await failed(enter(caller));
-		expect(error).toBeInstanceOf(OperatingTimeUsedUp);
-		expect(error).toMatchObject({
-			method: METHOD,
-			percent: 98,
-			limitSeconds: 480,
-			freesAt: `${new Date((finish + 121 + 3 * 3_600) * 1_000).toISOString().slice(11, 19)} +03:00`,
-			freesInMs: 121_000,
-			waitLimitMs: 60_000,
-		});
-		expect(time.now()).toBeLessThan(10);
+		const used = (seconds: number, finishedIn: number): void =>
+			call(caller, { ...told(seconds), operating_reset_at: resetAt(), finish: finish + finishedIn });
+		used(1, 1);
+		used(2, 2);
+		used(10, 10);
+		for (let overtaken = 3; overtaken < 10; overtaken++) used(overtaken, overtaken);
+		used(19, 11);
+		expect(cost(caller, 19)).toBeCloseTo(9, 0);
 	});
 
-	it('that turns out too long fails when it does', async () => {
-		const { caller } = governor({ waitLimitMs: 30_000 });
-		call(caller, told(400, 300, 20));
-		const entered = enter(caller);
-		await failed(entered);
-		expect(time.now()).toBe(30_000);
-		expect(entered.error).toMatchObject({ freesAt: undefined });
+	it('of a batch is counted by its commands', () => {
+		const { caller } = governor({ limitSeconds });
+		const batch = (commands: number) => caller.tryEnter('batch', 'direct', undefined, commands);
+		end(batch(10), told(10, 300, 10));
+		end(batch(10), { ...told(20, 300, 10), operating_reset_at: resetAt() });
+		const fifty = [batch(50)];
+		for (let next = batch(50); next; next = batch(50)) fifty.push(next);
+		// A second a command, 50 of them, and a fifth for those under way.
+		expect(fifty).toHaveLength(15);
 	});
-
-	it('fails when a hold begins meanwhile that is too long', async () => {
-		const { caller } = governor({ waitLimitMs: 90_000 });
-		call(caller, told(400, 60, 20));
-		const open = caller.tryEnter(METHOD, 'direct') ?? (await entering(caller));
-		const entered = enter(caller);
-		open.answered('direct', told(470, 120));
-		open.left();
-		await failed(entered);
-		expect(entered.error).toBeInstanceOf(OperatingTimeUsedUp);
-	});
-
-	it('has one limit for all tries of a call', async () => {
-		const { caller } = governor({ waitLimitMs: 100_000 });
-		call(caller, told(470, 59));
-		const first = enter(caller);
-		await time.pass(60_100);
-		expect(first.admission!.waitedMs).toBe(60_000);
-		first.admission!.refused('direct');
-		first.admission!.left();
-		const again = enter(caller, 'direct', first.admission);
-		await failed(again);
-		expect(time.now()).toBeLessThan(61_000);
-	});
-
-	it('for calls under way, while nothing is held, is not limited', async () => {
-		const { caller } = governor({ waitLimitMs: 1_000 });
-		const open = Array.from({ length: 10 }, () => caller.tryEnter(METHOD, 'direct')!);
-		const entered = enter(caller);
-		await time.pass(200_000);
-		expect(entered).toEqual({});
-		open[0].left();
-		await time.pass(1);
-		expect(entered.admission).toBeDefined();
-	});
-
-	it('first come, first served, whichever way', async () => {
-		const { caller } = governor();
-		call(caller, told(470, 10));
-		const order: number[] = [];
-		const ways: Way[] = ['direct', 'nested', 'direct', 'nested'];
-		ways.forEach((way, index) => {
-			void caller.enter(METHOD, way).then((admission) => {
-				order.push(index);
-				admission.answered(way, told(1));
-				admission.left();
-			});
-		});
-		await time.pass(11_100);
-		expect(order).toEqual([0, 1, 2, 3]);
-	});
-
-	const entering = async (caller: OperatingCaller): Promise<Admission> => {
-		const entered = enter(caller);
-		await time.runUntil(() => entered.admission !== undefined, 60_000);
-		return entered.admission!;
-	};
-
-	const failed = async (entered: { error?: Error }): Promise<{ error?: Error }> => {
-		await Promise.resolve();
-		if (time.timers() > 0) await time.runUntil(() => entered.error !== undefined, 600_000);
-		else await time.pass(0);
-		return entered;
-	};
 });
 
 describe('what people are told', () => {
 	it('is which method waited how long, and when it goes on', async () => {
 		const { caller } = governor();
 		call(caller, told(466, 400));
-		const goesOn = new Date((told(0).finish + 401 + 3 * 3_600) * 1_000).toISOString().slice(11, 19);
+		const goesOn = portalTime(401);
 		const entered = [enter(caller), enter(caller)];
 		await time.pass(240_000);
-		expect(caller.notices()).toEqual([
-			`${METHOD} waited 4 min for its operating time (97 % of 480 s used); it goes on at ${goesOn} +03:00`,
-		]);
+		const waited = `${METHOD} waited 4 min for its operating time (97 % of 480 s used)`;
+		expect(caller.notices()).toEqual([`${waited}; it goes on at ${goesOn}`]);
 		await time.pass(161_001);
-		entered[0].admission!.answered('direct', told(10));
-		entered[0].admission!.left();
+		end(entered[0].admission, told(10));
 		await time.pass(1);
-		expect(caller.notices()).toEqual([`${METHOD} waited 3 min for its operating time (97 % of 480 s used)`]);
+		expect(caller.notices()).toEqual([waited.replace('4 min', '3 min')]);
 		expect(caller.notices()).toEqual([]);
+	});
+
+	it('is also about calls that waited for others first', async () => {
+		const { caller } = governor();
+		const [first, ...others] = enterAll(caller);
+		const waiting = enter(caller);
+		await time.pass(5_000);
+		end(first, told(470, 29));
+		for (const other of others) other.left();
+		await time.pass(30_001);
+		expect(waiting.admission).toBeDefined();
+		const waited = `${METHOD} waited 30 s for its operating time (98 % of 480 s used)`;
+		expect(caller.notices()).toEqual([waited]);
 	});
 
 	it("is nothing about waiting for one's own calls", async () => {
 		const { caller } = governor();
-		const open = Array.from({ length: 10 }, () => caller.tryEnter(METHOD, 'direct')!);
+		const [first] = enterAll(caller);
 		enter(caller);
 		await time.pass(5_000);
-		open[0].left();
+		first.left();
 		await time.pass(1);
 		expect(caller.notices()).toEqual([]);
 	});
@@ -566,8 +228,7 @@ describe('other processes', () => {
 			board.push([key, plain]);
 			two.learnFrom(key, plain);
 		};
-		const { caller } = governor({}, { board: { publish } });
-		return { one: caller, two, board };
+		return { one: governor({}, { board: { publish } }).caller, two, board };
 	}
 
 	it('are told from a quarter of the limit on, once a second, and once when it is less again', async () => {
@@ -588,9 +249,7 @@ describe('other processes', () => {
 	it('are told at once when a method is blocked', () => {
 		const { one, two, board } = pair();
 		call(one, told(200, 300, 2));
-		const admission = one.tryEnter(METHOD, 'direct')!;
-		admission.refused('direct');
-		admission.left();
+		refuse(one.tryEnter(METHOD, 'direct'));
 		expect(board).toHaveLength(2);
 		expect(two.list()).toEqual([
 			expect.objectContaining({ method: METHOD, credential: 'Sales', state: 'held' }),
@@ -600,20 +259,18 @@ describe('other processes', () => {
 	it('hold it as long, by their own clocks', async () => {
 		const { one, two } = pair();
 		call(one, told(470, 100));
-		const caller = two.caller({ identity: 'a1', credential: 'Sales' });
-		const entered = enter(caller);
+		const entered = enter(two.caller({ identity: 'a1', credential: 'Sales' }));
 		await time.pass(100_900);
 		expect(entered.admission).toBeUndefined();
 		await time.pass(200);
 		expect(entered.admission).toBeDefined();
 	});
 
-	it('do not replace what is newer', async () => {
+	it('keep what is newer', async () => {
 		const { one, two, board } = pair();
 		call(one, told(470, 100));
 		await time.pass(102_000);
-		const caller = two.caller({ identity: 'a1', credential: 'Sales' });
-		call(caller, told(20));
+		call(two.caller({ identity: 'a1', credential: 'Sales' }), told(20));
 		two.learnFrom(...board[0]);
 		expect(two.list()[0].seconds).toBe(20);
 	});

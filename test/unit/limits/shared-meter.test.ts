@@ -108,6 +108,30 @@ describe('processes on one Redis', () => {
 		expect((await meters[1].take(asking(3))).granted).toBe(3);
 	});
 
+	it('need no more rights than README says', async () => {
+		const rights = '+eval +evalsha +time +set +pexpire +pttl +@hash +@sortedset';
+		await redis.client.call(
+			'ACL',
+			'SETUSER',
+			'pack',
+			'on',
+			'>little',
+			'~test:*',
+			'-@all',
+			...rights.split(' '),
+		);
+		const [one] = processes(1, customPolicy({ atOnce: 3 }), {
+			...redis.settings,
+			username: 'pack',
+			password: 'little',
+		});
+		expect((await one.meter.take(asking(2))).granted).toBe(2);
+		await one.meter.ended();
+		await one.meter.refused({ ageMs: 0 });
+		await one.meter.reading();
+		expect(one.warnings).toEqual([]);
+	});
+
 	it.each(['tls', 'cluster', 'username'] as const)('reach it with %s', async (kind) => {
 		const options = {
 			tls: { tls: true },

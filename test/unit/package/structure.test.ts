@@ -13,7 +13,7 @@ function filesUnder(folder: string): string[] {
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	nodes: ['src/runtime', 'src/ui'],
 	credentials: [],
-	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/limits'],
+	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog'],
 	'src/ui': ['src/catalog', 'src/operations'],
 	'src/operations': ['src/catalog', 'src/portal'],
 	'src/catalog': [],

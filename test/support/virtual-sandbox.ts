@@ -1,0 +1,86 @@
+import { AxiosTransport } from '../../src/portal/axios-transport';
+import { Portal } from '../../src/portal/portal';
+import type { PortalSettings } from '../../src/portal/request';
+import type { Transport, TransportReply, TransportRequest } from '../../src/portal/transport';
+import { type PortalOptions, type SandboxPortal, startPortal } from '../portal';
+import { after, VirtualTime } from './virtual-time';
+
+/** Turns of the event loop without news after which nothing but the clock can bring any. */
+const QUIET_TURNS = 20;
+
+/**
+ * A sandbox portal over HTTP in virtual time: its clock and ours are the same virtual one, which stands still while
+ * something really travels.
+ */
+export class VirtualSandbox {
+	/** Requests that are on their way, and those of them in which the portal waits for its clock. */
+	private travelling = 0;
+	private asleep = 0;
+	private quietTurns = 0;
+	readonly time = new VirtualTime(() => {
+		if (this.travelling > this.asleep) this.quietTurns = 0;
+		else this.quietTurns += 1;
+		const busy = this.quietTurns < QUIET_TURNS;
+		if (!busy) this.quietTurns = 0;
+		return busy;
+	});
+	sandbox!: SandboxPortal;
+
+	static async open(options: PortalOptions): Promise<VirtualSandbox> {
+		const world = new VirtualSandbox();
+		world.sandbox = await startPortal({
+			limit: 'none',
+			...options,
+			clock: { now: () => Date.now(), sleep: async (milliseconds) => await world.sleep(milliseconds) },
+		});
+		return world;
+	}
+
+	portal(settings: Partial<PortalSettings> = {}): Portal {
+		return new Portal(this.counted(new AxiosTransport(this.sandbox.webhookUrl)), {
+			plan: 'selfHosted',
+			workflow: 'Test',
+			node: 'Bitrix24',
+			priority: 'normal',
+			...settings,
+		});
+	}
+
+	/** How something ends, with all the waiting it needs. */
+	async ended<Value>(promise: Promise<Value>): Promise<Value> {
+		let ended = false;
+		promise.then(
+			() => (ended = true),
+			() => (ended = true),
+		);
+		await this.time.runUntil(() => ended, 100 * 3_600_000);
+		return await promise;
+	}
+
+	async close(): Promise<void> {
+		this.time.restore();
+		await this.sandbox.close();
+	}
+
+	private async sleep(milliseconds: number): Promise<void> {
+		this.asleep += 1;
+		await after(milliseconds);
+		this.asleep -= 1;
+	}
+
+	private counted(transport: AxiosTransport): Transport {
+		return {
+			portal: transport.portal,
+			credential: transport.credential,
+			identity: transport.identity,
+			send: async (request: TransportRequest): Promise<TransportReply> => {
+				this.travelling += 1;
+				try {
+					return await transport.send(request);
+				} finally {
+					this.travelling -= 1;
+				}
+			},
+		};
+	}
+}
