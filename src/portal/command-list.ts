@@ -1,7 +1,7 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
 import { BATCH_LENGTH, whyNotInBatch } from '../batch/encode';
 import { emptyResults, fillIn, referencedKeys } from '../batch/reference';
-import type { Admission, Way } from '../limits/operating-time';
+import type { Admission, Way } from '../limits/operating/operating-time';
 import type { Entrance } from './entrance';
 import { BitrixError } from './errors';
 import type { BatchOptions, CommandOutcome } from './types';

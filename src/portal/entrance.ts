@@ -1,4 +1,4 @@
-import type { Admission, OperatingCaller, Way } from '../limits/operating-time';
+import type { Admission, OperatingCaller, Way } from '../limits/operating/operating-time';
 import { asBitrixError } from './failure';
 
 /** Where calls begin: each waits until the operating time of its method allows it, before it stands in any queue. */

@@ -1,7 +1,7 @@
 import type { Effect } from '../batch/command';
 import { BudgetUsedUp, WaitCancelled } from '../limits/limiter';
-import { OperatingTimeUsedUp } from '../limits/operating-time';
-import { duration, timeOfDay } from '../limits/operating-words';
+import { OperatingTimeUsedUp } from '../limits/operating/operating-time';
+import { duration, timeOfDay } from '../limits/operating/words';
 import { RedisUnreachable } from '../limits/shared-meter';
 import { BitrixError, type ErrorKind } from './errors';
 import { TransportFailure } from './transport';

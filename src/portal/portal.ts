@@ -3,7 +3,7 @@ import { encodeCommand } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
 import { type PackedCall, Packer } from '../batch/packer';
 import { unpackBatch } from '../batch/unpack';
-import type { Admission, OperatingReading } from '../limits/operating-time';
+import type { Admission, OperatingReading } from '../limits/operating/operating-time';
 import type { WindowReading } from '../limits/meter-state';
 import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';

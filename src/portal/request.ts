@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, MethodParameters, Reply } from '../batch/command';
 import { unpackBatch } from '../batch/unpack';
-import type { Admission, OperatingCaller } from '../limits/operating-time';
-import { zoneIn } from '../limits/operating-words';
+import type { Admission, OperatingCaller } from '../limits/operating/operating-time';
+import { zoneIn } from '../limits/operating/words';
 import type { Priority } from '../limits/priority';
-import { Window } from '../limits/window';
+import { CallerWindow } from '../limits/caller-window';
 import { Entrance } from './entrance';
 import { BitrixError } from './errors';
 import { adviceFor, asBitrixError, mayHaveCost } from './failure';
@@ -48,7 +48,7 @@ export interface Answered {
 export class Requester {
 	readonly entrance: Entrance;
 	private readonly caller: OperatingCaller;
-	private readonly window = new Window(REQUESTS_IN_QUEUE);
+	private readonly window = new CallerWindow(REQUESTS_IN_QUEUE);
 
 	constructor(
 		private readonly transport: Transport,

@@ -1,7 +1,7 @@
 import { PortalLimiter } from '../limits/limiter';
 import { MemoryMeter } from '../limits/memory-meter';
 import type { MeterReading } from '../limits/meter';
-import { OperatingTime, type SharedReading } from '../limits/operating-time';
+import { OperatingTime, type SharedReading } from '../limits/operating/operating-time';
 import { type Policy, stricter } from '../limits/policy';
 import { Board } from '../limits/redis/board';
 import { SharedMeter } from '../limits/shared-meter';

@@ -1,65 +1,31 @@
 /** `npm run bench`: this pack's engine beside two published clients, on the same sandbox portal, in one run. */
 import { parseArgs } from 'node:util';
 
-import { sandboxTls } from '../portal/tls';
-import { startPortalProcess, type PortalProcess } from '../portal/process';
-import { type Contender, CONTENDERS, runContestant } from './contenders';
-import { DEALS, JOBS, type Job, type Scenario, SCENARIOS } from './jobs';
-import { checkRows } from './rows';
-import { printTable, type Row } from './table';
+import { alone } from './alone/alone';
+import { cost } from './cost/cost';
+import type { Family } from './family';
+import { neighbour } from './neighbour/neighbour';
+import { operating } from './operating';
+import { processes } from './processes';
+import { targets } from './targets/targets';
 
-async function measure(contender: Contender, job: Job, scenario: Scenario): Promise<Row> {
-	const portal: PortalProcess = await startPortalProcess({
-		tls: sandboxTls(),
-		seed: { deals: DEALS },
-		cost: scenario.cost,
-		limit: { capacity: 50, refusedRequestsCount: false, ...job.limit },
-	});
-	try {
-		const report = await runContestant(contender, job.name, portal.webhookUrl);
-		const { totals } = await portal.statistics();
-		const wrong = report.failure ?? (await checkRows(job.name, report, portal));
-		return {
-			job: job.title,
-			package: contender.title,
-			seconds: report.seconds,
-			requests: totals.requests,
-			refused: totals.refused,
-			right: wrong ?? 'all',
-			ratio: report.seconds / job.bestSeconds(scenario.cost),
-			target: contender.own ? job.target(scenario) : undefined,
-		};
-	} finally {
-		await portal.close();
-	}
-}
+const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, cost, targets];
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, job: { type: 'string' } } });
+	const { job } = values;
+	const names = FAMILIES.flatMap(({ jobs }) => jobs);
+	if (job !== undefined && !names.some((name) => name === job))
+		throw new Error(`There is no job ${job}. Jobs are ${names.join(', ')}.`);
 	let missed = 0;
-	for (const scenario of SCENARIOS) {
-		const rows: Row[] = [];
-		for (const job of JOBS) {
-			if (values.job !== undefined && job.name !== values.job) continue;
-			for (const contender of CONTENDERS) {
-				if (values.only !== undefined && contender.name !== values.only) continue;
-				const skip = contender.skips?.[job.name];
-				if (skip !== undefined) {
-					process.stderr.write(`  ${job.title}: ${contender.title} left out: ${skip}\n`);
-					continue;
-				}
-				process.stderr.write(`  ${scenario.title}: ${job.title}, ${contender.title} …\n`);
-				rows.push(await measure(contender, job, scenario));
-			}
-		}
-		printTable(scenario.title, rows);
-		missed += rows.filter(
-			({ target, seconds, refused, right }) =>
-				target !== undefined && (seconds > target || refused > 0 || right !== 'all'),
-		).length;
-	}
-	console.log(missed === 0 ? 'Every target is met.' : `${missed} targets are missed.`);
+	for (const { jobs, run } of FAMILIES)
+		if (job === undefined || jobs.some((name) => name === job)) missed += await run(values);
+	console.log(missed === 0 ? '\nEvery target is met.' : `\n${missed} targets are missed.`);
 	process.exitCode = missed === 0 ? 0 : 1;
 }
 
-void main();
+main().catch((error: unknown) => {
+	console.error(error);
+	// Contestants may still be at work; they end with this process.
+	process.exit(1);
+});

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-
-import { certificatePath } from '../portal/tls';
-import type { JobName, JobReport } from './contestants/contestant';
+import { Child } from './child';
+import type { Report, Task } from './contestants/contestant';
+import type { JobName, Selection } from './family';
 
 export interface Contender {
 	/** Name of its file in contestants/. */
@@ -14,42 +12,60 @@ export interface Contender {
 	skips?: Partial<Record<JobName, string>>;
 }
 
-export const CONTENDERS: readonly Contender[] = [
-	{ name: 'pack', title: 'this pack', own: true },
+const TWO_A_SECOND = 'it always sends two requests a second, and cannot be told of another limit';
+
+export const PACK: Contender = { name: 'pack', title: 'this pack', own: true };
+
+const CONTENDERS: readonly Contender[] = [
+	PACK,
 	{ name: 'b24jssdk', title: '@bitrix24/b24jssdk' },
 	{
 		name: '2bad-bitrix',
 		title: '@2bad/bitrix',
-		skips: { single: 'it always sends two requests a second, and cannot be told of another limit' },
+		skips: {
+			single: TWO_A_SECOND,
+			processes: TWO_A_SECOND,
+			neighbour: TWO_A_SECOND,
+			operating: 'it knows no operating time, and ends at the first refusal',
+			cost: TWO_A_SECOND,
+		},
 	},
 ];
 
-/** A job in a process of its own: neither the portal nor another contestant shares its processor time. */
-export async function runContestant(
-	{ name }: Contender,
-	job: JobName,
-	webhookUrl: string,
-): Promise<JobReport> {
-	return await new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'contestants', `${name}.ts`)], {
-			env: {
-				...process.env,
-				BENCH_JOB: job,
-				SANDBOX_WEBHOOK: webhookUrl,
-				NODE_EXTRA_CA_CERTS: certificatePath,
-			},
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		let output = '';
-		let complaints = '';
-		child.stdout.on('data', (part: Buffer) => (output += part.toString()));
-		child.stderr.on('data', (part: Buffer) => (complaints += part.toString()));
-		child.on('error', reject);
-		child.on('close', () => {
-			// Packages print to the standard output too: the report is the last line.
-			const report = output.slice(output.lastIndexOf('{"seconds"'));
-			if (report.startsWith('{')) resolve(JSON.parse(report) as JobReport);
-			else reject(new Error(`${name} gave no report: ${complaints.slice(-500)}`));
-		});
+/** Who takes part in a job. Says who does not, and why. */
+export function contendersOf(job: JobName, { only }: Selection): Contender[] {
+	return CONTENDERS.filter(({ name, title, skips }) => {
+		const reason = skips?.[job];
+		if (only !== undefined && name !== only) return false;
+		if (reason !== undefined) say(`${job}: ${title} left out: ${reason}`);
+		return reason === undefined;
 	});
+}
+
+/** Where the run stands, beside the tables. */
+export function say(text: string): void {
+	process.stderr.write(`  ${text}\n`);
+}
+
+/** A contestant in a process of its own: neither the portal nor another contestant shares its processor time. */
+export class ContestantProcess {
+	private constructor(private readonly child: Child) {}
+
+	/** Resolves when it is ready to begin. */
+	static async start({ name }: Contender, task: Task): Promise<ContestantProcess> {
+		const child = new Child(`contestants/${name}.ts`);
+		await child.ask({ task });
+		return new ContestantProcess(child);
+	}
+
+	/** Lets it do its task. */
+	async run(): Promise<Report> {
+		const report = await this.child.ask<Report>({ go: true });
+		this.child.end();
+		return report;
+	}
+}
+
+export async function runContestant(contender: Contender, task: Task): Promise<Report> {
+	return await (await ContestantProcess.start(contender, task)).run();
 }

@@ -1,39 +1,20 @@
 import { textTable } from '../support/text-table';
 
-export interface Row {
-	job: string;
-	package: string;
-	seconds: number;
-	requests: number;
-	refused: number;
-	/** `all`, or what is wrong. */
-	right: string;
-	/** Seconds to those of the theoretical best. */
-	ratio: number;
-	/** Seconds not to be exceeded. */
-	target?: number;
-}
-
-export function printTable(title: string, rows: readonly Row[]): void {
+/** A table under its title; the first `left` columns are words, the others numbers. */
+export function printTable(
+	title: string,
+	columns: readonly string[],
+	rows: ReadonlyArray<readonly string[]>,
+	left = 2,
+): void {
 	console.log(`\n${title}`);
-	const lines = [
-		['job', 'package', 'seconds', 'requests', 'refused', 'rows right', '× best', 'target'],
-		...rows.map((row) => [
-			row.job,
-			row.package,
-			row.seconds.toFixed(2),
-			String(row.requests),
-			String(row.refused),
-			row.right.slice(0, 40),
-			row.ratio.toFixed(2),
-			verdict(row),
-		]),
-	];
-	console.log(textTable(lines, 2));
+	console.log(textTable([columns, ...rows], left));
 }
 
-function verdict({ target, seconds, refused, right }: Row): string {
-	if (target === undefined) return '';
-	const met = seconds <= target && refused === 0 && right === 'all';
-	return `${target.toFixed(2)} ${met ? 'pass' : 'MISS'}`;
+/** `2.60 pass`: a number that is not to be exceeded, and whether everything is as it must be. */
+export function verdict(target: string, met: boolean): string {
+	return `${target} ${met ? 'pass' : 'MISS'}`.trim();
 }
+
+/** `2.5 %` */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -6,7 +6,7 @@ import {
 	type OperatingOrigin,
 	OperatingTime,
 	type Way,
-} from '../../src/limits/operating-time';
+} from '../../src/limits/operating/operating-time';
 
 export const METHOD = 'crm.item.list';
 

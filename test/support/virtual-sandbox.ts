@@ -57,6 +57,12 @@ export class VirtualSandbox {
 		return await promise;
 	}
 
+	/** A request is on its way until the returned function is called. */
+	travel(): () => void {
+		this.travelling += 1;
+		return () => (this.travelling -= 1);
+	}
+
 	async close(): Promise<void> {
 		this.time.restore();
 		await this.sandbox.close();
@@ -74,11 +80,11 @@ export class VirtualSandbox {
 			credential: transport.credential,
 			identity: transport.identity,
 			send: async (request: TransportRequest): Promise<TransportReply> => {
-				this.travelling += 1;
+				const arrive = this.travel();
 				try {
 					return await transport.send(request);
 				} finally {
-					this.travelling -= 1;
+					arrive();
 				}
 			},
 		};

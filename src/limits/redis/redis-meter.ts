@@ -10,6 +10,8 @@ const KEEP_MS = 15 * 60_000;
 const PROCESS_MS = 5 * 60_000;
 /** A slot is free again when its process does not say so: more than a request can take. */
 const LEASE_MS = 75_000;
+/** Time zones change their offset at whole quarters of an hour. */
+const ZONES_TURN_MS = 15 * 60_000;
 /** How often to look for a free slot while others use all; a longer wait is looked at less often. */
 const FIRST_LOOK_MS = 25;
 const LONGEST_LOOK_MS = 500;
@@ -31,6 +33,15 @@ export interface Apart {
 	requests: number;
 }
 
+interface Told {
+	policy: Policy;
+	zone: string;
+	/** Until then no time zone changes. */
+	until: number;
+	limits: Limits;
+	text: string;
+}
+
 const NOTHING: Apart = { level: 0, requests: 0 };
 
 /** The meter that all processes of an n8n share: state and clock are those of Redis. */
@@ -44,6 +55,7 @@ export class RedisMeter implements Meter {
 	private readonly slots: string[] = [];
 	private nextSlot = 0;
 	private lookMs = FIRST_LOOK_MS;
+	private lastTold: Told | undefined;
 
 	/**
 	 * @param onVersion is told the version of the portal's board with each answer.
@@ -110,8 +122,8 @@ export class RedisMeter implements Meter {
 	}
 
 	async reading(): Promise<MeterReading> {
-		const limits = this.limits();
-		const [level, rate, pausedUntil, now, , ...windows] = await this.run(READ, [], limits);
+		const { limits } = this.told();
+		const [level, rate, pausedUntil, now, , ...windows] = await this.run(READ, []);
 		const at = Number(now);
 		const state = meterStateAt(Number(level), at);
 		state.rate = Number(rate);
@@ -122,21 +134,32 @@ export class RedisMeter implements Meter {
 		return readMeter(state, limits, { now: at, wall: at });
 	}
 
-	private limits(): Limits {
-		return limitsOf(this.policy, this.now(), this.zone);
-	}
-
-	private async run(
-		script: Script,
-		parameters: ReadonlyArray<string | number>,
-		limits = this.limits(),
-	): Promise<string[]> {
+	/** The limits, and how scripts are told them; worked out anew when they change or a time zone may. */
+	private told(): Told {
+		const { policy, zone } = this;
+		const now = this.now();
+		const known = this.lastTold;
+		if (known !== undefined && known.policy === policy && known.zone === zone && now < known.until)
+			return known;
+		const limits = limitsOf(policy, now, zone);
 		const { windows } = limits;
 		const keepMs = Math.max(KEEP_MS, ...windows.map(({ lengthMs }) => 2 * lengthMs));
-		const told = { ...limits, atOnce: this.policy.atOnce, keepMs, processMs: PROCESS_MS, leaseMs: LEASE_MS };
+		const text = JSON.stringify({
+			...limits,
+			atOnce: policy.atOnce,
+			keepMs,
+			processMs: PROCESS_MS,
+			leaseMs: LEASE_MS,
+		});
+		const until = (Math.floor(now / ZONES_TURN_MS) + 1) * ZONES_TURN_MS;
+		this.lastTold = { policy, zone, until, limits, text };
+		return this.lastTold;
+	}
+
+	private async run(script: Script, parameters: ReadonlyArray<string | number>): Promise<string[]> {
 		const { lastSeen } = this;
 		return await this.connection.run(script, this.keys, [
-			JSON.stringify(told),
+			this.told().text,
 			this.clock?.() ?? '',
 			this.connection.process,
 			lastSeen?.level ?? '',

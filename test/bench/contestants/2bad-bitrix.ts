@@ -1,13 +1,13 @@
 /** The client @2bad/bitrix. */
 import { Bitrix, Method } from '@2bad/bitrix';
 
-import { compete, type Contestant } from './contestant';
+import { compete, type Contestant, type Task } from './contestant';
 
 /** The same columns under the names of the classic methods, which the client speaks. */
 const CLASSIC = ['ID', 'TITLE', 'STAGE_ID', 'OPPORTUNITY', 'ASSIGNED_BY_ID', 'CATEGORY_ID'] as const;
 
-async function make(): Promise<Contestant> {
-	const bitrix = Bitrix(process.env.SANDBOX_WEBHOOK ?? '');
+async function make({ webhookUrl }: Task): Promise<Contestant> {
+	const bitrix = Bitrix(webhookUrl);
 
 	/** The client's `batch` takes any number of commands, and sends 50 a request. */
 	const packed = async (method: Method, parameters: object[]): Promise<number> => {
@@ -47,4 +47,4 @@ async function make(): Promise<Contestant> {
 	});
 }
 
-void compete(make);
+compete(make);

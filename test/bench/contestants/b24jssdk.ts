@@ -1,15 +1,16 @@
 /** Bitrix24's own JavaScript SDK. */
 import { B24Hook, EnumCrmEntityTypeId, ParamsFactory } from '@bitrix24/b24jssdk';
 
-import { compete, type Contestant, FIELDS } from './contestant';
+import { compete, type Contestant, FIELDS, type Task } from './contestant';
 
 type Call = [string, Record<string, unknown>];
 
-async function make(): Promise<Contestant> {
-	const b24 = B24Hook.fromWebhookUrl(process.env.SANDBOX_WEBHOOK ?? '');
+async function make({ webhookUrl, limit }: Task): Promise<Contestant> {
+	const b24 = B24Hook.fromWebhookUrl(webhookUrl);
 	b24.offClientSideWarning();
-	if (process.env.BENCH_JOB === 'single') {
-		const rateLimit = { burstLimit: 50, drainRate: 20, adaptiveEnabled: true };
+	if (limit !== undefined) {
+		const { capacity: burstLimit, leakPerSecond: drainRate } = limit;
+		const rateLimit = { burstLimit, drainRate, adaptiveEnabled: true };
 		await b24.setRestrictionManagerParams({ ...ParamsFactory.getDefault(), rateLimit });
 	}
 	const { call, batchByChunk, callList } = b24.actions.v2;
@@ -51,4 +52,4 @@ async function make(): Promise<Contestant> {
 	};
 }
 
-void compete(make);
+compete(make);

@@ -1,13 +1,12 @@
 /** This pack's engine, as index.js exports it. */
 import type * as Engine from '../../../src/index';
-import { compete, type Contestant, FIELDS } from './contestant';
+import { compete, type Contestant, FIELDS, type Task } from './contestant';
 
-async function make(): Promise<Contestant> {
-	const { allRows, AxiosTransport, Portal } = require('../../../index.js') as typeof Engine;
-	const single = process.env.BENCH_JOB === 'single';
-	const portal = new Portal(new AxiosTransport(process.env.SANDBOX_WEBHOOK ?? ''), {
-		plan: single ? 'custom' : 'standard',
-		custom: { capacity: 50, leakPerSecond: 20 },
+async function make({ webhookUrl, limit, redis }: Task): Promise<Contestant> {
+	const { allRows, AxiosTransport, configureLimits, Portal } = require('../../../index.js') as typeof Engine;
+	if (redis !== undefined) configureLimits(() => ({ redis }));
+	const portal = new Portal(new AxiosTransport(webhookUrl), {
+		...(limit === undefined ? { plan: 'standard' } : { plan: 'custom', custom: { bucket: limit } }),
 		workflow: 'Benchmark',
 		node: 'Engine',
 		priority: 'normal',
@@ -45,7 +44,10 @@ async function make(): Promise<Contestant> {
 			);
 			return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
 		},
+		async counted() {
+			return (await portal.usage()).ledger.total.requests;
+		},
 	};
 }
 
-void compete(make);
+compete(make);

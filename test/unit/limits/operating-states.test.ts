@@ -1,4 +1,4 @@
-import type { Way } from '../../../src/limits/operating-time';
+import type { Way } from '../../../src/limits/operating/operating-time';
 import { call, end, enter, enterAll, governor, METHOD, refuse, told } from '../../support/operating';
 import { VirtualTime } from '../../support/virtual-time';
 

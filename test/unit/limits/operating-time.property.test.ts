@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { type Admission, OperatingTime, type Way } from '../../../src/limits/operating-time';
-import { Window } from '../../../src/limits/window';
+import { type Admission, OperatingTime, type Way } from '../../../src/limits/operating/operating-time';
+import { CallerWindow } from '../../../src/limits/caller-window';
 import type { BatchAccounting } from '../../portal/limits/operating-time';
 import { OperatingServer, type Served } from '../../support/operating-server';
 import { VirtualTime } from '../../support/virtual-time';
@@ -99,7 +99,7 @@ class Play {
 	private readonly server: OperatingServer;
 	private readonly caller;
 	/** As the limiter does, requests that were let in wait until fewer than ten are under way; here of each method. */
-	private readonly limiters = { [HEAVY]: new Window(10), [LIGHT]: new Window(10) };
+	private readonly limiters = { [HEAVY]: new CallerWindow(10), [LIGHT]: new CallerWindow(10) };
 
 	constructor(
 		private readonly workload: Workload,

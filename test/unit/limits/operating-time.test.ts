@@ -1,4 +1,8 @@
-import { type OperatingCaller, OperatingTime, type SharedReading } from '../../../src/limits/operating-time';
+import {
+	type OperatingCaller,
+	OperatingTime,
+	type SharedReading,
+} from '../../../src/limits/operating/operating-time';
 import {
 	call,
 	end,

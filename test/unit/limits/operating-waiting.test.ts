@@ -1,5 +1,5 @@
 import { WaitCancelled } from '../../../src/limits/limiter';
-import { OperatingTimeUsedUp, type Way } from '../../../src/limits/operating-time';
+import { OperatingTimeUsedUp, type Way } from '../../../src/limits/operating/operating-time';
 import {
 	call,
 	end,

@@ -1,5 +1,5 @@
-import type { OperatingAccount } from './operating-account';
-import { type Reading, type Way, WAYS } from './operating-reading';
+import type { OperatingAccount } from './account';
+import { type Reading, type Way, WAYS } from './reading';
 
 /** A counter as one process has read it. Times are Unix milliseconds. */
 export interface SharedCounter {

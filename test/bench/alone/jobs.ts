@@ -1,9 +1,10 @@
-import type { BucketLimit, PortalCost } from '../portal';
-import { CREATED, type JobName, SINGLE, UPDATED } from './contestants/contestant';
+import type { BucketLimit, PortalCost } from '../../portal';
+import { CREATED, UPDATED } from '../contestants/contestant';
 
 export const DEALS = 20_000;
+export const SINGLE = 300;
 
-const CAPACITY = 50;
+export const CAPACITY = 50;
 const ROWS_IN_A_REQUEST = 2_500;
 const COMMANDS_IN_A_REQUEST = 50;
 const IN_FLIGHT = 10;
@@ -26,10 +27,15 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 ];
 
+/** Jobs of one process that is alone on its portal. */
+export type AloneName = 'export' | 'create' | 'update' | 'single';
+
 export interface Job {
-	name: JobName;
+	name: AloneName;
 	title: string;
 	limit: Pick<BucketLimit, 'leakPerSecond' | 'leak'>;
+	/** Whether packages need not be told of the limit. */
+	isStandard: boolean;
 	/** No client can be faster: all free slots used at once, commands of a request one after another. */
 	bestSeconds(cost: PortalCost): number;
 	/** Seconds that this pack must not exceed; none where only the server's cost makes a difference. */
@@ -57,6 +63,7 @@ export const JOBS: readonly Job[] = [
 		name: 'export',
 		title: `export ${DEALS} deals`,
 		limit: standard,
+		isStandard: true,
 		bestSeconds: bestExport,
 		target: (scenario) => (hasCost(scenario) ? 2 * bestExport(scenario.cost) : undefined),
 	},
@@ -64,6 +71,7 @@ export const JOBS: readonly Job[] = [
 		name: 'create',
 		title: `create ${CREATED} contacts`,
 		limit: standard,
+		isStandard: true,
 		bestSeconds: (cost) => bestWrite(CREATED, cost),
 		target: (scenario) => (hasCost(scenario) ? 1.1 * packedWrite(CREATED, scenario.cost) : undefined),
 	},
@@ -71,6 +79,7 @@ export const JOBS: readonly Job[] = [
 		name: 'update',
 		title: `update ${UPDATED} deals`,
 		limit: standard,
+		isStandard: true,
 		bestSeconds: (cost) => bestWrite(UPDATED, cost),
 		target: (scenario) => (hasCost(scenario) ? 1.1 * packedWrite(UPDATED, scenario.cost) : undefined),
 	},
@@ -78,6 +87,7 @@ export const JOBS: readonly Job[] = [
 		name: 'single',
 		title: `${SINGLE} single calls, Y=${FAST_LEAK}`,
 		limit: { leakPerSecond: FAST_LEAK, leak: 'continuous' },
+		isStandard: false,
 		bestSeconds: () => (SINGLE - CAPACITY) / FAST_LEAK,
 		target: () => (1.05 * (SINGLE - CAPACITY)) / FAST_LEAK,
 	},

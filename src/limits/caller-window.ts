@@ -4,7 +4,7 @@ import { WaitCancelled } from './limiter';
  * Bounds how many requests of one caller stand in the limiter's queue. A place in it takes about 2 ms of this process and
  * 3 KB (limiter.md 1.4): ten thousand at once would keep everybody busy with queueing, long before the portal is asked.
  */
-export class Window {
+export class CallerWindow {
 	private open: number;
 	private readonly waiting = new Set<() => void>();
 

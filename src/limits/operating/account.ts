@@ -1,6 +1,6 @@
-import type { TimeBlock } from '../batch/command';
-import { BATCH_LENGTH } from '../batch/encode';
-import { OperatingCost } from './operating-cost';
+import type { TimeBlock } from '../../batch/command';
+import { BATCH_LENGTH } from '../../batch/encode';
+import { OperatingCost } from './cost';
 import {
 	AFTER_RESET_MS,
 	isOvertaken,
@@ -10,7 +10,7 @@ import {
 	WAYS,
 	WINDOW_MS,
 	workOf,
-} from './operating-reading';
+} from './reading';
 
 /**
  * - `free`: calls go on as they come.

@@ -1,20 +1,12 @@
-import type { CrmRecord } from '../portal';
-import type { PortalProcess } from '../portal/process';
-import {
-	contactName,
-	CREATED,
-	FIELDS,
-	type JobName,
-	type JobReport,
-	newTitle,
-	SINGLE,
-	UPDATED,
-} from './contestants/contestant';
+import type { CrmRecord } from '../../portal';
+import type { PortalProcess } from '../../portal/process';
+import { contactName, CREATED, FIELDS, newTitle, type Report, UPDATED } from '../contestants/contestant';
+import { type AloneName, SINGLE } from './jobs';
 
 /** What is wrong with the outcome, compared value by value with the portal's own store; `undefined` when nothing is. */
 export async function checkRows(
-	job: JobName,
-	report: JobReport,
+	job: AloneName,
+	report: Report,
 	portal: PortalProcess,
 ): Promise<string | undefined> {
 	return await CHECKS[job](report, portal);
@@ -23,7 +15,7 @@ export async function checkRows(
 const count = (found: number, wanted: number): string | undefined =>
 	found === wanted ? undefined : `${found} of ${wanted}`;
 
-const CHECKS: Record<JobName, (report: JobReport, portal: PortalProcess) => Promise<string | undefined>> = {
+const CHECKS: Record<AloneName, (report: Report, portal: PortalProcess) => Promise<string | undefined>> = {
 	async export({ rows = [] }, portal) {
 		const records = await portal.records(2);
 		const wanted = new Map(

@@ -1,7 +1,7 @@
-import type { TimeBlock } from '../batch/command';
-import { WaitCancelled } from './limiter';
-import type { Load, OperatingAccount } from './operating-account';
-import type { Way } from './operating-reading';
+import type { TimeBlock } from '../../batch/command';
+import { WaitCancelled } from '../limiter';
+import type { Load, OperatingAccount } from './account';
+import type { Way } from './reading';
 
 /** A call had to wait for its method's operating time longer than its caller wants; it was not sent. */
 export class OperatingTimeUsedUp extends Error {

@@ -1,22 +1,16 @@
-import { type Load, OperatingAccount, type OperatingState } from './operating-account';
-import {
-	BoardNotes,
-	type Clocks,
-	type OperatingBoard,
-	readingOfShared,
-	type SharedReading,
-} from './operating-board';
-import { OperatingCaller, type OperatingOrigin } from './operating-caller';
-import { type Entrant, OperatingGate, OperatingTimeUsedUp } from './operating-gate';
-import { WAYS } from './operating-reading';
-import { timeOfDay, zoneIn } from './operating-words';
-import { localZone } from './time-zone';
+import { type Load, OperatingAccount, type OperatingState } from './account';
+import { BoardNotes, type Clocks, type OperatingBoard, readingOfShared, type SharedReading } from './board';
+import { OperatingCaller, type OperatingOrigin } from './caller';
+import { type Entrant, OperatingGate, OperatingTimeUsedUp } from './gate';
+import { WAYS } from './reading';
+import { timeOfDay, zoneIn } from './words';
+import { localZone } from '../time-zone';
 
-export type { OperatingState } from './operating-account';
-export type { OperatingBoard, SharedCounter, SharedReading } from './operating-board';
-export { OperatingCaller, type OperatingOrigin, WAIT_LIMIT_MS } from './operating-caller';
-export { type Admission, OperatingTimeUsedUp } from './operating-gate';
-export type { Way } from './operating-reading';
+export type { OperatingState } from './account';
+export type { OperatingBoard, SharedCounter, SharedReading } from './board';
+export { OperatingCaller, type OperatingOrigin, WAIT_LIMIT_MS } from './caller';
+export { type Admission, OperatingTimeUsedUp } from './gate';
+export type { Way } from './reading';
 
 /** Seconds of work in ten minutes after which a method is blocked (api reference, "Limits": an example, portals differ). */
 export const OPERATING_LIMIT_SECONDS = 480;

@@ -1,4 +1,4 @@
-import type { Reading, Way } from './operating-reading';
+import type { Reading, Way } from './reading';
 
 /** How fast a cost that has become lower is believed. */
 const BELIEF = 0.2;

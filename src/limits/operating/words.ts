@@ -1,4 +1,4 @@
-import { offsetName, offsetOf } from './time-zone';
+import { offsetName, offsetOf } from '../time-zone';
 
 /** The offset at the end of an ISO date, such as `+03:00`. */
 export function zoneIn(date: string | undefined): string | undefined {

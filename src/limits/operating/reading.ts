@@ -1,4 +1,4 @@
-import type { TimeBlock } from '../batch/command';
+import type { TimeBlock } from '../../batch/command';
 
 /** How a call travels: by itself, or as a command of a batch. A portal may count the two apart (bitrix24/api.md 1.3). */
 export type Way = 'direct' | 'nested';

@@ -1,5 +1,5 @@
 import { WaitCancelled } from '../../../src/limits/limiter';
-import { Window } from '../../../src/limits/window';
+import { CallerWindow } from '../../../src/limits/caller-window';
 
 const turn = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
 
@@ -10,7 +10,7 @@ function task(): { run: jest.Mock; end: () => void } {
 }
 
 it('lets so many in, the others in the order they came', async () => {
-	const window = new Window(2);
+	const window = new CallerWindow(2);
 	const tasks = [task(), task(), task(), task()];
 	const all = tasks.map(async ({ run }) => await window.run(run));
 	await turn();
@@ -23,7 +23,7 @@ it('lets so many in, the others in the order they came', async () => {
 });
 
 it('whoever gives up waiting takes no place', async () => {
-	const window = new Window(1);
+	const window = new CallerWindow(1);
 	const [first, second, third] = [task(), task(), task()];
 	const controller = new AbortController();
 	void window.run(first.run);
@@ -38,7 +38,7 @@ it('whoever gives up waiting takes no place', async () => {
 });
 
 it('a task that fails gives its place back', async () => {
-	const window = new Window(1);
+	const window = new CallerWindow(1);
 	await expect(window.run(async () => await Promise.reject(new Error('broken')))).rejects.toThrow('broken');
 	expect(await window.run(async () => await Promise.resolve(1))).toBe(1);
 });
