@@ -109,7 +109,7 @@ describe('processes on one Redis', () => {
 	});
 
 	it('need no more rights than README says', async () => {
-		const rights = '+eval +evalsha +time +set +pexpire +pttl +@hash +@sortedset';
+		const rights = '+info +eval +evalsha +time +set +pexpire +pttl +@hash +@sortedset';
 		await redis.client.call(
 			'ACL',
 			'SETUSER',
