@@ -270,6 +270,19 @@ describe('other processes', () => {
 		expect(entered.admission).toBeDefined();
 	});
 
+	it('do not lift a hold of this one by what they read before its end', async () => {
+		const { one, two, board } = pair();
+		const caller = two.caller({ identity: 'a1', credential: 'Sales' });
+		refuse(caller.tryEnter(METHOD, 'direct'));
+		await time.pass(1_000);
+		call(one, told(150));
+		expect(board).toHaveLength(1);
+		expect(two.list()[0].state).toBe('held');
+		await time.pass(60_000);
+		call(one, told(160));
+		expect(two.list()[0].state).toBe('free');
+	});
+
 	it('keep what is newer', async () => {
 		const { one, two, board } = pair();
 		call(one, told(470, 100));

@@ -164,6 +164,22 @@ it('is not shortened for calls of the other way', async () => {
 	expect(direct.admission).toBeDefined();
 });
 
+it('is not shortened for smaller batches', async () => {
+	const { caller } = governor({ limitSeconds: 200 });
+	const batch = async (commands: number) => await caller.enter('batch', 'direct', undefined, commands);
+	end(await batch(10), told(135, 30, 30));
+	const begun: number[] = [];
+	for (const commands of [50, 1])
+		void batch(commands).then((admission) => {
+			begun.push(commands);
+			end(admission, told(5));
+		});
+	await time.pass(30_000);
+	expect(begun).toEqual([]);
+	await time.pass(2_000);
+	expect(begun).toEqual([50, 1]);
+});
+
 it('comes before calls that arrive when it is just over', async () => {
 	let now = 0;
 	const { caller } = governor({}, { now: () => now });
