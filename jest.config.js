@@ -15,6 +15,7 @@ module.exports = {
 	setupFiles: ['reflect-metadata'],
 	// Property tests simulate hours; everything else takes milliseconds.
 	// Many tests wait, for servers or processes of their own; the default leaves one processor idle.
+	testSequencer: '<rootDir>/test/sequencer.js',
 	maxWorkers: '100%',
 	testTimeout: 120_000,
 };
