@@ -128,24 +128,26 @@ export class SharedMeter implements Meter {
 	}
 
 	async reading(): Promise<MeterReading> {
-		let reading: MeterReading | undefined;
-		await this.attempt(
-			async () => void (reading = await this.redis.reading()),
-			({ meter }) => void (reading = meter.reading()),
+		const reading = await this.attempt(
+			async () => await this.redis.reading(),
+			({ meter }) => meter.reading(),
 		);
 		return reading ?? new MemoryMeter(this.policy).reading();
 	}
 
-	private async attempt(joined: () => Promise<void>, apart: (apart: Apart) => void): Promise<void> {
+	/** Undefined when neither can be asked: Redis is away, and nothing is to be done without it. */
+	private async attempt<Answer>(
+		joined: () => Promise<Answer>,
+		apart: (apart: Apart) => Answer,
+	): Promise<Answer | undefined> {
 		if (this.apart === undefined) {
 			try {
-				await joined();
-				return;
+				return await joined();
 			} catch (error) {
 				this.leave((error as Error).message);
 			}
 		}
-		if (this.apart !== undefined) apart(this.apart);
+		return this.apart && apart(this.apart);
 	}
 
 	/** Redis did not do what it was asked: from here on by ourselves. */

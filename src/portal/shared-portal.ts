@@ -159,7 +159,10 @@ export class SharedPortal {
 				`Redis is away, so this process keeps to one part in ${Math.round(1 / meter.share)} of the request limit of ${portal}: it goes on, more slowly.`,
 			);
 		}
-		for (const { budget, used, limit, resetInMs } of (await meter.reading()).windows) {
+		// Asked for at the end of each execution: Redis is not, where nobody has set a budget.
+		const hasBudget = meter.policy.windows.some(({ budget }) => budget);
+		const windows = hasBudget ? (await meter.reading()).windows : [];
+		for (const { budget, used, limit, resetInMs } of windows) {
 			if (!budget || used < SOFT_BUDGET * limit) continue;
 			const at = new Date(Date.now() + resetInMs).toISOString();
 			notices.push(
