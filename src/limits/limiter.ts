@@ -54,21 +54,23 @@ const LONGEST_WAIT_MS = 60_000;
 /**
  * The queue of one portal in this process.
  *
- * Bottleneck holds a place for each request and bounds how many are under way; its reservoir starts empty and is fed
- * with the credits that the meter grants. A place is not bound to a request: whoever is most urgent when a credit reaches
- * a place goes. Bound ones would let a request that is queued already take the credit of a more urgent one that
- * Bottleneck is still queueing, which takes 2 ms for each request before it (limiter.md 1.4).
+ * Bottleneck holds a place for each request and bounds how many are under way. A place that has come to a slot waits for
+ * a credit of the meter, and is not bound to a request: whoever is most urgent when the credit comes goes. Bound ones
+ * would let a request that has a slot already take the credit of a more urgent one, and Bottleneck takes 2 ms to queue
+ * each (limiter.md 1.4).
  */
 export class PortalLimiter {
-	/** Bottleneck's own refill, retries and expiration are not used: each loses credits or sends twice (limiter.md 1). */
+	/** Its reservoir, retries and expiration are not used: each loses credits or sends twice (limiter.md 1). */
 	private readonly queue: Bottleneck;
 	/** What Bottleneck was told. */
 	private concurrency: number;
 	private readonly waiting = new WaitingList<Waiting>();
-	/** Places in Bottleneck's queue. */
+	/** Places that have not let a request go yet: one for each request that waits, until somebody gives up. */
 	private places = 0;
+	/** Those that have a slot and wait for a credit. */
+	private readonly parked: Array<() => void> = [];
 	private inFlight = 0;
-	/** Credits granted and not used. A unit of Bottleneck's reservoir without a credit behind it lets nobody go. */
+	/** Credits granted and not used. */
 	private credits = 0;
 	private feeding = false;
 	private feedAgain = false;
@@ -84,7 +86,6 @@ export class PortalLimiter {
 		this.concurrency = meter.policy.concurrency;
 		this.queue = new Bottleneck({
 			id: portal,
-			reservoir: 0,
 			maxConcurrent: this.concurrency,
 			minTime: 0,
 			trackDoneStatus: false,
@@ -121,11 +122,13 @@ export class PortalLimiter {
 			const cancel = (): void => {
 				this.waiting.remove(waiting, rank, caller);
 				reject(new WaitCancelled());
+				this.wake(1);
 				this.feed();
 			};
 			signal?.addEventListener('abort', cancel, { once: true });
 			this.waiting.add(waiting, rank, caller);
-			this.addPlace();
+			this.places += 1;
+			void this.queue.schedule(async () => await this.serve());
 			this.feed();
 		});
 	}
@@ -143,21 +146,21 @@ export class PortalLimiter {
 		};
 	}
 
-	private addPlace(): void {
-		this.places += 1;
-		void this.queue.schedule(async () => await this.serve());
-	}
-
-	/** A credit has reached a place: the most urgent request goes. */
+	/** A place has come to a slot: when there is a credit, the most urgent request goes. */
 	private async serve(): Promise<void> {
+		while (this.credits === 0 && this.places <= this.waiting.count()) {
+			await new Promise<void>((resolve) => this.parked.push(resolve));
+		}
 		this.places -= 1;
-		const next = this.credits > 0 ? this.waiting.next() : undefined;
+		if (this.credits === 0) return;
+		this.credits -= 1;
+		const next = this.waiting.next();
 		if (next === undefined) {
-			await this.serveNobody();
+			await this.meter.giveBack(1);
 			return;
 		}
-		this.credits -= 1;
 		this.inFlight += 1;
+		if (this.credits === 0) this.feed();
 		try {
 			await next.begin();
 		} finally {
@@ -169,14 +172,9 @@ export class PortalLimiter {
 		}
 	}
 
-	/** A credit that nobody waits for any more, or a place that a void credit has used up. */
-	private async serveNobody(): Promise<void> {
-		if (this.credits > 0) {
-			this.credits -= 1;
-			await this.meter.giveBack(1);
-		} else if (this.places < this.waiting.count()) {
-			this.addPlace();
-		}
+	/** Lets places look whether there is a credit, or nobody left to wait for one. */
+	private wake(count: number): void {
+		for (const look of this.parked.splice(0, count)) look();
 	}
 
 	/** Pauses the portal; credits that were granted and not used yet are void. */
@@ -211,21 +209,16 @@ export class PortalLimiter {
 			const { credits: want, rank } = wanted;
 			try {
 				const { granted, waitMs } = await this.ask(want, rank);
-				if (granted > 0) {
-					this.credits += granted;
-					await this.queue.incrementReservoir(granted);
-				}
+				this.credits += granted;
+				this.wake(granted);
 				if (granted < want && this.waiting.count() > 0) {
 					this.startTimer(rank, waitMs);
 					break;
 				}
 			} catch (error) {
 				for (const waiting of this.waiting.clear()) waiting.fail(error as Error);
+				this.wake(this.parked.length);
 			}
-		}
-		if (this.places > 0 && this.waiting.count() === 0) {
-			// Everybody gave up: units without credits empty the places.
-			await this.queue.incrementReservoir(this.places);
 		}
 	}
 
@@ -268,8 +261,11 @@ export class PortalLimiter {
 
 	/** Credits that could be used now, for the most urgent requests that have none. */
 	private wanted(): { credits: number; rank: number } | undefined {
-		const open = this.meter.policy.concurrency - this.inFlight - this.credits;
+		const { concurrency } = this.meter.policy;
+		const open = concurrency - this.inFlight - this.credits;
 		if (open <= 0) return undefined;
+		// As long as there are credits that nobody has taken yet, a few more can wait to be asked for together.
+		if (this.credits > 0 && open < concurrency / 2) return undefined;
 		const uncovered = this.waiting.uncovered(this.credits);
 		return uncovered && { rank: uncovered.rank, credits: Math.min(open, uncovered.count) };
 	}
