@@ -1,5 +1,6 @@
 import type { Effect, MethodParameters, Reply } from './command';
 import { BATCH_LENGTH, whyNotInBatch } from './encode';
+import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
 
 /** A call that waits for company. */
@@ -29,16 +30,12 @@ export interface Door<Ticket> {
 }
 
 /**
- * Gathers the calls of items that are worked on at the same time into requests of 50.
- *
- * Full requests leave at once. A smaller one leaves when nobody prepares a call that could join, and either nothing else
- * is under way or no further item will begin (Nagle's rule): so N calls make N / 50 requests however unevenly they
- * arrive, and a single call waits for nobody. A call that is not let in yet keeps nobody waiting either.
+ * Gathers the calls of items that are worked on at the same time into requests of 50, which leave when `Gatherer` says. A
+ * call that is not let in yet keeps nobody waiting.
  */
 export class Packer<Ticket> {
-	private waiting: Array<PackedCall<Ticket>> = [];
-	private underWay = 0;
-	private scheduled = false;
+	private readonly waiting: Array<PackedCall<Ticket>> = [];
+	private readonly gatherer: Gatherer<Array<PackedCall<Ticket>>>;
 
 	/** @param group the items whose calls are gathered; without one, calls made in the same turn meet. */
 	constructor(
@@ -46,7 +43,9 @@ export class Packer<Ticket> {
 		private readonly door: Door<Ticket>,
 		private readonly group = new ItemGroup(),
 	) {
-		group.onChange(() => this.schedule());
+		const take = (partly: boolean): Array<PackedCall<Ticket>> | undefined =>
+			this.waiting.length >= (partly ? 1 : BATCH_LENGTH) ? this.waiting.splice(0, BATCH_LENGTH) : undefined;
+		this.gatherer = new Gatherer({ take }, send, group);
 	}
 
 	/** Calls a method in the company of others, or alone where a batch would change what it says. */
@@ -77,33 +76,8 @@ export class Packer<Ticket> {
 				void this.send([packed]);
 			} else {
 				this.waiting.push(packed);
-				this.schedule();
+				this.gatherer.schedule();
 			}
-		});
-	}
-
-	/** Looks once everybody who can run now has run, so that calls made in the same turn meet. */
-	private schedule(): void {
-		if (this.scheduled || this.waiting.length === 0) return;
-		this.scheduled = true;
-		setImmediate(() => {
-			this.scheduled = false;
-			this.flush();
-		});
-	}
-
-	private flush(): void {
-		while (this.waiting.length >= BATCH_LENGTH) this.dispatch(BATCH_LENGTH);
-		const nobodyJoins = this.group.quiet && (this.group.complete || this.underWay === 0);
-		if (this.waiting.length > 0 && nobodyJoins) this.dispatch(this.waiting.length);
-	}
-
-	private dispatch(count: number): void {
-		const calls = this.waiting.splice(0, count);
-		this.underWay += 1;
-		void this.send(calls).finally(() => {
-			this.underWay -= 1;
-			this.schedule();
 		});
 	}
 }

@@ -5,6 +5,7 @@ import type {
 	CallMethod,
 	Command,
 	CommandOutcome,
+	FindRecords,
 	ListRequest,
 	Page,
 	Row,
@@ -65,6 +66,8 @@ export interface OperationContext {
 	call: CallMethod;
 	/** Asks for a dictionary, for which other items wait too: at once, and not in the company of their calls. */
 	lookUp: CallMethod;
+	/** Finds records by the value of a field; lookups of many items travel together. */
+	find: FindRecords;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
 	read(list: ListRequest): AsyncIterable<Page>;
 	metadata: Metadata;

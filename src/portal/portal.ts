@@ -19,6 +19,7 @@ import {
 import { effectOf, jointEffect } from './effect';
 import type { BitrixError } from './errors';
 import { asBitrixError, mayHaveCost, missingInAnswer } from './failure';
+import { Finder } from './finder';
 import type { Metadata } from './metadata';
 import type { PlanSource } from './plan';
 import { readList } from './read';
@@ -26,7 +27,15 @@ import { errorOf, replyOf } from './reply';
 import { type PortalSettings, Requester } from './request';
 import { type SharedPortal, sharedPortal } from './shared-portal';
 import type { Transport } from './transport';
-import type { BatchOptions, CallMethod, CallOptions, CommandOutcome, ListRequest, Page } from './types';
+import type {
+	BatchOptions,
+	CallMethod,
+	CallOptions,
+	CommandOutcome,
+	FindRecords,
+	ListRequest,
+	Page,
+} from './types';
 
 // Whoever works on items makes the group that the packer listens to.
 export { ItemGroup };
@@ -148,6 +157,16 @@ export class Portal {
 	/** Sentences for people: what they should know of the limits, and which methods were held since this was last asked. */
 	async notices(): Promise<string[]> {
 		return await this.requester.notices();
+	}
+
+	/**
+	 * Finds records by a field's value; lookups travel 50 a list call.
+	 * @param call how list calls travel; that of `packer()` when other calls should travel with them.
+	 * @param group the items that use it, as for `packer()`.
+	 */
+	finder(call: CallMethod = this.packer(), group?: ItemGroup): FindRecords {
+		const finder = new Finder((list) => this.read(list, call), group);
+		return async (lookup) => await finder.find(lookup);
 	}
 
 	private async runList(commands: readonly Command[], options: ListOptions = {}): Promise<CommandOutcome[]> {

@@ -37,6 +37,19 @@ export interface ListRequest {
 	limit?: number;
 }
 
+/** Records whose field has this value. Lookups of many items travel together: 50 values a list call, 50 list calls a request. */
+export interface Lookup {
+	/** List method with constant parameters (entityTypeId, select, other filters), where the rows are, and the id to page by. */
+	list: Omit<ListRequest, 'limit'>;
+	/**
+	 * Name of the field in filters and rows (must be in `select`). Its values must be written in rows as in filters: IDs,
+	 * numbers, texts, list values; no dates, no money with a currency.
+	 */
+	field: string;
+	/** An empty text finds nothing. */
+	value: string | number;
+}
+
 /** Rows of a list. Pages of different ranges may come in any order; within a range they come in order of id. */
 export interface Page {
 	rows: Row[];
@@ -50,5 +63,8 @@ export type CallMethod = (
 	parameters?: MethodParameters,
 	options?: CallOptions,
 ) => Promise<Reply>;
+
+/** Finds records by a field's value, in the company of other lookups; in the list's order. @throws BitrixError */
+export type FindRecords = (lookup: Lookup) => Promise<Row[]>;
 
 export type { Command, Effect, MethodParameters, Reply };

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { ItemGroup, Portal } from '../portal/portal';
-import type { CallMethod } from '../portal/types';
+import type { CallMethod, FindRecords } from '../portal/types';
 import { limitsOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
@@ -10,6 +10,7 @@ import { shareLimits } from './share-limits';
 export interface PortalOfItems {
 	portal: Portal;
 	call: CallMethod;
+	find: FindRecords;
 }
 
 /** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
@@ -40,7 +41,8 @@ export class Portals {
 			...this.options,
 			signal: context.getExecutionCancelSignal(),
 		});
-		const made = { portal, call: portal.packer(this.items) };
+		const call = portal.packer(this.items);
+		const made = { portal, call, find: portal.finder(call, this.items) };
 		this.known.set(key, made);
 		return made;
 	}

@@ -91,12 +91,13 @@ class Execution {
 	}
 
 	private async operationContext(index: number): Promise<OperationContext> {
-		const { portal, call } = await this.portals.ofItem(index);
+		const { portal, call, find } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
 			timeZone: this.timeZone,
 			call,
 			lookUp: portal.caller,
+			find,
 			batch: async (commands, options) => await portal.batch(commands, options),
 			read: (list) => portal.read(list, call),
 			metadata: portal.metadata,

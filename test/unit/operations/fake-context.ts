@@ -62,6 +62,7 @@ export function fakeContext(
 		timeZone: 'UTC',
 		call,
 		lookUp: call,
+		find: async () => [],
 		batch: async (commands) => commands.map(({ key }) => ({ key, status: 'done', reply: { result: 1 } })),
 		read: async function* ({ method, parameters }) {
 			calls.push({ method, parameters });
