@@ -1,11 +1,14 @@
 import type { CrmEntity } from '../catalog/crm-item';
-import { type ContactDetail, CONTACT_DETAIL_KINDS, multiFieldsOf } from '../catalog/contact-details';
-import { entityTypeIdOf, kindParameters, recordOf } from './crm-records';
+import { splitList } from '../catalog/values';
+import { type Added, addRecord, addRecordUnlessThere } from './add-record';
+import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
+import { entityTypeIdOf, fieldsOf, kindParameters, recordOf } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
-import type { Operation, OperationInput } from './types';
+import { byFields } from './matching';
+import { FailedRow, type Operation } from './types';
 
-/** Parameter with phones, e-mails, websites and messengers. */
-const CONTACT_DETAILS = 'contactDetails';
+/** Option with the fields whose values no two records share. */
+const UNIQUE_FIELDS = 'uniqueFields';
 
 export const create = (entity: CrmEntity): Operation => ({
 	value: 'create',
@@ -17,28 +20,28 @@ export const create = (entity: CrmEntity): Operation => ({
 		FIELDS,
 		...(entity.contactDetails ? [CONTACT_DETAILS] : []),
 		'simplify',
-		'options',
+		'createOptions',
 	],
 	async run(context) {
-		const { input, call } = context;
+		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const fields = await readFields(context, entity, entityTypeId, true);
-		const fm = entity.contactDetails ? multiFieldsOf(readDetails(input)) : undefined;
-		if (Object.keys(fields).length === 0 && fm === undefined) {
+		const { toCreate } = await readFields(context, entity, entityTypeId, true);
+		const fields = entity.contactDetails ? withDetails(toCreate, readDetails(input)) : toCreate;
+		if (Object.keys(fields).length === 0) {
 			throw input.invalid(FIELDS, 'gives no value', 'Set at least one field of the new record.');
 		}
-		const parameters = { entityTypeId, fields: fm === undefined ? fields : { ...fields, fm } };
-		const { result } = await call('crm.item.add', parameters, { effect: 'create' });
-		return [recordOf(entity, result, input.flag('simplify'))];
+		const record = { entity, entityTypeId, fields };
+		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
+		const add = async (): Promise<Added | FailedRow> => {
+			if (unique.length === 0) return await addRecord(context, record);
+			const known = await fieldsOf(context, entityTypeId);
+			const matcher = byFields(context, entityTypeId, known, unique, toCreate, UNIQUE_FIELDS);
+			return await inTurn(matcher.keys, async () => await addRecordUnlessThere(context, record, matcher));
+		};
+		const added = await add();
+		if (added instanceof FailedRow) return [added];
+		if (!added.created)
+			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
+		return [recordOf(entity, added.result, input.flag('simplify'))];
 	},
 });
-
-function readDetails(input: OperationInput): ContactDetail[] {
-	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
-		input.list(`${CONTACT_DETAILS}.${kind}`).map(({ value, type }) => ({
-			kind,
-			value: value === null || value === undefined ? '' : String(value).trim(),
-			type: String(type ?? 'OTHER'),
-		})),
-	);
-}

@@ -11,10 +11,12 @@ import { getMany } from './get-many';
 import { getUsage } from './get-usage';
 import type { Operation, Resource } from './types';
 import { update } from './update';
+import { upsert } from './upsert';
 
 /** What can be done with every CRM record, in the order of the node's list. A new verb is a file and a line here. */
 const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 	create,
+	upsert,
 	deleteRecord,
 	get,
 	getFields,

@@ -12,8 +12,19 @@ export const FIELDS = 'fields';
 export const isWritable = (field: FieldDescription, creates: boolean): boolean =>
 	!field.readOnly && (creates || !field.immutable) && field.type !== 'crm_multifield';
 
+/** Fields of a record, ready for the portal. */
+export interface WrittenFields {
+	/** As crm.item.add takes them: what is empty says nothing about a new record. */
+	toCreate: Row;
+	/** As crm.item.update takes them: an empty text empties the field. */
+	toUpdate: Row;
+	/** Names of the fields by which the mapper matches records. */
+	matching: string[];
+}
+
 /**
- * The fields of a record as crm.item.add and crm.item.update take them, from the node's mapper.
+ * The fields of a record from the node's mapper.
+ * @param creates whether a record may be created, so that fields count which cannot be changed later.
  * @throws InputError for a field that does not exist or cannot be written, and for a value of a wrong type.
  */
 export async function readFields(
@@ -21,14 +32,14 @@ export async function readFields(
 	entity: CrmEntity,
 	entityTypeId: number,
 	creates: boolean,
-): Promise<Row> {
+): Promise<WrittenFields> {
 	const { input, timeZone } = context;
-	const { values, automatic } = input.mapped(FIELDS);
+	const { values, automatic, matching } = input.mapped(FIELDS);
 	const fields = await fieldsOf(context, entityTypeId);
 	const written: Row = {};
 	const ignored: string[] = [];
 	for (const [name, value] of Object.entries(values)) {
-		if (value === null || value === undefined || (creates && value === '')) continue;
+		if (value === null || value === undefined) continue;
 		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
 		if (field === undefined || !isWritable(field, creates)) {
 			if (!automatic)
@@ -46,7 +57,17 @@ export async function readFields(
 		written[field.name] = converted.value;
 	}
 	if (ignored.length > 0) context.hint(hintAbout(ignored, entity));
-	return withPipeline(written, entity);
+	const keep = (wanted: (name: string, value: unknown) => boolean): Row =>
+		withPipeline(
+			Object.fromEntries(Object.entries(written).filter(([name, value]) => wanted(name, value))),
+			entity,
+		);
+	const immutable = new Set(fields.filter((field) => field.immutable).map(({ name }) => name));
+	return {
+		toCreate: keep((_, value) => value !== ''),
+		toUpdate: keep((name) => !immutable.has(name)),
+		matching,
+	};
 }
 
 function whyNot(name: string, field: FieldDescription | undefined, { name: kind }: CrmEntity): string {

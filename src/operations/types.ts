@@ -17,6 +17,8 @@ export interface MappedFields {
 	values: Record<string, unknown>;
 	/** Taken from the input item as a whole, so that names without a field are to be expected. */
 	automatic: boolean;
+	/** Names of the fields by which existing records are recognised; empty where the mapper has no such choice. */
+	matching: string[];
 }
 
 /** What the person set in the node for one input item. Readers throw an `InputError` that names the parameter. */
@@ -72,6 +74,14 @@ export interface OperationContext {
 	read(list: ListRequest): AsyncIterable<Page>;
 	metadata: Metadata;
 	usage(): Promise<PortalUsage>;
+	/** Runs a task when those of earlier items with any of the same keys have ended. */
+	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
+	/**
+	 * Waits so many milliseconds.
+	 * @param next method that is called afterwards, for the error
+	 * @throws BitrixError when the execution is cancelled
+	 */
+	pause(milliseconds: number, next: string): Promise<void>;
 	/** Adds a notice to the node's run (partial results, skipped fields). The same text is shown once. */
 	hint(text: string): void;
 }

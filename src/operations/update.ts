@@ -13,7 +13,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		const { input, call } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.idParameter);
-		const fields = await readFields(context, entity, entityTypeId, false);
+		const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false);
 		if (Object.keys(fields).length === 0) {
 			throw input.invalid(FIELDS, 'gives nothing to change', 'Set at least one field.');
 		}

@@ -1,6 +1,7 @@
 import type { Command, MethodParameters, Reply, TimeBlock } from '../batch/command';
 import { encodeCommand } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
+import { ItemTurns } from '../batch/item-turns';
 import { type PackedCall, Packer } from '../batch/packer';
 import { unpackBatch } from '../batch/unpack';
 import type { Admission, OperatingReading } from '../limits/operating/operating-time';
@@ -38,7 +39,7 @@ import type {
 } from './types';
 
 // Whoever works on items makes the group that the packer listens to.
-export { ItemGroup };
+export { ItemGroup, ItemTurns };
 
 /** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
 export interface PortalUsage {
@@ -152,6 +153,14 @@ export class Portal {
 			ledger: ledger.snapshot(),
 			operating: operating.list(),
 		};
+	}
+
+	/**
+	 * Waits before a method is called.
+	 * @throws BitrixError when the execution is cancelled
+	 */
+	async pause(milliseconds: number, method: string): Promise<void> {
+		await this.requester.pause(milliseconds, method);
 	}
 
 	/** Sentences for people: what they should know of the limits, and which methods were held since this was last asked. */

@@ -103,7 +103,7 @@ export class Requester {
 					throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
 				}
 				mayHaveRun ||= !answer.notExecuted;
-				if (pause > 0) await this.sleep(pause, method);
+				if (pause > 0) await this.pause(pause, method);
 				if (answer.kind === 'operatingLimit') {
 					admitted.left();
 					admitted = await this.entrance.enter(method, 'direct', admitted, size);
@@ -183,7 +183,11 @@ export class Requester {
 		if (plan !== undefined) this.shared.licence(plan);
 	}
 
-	private async sleep(milliseconds: number, method: string): Promise<void> {
+	/**
+	 * Waits before a method is called.
+	 * @throws BitrixError when the execution is cancelled
+	 */
+	async pause(milliseconds: number, method: string): Promise<void> {
 		try {
 			await sleep(milliseconds, undefined, { signal: this.settings.signal });
 		} catch (error) {

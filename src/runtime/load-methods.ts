@@ -3,6 +3,7 @@ import { type CrmEntity, pageOf } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { allOf, isFilterable } from '../catalog/filter';
 import type { Row } from '../portal/types';
+import { isKey } from '../operations/matching';
 import { getMappingFields } from './mapping-fields';
 import { fieldsOfPanel, withPanel, withPortal } from './panel';
 
@@ -73,6 +74,10 @@ async function getFilterFields(this: ILoadOptionsFunctions): Promise<INodeProper
 	return await withPanel(this, async (panel) => choicesOf((await fieldsOfPanel(panel)).filter(isFilterable)));
 }
 
+async function getKeyFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await withPanel(this, async (panel) => choicesOf((await fieldsOfPanel(panel)).filter(isKey)));
+}
+
 async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await withPanel(this, async (panel) => {
 		const columns = (await fieldsOfPanel(panel)).filter(isFilterable);
@@ -97,6 +102,6 @@ function choicesOf(fields: readonly FieldDescription[]): INodePropertyOptions[] 
 /** What the lists of the CRM node's panel are filled with. */
 export const crmMethods = {
 	listSearch: { searchRecords, searchSmartProcesses },
-	loadOptions: { getFilterFields, getSortFields: getFilterFields, getColumns },
+	loadOptions: { getFilterFields, getSortFields: getFilterFields, getColumns, getKeyFields },
 	resourceMapping: { getMappingFields },
 };

@@ -7,13 +7,14 @@ import type {
 import type { FieldDescription } from '../catalog/field';
 import { isFlag } from '../catalog/values';
 import { isWritable } from '../operations/mapped-fields';
+import { isKey } from '../operations/matching';
 import { Dictionaries } from './dictionaries';
 import { freshFieldsOfPanel, withPanel } from './panel';
 
 /** The fields of the mapper: those that can be written, with the portal's labels, types and lists. */
 export async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	return await withPanel(this, async (panel) => {
-		const creates = this.getCurrentNodeParameter('operation') === 'create';
+		const creates = this.getCurrentNodeParameter('operation') !== 'update';
 		const dictionaries = new Dictionaries(panel.portal, panel.entity, panel.entityTypeId);
 		const writable = (await freshFieldsOfPanel(panel)).filter((field) => isWritable(field, creates));
 		const fields = await Promise.all(
@@ -42,7 +43,7 @@ function mapperField(
 		type,
 		required,
 		defaultMatch: false,
-		canBeUsedToMatch: false,
+		canBeUsedToMatch: creates && isKey(field),
 		display: true,
 		removed: !required,
 		...(type === 'options' && choices && { options: choices.map((choice) => ({ ...choice })) }),

@@ -75,8 +75,9 @@ export class NodeInput implements OperationInput {
 
 	mapped(name: string): MappedFields {
 		const { context } = this.source;
+		const matching = (this.read(`${name}.matchingColumns`, []) ?? []) as string[];
 		if (this.read(`${name}.mappingMode`, 'defineBelow') === 'autoMapInputData') {
-			return { values: { ...context.getInputData()[this.itemIndex].json }, automatic: true };
+			return { values: { ...context.getInputData()[this.itemIndex].json }, automatic: true, matching };
 		}
 		const removed = this.source.removedFields(name);
 		const given = (this.read(`${name}.value`, {}) ?? {}) as Record<string, unknown>;
@@ -84,7 +85,7 @@ export class NodeInput implements OperationInput {
 		const values = Object.entries(given).filter(
 			([field, value]) => !(removed.has(field) && (value === false || value === null)),
 		);
-		return { values: Object.fromEntries(values), automatic: false };
+		return { values: Object.fromEntries(values), automatic: false, matching };
 	}
 
 	option(collection: string, name: string): unknown {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { ItemGroup, Portal } from '../portal/portal';
+import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
 import type { CallMethod, FindRecords } from '../portal/types';
 import { limitsOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
 import { N8nTransport } from './n8n-transport';
@@ -11,6 +11,8 @@ export interface PortalOfItems {
 	portal: Portal;
 	call: CallMethod;
 	find: FindRecords;
+	/** Of items that are about the same record. */
+	turns: ItemTurns;
 }
 
 /** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
@@ -42,7 +44,8 @@ export class Portals {
 			signal: context.getExecutionCancelSignal(),
 		});
 		const call = portal.packer(this.items);
-		const made = { portal, call, find: portal.finder(call, this.items) };
+		const turns = new ItemTurns(this.items);
+		const made = { portal, call, find: portal.finder(call, this.items), turns };
 		this.known.set(key, made);
 		return made;
 	}

@@ -91,7 +91,7 @@ class Execution {
 	}
 
 	private async operationContext(index: number): Promise<OperationContext> {
-		const { portal, call, find } = await this.portals.ofItem(index);
+		const { portal, call, find, turns } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
 			timeZone: this.timeZone,
@@ -102,6 +102,8 @@ class Execution {
 			read: (list) => portal.read(list, call),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
+			inTurn: async (keys, task) => await turns.run(keys, task),
+			pause: async (milliseconds, next) => await this.portals.items.during(portal.pause(milliseconds, next)),
 			hint: (text) => this.hints.add(text),
 		};
 	}

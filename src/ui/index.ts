@@ -7,14 +7,27 @@ import { filters, limit, listOptions, returnAll, simplify, sort } from './list-p
 import { options } from './options';
 import type { Parameter } from './parameter';
 import { recordLocator, smartProcessLocator } from './record-locator';
-import { contactDetails, fieldsMapper } from './record-parameters';
+import {
+	contactDetails,
+	createOptions,
+	fieldsMapper,
+	fieldsToMatch,
+	fieldsToWrite,
+	matchBy,
+	matchedFields,
+	upsertOptions,
+} from './record-parameters';
 import { thresholds } from './usage-parameters';
 
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
 	smartProcessLocator,
 	...CRM_ENTITIES.map(recordLocator),
+	matchBy,
 	fieldsMapper,
+	matchedFields,
+	fieldsToMatch,
+	fieldsToWrite,
 	contactDetails,
 	returnAll,
 	limit,
@@ -22,6 +35,8 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	filters,
 	sort,
 	listOptions,
+	createOptions,
+	upsertOptions,
 	options,
 ];
 

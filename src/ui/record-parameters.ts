@@ -1,10 +1,17 @@
-import type { INodePropertyCollection } from 'n8n-workflow';
+import type { IDisplayOptions, INodePropertyCollection } from 'n8n-workflow';
 import { CONTACT_DETAIL_KINDS } from '../catalog/contact-details';
+import { COPY } from './copy';
+import { optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
-/** The fields to write, as the portal describes them: labels, types, list values, custom fields. */
-export const fieldsMapper: Parameter = {
-	name: 'fields',
+/**
+ * The fields of a record, as the portal describes them: labels, types, list values, custom fields.
+ * @param name by which operations ask for it; in the node it is always `fields`.
+ * @param matches whether the person also chooses by which of them existing records are recognised.
+ * @param show what else must be chosen for it to be shown.
+ */
+const mapper = (name: string, matches: boolean, show?: NonNullable<IDisplayOptions['show']>): Parameter => ({
+	name,
 	draw: () => ({
 		displayName: 'Fields',
 		name: 'fields',
@@ -16,17 +23,59 @@ export const fieldsMapper: Parameter = {
 			loadOptionsDependsOn: ['resource', 'operation', 'smartProcess.value'],
 			resourceMapper: {
 				resourceMapperMethod: 'getMappingFields',
-				// Which record is said by its own parameter, so there is nothing to match: the mode `add` for both.
-				mode: 'add',
+				// Which record to update is said by a parameter of its own, so there is nothing to match: the mode `add` for it too.
+				mode: matches ? 'upsert' : 'add',
 				valuesLabel: 'Fields',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: false,
-				multiKeyMatch: false,
+				multiKeyMatch: matches,
 				supportAutoMap: true,
 				allowEmptyValues: true,
 				noFieldsError: 'Bitrix24 lists no fields that can be written here.',
 			},
 		},
+		...(show && { displayOptions: { show: structuredClone(show) } }),
+	}),
+});
+
+export const fieldsMapper = mapper('fields', false);
+
+/** With the fields to match by; where there is no other way to recognise records, and where there is. */
+export const matchedFields = mapper('matchedFields', true);
+export const fieldsToMatch = mapper('fieldsToMatch', true, { matchBy: ['fields'] });
+/** Where records are recognised by contact details. */
+export const fieldsToWrite = mapper('fieldsToWrite', false, { matchBy: ['email', 'phone', 'phoneOrEmail'] });
+
+export const matchBy: Parameter = {
+	name: 'matchBy',
+	draw: () => ({
+		displayName: 'Match By',
+		name: 'matchBy',
+		type: 'options',
+		options: [
+			{
+				name: 'E-Mail',
+				value: 'email',
+				description: "Any e-mail under 'Phones and E-Mails', with Bitrix24's own search for duplicates",
+			},
+			{
+				name: 'Fields',
+				value: 'fields',
+				description: 'One or several fields, all of which must be equal',
+			},
+			{
+				name: 'Phone',
+				value: 'phone',
+				description: "Any phone under 'Phones and E-Mails', however it is written",
+			},
+			{
+				name: 'Phone or E-Mail',
+				value: 'phoneOrEmail',
+				description: "Any phone or e-mail under 'Phones and E-Mails'",
+			},
+		],
+		default: 'fields',
+		description: 'How to find out whether the record exists already',
 	}),
 };
 
@@ -58,3 +107,37 @@ export const contactDetails: Parameter = {
 		),
 	}),
 };
+
+export const createOptions = optionsOf('createOptions', () => [
+	priority(),
+	{
+		displayName: 'Unique Field Names or IDs',
+		name: 'uniqueFields',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getKeyFields',
+			loadOptionsDependsOn: ['resource', 'smartProcess.value'],
+		},
+		default: [],
+		description: COPY.dynamicMultiOptions,
+		hint: 'A record with the same values in these fields is not created again, however often the workflow runs and even when an answer is lost. Good ones are an ID of another system, or a custom field.',
+	},
+	waitLimit(),
+]);
+
+export const upsertOptions = optionsOf('upsertOptions', () => [
+	{
+		displayName: 'If Several Match',
+		name: 'severalMatches',
+		type: 'options',
+		options: [
+			{ name: 'Fail', value: 'error', description: 'Change none of them, and report the item as failed' },
+			{ name: 'Update All', value: 'all', description: 'Update every record that matches' },
+			{ name: 'Update First', value: 'first', description: 'Update the oldest one, with the lowest ID' },
+		],
+		default: 'error',
+		description: 'What to do when more than one record matches',
+	},
+	priority(),
+	waitLimit(),
+]);

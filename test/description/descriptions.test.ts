@@ -79,19 +79,19 @@ describe.each(NODES)('the description of %s', (name, Node, codex) => {
 	});
 
 	it('shows one parameter of a name at a time', () => {
-		const resources = properties.find(({ name: one }) => one === 'resource');
-		const places = resources === undefined ? [undefined] : optionsOf(resources).map(({ value }) => value);
-		for (const resource of places) {
-			for (const { value: operation } of operationsOf(properties)) {
-				const shown = properties.filter(({ name: one, displayOptions: { show = {} } = {} }) => {
-					const fits = (key: string, value: unknown) =>
-						show[key] === undefined || show[key].includes(value as string);
-					return one !== 'operation' && fits('resource', resource) && fits('operation', operation);
-				});
-				const names = shown.map(({ name: one }) => one);
-				expect(new Set(names).size).toBe(names.length);
+		const showOf = (property: INodeProperties) =>
+			Object.entries((property.displayOptions?.show ?? {}) as Record<string, unknown[]>);
+		const exclude = (one: INodeProperties, other: INodeProperties) =>
+			showOf(one).some(([key, values]) =>
+				showOf(other).some(
+					([name, others]) => name === key && !values.some((value) => others.includes(value)),
+				),
+			);
+		properties.forEach((one, index) => {
+			for (const other of properties.slice(index + 1)) {
+				if (one.name === other.name) expect([one, other, exclude(one, other)]).toEqual([one, other, true]);
 			}
-		}
+		});
 	});
 
 	it('names only methods that the node has', () => {

@@ -16,7 +16,11 @@ export class FakeInput implements OperationInput {
 	object = (name: string) => (this.value(name) ?? {}) as Record<string, unknown>;
 	json = (name: string) => this.value(name);
 	list = (path: string) => (this.value(path) ?? []) as Array<Record<string, unknown>>;
-	mapped = (name: string) => ({ values: this.object(name), automatic: false });
+	mapped = (name: string) => ({
+		values: this.object(name),
+		automatic: false,
+		matching: (this.values.matching ?? []) as string[],
+	});
 	option = (collection: string, name: string) => this.value(`${collection}.${name}`);
 	jsonOption = (collection: string, name: string) => this.value(`${collection}.${name}`);
 	invalid = (name: string, problem: string, nextStep?: string) =>
@@ -86,6 +90,8 @@ export function fakeContext(
 			},
 			operating: [],
 		}),
+		inTurn: async (_keys, task) => await task(),
+		pause: async () => {},
 		hint: (text) => hints.push(text),
 	};
 	return { context, input, calls, hints };

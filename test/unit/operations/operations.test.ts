@@ -22,13 +22,18 @@ const ALL: Array<[string, Operation, string | undefined]> = [
 /** Enough for every operation to come to its call. */
 const VALUES = {
 	fields: { title: 'x' },
+	matching: ['title'],
 	method: 'profile',
 	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
 	thresholds: { bucketLevel: 80 },
 };
 
 /** Parameters that are drawn under another name than operations ask for them. */
-const DRAWN_AS: Record<string, string> = { listOptions: 'options', commandListOptions: 'options' };
+const DRAWN_AS: Record<string, string> = {
+	...{ listOptions: 'options', commandListOptions: 'options' },
+	...{ createOptions: 'options', upsertOptions: 'options' },
+	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
+};
 
 describe.each(ALL)('%s', (_name, operation, resource) => {
 	it('reads no parameter that its panel does not show', async () => {
