@@ -64,7 +64,7 @@ export async function readFields(
 		);
 	const immutable = new Set(fields.filter((field) => field.immutable).map(({ name }) => name));
 	return {
-		toCreate: keep((_, value) => value !== ''),
+		toCreate: keep((_, value) => value !== '' && !(Array.isArray(value) && value.length === 0)),
 		toUpdate: keep((name) => !immutable.has(name)),
 		matching,
 	};

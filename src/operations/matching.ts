@@ -53,6 +53,13 @@ export function byFields(
 	written: Row,
 	parameter: string,
 ): Matcher {
+	if (names.length === 0) {
+		throw input.invalid(
+			parameter,
+			'names no field to match by',
+			'Choose at least one by which records can be told apart.',
+		);
+	}
 	const fields = [...new Set(names)].map((name) => {
 		const field = known.find((one) => one.name === name);
 		if (field === undefined || !isKey(field)) {

@@ -58,7 +58,7 @@ describe('the choice of what to do', () => {
 		[
 			{ resource: 'deal', operation: 'merge' },
 			'\'Operation\' has the unknown value "merge"',
-			'Create, Delete, Get',
+			'Create, Create or Update, Delete',
 		],
 	])('%j is refused', async (parameters, message, description) => {
 		const error = await refused(sandbox, 'crm', parameters);
