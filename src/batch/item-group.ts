@@ -1,17 +1,21 @@
 /**
- * The items of one execution that are worked on together, as far as packing needs to know them: whether somebody is still
- * about to make a call, for whom others would better wait.
+ * The items of one execution that are worked on together, as far as packing needs to know them: how many there are, and
+ * whether somebody is still about to make a call, for whom others would better wait.
  */
 export class ItemGroup {
+	private begun = 0;
 	/** Items that have begun and not ended. */
 	private running = 0;
 	/** Their calls that are not answered yet. */
 	private waiting = 0;
-	private allBegun = false;
 	private readonly listeners: Array<() => void> = [];
+
+	/** @param total how many items will begin, when that is known. */
+	constructor(readonly total?: number) {}
 
 	/** An item begins. */
 	began(): void {
+		this.begun += 1;
 		this.running += 1;
 	}
 
@@ -21,15 +25,15 @@ export class ItemGroup {
 		this.changed();
 	}
 
-	/** No further item will begin. */
-	finished(): void {
-		this.allBegun = true;
-		this.changed();
-	}
-
 	/** Whether no further item will begin. */
 	get complete(): boolean {
-		return this.allBegun;
+		return this.total !== undefined && this.begun >= this.total;
+	}
+
+	/** Items that may call yet: those that prepare a call, and those that have not begun. Infinite when nobody knows. */
+	get toCome(): number {
+		const notBegun = (this.total ?? Number.POSITIVE_INFINITY) - this.begun;
+		return Math.max(0, notBegun) + Math.max(0, this.running - this.waiting);
 	}
 
 	/** Whether every running item waits for an answer: nobody prepares a call that could travel with the others. */

@@ -8,7 +8,7 @@ export const checkLimits: Operation = {
 	name: 'Check Limits',
 	action: 'Check limits',
 	description: 'As Get Usage, with an item on the second output for each limit that is nearly reached',
-	parameters: [THRESHOLD_COLLECTION, 'options'],
+	parameters: [THRESHOLD_COLLECTION, 'callOptions'],
 	async run(context) {
 		const thresholds = readThresholds(context.input);
 		const licence = await readLicence(context);

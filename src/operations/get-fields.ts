@@ -7,7 +7,7 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	name: 'Get Fields',
 	action: `Get fields of ${entity.name.toLowerCase()}`,
 	description: 'List all fields, custom ones included, with their type and their values, one item per field',
-	parameters: [...kindParameters(entity), 'options'],
+	parameters: [...kindParameters(entity), 'callOptions'],
 	async run({ input, call }) {
 		const fields = await readFieldsOf(call, entityTypeIdOf(entity, input));
 		return fields.map((field) => ({ ...field }));

@@ -6,7 +6,7 @@ export const getUsage: Operation = {
 	name: 'Get Usage',
 	action: 'Get usage',
 	description: 'Show how full the request limit is, who has sent how much, and what the licence says',
-	parameters: ['options'],
+	parameters: ['callOptions'],
 	async run(context) {
 		const licence = await readLicence(context);
 		return { outputs: [[usageRow(await context.usage(), licence)], []] };

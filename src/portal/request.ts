@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, MethodParameters, Reply } from '../batch/command';
+import { BATCH_LENGTH } from '../batch/encode';
 import { unpackBatch } from '../batch/unpack';
 import type { Admission, OperatingCaller } from '../limits/operating/operating-time';
 import { zoneIn } from '../limits/operating/words';
@@ -15,6 +16,9 @@ import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
 import type { SharedPortal } from './shared-portal';
 import type { Transport, TransportReply } from './transport';
+
+// The largest size that whoever calls can ask for.
+export { BATCH_LENGTH };
 
 /** The cloud cuts a request after 60 s (api reference, "Limits"); a little more, so that its own answer can arrive. */
 const REQUEST_TIMEOUT_MS = 70_000;
@@ -32,6 +36,8 @@ export interface PortalSettings extends PlanSetting {
 	operatingLimitSeconds?: number;
 	/** Milliseconds that a call may wait for the operating time of its method; 15 minutes when absent. */
 	waitLimitMs?: number;
+	/** Commands in a request, at most; 1: every command is a request of its own. Absent: as many as make sense, up to 50. */
+	batchSize?: number;
 	/** Gives up waiting and ends requests when aborted. */
 	signal?: AbortSignal;
 }

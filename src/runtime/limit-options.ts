@@ -1,8 +1,8 @@
 import { type IExecuteFunctions, NodeOperationError, type WorkflowExecuteMode } from 'n8n-workflow';
-import type { PortalSettings } from '../portal/request';
+import { BATCH_LENGTH, type PortalSettings } from '../portal/request';
 
 /** What a node's options say about its place among all who use the portal. */
-export type LimitOptions = Pick<PortalSettings, 'priority' | 'waitLimitMs'>;
+export type LimitOptions = Pick<PortalSettings, 'priority' | 'waitLimitMs' | 'batchSize'>;
 
 type Priority = PortalSettings['priority'];
 
@@ -11,21 +11,50 @@ const CHOICES: readonly Priority[] = ['interactive', 'normal', 'background'];
 /** Ways to start an execution with somebody waiting for it; forms are started by a webhook. */
 const SOMEBODY_WAITS = new Set<WorkflowExecuteMode>(['manual', 'webhook', 'chat']);
 
-/** Options of the first item: an execution has one place in the queue. */
+type ReadOption = (name: string) => unknown;
+type Invalid = (label: string, value: unknown, nextStep: string) => NodeOperationError;
+
+/**
+ * Options of the first item: an execution has one place in the queue.
+ * @throws NodeOperationError that names the option
+ */
 export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
-	const option = (name: string): unknown =>
+	const option: ReadOption = (name) =>
 		context.getNodeParameter(`options.${name}`, 0, '', { skipValidation: true });
+	const invalid: Invalid = (label, value, description) =>
+		new NodeOperationError(context.getNode(), `'${label}' is "${String(value)}"`, { description });
 	const chosen = CHOICES.find((choice) => choice === option('priority'));
 	const waitLimit = option('waitLimit');
 	const minutes = Number(waitLimit);
 	if (!Number.isFinite(minutes) || minutes < 0) {
-		throw new NodeOperationError(context.getNode(), `'Wait at Most (Minutes)' is "${String(waitLimit)}"`, {
-			description: 'Set it to a number of 0 or more.',
-		});
+		throw invalid('Wait at Most (Minutes)', waitLimit, 'Set it to a number of 0 or more.');
 	}
+	const batchSize = batchSizeOf(option, invalid);
 	return {
 		// What the person chose, else from how the execution began.
 		priority: chosen ?? (SOMEBODY_WAITS.has(context.getMode()) ? 'interactive' : 'normal'),
 		...(waitLimit !== '' && { waitLimitMs: minutes * 60_000 }),
+		...(batchSize !== undefined && { batchSize }),
 	};
+}
+
+/** Undefined when the size is left to the engine. */
+function batchSizeOf(option: ReadOption, invalid: Invalid): number | undefined {
+	const batching = option('batching');
+	switch (batching) {
+		case '':
+		case 'auto':
+			return undefined;
+		case 'off':
+			return 1;
+		case 'size': {
+			const given = option('batchSize');
+			// The editor leaves out what is as it was at first.
+			const size = given === '' ? BATCH_LENGTH : Number(String(given));
+			if (Number.isInteger(size) && size >= 1 && size <= BATCH_LENGTH) return size;
+			throw invalid('Commands per Request', given, `Set it to a whole number from 1 to ${BATCH_LENGTH}.`);
+		}
+		default:
+			throw invalid('Batching', batching, 'Choose Auto, Off or Size.');
+	}
 }

@@ -18,13 +18,15 @@ export interface PortalOfItems {
 /** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
 export class Portals {
 	/** The items of the execution, whichever portal they go to. */
-	readonly items = new ItemGroup();
+	readonly items: ItemGroup;
 	private readonly known = new Map<string, PortalOfItems>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly options: LimitOptions,
+		count: number,
 	) {
+		this.items = new ItemGroup(count);
 		shareLimits();
 	}
 

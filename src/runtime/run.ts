@@ -40,8 +40,6 @@ class Execution {
 	private readonly timeZone: string;
 	private readonly hints = new Set<string>();
 	private labels?: Map<string, string>;
-	/** Items that have begun. */
-	private begun = 0;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -50,7 +48,7 @@ class Execution {
 		private readonly count: number,
 	) {
 		this.continues = context.continueOnFail();
-		this.portals = new Portals(context, limitOptionsOf(context));
+		this.portals = new Portals(context, limitOptionsOf(context), count);
 		this.source = inputSource(context, (name) => this.label(name));
 		this.timeZone = context.getTimezone();
 	}
@@ -74,8 +72,6 @@ class Execution {
 	private async runItem(index: number): Promise<ItemRows> {
 		const { items } = this.portals;
 		items.began();
-		this.begun += 1;
-		if (this.begun === this.count) items.finished();
 		try {
 			return await this.rowsOf(index);
 		} finally {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsOf, priority, waitLimit } from './options';
+import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 const METHOD_PLACEHOLDER = 'e.g. crm.item.update';
@@ -141,6 +141,8 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 		}),
 	},
 	optionsOf('commandListOptions', () => [
+		batching(),
+		batchSize(),
 		priority(),
 		{
 			displayName: 'Stop on First Failure',

@@ -4,7 +4,7 @@ import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations
 import { BATCH_PARAMETERS } from './batch-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
-import { options } from './options';
+import { callOptions, options } from './options';
 import type { Parameter } from './parameter';
 import { recordLocator, smartProcessLocator } from './record-locator';
 import {
@@ -38,6 +38,7 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	createOptions,
 	upsertOptions,
 	options,
+	callOptions,
 ];
 
 /** The parameters of the CRM node; a new array of new objects at every call, since n8n changes them in place. */
@@ -50,4 +51,4 @@ export const batchProperties = (): INodeProperties[] =>
 
 /** The parameters of the Usage node. */
 export const usageProperties = (): INodeProperties[] =>
-	operationProperties(USAGE_OPERATIONS, [thresholds, options], 'getUsage');
+	operationProperties(USAGE_OPERATIONS, [thresholds, callOptions], 'getUsage');

@@ -1,6 +1,6 @@
 import { FILTER_OPERATORS } from '../catalog/filter';
 import { COPY } from './copy';
-import { optionsOf, priority, waitLimit } from './options';
+import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 /** Lists of fields are those of the chosen kind of record. */
@@ -137,6 +137,7 @@ export const sort: Parameter = {
 };
 
 export const listOptions = optionsOf('listOptions', () => [
+	batching(),
 	{
 		displayName: 'Column Names or IDs',
 		name: 'columns',
@@ -146,6 +147,7 @@ export const listOptions = optionsOf('listOptions', () => [
 		description: COPY.dynamicMultiOptions,
 		hint: "Only these are read and returned, which makes big exports fast; 'Simplify' has no effect then",
 	},
+	batchSize(),
 	{
 		displayName: 'Filter (JSON)',
 		name: 'filterJson',

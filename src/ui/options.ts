@@ -30,6 +30,41 @@ export function priority(): INodeProperties {
 	};
 }
 
+/** How commands are put together into requests. */
+export function batching(): INodeProperties {
+	return {
+		displayName: 'Batching',
+		name: 'batching',
+		type: 'options',
+		options: [
+			{
+				name: 'Auto',
+				value: 'auto',
+				description:
+					'Few at a time while requests are plentiful, 50 when they are scarce, and fewer where the portal is slow',
+			},
+			{ name: 'Off', value: 'off', description: 'Every command is a request of its own' },
+			{ name: 'Size', value: 'size', description: 'As many as you say' },
+		],
+		default: 'auto',
+		description: 'How many commands travel together in one request',
+	};
+}
+
+/** To be drawn with `batching`, of which it is a part. */
+export function batchSize(): INodeProperties {
+	return {
+		displayName: 'Commands per Request',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50 },
+		default: 50,
+		description:
+			'How many commands travel in one request at most. Fewer do where the portal is so slow that it would cut the request off.',
+		displayOptions: { show: { batching: ['size'] } },
+	};
+}
+
 /** How long a call may be held before Bitrix24 would block its method. */
 export function waitLimit(): INodeProperties {
 	return {
@@ -60,4 +95,7 @@ export const optionsOf = (name: string, draw: () => INodeProperties[]): Paramete
 	}),
 });
 
-export const options = optionsOf('options', () => [priority(), waitLimit()]);
+export const options = optionsOf('options', () => [batching(), batchSize(), priority(), waitLimit()]);
+
+/** Of operations that make one call. */
+export const callOptions = optionsOf('callOptions', () => [priority(), waitLimit()]);

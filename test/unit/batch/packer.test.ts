@@ -5,7 +5,7 @@ import { type Door, type PackedCall, Packer } from '../../../src/batch/packer';
 const open: Door<string> = { tryEnter: (method) => method, enter: async (method) => method };
 
 /** Requests that left the packer; each is answered when told. */
-function harness(door: Door<string> = open): {
+function harness({ total, door = open }: { total?: number; door?: Door<string> } = {}): {
 	packer: Packer<string>;
 	group: ItemGroup;
 	requests: Array<Array<PackedCall<string>>>;
@@ -13,7 +13,7 @@ function harness(door: Door<string> = open): {
 } {
 	const requests: Array<Array<PackedCall<string>>> = [];
 	const finish: Array<() => void> = [];
-	const group = new ItemGroup();
+	const group = new ItemGroup(total);
 	const packer = new Packer(
 		async (calls) => {
 			requests.push(calls);
@@ -39,11 +39,14 @@ const turn = async (): Promise<void> =>
 
 describe('Packer', () => {
 	it('makes full requests of calls that meet, and the rest follows when nothing else can join', async () => {
-		const { packer, group, requests, answer } = harness();
-		const results = Array.from({ length: 120 }, async (_, n) => await packer.call('m', { n }, 'create'));
+		const { packer, group, requests, answer } = harness({ total: 120 });
+		const results = Array.from({ length: 120 }, async (_, n) => {
+			group.began();
+			if (n === 119) await turn();
+			return await packer.call('m', { n }, 'create').finally(() => group.ended());
+		});
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([50, 50]);
-		group.finished();
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([50, 50, 20]);
 		for (const index of [2, 0, 1]) await answer(index);
@@ -71,7 +74,7 @@ describe('Packer', () => {
 	});
 
 	it('waits for items that take their time before they call', async () => {
-		const { packer, group, requests } = harness();
+		const { packer, group, requests } = harness({ total: 30 });
 		const item = async (turns: number): Promise<void> => {
 			group.began();
 			for (let count = 0; count < turns; count++) await turn();

@@ -46,4 +46,22 @@ describe("a node's place in the queue", () => {
 			`'Wait at Most (Minutes)' is "for ever"`,
 		);
 	});
+
+	it('says how many commands travel in a request', () => {
+		expect(optionsFor('manual', { batching: 'auto', batchSize: 7 })).not.toHaveProperty('batchSize');
+		expect(optionsFor('manual', { batching: 'off' }).batchSize).toBe(1);
+		expect(optionsFor('manual', { batching: 'size', batchSize: 20 }).batchSize).toBe(20);
+		expect(optionsFor('manual', { batching: 'size', batchSize: '20' }).batchSize).toBe(20);
+		expect(optionsFor('manual', { batching: 'size' }).batchSize).toBe(50);
+	});
+
+	it.each([0, 51, -1, 2.5, 'many', true, []])('takes %j commands for a mistake', (batchSize) => {
+		expect(() => optionsFor('manual', { batching: 'size', batchSize })).toThrow(
+			`'Commands per Request' is "${String(batchSize)}"`,
+		);
+	});
+
+	it('takes no other way of batching', () => {
+		expect(() => optionsFor('manual', { batching: 'none' })).toThrow(`'Batching' is "none"`);
+	});
 });
