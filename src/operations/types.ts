@@ -62,6 +62,8 @@ export class InputError extends Error {
 /** What an operation may use. It knows neither n8n nor packing: calls of many items travel together by themselves. */
 export interface OperationContext {
 	input: OperationInput;
+	/** Whether this is the only item, so that nothing can travel with it. */
+	alone: boolean;
 	/** IANA name; dates that say no offset are in it. */
 	timeZone: string;
 	/** Calls a method. */

@@ -86,7 +86,14 @@ export class Finder {
 				}),
 			);
 			const found = byText(rows, field);
-			for (const { value, resolve } of waiting) resolve([...(found.get(folded(value)) ?? [])]);
+			const handedOver = new Set<Row>();
+			// Items change what they get: each has a copy of its own.
+			const own = (row: Row): Row => {
+				if (handedOver.has(row)) return structuredClone(row);
+				handedOver.add(row);
+				return row;
+			};
+			for (const { value, resolve } of waiting) resolve((found.get(folded(value)) ?? []).map(own));
 		} catch (error) {
 			for (const { reject } of waiting) reject(error);
 		} finally {

@@ -7,6 +7,8 @@ export interface ItemPool<Value> {
 	atOnce: number;
 	/** Start no further item after a failure. Those under way are ended. */
 	stopOnFailure: boolean;
+	/** Told when as many items as may be worked on at the same time have begun. */
+	onFull?(): void;
 	run(itemIndex: number): Promise<Value>;
 }
 
@@ -18,7 +20,7 @@ const ITEMS_IN_A_GO = 50;
 
 /** Works on items, several at a time, and waits until every item that was started has ended. Never rejects. */
 export async function runPool<Value>(pool: ItemPool<Value>): Promise<Array<ItemOutcome<Value>>> {
-	const { count, atOnce, stopOnFailure, run } = pool;
+	const { count, atOnce, stopOnFailure, onFull, run } = pool;
 	const outcomes = new Array<ItemOutcome<Value>>(count).fill(undefined);
 	let next = 0;
 	const work = async () => {
@@ -38,6 +40,7 @@ export async function runPool<Value>(pool: ItemPool<Value>): Promise<Array<ItemO
 		for (let started = 0; started < Math.min(left, ITEMS_IN_A_GO); started++) workers.push(work());
 		await new Promise((resolve) => setImmediate(resolve));
 	}
+	onFull?.();
 	await Promise.all(workers);
 	return outcomes;
 }

@@ -54,10 +54,14 @@ class Execution {
 	}
 
 	async run(): Promise<INodeExecutionData[][]> {
+		const { items } = this.portals;
+		// What does not fill a request waits until all have begun who can, not only for the first of them.
+		items.began();
 		const outcomes = await runPool({
 			count: this.count,
 			atOnce: ITEMS_AT_ONCE,
 			stopOnFailure: !this.continues,
+			onFull: () => items.ended(),
 			run: async (index) => await this.runItem(index),
 		});
 		for (const notice of await this.portals.notices()) this.hints.add(notice);
@@ -90,6 +94,7 @@ class Execution {
 		const { portal, call, find, turns } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
+			alone: this.count === 1,
 			timeZone: this.timeZone,
 			call,
 			lookUp: portal.caller,

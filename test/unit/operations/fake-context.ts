@@ -63,6 +63,7 @@ export function fakeContext(
 	};
 	const context: OperationContext = {
 		input,
+		alone: true,
 		timeZone: 'UTC',
 		call,
 		lookUp: call,
