@@ -19,6 +19,11 @@ export class ItemGroup {
 		this.running += 1;
 	}
 
+	/** Somebody begins to prepare a call for items that wait. Ends as an item does. */
+	joined(): void {
+		this.running += 1;
+	}
+
 	/** An item has ended, well or not. */
 	ended(): void {
 		this.running -= 1;

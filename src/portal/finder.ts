@@ -73,7 +73,7 @@ export class Finder {
 	private async answer({ list, field, wanted }: Kind): Promise<void> {
 		const waiting = [...wanted.values()].flat();
 		// It makes calls of its own, while those who wait for it are counted as waiting.
-		this.group.began();
+		this.group.joined();
 		try {
 			const values = [...wanted.values()].map(([{ value }]) => value);
 			const filter = { ...(list.parameters.filter as object | undefined), [`@${field}`]: values };

@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodePropertyCollection } from 'n8n-workflow';
 import { CONTACT_DETAIL_KINDS } from '../catalog/contact-details';
 import { COPY } from './copy';
-import { optionsOf, priority, waitLimit } from './options';
+import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 /**
@@ -109,6 +109,8 @@ export const contactDetails: Parameter = {
 };
 
 export const createOptions = optionsOf('createOptions', () => [
+	batching(),
+	batchSize(),
 	priority(),
 	{
 		displayName: 'Unique Field Names or IDs',
@@ -126,6 +128,8 @@ export const createOptions = optionsOf('createOptions', () => [
 ]);
 
 export const upsertOptions = optionsOf('upsertOptions', () => [
+	batching(),
+	batchSize(),
 	{
 		displayName: 'If Several Match',
 		name: 'severalMatches',

@@ -130,7 +130,7 @@ describe('lookups of many items', () => {
 describe('items that take their time', () => {
 	it('are waited for, and nobody is waited for in vain', async () => {
 		add(...Array.from({ length: 60 }, (_, index) => `Title ${index}`));
-		const group = new ItemGroup();
+		const group = new ItemGroup(60);
 		const call = portal.packer(group);
 		const find = portal.finder(call, group);
 		const item = async (index: number): Promise<void> => {
@@ -144,7 +144,6 @@ describe('items that take their time', () => {
 			group.ended();
 		};
 		const items = Array.from({ length: 60 }, async (_, index) => await item(index));
-		group.finished();
 		await Promise.all(items);
 		// 54 lookups: a full list call as soon as it can, the rest behind it; then 8 calls together.
 		expect(counts().lists).toBe(2);
