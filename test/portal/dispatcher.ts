@@ -1,6 +1,7 @@
 import type { Webhook } from './auth';
 import { runBatch } from './batch';
 import { errors, RestError } from './errors';
+import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
 import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
 import type { Portal } from './portal';
@@ -100,7 +101,8 @@ export class Dispatcher {
 		const method = portal.methods.named(name);
 		if (!method) throw errors.methodNotFound();
 		portal.credentials.check(webhook, method);
-		injectCommandFault(portal, method);
+		const fault = portal.faults.take(method.name, 'command');
+		if (fault && !isExecuted(fault)) throw errorOf(fault);
 
 		const { operating, clock } = portal;
 		const accounted = !(batch && operating.accounting === 'batchMethod');
@@ -115,6 +117,7 @@ export class Dispatcher {
 		let outcome: MethodResult;
 		try {
 			outcome = method.run(new Call(portal, webhook, parameters, batch !== null));
+			if (fault) throw errorOf(fault);
 		} finally {
 			finishedAt = clock.now();
 			const charge = operating.chargeFor(method.name);
@@ -141,16 +144,10 @@ function costOf(portal: Portal, method: Method): number {
 	return { list: cost.listMs, write: cost.writeMs, read: cost.readMs }[method.cost];
 }
 
-function injectCommandFault(portal: Portal, method: Method): void {
-	const fault = portal.faults.take(method.name, 'command');
-	if (!fault) return;
-	if (fault.kind === 'operationTimeLimit') throw errors.operationTimeLimit();
-	if (fault.kind === 'queryLimit') throw errors.queryLimit();
-	throw new RestError(
-		fault.error ?? 'ERROR_CORE',
-		fault.description ?? 'Injected fault',
-		fault.status ?? 400,
-	);
+function errorOf({ kind, error, description, status }: Fault): RestError {
+	if (kind === 'operationTimeLimit') return errors.operationTimeLimit();
+	if (kind === 'queryLimit') return errors.queryLimit();
+	return new RestError(error ?? 'ERROR_CORE', description ?? 'Injected fault', status ?? 400);
 }
 
 function repeatOperating(result: PhpMap, seconds: number | undefined): void {

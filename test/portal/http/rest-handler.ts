@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import type { PortalClock } from '../clock';
 import type { Answer, Dispatcher } from '../dispatcher';
 import { errors, RestError } from '../errors';
 import { isExecuted, type Fault } from '../faults';
@@ -55,7 +56,7 @@ export class RestHandler {
 			if (portal.options.cost.latencyMs > 0) await portal.clock.sleep(portal.options.cost.latencyMs);
 			const reply = refused ?? (await this.reply(request, route, parameters, entry, fault));
 			if (reply === 'cut') return void cut(request);
-			if ('hangMs' in reply) return await hang(request, reply.hangMs);
+			if ('hangMs' in reply) return await hang(request, portal.clock, reply.hangMs);
 			entry.status = reply.status;
 			send(response, reply);
 		} finally {
@@ -204,13 +205,14 @@ export class RestHandler {
 }
 
 /** Says nothing until the client gives up, the time is over or the portal closes. */
-async function hang(request: IncomingMessage, milliseconds: number | undefined): Promise<void> {
+async function hang(
+	request: IncomingMessage,
+	clock: PortalClock,
+	milliseconds: number | undefined,
+): Promise<void> {
 	await new Promise<void>((resolve) => {
-		const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
-		request.socket.once('close', () => {
-			clearTimeout(timer);
-			resolve();
-		});
+		request.socket.once('close', resolve);
+		if (milliseconds !== undefined) void clock.sleep(milliseconds).then(resolve);
 	});
 	cut(request);
 }

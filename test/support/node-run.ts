@@ -1,0 +1,83 @@
+import axios from 'axios';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+/** A run of one of our nodes outside of n8n: for thousands of runs, and for virtual time. */
+export interface NodeRun {
+	webhookUrl: string;
+	/** As they are saved in a workflow; a function stands for an expression. */
+	parameters: Record<string, unknown>;
+	items: IDataObject[];
+	onError?: INode['onError'];
+	/** Is told when a request leaves, and again when it has ended. */
+	travel?(): () => void;
+}
+
+/** The part of n8n's context that our nodes use. Requests travel over HTTP. */
+export function contextOf({ webhookUrl, parameters, items, onError, travel }: NodeRun): IExecuteFunctions {
+	const node = {
+		name: 'CRM',
+		type: 'bitrix24Crm',
+		typeVersion: 1,
+		parameters: {},
+		onError,
+	} as unknown as INode;
+	const context = {
+		getInputData: () => items.map((json) => ({ json })),
+		getNode: () => node,
+		getMode: () => 'trigger',
+		getTimezone: () => 'Europe/Berlin',
+		getWorkflow: () => ({ id: '1', name: 'Test' }),
+		getExecutionCancelSignal: () => undefined,
+		continueOnFail: () => onError !== undefined,
+		addExecutionHints: () => undefined,
+		getCredentials: async () => await Promise.resolve({ webhookSecretUrl: webhookUrl, plan: 'selfHosted' }),
+		getNodeParameter: (path: string, index: number, absent: unknown) =>
+			valueAt(parameters, path.split('.'), items[index]) ?? absent,
+		helpers: {
+			httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) => {
+				const arrive = travel?.();
+				try {
+					const { status, headers, data } = await axios.post<string>(options.url, options.body, {
+						headers: options.headers as Record<string, string>,
+						signal: options.abortSignal,
+						timeout: options.timeout,
+						responseType: 'text',
+						transformResponse: (body: string) => body,
+						validateStatus: () => true,
+						maxRedirects: 0,
+					});
+					return { statusCode: status, headers: { ...headers }, body: data };
+				} finally {
+					arrive?.();
+				}
+			},
+		},
+	};
+	return context as unknown as IExecuteFunctions;
+}
+
+function valueAt(value: unknown, path: readonly string[], item: IDataObject): unknown {
+	const given = resolved(value, item);
+	if (path.length === 0) return given;
+	const [name, ...rest] = path;
+	if (given === null || typeof given !== 'object') return undefined;
+	return valueAt((given as Record<string, unknown>)[name], rest, item);
+}
+
+/** With every expression in it evaluated. */
+function resolved(value: unknown, item: IDataObject): unknown {
+	if (typeof value === 'function') return (value as (json: IDataObject) => unknown)(item);
+	if (Array.isArray(value)) return value.map((part) => resolved(part, item));
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolved(part, item)]));
+}
+
+/** Rows of the first output, each with the index of its item. */
+export const rowsOf = ([output]: INodeExecutionData[][]): Array<{ item: number; json: IDataObject }> =>
+	output.map(({ json, pairedItem }) => ({ item: (pairedItem as { item: number }).item, json }));
