@@ -1,5 +1,5 @@
 import type { Effect, MethodParameters, Reply } from './command';
-import { BATCH_LENGTH, whyNotInBatch } from './encode';
+import { whyNotInBatch } from './encode';
 import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
 
@@ -29,9 +29,22 @@ export interface Door<Ticket> {
 	enter(method: string, way: Way, earlier?: Ticket): Promise<Ticket>;
 }
 
+/** How many calls travel in one request. */
+export interface Sizes {
+	/** Whether every call is a request of its own. */
+	readonly apart: boolean;
+	/** How many of these, from the first on, one request may carry. */
+	most(commands: Iterable<{ method: string }>): number;
+	/**
+	 * How many go into each request, 50 at most, when so many calls are to be sent now.
+	 * @param total items that call; undefined when that is not known.
+	 */
+	even(calls: number, total: number | undefined): number;
+}
+
 /**
- * Gathers the calls of items that are worked on at the same time into requests of 50, which leave when `Gatherer` says. A
- * call that is not let in yet keeps nobody waiting.
+ * Gathers the calls of items that are worked on at the same time into requests: of 50, or of fewer where that is faster
+ * (`Sizes`). They leave when `Gatherer` says. A call that is not let in yet keeps nobody waiting.
  */
 export class Packer<Ticket> {
 	private readonly waiting: Array<PackedCall<Ticket>> = [];
@@ -41,10 +54,10 @@ export class Packer<Ticket> {
 	constructor(
 		private readonly send: SendCalls<Ticket>,
 		private readonly door: Door<Ticket>,
+		private readonly sizes: Sizes,
 		private readonly group = new ItemGroup(),
 	) {
-		const take = (partly: boolean): Array<PackedCall<Ticket>> | undefined =>
-			this.waiting.length >= (partly ? 1 : BATCH_LENGTH) ? this.waiting.splice(0, BATCH_LENGTH) : undefined;
+		const take = (partly: boolean): Array<PackedCall<Ticket>> | undefined => this.take(partly);
 		this.gatherer = new Gatherer({ take }, send, group);
 	}
 
@@ -54,7 +67,8 @@ export class Packer<Ticket> {
 	}
 
 	private async answerOf(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
-		const way = whyNotInBatch(method, parameters, false) === undefined ? 'nested' : 'direct';
+		const alone = this.sizes.apart || whyNotInBatch(method, parameters, false) !== undefined;
+		const way = alone ? 'direct' : 'nested';
 		let ticket: Ticket | undefined;
 		for (;;) {
 			// Without waiting where nobody has to, so that calls made in the same turn meet.
@@ -79,5 +93,14 @@ export class Packer<Ticket> {
 				this.gatherer.schedule();
 			}
 		});
+	}
+
+	/** The calls of the next request; of one that is not full when nobody will join them. */
+	private take(partly: boolean): Array<PackedCall<Ticket>> | undefined {
+		const { waiting, group, sizes } = this;
+		if (waiting.length === 0) return undefined;
+		const calls = waiting.length + (partly ? 0 : group.toCome);
+		const size = Math.min(sizes.even(calls, group.total), sizes.most(waiting));
+		return waiting.length >= size || partly ? waiting.splice(0, size) : undefined;
 	}
 }

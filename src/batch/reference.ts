@@ -8,6 +8,7 @@ import type { MethodParameters } from './command';
 const ALL_REFERENCES = /\$(result|next|total|time|error)(\S*)/g;
 /** The server finds its words in any case, and then looks them up as written: what looks like one is not safe as data. */
 const LOOKS_LIKE_REFERENCE = /\$(result|next|total|time|error)/i;
+const ANY_CASE = new RegExp(ALL_REFERENCES.source, 'gi');
 const PATH = /\[([^\]]*)\]/g;
 
 /** What earlier commands gave, by key. */
@@ -29,17 +30,41 @@ export function containsReference(text: string): boolean {
 	return text.includes('$') && LOOKS_LIKE_REFERENCE.test(text);
 }
 
-/** Keys of the commands that the parameters refer to, in order of appearance, each once. */
-export function referencedKeys(parameters: unknown): string[] {
-	const keys = new Set<string>();
+/** A reference to a command: `$total[deals]` is the word `total` and the key `deals`. */
+export interface Reference {
+	word: keyof EarlierResults;
+	key: string;
+}
+
+/** What the parameters refer to, in order of appearance. */
+export function referencesIn(parameters: unknown): Reference[] {
+	const references: Reference[] = [];
 	visitTexts(parameters, (text) => {
 		if (!text.includes('$')) return;
-		for (const [, , tail] of text.matchAll(ALL_REFERENCES)) {
+		for (const [, word, tail] of text.matchAll(ALL_REFERENCES)) {
 			const [key] = pathOf(tail);
-			if (key !== undefined) keys.add(key);
+			if (key !== undefined) references.push({ word: word as keyof EarlierResults, key });
 		}
 	});
-	return [...keys];
+	return references;
+}
+
+/** Keys of the commands that the parameters refer to, in order of appearance, each once. */
+export function referencedKeys(parameters: unknown): string[] {
+	return [...new Set(referencesIn(parameters).map(({ key }) => key))];
+}
+
+/** Whether there is something that the server would take for a reference, and that refers to none of these commands. */
+export function hasStrayReference(parameters: unknown, keys: ReadonlySet<string>): boolean {
+	let stray = false;
+	visitTexts(parameters, (text) => {
+		if (!containsReference(text)) return;
+		for (const [, word, tail] of text.matchAll(ANY_CASE)) {
+			const [key] = pathOf(tail);
+			stray ||= word !== word.toLowerCase() || key === undefined || !keys.has(key);
+		}
+	});
+	return stray;
 }
 
 /** The parameters with every reference to `earlier` filled in; references to other keys stay as they are. */

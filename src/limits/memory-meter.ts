@@ -8,6 +8,7 @@ import {
 	type Moment,
 	readMeter,
 	refused,
+	spareCredits,
 	take,
 } from './meter-state';
 import type { Policy } from './policy';
@@ -56,6 +57,11 @@ export class MemoryMeter implements Meter {
 	reading(): MeterReading {
 		const moment = this.moment();
 		return readMeter(this.state, this.limits(moment), moment);
+	}
+
+	spare(): number {
+		const { level, pausedForMs } = this.reading();
+		return spareCredits(this.policy, level, pausedForMs > 0);
 	}
 
 	/** Goes on from what another meter knew: the level, and how much of each window is used. */

@@ -195,6 +195,19 @@ export function readMeter(state: MeterState, limits: Limits, moment: Moment): Me
 	};
 }
 
+/** A bucket that is fuller than this share of its capacity is spared. */
+const PLENTY = 0.5;
+
+/**
+ * Credits that may be spent without a thought: until the bucket is half full. None during a pause, nor where windows
+ * count: what is spent of them does not come back soon.
+ */
+export function spareCredits({ bucket, windows }: Policy, level: number, paused: boolean): number {
+	if (paused || windows.length > 0) return 0;
+	if (bucket === undefined) return Number.POSITIVE_INFINITY;
+	return Math.max(0, Math.floor(PLENTY * bucket.capacity - level));
+}
+
 function windowOf({ windows }: MeterState, { id }: WindowShape): WindowState {
 	const known = windows.get(id);
 	if (known !== undefined) return known;

@@ -23,4 +23,6 @@ export interface Meter {
 	/** A request was refused with QUERY_LIMIT_EXCEEDED or another code of a request limit. */
 	refused(refusal: Refusal): MaybeLater<void>;
 	reading(): MaybeLater<MeterReading>;
+	/** Credits that may be spent without a thought, as far as is known here; nobody is asked. */
+	spare(): number;
 }

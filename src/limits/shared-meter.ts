@@ -135,6 +135,10 @@ export class SharedMeter implements Meter {
 		return reading ?? new MemoryMeter(this.policy).reading();
 	}
 
+	spare(): number {
+		return (this.apart?.meter ?? this.redis).spare();
+	}
+
 	/** Undefined when neither can be asked: Redis is away, and nothing is to be done without it. */
 	private async attempt<Answer>(
 		joined: () => Promise<Answer>,

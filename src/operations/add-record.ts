@@ -64,7 +64,7 @@ export async function addRecordOnce(
 		const found = await find()
 			.then(async (one) => {
 				if (one !== undefined || isOver(added)) return one;
-				await context.pause(OVER_AFTER_MS, METHOD);
+				await context.pause(OVER_AFTER_MS);
 				return await find();
 			})
 			.catch(unlessCancelled(added));

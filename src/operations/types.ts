@@ -78,12 +78,8 @@ export interface OperationContext {
 	usage(): Promise<PortalUsage>;
 	/** Runs a task when those of earlier items with any of the same keys have ended. */
 	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
-	/**
-	 * Waits so many milliseconds.
-	 * @param next method that is called afterwards, for the error
-	 * @throws BitrixError when the execution is cancelled
-	 */
-	pause(milliseconds: number, next: string): Promise<void>;
+	/** Waits so many milliseconds; ends early when the execution is cancelled, which the next call notices. */
+	pause(milliseconds: number): Promise<void>;
 	/** Adds a notice to the node's run (partial results, skipped fields). The same text is shown once. */
 	hint(text: string): void;
 }

@@ -1,4 +1,4 @@
-import type { Command, Effect, MethodParameters } from '../batch/command';
+import type { Effect, MethodParameters } from '../batch/command';
 
 const READ =
 	/(^|[._])(get|getlist|list|fields|search|getfields|current|info|items|types|gettypes|find\w*|history|tail|aggregate|isExist\w*)$/i;
@@ -33,16 +33,4 @@ function appends(parameters: MethodParameters): boolean {
 	return (
 		fields !== null && typeof fields === 'object' && Object.keys(fields).some((name) => APPENDING.has(name))
 	);
-}
-
-const CAUTION: Record<Effect, number> = { read: 0, idempotent: 1, create: 2 };
-
-/** The effect of several commands in one request: that of the most delicate one. */
-export function jointEffect(commands: readonly Command[]): Effect {
-	let joint: Effect = 'read';
-	for (const { effect, method, parameters } of commands) {
-		const own = effect ?? effectOf(method, parameters);
-		if (CAUTION[own] > CAUTION[joint]) joint = own;
-	}
-	return joint;
 }

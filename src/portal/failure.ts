@@ -24,8 +24,8 @@ export function adviceFor(error: BitrixError, effect: Effect): string | undefine
 		: 'Run it again later; doing it twice does no harm.';
 }
 
-/** Errors of calls that certainly were no work for the portal, when they had no effect. */
-const NO_WORK: ReadonlySet<ErrorKind> = new Set([
+/** Errors of requests that did not get through: the next one would meet the same. They were no work for the portal. */
+const NOT_THROUGH: ReadonlySet<ErrorKind> = new Set([
 	'rateLimit',
 	'budget',
 	'notReached',
@@ -33,9 +33,19 @@ const NO_WORK: ReadonlySet<ErrorKind> = new Set([
 	'credential',
 ]);
 
+/** Whether whatever is sent after a call that ended with this error would meet the same. */
+export const stopsAll = ({ kind }: BitrixError): boolean => NOT_THROUGH.has(kind);
+
+/** Whether nobody can tell if a call that is not repeated has had its effect. */
+export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect: Effect): boolean {
+	if (!notExecuted && (kind === 'outcomeUnknown' || (kind === 'server' && effect === 'create'))) return true;
+	// An earlier attempt was lost, and the last one did not get as far as to tell.
+	return mayHaveRun && effect !== 'read' && NOT_THROUGH.has(kind);
+}
+
 /** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */
 export function mayHaveCost(error: BitrixError): boolean {
-	return !error.notExecuted || !NO_WORK.has(error.kind);
+	return !error.notExecuted || !NOT_THROUGH.has(error.kind);
 }
 
 /** Whatever was thrown on the way of a request, as the engine's error. */

@@ -1,31 +1,23 @@
-import type { Command, MethodParameters, Reply, TimeBlock } from '../batch/command';
-import { encodeCommand } from '../batch/encode';
+import type { Command, MethodParameters, Reply } from '../batch/command';
 import { ItemGroup } from '../batch/item-group';
 import { ItemTurns } from '../batch/item-turns';
 import { type PackedCall, Packer } from '../batch/packer';
-import { unpackBatch } from '../batch/unpack';
-import type { Admission, OperatingReading } from '../limits/operating/operating-time';
+import type { OperatingReading } from '../limits/operating/operating-time';
 import type { WindowReading } from '../limits/meter-state';
 import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';
 import type { LedgerSnapshot } from '../usage/ledger';
-import {
-	type AdmittedCommand,
-	CommandList,
-	type ListOptions,
-	outcomeOfReply,
-	outcomesOfFailure,
-	type SentOutcome,
-} from './command-list';
-import { effectOf, jointEffect } from './effect';
-import type { BitrixError } from './errors';
-import { asBitrixError, mayHaveCost, missingInAnswer } from './failure';
+import { BatchSize } from './batch-size';
+import { CommandList, type ListOptions } from './command-list';
+import { effectOf } from './effect';
+import type { Ticket } from './entrance';
+import { missingInAnswer } from './failure';
 import { Finder } from './finder';
 import type { Metadata } from './metadata';
 import type { PlanSource } from './plan';
 import { readList } from './read';
-import { errorOf, replyOf } from './reply';
 import { type PortalSettings, Requester } from './request';
+import { Sender } from './sender';
 import { type SharedPortal, sharedPortal } from './shared-portal';
 import type { Transport } from './transport';
 import type {
@@ -75,6 +67,8 @@ export interface PortalUsage {
 export class Portal {
 	private readonly shared: SharedPortal;
 	private readonly requester: Requester;
+	private readonly sizes: BatchSize;
+	private readonly sender: Sender;
 	/** `call` as a function that can be handed over. */
 	readonly caller: CallMethod = async (...parameters) => await this.call(...parameters);
 
@@ -85,6 +79,8 @@ export class Portal {
 		this.shared = sharedPortal(transport.portal);
 		this.shared.claim(transport.identity, settings);
 		this.requester = new Requester(transport, settings, this.shared);
+		this.sizes = new BatchSize(this.shared, settings);
+		this.sender = new Sender(this.requester);
 	}
 
 	/** Dictionaries of the portal as this credential sees them. */
@@ -102,7 +98,7 @@ export class Portal {
 		options: CallOptions = {},
 	): Promise<Reply<Result>> {
 		const effect = options.effect ?? effectOf(method, parameters);
-		const { reply } = await this.requester.request(method, parameters, effect, new Map([[method, 1]]));
+		const { reply } = await this.requester.request({ method, parameters, effect });
 		return reply as Reply<Result>;
 	}
 
@@ -125,12 +121,12 @@ export class Portal {
 	}
 
 	/**
-	 * A caller whose calls travel 50 a request.
+	 * A caller whose calls travel together: 50 a request, or spread over several while requests are plentiful.
 	 * @param group the items that use it, when they take their time before they call.
 	 */
 	packer(group?: ItemGroup): CallMethod {
-		const send = async (calls: Array<PackedCall<Admission>>) => await this.sendPacked(calls);
-		const packer = new Packer(send, this.requester.entrance, group);
+		const send = async (calls: Array<PackedCall<Ticket>>) => await this.sendPacked(calls);
+		const packer = new Packer(send, this.requester.entrance, this.sizes, group);
 		return async (method, parameters = {}, options = {}) =>
 			await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
 	}
@@ -155,12 +151,9 @@ export class Portal {
 		};
 	}
 
-	/**
-	 * Waits before a method is called.
-	 * @throws BitrixError when the execution is cancelled
-	 */
-	async pause(milliseconds: number, method: string): Promise<void> {
-		await this.requester.pause(milliseconds, method);
+	/** Waits; ends early when the caller gives up: whatever comes next notices that. */
+	async pause(milliseconds: number): Promise<void> {
+		await this.requester.pause(milliseconds);
 	}
 
 	/** Sentences for people: what they should know of the limits, and which methods were held since this was last asked. */
@@ -179,108 +172,33 @@ export class Portal {
 	}
 
 	private async runList(commands: readonly Command[], options: ListOptions = {}): Promise<CommandOutcome[]> {
-		const send = async (group: readonly AdmittedCommand[], halt: boolean) => await this.send(group, halt);
-		return await new CommandList(commands, options, this.requester.entrance, send).run();
+		const { requester, sizes, sender } = this;
+		const list = new CommandList(commands, options, {
+			entrance: requester.entrance,
+			sizes,
+			send: async (group, halt) => await sender.send(group, halt),
+			pause: async (milliseconds) => await requester.pause(milliseconds),
+		});
+		return await list.run();
 	}
 
 	/** Sends calls that met in a packer, and settles each. */
-	private async sendPacked(calls: Array<PackedCall<Admission>>): Promise<void> {
-		const outcomes = await this.send(
-			calls.map(({ method, parameters, effect, ticket }, index) => ({
-				key: `c${index}`,
-				method,
-				parameters,
-				effect,
-				admission: ticket,
-			})),
-			false,
-		);
+	private async sendPacked(calls: Array<PackedCall<Ticket>>): Promise<void> {
+		const commands = calls.map(({ method, parameters, effect, ticket }, index) => ({
+			key: `c${index}`,
+			method,
+			parameters,
+			effect,
+			ticket,
+		}));
+		const { outcomes } = await this.sender.send(commands, false);
 		outcomes.forEach((outcome, index) => {
 			const call = calls[index];
 			if (outcome.status === 'done') call.resolve(outcome.reply);
-			else if (outcome.status === 'refused') call.again();
-			else if (outcome.status === 'notSent') call.reject(missingInAnswer(call.method));
-			else call.reject(outcome.error.with({ method: call.method }));
+			else if (outcome.status === 'again')
+				void this.requester.pause(outcome.pauseMs).then(() => call.again());
+			// Nothing is skipped in a batch that does not halt.
+			else call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
 		});
 	}
-
-	/** Up to 50 commands as one request: a single command as a call of its own, which keeps types. Never rejects. */
-	private async send(commands: readonly AdmittedCommand[], halt: boolean): Promise<SentOutcome[]> {
-		try {
-			const [first] = commands;
-			if (commands.length === 1 && !first.admission.mustBeNested) {
-				return [await this.sendAlone(first)];
-			}
-			return await this.sendBatch(commands, halt);
-		} catch (error) {
-			return outcomesOfFailure(commands, asBitrixError(error, 'batch'));
-		} finally {
-			for (const { admission } of commands) admission.left();
-		}
-	}
-
-	private async sendAlone(command: AdmittedCommand): Promise<SentOutcome> {
-		const { key, method, parameters = {}, effect = effectOf(method, parameters), admission } = command;
-		const commands = new Map([[method, 1]]);
-		try {
-			const { reply } = await this.requester.request(method, parameters, effect, commands, admission);
-			return outcomeOfReply(command, reply);
-		} catch (failure) {
-			const error = asBitrixError(failure, method);
-			if (error.kind === 'operatingLimit') return { key, status: 'refused', error };
-			throw error;
-		}
-	}
-
-	private async sendBatch(commands: readonly AdmittedCommand[], halt: boolean): Promise<SentOutcome[]> {
-		const cmd = Object.fromEntries(
-			commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
-		);
-		const methods = new Map<string, number>();
-		for (const { method } of commands) methods.set(method, (methods.get(method) ?? 0) + 1);
-		const { reply, attempts, mayHaveRun } = await this.requester
-			.request('batch', { halt: halt ? 1 : 0, cmd }, jointEffect(commands), methods)
-			.catch((error: BitrixError) => {
-				if (!error.notExecuted) for (const { admission } of commands) admission.lost('nested');
-				throw error;
-			});
-		const answer = unpackBatch(reply.result);
-		if (answer === undefined) throw missingInAnswer('batch');
-		let failed = false;
-		return commands.map((command): SentOutcome => {
-			const { key, method, admission } = command;
-			if (key in answer.result_error) {
-				failed = true;
-				const refusal = errorOf(method, answer.result_error[key] as MethodParameters);
-				const error = refusal.with({ attempts, mayHaveRun });
-				if (error.kind === 'operatingLimit') {
-					admission.refused('nested');
-					return { key, status: 'refused', error };
-				}
-				if (mayHaveCost(error)) admission.lost('nested');
-				return { key, status: 'failed', error };
-			}
-			if (key in answer.result) {
-				const part = replyOf({
-					result: answer.result[key],
-					total: answer.result_total[key],
-					next: answer.result_next[key],
-					time: answer.result_time[key],
-				});
-				admission.answered('nested', ownTime(part.time, reply.time));
-				return outcomeOfReply(command, part);
-			}
-			if (halt && failed) return { key, status: 'notSent', reason: 'an earlier command did not succeed' };
-			return { key, status: 'unknown', error: missingInAnswer(method) };
-		});
-	}
-}
-
-/**
- * The `time` of a command where it is about the command's own method. Some portals charge the method `batch` instead, and
- * repeat its counter in every command (bitrix24/api.md 1.3).
- */
-function ownTime(time: TimeBlock | undefined, ofBatch: TimeBlock | undefined): TimeBlock | undefined {
-	const repeated = ofBatch?.operating !== undefined && ofBatch.operating > 0;
-	return repeated && time?.operating === ofBatch.operating ? undefined : time;
 }

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, MethodParameters, Reply } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
-import { unpackBatch } from '../batch/unpack';
 import type { Admission, OperatingCaller } from '../limits/operating/operating-time';
 import { zoneIn } from '../limits/operating/words';
 import type { Priority } from '../limits/priority';
 import { CallerWindow } from '../limits/caller-window';
-import { Entrance } from './entrance';
+import { type BatchReply, readBatch } from './batch-reply';
+import { Entrance, type Ticket } from './entrance';
 import { BitrixError } from './errors';
-import { adviceFor, asBitrixError, mayHaveCost } from './failure';
+import { adviceFor, asBitrixError, mayHaveCost, missingInAnswer } from './failure';
 import { planOfLicence, type PlanSetting } from './plan';
 import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
@@ -42,13 +42,29 @@ export interface PortalSettings extends PlanSetting {
 	signal?: AbortSignal;
 }
 
+/** What is to be sent. */
+export interface RequestedCall {
+	method: string;
+	parameters: MethodParameters;
+	/** What decides about a repeat when the outcome is unknown. */
+	effect: Effect;
+	/** The commands inside a batch. */
+	commands?: ReadonlyArray<{ key: string; method: string }>;
+	/** Of a call that was let in already; whoever let it in sends it again when the operating time of its method refuses it. */
+	admission?: Admission;
+	/** How often it was sent before. */
+	attempts?: number;
+}
+
 /** An answer, and how it was got. */
 export interface Answered {
 	reply: Reply;
+	/** What a batch says of its commands. */
+	batch: BatchReply;
 	attempts: number;
-	/** Whether an earlier attempt may have had its effect. */
-	mayHaveRun: boolean;
 }
+
+type Answer = Omit<Answered, 'attempts'>;
 
 /** The way of one request: operating time, limits, transport, reading the answer, booking, and the repeat where that is safe. */
 export class Requester {
@@ -80,27 +96,30 @@ export class Requester {
 
 	/**
 	 * Sends a request through the limiter, again where that is safe, and returns its answer.
-	 * @param commands methods inside the request, with how often each.
-	 * @param admission of a call that was let in already; it is left when the call has ended, and whoever let it in sends
-	 * the call again when the operating time of its method refuses it.
 	 * @throws BitrixError
 	 */
-	async request(
-		method: string,
-		parameters: MethodParameters,
-		effect: Effect,
-		commands: ReadonlyMap<string, number>,
-		admission?: Admission,
-	): Promise<Answered> {
+	async request(call: RequestedCall): Promise<Answered> {
+		return await this.shared.during(async () => await this.repeat(call));
+	}
+
+	/** Ends early when the caller gives up: whatever comes next notices that. */
+	async pause(milliseconds: number): Promise<void> {
+		if (milliseconds <= 0) return;
+		await sleep(milliseconds, undefined, { signal: this.settings.signal }).catch(() => {});
+	}
+
+	private async repeat(call: RequestedCall): Promise<Answered> {
+		const { method, effect, commands, admission } = call;
 		await this.shared.ready();
 		await this.knowPlan(method);
 		let mayHaveRun = false;
-		const size = [...commands.values()].reduce((sum, count) => sum + count, 0);
-		let admitted = admission ?? (await this.entrance.enter(method, 'direct', undefined, size));
+		const enter = async (earlier?: Ticket): Promise<Ticket> =>
+			await this.entrance.enter(method, 'direct', earlier, commands?.length);
+		let ticket = admission === undefined ? await enter() : undefined;
 		try {
-			for (let attempts = 1; ; attempts++) {
-				const answer = await this.attempt(method, parameters, commands, attempts > 1, admitted);
-				if (!(answer instanceof BitrixError)) return { reply: answer, attempts, mayHaveRun };
+			for (let attempts = (call.attempts ?? 0) + 1; ; attempts++) {
+				const answer = await this.attempt(call, attempts > 1, admission ?? ticket?.admission);
+				if (!(answer instanceof BitrixError)) return { ...answer, attempts };
 				const pause =
 					answer.kind === 'operatingLimit' && admission !== undefined
 						? undefined
@@ -109,25 +128,24 @@ export class Requester {
 					throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
 				}
 				mayHaveRun ||= !answer.notExecuted;
-				if (pause > 0) await this.pause(pause, method);
+				await this.pause(pause);
 				if (answer.kind === 'operatingLimit') {
-					admitted.left();
-					admitted = await this.entrance.enter(method, 'direct', admitted, size);
+					ticket?.admission.left();
+					ticket = await enter(ticket);
 				}
 			}
 		} finally {
-			admitted.left();
+			(admission ?? ticket?.admission)?.left();
 		}
 	}
 
 	/** One HTTP request: waits for its turn, sends, reads, and books it. */
 	private async attempt(
-		method: string,
-		parameters: MethodParameters,
-		commands: ReadonlyMap<string, number>,
+		call: RequestedCall,
 		repeat: boolean,
 		admission?: Admission,
-	): Promise<Reply | BitrixError> {
+	): Promise<Answer | BitrixError> {
+		const { method, commands = [call] } = call;
 		const { priority, signal, workflow, node } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
@@ -135,17 +153,29 @@ export class Requester {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
-						const answer = await this.exchange(method, parameters);
-						const failed = answer instanceof BitrixError;
-						const refused = failed && answer.kind === 'rateLimit';
+						const answer = await this.exchange(call);
+						const errors =
+							answer instanceof BitrixError
+								? [answer]
+								: [...answer.batch.values()].filter((part) => part instanceof BitrixError);
+						const refusal = errors.find(({ kind }) => kind === 'rateLimit');
 						// Before the slot is free again, or the next request would run into the same refusal.
-						if (refused) {
+						if (refusal !== undefined) {
 							await this.shared.refused();
-							await turn.refused(answer.retryAfterMs);
+							await turn.refused(refusal.retryAfterMs);
 						}
-						const { waitedMs: waitMs } = turn;
-						const errors = failed ? (refused ? 0 : 1) : errorsIn(answer);
-						ledger.book({ credential, workflow, node, method, commands, refused, repeat, errors, waitMs });
+						const refused = refusal !== undefined && refusal === answer;
+						ledger.book({
+							credential,
+							workflow,
+							node,
+							method,
+							commands: countOf(commands),
+							refused,
+							repeat,
+							errors: refused ? 0 : errors.length,
+							waitMs: turn.waitedMs,
+						});
 						this.learn(method, answer, admission);
 						return answer;
 					}),
@@ -156,7 +186,31 @@ export class Requester {
 		}
 	}
 
-	private async exchange(method: string, parameters: MethodParameters): Promise<Reply | BitrixError> {
+	private async exchange({ method, parameters, commands }: RequestedCall): Promise<Answer | BitrixError> {
+		const since = performance.now();
+		const answer = await this.send(method, parameters);
+		const seconds = (performance.now() - since) / 1_000;
+		const { speed } = this.shared;
+		if (answer instanceof BitrixError) {
+			if (answer.kind === 'outcomeUnknown') speed.lost(commands ?? [{ method }], seconds);
+			return answer;
+		}
+		if (commands === undefined) {
+			speed.answered([{ method, duration: answer.time?.duration }], seconds);
+			return { reply: answer, batch: new Map() };
+		}
+		const batch = readBatch(answer.result, commands);
+		if (batch === undefined) return missingInAnswer(method);
+		const reached = commands.flatMap(({ key, method: name }) => {
+			const part = batch.get(key);
+			if (part === undefined) return [];
+			return [{ method: name, ...(!(part instanceof BitrixError) && { duration: part.time?.duration }) }];
+		});
+		speed.answered(reached, seconds);
+		return { reply: answer, batch };
+	}
+
+	private async send(method: string, parameters: MethodParameters): Promise<Reply | BitrixError> {
 		let answer: TransportReply;
 		try {
 			const { signal } = this.settings;
@@ -171,37 +225,29 @@ export class Requester {
 	private async knowPlan(method: string): Promise<void> {
 		if (this.settings.plan !== 'auto' || !(await this.shared.takeLicenceTurn())) return;
 		if (method === 'app.info') return;
-		await this.attempt('app.info', {}, new Map([['app.info', 1]]), false);
+		await this.attempt({ method: 'app.info', parameters: {}, effect: 'read' }, false);
 	}
 
 	/** What answers tell beside their result: operating time, the time zone, and the licence from whoever asks for it. */
-	private learn(method: string, answer: Reply | BitrixError, admission: Admission | undefined): void {
+	private learn(method: string, answer: Answer | BitrixError, admission: Admission | undefined): void {
 		if (answer instanceof BitrixError) {
 			if (answer.kind === 'operatingLimit') admission?.refused('direct');
 			else if (mayHaveCost(answer)) admission?.lost('direct');
 			return;
 		}
-		admission?.answered('direct', answer.time);
-		const zone = zoneIn(answer.time?.date_finish);
+		const { time, result } = answer.reply;
+		admission?.answered('direct', time);
+		const zone = zoneIn(time?.date_finish);
 		if (zone !== undefined) this.shared.zone(zone);
 		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
-		const plan = planOfLicence(answer.result);
+		const plan = planOfLicence(result);
 		if (plan !== undefined) this.shared.licence(plan);
-	}
-
-	/**
-	 * Waits before a method is called.
-	 * @throws BitrixError when the execution is cancelled
-	 */
-	async pause(milliseconds: number, method: string): Promise<void> {
-		try {
-			await sleep(milliseconds, undefined, { signal: this.settings.signal });
-		} catch (error) {
-			throw asBitrixError(error, method);
-		}
 	}
 }
 
-function errorsIn(answer: Reply): number {
-	return Object.keys(unpackBatch(answer.result)?.result_error ?? {}).length;
+/** Methods with how often each. */
+function countOf(commands: ReadonlyArray<{ method: string }>): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const { method } of commands) counts.set(method, (counts.get(method) ?? 0) + 1);
+	return counts;
 }

@@ -1,3 +1,4 @@
+import { Speed } from '../batch/speed';
 import { PortalLimiter } from '../limits/limiter';
 import { MemoryMeter } from '../limits/memory-meter';
 import type { MeterReading } from '../limits/meter';
@@ -29,6 +30,9 @@ export class SharedPortal {
 	readonly limiter: PortalLimiter;
 	readonly ledger = new Ledger();
 	readonly operating: OperatingTime;
+	readonly speed = new Speed();
+	/** Requests that have begun and not ended: under way, or waiting for anything. */
+	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
 	private readonly board: Board | undefined;
 	private readonly problem: string | undefined;
@@ -121,6 +125,26 @@ export class SharedPortal {
 		const { bucket: standard } = policyOf({ plan: 'standard' });
 		const tooEarly = plan === 'enterprise' && standard !== undefined && level <= standard.capacity * 1.2;
 		if (tooEarly || (plan === 'selfHosted' && bucket === undefined)) this.contradictions += 1;
+	}
+
+	/** Counts a request from now on until it has ended. */
+	async during<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+		this.open += 1;
+		try {
+			return await request();
+		} finally {
+			this.open -= 1;
+		}
+	}
+
+	/** Requests that this process sends at the same time. */
+	get requestsAtOnce(): number {
+		return this.meter.policy.concurrency;
+	}
+
+	/** Requests that could be sent now beside those that are open, while credits are plentiful. Asks nobody. */
+	spareRequests(): number {
+		return Math.max(0, Math.min(this.requestsAtOnce - this.open, this.meter.spare()));
 	}
 
 	plan(): { policy: Policy; source: PlanSource } {

@@ -104,7 +104,7 @@ class Execution {
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
 			inTurn: async (keys, task) => await turns.run(keys, task),
-			pause: async (milliseconds, next) => await this.portals.items.during(portal.pause(milliseconds, next)),
+			pause: async (milliseconds) => await this.portals.items.during(portal.pause(milliseconds)),
 			hint: (text) => this.hints.add(text),
 		};
 	}

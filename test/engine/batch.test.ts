@@ -19,7 +19,12 @@ const list = (commands: object[], options: object = {}) => ({
 });
 
 describe('Call for Each Item', () => {
-	it('calls a method 120 times in three requests, each result with its item', async () => {
+	it.each([
+		['two requests in the background', { priority: 'background' }, 2],
+		['ten requests when somebody waits', {}, 10],
+		['three when 20 go into each', { batching: 'size', batchSize: 20 }, 3],
+		['60 without batching', { batching: 'off' }, 60],
+	])('calls a method 60 times in %s, each result with its item', async (_, options, requests) => {
 		const run = await sandbox.batch(
 			{
 				operation: 'callMethod',
@@ -32,6 +37,7 @@ describe('Call for Each Item', () => {
 						{ name: 'fields[contactIds][]', value: 1 },
 					],
 				},
+				options,
 			},
 			{ items: itemsOf(60, (index) => ({ id: index + 1 })) },
 		);
@@ -39,7 +45,7 @@ describe('Call for Each Item', () => {
 			Array.from({ length: 60 }, (_, index) => `T${index + 1}`),
 		);
 		expect(run.output('node')[59].pairedItem).toEqual({ item: 59 });
-		expect(statistics().requests).toBe(2);
+		expect(statistics().requests).toBe(requests);
 	});
 
 	it('takes parameters as JSON, written or from an expression', async () => {

@@ -61,7 +61,7 @@ describe.each([
 });
 
 describe('Create', () => {
-	it('sends 200 items in four requests, and pairs every result with its item', async () => {
+	it('sends 200 items in four requests in the background, and pairs every result with its item', async () => {
 		const run = await sandbox.crm(
 			{
 				resource: 'contact',
@@ -71,6 +71,7 @@ describe('Create', () => {
 					phone: [{ value: '={{ $json.phone }}', type: 'MOBILE' }],
 					email: [{ value: '={{ $json.mail }}', type: 'WORK' }],
 				},
+				options: { priority: 'background' },
 			},
 			{
 				items: itemsOf(200, (n) => ({

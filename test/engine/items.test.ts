@@ -80,7 +80,12 @@ describe('items that do not succeed', () => {
 	it('are told apart when a batch loses its answer: created or not is unknown, and nothing is created twice', async () => {
 		sandbox.portal.faults.add({ kind: 'resetAfter', method: 'batch', times: 1 });
 		const run = await sandbox.crm(
-			{ resource: 'deal', operation: 'create', fields: mapped({ title: '={{ $json.title }}' }) },
+			{
+				resource: 'deal',
+				operation: 'create',
+				fields: mapped({ title: '={{ $json.title }}' }),
+				options: { priority: 'background' },
+			},
 			{ items: itemsOf(100, (index) => ({ title: `T${index}` })), onError: 'continueRegularOutput' },
 		);
 		const output = run.json('node');

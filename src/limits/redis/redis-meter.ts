@@ -1,5 +1,5 @@
 import type { Ask, Grant, Meter, MeterReading, Refusal } from '../meter';
-import { type Limits, limitsOf, meterStateAt, readMeter } from '../meter-state';
+import { type Limits, limitsOf, meterStateAt, readMeter, spareCredits } from '../meter-state';
 import type { Policy } from '../policy';
 import type { RedisConnection } from './connection';
 import { GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
@@ -56,6 +56,8 @@ export class RedisMeter implements Meter {
 	private nextSlot = 0;
 	private lookMs = FIRST_LOOK_MS;
 	private lastTold: Told | undefined;
+	/** Until then there are no credits, by the clock of Redis. */
+	private emptyUntil = Number.NEGATIVE_INFINITY;
 
 	/**
 	 * @param onVersion is told the version of the portal's board with each answer.
@@ -100,6 +102,7 @@ export class RedisMeter implements Meter {
 		}
 		this.onVersion(version);
 		if (granted > 0) this.lookMs = FIRST_LOOK_MS;
+		this.emptyUntil = granted < want ? now + waitMs : Number.NEGATIVE_INFINITY;
 		return {
 			granted,
 			waitMs: crowded > 0 ? Math.max(waitMs, this.nextLook()) : waitMs,
@@ -118,7 +121,18 @@ export class RedisMeter implements Meter {
 	}
 
 	async refused({ ageMs, retryAfterMs = 0 }: Refusal): Promise<void> {
+		// How long the pause is the next taking tells.
+		this.emptyUntil = Number.POSITIVE_INFINITY;
 		await this.run(REFUSED, [ageMs, retryAfterMs, this.random()]);
+	}
+
+	/** By what the last answer told; before the first one nothing is known, and nothing spent. */
+	spare(): number {
+		const { policy, lastSeen } = this;
+		if (lastSeen === undefined) return policy.bucket === undefined ? spareCredits(policy, 0, false) : 0;
+		const now = this.now();
+		const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (now - lastSeen.at)) / 1_000;
+		return spareCredits(policy, Math.max(0, lastSeen.level - leaked), now < this.emptyUntil);
 	}
 
 	async reading(): Promise<MeterReading> {

@@ -1,11 +1,15 @@
 import { ItemGroup } from '../../../src/batch/item-group';
-import { type Door, type PackedCall, Packer } from '../../../src/batch/packer';
+import { type Door, type PackedCall, Packer, type Sizes } from '../../../src/batch/packer';
+import { spread } from '../../../src/batch/spread';
 
 /** Lets everybody in. */
 const open: Door<string> = { tryEnter: (method) => method, enter: async (method) => method };
 
+/** As many as can be. */
+const full: Sizes = { apart: false, most: () => 50, even: () => 50 };
+
 /** Requests that left the packer; each is answered when told. */
-function harness({ total, door = open }: { total?: number; door?: Door<string> } = {}): {
+function harness({ total, sizes = full }: { total?: number; sizes?: Sizes } = {}): {
 	packer: Packer<string>;
 	group: ItemGroup;
 	requests: Array<Array<PackedCall<string>>>;
@@ -20,7 +24,8 @@ function harness({ total, door = open }: { total?: number; door?: Door<string> }
 			await new Promise<void>((resolve) => finish.push(resolve));
 			for (const call of calls) call.resolve({ result: call.parameters.n });
 		},
-		door,
+		open,
+		sizes,
 		group,
 	);
 	return {
@@ -97,6 +102,55 @@ describe('Packer', () => {
 		group.ended();
 		await turn();
 		expect(requests.map((calls) => calls.length)).toEqual([1]);
+	});
+
+	describe('that spreads', () => {
+		const spreading: Sizes = {
+			...full,
+			even: (calls, total = 0) => Math.max(spread(calls, 10), spread(total, 10)),
+		};
+		const begin = async (count: number): Promise<number[]> => {
+			const { packer, group, requests } = harness({ total: count, sizes: spreading });
+			for (let n = 0; n < count; n++) {
+				group.began();
+				// A few at a time, as items begin.
+				if (n % 7 === 6) await turn();
+				void packer.call('m', { n }, 'create').finally(() => group.ended());
+			}
+			await turn();
+			return requests.map((calls) => calls.length);
+		};
+
+		it('knows how many calls will come, and makes even requests of them', async () => {
+			expect(await begin(100)).toEqual(Array.from({ length: 10 }, () => 10));
+			expect(await begin(12)).toEqual([6, 6]);
+			expect(await begin(5)).toEqual([5]);
+			expect(await begin(3)).toEqual([3]);
+			expect(await begin(600)).toEqual(Array.from({ length: 12 }, () => 50));
+		});
+
+		it('divides what has met where nobody knows how many will come', async () => {
+			const { packer, requests } = harness({ sizes: spreading });
+			for (let n = 0; n < 33; n++) void packer.call('m', { n }, 'create');
+			await turn();
+			expect(requests.map((calls) => calls.length).reduce((sum, length) => sum + length)).toBe(33);
+			expect(Math.min(...requests.map((calls) => calls.length))).toBeGreaterThanOrEqual(5);
+			expect(requests).toHaveLength(6);
+		});
+	});
+
+	it('sends everything apart when it is told to', async () => {
+		const { packer, requests } = harness({ total: 20, sizes: { ...full, apart: true } });
+		for (let n = 0; n < 20; n++) void packer.call('m', { n }, 'create');
+		await turn();
+		expect(requests).toHaveLength(20);
+	});
+
+	it('puts no more into a request than it may carry', async () => {
+		const { packer, requests } = harness({ sizes: { ...full, most: () => 8 } });
+		for (let n = 0; n < 20; n++) void packer.call('m', { n }, 'create');
+		await turn();
+		expect(requests.map((calls) => calls.length)).toEqual([8, 8, 4]);
 	});
 
 	it('sends alone what a batch would change, without holding the others', async () => {

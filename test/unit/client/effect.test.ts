@@ -1,4 +1,4 @@
-import { effectOf, jointEffect } from '../../../src/portal/effect';
+import { effectOf } from '../../../src/portal/effect';
 
 it.each([
 	['crm.item.list', 'read'],
@@ -33,12 +33,4 @@ it('an update that adds to multi-fields is not idempotent', () => {
 	expect(effectOf('crm.item.update', { fields: { fm: {} } })).toBe('create');
 	expect(effectOf('crm.contact.update', { fields: { PHONE: [] } })).toBe('create');
 	expect(effectOf('crm.contact.update', { fields: { NAME: 'A' } })).toBe('idempotent');
-});
-
-it('several commands are as delicate as the most delicate of them', () => {
-	const command = (method: string) => ({ key: method, method });
-	expect(jointEffect([command('crm.item.get'), command('crm.item.list')])).toBe('read');
-	expect(jointEffect([command('crm.item.get'), command('crm.item.update')])).toBe('idempotent');
-	expect(jointEffect([command('crm.item.update'), command('crm.item.add')])).toBe('create');
-	expect(jointEffect([{ ...command('crm.item.add'), effect: 'read' }])).toBe('read');
 });

@@ -241,7 +241,7 @@ describe('a list of commands', () => {
 	it.each([true, false])('sends a refused command again (halt: %s)', async (halt) => {
 		await open('nestedMethods', { cost: {} });
 		world.sandbox.faults.add({ kind: 'operationTimeLimit', where: 'command', method: LIST, after: 1 });
-		const commands = [list('a'), list('b'), get('c', 2), get('d', '$result[a][items][0][id]')];
+		const commands = [list('a'), list('b'), get('c', 2), get('d', 3)];
 		const outcomes = await world.ended(portalOf().batch(commands, { halt }));
 		expect(statuses(outcomes)).toEqual(['a done', 'b done', 'c done', 'd done']);
 		const sent = world.sandbox.statistics.requests.map((request) => request.commands.length);
@@ -250,13 +250,14 @@ describe('a list of commands', () => {
 		expect(refusals()).toBe(1);
 	});
 
-	it('does not send a refused command again that others of its request needed', async () => {
+	it('sends a refused command again before others of its request that need it', async () => {
 		await open('nestedMethods', { cost: {} });
 		world.sandbox.faults.add({ kind: 'operationTimeLimit', where: 'command', method: LIST });
-		const commands = [list('a'), get('b', '$result[a][items][0][id]'), get('c', 1)];
+		const commands = [list('a'), get('b', '$result[a][items][0][id]'), get('c', 2)];
 		const outcomes = await world.ended(portalOf().batch(commands));
-		expect(statuses(outcomes)).toEqual(['a failed', 'b failed', 'c done']);
-		expect(outcomes[0]).toMatchObject({ error: { kind: 'operatingLimit' } });
+		expect(statuses(outcomes)).toEqual(['a done', 'b done', 'c done']);
+		expect(outcomes[1]).toMatchObject({ reply: { result: { item: { id: 1 } } } });
+		expect(world.sandbox.statistics.requests.map((request) => request.commands.length)).toEqual([1, 3]);
 	});
 
 	it('fails where it would wait too long, once a method, and goes on with others', async () => {

@@ -1,6 +1,7 @@
 import { AxiosTransport } from '../../../src/portal/axios-transport';
 import type { BitrixError } from '../../../src/portal/errors';
 import { Portal } from '../../../src/portal/portal';
+import type { PortalSettings } from '../../../src/portal/request';
 import { allRows } from '../../../src/portal/read';
 import type { CommandOutcome, Row } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../portal';
@@ -10,17 +11,22 @@ let portal: Portal;
 
 beforeEach(async () => {
 	sandbox = await startPortal({ seed: { deals: 120 }, limit: 'none' });
-	portal = new Portal(new AxiosTransport(sandbox.webhookUrl), {
-		plan: 'selfHosted',
-		workflow: 'Test',
-		node: 'Bitrix24',
-		priority: 'normal',
-	});
+	portal = portalOf();
 });
 
 afterEach(async () => {
 	await sandbox.close();
 });
+
+function portalOf(settings: Partial<PortalSettings> = {}, webhookUrl = sandbox.webhookUrl): Portal {
+	return new Portal(new AxiosTransport(webhookUrl), {
+		plan: 'selfHosted',
+		workflow: 'Test',
+		node: 'Bitrix24',
+		priority: 'normal',
+		...settings,
+	});
+}
 
 const deal = (title: string) => ({ entityTypeId: 2, fields: { title } });
 const add = (key: string, title = key) => ({ key, method: 'crm.item.add', parameters: deal(title) });
@@ -125,12 +131,7 @@ describe('a list of commands', () => {
 	});
 
 	it('tells of every command when the credential is not accepted, and sends no second request', async () => {
-		const wrong = new Portal(new AxiosTransport(sandbox.webhookUrl.replace(/[^/]+\/$/, 'wrong/')), {
-			plan: 'selfHosted',
-			workflow: 'Test',
-			node: 'Bitrix24',
-			priority: 'normal',
-		});
+		const wrong = portalOf({}, sandbox.webhookUrl.replace(/[^/]+\/$/, 'wrong/'));
 		const outcomes = await wrong.batch(Array.from({ length: 120 }, (_, index) => add(`c${index}`)));
 		expect(outcomes.slice(0, 50).every(({ status }) => status === 'failed')).toBe(true);
 		expect(outcomes.slice(50).every(({ status }) => status === 'notSent')).toBe(true);
@@ -139,8 +140,13 @@ describe('a list of commands', () => {
 });
 
 describe('calls of many items', () => {
-	it('travel 50 a request, and each gets its own answer or error', async () => {
-		const call = portal.packer();
+	it.each([
+		['spread over ten requests while those are plentiful', {}, 10],
+		['50 a request in the background', { priority: 'background' }, 3],
+		['as many a request as the person says', { batchSize: 40 }, 4],
+		['each by itself', { batchSize: 1 }, 130],
+	] as const)('travel %s, and each gets its own answer or error', async (_, settings, requests) => {
+		const call = portalOf(settings).packer();
 		const calls = Array.from(
 			{ length: 130 },
 			async (_, index) =>
@@ -163,7 +169,7 @@ describe('calls of many items', () => {
 				});
 			}
 		});
-		expect(sandbox.statistics.totals.requests).toBe(3);
+		expect(sandbox.statistics.totals.requests).toBe(requests);
 	});
 
 	it('a single one is an ordinary call', async () => {
@@ -186,7 +192,7 @@ describe('reading', () => {
 	});
 
 	it('reads several lists at once, their first pages in one request', async () => {
-		const call = portal.packer();
+		const call = portalOf({ batchSize: 50 }).packer();
 		const lists = Array.from(
 			{ length: 30 },
 			async (_, index) =>
@@ -229,7 +235,7 @@ it('a batch whose answer was lost is repeated where that is harmless, and its er
 
 it('the ledger counts what the portal counts', async () => {
 	sandbox.faults.add({ kind: 'queryLimit', times: 2, after: 1 });
-	const call = portal.packer();
+	const call = portalOf({ batchSize: 50 }).packer();
 	const calls = Array.from({ length: 70 }, async (_, index) => await call('crm.item.add', deal(`D${index}`)));
 	await Promise.all(calls);
 	await portal.call('crm.item.get', { entityTypeId: 2, id: 999_999 }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { BitrixError } from '../../../src/portal/errors';
 import { Portal } from '../../../src/portal/portal';
-import { TransportFailure } from '../../../src/portal/transport';
+import { TransportFailure, type TransportReply } from '../../../src/portal/transport';
 import {
 	answer,
 	ok,
@@ -217,10 +217,11 @@ describe('the plan Auto', () => {
 });
 
 it('a pack of calls whose batch is lost tells each of them', async () => {
-	const { portal, transport } = portalOf(async () => {
+	const slow = async (): Promise<TransportReply> => {
 		await after(10);
 		return gateway;
-	});
+	};
+	const { portal, transport } = portalOf(slow, { batchSize: 50 });
 	const call = portal.packer();
 	const calls = Promise.allSettled(
 		Array.from({ length: 60 }, async (_, n) => await call('crm.item.add', { n })),
