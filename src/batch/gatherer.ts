@@ -40,12 +40,7 @@ export class Gatherer<Load> {
 	}
 
 	private flush(): void {
-		this.dispatch(false);
-		const nobodyJoins = this.group.quiet && (this.group.complete || this.underWay === 0);
-		if (nobodyJoins) this.dispatch(true);
-	}
-
-	private dispatch(partly: boolean): void {
+		const partly = this.group.quiet && (this.group.complete || this.underWay === 0);
 		for (let load = this.waiting.take(partly); load !== undefined; load = this.waiting.take(partly)) {
 			this.underWay += 1;
 			void this.send(load).finally(() => {

@@ -30,7 +30,7 @@ const VALUES = {
 
 /** Parameters that are drawn under another name than operations ask for them. */
 const DRAWN_AS: Record<string, string> = {
-	...{ listOptions: 'options', commandListOptions: 'options' },
+	...{ listOptions: 'options', commandListOptions: 'options', callOptions: 'options' },
 	...{ createOptions: 'options', upsertOptions: 'options' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
