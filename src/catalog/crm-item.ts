@@ -27,14 +27,22 @@ export interface CrmEntity {
 	pipelines?: Pipelines;
 	/** Whether records have phones, e-mails, websites and messengers. */
 	contactDetails: boolean;
+	/** Whether records have rows of products. */
+	productRows: boolean;
 }
 
-type CrmItem = Omit<CrmEntity, 'idParameter' | 'title' | 'contactDetails'> &
-	Partial<Pick<CrmEntity, 'title' | 'contactDetails'>>;
+type CrmItem = Omit<CrmEntity, 'idParameter' | 'title' | 'contactDetails' | 'productRows'> &
+	Partial<Pick<CrmEntity, 'title' | 'contactDetails' | 'productRows'>>;
 
 /** The family of entities that crm.item.* serves: fills in what most of them have in common. */
 export function crmItem(entity: CrmItem): CrmEntity {
-	return { title: ['title'], contactDetails: false, ...entity, idParameter: `${entity.resource}Id` };
+	return {
+		title: ['title'],
+		contactDetails: false,
+		productRows: false,
+		...entity,
+		idParameter: `${entity.resource}Id`,
+	};
 }
 
 /** Path of a record's page on the portal. */

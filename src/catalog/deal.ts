@@ -6,6 +6,7 @@ export const deal = crmItem({
 	plural: 'Deals',
 	entityTypeId: 2,
 	section: 'deal',
+	productRows: true,
 	pipelines: {
 		dictionary: (pipelineId) => (pipelineId === 0 ? 'DEAL_STAGE' : `DEAL_STAGE_${pipelineId}`),
 		// `C7:NEW` is of the pipeline 7; stages of the first pipeline, which has the ID 0, have no prefix.

@@ -6,6 +6,7 @@ export const lead = crmItem({
 	plural: 'Leads',
 	entityTypeId: 1,
 	section: 'lead',
+	productRows: true,
 	contactDetails: true,
 	simplify: [
 		'id',

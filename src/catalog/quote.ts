@@ -6,6 +6,7 @@ export const quote = crmItem({
 	plural: 'Quotes',
 	entityTypeId: 7,
 	section: 'quote',
+	productRows: true,
 	simplify: [
 		'id',
 		'title',

@@ -5,6 +5,7 @@ export const smartInvoice = crmItem({
 	name: 'Smart Invoice',
 	plural: 'Smart Invoices',
 	entityTypeId: 31,
+	productRows: true,
 	pipelines: {
 		dictionary: (pipelineId) => `SMART_INVOICE_STAGE_${pipelineId}`,
 		ofStage: pipelineOfTypedStage,

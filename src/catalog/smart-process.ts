@@ -5,6 +5,7 @@ export const smartProcess = crmItem({
 	name: 'Smart Process Item',
 	plural: 'Smart Process Items',
 	entityTypeId: 'chosen',
+	productRows: true,
 	pipelines: {
 		dictionary: (pipelineId, entityTypeId) => `DYNAMIC_${entityTypeId}_STAGE_${pipelineId}`,
 		ofStage: pipelineOfTypedStage,

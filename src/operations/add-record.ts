@@ -2,6 +2,7 @@ import type { CrmEntity } from '../catalog/crm-item';
 import { BitrixError } from '../portal/errors';
 import { redactDeep } from '../portal/redact';
 import type { Row } from '../portal/types';
+import { itemOf, readRecord } from './crm-records';
 import type { Matcher } from './matching';
 import { FailedRow, type OperationContext } from './types';
 
@@ -23,9 +24,9 @@ export interface NewRecord {
 	fields: Row;
 }
 
-/** The answer with the record in `item`, and whether this call has made it. */
+/** A record, and whether this call has made it. */
 export interface Added {
-	result: unknown;
+	item: Row;
 	created: boolean;
 }
 
@@ -37,7 +38,7 @@ export async function addRecord({ call }: OperationContext, record: NewRecord): 
 	const sentAt = new Date().toISOString();
 	const { entityTypeId, fields } = record;
 	return await call(METHOD, { entityTypeId, fields }, { effect: 'create' }).then(
-		({ result }) => ({ result, created: true }),
+		({ result }) => ({ item: itemOf(result), created: true }),
 		(error: unknown) => {
 			if (isUnknown(error)) return unknownRow(record, error, sentAt);
 			throw error;
@@ -94,9 +95,7 @@ async function existing(
 	created: boolean,
 ): Promise<Added | undefined> {
 	const [id] = await matcher.find();
-	if (id === undefined) return undefined;
-	const { result } = await call('crm.item.get', { entityTypeId, id }, { effect: 'read' });
-	return { result, created };
+	return id === undefined ? undefined : { item: await readRecord(call, entityTypeId, id), created };
 }
 
 /** Whether the portal has said that it failed: then it is no longer at work. */

@@ -2,7 +2,7 @@ import type { CrmEntity } from '../catalog/crm-item';
 import { splitList } from '../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, kindParameters, recordOf } from './crm-records';
+import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import { byFields } from './matching';
 import { FailedRow, type Operation } from './types';
@@ -42,6 +42,6 @@ export const create = (entity: CrmEntity): Operation => ({
 		if (added instanceof FailedRow) return [added];
 		if (!added.created)
 			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
-		return [recordOf(entity, added.result, input.flag('simplify'))];
+		return [outputRow(entity, added.item, input.flag('simplify'))];
 	},
 });

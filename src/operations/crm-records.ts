@@ -35,8 +35,15 @@ export async function readFieldsOf(call: CallMethod, entityTypeId: number): Prom
 
 /** The record in an answer of crm.item.add, get and update (`result.item`), for output. */
 export function recordOf(entity: CrmEntity, result: unknown, simplify: boolean): Row {
-	const item = (result as { item?: Row } | null | undefined)?.item ?? {};
-	return outputRow(entity, item, simplify);
+	return outputRow(entity, itemOf(result), simplify);
+}
+
+/** `result.item`. */
+export const itemOf = (result: unknown): Row => (result as { item?: Row } | null | undefined)?.item ?? {};
+
+/** A record with all its fields, as the portal sends it. */
+export async function readRecord(call: CallMethod, entityTypeId: number, id: number): Promise<Row> {
+	return itemOf((await call('crm.item.get', { entityTypeId, id }, { effect: 'read' })).result);
 }
 
 /** A record for output: without secrets, on request with the most useful columns only. */

@@ -5,10 +5,12 @@ import { checkLimits } from './check-limits';
 import { commandList } from './command-list';
 import { create } from './create';
 import { deleteRecord } from './delete';
+import { downloadFile } from './download-file';
 import { get } from './get';
 import { getFields } from './get-fields';
 import { getMany } from './get-many';
 import { getUsage } from './get-usage';
+import { getProductRows, setProductRows } from './product-rows';
 import type { Operation, Resource } from './types';
 import { update } from './update';
 import { upsert } from './upsert';
@@ -18,16 +20,22 @@ const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 	create,
 	upsert,
 	deleteRecord,
+	downloadFile,
 	get,
 	getFields,
 	getMany,
 	update,
 ];
 
+/** What can be done with records that have rows of products. */
+const PRODUCT_ROW_VERBS: typeof CRM_VERBS = [getProductRows, setProductRows];
+
 export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => ({
 	value: entity.resource,
 	name: entity.name,
-	operations: CRM_VERBS.map((verb) => verb(entity)),
+	operations: [...CRM_VERBS, ...(entity.productRows ? PRODUCT_ROW_VERBS : [])]
+		.map((verb) => verb(entity))
+		.sort((one, other) => one.name.localeCompare(other.name)),
 }));
 
 export const BATCH_OPERATIONS: readonly Operation[] = [callMethod, commandList];

@@ -1,9 +1,10 @@
 import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
+import { InputFile, toFileValue } from '../catalog/file-values';
 import { toFieldValue } from '../catalog/values';
 import type { Row } from '../portal/types';
 import { fieldsOf } from './crm-records';
-import type { OperationContext } from './types';
+import type { OperationContext, OperationInput } from './types';
 
 /** Parameter with the fields to write. */
 export const FIELDS = 'fields';
@@ -25,6 +26,7 @@ export interface WrittenFields {
 /**
  * The fields of a record from the node's mapper.
  * @param creates whether a record may be created, so that fields count which cannot be changed later.
+ * @param present reads the record as it is, when its files are to be kept beside the new ones.
  * @throws InputError for a field that does not exist or cannot be written, and for a value of a wrong type.
  */
 export async function readFields(
@@ -32,12 +34,14 @@ export async function readFields(
 	entity: CrmEntity,
 	entityTypeId: number,
 	creates: boolean,
+	present?: () => Promise<Row>,
 ): Promise<WrittenFields> {
 	const { input, timeZone } = context;
 	const { values, automatic, matching } = input.mapped(FIELDS);
 	const fields = await fieldsOf(context, entityTypeId);
 	const written: Row = {};
 	const ignored: string[] = [];
+	const files: FieldDescription[] = [];
 	for (const [name, value] of Object.entries(values)) {
 		if (value === null || value === undefined) continue;
 		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
@@ -51,11 +55,16 @@ export async function readFields(
 			ignored.push(name);
 			continue;
 		}
-		const converted = toFieldValue(value, field, timeZone);
+		const converted =
+			field.type === 'file' ? toFileValue(value, field) : toFieldValue(value, field, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
 		written[field.name] = converted.value;
+		if (field.type === 'file') files.push(field);
 	}
+	for (const field of files) written[field.name] = await withContents(written[field.name], field, input);
+	const several = files.filter(({ multiple }) => multiple);
+	if (present !== undefined && several.length > 0) keepFiles(written, several, await present());
 	if (ignored.length > 0) context.hint(hintAbout(ignored, entity));
 	const keep = (wanted: (name: string, value: unknown) => boolean): Row =>
 		withPipeline(
@@ -68,6 +77,37 @@ export async function readFields(
 		toUpdate: keep((name) => !immutable.has(name)),
 		matching,
 	};
+}
+
+/** The files of the input item that a value names, as `["name.pdf", "<base64>"]`. @throws InputError */
+async function withContents(
+	value: unknown,
+	field: FieldDescription,
+	input: OperationInput,
+): Promise<unknown> {
+	if (Array.isArray(value))
+		return await Promise.all(value.map(async (part) => await withContents(part, field, input)));
+	if (!(value instanceof InputFile)) return value;
+	const file = await input.file(value.property);
+	if (file !== undefined) return [file.name, file.content];
+	const names = input.fileNames();
+	throw input.invalid(
+		FIELDS,
+		`: "${field.title}" names the file "${value.property}", which the input item does not have`,
+		names.length === 0
+			? 'The input item has no files: let the node before put them out, or clear the field.'
+			: `The input item has: ${names.join(', ')}.`,
+	);
+}
+
+/** Puts the files that the record has before the new ones: crm.item.update replaces them all (bitrix24/api.md 7.3). */
+function keepFiles(written: Row, fields: readonly FieldDescription[], record: Row): void {
+	for (const { name } of fields) {
+		const given = written[name] as unknown[];
+		const named = new Set(given.map((one) => String((one as Row).id)));
+		const held = Array.isArray(record[name]) ? (record[name] as Row[]) : [];
+		written[name] = [...held.filter(({ id }) => !named.has(String(id))).map(({ id }) => ({ id })), ...given];
+	}
 }
 
 function whyNot(name: string, field: FieldDescription | undefined, { name: kind }: CrmEntity): string {

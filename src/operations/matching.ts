@@ -116,7 +116,7 @@ export function byContactDetails(
 	kinds: readonly string[],
 	all: readonly ContactDetail[],
 ): Matcher {
-	const details = all.filter(({ kind, value }) => kinds.includes(kind) && value !== '');
+	const details = all.filter(({ kind }) => kinds.includes(kind));
 	if (details.length === 0) {
 		throw input.invalid(
 			CONTACT_DETAILS,

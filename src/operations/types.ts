@@ -21,6 +21,13 @@ export interface MappedFields {
 	matching: string[];
 }
 
+/** A file of the input item. */
+export interface FileContent {
+	name: string;
+	/** Base64, as crm.item.* takes it. */
+	content: string;
+}
+
 /** What the person set in the node for one input item. Readers throw an `InputError` that names the parameter. */
 export interface OperationInput {
 	/** A text; empty when the parameter is empty. */
@@ -41,6 +48,10 @@ export interface OperationInput {
 	option(collection: string, name: string): unknown;
 	/** As `json`, of a key of a collection. */
 	jsonOption(collection: string, name: string): unknown;
+	/** Names of the files that the input item holds. */
+	fileNames(): string[];
+	/** Reads a file of the input item; undefined when it holds none of that name. */
+	file(property: string): Promise<FileContent | undefined>;
 	/** Builds the error that names a parameter as the person sees it; `problem` goes on the sentence: "is empty". */
 	invalid(name: string, problem: string, nextStep?: string): InputError;
 }
@@ -74,6 +85,8 @@ export interface OperationContext {
 	find: FindRecords;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
 	read(list: ListRequest): AsyncIterable<Page>;
+	/** Fetches a file by the address that the portal gave for it. @param name for a file that the portal gives none. */
+	download(url: string, name: string): Promise<KeptFile>;
 	metadata: Metadata;
 	usage(): Promise<PortalUsage>;
 	/** Runs a task when those of earlier items with any of the same keys have ended. */
@@ -97,7 +110,25 @@ export class FailedRow {
 	) {}
 }
 
-export type OutputRow = Row | FailedRow;
+/** A file that was taken in for the output. */
+export interface KeptFile {
+	name: string;
+	mimeType: string;
+	/** Absent when it is not known. */
+	bytes?: number;
+	/** What n8n knows it by. */
+	handle: unknown;
+}
+
+/** A row with files beside it, by the names that they have in the output item. */
+export class RowWithFiles {
+	constructor(
+		readonly json: Row,
+		readonly files: Readonly<Record<string, KeptFile>>,
+	) {}
+}
+
+export type OutputRow = Row | FailedRow | RowWithFiles;
 
 /** Rows for the node's first output; or one array an output. */
 export type OperationResult = OutputRow[] | { outputs: OutputRow[][] };

@@ -1,10 +1,12 @@
 import type { CrmEntity } from '../catalog/crm-item';
+import type { Row } from '../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, kindParameters, recordOf } from './crm-records';
+import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import { byContactDetails, byFields, type Matcher } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from './types';
+import { updateRecord } from './update-record';
 
 /** Parameter that says how a record is recognised, where there is a choice. */
 export const MATCH_BY = 'matchBy';
@@ -30,7 +32,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		'upsertOptions',
 	],
 	async run(context) {
-		const { input, call, inTurn } = context;
+		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { toCreate, toUpdate, matching } = await readFields(context, entity, entityTypeId, true);
 		const details = entity.contactDetails ? readDetails(input) : [];
@@ -39,23 +41,21 @@ export const upsert = (entity: CrmEntity): Operation => ({
 			kinds === undefined
 				? byFields(context, entityTypeId, await fieldsOf(context, entityTypeId), matching, toCreate, FIELDS)
 				: byContactDetails(context, entity, kinds, details);
-		const row = (result: unknown, created: boolean): OutputRow => ({
-			...recordOf(entity, result, input.flag('simplify')),
+		const row = (item: Row, created: boolean): OutputRow => ({
+			...outputRow(entity, item, input.flag('simplify')),
 			created,
 		});
+		// What the record has already is not added again.
+		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
+		const changes = { fields: toUpdate, contactDetails };
+		const update = async (id: number): Promise<Row> =>
+			await updateRecord(context, entity, entityTypeId, id, changes);
 		const write = async (): Promise<OutputRow[]> => {
 			const ids = severalOf(context, entity, matcher, await matcher.find());
 			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));
 			const fields = withDetails(toCreate, details);
 			const added = await addRecordOnce(context, { entity, entityTypeId, fields }, matcher);
-			return [added instanceof FailedRow ? added : row(added.result, added.created)];
-		};
-		const update = async (id: number): Promise<unknown> => {
-			const { result } =
-				Object.keys(toUpdate).length === 0
-					? await call('crm.item.get', { entityTypeId, id }, { effect: 'read' })
-					: await call('crm.item.update', { entityTypeId, id, fields: toUpdate }, { effect: 'idempotent' });
-			return result;
+			return [added instanceof FailedRow ? added : row(added.item, added.created)];
 		};
 		return await inTurn(matcher.keys, write);
 	},

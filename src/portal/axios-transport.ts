@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
 
 import axios, { type AxiosInstance } from 'axios';
 
 import { networkFailure } from './network-failure';
-import type { Transport, TransportReply, TransportRequest } from './transport';
+import type {
+	DownloadReply,
+	DownloadRequest,
+	Transport,
+	TransportReply,
+	TransportRequest,
+} from './transport';
 import { parseWebhookUrl } from './webhook-url';
 
 export interface AxiosTransportOptions {
@@ -53,6 +60,22 @@ export class AxiosTransport implements Transport {
 			const { status, headers, data } = await this.http.post<string>(`${method}.json`, parameters, {
 				signal,
 				timeout: timeoutMs,
+			});
+			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
+		} catch (error) {
+			throw networkFailure(error);
+		}
+	}
+
+	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
+		try {
+			// Whole addresses take no base. No largest size: a file is not gathered here.
+			const { status, headers, data } = await this.http.get<Readable>(url, {
+				baseURL: undefined,
+				signal,
+				responseType: 'stream',
+				maxContentLength: -1,
+				transformResponse: (body: Readable) => body,
 			});
 			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
 		} catch (error) {

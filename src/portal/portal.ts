@@ -9,6 +9,7 @@ import type { Priority } from '../limits/priority';
 import type { LedgerSnapshot } from '../usage/ledger';
 import { BatchSize } from './batch-size';
 import { CommandList, type ListOptions } from './command-list';
+import { downloadFile, type KeepFile, methodOfDownload } from './download';
 import { effectOf } from './effect';
 import type { Ticket } from './entrance';
 import { missingInAnswer } from './failure';
@@ -100,6 +101,19 @@ export class Portal {
 		const effect = options.effect ?? effectOf(method, parameters);
 		const { reply } = await this.requester.request({ method, parameters, effect });
 		return reply as Reply<Result>;
+	}
+
+	/**
+	 * Fetches a file by the address that the portal gave for it; counts as a request.
+	 * @param keep takes the file in while it arrives; it may be called again, when a file was cut off.
+	 * @throws BitrixError
+	 */
+	async download<Kept>(url: string, keep: KeepFile<Kept>): Promise<Kept> {
+		const method = methodOfDownload(url);
+		const { signal } = this.settings;
+		const exchange = async () => await downloadFile(this.transport, url, keep, signal);
+		const { reply } = await this.requester.request({ method, parameters: {}, effect: 'read', exchange });
+		return reply.result as Kept;
 	}
 
 	/** Commands in their order, as few requests as that allows, `$result` references included; one outcome a command. Never rejects for what the portal answers. */

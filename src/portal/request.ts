@@ -54,6 +54,8 @@ export interface RequestedCall {
 	admission?: Admission;
 	/** How often it was sent before. */
 	attempts?: number;
+	/** What is done in place of the call when its turn has come. Never rejects. */
+	exchange?: () => Promise<Reply | BitrixError>;
 }
 
 /** An answer, and how it was got. */
@@ -186,7 +188,12 @@ export class Requester {
 		}
 	}
 
-	private async exchange({ method, parameters, commands }: RequestedCall): Promise<Answer | BitrixError> {
+	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
+		const { method, parameters, commands, exchange } = call;
+		if (exchange !== undefined) {
+			const answer = await exchange();
+			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
+		}
 		const since = performance.now();
 		const answer = await this.send(method, parameters);
 		const seconds = (performance.now() - since) / 1_000;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { MethodParameters } from '../batch/command';
 
 /** One HTTP request to a REST method. */
@@ -33,6 +34,23 @@ export interface Transport {
 	/** Tells credentials apart, also those of one name; a digest, not readable. */
 	readonly identity: string;
 	send(request: TransportRequest): Promise<TransportReply>;
+	/**
+	 * Fetches an address that carries its own permission, by GET; absent where no files are fetched. Resolves for every
+	 * status as soon as the headers are there, follows no redirect, and rejects as `send` does. Whoever asks reads `body` to
+	 * its end or destroys it.
+	 */
+	download?(request: DownloadRequest): Promise<DownloadReply>;
+}
+
+/** A file to be fetched. */
+export interface DownloadRequest {
+	url: string;
+	/** Ends the download at once when aborted, also while the body arrives. */
+	signal: AbortSignal;
+}
+
+export interface DownloadReply extends Omit<TransportReply, 'body'> {
+	body: Readable;
 }
 
 /** No whole answer. `reached` is false only on proof that the portal never got the request. */

@@ -78,6 +78,12 @@ async function getKeyFields(this: ILoadOptionsFunctions): Promise<INodePropertyO
 	return await withPanel(this, async (panel) => choicesOf((await fieldsOfPanel(panel)).filter(isKey)));
 }
 
+async function getFileFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await withPanel(this, async (panel) =>
+		choicesOf((await fieldsOfPanel(panel)).filter(({ type }) => type === 'file')),
+	);
+}
+
 async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await withPanel(this, async (panel) => {
 		const columns = (await fieldsOfPanel(panel)).filter(isFilterable);
@@ -102,6 +108,12 @@ function choicesOf(fields: readonly FieldDescription[]): INodePropertyOptions[] 
 /** What the lists of the CRM node's panel are filled with. */
 export const crmMethods = {
 	listSearch: { searchRecords, searchSmartProcesses },
-	loadOptions: { getFilterFields, getSortFields: getFilterFields, getColumns, getKeyFields },
+	loadOptions: {
+		getFilterFields,
+		getSortFields: getFilterFields,
+		getColumns,
+		getKeyFields,
+		getFileFields,
+	},
 	resourceMapping: { getMappingFields },
 };

@@ -52,6 +52,8 @@ function mapperField(
 
 /** n8n's widget for a field (bitrix24/api.md 7.5). */
 function typeOf(field: FieldDescription, hasChoices: boolean): FieldType {
+	// Files are named, several with commas between them.
+	if (field.type === 'file') return 'string';
 	if (field.multiple) return 'array';
 	if (hasChoices) return 'options';
 	if (isFlag(field)) return 'boolean';
@@ -72,6 +74,5 @@ const WIDGETS: Record<string, FieldType> = {
 	crm_lead: 'number',
 	crm_quote: 'number',
 	crm_entity: 'number',
-	file: 'array',
 	resourcebooking: 'array',
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 
 import type {
 	ICredentialDataDecryptedObject,
@@ -10,6 +11,8 @@ import type {
 } from 'n8n-workflow';
 import { networkFailure } from '../portal/network-failure';
 import {
+	type DownloadReply,
+	type DownloadRequest,
 	type Transport,
 	TransportFailure,
 	type TransportReply,
@@ -82,6 +85,24 @@ export class N8nTransport implements Transport {
 			throw clock.explain(error);
 		} finally {
 			clock.stop();
+		}
+	}
+
+	/** The address carries its permission, so no credential goes with it: also not to where it is redirected. */
+	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
+		try {
+			const { statusCode, headers, body } = (await this.context.helpers.httpRequest({
+				method: 'GET',
+				url,
+				encoding: 'stream',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				abortSignal: signal,
+			})) as IN8nHttpFullResponse;
+			return { status: statusCode, headers: lowerCase(headers), body: body as Readable };
+		} catch (error) {
+			throw blockedByN8n(error) ?? networkFailure(error);
 		}
 	}
 

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
 import { excerpt } from '../catalog/values';
 import { parseJson } from '../operations/json';
-import { InputError, type MappedFields, type OperationInput } from '../operations/types';
+import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
+import { readInputFile } from './files';
 
 /** What is the same for all items of an execution, read once. */
 export interface InputSource {
@@ -94,6 +95,14 @@ export class NodeInput implements OperationInput {
 
 	jsonOption(collection: string, name: string): unknown {
 		return this.parse(this.option(collection, name), name);
+	}
+
+	fileNames(): string[] {
+		return Object.keys(this.source.context.getInputData()[this.itemIndex].binary ?? {});
+	}
+
+	async file(property: string): Promise<FileContent | undefined> {
+		return await readInputFile(this.source.context, this.itemIndex, property);
 	}
 
 	invalid(name: string, problem: string, nextStep?: string): InputError {

@@ -1,6 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../operations/types';
+import {
+	FailedRow,
+	type Operation,
+	type OperationContext,
+	type OutputRow,
+	RowWithFiles,
+} from '../operations/types';
 import { BitrixError } from '../portal/errors';
+import { binaryOf, keepFile } from './files';
 import { findOperation, type NodeOperations } from './find-operation';
 import { type ItemOutcome, runPool } from './item-pool';
 import { labelsOf } from './labels';
@@ -101,6 +108,8 @@ class Execution {
 			find,
 			batch: async (commands, options) => await portal.batch(commands, options),
 			read: (list) => portal.read(list, call),
+			download: async (url, name) =>
+				await portal.download(url, async (file) => await keepFile(this.context, file, name)),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
 			inTurn: async (keys, task) => await turns.run(keys, task),
@@ -126,6 +135,8 @@ class Execution {
 	 */
 	private outputItem(row: OutputRow, item: number): INodeExecutionData {
 		const pairedItem = { item };
+		if (row instanceof RowWithFiles)
+			return { json: row.json as IDataObject, binary: binaryOf(row), pairedItem };
 		if (!(row instanceof FailedRow)) return { json: row as IDataObject, pairedItem };
 		const { message } = this.nodeError(row, item);
 		if (this.context.getNode().onError !== 'continueErrorOutput') {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { chooser } from './chooser';
 import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
@@ -14,20 +15,6 @@ function method(): INodeProperties {
 		required: true,
 		placeholder: METHOD_PLACEHOLDER,
 		description: METHOD_DESCRIPTION,
-	};
-}
-
-function chooser(displayName: string, name: string, description: string): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'options',
-		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-		default: 'fields',
-		description,
 	};
 }
 

@@ -3,21 +3,23 @@ import { CRM_ENTITIES } from '../catalog/crm';
 import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
 import { BATCH_PARAMETERS } from './batch-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
+import { fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
 import { callOptions, options } from './options';
 import type { Parameter } from './parameter';
+import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
 import { recordLocator, smartProcessLocator } from './record-locator';
 import {
+	contactDetailChanges,
 	contactDetails,
-	createOptions,
 	fieldsMapper,
 	fieldsToMatch,
 	fieldsToWrite,
 	matchBy,
 	matchedFields,
-	upsertOptions,
 } from './record-parameters';
 import { thresholds } from './usage-parameters';
+import { createOptions, updateOptions, upsertOptions } from './write-options';
 
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
@@ -29,6 +31,10 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	fieldsToMatch,
 	fieldsToWrite,
 	contactDetails,
+	contactDetailChanges,
+	...PRODUCT_ROW_PARAMETERS,
+	fileField,
+	outputFileField,
 	returnAll,
 	limit,
 	simplify,
@@ -37,6 +43,7 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	listOptions,
 	createOptions,
 	upsertOptions,
+	updateOptions,
 	options,
 	callOptions,
 ];

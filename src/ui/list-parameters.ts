@@ -4,7 +4,7 @@ import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
 /** Lists of fields are those of the chosen kind of record. */
-const FIELD_LISTS_DEPEND_ON = ['resource', 'smartProcess.value'];
+export const FIELD_LISTS_DEPEND_ON = ['resource', 'smartProcess.value'];
 
 /** Comparisons that need no value. */
 const WITHOUT_VALUE = FILTER_OPERATORS.filter(({ write }) => write === undefined).map(({ value }) => value);

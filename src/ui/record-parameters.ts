@@ -1,7 +1,6 @@
-import type { IDisplayOptions, INodePropertyCollection } from 'n8n-workflow';
-import { CONTACT_DETAIL_KINDS } from '../catalog/contact-details';
-import { COPY } from './copy';
-import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
+import type { IDisplayOptions, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import { CHANGE_MODES } from '../catalog/contact-changes';
+import { CONTACT_DETAIL_KINDS, type ContactDetailKind } from '../catalog/contact-details';
 import type { Parameter } from './parameter';
 
 /**
@@ -19,6 +18,7 @@ const mapper = (name: string, matches: boolean, show?: NonNullable<IDisplayOptio
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		required: true,
+		hint: 'Fields with files take the name of a file of the input item, such as data; several with commas between them',
 		typeOptions: {
 			loadOptionsDependsOn: ['resource', 'operation', 'smartProcess.value'],
 			resourceMapper: {
@@ -79,69 +79,83 @@ export const matchBy: Parameter = {
 	}),
 };
 
-export const contactDetails: Parameter = {
-	name: 'contactDetails',
+/** The codes of a kind of contact detail, WORK first chosen where there is one. */
+const typeOfDetail = ({ types }: ContactDetailKind): INodeProperties => ({
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	options: types.map((type) => ({ ...type })),
+	default: types.some(({ value }) => value === 'WORK') ? 'WORK' : 'OTHER',
+});
+
+/** A collection with a group for each kind of contact detail. */
+const detailsCollection = (
+	name: string,
+	description: string,
+	values: (kind: ContactDetailKind) => INodeProperties[],
+): Parameter => ({
+	name,
 	draw: () => ({
 		displayName: 'Phones and E-Mails',
-		name: 'contactDetails',
+		name,
 		type: 'fixedCollection',
 		placeholder: 'Add Phone or E-Mail',
 		typeOptions: { multipleValues: true },
 		default: {},
-		description: 'Ways to reach the person or company; each kind can be added several times',
+		description,
 		options: CONTACT_DETAIL_KINDS.map(
-			({ name, displayName, types, placeholder }): INodePropertyCollection => ({
-				displayName,
-				name,
-				values: [
-					{ displayName, name: 'value', type: 'string', placeholder, default: '' },
-					{
-						displayName: 'Type',
-						name: 'type',
-						type: 'options',
-						options: types.map((type) => ({ ...type })),
-						default: types.some(({ value }) => value === 'WORK') ? 'WORK' : 'OTHER',
-					},
-				],
+			(kind): INodePropertyCollection => ({
+				displayName: kind.displayName,
+				name: kind.name,
+				values: values(kind),
 			}),
 		),
 	}),
-};
+});
 
-export const createOptions = optionsOf('createOptions', () => [
-	batching(),
-	batchSize(),
-	priority(),
-	{
-		displayName: 'Unique Field Names or IDs',
-		name: 'uniqueFields',
-		type: 'multiOptions',
-		typeOptions: {
-			loadOptionsMethod: 'getKeyFields',
-			loadOptionsDependsOn: ['resource', 'smartProcess.value'],
+export const contactDetails = detailsCollection(
+	'contactDetails',
+	'Ways to reach the person or company; each kind can be added several times',
+	(kind) => [
+		{
+			displayName: kind.displayName,
+			name: 'value',
+			type: 'string',
+			placeholder: kind.placeholder,
+			default: '',
 		},
-		default: [],
-		description: COPY.dynamicMultiOptions,
-		hint: 'A record with the same values in these fields is not created again, however often the workflow runs and even when an answer is lost. Good ones are an ID of another system, or a custom field.',
-	},
-	waitLimit(),
-]);
+		typeOfDetail(kind),
+	],
+);
 
-export const upsertOptions = optionsOf('upsertOptions', () => [
-	batching(),
-	batchSize(),
-	{
-		displayName: 'If Several Match',
-		name: 'severalMatches',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'error', description: 'Change none of them, and report the item as failed' },
-			{ name: 'Update All', value: 'all', description: 'Update every record that matches' },
-			{ name: 'Update First', value: 'first', description: 'Update the oldest one, with the lowest ID' },
-		],
-		default: 'error',
-		description: 'What to do when more than one record matches',
-	},
-	priority(),
-	waitLimit(),
-]);
+export const contactDetailChanges = detailsCollection(
+	'contactDetailChanges',
+	'What to change in the ways to reach the person or company; other values stay as they are. Phones are compared by their digits, e-mails in any case.',
+	(kind) => [
+		{
+			displayName: 'Mode',
+			name: 'mode',
+			type: 'options',
+			options: CHANGE_MODES.map((mode) => ({ ...mode })),
+			default: 'add',
+		},
+		{
+			displayName: 'Replaced Value',
+			name: 'oldValue',
+			type: 'string',
+			placeholder: kind.placeholder,
+			default: '',
+			description: 'The value that the record has now',
+			displayOptions: { show: { mode: ['replaceOne'] } },
+		},
+		{
+			displayName: kind.displayName,
+			name: 'value',
+			type: 'string',
+			placeholder: kind.placeholder,
+			default: '',
+			description: 'Nothing is changed when it is empty',
+		},
+		{ ...typeOfDetail(kind), displayOptions: { show: { mode: ['add', 'replaceAll'] } } },
+	],
+);

@@ -1,5 +1,6 @@
 import type { WebhookOptions } from './auth';
 import type { Faults } from './faults';
+import type { DownloadBehaviour } from './http/download';
 import { PortalServer } from './http/server';
 import type { RefusalStyle } from './limits/admission';
 import type { BucketControl } from './limits/buckets';
@@ -16,6 +17,7 @@ import type { Store } from './store/store';
 export type { WebhookOptions } from './auth';
 export type { PortalClock } from './clock';
 export { systemClock } from './clock';
+export type { DownloadBehaviour } from './http/download';
 export type { Fault, FaultKind, Faults } from './faults';
 export type { ItemQuirks } from './fields/item-input';
 export type { Refuser, RefusalStyle } from './limits/admission';
@@ -53,6 +55,7 @@ export interface SandboxPortal {
 	setRefusal(refusal: Partial<RefusalStyle>): void;
 	setOperating(operating: OperatingLimit | 'none'): void;
 	setCost(cost: Partial<PortalCost>): void;
+	setDownloads(behaviour: Partial<DownloadBehaviour>): void;
 	/** Cuts open connections, hanging requests included. */
 	close(): Promise<void>;
 }
@@ -80,6 +83,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		setRefusal: (refusal) => void Object.assign(portal.options.refusal, refusal),
 		setOperating: (operating) => portal.operating.setLimit(operating),
 		setCost: (cost) => void Object.assign(portal.options.cost, cost),
+		setDownloads: (behaviour) => void Object.assign(portal.options.downloads, behaviour),
 		close: () => server.close(),
 	};
 }

@@ -2,6 +2,7 @@ import type { WebhookOptions } from './auth';
 import { systemClock, type PortalClock } from './clock';
 import type { AuthorisationStatus } from './errors';
 import type { ItemQuirks } from './fields/item-input';
+import { type DownloadBehaviour, plainDownloads } from './http/download';
 import type { RefusalStyle } from './limits/admission';
 import type { BucketLimit } from './limits/bucket';
 import type { OperatingLimit } from './limits/operating-time';
@@ -64,15 +65,20 @@ export interface PortalOptions {
 	/** A request that takes longer is cut with an HTML 504 while its work goes on; default 60,000, the cloud's limit. */
 	wallClockLimitMs?: number;
 	quirks?: Partial<ItemQuirks>;
+	/** How downloads of files differ from the plain answer. */
+	downloads?: Partial<DownloadBehaviour>;
 	/** Default the system's clock. */
 	clock?: PortalClock;
 }
 
-export type ResolvedOptions = Required<Omit<PortalOptions, 'tls' | 'cost' | 'quirks' | 'refusal'>> & {
+export type ResolvedOptions = Required<
+	Omit<PortalOptions, 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads'>
+> & {
 	tls: PortalOptions['tls'];
 	refusal: RefusalStyle;
 	cost: PortalCost;
 	quirks: ItemQuirks;
+	downloads: DownloadBehaviour;
 };
 
 /** The plan of most portals: X=50, Y=2. */
@@ -119,6 +125,7 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 			originalUfNamesEmptyItems: true,
 			...options.quirks,
 		},
+		downloads: { ...plainDownloads, ...options.downloads },
 		clock: options.clock ?? systemClock,
 	};
 }

@@ -12,6 +12,8 @@ export interface Reply {
 	status: number;
 	headers: Record<string, string>;
 	body: string | Buffer;
+	/** The answer ends in the middle, without the rest that its length promises. */
+	stop?: { afterBytes: number; how: 'cut' | 'silence' };
 }
 
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
@@ -36,5 +38,12 @@ export const loginPage = (): Reply => ({
 export function send(response: ServerResponse, reply: Reply): void {
 	const body = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(reply.body);
 	response.writeHead(reply.status, { ...reply.headers, 'Content-Length': body.length });
-	response.end(body);
+	if (!reply.stop) {
+		response.end(body);
+		return;
+	}
+	const { afterBytes, how } = reply.stop;
+	response.write(body.subarray(0, afterBytes), () => {
+		if (how === 'cut') response.destroy();
+	});
 }

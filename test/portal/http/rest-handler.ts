@@ -8,6 +8,7 @@ import type { PhpMap } from '../php/value';
 import type { Portal } from '../portal';
 import type { RequestEntry } from '../statistics';
 import { readBody } from './body';
+import { fileReply } from './download';
 import { readParameters } from './parameters';
 import { html, json, loginPage, send, type Reply } from './reply';
 import { parseRoute, type Route } from './route';
@@ -94,7 +95,10 @@ export class RestHandler {
 
 		const answer = await this.answerInTime(request, route, parameters, entry);
 		if (answer === 'tooLate') return html(504, '504 Gateway Time-out');
-		const reply = replyOf(answer, this.portal.clock.now() - entry.at);
+		const { clock, options } = this.portal;
+		const reply = answer.file
+			? fileReply(answer.file, options.downloads, request.url ?? '')
+			: replyOf(answer, clock.now() - entry.at);
 		return fault ? this.faultReply(fault, request, entry, reply) : reply;
 	}
 
@@ -239,13 +243,5 @@ function replyOf(answer: Answer, milliseconds: number): Reply {
 		'X-Bitrix-Rest-User-Time': '0.0000000000',
 		'X-Bitrix-Rest-System-Time': '0.0000000000',
 	};
-	if (!answer.file) return json(answer.status, answer.body, time);
-	return {
-		status: 200,
-		headers: {
-			'Content-Type': 'application/octet-stream',
-			'Content-Disposition': `attachment; filename="${encodeURIComponent(answer.file.name)}"`,
-		},
-		body: answer.file.content,
-	};
+	return json(answer.status, answer.body, time);
 }

@@ -23,6 +23,8 @@ export class FakeInput implements OperationInput {
 	});
 	option = (collection: string, name: string) => this.value(`${collection}.${name}`);
 	jsonOption = (collection: string, name: string) => this.value(`${collection}.${name}`);
+	fileNames = () => [];
+	file = async () => undefined;
 	invalid = (name: string, problem: string, nextStep?: string) =>
 		new InputError(`'${name}' ${problem}`, name, nextStep);
 
@@ -73,6 +75,7 @@ export function fakeContext(
 			calls.push({ method, parameters });
 			yield { rows: [], range: 0 };
 		},
+		download: async (_url, name) => ({ name, mimeType: 'text/plain', bytes: 1, handle: name }),
 		metadata: new Metadata(),
 		usage: async () => ({
 			portal: 'demo',

@@ -26,18 +26,21 @@ const VALUES = {
 	method: 'profile',
 	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
 	thresholds: { bucketLevel: 80 },
+	'productRows.row': [{ productName: 'x' }],
+	fileField: 'ufCrm_1',
+	binaryPropertyName: 'data',
 };
 
 /** Parameters that are drawn under another name than operations ask for them. */
 const DRAWN_AS: Record<string, string> = {
 	...{ listOptions: 'options', commandListOptions: 'options', callOptions: 'options' },
-	...{ createOptions: 'options', upsertOptions: 'options' },
+	...{ createOptions: 'options', upsertOptions: 'options', updateOptions: 'options' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
 
 describe.each(ALL)('%s', (_name, operation, resource) => {
 	it('reads no parameter that its panel does not show', async () => {
-		const { context, input } = fakeContext(VALUES);
+		const { context, input } = fakeContext(VALUES, () => ({ result: { item: { ufCrm_1: null } } }));
 		await operation.run(context);
 		const declared = operation.parameters.map((name) => DRAWN_AS[name] ?? name);
 		for (const name of input.read) expect(declared).toContain(name);
