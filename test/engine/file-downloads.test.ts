@@ -1,0 +1,129 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import type { EngineRun } from './harness';
+import { failure, rows, Sandbox } from './sandbox';
+
+const CONTRACT = 'ufCrm_1700000013';
+const CONTENT = Buffer.from('the content of a contract');
+
+let sandbox: Sandbox;
+let elsewhere: Server;
+let asked: string[];
+let origin: string;
+beforeEach(async () => {
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 1 } });
+	const { store } = sandbox.portal;
+	const record = store.record(2, 1) as never as Record<string, unknown>;
+	record[CONTRACT] = store.newFile('a.pdf', CONTENT.toString('base64'));
+	asked = [];
+	elsewhere = createServer(({ url = '', headers }, response) => {
+		asked.push(`${url} ${JSON.stringify(headers)}`);
+		response.setHeader('Content-Type', 'application/pdf');
+		response.setHeader('Content-Disposition', 'attachment; filename="b.pdf"');
+		response.end('from elsewhere');
+	});
+	await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+	origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+	elsewhere.closeAllConnections();
+	await new Promise((resolve) => elsewhere.close(resolve));
+	await sandbox.close();
+});
+
+const download = async (signal?: AbortSignal): Promise<EngineRun> =>
+	await sandbox.crm(
+		{
+			resource: 'deal',
+			operation: 'downloadFile',
+			dealId: { mode: 'id', value: '1' },
+			fileField: CONTRACT,
+		},
+		{ signal },
+	);
+
+/** No trace of the secret, in what was put out, said or logged. */
+function expectNoSecret(run: EngineRun): void {
+	const shown = inspect([run.runData, run.error, sandbox.engine.log], {
+		depth: 30,
+		showHidden: true,
+		maxStringLength: null,
+	});
+	expect(shown + JSON.stringify(run.runData)).not.toContain(sandbox.secret);
+}
+
+const downloads = () => sandbox.portal.statistics.totals.byMethod['crm.controller.item.getFile'];
+
+describe('a download', () => {
+	it('follows a redirect to where the file is kept, without the secret', async () => {
+		sandbox.portal.setDownloads({ redirectTo: `${origin}/storage/b.pdf?signature=1` });
+		const run = await download();
+		expect(rows(run)).toMatchObject([{ files: [{ name: 'b.pdf', bytes: 14 }] }]);
+		expect(asked).toHaveLength(1);
+		expect(asked[0]).toContain('/storage/b.pdf?signature=1');
+		expect(asked[0]).not.toContain(sandbox.secret);
+		expectNoSecret(run);
+	});
+
+	it('takes the secret to no other host', async () => {
+		sandbox.portal.setDownloads({ redirectTo: origin, redirectKeepsSecret: true });
+		const run = await download();
+		expect(failure(run).message).toContain('(PORTAL_MOVED) [item 0]');
+		expect(failure(run).description).toContain('which would hand the secret over to it');
+		expect(asked).toEqual([]);
+		expectNoSecret(run);
+	});
+
+	it('ends when redirects go round in a circle', async () => {
+		sandbox.portal.setDownloads({ redirectTo: sandbox.portal.url, redirectKeepsSecret: true });
+		const run = await download();
+		expect(failure(run).description).toContain('The portal sends on and on, and to no file');
+		expect(downloads()).toBe(6);
+	});
+
+	it.each([
+		['refusal', '(NOT_FOUND)', 'File not found'],
+		['page', '(NOT_DATA)', 'The link has expired'],
+	] as const)('whose address has expired is told by its %s', async (expired, code, words) => {
+		sandbox.portal.setDownloads({ expired });
+		const run = await download();
+		expect(failure(run).message).toContain(code);
+		expect(failure(run).description).toContain(words);
+		expect(downloads()).toBe(1);
+		expectNoSecret(run);
+	});
+
+	it.each(['html502', 'resetBefore', 'loginPage', 'okWithError', 'queryLimit'] as const)(
+		'that meets %s keeps the secret, and comes again where that helps',
+		async (kind) => {
+			sandbox.portal.faults.add({ kind, method: 'crm.controller.item.getFile' });
+			const run = await download();
+			expectNoSecret(run);
+			const comesAgain = !['loginPage', 'okWithError'].includes(kind);
+			expect(run.error === undefined).toBe(comesAgain);
+		},
+	);
+
+	it('is not taken for whole when it is cut off', async () => {
+		sandbox.portal.setDownloads({ stopAfterBytes: 5, stop: 'cut' });
+		const run = await download();
+		expect(failure(run).message).toContain('crm.controller.item.getFile');
+		expect(run.ran('node') ? run.output('node') : []).toEqual([]);
+		// Reading is harmless, so it was tried again.
+		expect(downloads()).toBe(3);
+		expectNoSecret(run);
+	});
+
+	it('ends with its execution, also while the file arrives', async () => {
+		sandbox.portal.setDownloads({ stopAfterBytes: 5, stop: 'silence' });
+		const stop = new AbortController();
+		setTimeout(() => stop.abort(), 1_000);
+		const began = Date.now();
+		const run = await download(stop.signal);
+		expect(run.status).toBe('canceled');
+		expect(Date.now() - began).toBeLessThan(4_000);
+		expect(downloads()).toBe(1);
+		expectNoSecret(run);
+	});
+});
