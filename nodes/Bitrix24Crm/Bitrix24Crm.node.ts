@@ -16,7 +16,7 @@ export class Bitrix24Crm implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "getAll" ? "Get many " + ({ company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" })[$parameter["resource"]] : ({ create: "Create", delete: "Delete", downloadFile: "Download file of", get: "Get", getFields: "Get fields of", getProductRows: "Get product rows of", setProductRows: "Set product rows of", update: "Update" })[$parameter["operation"]] + " " + ({ company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
+			'={{ $parameter["operation"] === "getAll" ? "Get many " + ({ company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" })[$parameter["resource"]] : ({ create: "Create", delete: "Delete", downloadFile: "Download file of", get: "Get", getFields: "Get fields of", getProductRows: "Get product rows of", setProductRows: "Set product rows of", update: "Update", upsert: "Create or update" })[$parameter["operation"]] + " " + ({ company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
 		description:
 			'Read and write deals, leads, contacts, companies, quotes, invoices and smart processes in Bitrix24',
 		defaults: { name: 'Bitrix24 CRM' },

@@ -120,10 +120,7 @@ const unlessCancelled =
 
 function unknownRow({ entity, fields }: NewRecord, error: BitrixError, sentAt: string): FailedRow {
 	const kind = entity.name.toLowerCase();
-	return new FailedRow(
-		redactDeep({ outcome: 'unknown', method: METHOD, sentAt, fields }),
-		error,
-		`New ${kind}`,
-		`Look for a ${kind} created at ${sentAt} or within the next minute.`,
-	);
+	const toDo = `Look in Bitrix24 for a ${kind} created at ${sentAt} or within the next minute, before you run it again.`;
+	const row = redactDeep({ outcome: 'unknown', method: METHOD, sentAt, fields, toDo });
+	return new FailedRow(row, error, `New ${kind}`, toDo);
 }

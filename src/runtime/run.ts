@@ -63,7 +63,7 @@ class Execution {
 	async run(): Promise<INodeExecutionData[][]> {
 		const { items } = this.portals;
 		// What does not fill a request waits until all have begun who can, not only for the first of them.
-		items.began();
+		items.joined();
 		const outcomes = await runPool({
 			count: this.count,
 			atOnce: ITEMS_AT_ONCE,
@@ -82,7 +82,7 @@ class Execution {
 
 	private async runItem(index: number): Promise<ItemRows> {
 		const { items } = this.portals;
-		items.began();
+		items.joined();
 		try {
 			return await this.rowsOf(index);
 		} finally {

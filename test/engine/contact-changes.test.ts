@@ -104,6 +104,7 @@ describe('Update of phones and e-mails', () => {
 		const run = await sandbox.crm(
 			update(phone({ mode: 'add', value: '={{ $json.phone }}', type: 'WORK' }), {
 				fields: mapped({ post: '={{ $json.post }}' }),
+				options: { priority: 'background' },
 			}),
 			{ items: itemsOf(100, (n) => ({ id: ids[n], phone: `+49 40 ${n}`, post: `P${n}` })) },
 		);

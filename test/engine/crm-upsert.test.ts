@@ -226,7 +226,7 @@ describe('a create whose answer is lost', () => {
 		const { message, description } = failure(await sandbox.crm(create));
 		expect(message).toContain('New deal: ');
 		expect(description).toMatch(
-			/Look for a deal created at \d{4}-\d\d-\d\dT[\d:.]+Z or within the next minute/,
+			/Look in Bitrix24 for a deal created at \d{4}-\d\d-\d\dT[\d:.]+Z or within the next minute/,
 		);
 		expect(stored(DEAL, 'originId', 'o1')).toHaveLength(1);
 	});
@@ -240,6 +240,7 @@ describe('a create whose answer is lost', () => {
 				method: 'crm.item.add',
 				sentAt: expect.any(String),
 				fields: { originId: 'o1', title: 'Ours' },
+				toDo: expect.stringContaining('Look in Bitrix24 for a deal created at '),
 				error: expect.stringContaining('New deal'),
 			},
 		]);

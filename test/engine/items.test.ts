@@ -89,14 +89,18 @@ describe('items that do not succeed', () => {
 			{ items: itemsOf(100, (index) => ({ title: `T${index}` })), onError: 'continueRegularOutput' },
 		);
 		const output = run.json('node');
-		const unknown = output.filter(({ error }) =>
-			String(error).startsWith('It is not known whether crm.item.add was carried out'),
-		);
+		const unknown = output.filter(({ outcome }) => outcome === 'unknown');
 		expect(unknown).toHaveLength(50);
+		expect(unknown[0]).toEqual({
+			outcome: 'unknown',
+			method: 'crm.item.add',
+			sentAt: expect.any(String),
+			fields: { title: expect.stringMatching(/^T\d+$/) },
+			toDo: expect.stringContaining('before you run it again'),
+			error: expect.stringContaining('It is not known whether crm.item.add was carried out'),
+		});
 		expect(output.filter(({ id }) => typeof id === 'number')).toHaveLength(50);
 		expect(sandbox.portal.store.records(2)).toHaveLength(160);
-		const [first] = run.output('node').filter(({ error }) => error);
-		expect(first.error?.description).toContain('look in Bitrix24 before you run it again');
 	});
 });
 

@@ -106,10 +106,13 @@ describe('Set Product Rows and Get Product Rows', () => {
 
 	it('sends 60 records in two requests, each row paired with its item', async () => {
 		const run = await sandbox.crm(
-			set('deal', '={{ $json.id }}', [
-				{ productName: '={{ $json.name }}', price: '1' },
-				{ productName: 'Second', price: '2' },
-			]),
+			{
+				...set('deal', '={{ $json.id }}', [
+					{ productName: '={{ $json.name }}', price: '1' },
+					{ productName: 'Second', price: '2' },
+				]),
+				options: { priority: 'background' },
+			},
 			{ items: itemsOf(60, (n) => ({ id: n + 1, name: `N${n}` })) },
 		);
 		expect(run.output('node')).toHaveLength(120);

@@ -10,7 +10,7 @@ const DEALS: Lookup['list'] = {
 	rows: ['items'],
 	id: 'id',
 };
-const origin = { plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority: 'normal' } as const;
+const origin = { plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority: 'background' } as const;
 
 let sandbox: SandboxPortal;
 let portal: Portal;
