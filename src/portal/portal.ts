@@ -206,13 +206,21 @@ export class Portal {
 			ticket,
 		}));
 		const { outcomes } = await this.sender.send(commands, false);
+		const again: Array<PackedCall<Ticket>> = [];
+		let pauseMs = 0;
 		outcomes.forEach((outcome, index) => {
 			const call = calls[index];
-			if (outcome.status === 'done') call.resolve(outcome.reply);
-			else if (outcome.status === 'again')
-				void this.requester.pause(outcome.pauseMs).then(() => call.again());
-			// Nothing is skipped in a batch that does not halt.
-			else call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
+			if (outcome.status === 'done') {
+				call.resolve(outcome.reply);
+			} else if (outcome.status === 'again') {
+				pauseMs = Math.max(pauseMs, outcome.pauseMs);
+				again.push(call);
+			} else {
+				// Nothing is skipped in a batch that does not halt.
+				call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
+			}
 		});
+		// Together, so that they can travel together again.
+		void this.requester.pause(pauseMs).then(() => again.forEach((call) => call.again()));
 	}
 }
