@@ -7,6 +7,10 @@ export const BATCH_LENGTH = 50;
 /** Longest command that still travels with others, in characters; file contents are longer and go alone. */
 const LONGEST_COMMAND = 100_000;
 
+/** PHP's parse_str drops what is more, or deeper (PHP manual, `max_input_vars` and `max_input_nesting_level`). */
+const MOST_VALUES = 1_000;
+const DEEPEST = 64;
+
 /** Methods that Bitrix24 does not run inside a batch. */
 const NOT_IN_A_BATCH = new Set(['batch', 'upload', 'download']);
 
@@ -29,49 +33,70 @@ export function whyNotInBatch(
 	if (NOT_IN_A_BATCH.has(method.toLowerCase())) return `${method} is not allowed in a batch`;
 	if (method.toLowerCase() === 'app.info') return 'app.info loses the webhook inside a batch';
 	for (const name of Object.keys(parameters)) {
-		if (/[.\s[\]]/.test(name)) return `the name of the parameter "${name}" would be changed`;
+		if (name === '' || /[.\s[\]\0]/.test(name)) return `the name of the parameter "${name}" would be changed`;
 	}
-	return whyNotText(parameters, references);
+	return new Inspection(references).whyNotParts(parameters);
 }
 
-function whyNotText(value: unknown, references: boolean): string | undefined {
-	switch (typeof value) {
-		case 'string':
-			if (value.length > LONGEST_COMMAND) return 'it is very long';
-			if (!references && containsReference(value))
-				return 'its text looks like a reference to another command';
-			if (FILTERED.test(value)) return 'it holds HTML that is filtered in batches';
-			return undefined;
-		case 'number':
-			return Number.isFinite(value) ? undefined : 'it holds a number that has no text form';
-		case 'undefined':
-			// JSON leaves such a key out as well.
-			return undefined;
-		case 'object':
-			return value === null ? 'it holds an empty value (null)' : whyNotParts(value, references);
-		default:
-			return 'it holds a value that is neither text nor number';
-	}
-}
+/** Half of a character: a text that was cut in the middle of an emoji. It has no form in a query string. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function whyNotParts(value: object, references: boolean): string | undefined {
-	if (value instanceof Date) return undefined;
-	const parts = Object.entries(value);
-	// The parameters as a whole may be empty: that is a method without parameters. `encodeCommand` handles it.
-	for (const [name, part] of parts) {
-		if (name.includes(']') || name.includes('[')) return `the name "${name}" would be changed`;
-		if (
-			part !== null &&
-			typeof part === 'object' &&
-			!(part instanceof Date) &&
-			Object.keys(part).length === 0
-		) {
-			return 'it holds an empty list';
+/** Looks at the values of one command. */
+class Inspection {
+	private characters = 0;
+	private values = 0;
+
+	constructor(private readonly references: boolean) {}
+
+	/** The parameters as a whole may be empty: that is a method without parameters. `encodeCommand` handles it. */
+	whyNotParts(value: object, depth = 0): string | undefined {
+		if (depth > DEEPEST) return 'it is nested too deeply';
+		for (const [name, part] of Object.entries(value)) {
+			// An empty name would become a number.
+			if (/^\s?$|[[\]\0]/.test(name) || LONE_SURROGATE.test(name))
+				return `the name "${name}" would be changed`;
+			const reason = this.whyNot(part, depth);
+			if (reason !== undefined) return reason;
 		}
-		const reason = whyNotText(part, references);
-		if (reason !== undefined) return reason;
+		return undefined;
 	}
-	return undefined;
+
+	private whyNot(value: unknown, depth: number): string | undefined {
+		this.values += 1;
+		if (this.values > MOST_VALUES) return 'it holds too many values';
+		switch (typeof value) {
+			case 'string':
+				return this.whyNotText(value);
+			case 'number':
+				return Number.isFinite(value) ? undefined : 'it holds a number that has no text form';
+			case 'undefined':
+				// JSON leaves such a key out as well.
+				return undefined;
+			case 'object':
+				return this.whyNotObject(value, depth);
+			default:
+				return 'it holds a value that is neither text nor number';
+		}
+	}
+
+	private whyNotText(text: string): string | undefined {
+		this.characters += text.length;
+		if (this.characters > LONGEST_COMMAND) return 'it is very long';
+		if (!this.references && containsReference(text))
+			return 'its text looks like a reference to another command';
+		if (FILTERED.test(text)) return 'it holds HTML that is filtered in batches';
+		return LONE_SURROGATE.test(text) ? 'it holds half of a character' : undefined;
+	}
+
+	private whyNotObject(value: object | null, depth: number): string | undefined {
+		if (value === null) return 'it holds an empty value (null)';
+		if (value instanceof Date) {
+			return Number.isNaN(value.getTime()) ? 'it holds a date that has no text form' : undefined;
+		}
+		if ('toJSON' in value) return 'it holds a value with a form of its own';
+		if (Object.keys(value).length === 0) return 'it holds an empty list';
+		return this.whyNotParts(value, depth + 1);
+	}
 }
 
 /** A command as batch takes it: `method?query`, the query as PHP's parse_str reads it. */

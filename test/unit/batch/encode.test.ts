@@ -28,6 +28,13 @@ describe('whyNotInBatch', () => {
 		['an absent value', { fields: { title: undefined } }],
 		['a dollar that refers to nothing', { fields: { title: 'costs $5 [net]' } }],
 		['no parameters', {}],
+		['an emoji', { fields: { title: 'Deal 🚀 done' } }],
+		['what means something in addresses', { fields: { title: 'a+b #1 & 100 % = c?d;e' } }],
+		['lines', { fields: { comments: 'one\r\ntwo\tthree' } }],
+		['names beyond ASCII, and with dots and blanks inside of others', { fields: { 'größe 🚀.x y': 1 } }],
+		['a date', { fields: { begindate: new Date(0) } }],
+		['HTML that stays', { fields: { comments: '<b>bold</b> <a href="https://x.example">x</a>' } }],
+		['a thousand values', { id: 1, list: Array.from({ length: 998 }, (_, index) => index) }],
 	])('lets %s travel', (_name, parameters) => {
 		expect(whyNotInBatch('crm.item.add', parameters, false)).toBeUndefined();
 	});
@@ -42,10 +49,36 @@ describe('whyNotInBatch', () => {
 		['text like a reference', { fields: { title: 'Use $result[a] here' } }, 'reference'],
 		['text like one of the other words', { fields: { title: 'so much $time' } }, 'reference'],
 		['a file', { file: ['a.pdf', 'A'.repeat(200_000)] }, 'long'],
+		['a text that is long only as a whole', { a: 'x'.repeat(60_000), b: 'x'.repeat(60_000) }, 'long'],
+		...['result', 'next', 'total', 'error', 'time', 'RESULT', 'Next', 'tOTAL'].map(
+			(word): [string, object, string] => [
+				`$${word}[`,
+				{ fields: { title: `a $${word}[b][c]` } },
+				'reference',
+			],
+		),
 		['a dotted name', { 'a.b': 1 }, '"a.b"'],
+		['a name with a blank', { 'a b': 1 }, '"a b"'],
+		['a name with a bracket', { 'a[b]': 1 }, '"a[b]"'],
+		['no name', { '': 1 }, '""'],
+		['a bracket in an inner name', { fields: { 'a]b': 1 } }, '"a]b"'],
+		['no inner name', { fields: { '': 1 } }, '""'],
+		['a blank as inner name', { fields: { ' ': 1 } }, '" "'],
+		['half an emoji', { fields: { title: '🚀'.slice(0, 1) } }, 'half of a character'],
+		['half an emoji in a name', { fields: { ['🚀'.slice(1)]: 1 } }, 'changed'],
+		['a date that is none', { at: new Date(Number.NaN) }, 'date'],
+		['an object that says itself how it is written', { at: { toJSON: () => 'x', a: 1 } }, 'form of its own'],
+		['a thousand and one values', { list: Array.from({ length: 1_001 }, (_, index) => index) }, 'too many'],
+		[
+			'what is nested too deeply',
+			{ a: Array.from({ length: 70 }).reduce<object>((inner) => ({ b: inner }), { c: 1 }) },
+			'deeply',
+		],
+		['a handler', { fields: { comments: '<img src=x onerror=alert(1)>' } }, 'HTML'],
+		['an address with script', { fields: { comments: 'JavaScript:alert(1)' } }, 'HTML'],
 		['a script', { fields: { comments: '<script>alert(1)</script>' } }, 'HTML'],
-	])('sends %s alone', (_name, parameters, reason) => {
-		expect(whyNotInBatch('crm.item.add', parameters, false)).toContain(reason);
+	])('sends %s alone', (_name, parameters: object, reason) => {
+		expect(whyNotInBatch('crm.item.add', { ...parameters }, false)).toContain(reason);
 	});
 
 	it('keeps references where they are meant', () => {
