@@ -94,28 +94,24 @@ it('methods that no batch carries are called by themselves', async () => {
 
 it('a command list sends such data in their place, also beside references', async () => {
 	const title = 'price: $total[x] <script>';
+	const add = (key: string, fields: object) => ({
+		key,
+		method: 'crm.item.add',
+		parameters: { entityTypeId: 2, fields },
+	});
 	const outcomes = await portal.batch([
-		{ key: 'a', method: 'crm.item.add', parameters: { entityTypeId: 2, fields: { title } } },
-		{
-			key: 'b',
-			method: 'crm.item.add',
-			parameters: {
-				entityTypeId: 2,
-				fields: { title: 'Of $result[a][item][id]', comments: '$Total[a] $result' },
-			},
-		},
-		{ key: 'c', method: 'crm.item.get', parameters: { entityTypeId: 2, id: '$result[b][item][id]' } },
-		{
-			key: 'd',
-			method: 'crm.item.add',
-			parameters: { entityTypeId: 2, fields: { title: '$result[a][item][title] ' } },
-		},
+		add('a', { title: 'A' }),
+		// What looks like a reference is one in the same request only where it is meant.
+		add('b', { title: 'Of $result[a][item][id]', comments: '$result' }),
+		add('c', { title }),
+		{ key: 'd', method: 'crm.item.get', parameters: { entityTypeId: 2, id: '$result[b][item][id]' } },
+		add('e', { title: '$result[c][item][title]' }),
 	]);
 	const items = outcomes.map((outcome) =>
 		outcome.status === 'done' ? (outcome.reply.result as { item: Row }).item : outcome,
 	) as Row[];
-	expect(items[0].title).toBe(title);
-	expect(items[1]).toMatchObject({ title: `Of ${String(items[0].id)}`, comments: '$Total[a] $result' });
-	expect(items[2].id).toBe(items[1].id);
-	expect(items[3].title).toBe(`${title} `);
+	expect(items[1]).toMatchObject({ title: `Of ${String(items[0].id)}`, comments: '$result' });
+	expect(items[2].title).toBe(title);
+	expect(items[3].id).toBe(items[1].id);
+	expect(items[4].title).toBe(title);
 });
