@@ -85,8 +85,11 @@ async function withContents(
 	field: FieldDescription,
 	input: OperationInput,
 ): Promise<unknown> {
-	if (Array.isArray(value))
-		return await Promise.all(value.map(async (part) => await withContents(part, field, input)));
+	if (Array.isArray(value)) {
+		const parts: unknown[] = [];
+		for (const part of value) parts.push(await withContents(part, field, input));
+		return parts;
+	}
 	if (!(value instanceof InputFile)) return value;
 	const file = await input.file(value.property);
 	if (file !== undefined) return [file.name, file.content];

@@ -13,7 +13,7 @@ import type {
 	TransportReply,
 	TransportRequest,
 } from './transport';
-import { parseWebhookUrl } from './webhook-url';
+import { parseWebhookUrl, throughPortal, type WebhookUrl } from './webhook-url';
 
 export interface AxiosTransportOptions {
 	/** Name in usage figures; never shown: the secret. */
@@ -31,11 +31,13 @@ export class AxiosTransport implements Transport {
 	readonly portal: string;
 	readonly credential: string;
 	readonly identity: string;
+	private readonly webhook: WebhookUrl;
 	private readonly http: AxiosInstance;
 
 	/** @param webhookUrl `https://<portal>/rest/<user id>/<secret>/` */
 	constructor(webhookUrl: string, options: AxiosTransportOptions = {}) {
-		const { base, portal, userId } = parseWebhookUrl(webhookUrl);
+		this.webhook = parseWebhookUrl(webhookUrl);
+		const { base, portal, userId } = this.webhook;
 		this.portal = portal;
 		this.credential = options.credential ?? `Webhook of user ${userId}`;
 		this.identity = createHash('sha256').update(base).digest('hex').slice(0, 16);
@@ -70,7 +72,7 @@ export class AxiosTransport implements Transport {
 	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
 		try {
 			// Whole addresses take no base. No largest size: a file is not gathered here.
-			const { status, headers, data } = await this.http.get<Readable>(url, {
+			const { status, headers, data } = await this.http.get<Readable>(throughPortal(url, this.webhook), {
 				baseURL: undefined,
 				signal,
 				responseType: 'stream',

@@ -53,6 +53,10 @@ export async function downloadFile<Kept>(
 		const mimeType = headers['content-type'] ?? 'application/octet-stream';
 		try {
 			return { result: await keep({ name: nameIn(headers), mimeType, content }) };
+		} catch (error) {
+			if (watch.broken) throw error;
+			const { message } = error as Error;
+			return refusal(method, 'NOT_KEPT', `The file arrived, and could not be kept: ${message}`);
 		} finally {
 			body.destroy();
 		}
@@ -80,8 +84,10 @@ async function fetchFile(
 		if (status < 300 || status >= 400) return await notAFile(method, answer);
 		body.destroy();
 		const next = target(headers.location, address);
-		if (next === undefined || redirects === MOST_REDIRECTS) {
-			return refusal(method, 'NOT_A_FILE', 'The portal sends on and on, and to no file', status);
+		// Back to the REST API would be a request that nobody has counted.
+		const back = next?.host === transport.portal && next.pathname.includes('/rest/');
+		if (next === undefined || back || redirects === MOST_REDIRECTS) {
+			return refusal(method, 'NOT_A_FILE', 'The portal sends on to another address, and to no file', status);
 		}
 		if (next.host !== transport.portal && holdsSecret(next.href, url)) {
 			return refusal(
@@ -191,6 +197,8 @@ class SilenceWatch {
 	private readonly controller = new AbortController();
 	private readonly timer: NodeJS.Timeout;
 	private silent = false;
+	/** Whether the file ended before its end; what else goes wrong is not the portal's doing. */
+	broken = false;
 
 	constructor(private readonly caller?: AbortSignal) {
 		this.timer = setTimeout(() => {
@@ -206,9 +214,17 @@ class SilenceWatch {
 	}
 
 	async *over(body: Readable): AsyncGenerator<Buffer> {
-		for await (const part of body as AsyncIterable<Buffer>) {
-			this.timer.refresh();
-			yield part;
+		// Not every way to send requests ends what has begun to arrive.
+		const end = () => body.destroy(new Error('The download has ended'));
+		this.signal.addEventListener('abort', end, { once: true });
+		try {
+			for await (const part of body as AsyncIterable<Buffer>) {
+				this.timer.refresh();
+				yield part;
+			}
+		} catch (error) {
+			this.broken = true;
+			throw error;
 		}
 	}
 

@@ -42,6 +42,18 @@ export function parseWebhookUrl(text: string, plan?: PlanName | 'auto'): Webhook
 	};
 }
 
+/**
+ * An address that the portal has given, in the way that the webhook itself goes: behind a proxy portals call themselves
+ * http, and the secret in the address would travel readable. Addresses elsewhere stay as they are.
+ */
+export function throughPortal(
+	address: string,
+	{ base, portal }: Pick<WebhookUrl, 'base' | 'portal'>,
+): string {
+	const { host, pathname, search } = new URL(address);
+	return host === portal ? `${new URL(base).origin}${pathname}${search}` : address;
+}
+
 function parseUrl(text: string): URL {
 	if (text === '') throw new SettingError('The webhook URL is empty', EXPECTED);
 	const url = tryParse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);

@@ -2,11 +2,15 @@ import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflo
 import type { FileContent, KeptFile, RowWithFiles } from '../operations/types';
 import type { Download } from '../portal/download';
 
-/** A file of an input item, wherever n8n keeps it; undefined when the item has none of that name. */
+/**
+ * A file of an input item, wherever n8n keeps it; undefined when the item has none of that name.
+ * @param takeRoom waits until there is room for so many bytes.
+ */
 export async function readInputFile(
 	{ helpers }: IExecuteFunctions,
 	itemIndex: number,
 	property: string,
+	takeRoom: (bytes: number) => Promise<void>,
 ): Promise<FileContent | undefined> {
 	let file: IBinaryData;
 	try {
@@ -19,6 +23,7 @@ export async function readInputFile(
 	const name = fileName ?? `${property}${fileExtension === undefined ? '' : `.${fileExtension}`}`;
 	// Without an ID n8n keeps the content in the item, as base64 already: not decoded, it is not copied.
 	if (id === undefined) return { name, content: data };
+	await takeRoom((await helpers.getBinaryMetadata(id)).fileSize);
 	return { name, content: (await helpers.getBinaryDataBuffer(itemIndex, property)).toString('base64') };
 }
 

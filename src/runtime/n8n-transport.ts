@@ -18,7 +18,7 @@ import {
 	type TransportReply,
 	type TransportRequest,
 } from '../portal/transport';
-import type { WebhookUrl } from '../portal/webhook-url';
+import { throughPortal, type WebhookUrl } from '../portal/webhook-url';
 
 /** Contexts of n8n that can send requests with a credential. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -93,7 +93,7 @@ export class N8nTransport implements Transport {
 		try {
 			const { statusCode, headers, body } = (await this.context.helpers.httpRequest({
 				method: 'GET',
-				url,
+				url: throughPortal(url, this.source.webhook),
 				encoding: 'stream',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,

@@ -11,6 +11,8 @@ export interface InputSource {
 	label(name: string): string;
 	/** Fields that were taken out of a mapper, whose values do not count. */
 	removedFields(name: string): ReadonlySet<string>;
+	/** Waits until there is room in memory for a file of an item. */
+	takeRoom(itemIndex: number, bytes: number): Promise<void>;
 }
 
 const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
@@ -102,7 +104,13 @@ export class NodeInput implements OperationInput {
 	}
 
 	async file(property: string): Promise<FileContent | undefined> {
-		return await readInputFile(this.source.context, this.itemIndex, property);
+		const { context, takeRoom } = this.source;
+		return await readInputFile(
+			context,
+			this.itemIndex,
+			property,
+			async (bytes) => await takeRoom(this.itemIndex, bytes),
+		);
 	}
 
 	invalid(name: string, problem: string, nextStep?: string): InputError {
@@ -146,11 +154,16 @@ function isLocator(value: unknown): value is { mode: string; value: unknown } {
 }
 
 /** Reads once per execution what no expression changes. */
-export function inputSource(context: IExecuteFunctions, label: (name: string) => string): InputSource {
+export function inputSource(
+	context: IExecuteFunctions,
+	label: (name: string) => string,
+	takeRoom: InputSource['takeRoom'],
+): InputSource {
 	const removed = new Map<string, ReadonlySet<string>>();
 	return {
 		context,
 		label,
+		takeRoom,
 		removedFields(name) {
 			let known = removed.get(name);
 			if (known === undefined) {

@@ -7,6 +7,7 @@ import {
 	RowWithFiles,
 } from '../operations/types';
 import { BitrixError } from '../portal/errors';
+import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';
 import { findOperation, type NodeOperations } from './find-operation';
 import { type ItemOutcome, runPool } from './item-pool';
@@ -44,6 +45,7 @@ class Execution {
 	private readonly continues: boolean;
 	private readonly portals: Portals;
 	private readonly source: InputSource;
+	private readonly room = new FileRoom();
 	private readonly timeZone: string;
 	private readonly hints = new Set<string>();
 	private labels?: Map<string, string>;
@@ -56,7 +58,12 @@ class Execution {
 	) {
 		this.continues = context.continueOnFail();
 		this.portals = new Portals(context, limitOptionsOf(context), count);
-		this.source = inputSource(context, (name) => this.label(name));
+		this.source = inputSource(
+			context,
+			(name) => this.label(name),
+			// Counted as a wait for an answer: the calls of other items do not wait for this one.
+			async (item, bytes) => await this.portals.items.during(this.room.take(item, bytes)),
+		);
 		this.timeZone = context.getTimezone();
 	}
 
@@ -86,6 +93,7 @@ class Execution {
 		try {
 			return await this.rowsOf(index);
 		} finally {
+			this.room.release(index);
 			items.ended();
 		}
 	}

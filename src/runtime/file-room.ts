@@ -1,0 +1,47 @@
+/** Bytes of files that are read from disk for requests at the same time. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Room in memory for the files of input items that n8n keeps on disk. Hundreds of items are worked on together; without
+ * this all their files would be in memory until their requests have left. A file that is bigger than all room comes in
+ * when nothing else is there.
+ */
+export class FileRoom {
+	private held = 0;
+	private readonly byItem = new Map<number, number>();
+	private readonly waiting: Array<{ item: number; bytes: number; enter: () => void }> = [];
+
+	constructor(private readonly mostBytes = MOST_BYTES) {}
+
+	/**
+	 * Waits until there is room for a file of an item. An item that holds files already gets more without waiting: two
+	 * items that wait for each other would wait for ever.
+	 */
+	async take(item: number, bytes: number): Promise<void> {
+		if (this.byItem.has(item) || (this.waiting.length === 0 && this.fits(bytes))) {
+			this.hold(item, bytes);
+			return;
+		}
+		await new Promise<void>((enter) => this.waiting.push({ item, bytes, enter }));
+	}
+
+	/** The item has ended: its files are needed no longer. */
+	release(item: number): void {
+		this.held -= this.byItem.get(item) ?? 0;
+		this.byItem.delete(item);
+		for (let next = this.waiting[0]; next !== undefined && this.fits(next.bytes); next = this.waiting[0]) {
+			this.waiting.shift();
+			this.hold(next.item, next.bytes);
+			next.enter();
+		}
+	}
+
+	private fits(bytes: number): boolean {
+		return this.held === 0 || this.held + bytes <= this.mostBytes;
+	}
+
+	private hold(item: number, bytes: number): void {
+		this.held += bytes;
+		this.byItem.set(item, (this.byItem.get(item) ?? 0) + bytes);
+	}
+}

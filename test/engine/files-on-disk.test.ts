@@ -1,0 +1,66 @@
+import './harness-environment';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { mapped, rows, Sandbox } from './sandbox';
+
+const CONTRACT = 'ufCrm_1700000013';
+
+let sandbox: Sandbox;
+let service: BinaryDataService;
+beforeAll(async () => {
+	sandbox = await Sandbox.open({ limit: 'none' });
+	service = Container.get(BinaryDataService);
+	// As a server of n8n does at its start: from here on files are kept on disk.
+	await service.init();
+});
+afterAll(async () => await sandbox.close());
+
+const location = { type: 'execution', workflowId: 'engine', executionId: 'files' } as const;
+
+async function kept(fileName: string, content: Buffer): Promise<IBinaryData> {
+	const about: IBinaryData = { fileName, mimeType: 'application/pdf', data: '' };
+	return await service.store(location, content, about);
+}
+
+const contentOf = async (file?: IBinaryData): Promise<Buffer> =>
+	await service.getAsBuffer(file as IBinaryData);
+
+it('files that n8n keeps on disk go into records and come back, also more than are read at a time', async () => {
+	// 20 files of 8 MB: more than the room for files holds.
+	const contents = Array.from({ length: 20 }, (_, n) => Buffer.alloc(8 * 1024 * 1024, n));
+	const items: INodeExecutionData[] = [];
+	for (const [n, content] of contents.entries()) {
+		items.push({ json: { n }, binary: { data: await kept(`${n}.pdf`, content) } });
+	}
+	expect(items[0].binary?.data.id).toMatch(/^filesystem/);
+	const made = rows(
+		await sandbox.crm(
+			{
+				resource: 'deal',
+				operation: 'create',
+				fields: mapped({ title: '={{ $json.n }}', [CONTRACT]: 'data' }),
+			},
+			{ items },
+		),
+	);
+	const run = await sandbox.crm(
+		{
+			resource: 'deal',
+			operation: 'downloadFile',
+			dealId: { mode: 'id', value: '={{ $json.id }}' },
+			fileField: CONTRACT,
+		},
+		{ items: made.map(({ id }) => ({ json: { id } })) },
+	);
+	for (const [n, { binary }] of run.output('node').entries()) {
+		expect(binary?.data).toMatchObject({
+			fileName: `${n}.pdf`,
+			mimeType: 'application/pdf',
+			bytes: 8 * 1024 * 1024,
+			id: expect.stringMatching(/^filesystem/),
+		});
+		expect((await contentOf(binary?.data)).equals(contents[n])).toBe(true);
+	}
+	expect(run.output('node')).toHaveLength(20);
+});
