@@ -27,7 +27,8 @@ export const update = (entity: CrmEntity): Operation => ({
 		const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
 		const contactDetails = readChanges(entity, input);
 		if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
-			throw input.invalid(FIELDS, 'gives nothing to change', 'Set at least one field.');
+			const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
+			throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
 		}
 		const item = await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
 		return [outputRow(entity, item, input.flag('simplify'))];

@@ -50,6 +50,8 @@ export async function downloadFile<Kept>(
 		if (answer instanceof BitrixError) return answer;
 		const { headers, body } = answer;
 		const content = Readable.from(watch.over(body), { objectMode: false });
+		// Whoever keeps the file may have stopped listening when it breaks off.
+		content.on('error', () => undefined);
 		const mimeType = headers['content-type'] ?? 'application/octet-stream';
 		try {
 			return { result: await keep({ name: nameIn(headers), mimeType, content }) };
@@ -58,6 +60,7 @@ export async function downloadFile<Kept>(
 			const { message } = error as Error;
 			return refusal(method, 'NOT_KEPT', `The file arrived, and could not be kept: ${message}`);
 		} finally {
+			content.destroy();
 			body.destroy();
 		}
 	} catch (error) {

@@ -150,6 +150,24 @@ describe('a file on its way into a record', () => {
 		expect(error.description).toContain(advice);
 	});
 
+	it('is the photo of a contact', async () => {
+		const [made] = rows(
+			await sandbox.crm(
+				{ resource: 'contact', operation: 'create', fields: mapped({ lastName: 'Weber', photo: 'data' }) },
+				{ items: withFiles({ data: binary('me.png', bytes(300)) }) },
+			),
+		);
+		const run = await sandbox.crm({
+			resource: 'contact',
+			operation: 'downloadFile',
+			contactId: { mode: 'id', value: String(made.id) },
+			fileField: 'photo',
+		});
+		const [{ binary: out }] = run.output('node');
+		expect(out?.data).toMatchObject({ fileName: 'me.png', mimeType: 'image/png' });
+		expect(contentOf(out?.data).equals(bytes(300))).toBe(true);
+	});
+
 	it('is one only in a field that holds one', async () => {
 		const error = await refused(sandbox, 'crm', create({ [CONTRACT]: 'one, two, three' }));
 		expect(error.message).toContain('"Contract" takes one file, not 3');
