@@ -56,7 +56,7 @@ export async function downloadFile<Kept>(
 		try {
 			return { result: await keep({ name: nameIn(headers), mimeType, content }) };
 		} catch (error) {
-			if (watch.broken) throw error;
+			if (body.errored !== null) return asBitrixError(watch.explain(error), method);
 			const { message } = error as Error;
 			return refusal(method, 'NOT_KEPT', `The file arrived, and could not be kept: ${message}`);
 		} finally {
@@ -200,8 +200,6 @@ class SilenceWatch {
 	private readonly controller = new AbortController();
 	private readonly timer: NodeJS.Timeout;
 	private silent = false;
-	/** Whether the file ended before its end; what else goes wrong is not the portal's doing. */
-	broken = false;
 
 	constructor(private readonly caller?: AbortSignal) {
 		this.timer = setTimeout(() => {
@@ -220,14 +218,9 @@ class SilenceWatch {
 		// Not every way to send requests ends what has begun to arrive.
 		const end = () => body.destroy(new Error('The download has ended'));
 		this.signal.addEventListener('abort', end, { once: true });
-		try {
-			for await (const part of body as AsyncIterable<Buffer>) {
-				this.timer.refresh();
-				yield part;
-			}
-		} catch (error) {
-			this.broken = true;
-			throw error;
+		for await (const part of body as AsyncIterable<Buffer>) {
+			this.timer.refresh();
+			yield part;
 		}
 	}
 
