@@ -49,6 +49,8 @@ export async function downloadFile<Kept>(
 		const answer = await fetchFile(transport, url, method, watch);
 		if (answer instanceof BitrixError) return answer;
 		const { headers, body } = answer;
+		let broken = false;
+		body.on('error', () => (broken = true));
 		const content = Readable.from(watch.over(body), { objectMode: false });
 		// Whoever keeps the file may have stopped listening when it breaks off.
 		content.on('error', () => undefined);
@@ -56,7 +58,7 @@ export async function downloadFile<Kept>(
 		try {
 			return { result: await keep({ name: nameIn(headers), mimeType, content }) };
 		} catch (error) {
-			if (body.errored !== null) return asBitrixError(watch.explain(error), method);
+			if (broken || watch.signal.aborted) return asBitrixError(watch.explain(error), method);
 			const { message } = error as Error;
 			return refusal(method, 'NOT_KEPT', `The file arrived, and could not be kept: ${message}`);
 		} finally {
