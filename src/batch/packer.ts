@@ -5,6 +5,8 @@ import { ItemGroup } from './item-group';
 
 /** A call that waits for company. */
 export interface PackedCall<Ticket> {
+	/** Of a chain: the name by which later calls of the chain refer to this one; no other chain uses it. */
+	key?: string;
 	method: string;
 	parameters: MethodParameters;
 	effect: Effect;
@@ -12,8 +14,8 @@ export interface PackedCall<Ticket> {
 	ticket: Ticket;
 	resolve(reply: Reply): void;
 	reject(error: unknown): void;
-	/** It was refused for a passing reason, and had no effect: it is let in anew. */
-	again(): void;
+	/** It failed for a passing reason, and a repeat does no harm: it is let in anew. */
+	again(reason?: unknown): void;
 }
 
 /** Sends calls together and settles each of them; never rejects. */
@@ -47,7 +49,8 @@ export interface Sizes {
  * (`Sizes`). They leave when `Gatherer` says. A call that is not let in yet keeps nobody waiting.
  */
 export class Packer<Ticket> {
-	private readonly waiting: Array<PackedCall<Ticket>> = [];
+	/** Calls, and chains of calls. */
+	private readonly waiting: Array<Array<PackedCall<Ticket>>> = [];
 	private readonly gatherer: Gatherer<Array<PackedCall<Ticket>>>;
 
 	/** @param group the items whose calls are gathered; without one, calls made in the same turn meet. */
@@ -64,6 +67,12 @@ export class Packer<Ticket> {
 	/** Calls a method in the company of others, or alone where a batch would change what it says. */
 	async call(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
 		return await this.group.during(this.answerOf(method, parameters, effect));
+	}
+
+	/** Sends calls that were let in already, in one request and in their order, in the company of others; settles each. */
+	chain(calls: Array<PackedCall<Ticket>>): void {
+		this.waiting.push(calls);
+		this.gatherer.schedule();
 	}
 
 	private async answerOf(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
@@ -89,18 +98,27 @@ export class Packer<Ticket> {
 				// Not counted as under way: what waits for company need not wait for it.
 				void this.send([packed]);
 			} else {
-				this.waiting.push(packed);
+				this.waiting.push([packed]);
 				this.gatherer.schedule();
 			}
 		});
 	}
 
-	/** The calls of the next request; of one that is not full when nobody will join them. */
+	/**
+	 * The calls of the next request, in the order in which they came; of one that is not full when nobody will join them. A
+	 * chain is never divided: one that does not fit any more is left for the next request.
+	 */
 	private take(partly: boolean): Array<PackedCall<Ticket>> | undefined {
 		const { waiting, group, sizes } = this;
-		if (waiting.length === 0) return undefined;
-		const calls = waiting.length + (partly ? 0 : group.toCome);
-		const size = Math.min(sizes.even(calls, group.total), sizes.most(waiting));
-		return waiting.length >= size || partly ? waiting.splice(0, size) : undefined;
+		const all = waiting.flat();
+		if (all.length === 0) return undefined;
+		const size = Math.min(sizes.even(all.length + (partly ? 0 : group.toCome), group.total), sizes.most(all));
+		if (all.length < size && !partly) return undefined;
+		const taken = [...waiting.splice(0, 1)[0]];
+		for (let index = 0; index < waiting.length && taken.length < size; ) {
+			if (taken.length + waiting[index].length > size) index += 1;
+			else taken.push(...waiting.splice(index, 1)[0]);
+		}
+		return taken;
 	}
 }

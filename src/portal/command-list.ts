@@ -16,12 +16,14 @@ export interface ListOptions extends BatchOptions {
 	oneRequest?: boolean;
 }
 
+/** Sends up to 50 commands as one request; leaves their admissions. Never rejects. */
+export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<Sent>;
+
 /** What a list needs around it. */
 export interface ListSurroundings {
 	entrance: Entrance;
 	sizes: Pick<Sizes, 'apart' | 'most'>;
-	/** Sends up to 50 commands as one request; leaves their admissions. Never rejects. */
-	send(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent>;
+	send: SendCommands;
 	/** Waits so many milliseconds, or until the caller gives up. Never rejects. */
 	pause(milliseconds: number): Promise<void>;
 }

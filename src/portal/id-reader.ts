@@ -1,7 +1,7 @@
 import type { Command, MethodParameters } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
 import { BitrixError } from './errors';
-import { ListReader, PAGE_LENGTH, type ReadAccess } from './list-reader';
+import { ListReader, nextName, PAGE_LENGTH, type ReadAccess } from './list-reader';
 import { merge } from './merge';
 import type { ListRequest, Page, Row } from './types';
 
@@ -82,7 +82,7 @@ export class IdReader extends ListReader {
 			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
 			if (wanted === Number.POSITIVE_INFINITY && index === closed)
 				tasks.push(async () => await this.all(end()));
-			for await (const { rows, range } of merge(tasks, this.access.ranges)) {
+			for await (const { rows, range } of merge(tasks, (running) => this.access.ranges(running))) {
 				yield { rows: rows.slice(0, left), range };
 				left = Math.max(0, left - rows.length);
 			}
@@ -136,11 +136,13 @@ export class IdReader extends ListReader {
 	 */
 	private async chain({ from, to, pages }: Range): Promise<Chain> {
 		const length = Math.min(pages, BATCH_LENGTH);
+		const name = nextName();
 		const path = this.list.rows.map((name) => `[${name}]`).join('');
 		const commands = Array.from({ length }, (_, index): Command => {
-			const after = index === 0 ? from : `$result[p${index - 1}]${path}[${PAGE_LENGTH - 1}][${this.id}]`;
+			const after =
+				index === 0 ? from : `$result[${name}${index - 1}]${path}[${PAGE_LENGTH - 1}][${this.id}]`;
 			return {
-				key: `p${index}`,
+				key: `${name}${index}`,
 				method: this.list.method,
 				parameters: this.parameters(after, to),
 				effect: 'read',
@@ -166,11 +168,12 @@ export class IdReader extends ListReader {
 
 	/** The ids of the rows number 2,500, 5,000 …: those of the first to the last range, in one request. */
 	private async idsAt(first: number, last: number): Promise<number[]> {
+		const name = nextName();
 		const commands = Array.from({ length: last - first + 1 }, (_, index): Command => {
 			const start = (first + index) * ROWS_IN_A_BATCH - PAGE_LENGTH;
 			const parameters = { ...this.list.parameters, order: this.order, start };
 			if ('select' in parameters) parameters.select = [this.id];
-			return { key: `s${start}`, method: this.list.method, parameters, effect: 'read' };
+			return { key: `${name}${start}`, method: this.list.method, parameters, effect: 'read' };
 		});
 		const pages = (await this.access.batch(commands)).map((outcome) => this.rowsOfOutcome(outcome));
 		// A list that has shrunk since the count has no such places any more.

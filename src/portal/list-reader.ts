@@ -6,12 +6,20 @@ import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '
 /** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
 export const PAGE_LENGTH = 50;
 
+let names = 0;
+
+/** How the keys of some commands begin: commands of several lists may travel in one request, each with a key of its own. */
+export function nextName(): string {
+	names = (names + 1) % 1_000_000;
+	return `r${names}p`;
+}
+
 /** How the reader asks the portal. */
 export interface ReadAccess {
 	call: CallMethod;
 	batch(commands: readonly Command[], options?: ListOptions): Promise<CommandOutcome[]>;
-	/** Parts of the list that are read at the same time. */
-	ranges: number;
+	/** Parts of the list that may be read at the same time, of which `running` are. */
+	ranges(running: number): number;
 }
 
 /** What readers of a list have in common, however they find its pages. */

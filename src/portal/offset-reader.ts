@@ -1,6 +1,6 @@
 import type { Command } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
-import { ListReader, PAGE_LENGTH } from './list-reader';
+import { ListReader, nextName, PAGE_LENGTH } from './list-reader';
 import { merge } from './merge';
 import type { Page, Reply } from './types';
 
@@ -17,11 +17,12 @@ export class OffsetReader extends ListReader {
 			return;
 		}
 		const wanted = Math.min(limit, first.total);
+		const name = nextName();
 		const batches: Command[][] = [];
 		for (let start = PAGE_LENGTH; start < wanted; start += PAGE_LENGTH) {
 			if ((start / PAGE_LENGTH - 1) % BATCH_LENGTH === 0) batches.push([]);
 			batches.at(-1)?.push({
-				key: `p${start}`,
+				key: `${name}${start}`,
 				method: list.method,
 				parameters: { ...list.parameters, start },
 				effect: 'read',
@@ -34,7 +35,7 @@ export class OffsetReader extends ListReader {
 				return { rows: this.rowsOfOutcome(outcome).slice(0, limit - start), range: index + 1 };
 			});
 		});
-		yield* merge(tasks, this.access.ranges);
+		yield* merge(tasks, (running) => this.access.ranges(running));
 	}
 
 	/** Lists that do not say how long they are: page after page. */

@@ -1,20 +1,19 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
+import { BATCH_LENGTH } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
 import { ItemTurns } from '../batch/item-turns';
-import { type PackedCall, Packer } from '../batch/packer';
 import type { OperatingReading } from '../limits/operating/operating-time';
 import type { WindowReading } from '../limits/meter-state';
 import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';
 import type { LedgerSnapshot } from '../usage/ledger';
 import { BatchSize } from './batch-size';
-import { CommandList, type ListOptions } from './command-list';
+import { CommandList, type ListOptions, type SendCommands } from './command-list';
 import { downloadFile, type KeepFile, methodOfDownload } from './download';
 import { effectOf } from './effect';
-import type { Ticket } from './entrance';
-import { missingInAnswer } from './failure';
 import { Finder } from './finder';
 import type { Metadata } from './metadata';
+import { type PackedCaller, packedCaller } from './packing';
 import type { PlanSource } from './plan';
 import { readList } from './read';
 import { type PortalSettings, Requester } from './request';
@@ -33,6 +32,10 @@ import type {
 
 // Whoever works on items makes the group that the packer listens to.
 export { ItemGroup, ItemTurns };
+
+/** Parts of a long list that are read at the same time: two keep the portal busy, and more leave slots for others. */
+const FEWEST_RANGES = 2;
+const MOST_RANGES = 8;
 
 /** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
 export interface PortalUsage {
@@ -126,23 +129,33 @@ export class Portal {
 	 * @param call how to ask for the first page; that of `packer()` when lists of many items are read together.
 	 * @throws BitrixError
 	 */
-	read(list: ListRequest, call: CallMethod = this.caller): AsyncGenerator<Page> {
+	read(list: ListRequest, call: CallMethod | PackedCaller = this.caller): AsyncGenerator<Page> {
+		const packed = 'together' in call ? call : undefined;
 		return readList(list, {
 			call,
-			batch: async (commands, options) => await this.runList(commands, options),
-			ranges: this.settings.priority === 'background' ? 2 : 8,
+			batch: async (commands, options) => {
+				// What fills a request needs no company.
+				const send = commands.length < BATCH_LENGTH ? packed?.together : undefined;
+				const outcomes = this.runList(commands, options, send);
+				return await (packed?.during(outcomes) ?? outcomes);
+			},
+			ranges: (running) => this.ranges(running),
 		});
+	}
+
+	/** Parts of a list to read at the same time, of which some are: as the limits allow; background work holds back. */
+	private ranges(running: number): number {
+		if (this.settings.priority === 'background') return FEWEST_RANGES;
+		return Math.min(MOST_RANGES, Math.max(FEWEST_RANGES, running + this.shared.spareRequests()));
 	}
 
 	/**
 	 * A caller whose calls travel together: 50 a request, or spread over several while requests are plentiful.
 	 * @param group the items that use it, when they take their time before they call.
 	 */
-	packer(group?: ItemGroup): CallMethod {
-		const send = async (calls: Array<PackedCall<Ticket>>) => await this.sendPacked(calls);
-		const packer = new Packer(send, this.requester.entrance, this.sizes, group);
-		return async (method, parameters = {}, options = {}) =>
-			await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
+	packer(group?: ItemGroup): PackedCaller {
+		const { requester, sizes, sender } = this;
+		return packedCaller({ requester, sizes, sender, group });
 	}
 
 	/** How the portal's limits stand, and what was spent since this process knows the portal. */
@@ -185,42 +198,18 @@ export class Portal {
 		return async (lookup) => await finder.find(lookup);
 	}
 
-	private async runList(commands: readonly Command[], options: ListOptions = {}): Promise<CommandOutcome[]> {
-		const { requester, sizes, sender } = this;
+	private async runList(
+		commands: readonly Command[],
+		options: ListOptions = {},
+		send: SendCommands = async (group, halt) => await this.sender.send(group, halt),
+	): Promise<CommandOutcome[]> {
+		const { requester, sizes } = this;
 		const list = new CommandList(commands, options, {
 			entrance: requester.entrance,
 			sizes,
-			send: async (group, halt) => await sender.send(group, halt),
+			send,
 			pause: async (milliseconds) => await requester.pause(milliseconds),
 		});
 		return await list.run();
-	}
-
-	/** Sends calls that met in a packer, and settles each. */
-	private async sendPacked(calls: Array<PackedCall<Ticket>>): Promise<void> {
-		const commands = calls.map(({ method, parameters, effect, ticket }, index) => ({
-			key: `c${index}`,
-			method,
-			parameters,
-			effect,
-			ticket,
-		}));
-		const { outcomes } = await this.sender.send(commands, false);
-		const again: Array<PackedCall<Ticket>> = [];
-		let pauseMs = 0;
-		outcomes.forEach((outcome, index) => {
-			const call = calls[index];
-			if (outcome.status === 'done') {
-				call.resolve(outcome.reply);
-			} else if (outcome.status === 'again') {
-				pauseMs = Math.max(pauseMs, outcome.pauseMs);
-				again.push(call);
-			} else {
-				// Nothing is skipped in a batch that does not halt.
-				call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
-			}
-		});
-		// Together, so that they can travel together again.
-		void this.requester.pause(pauseMs).then(() => again.forEach((call) => call.again()));
 	}
 }

@@ -78,7 +78,7 @@ async function readIds(server: ListServer, list: Partial<ListRequest> = {}, rang
 	const access = {
 		call: async (_method: string, parameters: Row = {}) => await server.call(parameters),
 		batch: async (commands: readonly Command[]) => await server.batch(commands),
-		ranges,
+		ranges: () => ranges,
 	};
 	for await (const page of readList(request, access)) pages.push(page);
 	pages.sort((one, other) => one.range - other.range);

@@ -130,7 +130,9 @@ describe('cancelling', () => {
 
 	it('ends the pause before a repeat', async () => {
 		const controller = new AbortController();
-		const { portal, transport } = portalOf(() => gateway, { signal: controller.signal });
+		// Not a pause that is over before it is ended.
+		const later = { ...gateway, headers: { 'retry-after': '2' } };
+		const { portal, transport } = portalOf(() => later, { signal: controller.signal });
 		const call = portal.call('crm.item.list');
 		call.catch(() => undefined);
 		await time.pass(20);
