@@ -161,9 +161,8 @@ export class CommandList {
 	/** A command that was sent already and is not repeated may have been carried out. */
 	private giveUp(key: string, reason: string): void {
 		const last = this.tries.get(key);
-		this.settle(
-			last?.sent.ticket.mayHaveRun ? ended(last.sent, last.error) : { key, status: 'notSent', reason },
-		);
+		const mayHaveRun = last !== undefined && (last.sent.ticket.mayHaveRun || !last.error.notExecuted);
+		this.settle(mayHaveRun ? ended(last.sent, last.error) : { key, status: 'notSent', reason });
 	}
 
 	private async flush(): Promise<void> {

@@ -38,9 +38,9 @@ export const stopsAll = ({ kind }: BitrixError): boolean => NOT_THROUGH.has(kind
 
 /** Whether nobody can tell if a call that is not repeated has had its effect. */
 export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect: Effect): boolean {
-	if (!notExecuted && (kind === 'outcomeUnknown' || (kind === 'server' && effect === 'create'))) return true;
-	// An earlier attempt was lost, and the last one did not get as far as to tell.
-	return mayHaveRun && effect !== 'read' && NOT_THROUGH.has(kind);
+	if (!notExecuted && (kind === 'outcomeUnknown' || (kind === 'server' && effect !== 'read'))) return true;
+	// An earlier attempt was lost; what the last one met says nothing about that.
+	return mayHaveRun && effect !== 'read';
 }
 
 /** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */

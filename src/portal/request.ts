@@ -129,7 +129,7 @@ export class Requester {
 				if (pause === undefined) {
 					throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
 				}
-				mayHaveRun ||= !answer.notExecuted;
+				mayHaveRun ||= !answer.notExecuted && effect !== 'read';
 				await this.pause(pause);
 				if (answer.kind === 'operatingLimit') {
 					ticket?.admission.left();

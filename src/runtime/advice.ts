@@ -25,10 +25,12 @@ const HAPPENED_BY_CODE: Record<string, string> = {
 };
 
 /** One sentence with Bitrix24's code: "Bitrix24 did not find what crm.item.get asks for (NOT_FOUND)". */
-export function whatHappened({ kind, method, code }: BitrixError): string {
+export function whatHappened({ kind, method, code, mayHaveRun }: BitrixError): string {
 	if (code === 'NOT_SENT') return `${method} was not sent`;
 	const happened = HAPPENED_BY_CODE[code.toUpperCase()] ?? HAPPENED[kind](method);
-	return `${happened}${code === '' || kind === 'cancelled' ? '' : ` (${code})`}`;
+	const told = `${happened}${code === '' || kind === 'cancelled' ? '' : ` (${code})`}`;
+	const unclear = mayHaveRun && kind !== 'outcomeUnknown';
+	return unclear ? `${told}; an attempt before may have been carried out` : told;
 }
 
 /** Bitrix24's own words, and what the person can do. */
