@@ -130,8 +130,7 @@ export function effectIn({ effect, method, parameters }: Command): Effect {
 function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
 	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket.attempts, random);
 	if (pauseMs === undefined) return ended(command, error);
-	command.ticket.mayHaveRun ||=
-		effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
+	command.ticket.mayHaveRun ||= effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
 	return { key: command.key, status: 'again', error, pauseMs };
 }
 

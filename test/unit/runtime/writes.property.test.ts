@@ -117,7 +117,9 @@ it('writes under any faults leave exactly what the items say, and create nothing
 				const item = items[index];
 				const records = sandbox.store.records(DEAL).filter(({ originId }) => originId === item.key);
 				const done = json.error === undefined;
-				const unknown = json.outcome === 'unknown' || /not known whether|broke off|may have been carried out/.test(String(json.error));
+				const unknown =
+					json.outcome === 'unknown' ||
+					/not known whether|broke off|may have been carried out/.test(String(json.error));
 				tally.rows += 1;
 				tally[done ? 'done' : unknown ? 'unknown' : 'failed'] += 1;
 				const state = records.map(({ title }) => title);
