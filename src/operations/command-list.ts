@@ -112,7 +112,7 @@ function checkReferences(commands: readonly Command[], invalid: Problem): void {
 				);
 			if (found >= index)
 				throw invalid(
-					`${from}, which comes later`,
+					`${from}, which ${found === index ? 'is that command itself' : 'comes later'}`,
 					'Move the command that gives the result above the one that uses it.',
 				);
 		}

@@ -144,7 +144,8 @@ export class SharedPortal {
 
 	/** Requests that could be sent now beside those that are open, while credits are plentiful. Asks nobody. */
 	spareRequests(): number {
-		return Math.max(0, Math.min(this.requestsAtOnce - this.open, this.meter.spare()));
+		const unpaid = this.open - this.limiter.queued().inFlight;
+		return Math.max(0, Math.min(this.requestsAtOnce - this.open, this.meter.spare() - unpaid));
 	}
 
 	plan(): { policy: Policy; source: PlanSource } {

@@ -85,7 +85,19 @@ describe('a command list', () => {
 		],
 		[
 			list({ ...one, parameters: '{"id": "$result[a][ID]"}' }),
-			'\'Commands\' refers in its command "a" to "a", which comes later',
+			'\'Commands\' refers in its command "a" to "a", which is that command itself',
+		],
+		...['result', 'next', 'total', 'error', 'time'].map((word): [object, string] => [
+			list(one, { ...one, key: 'b', parameters: `{"filter": {"text": ["is $${word}[d][x] or", "b"]}}` }),
+			'\'Commands\' refers in its command "b" to "d", which is no command of the list',
+		]),
+		[
+			list(
+				{ ...one, parameters: '{"id": "$next[c]"}' },
+				{ ...one, key: 'b' },
+				{ ...one, key: 'c', parameters: '{"id": "$error[a][error]"}' },
+			),
+			'\'Commands\' refers in its command "a" to "c", which comes later',
 		],
 	])('%j is refused', async (parameters, message) => {
 		expect((await refused(sandbox, 'batch', parameters)).message).toContain(message);
