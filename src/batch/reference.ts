@@ -9,7 +9,7 @@ const ALL_REFERENCES = /\$(result|next|total|time|error)(\S*)/g;
 /** The server finds its words in any case, and then looks them up as written: what looks like one is not safe as data. */
 const LOOKS_LIKE_REFERENCE = /\$(result|next|total|time|error)/i;
 const ANY_CASE = new RegExp(ALL_REFERENCES.source, 'gi');
-const PATH = /\[([^\]]*)\]/g;
+const PATH = /\[([^\]]+)\]/g;
 
 /** What earlier commands gave, by key. */
 export interface EarlierResults {
@@ -107,12 +107,19 @@ function isKnown(match: Match, earlier: EarlierResults): boolean {
 function lookUp(match: Match, earlier: EarlierResults): unknown {
 	let reached: unknown = mapOf(match, earlier);
 	for (const key of pathOf(match[2])) {
-		if (reached === null || typeof reached !== 'object' || !Object.hasOwn(reached, key)) return reached;
-		const next = (reached as Record<string, unknown>)[key];
+		const next = partOf(reached, key);
 		if (next === null || next === undefined) return reached;
 		reached = next;
 	}
 	return reached;
+}
+
+function partOf(value: unknown, key: string): unknown {
+	// PHP reads a number behind a text as the position of a character.
+	if (typeof value === 'string') return /^-?\d+$/.test(key) ? value.at(Number(key)) : undefined;
+	if (value === null || typeof value !== 'object') return undefined;
+	const isKey = Array.isArray(value) ? /^\d+$/.test(key) : Object.hasOwn(value, key);
+	return isKey ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function pathOf(tail: string): string[] {

@@ -115,6 +115,7 @@ export class CommandList {
 	/** Waits until the command may be sent; undefined when that has failed. */
 	private async waitFor(command: Command, way: Way, earlier?: Ticket): Promise<Ticket | undefined> {
 		const { key, method } = command;
+		const last = this.tries.get(key);
 		let error = this.givenUp.get(method);
 		if (error === undefined) {
 			const ticket = await this.surroundings.entrance
@@ -124,7 +125,7 @@ export class CommandList {
 			error = ticket;
 			this.givenUp.set(method, error);
 		}
-		this.settle({ key, status: 'failed', error });
+		this.settle(last?.sent.ticket.mayHaveRun ? ended(last.sent, error) : { key, status: 'failed', error });
 		return undefined;
 	}
 

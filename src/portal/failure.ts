@@ -38,9 +38,11 @@ export const stopsAll = ({ kind }: BitrixError): boolean => NOT_THROUGH.has(kind
 
 /** Whether nobody can tell if a call that is not repeated has had its effect. */
 export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect: Effect): boolean {
-	if (!notExecuted && (kind === 'outcomeUnknown' || (kind === 'server' && effect !== 'read'))) return true;
+	if (!notExecuted && kind === 'outcomeUnknown') return true;
+	if (effect === 'read') return false;
+	if (!notExecuted && (kind === 'cancelled' || kind === 'server')) return true;
 	// An earlier attempt was lost; what the last one met says nothing about that.
-	return mayHaveRun && effect !== 'read';
+	return mayHaveRun;
 }
 
 /** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */

@@ -1,4 +1,10 @@
-import { containsReference, emptyResults, fillIn, referencedKeys } from '../../../src/batch/reference';
+import {
+	containsReference,
+	emptyResults,
+	fillIn,
+	hasStrayReference,
+	referencedKeys,
+} from '../../../src/batch/reference';
 
 const earlier = emptyResults();
 earlier.result.deal = { item: { id: 12, title: 'Chairs', tags: ['a', 'b'], none: null } };
@@ -47,6 +53,29 @@ describe('fillIn follows the rules of the server', () => {
 		});
 		expect(parameters.filter['>id']).toBe('$result[id]');
 	});
+});
+
+it.each([
+	['$result[row][name][1]', 'b'],
+	['$result[row][name][-1]', 'c'],
+	['$result[row][name][7]', 'abc'],
+	['$result[row][list][length]', ['x', 'y']],
+	['$result[row][][list][1]', 'y'],
+	['$result[row][list][1][0][0] end', 'y end'],
+])('walks %s as PHP does', (text, expected) => {
+	const earlier = emptyResults();
+	earlier.result.row = { name: 'abc', list: ['x', 'y'] };
+	expect(fillIn({ text }, earlier)).toEqual({ text: expected });
+});
+
+it.each([
+	[{ a: '$result[a][id]', b: ['x $total[b] y'] }, false],
+	[{ a: '$result[c][id]' }, true],
+	[{ a: '$result[a]', b: '$Result[a]' }, true],
+	[{ a: 'as a $total' }, true],
+	[{ a: '$5 [a]' }, false],
+])('hasStrayReference(%j) is %p beside the commands a and b', (parameters, expected) => {
+	expect(hasStrayReference(parameters, new Set(['a', 'b']))).toBe(expected);
 });
 
 it('referencedKeys names each key once, in order', () => {
