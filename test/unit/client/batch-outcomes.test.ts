@@ -1,17 +1,14 @@
 import type { BitrixError } from '../../../src/portal/errors';
 import type { Portal } from '../../../src/portal/portal';
+import { TransportFailure } from '../../../src/portal/transport';
 import type { Command, CommandOutcome } from '../../../src/portal/types';
-import { TransportFailure, type TransportReply } from '../../../src/portal/transport';
-import { answer, ok, portalOf, type ScriptedTransport } from '../../support/scripted-transport';
-import { VirtualTime } from '../../support/virtual-time';
-
-const TURNS = 5;
+import { add, get, scriptedBatch, timeOfPackers, update } from '../../support/scripted-batch';
+import { answer, ok, portalOf } from '../../support/scripted-transport';
+import type { VirtualTime } from '../../support/virtual-time';
 
 let time: VirtualTime;
 beforeEach(() => {
-	// Calls that come again are packed anew, which takes some turns of the event loop.
-	let turns = 0;
-	time = new VirtualTime(() => ++turns % TURNS !== 0);
+	time = timeOfPackers();
 });
 afterEach(() => time.restore());
 
@@ -19,69 +16,6 @@ const lost = new TransportFailure('The connection was closed before the answer c
 const gateway = answer(502, '<html>Bad Gateway</html>');
 const broken = answer(500, { error: 'INTERNAL_SERVER_ERROR', error_description: 'Internal server error' });
 const unreadable = ok('nothing that a batch answers');
-
-/** What the portal says to a command: an error's code, or nothing for a success, whose result is the key. */
-type Verdict = string | undefined;
-
-const add = (key: string, parameters: object = {}): Command => ({
-	key,
-	method: 'crm.item.add',
-	parameters: { fields: { title: key }, ...parameters },
-});
-const get = (key: string, id: unknown = 1): Command => ({ key, method: 'crm.item.get', parameters: { id } });
-const update = (key: string, id: unknown = 1): Command => ({
-	key,
-	method: 'crm.item.update',
-	parameters: { id },
-});
-
-/** A portal that answers by a rule: `verdict` for a command when it is tried for the n-th time, `whole` for a request. */
-function scripted({
-	verdict = () => undefined,
-	whole = () => undefined,
-}: {
-	verdict?(key: string, tries: number): Verdict;
-	whole?(count: number): TransportReply | TransportFailure | undefined;
-}): { portal: Portal; transport: ScriptedTransport; sent: string[][] } {
-	const tries = new Map<string, number>();
-	const sent: string[][] = [];
-	const judge = (key: string): Verdict => {
-		tries.set(key, (tries.get(key) ?? 0) + 1);
-		return verdict(key, tries.get(key) ?? 0);
-	};
-	const error = (code: string): object => ({ error: code, error_description: `It is ${code}` });
-	const { portal, transport } = portalOf(
-		({ method, parameters }, count) => {
-			const cmd = (parameters.cmd ?? {}) as Record<string, string>;
-			const key = String((parameters.fields as { title?: string } | undefined)?.title ?? parameters.id);
-			sent.push(method === 'batch' ? Object.keys(cmd).map((name) => keyIn(cmd[name]) ?? name) : [key]);
-			const outcome = whole(count);
-			if (outcome instanceof TransportFailure) throw outcome;
-			if (outcome !== undefined) return outcome;
-			if (method !== 'batch') {
-				const code = judge(key);
-				return code === undefined
-					? ok(key)
-					: answer(code === 'INTERNAL_SERVER_ERROR' ? 500 : 400, error(code));
-			}
-			const result: Record<string, unknown> = {};
-			const result_error: Record<string, unknown> = {};
-			for (const [name, command] of Object.entries(cmd)) {
-				const code = judge(keyIn(command) ?? name);
-				if (code === undefined) result[name] = name;
-				else result_error[name] = error(code);
-				if (code !== undefined && parameters.halt === 1) break;
-			}
-			return ok({ result, result_error, result_total: [], result_next: [], result_time: [] });
-		},
-		{ batchSize: 50 },
-	);
-	return { portal, transport, sent };
-}
-
-/** Commands of a packer have keys of its own: here they are known by their title. */
-const keyIn = (command: string): string | undefined =>
-	/fields\[title\]=(\w+)|[?&]id=([a-z]\w*)/.exec(command)?.slice(1).find(Boolean);
 
 const run = async (portal: Portal, commands: Command[], halt = false): Promise<string[]> => {
 	const outcomes = (await time.settled(portal.batch(commands, { halt }))) as CommandOutcome[];
@@ -105,7 +39,7 @@ const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
 describe('packed calls', () => {
 	it('are sent again only where they failed for a passing reason', async () => {
-		const { portal, sent } = scripted({
+		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) =>
 				key === 'b' && tries === 1 ? 'QUERY_LIMIT_EXCEEDED' : key === 'c' ? 'NOT_FOUND' : undefined,
 		});
@@ -122,7 +56,7 @@ describe('packed calls', () => {
 	});
 
 	it('that failed together come back together', async () => {
-		const { portal, sent } = scripted({
+		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) => (key !== 'a' && tries === 1 ? INTERNAL : undefined),
 		});
 		await pack(portal, [get('a', 'a'), get('b', 'b'), get('c', 'c')]);
@@ -133,16 +67,16 @@ describe('packed calls', () => {
 	});
 
 	it('are tried five times at most, and three times where the server fails', async () => {
-		const refusing = scripted({ verdict: (key) => (key === 'b' ? 'QUERY_LIMIT_EXCEEDED' : undefined) });
+		const refusing = scriptedBatch({ verdict: (key) => (key === 'b' ? 'QUERY_LIMIT_EXCEEDED' : undefined) });
 		expect(await pack(refusing.portal, [add('a'), add('b')])).toEqual(['a done', 'b rateLimit 5']);
 		expect(refusing.sent.filter((keys) => keys.includes('b'))).toHaveLength(5);
 		expect(refusing.sent.filter((keys) => keys.includes('a'))).toHaveLength(1);
-		const failing = scripted({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
+		const failing = scriptedBatch({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
 		expect(await pack(failing.portal, [get('a', 'a'), get('b', 'b')])).toEqual(['a done', 'b server 3']);
 	});
 
 	it('that may have created something are not sent again when the server fails', async () => {
-		const { portal, sent } = scripted({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
+		const { portal, sent } = scriptedBatch({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
 		expect(await pack(portal, [add('a'), add('b')])).toEqual(['a done', 'b server 1 look']);
 		expect(sent).toEqual([['a', 'b']]);
 	});
@@ -153,7 +87,7 @@ describe('packed calls', () => {
 		['a failure of the server', broken],
 		['an answer that is none', unreadable],
 	])('of a request that ended with %s: reads and updates come again, creates do not', async (_, end) => {
-		const { portal, sent } = scripted({ whole: (count) => (count === 1 ? end : undefined) });
+		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? end : undefined) });
 		const outcomes = await pack(portal, [add('a'), get('b', 'b'), update('c', 'c'), add('d')]);
 		expect(outcomes[0]).toMatch(/^a (outcomeUnknown|server) 1 look$/);
 		expect(outcomes[3]).toMatch(/^d (outcomeUnknown|server) 1 look$/);
@@ -165,7 +99,7 @@ describe('packed calls', () => {
 	});
 
 	it('pay for attempts of their whole request too', async () => {
-		const { portal, sent } = scripted({ whole: (count) => (count < 20 ? lost : undefined) });
+		const { portal, sent } = scriptedBatch({ whole: (count) => (count < 20 ? lost : undefined) });
 		expect(await pack(portal, [get('a', 'a'), get('b', 'b')])).toEqual([
 			'a outcomeUnknown 3',
 			'b outcomeUnknown 3',
@@ -176,7 +110,7 @@ describe('packed calls', () => {
 
 describe('a list of commands', () => {
 	it('goes on after a failure for good, and repeats what fails for a passing reason', async () => {
-		const { portal, sent } = scripted({
+		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) =>
 				key === 'b' && tries < 3 ? 'QUERY_LIMIT_EXCEEDED' : key === 'c' ? 'NOT_FOUND' : undefined,
 		});
@@ -190,7 +124,7 @@ describe('a list of commands', () => {
 	});
 
 	it('that halts waits for the repeat, and goes on behind it', async () => {
-		const { portal, sent } = scripted({
+		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) => (key === 'b' && tries === 1 ? 'QUERY_LIMIT_EXCEEDED' : undefined),
 		});
 		expect(await run(portal, [add('a'), add('b'), add('c')], true)).toEqual(['a done', 'b done', 'c done']);
@@ -203,7 +137,7 @@ describe('a list of commands', () => {
 	it.each([true, false])(
 		'says that a create is unknown when the server fails at it (halt: %s)',
 		async (halt) => {
-			const { portal, sent } = scripted({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
+			const { portal, sent } = scriptedBatch({ verdict: (key) => (key === 'b' ? INTERNAL : undefined) });
 			const commands = [add('a'), add('b'), add('c'), get('d', '$result[b]'), get('e', '$result[d][id]')];
 			expect(await run(portal, commands, halt)).toEqual(
 				halt
@@ -215,7 +149,7 @@ describe('a list of commands', () => {
 	);
 
 	it('goes on after a lost request with what refers to nothing unknown, in its order', async () => {
-		const { portal, sent } = scripted({ whole: (count) => (count === 1 ? lost : undefined) });
+		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? lost : undefined) });
 		const commands = [
 			update('u1', 'u1'),
 			add('a'),
@@ -237,7 +171,7 @@ describe('a list of commands', () => {
 	});
 
 	it('that halts sends nothing behind a create that is unknown, and again what stands before it', async () => {
-		const { portal, sent } = scripted({ whole: (count) => (count === 1 ? lost : undefined) });
+		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? lost : undefined) });
 		const commands = [
 			get('r1', 'r1'),
 			add('a'),
@@ -255,7 +189,7 @@ describe('a list of commands', () => {
 		'stops when a command that goes alone meets the %s',
 		async (what) => {
 			const code = what === 'credential' ? 'INVALID_CREDENTIALS' : 'QUERY_LIMIT_EXCEEDED';
-			const { portal, sent } = scripted({ verdict: (key) => (key === 'b' ? code : undefined) });
+			const { portal, sent } = scriptedBatch({ verdict: (key) => (key === 'b' ? code : undefined) });
 			const commands = [add('a'), add('a2'), add('b', { none: null }), add('c'), add('d')];
 			const outcomes = (await time.settled(portal.batch(commands))) as CommandOutcome[];
 			expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'failed', 'notSent', 'notSent']);
@@ -267,7 +201,7 @@ describe('a list of commands', () => {
 	);
 
 	it('goes on when a command that goes alone is refused for itself', async () => {
-		const { portal } = scripted({ verdict: (key) => (key === 'b' ? 'ACCESS_DENIED' : undefined) });
+		const { portal } = scriptedBatch({ verdict: (key) => (key === 'b' ? 'ACCESS_DENIED' : undefined) });
 		expect(await run(portal, [add('a'), add('a2'), add('b', { none: null }), add('c'), add('d')])).toEqual([
 			'a done',
 			'a2 done',
@@ -278,7 +212,9 @@ describe('a list of commands', () => {
 	});
 
 	it('runs what refers to the error of a command that failed', async () => {
-		const { portal, transport } = scripted({ verdict: (key) => (key === 'a' ? 'NOT_FOUND' : undefined) });
+		const { portal, transport } = scriptedBatch({
+			verdict: (key) => (key === 'a' ? 'NOT_FOUND' : undefined),
+		});
 		const commands = [
 			get('a', 'a'),
 			add('b', { text: 'It says $error[a][error]' }),

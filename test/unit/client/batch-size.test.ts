@@ -1,18 +1,17 @@
 import type { BitrixError } from '../../../src/portal/errors';
 import { ItemGroup, type Portal } from '../../../src/portal/portal';
 import type { CallMethod } from '../../../src/portal/types';
+import { timeOfPackers } from '../../support/scripted-batch';
 import { ok, portalOf } from '../../support/scripted-transport';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
-import { after, VirtualTime } from '../../support/virtual-time';
+import { after, type VirtualTime } from '../../support/virtual-time';
 
 const add = { entityTypeId: 2, fields: { title: 'T' } };
 
 describe('credits', () => {
-	const TURNS = 5;
 	let time: VirtualTime;
 	beforeEach(() => {
-		let turns = 0;
-		time = new VirtualTime(() => ++turns % TURNS !== 0);
+		time = timeOfPackers();
 	});
 	afterEach(() => time.restore());
 
