@@ -13,7 +13,7 @@ export const callMethod: Operation = {
 	value: 'callMethod',
 	name: 'Call for Each Item',
 	action: 'Call method for each item',
-	description: 'Call one REST method for every input item; the calls of 50 items travel in one request',
+	description: 'Call one REST method for every input item; the calls of up to 50 items travel in one request',
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
 	async run({ input, call }) {
 		const method = methodOf(input, METHOD);

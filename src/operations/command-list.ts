@@ -13,7 +13,7 @@ export const commandList: Operation = {
 	name: 'Command List',
 	action: 'Run command list',
 	description:
-		'Run different methods one after another, later ones with results of earlier ones, 50 per request',
+		'Run different methods one after another, later ones with results of earlier ones, up to 50 per request',
 	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'commandListOptions'],
 	async run({ input, batch }) {
 		const commands = readCommands(input);
