@@ -16,13 +16,15 @@ export class Bitrix24Crm implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "getAll" ? "Get many " + ({ company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" })[$parameter["resource"]] : ({ create: "Create", delete: "Delete", downloadFile: "Download file of", get: "Get", getFields: "Get fields of", getProductRows: "Get product rows of", setProductRows: "Set product rows of", update: "Update", upsert: "Create or update" })[$parameter["operation"]] + " " + ({ company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
+			'={{ ({ create: "Create", delete: "Delete", downloadFile: "Download file of", get: "Get", getAll: "Get many", getChanged: "Get changed", getFields: "Get fields of", getProductRows: "Get product rows of", setProductRows: "Set product rows of", update: "Update", upsert: "Create or update" })[$parameter["operation"]] + " " + ({ getAll: 1, getChanged: 1 }[$parameter["operation"]] ? { company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" } : { company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
 		description:
 			'Read and write deals, leads, contacts, companies, quotes, invoices and smart processes in Bitrix24',
 		defaults: { name: 'Bitrix24 CRM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		// A second output for the cursor, where there is one.
+		outputs:
+			'={{ $parameter["operation"] === "getChanged" ? [{ type: "main", displayName: "Records" }, { type: "main", displayName: "Cursor" }] : ["main"] }}',
 		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
 		properties: crmProperties(),
 	};

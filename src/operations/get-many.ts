@@ -1,11 +1,11 @@
 import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { isFilterable } from '../catalog/filter';
-import { splitList } from '../catalog/values';
 import { allRows } from '../portal/read';
 import type { ListRequest } from '../portal/types';
 import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from './filters';
+import { limitOf, readColumns, tellMissingColumns } from './list-input';
 import type { Operation, OperationContext, OperationInput } from './types';
 
 const SORT = 'sort';
@@ -20,25 +20,17 @@ export const getMany = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const columns = splitList(input.option('options', 'columns') ?? []).map(String);
-		const simplify = columns.length === 0 && input.flag('simplify');
+		const { columns, simplify, select } = readColumns(entity, input);
 		const { filter, order } = await conditionsOf(context, entityTypeId);
-		const select =
-			columns.length > 0
-				? ['id', ...columns.filter((name) => name !== 'id')]
-				: simplify
-					? [...entity.simplify]
-					: ['*'];
 		const list: ListRequest = {
 			method: 'crm.item.list',
 			rows: ['items'],
 			parameters: { entityTypeId, select, filter, ...(order && { order }) },
 			...(order === undefined && { id: 'id' }),
-			...(!input.flag('returnAll') && { limit: limitOf(input) }),
+			limit: limitOf(input),
 		};
 		const rows = await allRows(context.read(list));
-		const missing = rows.length === 0 ? [] : columns.filter((name) => !(name in rows[0]));
-		if (missing.length > 0) context.hint(`Bitrix24 sent no column of this name: ${missing.join(', ')}`);
+		tellMissingColumns(context, columns, rows);
 		return rows.map((row) => outputRow(entity, row, simplify));
 	},
 });
@@ -80,10 +72,4 @@ function readOrder(
 	const names = Object.keys(order);
 	if (names.length === 0 || (names[0] === 'id' && order.id === 'ASC')) return undefined;
 	return 'id' in order ? order : { ...order, id: 'ASC' };
-}
-
-function limitOf(input: OperationInput): number {
-	const limit = input.number('limit');
-	if (Number.isInteger(limit) && limit >= 1) return limit;
-	throw input.invalid('limit', 'needs a whole number of at least 1');
 }

@@ -7,6 +7,7 @@ import { create } from './create';
 import { deleteRecord } from './delete';
 import { downloadFile } from './download-file';
 import { get } from './get';
+import { getChanged } from './get-changed';
 import { getFields } from './get-fields';
 import { getMany } from './get-many';
 import { getUsage } from './get-usage';
@@ -22,6 +23,7 @@ const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 	deleteRecord,
 	downloadFile,
 	get,
+	getChanged,
 	getFields,
 	getMany,
 	update,

@@ -147,6 +147,8 @@ export interface Operation {
 	description: string;
 	/** Names of the parameters it reads, which the ui folder draws. */
 	parameters: readonly string[];
+	/** Number of its outputs where it is not the node's. */
+	outputs?: number;
 	run: RunOperation;
 }
 

@@ -26,8 +26,9 @@ export class NodeInput implements OperationInput {
 	) {}
 
 	text(name: string): string {
-		const value = this.read(name, '');
-		if (value === null || value === undefined) return '';
+		const given = this.read(name, '');
+		if (given === null || given === undefined) return '';
+		const value = isLuxon(given) ? given.toISO() : given;
 		if (typeof value === 'object') throw this.invalid(name, `needs a text, not ${excerpt(value)}`);
 		return String(value).trim();
 	}
@@ -151,6 +152,11 @@ export class NodeInput implements OperationInput {
 
 function isLocator(value: unknown): value is { mode: string; value: unknown } {
 	return value !== null && typeof value === 'object' && 'mode' in value && 'value' in value;
+}
+
+/** What expressions such as `{{ $now }}` give. */
+function isLuxon(value: unknown): value is { toISO(): string } {
+	return value !== null && typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function';
 }
 
 /** Reads once per execution what no expression changes. */

@@ -31,12 +31,13 @@ export interface NodeModel {
 /** The one item loop: runs the chosen operation for every input item, and hands over the outputs in the items' order. */
 export async function run(context: IExecuteFunctions, model: NodeModel): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
-	if (count === 0) return emptyOutputs(model);
-	return await new Execution(context, model, findOperation(context, model.operations), count).run();
+	const operation = findOperation(context, model.operations);
+	const outputs = operation.outputs ?? model.outputs;
+	if (count === 0) return emptyOutputs(outputs);
+	return await new Execution(context, { ...model, outputs }, operation, count).run();
 }
 
-const emptyOutputs = ({ outputs }: NodeModel): INodeExecutionData[][] =>
-	Array.from({ length: outputs }, () => []);
+const emptyOutputs = (outputs: number): INodeExecutionData[][] => Array.from({ length: outputs }, () => []);
 
 /** Output rows of one item, one array an output. */
 type ItemRows = OutputRow[][];
@@ -81,7 +82,7 @@ class Execution {
 		for (const notice of await this.portals.notices()) this.hints.add(notice);
 		this.stopWhenCancelled(outcomes);
 		if (!this.continues) this.stopOnFailure(outcomes);
-		const outputs = emptyOutputs(this.model);
+		const outputs = emptyOutputs(this.model.outputs);
 		outcomes.forEach((outcome, index) => this.putOut(outputs, outcome, index));
 		this.showHints();
 		return outputs;

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CRM_ENTITIES } from '../catalog/crm';
 import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
 import { BATCH_PARAMETERS } from './batch-parameters';
+import { cursor, startDate, startFrom } from './change-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
 import { fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
@@ -35,6 +36,9 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	...PRODUCT_ROW_PARAMETERS,
 	fileField,
 	outputFileField,
+	cursor,
+	startFrom,
+	startDate,
 	returnAll,
 	limit,
 	simplify,

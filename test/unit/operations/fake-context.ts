@@ -60,6 +60,7 @@ export function fakeContext(
 				},
 			};
 		}
+		if (method === 'server.time') return { result: '2026-08-20T12:00:00+03:00' };
 		const reply = answer(made);
 		return reply instanceof Error ? await Promise.reject(reply) : { result: undefined, ...reply };
 	};

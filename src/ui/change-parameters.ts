@@ -1,0 +1,53 @@
+import { START_FROM } from '../operations/get-changed';
+import type { Parameter } from './parameter';
+
+/** How far changes were handed out already. */
+export const cursor: Parameter = {
+	name: 'cursor',
+	draw: () => ({
+		displayName: 'Cursor',
+		name: 'cursor',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.cursor }}',
+		description:
+			"Where the last run ended: the field 'cursor' of its output Cursor, which the workflow keeps, for example in a data table. Empty in the first run.",
+	}),
+};
+
+export const startFrom: Parameter = {
+	name: 'startFrom',
+	draw: () => ({
+		displayName: 'First Run',
+		name: 'startFrom',
+		type: 'options',
+		options: [
+			{
+				name: 'Everything',
+				value: START_FROM.everything,
+				description: 'Return all records, in the order in which they were changed',
+			},
+			{ name: 'From a Date', value: START_FROM.date, description: 'Return what has changed since a date' },
+			{
+				name: 'From Now On',
+				value: START_FROM.now,
+				description: 'Return no records, only the cursor for the next run',
+			},
+		],
+		default: START_FROM.now,
+		description: "What to return when 'Cursor' is empty",
+	}),
+};
+
+export const startDate: Parameter = {
+	name: 'startDate',
+	draw: () => ({
+		displayName: 'Date',
+		name: 'startDate',
+		type: 'dateTime',
+		default: '',
+		required: true,
+		description: "What has changed since then is returned when 'Cursor' is empty",
+		displayOptions: { show: { startFrom: [START_FROM.date] } },
+	}),
+};

@@ -1,0 +1,81 @@
+import { deal } from '../../../src/catalog/deal';
+import { getChanged } from '../../../src/operations/get-changed';
+import { AxiosTransport } from '../../../src/portal/axios-transport';
+import { Portal } from '../../../src/portal/portal';
+import type { Row } from '../../../src/portal/types';
+import { type SandboxPortal, startPortal } from '../../portal';
+import { fakeContext } from './fake-context';
+
+/** Hours that the portal's clock is ahead of this machine's, so that nobody can take one for the other. */
+const AHEAD_MS = 5 * 3_600_000;
+
+/** What a run of Get Changed gave. */
+export interface Outcome {
+	rows: Row[];
+	cursor: string;
+	/** The item of the output Cursor. */
+	told: Row;
+	requests: number;
+}
+
+/** A portal whose clock stands still until a test moves it, and whose deals change. */
+export class ChangingPortal {
+	/** The portal's clock, Unix seconds. */
+	seconds = Math.floor((Date.now() + AHEAD_MS) / 1_000);
+	/** Happens before each request. */
+	meanwhile: () => void = () => undefined;
+	sandbox!: SandboxPortal;
+
+	static async open(timeZoneOffset = '+03:00'): Promise<ChangingPortal> {
+		const world = new ChangingPortal();
+		world.sandbox = await startPortal({
+			limit: 'none',
+			seed: { deals: 0 },
+			timeZoneOffset,
+			clock: { now: () => world.seconds * 1_000, sleep: async () => await Promise.resolve() },
+		});
+		return world;
+	}
+
+	/** Runs Get Changed for one item; everything, unless the values say otherwise. */
+	async run(values: Record<string, unknown> = {}, entity = deal, timeZone = 'UTC'): Promise<Outcome> {
+		const { sandbox } = this;
+		const transport = new AxiosTransport(sandbox.webhookUrl);
+		const send = transport.send.bind(transport);
+		transport.send = async (request) => {
+			this.meanwhile();
+			return await send(request);
+		};
+		const portal = new Portal(transport, {
+			...{ plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority: 'normal' },
+		});
+		const { context } = fakeContext({ returnAll: true, startFrom: 'everything', ...values });
+		const already = sandbox.statistics.totals.requests;
+		const result = await getChanged(entity).run({
+			...context,
+			timeZone,
+			call: portal.caller,
+			lookUp: portal.caller,
+			batch: async (commands, options) => await portal.batch(commands, options),
+		});
+		const [rows, [told]] = (result as { outputs: Row[][] }).outputs;
+		const requests = sandbox.statistics.totals.requests - already;
+		return { rows, told, cursor: String(told.cursor), requests };
+	}
+
+	/** Adds deals now; their IDs. */
+	add(count = 1): number[] {
+		return Array.from({ length: count }, () => this.sandbox.store.add(2, { opportunity: 0 }).id);
+	}
+
+	/** Changes a deal now. */
+	change(id: number, opportunity = 1): void {
+		const record = this.sandbox.store.record(2, id);
+		if (record === undefined) throw new Error(`There is no deal ${id}`);
+		this.sandbox.store.collection(2).put({ ...record, opportunity, updatedTime: this.seconds });
+	}
+
+	async close(): Promise<void> {
+		await this.sandbox.close();
+	}
+}

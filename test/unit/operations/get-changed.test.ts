@@ -1,0 +1,189 @@
+import { deal } from '../../../src/catalog/deal';
+import { lead } from '../../../src/catalog/lead';
+import { ChangingPortal, type Outcome } from './changing-portal';
+
+let world: ChangingPortal;
+beforeEach(async () => {
+	world = await ChangingPortal.open();
+});
+afterEach(async () => await world.close());
+
+const idsOf = ({ rows }: Outcome): unknown[] => rows.map(({ id }) => id);
+
+describe('the first run', () => {
+	it('from now on: no records, and what changes afterwards in the next run', async () => {
+		const [old, changed] = world.add(2);
+		world.seconds += 10;
+		const first = await world.run({ startFrom: 'now' });
+		expect(first).toMatchObject({ rows: [], requests: 1, told: { count: 0, hasMore: false } });
+		expect(first.told.to).toBe(new Date(world.seconds * 1_000).toISOString());
+		world.change(changed);
+		const [fresh] = world.add();
+		world.seconds += 10;
+		const second = await world.run({ cursor: first.cursor });
+		expect(idsOf(second)).toEqual([changed, fresh]);
+		expect(idsOf(second)).not.toContain(old);
+	});
+
+	it('everything: all records in the order of their changes, 2,500 a request', async () => {
+		const ids = world.add(2_590);
+		world.seconds += 1;
+		for (const id of ids.slice(0, 100)) world.change(id);
+		world.seconds += 1;
+		const { rows, told, requests } = await world.run();
+		expect(rows.map(({ id }) => id)).toEqual([...ids.slice(100), ...ids.slice(0, 100)]);
+		expect(told).toMatchObject({ count: 2_590, hasMore: false });
+		// The first page, fifty more, and one.
+		expect(requests).toBe(3);
+	});
+
+	it.each([
+		['2026-10-25T02:30:00+02:00', 'UTC', '2026-10-25T00:30:00Z'],
+		['2026-10-25T00:30:00Z', 'UTC', '2026-10-25T00:30:00Z'],
+		// Still summer time in Berlin: two hours ahead.
+		['2026-10-25T01:30:00', 'Europe/Berlin', '2026-10-24T23:30:00Z'],
+		['2026-10-25T03:30:00', 'Europe/Berlin', '2026-10-25T02:30:00Z'],
+	])('from the date %s', async (startDate, timeZone, instant) => {
+		world.seconds = Date.parse(instant) / 1_000 - 1;
+		world.add();
+		world.seconds += 1;
+		const [id] = world.add();
+		world.seconds += 10;
+		expect(idsOf(await world.run({ startFrom: 'date', startDate }, deal, timeZone))).toEqual([id]);
+	});
+
+	it('refuses a date that is none', async () => {
+		await expect(world.run({ startFrom: 'date', startDate: 'yesterday' })).rejects.toMatchObject({
+			parameter: 'startDate',
+		});
+	});
+});
+
+describe('the next run', () => {
+	it('without a change is one request for one page, and hands out nothing', async () => {
+		world.add(20);
+		world.seconds += 1;
+		const first = await world.run();
+		expect(first.rows).toHaveLength(20);
+		world.seconds += 30;
+		const second = await world.run({ cursor: first.cursor });
+		expect(second).toMatchObject({ rows: [], requests: 1 });
+		expect(world.sandbox.statistics.requests.at(-1)?.method).toBe('crm.item.list');
+		world.seconds += 600;
+		expect(await world.run({ cursor: second.cursor })).toMatchObject({ rows: [], requests: 1 });
+	});
+
+	it('hands out a record that changes again within the same second as the run', async () => {
+		const [id] = world.add();
+		const first = await world.run();
+		expect(first.rows).toEqual([]);
+		world.change(id, 7);
+		world.seconds += 1;
+		const second = await world.run({ cursor: first.cursor, simplify: false });
+		expect(second.rows).toMatchObject([{ id, opportunity: 7 }]);
+		world.seconds += 1;
+		expect((await world.run({ cursor: second.cursor })).rows).toEqual([]);
+	});
+
+	it('finds a record that a long transaction has written late', async () => {
+		world.add(3);
+		world.seconds += 60;
+		const first = await world.run();
+		const late = world.sandbox.store.add(2, {});
+		world.sandbox.store
+			.collection(2)
+			.put({ ...late, updatedTime: world.seconds - 50, createdTime: world.seconds - 50 });
+		world.seconds += 1;
+		const second = await world.run({ cursor: first.cursor });
+		expect(idsOf(second)).toEqual([late.id]);
+		expect((await world.run({ cursor: second.cursor })).rows).toEqual([]);
+	});
+
+	it('more than a page of equal stamps: each once, over any limit', async () => {
+		const ids = world.add(170);
+		world.seconds += 1;
+		const got: unknown[] = [];
+		let cursor = '';
+		for (let runs = 1; ; runs++) {
+			const outcome = await world.run({ cursor, returnAll: false, limit: 60 });
+			got.push(...idsOf(outcome));
+			cursor = outcome.cursor;
+			expect(outcome.rows.length).toBeLessThanOrEqual(60);
+			if (outcome.told.hasMore !== true) break;
+			expect(runs).toBeLessThan(4);
+		}
+		expect(got).toEqual(ids);
+		world.seconds += 60;
+		expect((await world.run({ cursor, returnAll: false, limit: 60 })).rows).toEqual([]);
+	});
+
+	it('remembers a bounded number of changes, and hands out none twice', async () => {
+		const ids = world.add(4_000);
+		world.seconds += 1;
+		const first = await world.run();
+		expect(first.rows).toHaveLength(4_000);
+		expect(first.cursor.length).toBeLessThan(30_000);
+		world.change(ids[0]);
+		world.seconds += 1;
+		expect(idsOf(await world.run({ cursor: first.cursor }))).toEqual([ids[0]]);
+	});
+
+	it.each(['-11:00', '+00:00', '+05:30', '+14:00'])('in a portal of the zone %s', async (offset) => {
+		await world.close();
+		world = await ChangingPortal.open(offset);
+		const [one, other] = world.add(2);
+		world.seconds += 5;
+		const first = await world.run();
+		expect(idsOf(first)).toEqual([one, other]);
+		world.change(one);
+		world.seconds += 5;
+		expect(idsOf(await world.run({ cursor: first.cursor }))).toEqual([one]);
+	});
+
+	it('keeps to filters, and gives the columns that were chosen', async () => {
+		const [, rich] = world.add(2);
+		world.change(rich, 5_000);
+		world.seconds += 1;
+		const { rows } = await world.run({
+			'options.filterJson': { '>=updatedTime': '2020-01-01', '>id': 0, 0: { '@id': [rich] } },
+			'options.columns': ['title'],
+			'filters.conditions': [],
+		});
+		expect(rows).toEqual([{ id: rich, title: expect.any(String), updatedTime: expect.any(String) }]);
+	});
+});
+
+interface Wrong {
+	entity?: typeof deal;
+	filters?: object;
+	cut?: number;
+	text?: string;
+}
+
+describe('a cursor that does not fit', () => {
+	it.each<[string, Wrong, RegExp]>([
+		['of another kind of record', { entity: lead }, /another kind of record/],
+		['of other filters', { filters: { 'options.filterJson': { '>id': 1 } } }, /other filters/],
+		['cut short', { cut: 20 }, /not a cursor that this operation has put out/],
+		['that is no cursor', { text: 'hello' }, /not a cursor that this operation has put out/],
+		[
+			'of a later version',
+			{ text: Buffer.from('{"v":2}').toString('base64url') },
+			/version 2, which this version of the node does not know/,
+		],
+	])('%s', async (_what, { entity, filters, cut, text }: Wrong, message) => {
+		world.add();
+		world.seconds += 1;
+		const { cursor } = await world.run();
+		const sent = world.sandbox.statistics.totals.requests;
+		const given = text ?? (cut === undefined ? cursor : cursor.slice(0, -cut));
+		await expect(world.run({ cursor: given, ...filters }, entity ?? deal)).rejects.toMatchObject({
+			parameter: 'cursor',
+			message: expect.stringMatching(message) as string,
+		});
+		// At most the fields, which the filter is read with.
+		expect(
+			world.sandbox.statistics.requests.slice(sent).filter(({ method }) => method !== 'crm.item.fields'),
+		).toEqual([]);
+	});
+});
