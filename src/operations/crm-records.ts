@@ -22,11 +22,18 @@ export async function fieldsOf(
 	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
 ): Promise<FieldDescription[]> {
-	return await metadata.get(
-		`crm.item.fields ${entityTypeId}`,
-		async () => await readFieldsOf(lookUp, entityTypeId),
-	);
+	return await metadata.get(fieldsKey(entityTypeId), async () => await readFieldsOf(lookUp, entityTypeId));
 }
+
+/** The same as they are now: somebody who has added a field in Bitrix24 looks for it. */
+export async function freshFieldsOf(
+	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
+	entityTypeId: number,
+): Promise<FieldDescription[]> {
+	return await metadata.fresh(fieldsKey(entityTypeId), async () => await readFieldsOf(lookUp, entityTypeId));
+}
+
+const fieldsKey = (entityTypeId: number): string => `crm.item.fields ${entityTypeId}`;
 
 /** The fields as they are now, for whoever has just added one. */
 export async function readFieldsOf(call: CallMethod, entityTypeId: number): Promise<FieldDescription[]> {

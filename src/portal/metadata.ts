@@ -3,7 +3,8 @@ export const METADATA_TIME_TO_LIVE_MS = 5 * 60_000;
 
 interface Entry {
 	value: Promise<unknown>;
-	expiresAt: number;
+	fetchedAt: number;
+	pending: boolean;
 }
 
 /**
@@ -19,14 +20,31 @@ export class Metadata {
 
 	/** The kept value of `key`, or what `load` fetches. */
 	async get<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
+		return await this.noOlderThan(this.timeToLiveMs, key, load);
+	}
+
+	/**
+	 * The value of `key` as it is now, for whoever has just changed it: shared with those who ask while it is fetched, and
+	 * what everybody else gets from then on.
+	 */
+	async fresh<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
+		return await this.noOlderThan(0, key, load);
+	}
+
+	private async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
 		const kept = this.entries.get(key);
-		if (kept !== undefined && kept.expiresAt > this.now()) return (await kept.value) as Value;
+		if (kept !== undefined && (kept.pending || this.now() - kept.fetchedAt < ageMs)) {
+			return (await kept.value) as Value;
+		}
 		const value = load();
-		const entry: Entry = { value, expiresAt: this.now() + this.timeToLiveMs };
+		const entry: Entry = { value, fetchedAt: this.now(), pending: true };
 		this.entries.set(key, entry);
-		value.catch(() => {
-			if (this.entries.get(key) === entry) this.entries.delete(key);
-		});
+		value.then(
+			() => (entry.pending = false),
+			() => {
+				if (this.entries.get(key) === entry) this.entries.delete(key);
+			},
+		);
 		return await value;
 	}
 

@@ -57,11 +57,16 @@ async function searchSmartProcesses(
 ): Promise<INodeListSearchResult> {
 	return await withPortal(this, async (portal) => {
 		const typed = filter?.trim() ?? '';
-		const { result, next } = await portal.call<{ types?: Row[] }>('crm.type.list', {
-			order: { title: 'ASC' },
-			start: Number(paginationToken ?? 0),
-			...(typed !== '' && { filter: { '%title': typed } }),
-		});
+		const start = Number(paginationToken ?? 0);
+		const { result, next } = await portal.metadata.fresh(
+			`crm.type.list ${start} ${typed}`,
+			async () =>
+				await portal.call<{ types?: Row[] }>('crm.type.list', {
+					order: { title: 'ASC' },
+					start,
+					...(typed !== '' && { filter: { '%title': typed } }),
+				}),
+		);
 		const results = (result.types ?? []).map(({ title, entityTypeId }) => ({
 			name: String(title),
 			value: String(entityTypeId),

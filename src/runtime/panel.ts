@@ -2,7 +2,7 @@ import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 import { CRM_ENTITIES } from '../catalog/crm';
 import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
-import { fieldsOf, readFieldsOf, SMART_PROCESS } from '../operations/crm-records';
+import { fieldsOf, freshFieldsOf, SMART_PROCESS } from '../operations/crm-records';
 import type { Portal } from '../portal/portal';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
@@ -47,7 +47,7 @@ export const fieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<Fi
 
 /** The fields as they are now: somebody who has added a field in Bitrix24 looks for it here. */
 export const freshFieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await readFieldsOf(portal.caller, entityTypeId);
+	await freshFieldsOf({ metadata: portal.metadata, lookUp: portal.caller }, entityTypeId);
 
 function entityOf(context: ILoadOptionsFunctions): CrmEntity {
 	const resource = context.getCurrentNodeParameter('resource');

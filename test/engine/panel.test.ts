@@ -103,6 +103,21 @@ describe('the mapper', () => {
 			expect(found.map((one) => one.id)).not.toContain(id);
 	});
 
+	it('of ten panels at once asks for each list once', async () => {
+		sandbox.portal.setCost({ latencyMs: 30 });
+		const shown = await Promise.all(
+			Array.from({ length: 10 }, async () => await fields({ resource: 'deal', operation: 'create' })),
+		);
+		for (const one of shown) expect(one).toEqual(shown[0]);
+		expect(sandbox.portal.statistics.totals.byMethod).toMatchObject({
+			'crm.item.fields': 1,
+			'crm.status.list': 1,
+			'crm.category.list': 1,
+			'crm.currency.list': 1,
+			'user.get': 1,
+		});
+	});
+
 	it('shows nothing but what is required until somebody adds it', async () => {
 		for (const field of await fields({ resource: 'deal', operation: 'update' })) {
 			expect(field).toMatchObject({ required: false, removed: true, display: true });

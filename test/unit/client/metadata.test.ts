@@ -30,3 +30,20 @@ it('keeps no failure', async () => {
 	);
 	expect(await metadata.get('fields', load)).toEqual(['fields']);
 });
+
+it('fetches anew for whoever wants to see what is there now, once for all who ask at that time', async () => {
+	const metadata = new Metadata(300_000, () => now);
+	await metadata.get('fields', load);
+	now = 60_000;
+	load.mockResolvedValueOnce(['fields', 'another']);
+	const found = await Promise.all(
+		Array.from({ length: 10 }, async () => await metadata.fresh('fields', load)),
+	);
+	expect(load).toHaveBeenCalledTimes(2);
+	expect(found[9]).toEqual(['fields', 'another']);
+	expect(await metadata.get('fields', load)).toEqual(['fields', 'another']);
+	expect(load).toHaveBeenCalledTimes(2);
+	now = 62_000;
+	await metadata.fresh('fields', load);
+	expect(load).toHaveBeenCalledTimes(3);
+});
