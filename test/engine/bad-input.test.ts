@@ -58,7 +58,7 @@ describe('the choice of what to do', () => {
 		[
 			{ resource: 'deal', operation: 'merge' },
 			'\'Operation\' has the unknown value "merge"',
-			'Create, Create or Update, Delete',
+			'Create, Create or Update, Delete, Download File, Get',
 		],
 	])('%j is refused', async (parameters, message, description) => {
 		const error = await refused(sandbox, 'crm', parameters);
