@@ -16,7 +16,11 @@ export class ItemTurns {
 			() => undefined,
 		);
 		for (const key of keys) this.last.set(key, ended);
-		return await result;
+		try {
+			return await result;
+		} finally {
+			for (const key of keys) if (this.last.get(key) === ended) this.last.delete(key);
+		}
 	}
 
 	private async after<Result>(

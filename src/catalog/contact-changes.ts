@@ -7,7 +7,7 @@ export const CHANGE_MODES = [
 	{
 		value: 'replaceAll',
 		name: 'Replace All',
-		description: 'Keep only the values given this way of this kind',
+		description: 'Add the value, and remove all others of its kind',
 	},
 	{ value: 'replaceOne', name: 'Replace One', description: 'Put the value in the place of another one' },
 ] as const;

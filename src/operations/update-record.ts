@@ -13,6 +13,9 @@ export interface RecordChanges {
 	contactDetails: readonly ContactChange[];
 }
 
+/** Key under which items that compare something with a record as it is take turns. */
+export const turnOf = (entityTypeId: number, id: number): string => `record ${entityTypeId} ${id}`;
+
 /**
  * Changes a record, and returns it as it is then. Running it twice does no harm.
  * @throws InputError when a contact detail that is to be replaced is not there; BitrixError

@@ -1,9 +1,10 @@
 import type { CrmEntity } from '../catalog/crm-item';
+import type { Row } from '../portal/types';
 import { CONTACT_CHANGES, readChanges } from './contact-changes';
 import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import type { Operation } from './types';
-import { updateRecord } from './update-record';
+import { turnOf, updateRecord } from './update-record';
 
 export const update = (entity: CrmEntity): Operation => ({
 	value: 'update',
@@ -19,18 +20,23 @@ export const update = (entity: CrmEntity): Operation => ({
 		'updateOptions',
 	],
 	async run(context) {
-		const { input, call } = context;
+		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.idParameter);
 		const keepFiles = input.option('options', 'keepFiles') === true;
-		const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
-		const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
 		const contactDetails = readChanges(entity, input);
-		if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
-			const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
-			throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
-		}
-		const item = await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
+		const write = async (): Promise<Row> => {
+			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
+			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
+			if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
+				const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
+				throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
+			}
+			return await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
+		};
+		// What is compared with the record as it is must not change in between.
+		const compares = keepFiles || contactDetails.length > 0;
+		const item = compares ? await inTurn([turnOf(entityTypeId, id)], write) : await write();
 		return [outputRow(entity, item, input.flag('simplify'))];
 	},
 });

@@ -6,7 +6,7 @@ import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-recor
 import { FIELDS, readFields } from './mapped-fields';
 import { byContactDetails, byFields, type Matcher } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from './types';
-import { updateRecord } from './update-record';
+import { turnOf, updateRecord } from './update-record';
 
 /** Parameter that says how a record is recognised, where there is a choice. */
 export const MATCH_BY = 'matchBy';
@@ -49,7 +49,10 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
 		const changes = { fields: toUpdate, contactDetails };
 		const update = async (id: number): Promise<Row> =>
-			await updateRecord(context, entity, entityTypeId, id, changes);
+			await inTurn(
+				[turnOf(entityTypeId, id)],
+				async () => await updateRecord(context, entity, entityTypeId, id, changes),
+			);
 		const write = async (): Promise<OutputRow[]> => {
 			const ids = severalOf(context, entity, matcher, await matcher.find());
 			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));

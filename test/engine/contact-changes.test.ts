@@ -144,6 +144,21 @@ describe('Update of phones and e-mails', () => {
 		]);
 	});
 
+	it('adds once when several items ask for the same', async () => {
+		const id = contact([]);
+		const others = Array.from({ length: 60 }, () => contact([]));
+		const run = await sandbox.crm(update(phone({ mode: 'add', value: '={{ $json.phone }}' })), {
+			items: items(
+				{ id, phone: '+49 30 1' },
+				...others.map((other) => ({ id: other, phone: '5' })),
+				{ id, phone: '+49301' },
+				{ id, phone: '+49 30 2' },
+			),
+		});
+		expect(rows(run)).toHaveLength(63);
+		expect(valuesOf(id)).toEqual(['+49 30 1', '+49 30 2']);
+	});
+
 	it('adds once when the answer to the adding was lost', async () => {
 		const id = contact([]);
 		sandbox.portal.faults.add({ kind: 'resetAfter', method: 'crm.contact.update' });

@@ -126,6 +126,11 @@ describe('a file on its way into a record', () => {
 		const parameters = update({ [ATTACHMENTS]: 'data' }, { keepFiles: true });
 		rows(await sandbox.crm(parameters, { items: withFiles({ data: binary('new.txt', bytes(1)) }) }));
 		expect(heldBy(1, ATTACHMENTS).map(({ name }) => name)).toEqual(['old.txt', 'new.txt']);
+		// Also when two items of one execution add to the same record.
+		const two = ['x.txt', 'y.txt'].map((name) => withFiles({ data: binary(name, bytes(1)) })).flat();
+		rows(await sandbox.crm(parameters, { items: two }));
+		const names = heldBy(1, ATTACHMENTS).map(({ name }) => name);
+		expect(names).toEqual(['old.txt', 'new.txt', 'x.txt', 'y.txt']);
 	});
 
 	it('may still be given as Bitrix24 takes it, and a field is still emptied', async () => {
@@ -239,6 +244,9 @@ describe('Download File', () => {
 			parameters: { resource: 'deal', operation: 'downloadFile' },
 		};
 		const type = sandbox.engine.type('bitrix24Crm');
+		const mapping = await sandbox.engine.resourceMapping(type, 'getMappingFields', state as never);
+		const types = mapping.fields.filter(({ id }) => [CONTRACT, ATTACHMENTS].includes(id));
+		expect(types.map(({ type: widget }) => widget)).toEqual(['string', 'string']);
 		const fields = await sandbox.engine.loadOptions(type, 'getFileFields', state as never);
 		expect(fields).toEqual([
 			{ name: 'Attachments', value: ATTACHMENTS, description: ATTACHMENTS },
