@@ -178,6 +178,42 @@ describe('reading a list that changes meanwhile', () => {
 		);
 	});
 
+	it('rows at the ends of pages and ranges are deleted, or leave the filter: nobody else is lost or comes twice', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 4_900, max: 9_000 }),
+				fc.boolean(),
+				fc.integer({ min: 1, max: 8 }),
+				fc.infiniteStream(
+					fc.record({ page: fc.nat({ max: 180 }), step: fc.constantFrom(1, 50), around: fc.nat({ max: 2 }) }),
+				),
+				async (length, filtered, ranges, changes) => {
+					const original = sequence(length).map((id) => id * 2);
+					const gone = new Set<number>();
+					const server: ListServer = new ListServer([...original], () => {
+						for (let count = 0; count < 4; count++) {
+							const { page, step, around } = changes.next().value;
+							// The last row of a page or of a range, or one beside it.
+							const place = Math.min(server.ids.length - 1, page * step * 50 + 48 + around);
+							const id = server.ids[place];
+							if (id % 2 !== 0) continue;
+							gone.add(id);
+							// An odd row is there, and not in the filter any more.
+							if (filtered) server.ids[place] = id + 1;
+							else server.ids.splice(place, 1);
+						}
+					});
+					const parameters = filtered ? { filter: { '=even': 1 } } : {};
+					const ids = await readIds(server, { parameters }, ranges);
+					expect(new Set(ids).size).toBe(ids.length);
+					const seen = new Set(ids);
+					expect(original.filter((id) => !gone.has(id) && !seen.has(id))).toEqual([]);
+				},
+			),
+			{ numRuns: 60, seed: 9, endOnFailure: true },
+		);
+	});
+
 	it('with a filter, rows that come into it from the middle push nobody out', async () => {
 		await fc.assert(
 			fc.asyncProperty(

@@ -164,3 +164,40 @@ describe('processes', () => {
 		expect(other.plan().policy.plan).toBe('enterprise');
 	});
 });
+
+describe('free credits, as known without asking', () => {
+	it('are the room in the bucket, and no more than free slots', async () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'custom', custom: { bucket: { capacity: 20, leakPerSecond: 0.001 } } });
+		const { concurrency } = portal.plan().policy;
+		expect(portal.freeCredits()).toBe(concurrency);
+		while ((await portal.reading()).free > 4) await request(portal);
+		expect(portal.freeCredits()).toBe(4);
+		const stop = new AbortController();
+		const waiting = Array.from(
+			{ length: 6 },
+			async () =>
+				await portal.limiter.run(
+					{ priority: 'normal', caller: 'workflow', signal: stop.signal },
+					async () => await Promise.resolve(),
+				),
+		);
+		const ended = Promise.allSettled(waiting);
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(portal.freeCredits()).toBe(0);
+		stop.abort();
+		await ended;
+	});
+
+	it('with Redis are those of its last answer, and what has leaked since', async () => {
+		const [one, other] = inProcesses(2);
+		for (const portal of [one, other]) portal.claim('same', { plan: 'standard' });
+		const { concurrency } = one.plan().policy;
+		expect(one.freeCredits()).toBe(concurrency);
+		for (let count = 0; count < 41; count++) await request(one);
+		await request(other);
+		const free = other.freeCredits();
+		expect(free).toBeLessThan(concurrency);
+		expect(Math.abs(free - (await other.reading()).free)).toBeLessThanOrEqual(1);
+	});
+});
