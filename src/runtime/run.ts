@@ -31,9 +31,9 @@ export interface NodeModel {
 /** The one item loop: runs the chosen operation for every input item, and hands over the outputs in the items' order. */
 export async function run(context: IExecuteFunctions, model: NodeModel): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
+	if (count === 0) return emptyOutputs(model.outputs);
 	const operation = findOperation(context, model.operations);
 	const outputs = operation.outputs ?? model.outputs;
-	if (count === 0) return emptyOutputs(outputs);
 	return await new Execution(context, { ...model, outputs }, operation, count).run();
 }
 
