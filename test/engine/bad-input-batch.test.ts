@@ -1,5 +1,5 @@
 import { refused } from './refusal';
-import { items, Sandbox } from './sandbox';
+import { failure, items, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -9,6 +9,21 @@ afterAll(async () => await sandbox.close());
 beforeEach(() => sandbox.portal.statistics.reset());
 
 const called = (): string[] => Object.keys(sandbox.portal.statistics.totals.byMethod);
+
+it.each([
+	[
+		{ batching: 'size', batchSize: 51 },
+		'\'Commands per Request\' is "51"',
+		'Set it to a whole number from 1 to 50.',
+	],
+	[{ batching: 'size', batchSize: '={{ "x" }}' }, '\'Commands per Request\' is "x"', 'from 1 to 50'],
+	[{ batching: '={{ "none" }}' }, '\'Batching\' is "none"', 'Choose Auto, Off or Size.'],
+])('batching like %j is refused before anything is sent', async (options, message, nextStep) => {
+	const error = failure(await sandbox.batch({ operation: 'callMethod', method: 'profile', options }));
+	expect(error.message).toContain(message);
+	expect(error.description).toContain(nextStep);
+	expect(called()).toEqual([]);
+});
 
 describe('a method call', () => {
 	const call = (over: object) => ({ operation: 'callMethod', method: 'crm.item.get', ...over });

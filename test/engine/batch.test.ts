@@ -149,6 +149,25 @@ describe('Command List', () => {
 		expect(statistics().requests).toBe(3);
 	});
 
+	it.each([
+		[{}, 2],
+		[{ batching: 'size', batchSize: 20 }, 3],
+		[{ batching: 'off' }, 60],
+	])('keeps its order whatever is said of batching: %j', async (options, requests) => {
+		const many = Array.from({ length: 60 }, (_, index) =>
+			command(`c${index}`, 'crm.item.add', {
+				entityTypeId: 2,
+				fields: { title: index === 0 ? 'First' : `Behind $result[c${index - 1}][item][id]` },
+			}),
+		);
+		const output = rows(await sandbox.batch(list(many, options)));
+		const made = output.map(({ result }) => (result as { item: { id: number; title: string } }).item);
+		expect(made.slice(1).map(({ title }) => title)).toEqual(
+			made.slice(0, -1).map(({ id }) => `Behind ${id}`),
+		);
+		expect(statistics().requests).toBe(requests);
+	});
+
 	const broken = [
 		command('first', 'crm.item.get', { entityTypeId: 2, id: 1 }),
 		command('second', 'crm.item.get', { entityTypeId: 2, id: 9999 }),

@@ -21,6 +21,11 @@ describe('Get Many', () => {
 		expect(requests()).toBeLessThanOrEqual(2);
 	});
 
+	it('reads page by page where batching is off', async () => {
+		expect(rows(await getMany({ options: { batching: 'off' } }))).toHaveLength(deals().length);
+		expect(sandbox.portal.statistics.totals.byMethod).not.toHaveProperty('batch');
+	});
+
 	it('returns the useful columns, or everything', async () => {
 		expect(Object.keys(rows(await getMany({}))[0])).toHaveLength(10);
 		const raw = rows(await getMany({ simplify: false }))[0];
