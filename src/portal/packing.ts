@@ -1,8 +1,8 @@
 import { ItemGroup } from '../batch/item-group';
-import { type PackedCall, Packer, type Sizes } from '../batch/packer';
+import { type Door, type PackedCall, Packer, type Sizes } from '../batch/packer';
 import type { SendCommands } from './command-list';
 import { effectOf } from './effect';
-import type { Ticket } from './entrance';
+import type { Entrance, Ticket } from './entrance';
 import type { BitrixError } from './errors';
 import { isUnknown, missingInAnswer, stopsAll } from './failure';
 import type { Requester } from './request';
@@ -29,7 +29,7 @@ export interface Packing {
 
 export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
 	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
-	const packer = new Packer<Ticket>(send, requester.entrance, sizes, group);
+	const packer = new Packer<Ticket>(send, doorOf(requester.entrance), sizes, group);
 	const call: CallMethod = async (method, parameters = {}, options = {}) =>
 		await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
 	const together: SendCommands = async (commands, halt) => {
@@ -46,6 +46,16 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const during = async <Answer>(work: Promise<Answer>): Promise<Answer> => await group.during(work);
 	return Object.assign(call, { together, during });
 }
+
+/** A call that waits in vain to be sent again may have been carried out before. */
+const doorOf = (entrance: Entrance): Door<Ticket> => ({
+	tryEnter: (method, way, earlier) => entrance.tryEnter(method, way, earlier),
+	enter: async (method, way, earlier) =>
+		await entrance.enter(method, way, earlier).catch((error: BitrixError) => {
+			const { attempts, mayHaveRun } = earlier ?? {};
+			throw error.with({ attempts, mayHaveRun });
+		}),
+});
 
 function inChain(command: TicketedCommand, tell: (outcome: SentOutcome) => void): WaitingCall {
 	const { key, method, parameters = {}, ticket } = command;

@@ -7,7 +7,7 @@ import { contextOf, rowsOf } from '../../support/node-run';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 
 const DEAL = 2;
-const RUNS = Number(process.env.RUNS ?? 1_000);
+const RUNS = 1_000;
 /** Runs on one portal; then another is opened, which keeps lists short. */
 const RUNS_ON_A_PORTAL = 50;
 
@@ -37,7 +37,7 @@ const fault: fc.Arbitrary<Fault> = fc
 			{ kind: 'error', error: 'ERROR_CORE', where: 'command', executed: false },
 		),
 		executed: fc.boolean(),
-		after: fc.nat({ max: 3 }),
+		after: fc.nat({ max: 4 }),
 		times: fc.integer({ min: 1, max: 2 }),
 	})
 	.map(({ what, ...more }) => ({ method: NOT_FIELDS, ...more, ...what, ...neverExecuted(what.kind) }));
@@ -48,8 +48,8 @@ const neverExecuted = (kind: Fault['kind']): Partial<Fault> =>
 		: {};
 
 const scene = fc.record({
-	verb: fc.constantFrom(...(process.env.VERBS ?? 'create,createOnce,upsert,update,delete').split(',')),
-	count: fc.integer({ min: 1, max: 60 }),
+	verb: fc.constantFrom('create', 'createOnce', 'upsert', 'update', 'delete'),
+	count: fc.integer({ min: 1, max: 40 }),
 	batching: fc.constantFrom('auto', 'off', 'size'),
 	batchSize: fc.integer({ min: 1, max: 50 }),
 	/** Some items cannot travel in a batch. */
@@ -87,7 +87,7 @@ function settingOf({ verb, count, batching, batchSize, alone }: Scene, run: numb
 }
 
 it('writes under any faults leave exactly what the items say, and create nothing twice', async () => {
-	const tally = { rows: 0, done: 0, unknown: 0, failed: 0, faults: 0 };
+	const met = { faults: 0, unknown: 0, failed: 0, done: 0 };
 	await fc.assert(
 		fc.asyncProperty(scene, async (chosen) => {
 			const { sandbox } = await freshWorld();
@@ -109,7 +109,7 @@ it('writes under any faults leave exactly what the items say, and create nothing
 				travel: () => world.travel(),
 			});
 			const rows = rowsOf(await world.ended(runCrm(context, crmProperties)));
-			tally.faults += sandbox.statistics.requests.filter((one) => one.fault !== undefined).length;
+			met.faults += sandbox.statistics.requests.filter((one) => one.fault !== undefined).length;
 
 			// One row an item, in their order.
 			expect(rows.map(({ item }) => item)).toEqual(items.map((_, index) => index));
@@ -119,13 +119,14 @@ it('writes under any faults leave exactly what the items say, and create nothing
 				const done = json.error === undefined;
 				const unknown =
 					json.outcome === 'unknown' ||
-					/not known whether|broke off|may have been carried out/.test(String(json.error));
-				tally.rows += 1;
-				tally[done ? 'done' : unknown ? 'unknown' : 'failed'] += 1;
+					/(known whether|broke off) crm\.item\.(add|update|delete)|may have been carried out/.test(
+						String(json.error),
+					);
+				met[done ? 'done' : unknown ? 'unknown' : 'failed'] += 1;
 				const state = records.map(({ title }) => title);
 				const were = item.id === undefined ? [] : ['Before'];
 				const wanted = chosen.verb === 'delete' ? [] : [item.title];
-				const shown = { scene: chosen, json };
+				const shown = { json };
 				if (done) expect({ ...shown, state }).toEqual({ ...shown, state: wanted });
 				else if (!unknown) expect({ ...shown, state }).toEqual({ ...shown, state: were });
 				else expect([were, wanted]).toContainEqual(state);
@@ -134,5 +135,8 @@ it('writes under any faults leave exactly what the items say, and create nothing
 		}),
 		{ numRuns: RUNS, endOnFailure: true },
 	);
-	console.log(tally);
+	// What was tried was hard enough, and most of it went well.
+	expect(met.faults).toBeGreaterThan(3 * RUNS);
+	expect(met.unknown).toBeGreaterThan(RUNS);
+	expect(met.done).toBeGreaterThan(met.unknown + met.failed);
 }, 300_000);
