@@ -112,8 +112,11 @@ export class Packer<Ticket> {
 		const { waiting, group, sizes } = this;
 		const all = waiting.flat();
 		if (all.length === 0) return undefined;
-		const size = Math.min(sizes.even(all.length + (partly ? 0 : group.toCome), group.total), sizes.most(all));
-		if (all.length < size && !partly) return undefined;
+		const even = sizes.even(all.length + (partly ? 0 : group.toCome), group.total);
+		const most = sizes.most(all);
+		const full = all.length >= even || most < all.length;
+		if (!full && !partly) return undefined;
+		const size = Math.min(even, most);
 		const taken = [...waiting.splice(0, 1)[0]];
 		for (let index = 0; index < waiting.length && taken.length < size; ) {
 			if (taken.length + waiting[index].length > size) index += 1;

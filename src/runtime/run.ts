@@ -90,7 +90,7 @@ class Execution {
 
 	private async runItem(index: number): Promise<ItemRows> {
 		const { items } = this.portals;
-		items.joined();
+		items.began();
 		try {
 			return await this.rowsOf(index);
 		} finally {
