@@ -87,6 +87,61 @@ describe.each(themes)('in the %s editor', (theme) => {
 		await editor.screenshot('mapper');
 	});
 
+	test('a record is created or updated by the field that it is matched by', async () => {
+		await editor.newWorkflow();
+		await editor.searchNodes('bitrix24 crm');
+		await editor.chooseNode('Bitrix24 CRM');
+		const panel = await editor.chooseAction('Create or update contact');
+		await panel.chooseCredential(sandbox.credential);
+		expect(await panel.value('matchBy')).toBe('Fields');
+		expect(await panel.root.getByText('Fields to match on').count()).toBeGreaterThan(0);
+		await editor.screenshot('upsert');
+		await panel.choose('matchBy', 'Phone');
+		await editor.screenshot('upsert-by-phone');
+		await panel.close();
+		const fields = {
+			mappingMode: 'defineBelow',
+			value: { title: 'Matched by its title', comments: theme },
+			matchingColumns: ['title'],
+			schema: [],
+		};
+		await editor.openWorkflow(await stored('Upsert', { resource: 'deal', operation: 'upsert', fields }));
+		const saved = await editor.openNode('Bitrix24 CRM');
+		await saved.execute();
+		const title = 'Matched by its title';
+		expect(await saved.outputRows()).toEqual([expect.objectContaining({ title })]);
+		expect(sandbox.portal.store.records(2).filter((deal) => deal.title === title)).toHaveLength(1);
+		await editor.screenshot('upsert-done');
+	});
+
+	test('Get Changed has a second output for its cursor', async () => {
+		await editor.openWorkflow(
+			await stored('Changed', { resource: 'deal', operation: 'getChanged', startFrom: 'everything' }),
+		);
+		await editor.execute();
+		await editor.closeNotices();
+		await editor.screenshot('changed-canvas');
+		const panel = await editor.openNode('Bitrix24 CRM');
+		await editor.screenshot('changed');
+		expect((await panel.outputRows()).length).toBeGreaterThan(1);
+	});
+
+	test('contact details, product rows and files have panels of their own', async () => {
+		const id = { __rl: true, mode: 'id', value: '1' };
+		const panels: Record<string, Record<string, string | object>> = {
+			'update-contact': { resource: 'contact', operation: 'update', contactId: id },
+			'product-rows': { resource: 'deal', operation: 'setProductRows', dealId: id },
+			'download-file': { resource: 'deal', operation: 'downloadFile', dealId: id },
+		};
+		for (const [name, parameters] of Object.entries(panels)) {
+			await editor.openWorkflow(await stored(name, parameters));
+			const panel = await editor.openNode('Bitrix24 CRM');
+			expect(await panel.value('operation')).not.toBe('');
+			await editor.screenshot(name);
+			await panel.close();
+		}
+	});
+
 	test('a record is chosen from a list that can be searched', async () => {
 		await editor.openWorkflow(await stored('Locator', { resource: 'deal', operation: 'get' }));
 		const panel = await editor.openNode('Bitrix24 CRM');
