@@ -2,7 +2,6 @@ import type { Command, MethodParameters } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
 import { BitrixError } from './errors';
 import { ListReader, nextName, PAGE_LENGTH, type ReadAccess } from './list-reader';
-import { merge } from './merge';
 import type { ListRequest, Page, Row } from './types';
 
 const ROWS_IN_A_BATCH = PAGE_LENGTH * BATCH_LENGTH;
@@ -82,7 +81,7 @@ export class IdReader extends ListReader {
 			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
 			if (wanted === Number.POSITIVE_INFINITY && index === closed)
 				tasks.push(async () => await this.all(end()));
-			for await (const { rows, range } of merge(tasks, (running) => this.access.ranges(running))) {
+			for await (const { rows, range } of this.merged(tasks)) {
 				yield { rows: rows.slice(0, left), range };
 				left = Math.max(0, left - rows.length);
 			}

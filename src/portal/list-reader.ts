@@ -1,6 +1,8 @@
 import type { Command, MethodParameters } from '../batch/command';
 import type { ListOptions } from './command-list';
 import { BitrixError } from './errors';
+import { merge } from './merge';
+import { Pace } from './pace';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from './types';
 
 /** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
@@ -25,6 +27,8 @@ export interface ReadAccess {
 /** What readers of a list have in common, however they find its pages. */
 export abstract class ListReader {
 	protected readonly list: ListRequest;
+	/** Told by whoever hands the pages over. */
+	readonly pace = new Pace();
 
 	constructor(
 		list: ListRequest,
@@ -37,6 +41,11 @@ export abstract class ListReader {
 
 	protected get limit(): number {
 		return this.list.limit ?? Number.POSITIVE_INFINITY;
+	}
+
+	/** Parts of the list, as many at the same time as the caller may, and as its consumer needs. */
+	protected merged(parts: ReadonlyArray<() => Promise<Page[]>>): AsyncGenerator<Page> {
+		return merge(parts, (running) => this.access.ranges(running), this.pace);
 	}
 
 	protected rowsOf(reply: Reply): Row[] {

@@ -1,26 +1,47 @@
+import { Pace } from './pace';
+
 /**
- * Runs tasks, at most `atOnce` at the same time (it is told how many run), and hands over what each brings as soon as it is there. When the consumer
- * stops, no further task is started; the first failure ends it all.
+ * Runs tasks, at most `atOnce` at the same time (it is told how many run), and hands over what each brings as soon as it
+ * is there. None is started while a finished one waits to be handed over, nor before its time by the consumer's pace.
+ * When the consumer stops, no further task is started; the first failure ends it all.
  */
 export async function* merge<Value>(
 	tasks: ReadonlyArray<() => Promise<Value[]>>,
 	atOnce: (running: number) => number,
+	pace = new Pace(),
 ): AsyncGenerator<Value> {
-	const running = new Map<number, Promise<{ index: number; values: Value[] }>>();
+	const finished: Value[][] = [];
+	let failure: { error: unknown } | undefined;
+	let wake: (() => void) | undefined;
+	let running = 0;
 	let next = 0;
-	const start = (): void => {
-		const index = next++;
-		const running_ = tasks[index]().then((values) => ({ index, values }));
-		// The failure is met where the task is awaited, which may be after another one has ended everything.
-		running_.catch(() => undefined);
-		running.set(index, running_);
+	const start = async (): Promise<void> => {
+		const begun = performance.now();
+		running += 1;
+		try {
+			finished.push(await tasks[next++]());
+			pace.brought(performance.now() - begun);
+		} catch (error) {
+			failure ??= { error };
+		}
+		running -= 1;
+		wake?.();
 	};
-	while (next < tasks.length || running.size > 0) {
-		while (next < tasks.length && running.size < Math.max(1, atOnce(running.size))) start();
-		const { index, values } = await Promise.race(running.values());
-		running.delete(index);
-		// Before the values are handed over, so that the consumer's work and the next request overlap.
-		if (next < tasks.length && running.size < atOnce(running.size)) start();
-		yield* values;
+	/** Of the task whose turn it is; what was handed over is held no longer. */
+	let left: Value[] = [];
+	const mayStart = (): boolean => {
+		if (next >= tasks.length || finished.length > 0) return false;
+		if (running === 0 && left.length === 0) return true;
+		return running < Math.max(1, atOnce(running)) && pace.isTime(left.length, running);
+	};
+	for (;;) {
+		if (left.length === 0) left = finished.shift() ?? [];
+		// The next task runs while the consumer works on what it is handed.
+		const handed = left.splice(0, 1);
+		while (failure === undefined && mayStart()) void start();
+		if (failure !== undefined) throw failure.error;
+		if (handed.length > 0) yield* handed;
+		else if (running > 0) await new Promise<void>((resolve) => (wake = resolve));
+		else if (next >= tasks.length && finished.length === 0) return;
 	}
 }

@@ -1,7 +1,6 @@
 import type { Command } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
 import { ListReader, nextName, PAGE_LENGTH } from './list-reader';
-import { merge } from './merge';
 import type { Page, Reply } from './types';
 
 /** For lists that cannot be read by id, or are wanted in another order. */
@@ -35,7 +34,7 @@ export class OffsetReader extends ListReader {
 				return { rows: this.rowsOfOutcome(outcome).slice(0, limit - start), range: index + 1 };
 			});
 		});
-		yield* merge(tasks, (running) => this.access.ranges(running));
+		yield* this.merged(tasks);
 	}
 
 	/** Lists that do not say how long they are: page after page. */

@@ -12,7 +12,11 @@ import type { ListRequest, Page, Row } from './types';
  */
 export async function* readList(list: ListRequest, access: ReadAccess): AsyncGenerator<Page> {
 	const reader = list.id === undefined ? new OffsetReader(list, access) : new IdReader(list, list.id, access);
-	yield* reader.read();
+	for await (const page of reader.read()) {
+		const handed = performance.now();
+		yield page;
+		reader.pace.took(performance.now() - handed);
+	}
 }
 
 /** All rows of a list in its order, whichever range came first. */

@@ -7,9 +7,10 @@ import type { Family } from './family';
 import { neighbour } from './neighbour/neighbour';
 import { operating } from './operating';
 import { processes } from './processes';
+import { read } from './read/read';
 import { targets } from './targets/targets';
 
-const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, cost, targets];
+const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, read, cost, targets];
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, job: { type: 'string' } } });

@@ -6,6 +6,7 @@ export type JobName =
 	| 'processes'
 	| 'neighbour'
 	| 'operating'
+	| 'read'
 	| 'cost'
 	| 'targets';
 

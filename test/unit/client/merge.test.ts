@@ -1,4 +1,5 @@
 import { merge } from '../../../src/portal/merge';
+import { Pace } from '../../../src/portal/pace';
 
 const turns = async (count = 5): Promise<void> => {
 	for (; count > 0; count--) await new Promise((resolve) => setImmediate(resolve));
@@ -24,6 +25,30 @@ it('a slow consumer does not make tasks pile up', async () => {
 		expect(started()).toBeLessThanOrEqual(taken + 3);
 	}
 	expect(taken).toBe(40);
+});
+
+it('a consumer that takes longer than a task finds the next one ready, and no second one', async () => {
+	const pace = new Pace();
+	pace.took(1_000);
+	pace.brought(10);
+	const { tasks, started } = tasksOf(10);
+	const threes = tasks.map((task) => async () => [...(await task()), 'second', 'third']);
+	let taken = 0;
+	for await (const _value of merge(threes, () => 8, pace)) {
+		taken += 1;
+		await turns();
+		// The next one is asked for while the last value of a task is worked on.
+		expect(started()).toBe(Math.min(10, 1 + Math.floor(taken / 3)));
+	}
+	expect(taken).toBe(30);
+});
+
+it('a consumer that was slow for a moment has as many under way as before', async () => {
+	const pace = new Pace();
+	pace.took(30);
+	expect(pace.isTime(0, 1)).toBe(false);
+	for (let page = 0; page < 50; page++) pace.took(0.01);
+	expect(pace.isTime(50, 7)).toBe(true);
 });
 
 it('follows how many may run: fewer when the limit is low, and never none', async () => {
