@@ -26,7 +26,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 			method: 'crm.item.list',
 			rows: ['items'],
 			parameters: { entityTypeId, select, filter, ...(order && { order }) },
-			...(order === undefined && { id: 'id' }),
+			...(order === undefined ? { id: 'id' } : { key: 'id' }),
 			limit: limitOf(input),
 		};
 		const rows = await allRows(context.read(list));

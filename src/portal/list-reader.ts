@@ -44,7 +44,7 @@ export abstract class ListReader {
 	}
 
 	/** Parts of the list, as many at the same time as the caller may, and as its consumer needs. */
-	protected merged(parts: ReadonlyArray<() => Promise<Page[]>>): AsyncGenerator<Page> {
+	protected merged<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
 		return merge(parts, (running) => this.access.ranges(running), this.pace);
 	}
 

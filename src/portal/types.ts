@@ -33,6 +33,11 @@ export interface ListRequest {
 	rows: readonly string[];
 	/** Name of the id in rows and filters when the list can be filtered and ordered by it; absent: read by offset. */
 	id?: string;
+	/**
+	 * Name of the field in rows that tells them apart, for a list that is read by offset: then no row comes twice, and none is
+	 * lost, when others come or go meanwhile. All its rows are handed over at once.
+	 */
+	key?: string;
 	/** At most so many rows. */
 	limit?: number;
 }

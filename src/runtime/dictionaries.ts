@@ -52,6 +52,7 @@ export class Dictionaries {
 		const all = await this.rows({
 			method: 'crm.status.list',
 			rows: [],
+			key: 'ID',
 			parameters: { order: { SORT: 'ASC' } },
 		});
 		const of = (name: string) => all.filter((row) => row.ENTITY_ID === name);
@@ -92,6 +93,7 @@ export class Dictionaries {
 		const rows = await this.rows({
 			method: 'user.get',
 			rows: [],
+			key: 'ID',
 			parameters: { sort: 'LAST_NAME', order: 'ASC', FILTER: { ACTIVE: 'Y' } },
 			limit: MOST_USERS + 1,
 		});
