@@ -19,6 +19,13 @@ export interface Expectation {
 	mostRequests: number;
 	/** Everything that is not as it must be, compared value by value with the portal's store. */
 	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
+	/** What a second run must do, for which the first one has kept something: n8n does so when a trigger has started it. */
+	again?: Again;
+}
+
+export interface Again extends Pick<Expectation, 'title' | 'leastRequests' | 'mostRequests' | 'check'> {
+	/** Deals that are changed before it, by ID. */
+	changed: Record<number, { title: string }>;
 }
 
 export interface Checked {
@@ -43,6 +50,13 @@ export const DEALS = 20_000;
 const DEAL = 2;
 const CONTACT = 3;
 const COMPANY = 4;
+
+/** Changed between two runs. */
+const CHANGED: Record<number, { title: string }> = {
+	11: { title: 'Won back' },
+	12_345: { title: 'Asked again' },
+	19_999: { title: 'Called' },
+};
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -183,6 +197,32 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			if (alerts.length !== 1) wrong.push(`${alerts.length} alerts`);
 			if (!same(told, alerts)) wrong.push('the team was not told');
 			return await Promise.resolve({ right: alerts.length, wrong });
+		},
+	},
+	{
+		example: '6-changed-deals',
+		title: 'deals changed from now on',
+		leastRequests: 1,
+		mostRequests: 1,
+		async check(run) {
+			const kept = run.json('Keep Cursor');
+			const wrong: string[] = [];
+			if (kept.length !== 1 || !kept[0].cursor) wrong.push('no cursor was kept');
+			if (run.ran('Pass On')) wrong.push('deals were passed on that have not changed');
+			return await Promise.resolve({ right: kept.length, wrong });
+		},
+		again: {
+			title: 'the same, once more',
+			changed: CHANGED,
+			leastRequests: 1,
+			mostRequests: 1,
+			async check(run, portal) {
+				const rows = run.ran('Pass On') ? run.json('Pass On') : [];
+				const wanted = (await portal.records(DEAL))
+					.filter(({ id }) => id in CHANGED)
+					.map(({ id, stageId }) => ({ id, title: CHANGED[id].title, stageId: stageId as string }));
+				return compare(rows, wanted);
+			},
 		},
 	},
 ];

@@ -121,6 +121,24 @@ const splitOut: INodeType = {
 	},
 };
 
+type CodeText = (
+	input: { all(): INodeExecutionData[]; first(): INodeExecutionData },
+	staticData: (type: string) => IDataObject,
+) => INodeExecutionData[];
+
+const code: INodeType = {
+	description: describe('code', 'Code', {
+		properties: [{ name: 'jsCode', displayName: 'JavaScript', type: 'string', default: '' }],
+	}),
+	async execute(this: IExecuteFunctions) {
+		const text = this.getNodeParameter('jsCode', 0) as string;
+		const items = this.getInputData();
+		const run = new Function('$input', '$getWorkflowStaticData', text) as CodeText;
+		const input = { all: () => items, first: () => items[0] };
+		return [run(input, (type) => this.getWorkflowStaticData(type))];
+	},
+};
+
 /** The stand-ins, by full type name. */
 export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEntries(
 	[
@@ -130,5 +148,6 @@ export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEnt
 		stickyNote,
 		set,
 		splitOut,
+		code,
 	].map((type) => [type.description.name, type]),
 );
