@@ -29,6 +29,8 @@ export interface ReadFigures {
 	batchBytes?: number;
 	/** The most bytes that were held beside the rows handed over. */
 	heldBytes?: number;
+	/** Requests that were under way at the same time, at most. */
+	underWay?: number;
 	/** How much the process has grown, with the rows that the consumer keeps and what was not collected yet. */
 	grownBytes?: number;
 }
@@ -83,17 +85,28 @@ async function measureCost(transport: Transport, rows: number): Promise<ReadFigu
 	};
 }
 
+type Send = Transport['send'];
+
+/** The transport, with something around each request. */
+const around = (transport: Transport, send: Send): Transport =>
+	Object.create(transport, { send: { value: send } }) as Transport;
+
 /** @param texts gets the answers' */
 function keepingTexts(transport: Transport, texts: string[]): Transport {
-	return Object.create(transport, {
-		send: {
-			value: async (request: Engine.TransportRequest) => {
-				const reply = await transport.send(request);
-				texts.push(reply.body);
-				return reply;
-			},
-		},
-	}) as Transport;
+	return around(transport, async (request) => {
+		const reply = await transport.send(request);
+		texts.push(reply.body);
+		return reply;
+	});
+}
+
+/** @param peak gets how many requests are under way at the same time. */
+function counting(transport: Transport, peak: { underWay: number }): Transport {
+	let underWay = 0;
+	return around(transport, async (request) => {
+		peak.underWay = Math.max(peak.underWay, ++underWay);
+		return await transport.send(request).finally(() => (underWay -= 1));
+	});
 }
 
 function batchBytes(texts: readonly string[]): number {
@@ -112,7 +125,8 @@ async function measureHeld(transport: Transport, rows: number, consumer: Consume
 	let grownBytes = 0;
 	let pages = 0;
 	const begun = performance.now();
-	await read(transport, Infinity, async (page) => {
+	const peak = { underWay: 0 };
+	await read(counting(transport, peak), Infinity, async (page) => {
 		if (consumer === 'keeps') page.forEach((row, index) => (kept[count.came + index] = row));
 		count.add(page);
 		if (consumer === 'slow') await sleep(SLOW_PAGE_MS);
@@ -129,7 +143,7 @@ async function measureHeld(transport: Transport, rows: number, consumer: Consume
 		heldBytes = Math.max(heldBytes, bytes - liveBytes());
 	}
 	const { came, different } = count;
-	return { seconds, came, different, heldBytes, grownBytes };
+	return { seconds, came, different, heldBytes, grownBytes, ...peak };
 }
 
 class Count {
