@@ -80,3 +80,17 @@ export async function inVirtualTime<Result>(scene: (time: VirtualTime) => Promis
 		time.restore();
 	}
 }
+
+/** Gives each test of a file a time of its own, and holds that it leaves no timer behind. */
+export function eachInVirtualTime(): { time: VirtualTime } {
+	const clock = {} as { time: VirtualTime };
+	beforeEach(() => {
+		clock.time = new VirtualTime();
+	});
+	afterEach(() => {
+		const timers = clock.time.timers();
+		clock.time.restore();
+		expect(timers).toBe(0);
+	});
+	return clock;
+}

@@ -1,18 +1,8 @@
 import type { Way } from '../../../src/limits/operating/operating-time';
 import { call, end, enter, enterAll, governor, METHOD, refuse, told } from '../../support/operating';
-import { VirtualTime } from '../../support/virtual-time';
+import { eachInVirtualTime } from '../../support/virtual-time';
 
-let time: VirtualTime;
-
-beforeEach(() => {
-	time = new VirtualTime();
-});
-
-afterEach(() => {
-	const timers = time.timers();
-	time.restore();
-	expect(timers).toBe(0);
-});
+const clock = eachInVirtualTime();
 
 const stateOf = ({ operating }: ReturnType<typeof governor>) => operating.list()[0]?.state;
 
@@ -24,11 +14,11 @@ describe('free', () => {
 		// 10 s used, 12 s for each call under way and 10 s for the next: a 38th would make 95 % of 480 s.
 		expect(open).toHaveLength(37);
 		const waiting = enter(made.caller);
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(waiting.admission).toBeUndefined();
 		expect(stateOf(made)).toBe('free');
 		end(open[0], told(12, 300, 2));
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(waiting.admission).toBeDefined();
 	});
 
@@ -40,10 +30,10 @@ describe('free', () => {
 		const open = enterAll(caller, way);
 		expect(open).toHaveLength(most);
 		const waiting = enter(caller, way);
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(waiting.admission).toBeUndefined();
 		end(open[0], told(0, 600), way);
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(waiting.admission).toBeDefined();
 	});
 
@@ -67,7 +57,7 @@ describe('free', () => {
 		const { caller } = governor();
 		call(caller, told(600, 10, 600));
 		const next = enter(caller);
-		await time.pass(11_100);
+		await clock.time.pass(11_100);
 		end(next.admission, told(0, 600, 600));
 		expect(enterAll(caller)).toHaveLength(1);
 	});
@@ -81,8 +71,8 @@ describe('paced', () => {
 		const starts = [0];
 		for (let count = 0; count < 3; count++) {
 			const entered = enter(made.caller);
-			await time.runUntil(() => entered.admission !== undefined, 60_000);
-			starts.push(time.now());
+			await clock.time.runUntil(() => entered.admission !== undefined, 60_000);
+			starts.push(clock.time.now());
 			entered.admission?.left();
 		}
 		// 2 s x 301 s / (480 - 380) s are 6 s, a little less each time.
@@ -96,8 +86,8 @@ describe('paced', () => {
 		const { caller } = governor({}, { processes: () => 3 });
 		call(caller, told(380, 300, 2));
 		const entered = enter(caller);
-		await time.runUntil(() => entered.admission !== undefined, 60_000);
-		expect(time.now()).toBeGreaterThan(17_000);
+		await clock.time.runUntil(() => entered.admission !== undefined, 60_000);
+		expect(clock.time.now()).toBeGreaterThan(17_000);
 	});
 });
 
@@ -107,23 +97,23 @@ describe('held', () => {
 		call(made.caller, told(460, 120, 5));
 		const entered = Array.from({ length: 4 }, () => enter(made.caller));
 		const begun = (): boolean[] => entered.map(({ admission }) => admission !== undefined);
-		await time.pass(120_900);
+		await clock.time.pass(120_900);
 		expect(made.operating.list()[0]).toMatchObject({ state: 'held', waiting: 4 });
 		expect(begun()).toEqual([false, false, false, false]);
-		await time.pass(110);
+		await clock.time.pass(110);
 		expect(stateOf(made)).toBe('probe');
 		expect(begun()).toEqual([true, false, false, false]);
-		await time.pass(60_000);
+		await clock.time.pass(60_000);
 		expect(begun()).toEqual([true, false, false, false]);
 		// The oldest minute has gone, but not enough of it.
 		end(entered[0].admission, told(455, 20, 5));
 		expect(stateOf(made)).toBe('held');
-		await time.pass(20_900);
+		await clock.time.pass(20_900);
 		expect(begun()).toEqual([true, false, false, false]);
-		await time.pass(110);
+		await clock.time.pass(110);
 		end(entered[1].admission, told(90, 60, 5));
 		expect(stateOf(made)).toBe('free');
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(begun()).toEqual([true, true, true, true]);
 	});
 
@@ -147,10 +137,10 @@ describe('held', () => {
 		const made = governor();
 		call(made.caller, told(470, 10));
 		const entered = [enter(made.caller), enter(made.caller)];
-		await time.pass(11_100);
+		await clock.time.pass(11_100);
 		entered[0].admission?.lost('direct');
 		entered[0].admission?.left();
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(entered[1].admission).toBeDefined();
 		expect(stateOf(made)).toBe('probe');
 	});
@@ -159,11 +149,11 @@ describe('held', () => {
 		const made = governor();
 		call(made.caller, told(470, 600));
 		const entered = [enter(made.caller), enter(made.caller)];
-		await time.pass(601_100);
+		await clock.time.pass(601_100);
 		expect(entered.map(({ admission }) => admission !== undefined)).toEqual([true, false]);
 		expect(stateOf(made)).toBe('probe');
 		end(entered[0].admission, told(0, 600));
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(entered[1].admission).toBeDefined();
 	});
 
@@ -171,11 +161,11 @@ describe('held', () => {
 		const { caller } = governor();
 		call(caller, told(470, 10), 'nested');
 		const [direct, nested] = [enter(caller), enter(caller, 'nested')];
-		await time.pass(11_100);
+		await clock.time.pass(11_100);
 		expect(direct.admission?.mustBeNested).toBe(false);
 		expect(nested.admission).toBeUndefined();
 		end(direct.admission, told(3));
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(nested.admission?.mustBeNested).toBe(true);
 		expect(caller.tryEnter(METHOD, 'nested')).toBeUndefined();
 		expect(caller.tryEnter(METHOD, 'direct')).toBeDefined();
@@ -187,7 +177,7 @@ describe('held', () => {
 		const { caller } = governor();
 		call(caller, told(470, -0.7));
 		const entered = enter(caller);
-		await time.pass(1_100);
+		await clock.time.pass(1_100);
 		expect(entered.admission).toBeDefined();
 	});
 });
@@ -199,9 +189,9 @@ describe('a refusal', () => {
 		refuse(caller.tryEnter(METHOD, 'direct'));
 		expect(operating.list()[0]).toMatchObject({ state: 'held', seconds: 480 });
 		const entered = enter(caller);
-		await time.pass(30_900);
+		await clock.time.pass(30_900);
 		expect(entered.admission).toBeUndefined();
-		await time.pass(110);
+		await clock.time.pass(110);
 		expect(entered.admission).toBeDefined();
 	});
 
@@ -210,18 +200,18 @@ describe('a refusal', () => {
 		let admission = caller.tryEnter(METHOD, 'direct');
 		for (const seconds of [60, 120, 240, 480, 600, 600]) {
 			refuse(admission);
-			const since = time.now();
+			const since = clock.time.now();
 			const entered = enter(caller);
-			await time.runUntil(() => entered.admission !== undefined, 3_600_000);
-			expect(time.now() - since).toBe(seconds * 1_000);
+			await clock.time.runUntil(() => entered.admission !== undefined, 3_600_000);
+			expect(clock.time.now() - since).toBe(seconds * 1_000);
 			({ admission } = entered);
 		}
 		// An answer ends that: the next one without a reset begins with 60 s again.
 		end(admission, { operating: 5, duration: 1 });
-		await time.pass(100_000);
+		await clock.time.pass(100_000);
 		refuse(caller.tryEnter(METHOD, 'direct'));
 		const entered = enter(caller);
-		await time.pass(60_001);
+		await clock.time.pass(60_001);
 		expect(entered.admission).toBeDefined();
 	});
 
@@ -229,7 +219,7 @@ describe('a refusal', () => {
 		const { caller } = governor();
 		for (const admission of enterAll(caller)) refuse(admission);
 		const entered = enter(caller);
-		await time.pass(60_001);
+		await clock.time.pass(60_001);
 		expect(entered.admission).toBeDefined();
 	});
 
@@ -245,7 +235,7 @@ describe('a refusal', () => {
 		const { operating, caller } = governor();
 		refuse(caller.tryEnter(METHOD, 'direct'));
 		const entered = enter(caller);
-		await time.pass(60_001);
+		await clock.time.pass(60_001);
 		end(entered.admission, {});
 		expect(caller.tryEnter(METHOD, 'direct')).toBeDefined();
 		expect(caller.tryEnter(METHOD, 'nested')).toBeDefined();

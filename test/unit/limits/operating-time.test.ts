@@ -14,25 +14,15 @@ import {
 	refuse,
 	told,
 } from '../../support/operating';
-import { VirtualTime } from '../../support/virtual-time';
+import { eachInVirtualTime } from '../../support/virtual-time';
 
-let time: VirtualTime;
-
-beforeEach(() => {
-	time = new VirtualTime();
-});
-
-afterEach(() => {
-	const timers = time.timers();
-	time.restore();
-	expect(timers).toBe(0);
-});
+const clock = eachInVirtualTime();
 
 describe('what answers tell', () => {
 	it('replaces what was known, and is never added', async () => {
 		const { operating, caller } = governor();
 		for (const seconds of [10, 25, 12]) {
-			await time.pass(1_000);
+			await clock.time.pass(1_000);
 			call(caller, told(seconds));
 		}
 		expect(operating.list()).toEqual([
@@ -83,9 +73,9 @@ describe('what answers tell', () => {
 	it('is forgotten when all of it is released', async () => {
 		const { operating, caller } = governor();
 		call(caller, told(200));
-		await time.pass(599_000);
+		await clock.time.pass(599_000);
 		expect(operating.list()).toHaveLength(1);
-		await time.pass(20_000);
+		await clock.time.pass(20_000);
 		expect(operating.list()).toEqual([]);
 	});
 
@@ -189,12 +179,12 @@ describe('what people are told', () => {
 		call(caller, told(466, 400));
 		const goesOn = portalTime(401);
 		const entered = [enter(caller), enter(caller)];
-		await time.pass(240_000);
+		await clock.time.pass(240_000);
 		const waited = `${METHOD} waited 4 min for its operating time (97 % of 480 s used)`;
 		expect(caller.notices()).toEqual([`${waited}; it goes on at ${goesOn}`]);
-		await time.pass(161_001);
+		await clock.time.pass(161_001);
 		end(entered[0].admission, told(10));
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(caller.notices()).toEqual([waited.replace('4 min', '3 min')]);
 		expect(caller.notices()).toEqual([]);
 	});
@@ -203,10 +193,10 @@ describe('what people are told', () => {
 		const { caller } = governor();
 		const [first, ...others] = enterAll(caller);
 		const waiting = enter(caller);
-		await time.pass(5_000);
+		await clock.time.pass(5_000);
 		end(first, told(470, 29));
 		for (const other of others) other.left();
-		await time.pass(30_001);
+		await clock.time.pass(30_001);
 		expect(waiting.admission).toBeDefined();
 		const waited = `${METHOD} waited 30 s for its operating time (98 % of 480 s used)`;
 		expect(caller.notices()).toEqual([waited]);
@@ -216,9 +206,9 @@ describe('what people are told', () => {
 		const { caller } = governor();
 		const [first] = enterAll(caller);
 		enter(caller);
-		await time.pass(5_000);
+		await clock.time.pass(5_000);
 		first.left();
-		await time.pass(1);
+		await clock.time.pass(1);
 		expect(caller.notices()).toEqual([]);
 	});
 });
@@ -241,11 +231,11 @@ describe('other processes', () => {
 		expect(board).toHaveLength(0);
 		for (const seconds of [121, 122, 123]) call(one, told(seconds));
 		expect(board.map(([key, { direct }]) => [key, direct?.seconds])).toEqual([[`a1 ${METHOD}`, 121]]);
-		await time.pass(1_000);
+		await clock.time.pass(1_000);
 		call(one, told(130));
-		await time.pass(1_000);
+		await clock.time.pass(1_000);
 		for (const seconds of [20, 10]) call(one, told(seconds));
-		await time.pass(1_000);
+		await clock.time.pass(1_000);
 		call(one, told(30));
 		expect(board.map(([, { direct }]) => direct?.seconds)).toEqual([121, 130, 20]);
 	});
@@ -264,9 +254,9 @@ describe('other processes', () => {
 		const { one, two } = pair();
 		call(one, told(470, 100));
 		const entered = enter(two.caller({ identity: 'a1', credential: 'Sales' }));
-		await time.pass(100_900);
+		await clock.time.pass(100_900);
 		expect(entered.admission).toBeUndefined();
-		await time.pass(200);
+		await clock.time.pass(200);
 		expect(entered.admission).toBeDefined();
 	});
 
@@ -274,11 +264,11 @@ describe('other processes', () => {
 		const { one, two, board } = pair();
 		const caller = two.caller({ identity: 'a1', credential: 'Sales' });
 		refuse(caller.tryEnter(METHOD, 'direct'));
-		await time.pass(1_000);
+		await clock.time.pass(1_000);
 		call(one, told(150));
 		expect(board).toHaveLength(1);
 		expect(two.list()[0].state).toBe('held');
-		await time.pass(60_000);
+		await clock.time.pass(60_000);
 		call(one, told(160));
 		expect(two.list()[0].state).toBe('free');
 	});
@@ -286,7 +276,7 @@ describe('other processes', () => {
 	it('keep what is newer', async () => {
 		const { one, two, board } = pair();
 		call(one, told(470, 100));
-		await time.pass(102_000);
+		await clock.time.pass(102_000);
 		call(two.caller({ identity: 'a1', credential: 'Sales' }), told(20));
 		two.learnFrom(...board[0]);
 		expect(two.list()[0].seconds).toBe(20);

@@ -12,24 +12,14 @@ import {
 	refuse,
 	told,
 } from '../../support/operating';
-import { VirtualTime } from '../../support/virtual-time';
+import { eachInVirtualTime } from '../../support/virtual-time';
 
-let time: VirtualTime;
-
-beforeEach(() => {
-	time = new VirtualTime();
-});
-
-afterEach(() => {
-	const timers = time.timers();
-	time.restore();
-	expect(timers).toBe(0);
-});
+const clock = eachInVirtualTime();
 
 /** How a wait fails, and when. */
 async function failed(entered: Entered): Promise<Error> {
-	await time.pass(0);
-	if (entered.error === undefined) await time.runUntil(() => entered.error !== undefined, 3_600_000);
+	await clock.time.pass(0);
+	if (entered.error === undefined) await clock.time.runUntil(() => entered.error !== undefined, 3_600_000);
 	return entered.error!;
 }
 
@@ -41,12 +31,12 @@ it('ends at once when the caller gives up, and leaves nothing behind', async () 
 	const { operating, caller } = governor({ signal });
 	call(caller, told(470, 120));
 	const entered = Array.from({ length: 3 }, () => enter(caller));
-	await time.pass(1_000);
+	await clock.time.pass(1_000);
 	controller.abort();
-	await time.pass(0);
+	await clock.time.pass(0);
 	for (const { error } of entered) expect(error).toBeInstanceOf(WaitCancelled);
 	expect(operating.list()[0].waiting).toBe(0);
-	expect(time.timers()).toBe(0);
+	expect(clock.time.timers()).toBe(0);
 	expect(add).toHaveBeenCalledTimes(3);
 	expect(remove).toHaveBeenCalledTimes(3);
 	await expect(caller.enter(METHOD, 'direct')).rejects.toBeInstanceOf(WaitCancelled);
@@ -58,7 +48,7 @@ it('takes its listener away when the wait ends well', async () => {
 	const { caller } = governor({ signal });
 	call(caller, told(470, 1));
 	const entered = enter(caller);
-	await time.pass(2_001);
+	await clock.time.pass(2_001);
 	expect(entered.admission).toBeDefined();
 	expect(remove).toHaveBeenCalledTimes(1);
 });
@@ -71,7 +61,7 @@ it('that will be too long fails at once, and says when the method goes on', asyn
 	expect(error).toBeInstanceOf(OperatingTimeUsedUp);
 	expect(error).toMatchObject({ method: METHOD, percent: 98, limitSeconds: 480, waitLimitMs: 60_000 });
 	expect(error).toMatchObject({ freesAt, freesInMs: 121_000 });
-	expect(time.now()).toBe(0);
+	expect(clock.time.now()).toBe(0);
 });
 
 it('is fifteen minutes long when nobody says otherwise', async () => {
@@ -82,7 +72,7 @@ it('is fifteen minutes long when nobody says otherwise', async () => {
 	// 60 s, 120 s, 240 s; the next hold is known to be too long.
 	for (let tries = 0; tries < 3; tries++) {
 		entered = enter(caller, 'direct', admission);
-		await time.runUntil(() => entered.admission !== undefined, 900_000);
+		await clock.time.runUntil(() => entered.admission !== undefined, 900_000);
 		({ admission } = entered);
 		refuse(admission);
 	}
@@ -95,7 +85,7 @@ it('that turns out too long fails when it does', async () => {
 	const { caller } = governor({ waitLimitMs: 30_000 });
 	call(caller, told(400, 300, 20));
 	const error = await failed(enter(caller));
-	expect(time.now()).toBe(30_000);
+	expect(clock.time.now()).toBe(30_000);
 	expect(error).toMatchObject({ freesAt: undefined });
 });
 
@@ -104,31 +94,31 @@ it('fails when a hold begins meanwhile that is too long', async () => {
 	call(caller, told(10, 300, 100));
 	const open = enterAll(caller);
 	const waiting = [enter(caller), enter(caller)];
-	await time.pass(1_000);
+	await clock.time.pass(1_000);
 	end(open[0], told(470, 120));
 	for (const entered of waiting) expect(await failed(entered)).toBeInstanceOf(OperatingTimeUsedUp);
-	expect(time.now()).toBe(1_000);
+	expect(clock.time.now()).toBe(1_000);
 });
 
 it('has one limit for all tries of a call', async () => {
 	const { caller } = governor({ waitLimitMs: 100_000 });
 	call(caller, told(470, 59));
 	const first = enter(caller);
-	await time.pass(60_100);
+	await clock.time.pass(60_100);
 	expect(first.admission?.waitedMs).toBe(60_000);
 	refuse(first.admission);
 	await failed(enter(caller, 'direct', first.admission));
-	expect(time.now()).toBeLessThan(61_000);
+	expect(clock.time.now()).toBeLessThan(61_000);
 });
 
 it('for calls under way, while nothing is held, is not limited', async () => {
 	const { caller } = governor({ waitLimitMs: 1_000 });
 	const [first] = enterAll(caller);
 	const entered = enter(caller);
-	await time.pass(200_000);
+	await clock.time.pass(200_000);
 	expect(entered).toEqual({});
 	first.left();
-	await time.pass(1);
+	await clock.time.pass(1);
 	expect(entered.admission).toBeDefined();
 });
 
@@ -143,7 +133,7 @@ it('is in the order of arrival, whichever way calls travel', async () => {
 			end(admission, told(1), way);
 		});
 	});
-	await time.pass(11_100);
+	await clock.time.pass(11_100);
 	expect(order).toEqual([0, 1, 2, 3]);
 });
 
@@ -152,14 +142,14 @@ it('is not shortened for calls of the other way', async () => {
 	const open = enterAll(caller);
 	call(caller, told(470, 10), 'nested');
 	const [nested, direct] = [enter(caller, 'nested'), enter(caller)];
-	await time.pass(12_000);
+	await clock.time.pass(12_000);
 	// Direct calls are known to be free by now; the command came first, and waits for those under way.
 	end(open[0], told(3));
-	await time.pass(1);
+	await clock.time.pass(1);
 	expect(nested.admission).toBeUndefined();
 	expect(direct.admission).toBeUndefined();
 	for (const admission of open) admission.left();
-	await time.pass(1);
+	await clock.time.pass(1);
 	expect(nested.admission).toBeDefined();
 	expect(direct.admission).toBeDefined();
 });
@@ -174,9 +164,9 @@ it('is not shortened for smaller batches', async () => {
 			begun.push(commands);
 			end(admission, told(5));
 		});
-	await time.pass(30_000);
+	await clock.time.pass(30_000);
 	expect(begun).toEqual([]);
-	await time.pass(2_000);
+	await clock.time.pass(2_000);
 	expect(begun).toEqual([50, 1]);
 });
 
@@ -185,9 +175,9 @@ it('comes before calls that arrive when it is just over', async () => {
 	const { caller } = governor({}, { now: () => now });
 	call(caller, told(470, 10));
 	const waiting = enter(caller);
-	await time.pass(1);
+	await clock.time.pass(1);
 	now = 20_000;
 	expect(caller.tryEnter(METHOD, 'direct')).toBeUndefined();
-	await time.pass(20_000);
+	await clock.time.pass(20_000);
 	expect(waiting.admission).toBeDefined();
 });
