@@ -1,4 +1,4 @@
-import type { Webhook } from './auth';
+import type { Caller } from './auth';
 import { runBatch } from './batch';
 import { errors, RestError } from './errors';
 import { type Fault, isExecuted } from './faults';
@@ -29,9 +29,9 @@ export class Dispatcher {
 	constructor(private readonly portal: Portal) {}
 
 	/** A direct call or a batch, with everything that the answer has to say. */
-	async answer(webhook: Webhook, name: string, parameters: PhpMap): Promise<Answer> {
-		if (name.toLowerCase() === 'batch') return this.answerBatch(webhook, parameters);
-		const outcome = await this.run(webhook, name, parameters, null);
+	async answer(caller: Caller, name: string, parameters: PhpMap): Promise<Answer> {
+		if (name.toLowerCase() === 'batch') return this.answerBatch(caller, parameters);
+		const outcome = await this.run(caller, name, parameters, null);
 		if (outcome instanceof RestError) {
 			return {
 				status: outcome.status,
@@ -47,10 +47,10 @@ export class Dispatcher {
 		return { status: 200, body, commands: [{ method: name }], ...(file ? { file } : {}) };
 	}
 
-	private async answerBatch(webhook: Webhook, parameters: PhpMap): Promise<Answer> {
+	private async answerBatch(caller: Caller, parameters: PhpMap): Promise<Answer> {
 		const { operating, clock, time } = this.portal;
-		const call = new Call(this.portal, webhook, parameters, false);
-		const account = accountOf(webhook, 'batch');
+		const call = new Call(this.portal, caller, parameters, false);
+		const account = accountOf(caller, 'batch');
 		const charged = operating.accounting === 'batchMethod';
 		if (charged && operating.isBlocked(account)) {
 			const refusal = errors.operationTimeLimit();
@@ -60,7 +60,7 @@ export class Dispatcher {
 		const startedAt = clock.now();
 		const batch: BatchWork = { chargeSeconds: 0 };
 		const result = await runBatch(call.classic('cmd'), call.classic('halt'), async (method, input) => {
-			const outcome = await this.run(webhook, method, input, batch);
+			const outcome = await this.run(caller, method, input, batch);
 			commands.push(outcome instanceof RestError ? { method, error: outcome.code } : { method });
 			return outcome;
 		});
@@ -74,13 +74,13 @@ export class Dispatcher {
 	}
 
 	private async run(
-		webhook: Webhook,
+		caller: Caller,
 		name: string,
 		parameters: PhpMap,
 		batch: BatchWork | null,
 	): Promise<CommandOutcome> {
 		try {
-			return await this.runOrThrow(webhook, name, parameters, batch);
+			return await this.runOrThrow(caller, name, parameters, batch);
 		} catch (error) {
 			if (error instanceof RestError) return error;
 			// A defect of the sandbox, not of the caller: say so where the test's author looks.
@@ -92,7 +92,7 @@ export class Dispatcher {
 	}
 
 	private async runOrThrow(
-		webhook: Webhook,
+		caller: Caller,
 		name: string,
 		parameters: PhpMap,
 		batch: BatchWork | null,
@@ -100,14 +100,14 @@ export class Dispatcher {
 		const { portal } = this;
 		const method = portal.methods.named(name);
 		if (!method) throw errors.methodNotFound();
-		portal.credentials.check(webhook, method);
+		portal.credentials.check(caller, method);
 		const fault = portal.faults.take(method.name, 'command');
 		if (fault && !isExecuted(fault)) throw errorOf(fault);
 
 		const { operating, clock } = portal;
 		const accounted = !(batch && operating.accounting === 'batchMethod');
 		const apart = batch !== null && operating.accounting === 'nestedMethodsApart';
-		const account = accountOf(webhook, method.name, apart);
+		const account = accountOf(caller, method.name, apart);
 		if (accounted && operating.isBlocked(account)) throw errors.operationTimeLimit();
 
 		const startedAt = clock.now();
@@ -116,7 +116,7 @@ export class Dispatcher {
 		let finishedAt = startedAt;
 		let outcome: MethodResult;
 		try {
-			outcome = method.run(new Call(portal, webhook, parameters, batch !== null));
+			outcome = method.run(new Call(portal, caller, parameters, batch !== null));
 			if (fault) throw errorOf(fault);
 		} finally {
 			finishedAt = clock.now();
@@ -124,7 +124,7 @@ export class Dispatcher {
 			if (accounted) operating.record(account, (finishedAt - startedAt) / 1000 + charge);
 			else if (batch) batch.chargeSeconds += charge;
 		}
-		const state = operating.state(accounted ? account : accountOf(webhook, 'batch'));
+		const state = operating.state(accounted ? account : accountOf(caller, 'batch'));
 		return { ...outcome, time: timeBlock(portal.time, startedAt, finishedAt, state) };
 	}
 }
@@ -134,9 +134,9 @@ interface BatchWork {
 	chargeSeconds: number;
 }
 
-/** Commands of a batch may be accounted to a nameless caller instead of the webhook. */
-const accountOf = (webhook: Webhook, method: string, apart = false): string =>
-	`${apart ? 'nobody' : `${webhook.userId}/${webhook.secret}`}|${method.toLowerCase()}`;
+/** Commands of a batch may be accounted to a nameless caller instead of their own. */
+const accountOf = (caller: Caller, method: string, apart = false): string =>
+	`${apart ? 'nobody' : caller.account}|${method.toLowerCase()}`;
 
 function costOf(portal: Portal, method: Method): number {
 	const { cost } = portal.options;

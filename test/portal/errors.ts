@@ -47,13 +47,15 @@ export const errors = {
 		new RestError('OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 429),
 	invalidCredentials: (status: AuthorisationStatus) =>
 		new RestError('INVALID_CREDENTIALS', 'Invalid request credentials', status),
-	insufficientScope: (status: AuthorisationStatus) =>
+	insufficientScope: (status: AuthorisationStatus, caller: { clientId?: string }) =>
 		new RestError(
 			'insufficient_scope',
-			'The request requires higher privileges than provided by the webhook token',
+			`The request requires higher privileges than provided by the ${caller.clientId === undefined ? 'webhook' : 'access'} token`,
 			status,
 		),
 	noAuthorisation: () => new RestError('NO_AUTH_FOUND', 'Wrong authorization data', 401),
+	expiredToken: () => new RestError('expired_token', 'The access token provided has expired.', 401),
+	invalidToken: () => new RestError('invalid_token', 'Unable to get application by token', 401),
 	httpsRequired: () => new RestError('INVALID_REQUEST', 'Https required.', 400),
 	methodNotFound: () => new RestError('ERROR_METHOD_NOT_FOUND', 'Method not found!', 404),
 	wrongAuthorisationType: () =>

@@ -10,6 +10,7 @@ import type { WindowLimit } from './limits/window';
 import type { WindowControl } from './limits/windows';
 import { methodTable } from './methods';
 import { resolveOptions, type PortalCost, type PortalOptions } from './options';
+import type { Application, ApplicationOptions } from './oauth/applications';
 import { Portal } from './portal';
 import type { Statistics } from './statistics';
 import type { Store } from './store/store';
@@ -30,7 +31,14 @@ export { enterpriseLimit, standardLimit } from './options';
 export type { AppInfoAnswer, PortalCost, PortalOptions } from './options';
 export type { SeedVolumes } from './seed/records';
 export { PROJECTS } from './seed/world';
-export type { RequestEntry, Statistics, StatisticsTotals } from './statistics';
+export type {
+	RequestEntry,
+	Statistics,
+	StatisticsReport,
+	StatisticsTotals,
+	TokenRequest,
+} from './statistics';
+export type { Application, ApplicationOptions } from './oauth/applications';
 export type { CrmRecord, StoredValue } from './store/record';
 export type { Store } from './store/store';
 
@@ -42,6 +50,14 @@ export interface SandboxPortal {
 	readonly webhookUrl: string;
 	/** Adds another webhook and returns its address. */
 	addWebhook(webhook: WebhookOptions): string;
+	/** Registers a local application, installed and ready to authorise at `/oauth/authorize/`. */
+	addApplication(application: ApplicationOptions): Application;
+	/** Takes it away, with all its tokens. */
+	uninstall(clientId: string): void;
+	/** Ends all access tokens, as an hour would. */
+	expireAccessTokens(): void;
+	/** Another address, leading to the same server (such as localhost); the old one answers 302 from now on. */
+	rename(url: string): void;
 	readonly store: Store;
 	readonly statistics: Statistics;
 	readonly faults: Faults;
@@ -72,6 +88,10 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		url: portal.url,
 		webhookUrl: portal.webhookUrlOf(portal.webhook),
 		addWebhook: (webhook) => portal.addWebhook(webhook),
+		addApplication: (application) => portal.applications.add(application),
+		uninstall: (clientId) => portal.applications.uninstall(clientId),
+		expireAccessTokens: () => portal.applications.expireAccessTokens(),
+		rename: (url) => portal.rename(url),
 		store: portal.store,
 		statistics: portal.statistics,
 		faults: portal.faults,

@@ -1,4 +1,4 @@
-import { Credentials, type Webhook, type WebhookOptions } from './auth';
+import { Credentials, webhookUrl, type Webhook, type WebhookOptions } from './auth';
 import type { PortalClock } from './clock';
 import type { ItemQuirks } from './fields/item-input';
 import { Faults } from './faults';
@@ -7,6 +7,7 @@ import { Buckets } from './limits/buckets';
 import { OperatingTime } from './limits/operating-time';
 import { Windows } from './limits/windows';
 import type { MethodTable } from './methods';
+import { Applications } from './oauth/applications';
 import type { ResolvedOptions } from './options';
 import { buildWorld } from './seed/world';
 import { Statistics } from './statistics';
@@ -18,6 +19,7 @@ export class Portal {
 	readonly clock: PortalClock;
 	readonly time: PortalTime;
 	readonly store: Store;
+	readonly applications: Applications;
 	readonly credentials: Credentials;
 	readonly buckets: Buckets;
 	readonly windows: Windows;
@@ -26,8 +28,10 @@ export class Portal {
 	readonly faults = new Faults();
 	readonly statistics = new Statistics();
 	readonly webhook: Webhook;
-	/** Set when the server listens; `http://127.0.0.1:PORT`. */
+	/** Set when the server listens; `http://127.0.0.1:PORT`. Another one after a renaming. */
 	url = '';
+	/** Since then other addresses than `url` answer 302. */
+	renamed = false;
 
 	constructor(
 		readonly options: ResolvedOptions,
@@ -36,7 +40,8 @@ export class Portal {
 		this.clock = options.clock;
 		this.time = new PortalTime(options.timeZoneOffset);
 		this.store = new Store(this.time, this.clock);
-		this.credentials = new Credentials(this.clock, options.authorisationStatus);
+		this.applications = new Applications(this.clock);
+		this.credentials = new Credentials(this.clock, options.authorisationStatus, this.applications);
 		this.buckets = new Buckets(options.limit, this.clock);
 		this.windows = new Windows(options.windows, options.timeZoneOffset, this.clock);
 		const { concurrency, refusal } = options;
@@ -55,8 +60,13 @@ export class Portal {
 		return this.webhookUrlOf(this.credentials.add(options));
 	}
 
-	/** With the slash at the end, as the portal's own page shows it. */
 	webhookUrlOf(webhook: Webhook): string {
-		return `${this.url}/rest/${webhook.userId}/${webhook.secret}/`;
+		return webhookUrl(this.url, webhook);
+	}
+
+	/** The portal gets another address, which must lead to this machine too; the old one sends there. */
+	rename(url: string): void {
+		this.url = url;
+		this.renamed = true;
 	}
 }

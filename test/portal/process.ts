@@ -3,6 +3,8 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import type {
+	Application,
+	ApplicationOptions,
 	BucketLimit,
 	CrmRecord,
 	Fault,
@@ -10,9 +12,8 @@ import type {
 	PortalCost,
 	PortalOptions,
 	RefusalStyle,
-	RequestEntry,
 	SeedVolumes,
-	StatisticsTotals,
+	StatisticsReport,
 	WebhookOptions,
 	WindowLimit,
 } from './index';
@@ -23,7 +24,7 @@ export interface PortalProcess {
 	readonly url: string;
 	readonly webhookUrl: string;
 	readonly pid: number;
-	statistics(): Promise<{ totals: StatisticsTotals; requests: RequestEntry[] }>;
+	statistics(): Promise<StatisticsReport>;
 	resetStatistics(): Promise<void>;
 	/** Records of a type as the store keeps them. */
 	records(entityTypeId: number): Promise<CrmRecord[]>;
@@ -37,6 +38,10 @@ export interface PortalProcess {
 	addFault(fault: Fault): Promise<void>;
 	clearFaults(): Promise<void>;
 	addWebhook(webhook: WebhookOptions): Promise<string>;
+	addApplication(application: ApplicationOptions): Promise<Application>;
+	uninstall(clientId: string): Promise<void>;
+	expireAccessTokens(): Promise<void>;
+	rename(url: string): Promise<void>;
 	bucketLevel(): Promise<number>;
 	fillBucket(): Promise<void>;
 	/** Requests counted in each window now. */
@@ -92,6 +97,10 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 		clearFaults: () => send('DELETE', 'faults'),
 		addWebhook: async (webhook) =>
 			(await send<{ webhookUrl: string }>('POST', 'webhooks', webhook)).webhookUrl,
+		addApplication: (application) => send('POST', 'applications', application),
+		uninstall: (clientId) => send('DELETE', `applications/${clientId}`),
+		expireAccessTokens: () => send('POST', 'expire-tokens'),
+		rename: (url) => send('POST', 'rename', { url }),
 		bucketLevel: async () => (await send<{ bucketLevel: number }>('GET', 'state')).bucketLevel,
 		fillBucket: () => send('POST', 'fill'),
 		windowsUsed: async () => (await send<{ windowsUsed: number[] }>('GET', 'state')).windowsUsed,

@@ -29,11 +29,23 @@ export interface RequestEntry {
 	executed: boolean;
 	/** Kind of the injected fault, when one hit it. */
 	fault?: string;
-	/** User id of the webhook; absent when there was none. */
+	/** User id of the webhook or token; absent when there was none. */
 	userId?: number;
+	/** Of the application whose token it was; absent for webhooks. */
+	clientId?: string;
 	address: string;
 	/** Requests in work at the moment it arrived, itself included. */
 	concurrent: number;
+}
+
+/** One call of `/oauth/token/`, which is no request to the portal. */
+export interface TokenRequest {
+	/** Milliseconds since 1970. */
+	at: number;
+	grantType: string;
+	httpMethod: string;
+	/** Error code; absent when it succeeded. */
+	error?: string;
 }
 
 export interface StatisticsTotals {
@@ -57,6 +69,12 @@ export interface StatisticsTotals {
 	peakConcurrency: number;
 }
 
+export interface StatisticsReport {
+	totals: StatisticsTotals;
+	requests: RequestEntry[];
+	tokenRequests: TokenRequest[];
+}
+
 const zero = (): StatisticsTotals => ({
 	requests: 0,
 	executed: 0,
@@ -74,6 +92,8 @@ const zero = (): StatisticsTotals => ({
 export class Statistics {
 	private entries: RequestEntry[] = [];
 	private sums = zero();
+	/** In the order in which they came. */
+	tokenRequests: TokenRequest[] = [];
 
 	get requests(): readonly RequestEntry[] {
 		return this.entries;
@@ -89,9 +109,9 @@ export class Statistics {
 		};
 	}
 
-	/** Both as plain data, as the side channel sends them. */
-	report(): { totals: StatisticsTotals; requests: RequestEntry[] } {
-		return { totals: this.totals, requests: [...this.entries] };
+	/** All as plain data, as the side channel sends it. */
+	report(): StatisticsReport {
+		return { totals: this.totals, requests: [...this.entries], tokenRequests: [...this.tokenRequests] };
 	}
 
 	add(entry: RequestEntry): void {
@@ -120,6 +140,7 @@ export class Statistics {
 	reset(): void {
 		this.entries = [];
 		this.sums = zero();
+		this.tokenRequests = [];
 	}
 
 	private countMethod(method: string): void {

@@ -9,8 +9,8 @@ import { multiFieldAliases } from './system/common';
 /** What a view needs besides the record. */
 export interface ViewContext {
 	store: Store;
-	/** `https://host/rest/1/secret/`: file links carry the caller's secret (api reference, Files). */
-	credentialUrl: string;
+	/** Address of a method up to its query: file links carry the caller's secret or token (api reference, Files). */
+	addressOf: (method: string) => string;
 	/** Address of the portal, without a slash at its end. */
 	portalUrl: string;
 }
@@ -78,12 +78,12 @@ function itemScalar({ store }: ViewContext, field: Field, value: unknown): PhpVa
 	return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
-/** `urlMachine` downloads with the caller's secret in it, `url` needs a browser session. */
+/** `urlMachine` downloads with the caller's secret or token in it, `url` needs a browser session. */
 export function fileView(context: ViewContext, file: StoredFile): PhpMap {
 	const query = `token=crm%7Cfile%7C${file.fileId}`;
 	return Object.assign(newMap(), {
 		id: file.fileId,
 		url: `${context.portalUrl}/bitrix/components/bitrix/crm.item/show_file.php?fileId=${file.fileId}`,
-		urlMachine: `${context.credentialUrl}crm.controller.item.getFile/?${query}`,
+		urlMachine: `${context.addressOf('crm.controller.item.getFile')}${query}`,
 	});
 }

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { errors } from '../errors';
-import { html, json, type Reply } from './reply';
+import { html, json, redirectTo as sendOn, type Reply } from './reply';
 
 /** How downloads of files differ from the plain answer; all switches of the portal. */
 export interface DownloadBehaviour {
@@ -45,7 +45,7 @@ export function fileReply(
 	if (expired === 'page') return html(200, 'The link has expired');
 	if (redirectTo !== 'none') {
 		const location = redirectKeepsSecret ? new URL(path, redirectTo).href : redirectTo;
-		return { status: 302, headers: { Location: location }, body: '' };
+		return sendOn(location);
 	}
 	const encoded = encodeURIComponent(name);
 	return {

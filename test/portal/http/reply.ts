@@ -28,6 +28,12 @@ export const html = (status: number, title: string): Reply => ({
 	body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`,
 });
 
+export const redirectTo = (location: string): Reply => ({
+	status: 302,
+	headers: { Location: location },
+	body: '',
+});
+
 /** What a portal shows to a browser without a session, and to a client whose address lacks `/rest/`. */
 export const loginPage = (): Reply => ({
 	status: 200,

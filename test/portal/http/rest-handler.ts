@@ -10,7 +10,7 @@ import type { RequestEntry } from '../statistics';
 import { readBody } from './body';
 import { fileReply } from './download';
 import { readParameters } from './parameters';
-import { html, json, loginPage, send, type Reply } from './reply';
+import { html, json, loginPage, redirectTo, send, type Reply } from './reply';
 import { parseRoute, type Route } from './route';
 
 /** How a request ends: with an answer, with a cut connection, or not until somebody gives up. */
@@ -130,13 +130,14 @@ export class RestHandler {
 		try {
 			if (portal.options.requireHttps && !(request.socket as TLSSocket).encrypted)
 				throw errors.httpsRequired();
-			// OAuth tokens and REST 3.0 come in here when the portal learns them.
-			if (!route.credential) throw errors.noAuthorisation();
-			const webhook = portal.credentials.find(route.credential.userId, route.credential.secret);
-			entry.userId = webhook.userId;
+			const { authorization } = request.headers;
+			const caller = portal.credentials.callerOf(route.credential, authorization, parameters);
+			entry.userId = caller.userId;
+			if (caller.clientId !== undefined) entry.clientId = caller.clientId;
+			// REST 3.0 comes in here when the portal learns it.
 			if (route.version === 3) throw errors.methodNotFound();
 			entry.executed = true;
-			const answer = await this.dispatcher.answer(webhook, route.method, parameters);
+			const answer = await this.dispatcher.answer(caller, route.method, parameters);
 			entry.commands = answer.commands;
 			if (answer.error !== undefined) entry.error = answer.error;
 			return answer;
@@ -177,7 +178,7 @@ export class RestHandler {
 				return loginPage();
 			case 'redirect': {
 				const location = fault.location ?? `https://renamed.example${request.url ?? '/'}`;
-				return { status: 302, headers: { Location: location }, body: '' };
+				return redirectTo(location);
 			}
 			case 'status': {
 				const reply = html(fault.status ?? 500, `${fault.status ?? 500} Injected fault`);

@@ -1,6 +1,6 @@
 /** What a path under /rest asks for. */
 export interface Route {
-	/** Absent for `/rest/{method}`, where an OAuth token would have to be in the parameters. */
+	/** Absent for `/rest/{method}`, where a token is in the header or in the parameters. */
 	credential?: { userId: string; secret: string };
 	method: string;
 	/** 3 for `/rest/api/…`, which this portal does not have yet. */

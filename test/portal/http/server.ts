@@ -7,22 +7,27 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Dispatcher } from '../dispatcher';
+import { AuthorisationServer } from '../oauth/authorisation-server';
 import type { Portal } from '../portal';
 import { BodyTooLarge, readBody } from './body';
+import { readParameters } from './parameters';
 import { RestHandler } from './rest-handler';
-import { html, json, loginPage, send } from './reply';
+import { html, json, loginPage, redirectTo, send } from './reply';
 import { SideChannel } from './side-channel';
 
-/** The HTTP server of one portal: /rest for everybody, /__sandbox for tests on this machine, a login page elsewhere. */
+/** The HTTP server of one portal: /rest and /oauth for everybody, /__sandbox for tests on this machine, a login page elsewhere. */
 export class PortalServer {
 	private readonly server: Server;
 	private readonly sockets = new Set<Socket>();
 	private readonly rest: RestHandler;
 	private readonly sideChannel: SideChannel;
+	/** The central server for all portals too, which real ones do not hold. */
+	private readonly oauth: AuthorisationServer;
 
 	constructor(private readonly portal: Portal) {
 		this.rest = new RestHandler(portal, new Dispatcher(portal));
 		this.sideChannel = new SideChannel(portal);
+		this.oauth = new AuthorisationServer(portal);
 		const listener = (request: IncomingMessage, response: ServerResponse): void => {
 			void this.handle(request, response);
 		};
@@ -63,6 +68,10 @@ export class PortalServer {
 				const body = await readBody(request);
 				return send(response, this.sideChannel.answer(request, path, body));
 			}
+			// The central server knows nothing of names; everything of the portal itself moves with it.
+			if (path.startsWith('/oauth/token')) return await this.answerOAuth(request, response, path, query);
+			if (this.isOldName(request)) return send(response, redirectTo(this.portal.url + (request.url ?? '/')));
+			if (path.startsWith('/oauth/')) return await this.answerOAuth(request, response, path, query);
 			if (!/^\/+rest(\/|$)/.test(path)) return send(response, loginPage());
 			if (request.method === 'OPTIONS') return send(response, json(200, []));
 			await this.rest.handle(request, response, path, query);
@@ -71,6 +80,22 @@ export class PortalServer {
 			// A request that the client gave up has nobody left to answer.
 			response.destroy();
 		}
+	}
+
+	private async answerOAuth(
+		request: IncomingMessage,
+		response: ServerResponse,
+		path: string,
+		query: string,
+	): Promise<void> {
+		const body = await readBody(request);
+		const parameters = readParameters(query, String(request.headers['content-type'] ?? ''), body);
+		send(response, await this.oauth.answer(request.method ?? 'GET', path, parameters));
+	}
+
+	private isOldName({ headers }: IncomingMessage): boolean {
+		const { renamed, url } = this.portal;
+		return renamed && headers.host !== new URL(url).host;
 	}
 }
 

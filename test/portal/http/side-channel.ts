@@ -4,6 +4,7 @@ import type { RefusalStyle } from '../limits/admission';
 import type { BucketLimit } from '../limits/bucket';
 import type { OperatingLimit } from '../limits/operating-time';
 import type { WindowLimit } from '../limits/window';
+import type { ApplicationOptions } from '../oauth/applications';
 import type { Portal } from '../portal';
 import type { SeedVolumes } from '../seed/records';
 import type { WebhookOptions } from '../auth';
@@ -54,6 +55,10 @@ const handlers: Record<string, Handler> = {
 	'POST fill': (portal) => portal.buckets.fill(),
 	'POST fill-windows': (portal) => portal.windows.fill(),
 	'POST webhooks': (portal, input) => ({ webhookUrl: portal.addWebhook(input as WebhookOptions) }),
+	'POST applications': (portal, input) => portal.applications.add(input as ApplicationOptions),
+	'DELETE applications': (portal, _, clientId) => portal.applications.uninstall(clientId),
+	'POST expire-tokens': (portal) => portal.applications.expireAccessTokens(),
+	'POST rename': (portal, input) => portal.rename((input as { url: string }).url),
 };
 
 export class SideChannel {

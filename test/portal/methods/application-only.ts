@@ -1,7 +1,10 @@
 import { errors } from '../errors';
 import type { Method } from './method';
 
-/** Methods that exist but refuse a webhook with 403 WRONG_AUTH_TYPE (api reference, Inbound webhook). */
+/**
+ * Methods that exist but refuse a webhook with 403 WRONG_AUTH_TYPE (api reference, Inbound webhook). What they do for an
+ * application is not built: it is told that there is no such method.
+ */
 const names: Array<[name: string, scope: string]> = [
 	['events', 'basic'],
 	['event.bind', 'basic'],
@@ -39,6 +42,6 @@ export const applicationOnlyMethods: Method[] = names.map(([name, scope]) => ({
 	cost: 'none',
 	applicationOnly: true,
 	run: () => {
-		throw errors.wrongAuthorisationType();
+		throw errors.methodNotFound();
 	},
 }));

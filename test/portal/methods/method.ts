@@ -1,4 +1,4 @@
-import type { Webhook } from '../auth';
+import type { Caller } from '../auth';
 import { errors } from '../errors';
 import type { ViewContext } from '../fields/item-view';
 import { isArray, isTruthy, toInt, type PhpMap, type PhpValue } from '../php/value';
@@ -31,9 +31,9 @@ export interface Method {
 export class Call {
 	constructor(
 		readonly portal: Portal,
-		readonly webhook: Webhook,
+		readonly caller: Caller,
 		readonly parameters: PhpMap,
-		/** True inside a batch, where the caller's webhook is not known to some methods. */
+		/** True inside a batch, where a caller's webhook is not known to some methods. */
 		readonly insideBatch: boolean,
 	) {}
 
@@ -42,7 +42,7 @@ export class Call {
 	}
 
 	get userId(): number {
-		return this.webhook.userId;
+		return this.caller.userId;
 	}
 
 	/** For file links, which carry the secret of the caller. */
@@ -50,7 +50,7 @@ export class Call {
 		return {
 			store: this.store,
 			portalUrl: this.portal.url,
-			credentialUrl: this.portal.webhookUrlOf(this.webhook),
+			addressOf: (method) => this.caller.addressOf(this.portal.url, method),
 		};
 	}
 

@@ -4,22 +4,24 @@ import { isTruthy, newMap, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 /**
- * `app.info` by webhook: the documentation refuses it, the source answers scope and licence. Inside a batch the caller's
+ * `app.info`: applications get the full answer. By webhook the documentation refuses it, the source answers scope and licence. Inside a batch the caller's
  * webhook is not known, so it is refused there in either case (api reference, What a Usage node can really read).
  */
 function appInfo(call: Call): MethodResult {
-	const { appInfo: answer, license } = call.portal.options;
+	const { license, appInfo: forWebhooks } = call.portal.options;
+	const { clientId } = call.caller;
+	const answer = clientId === undefined ? forWebhooks : 'application';
 	if (answer === 'refused' || (answer === 'scopeAndLicense' && call.insideBatch)) {
 		throw errors.applicationContextRequired(403);
 	}
 	if (answer === 'scopeAndLicense') {
-		return { result: Object.assign(newMap(), { SCOPE: [...call.webhook.scopes], LICENSE: license }) };
+		return { result: Object.assign(newMap(), { SCOPE: [...call.caller.scopes], LICENSE: license }) };
 	}
 	const [language = 'en', plan = ''] = license.split('_');
 	return {
 		result: Object.assign(newMap(), {
 			ID: 1,
-			CODE: 'local.sandbox',
+			CODE: clientId ?? 'local.sandbox',
 			VERSION: 1,
 			STATUS: 'L',
 			INSTALLED: true,
@@ -35,8 +37,9 @@ function appInfo(call: Call): MethodResult {
 
 function isAvailable(call: Call, method: Method): boolean {
 	const scopes = typeof method.scope === 'string' ? [method.scope] : method.scope;
+	// Those for applications only are not built, so they are available to nobody.
 	return (
-		!method.applicationOnly && scopes.some((scope) => scope === 'basic' || call.webhook.scopes.has(scope))
+		!method.applicationOnly && scopes.some((scope) => scope === 'basic' || call.caller.scopes.has(scope))
 	);
 }
 
@@ -74,7 +77,7 @@ export const systemMethods: Method[] = [
 		run: (call) => ({
 			result: isTruthy(call.classic('full'))
 				? ['basic', ...ALL_SCOPES].sort()
-				: [...call.webhook.scopes].sort(),
+				: [...call.caller.scopes].sort(),
 		}),
 	},
 	{ name: 'server.time', ...basic, run: (call) => ({ result: call.store.time.format(call.store.now()) }) },

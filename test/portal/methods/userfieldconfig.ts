@@ -51,8 +51,8 @@ function checkModule(call: Call): void {
 	const moduleId = toText(call.controller('moduleId'));
 	if (moduleId === '') throw errors.missingParameter('moduleId');
 	if (moduleId !== 'crm') throw errors.classic('Module not found');
-	if (!call.webhook.scopes.has('crm'))
-		throw errors.insufficientScope(call.portal.options.authorisationStatus);
+	if (!call.caller.scopes.has('crm'))
+		throw errors.insufficientScope(call.portal.options.authorisationStatus, call.caller);
 }
 
 function existing(call: Call): ReturnType<Call['store']['customField']> & object {

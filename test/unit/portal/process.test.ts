@@ -49,6 +49,19 @@ describe('a portal in a process of its own', () => {
 		expect(requests.map((request) => request.fault)).toEqual(['html502', 'html502', undefined]);
 	});
 
+	it('takes applications', async () => {
+		await portal.setLimit('none');
+		const { clientId } = await portal.addApplication({ redirectUrl: 'http://127.0.0.1/callback' });
+		const authorise = async () =>
+			(await fetch(`${portal.url}/oauth/authorize/?client_id=${clientId}`, { redirect: 'manual' })).status;
+		expect(await authorise()).toBe(302);
+		await portal.expireAccessTokens();
+		await portal.uninstall(clientId);
+		expect(await authorise()).toBe(200);
+		await fetch(`${portal.url}/oauth/token/?grant_type=refresh_token&client_id=${clientId}`);
+		expect((await portal.statistics()).tokenRequests).toMatchObject([{ error: 'invalid_client' }]);
+	});
+
 	it('takes records, webhooks and limits', async () => {
 		await portal.setLimit('none');
 		await portal.seed({ deals: 2 });

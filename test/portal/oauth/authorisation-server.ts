@@ -1,0 +1,96 @@
+import { html, json, redirectTo, type Reply } from '../http/reply';
+import { toText, type PhpMap } from '../php/value';
+import type { Portal } from '../portal';
+import type { TokenRequest } from '../statistics';
+import type { Application, Tokens } from './applications';
+import { OAuthError, oauthErrors } from './errors';
+
+/**
+ * The name under which the authorisation server tells of itself. Not an address that answers: a client that takes it for
+ * the portal's, as `domain` invites to, gets nowhere.
+ */
+const SERVER_DOMAIN = 'oauth.sandbox.example';
+
+/** The portal's own id, which stays when it is renamed. */
+export const MEMBER_ID = 'a223c6b3710f85df22e9377d6c4f7553';
+
+/**
+ * OAuth 2.0 as Bitrix24 has it (bitrix24/api.md, OAuth 2.0): the page of the portal that asks the person, who agrees at
+ * once here, and the central server that gives tokens, which stands at the same address here. Neither counts in the
+ * portal's limits.
+ */
+export class AuthorisationServer {
+	constructor(private readonly portal: Portal) {}
+
+	async answer(httpMethod: string, path: string, parameters: PhpMap): Promise<Reply> {
+		if (/^\/oauth\/authorize\/?$/.test(path)) return this.authorise(parameters);
+		if (/^\/oauth\/token\/?$/.test(path)) return await this.token(httpMethod, parameters);
+		return html(404, '404 Not Found');
+	}
+
+	/** Failures are a page for the person and never sent to the application. */
+	private authorise(parameters: PhpMap): Reply {
+		const application = this.portal.applications.named(toText(parameters.client_id));
+		if (!application) return html(200, 'Application not found');
+		const location = new URL(application.redirectUrl);
+		for (const [name, value] of Object.entries({
+			code: this.portal.applications.newCode(application),
+			state: toText(parameters.state),
+			domain: new URL(this.portal.url).host,
+			member_id: MEMBER_ID,
+			scope: scopeOf(application),
+			server_domain: SERVER_DOMAIN,
+		})) {
+			location.searchParams.set(name, value);
+		}
+		return redirectTo(location.href);
+	}
+
+	private async token(httpMethod: string, parameters: PhpMap): Promise<Reply> {
+		const { clock, options, statistics } = this.portal;
+		const request: TokenRequest = {
+			at: clock.now(),
+			grantType: toText(parameters.grant_type),
+			httpMethod,
+		};
+		statistics.tokenRequests.push(request);
+		if (options.cost.latencyMs > 0) await clock.sleep(options.cost.latencyMs);
+		try {
+			return json(200, this.tokenBody(this.grant(request.grantType, parameters)));
+		} catch (error) {
+			if (!(error instanceof OAuthError)) throw error;
+			request.error = error.code;
+			return json(error.status, error.toBody());
+		}
+	}
+
+	/** @throws OAuthError */
+	private grant(grantType: string, parameters: PhpMap): Tokens {
+		const { applications } = this.portal;
+		const [id, secret, code, refreshToken] = ['client_id', 'client_secret', 'code', 'refresh_token'].map(
+			(name) => toText(parameters[name]),
+		) as [string, string, string, string];
+		if (grantType === 'authorization_code') return applications.exchange(id, secret, code);
+		if (grantType === 'refresh_token') return applications.refresh(id, secret, refreshToken);
+		throw oauthErrors.invalidRequest();
+	}
+
+	/** No `token_type`, and `domain` is not the portal's. */
+	private tokenBody({ application, accessToken, refreshToken, expiresIn, expiresAt }: Tokens): object {
+		return {
+			access_token: accessToken,
+			refresh_token: refreshToken,
+			expires: Math.floor(expiresAt / 1000),
+			expires_in: expiresIn,
+			client_endpoint: `${this.portal.url}/rest/`,
+			server_endpoint: `https://${SERVER_DOMAIN}/rest/`,
+			domain: SERVER_DOMAIN,
+			member_id: MEMBER_ID,
+			scope: scopeOf(application),
+			status: 'L',
+			user_id: application.userId,
+		};
+	}
+}
+
+const scopeOf = ({ scopes }: Application): string => scopes.join(',');
