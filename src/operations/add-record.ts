@@ -1,5 +1,6 @@
 import type { CrmEntity } from '../catalog/crm-item';
 import { BitrixError } from '../portal/errors';
+import { isUnknown } from '../portal/failure';
 import { redactDeep } from '../portal/redact';
 import type { Row } from '../portal/types';
 import { itemOf, readRecord } from './crm-records';
@@ -40,7 +41,7 @@ export async function addRecord({ call }: OperationContext, record: NewRecord): 
 	return await call(METHOD, { entityTypeId, fields }, { effect: 'create' }).then(
 		({ result }) => ({ item: itemOf(result), created: true }),
 		(error: unknown) => {
-			if (isUnknown(error)) return unknownRow(record, error, sentAt);
+			if (leavesDoubt(error)) return unknownRow(record, error, sentAt);
 			throw error;
 		},
 	);
@@ -101,14 +102,9 @@ async function existing(
 /** Whether the portal has said that it failed: then it is no longer at work. */
 const isOver = ({ error }: FailedRow): boolean => error instanceof BitrixError && error.kind === 'server';
 
-/** Whether the call may have been carried out although it has failed. */
-function isUnknown(error: unknown): error is BitrixError {
-	return (
-		error instanceof BitrixError &&
-		!error.notExecuted &&
-		(error.kind === 'outcomeUnknown' || error.kind === 'server')
-	);
-}
+/** A cancelled execution ends, whatever became of its last call. */
+const leavesDoubt = (error: unknown): error is BitrixError =>
+	error instanceof BitrixError && error.kind !== 'cancelled' && isUnknown(error, 'create');
 
 /** When looking fails too, what matters is that the outcome is unknown. */
 const unlessCancelled =
@@ -121,6 +117,17 @@ const unlessCancelled =
 function unknownRow({ entity, fields }: NewRecord, error: BitrixError, sentAt: string): FailedRow {
 	const kind = entity.name.toLowerCase();
 	const toDo = `Look in Bitrix24 for a ${kind} created at ${sentAt} or within the next minute, before you run it again.`;
-	const row = redactDeep({ outcome: 'unknown', method: METHOD, sentAt, fields, toDo });
+	const row = redactDeep({ outcome: 'unknown', method: METHOD, sentAt, fields: shortened(fields), toDo });
 	return new FailedRow(row, error, `New ${kind}`, toDo);
+}
+
+/** Longer texts are no help in looking for a record: contents of files are megabytes. */
+const LONGEST_TEXT = 1_000;
+
+function shortened<Value>(value: Value): Value {
+	if (typeof value === 'string')
+		return (value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value) as Value;
+	if (Array.isArray(value)) return value.map(shortened) as Value;
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shortened(part)])) as Value;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { EngineRun } from './harness';
-import { failure, itemsOf, items, rows, Sandbox } from './sandbox';
+import { failure, itemsOf, items, mapped, rows, Sandbox } from './sandbox';
 
 const DEAL = 2;
 const CONTACT = 3;
@@ -233,13 +233,14 @@ describe('a create whose answer is lost', () => {
 
 	it('is a row with all that was sent when the node goes on', async () => {
 		sandbox.portal.faults.add(fault);
-		const run = await sandbox.crm(create, { onError: 'continueRegularOutput' });
+		const fields = mapped({ ...create.fields.value, comments: 'x'.repeat(5_000) });
+		const run = await sandbox.crm({ ...create, fields }, { onError: 'continueRegularOutput' });
 		expect(rows(run)).toEqual([
 			{
 				outcome: 'unknown',
 				method: 'crm.item.add',
 				sentAt: expect.any(String),
-				fields: { originId: 'o1', title: 'Ours' },
+				fields: { originId: 'o1', title: 'Ours', comments: `${'x'.repeat(1_000)}…` },
 				toDo: expect.stringContaining('Look in Bitrix24 for a deal created at '),
 				error: expect.stringContaining('New deal'),
 			},
