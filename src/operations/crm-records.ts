@@ -40,12 +40,7 @@ export async function readFieldsOf(call: CallMethod, entityTypeId: number): Prom
 	return parseFields((await call('crm.item.fields', { entityTypeId }, { effect: 'read' })).result);
 }
 
-/** The record in an answer of crm.item.add, get and update (`result.item`), for output. */
-export function recordOf(entity: CrmEntity, result: unknown, simplify: boolean): Row {
-	return outputRow(entity, itemOf(result), simplify);
-}
-
-/** `result.item`. */
+/** The record in an answer of crm.item.add, get and update (`result.item`). */
 export const itemOf = (result: unknown): Row => (result as { item?: Row } | null | undefined)?.item ?? {};
 
 /** A record with all its fields, as the portal sends it. */

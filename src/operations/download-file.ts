@@ -4,7 +4,7 @@ import { entityTypeIdOf, kindParameters, readRecord } from './crm-records';
 import { type KeptFile, type Operation, RowWithFiles } from './types';
 
 /** Parameter with the field whose files are wanted. */
-export const FILE_FIELD = 'fileField';
+const FILE_FIELD = 'fileField';
 const OUTPUT_FIELD = 'binaryPropertyName';
 
 export const downloadFile = (entity: CrmEntity): Operation => ({

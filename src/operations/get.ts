@@ -1,6 +1,6 @@
 import type { CrmEntity } from '../catalog/crm-item';
 import type { Row } from '../portal/types';
-import { entityTypeIdOf, kindParameters, outputRow, recordOf } from './crm-records';
+import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
 import type { Operation, OperationContext } from './types';
 
 export const get = (entity: CrmEntity): Operation => ({
@@ -11,13 +11,12 @@ export const get = (entity: CrmEntity): Operation => ({
 	parameters: [...kindParameters(entity), entity.idParameter, 'simplify', 'options'],
 	async run(context) {
 		const { input, call } = context;
-		const parameters = { entityTypeId: entityTypeIdOf(entity, input), id: input.id(entity.idParameter) };
-		const simplify = input.flag('simplify');
-		const found = context.alone ? undefined : await findById(context, parameters);
-		if (found !== undefined) return [outputRow(entity, found, simplify)];
+		const entityTypeId = entityTypeIdOf(entity, input);
+		const id = input.id(entity.idParameter);
+		const found = context.alone ? undefined : await findById(context, entityTypeId, id);
 		// Alone; or not in the list: only crm.item.get says whether there is no such record, or no right to read it.
-		const { result } = await call('crm.item.get', parameters, { effect: 'read' });
-		return [recordOf(entity, result, simplify)];
+		const item = found ?? (await readRecord(call, entityTypeId, id));
+		return [outputRow(entity, item, input.flag('simplify'))];
 	},
 });
 
@@ -27,7 +26,8 @@ export const get = (entity: CrmEntity): Operation => ({
  */
 async function findById(
 	{ find }: OperationContext,
-	{ entityTypeId, id }: { entityTypeId: number; id: number },
+	entityTypeId: number,
+	id: number,
 ): Promise<Row | undefined> {
 	const list = {
 		method: 'crm.item.list',

@@ -9,7 +9,7 @@ import { FailedRow, type Operation, type OperationContext, type OutputRow } from
 import { turnOf, updateRecord } from './update-record';
 
 /** Parameter that says how a record is recognised, where there is a choice. */
-export const MATCH_BY = 'matchBy';
+const MATCH_BY = 'matchBy';
 
 /** Kinds of contact details by which people and companies are recognised; without one, fields are. */
 const KINDS: Record<string, readonly string[] | undefined> = {
