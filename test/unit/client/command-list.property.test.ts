@@ -139,20 +139,26 @@ const commands = fc.oneof(
 const place = fc.nat({ max: 8 });
 
 /** Refusals: nothing was carried out. Together no more than four, so that five attempts are enough. */
-const refusals: fc.Arbitrary<Fault[]> = fc.tuple(
-	fc.record<Fault>({
-		kind: fc.constant('queryLimit'),
-		where: fc.constant('command'),
-		after: fc.nat({ max: 100 }),
-		times: fc.integer({ min: 1, max: 2 }),
-	}),
-	fc.record<Fault>({ kind: fc.constant('queryLimit'), after: place, times: fc.integer({ min: 1, max: 2 }) }),
-	fc.record<Fault>({
-		kind: fc.constant('operationTimeLimit'),
-		where: fc.constant('command'),
-		after: fc.nat({ max: 100 }),
-	}),
-);
+const refusals: fc.Arbitrary<Fault[]> = fc
+	.tuple(
+		fc.record<Fault>({
+			kind: fc.constant('queryLimit'),
+			where: fc.constant('command'),
+			after: fc.nat({ max: 100 }),
+			times: fc.integer({ min: 1, max: 2 }),
+		}),
+		fc.record<Fault>({
+			kind: fc.constant('queryLimit'),
+			after: place,
+			times: fc.integer({ min: 1, max: 2 }),
+		}),
+		fc.record<Fault>({
+			kind: fc.constant('operationTimeLimit'),
+			where: fc.constant('command'),
+			after: fc.nat({ max: 100 }),
+		}),
+	)
+	.filter((faults) => faults.reduce((sum, { times = 1 }) => sum + times, 0) <= 4);
 
 /** Answers that get lost, with and without an effect before. */
 const losses: fc.Arbitrary<Fault[]> = fc.array(
