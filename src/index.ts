@@ -1,7 +1,7 @@
 /** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
 export { AxiosTransport, type AxiosTransportOptions } from './portal/axios-transport';
 export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/errors';
-export { ItemGroup, Portal, type PortalUsage } from './portal/portal';
+export { ItemGroup, Portal } from './portal/portal';
 export { allRows } from './portal/read';
 export type { PortalSettings } from './portal/request';
 export { parseWebhookUrl, type WebhookUrl } from './portal/webhook-url';
@@ -28,4 +28,6 @@ export {
 	type WindowPolicy,
 } from './limits/policy';
 export type { Priority } from './limits/priority';
-export type { Counts, LedgerSnapshot } from './usage/ledger';
+export type { Counts } from './usage/counts';
+export * from './usage/history';
+export type { PortalUsage } from './usage/portal-usage';

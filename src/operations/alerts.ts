@@ -1,5 +1,6 @@
-import type { PortalUsage } from '../portal/portal';
 import type { Row } from '../portal/types';
+import { spentIn, sumOf } from '../usage/history';
+import type { PortalUsage } from '../usage/portal-usage';
 import type { ThresholdValues } from './thresholds';
 import { type Licence, percentOf, ranking } from './usage-report';
 
@@ -68,13 +69,13 @@ function operatingTime({ usage, thresholds, now }: State): Row[] {
 
 function refusals({ usage, thresholds }: State): Row[] {
 	const { refusals: threshold } = thresholds;
-	const { ledger } = usage;
-	const value = ledger.total.refusals;
+	const { history } = usage;
+	const value = sumOf(spentIn(history.hours)).counts.refusals;
 	if (threshold === undefined || value < threshold) return [];
 	return [
 		{
 			limit: 'refusals',
-			message: `Bitrix24 has refused ${value} requests since ${new Date(ledger.since).toISOString()}`,
+			message: `Bitrix24 has refused ${value} requests since ${new Date(history.since).toISOString()}`,
 			value,
 			threshold,
 			spentBy: topSpender(usage),
@@ -102,16 +103,18 @@ function licenceDays({ licence, thresholds, now }: State): Row[] {
 }
 
 /** Who has sent most since counting began. */
-function topSpender({ ledger }: PortalUsage): Row {
-	const [workflow] = ranking(ledger.byWorkflow, 'workflow');
-	const [node] = ranking(ledger.byNode, 'node');
+function topSpender({ history }: PortalUsage): Row {
+	const spent = spentIn(history.hours);
+	const [workflow] = ranking(spent, 'workflow');
+	const [node] = ranking(spent, 'workflow', 'node');
 	// Requests of batches are booked under `batch`; the methods in them are what somebody chose.
-	const [method] = ranking(ledger.byMethod, 'method')
-		.filter((one) => one.method !== 'batch')
-		.sort((one, other) => Number(other.commands) - Number(one.commands));
+	const [method] = ranking(
+		spent.filter((one) => one.method !== 'batch'),
+		'method',
+	).sort((one, other) => Number(other.commands) - Number(one.commands));
 	return {
 		...(workflow && { workflow: workflow.workflow, requests: workflow.requests }),
-		...(node && { node: node.node }),
+		...(node && { node: `${String(node.workflow)} / ${String(node.node)}` }),
 		...(method && { method: method.method, calls: method.commands }),
 	};
 }

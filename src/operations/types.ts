@@ -1,5 +1,5 @@
 import type { Metadata } from '../portal/metadata';
-import type { PortalUsage } from '../portal/portal';
+import type { PortalUsage } from '../usage/portal-usage';
 import type {
 	BatchOptions,
 	CallMethod,

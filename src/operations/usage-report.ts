@@ -1,9 +1,9 @@
 import { BitrixError } from '../portal/errors';
-import type { PortalUsage } from '../portal/portal';
 import type { Row } from '../portal/types';
+import { groupBy, spentIn, type Spender, type Spending, type Sum, sumOf } from '../usage/history';
+import type { PortalUsage } from '../usage/portal-usage';
 import type { OperationContext } from './types';
 
-type Counts = PortalUsage['ledger']['total'];
 type WindowReading = PortalUsage['windows'][number];
 
 /** What app.info says about the portal's licence, as far as this webhook may know. */
@@ -54,7 +54,8 @@ function refusalOnly(error: unknown): BitrixError {
  * tells what is left.
  */
 export function usageRow(usage: PortalUsage, licence: Licence, now = new Date()): Row {
-	const { portal, plan, bucket, windows, processes, waiting, inFlight, ledger, operating } = usage;
+	const { portal, plan, bucket, windows, processes, waiting, inFlight, history, operating } = usage;
+	const spent = spentIn(history.hours);
 	return {
 		portal,
 		plan: plan.name,
@@ -78,12 +79,15 @@ export function usageRow(usage: PortalUsage, licence: Licence, now = new Date())
 		processes,
 		waiting: { ...waiting },
 		inFlight,
-		countedSince: new Date(ledger.since).toISOString(),
-		totals: spending(ledger.total),
-		byMethod: ranking(ledger.byMethod, 'method'),
-		byWorkflow: ranking(ledger.byWorkflow, 'workflow'),
-		byNode: ranking(ledger.byNode, 'node'),
-		byCredential: ranking(ledger.byCredential, 'credential'),
+		countedSince: new Date(history.since).toISOString(),
+		totals: spending(sumOf(spent)),
+		byMethod: ranking(spent, 'method'),
+		byWorkflow: ranking(spent, 'workflow'),
+		byNode: ranking(spent, 'workflow', 'node').map((row) => ({
+			...row,
+			node: `${String(row.workflow)} / ${String(row.node)}`,
+		})),
+		byCredential: ranking(spent, 'credential'),
 		operating: operating.map((reading) => ({
 			...reading,
 			percent: percentOf(reading.seconds, reading.limitSeconds),
@@ -102,16 +106,21 @@ function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowRead
 	};
 }
 
-/** Counts with waiting time in seconds. */
-function spending({ waitMs, ...counts }: Counts): Row {
-	return { ...counts, waitSeconds: round(waitMs / 1000) };
+/** Counts with times in seconds. */
+function spending({ counts: { waitMs, workMs, ...counts } }: Sum): Row {
+	return { ...counts, waitSeconds: round(waitMs / 1000), workSeconds: round(workMs / 1000) };
 }
 
 /** The biggest spender first. */
-export function ranking(sums: Record<string, Counts>, label: string): Row[] {
-	return Object.entries(sums)
-		.sort(([, one], [, other]) => other.requests - one.requests || other.commands - one.commands)
-		.map(([name, counts]) => ({ [label]: name, ...spending(counts) }));
+export function ranking(spent: readonly Spending[], ...names: Array<keyof Spender>): Row[] {
+	return groupBy(spent, ...names)
+		.sort(
+			({ counts: one }, { counts: other }) => other.requests - one.requests || other.commands - one.commands,
+		)
+		.map(({ counts, refusalsByCode, ...spender }) => ({
+			...spender,
+			...spending({ counts, refusalsByCode }),
+		}));
 }
 
 export const percentOf = (part: number, whole: number): number => round((part / whole) * 100);

@@ -9,9 +9,6 @@ import {
 
 export type { CustomLimits };
 
-/** Who said which plan a portal has. */
-export type PlanSource = 'credential' | 'licence' | 'assumed';
-
 /** What a credential says about the limits of its portal. */
 export interface PlanSetting {
 	/** `auto` reads the portal's licence and takes Standard until it is known. */

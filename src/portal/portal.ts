@@ -2,11 +2,7 @@ import type { Command, MethodParameters, Reply } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
 import { ItemTurns } from '../batch/item-turns';
-import type { OperatingReading } from '../limits/operating/operating-time';
-import type { WindowReading } from '../limits/meter-state';
-import type { PlanName } from '../limits/policy';
-import type { Priority } from '../limits/priority';
-import type { LedgerSnapshot } from '../usage/ledger';
+import type { PortalUsage } from '../usage/portal-usage';
 import { BatchSize } from './batch-size';
 import { CommandList, type ListOptions, type SendCommands } from './command-list';
 import { downloadFile, type KeepFile, methodOfDownload } from './download';
@@ -14,7 +10,6 @@ import { effectOf } from './effect';
 import { Finder } from './finder';
 import type { Metadata } from './metadata';
 import { type PackedCaller, packedCaller } from './packing';
-import type { PlanSource } from './plan';
 import { readList } from './read';
 import { type PortalSettings, Requester } from './request';
 import { Sender } from './sender';
@@ -36,33 +31,6 @@ export { ItemGroup, ItemTurns };
 /** Parts of a long list that are read at the same time: two keep the portal busy, and more leave slots for others. */
 const FEWEST_RANGES = 2;
 const MOST_RANGES = 8;
-
-/** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
-export interface PortalUsage {
-	portal: string;
-	plan: { name: PlanName; source: PlanSource };
-	/** Absent where the portal has no request limit. */
-	bucket?: {
-		/** Requests counted now. */
-		level: number;
-		capacity: number;
-		leakPerSecond: number;
-		/** Requests that may be sent at once. */
-		free: number;
-		/** Milliseconds until requests go on after a refusal; 0 when nothing is held. */
-		pausedForMs: number;
-	};
-	/** Requests that other limits allow in a time, such as a daily budget. */
-	windows: WindowReading[];
-	/** Processes of this n8n that share these limits. */
-	processes: number;
-	/** Requests that wait, and that are under way, in this process. */
-	waiting: Record<Priority, number>;
-	inFlight: number;
-	ledger: LedgerSnapshot;
-	/** Seconds of operating time by method, as last told by the portal, highest first. */
-	operating: OperatingReading[];
-}
 
 /**
  * One portal for one caller (a node's execution, a script). Light to make: its limits, figures and dictionaries are
@@ -158,7 +126,7 @@ export class Portal {
 		return packedCaller({ requester, sizes, sender, group });
 	}
 
-	/** How the portal's limits stand, and what was spent since this process knows the portal. */
+	/** How the portal's limits stand, and what was spent in the last days. */
 	async usage(): Promise<PortalUsage> {
 		const { limiter, ledger, operating, portal } = this.shared;
 		const { policy, source } = this.shared.plan();
@@ -173,7 +141,7 @@ export class Portal {
 			windows,
 			processes: this.shared.processes,
 			...limiter.queued(),
-			ledger: ledger.snapshot(),
+			history: await ledger.history(),
 			operating: operating.list(),
 		};
 	}

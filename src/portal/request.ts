@@ -9,6 +9,7 @@ import type { Priority } from '../limits/priority';
 import { CallerWindow } from '../limits/caller-window';
 import { type BatchReply, readBatch } from './batch-reply';
 import { Entrance, type Ticket } from './entrance';
+import { bookingOf } from './booking';
 import { BitrixError } from './errors';
 import { adviceFor, asBitrixError, mayHaveCost, missingInAnswer } from './failure';
 import { planOfLicence, type PlanSetting } from './plan';
@@ -22,6 +23,9 @@ export { BATCH_LENGTH };
 
 /** The cloud cuts a request after 60 s (api reference, "Limits"); a little more, so that its own answer can arrive. */
 const REQUEST_TIMEOUT_MS = 70_000;
+
+/** Methods that return records which somebody may be waiting for: `crm.deal.list`, `user.get`. */
+const LIST_METHOD = /(?:list|get)$/i;
 
 /** Requests of one caller that stand in the limiter's queue at the same time. */
 const REQUESTS_IN_QUEUE = 50;
@@ -147,7 +151,7 @@ export class Requester {
 		repeat: boolean,
 		admission?: Admission,
 	): Promise<Answer | BitrixError> {
-		const { method, commands = [call] } = call;
+		const { method, commands } = call;
 		const { priority, signal, workflow, node } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
@@ -155,7 +159,7 @@ export class Requester {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
-						const answer = await this.exchange(call);
+						const { answer, unchanged } = await this.exchange(call);
 						const errors =
 							answer instanceof BitrixError
 								? [answer]
@@ -166,19 +170,17 @@ export class Requester {
 							await this.shared.refused();
 							await turn.refused(refusal.retryAfterMs);
 						}
-						const refused = refusal !== undefined && refusal === answer;
+						this.learn(method, answer, admission);
+						// After the portal's time zone is known: it says to which hour this belongs.
 						ledger.book({
 							credential,
 							workflow,
 							node,
-							method,
-							commands: countOf(commands),
-							refused,
+							priority,
 							repeat,
-							errors: refused ? 0 : errors.length,
 							waitMs: turn.waitedMs,
+							...bookingOf({ method, commands, answer, unchanged }),
 						});
-						this.learn(method, answer, admission);
 						return answer;
 					}),
 				signal,
@@ -188,44 +190,57 @@ export class Requester {
 		}
 	}
 
-	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
-		const { method, parameters, commands, exchange } = call;
+	private async exchange(call: RequestedCall): Promise<{ answer: Answer | BitrixError; unchanged: boolean }> {
+		const { method, commands, exchange } = call;
 		if (exchange !== undefined) {
-			const answer = await exchange();
-			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
+			const reply = await exchange();
+			const answer = reply instanceof BitrixError ? reply : { reply, batch: new Map() };
+			return { answer, unchanged: false };
 		}
 		const since = performance.now();
-		const answer = await this.send(method, parameters);
+		const { reply, text } = await this.send(call);
 		const seconds = (performance.now() - since) / 1_000;
 		const { speed } = this.shared;
-		if (answer instanceof BitrixError) {
-			if (answer.kind === 'outcomeUnknown') speed.lost(commands ?? [{ method }], seconds);
-			return answer;
+		if (reply instanceof BitrixError) {
+			if (reply.kind === 'outcomeUnknown') speed.lost(commands ?? [{ method }], seconds);
+			return { answer: reply, unchanged: false };
 		}
 		if (commands === undefined) {
-			speed.answered([{ method, duration: answer.time?.duration }], seconds);
-			return { reply: answer, batch: new Map() };
+			speed.answered([{ method, duration: reply.time?.duration }], seconds);
+			return { answer: { reply, batch: new Map() }, unchanged: this.isUnchanged(call, text) };
 		}
-		const batch = readBatch(answer.result, commands);
-		if (batch === undefined) return missingInAnswer(method);
+		const batch = readBatch(reply.result, commands);
+		if (batch === undefined) return { answer: missingInAnswer(method), unchanged: false };
 		const reached = commands.flatMap(({ key, method: name }) => {
 			const part = batch.get(key);
 			if (part === undefined) return [];
 			return [{ method: name, ...(!(part instanceof BitrixError) && { duration: part.time?.duration }) }];
 		});
 		speed.answered(reached, seconds);
-		return { reply: answer, batch };
+		return { answer: { reply, batch }, unchanged: false };
 	}
 
-	private async send(method: string, parameters: MethodParameters): Promise<Reply | BitrixError> {
+	private async send({
+		method,
+		parameters,
+	}: RequestedCall): Promise<{ reply: Reply | BitrixError; text: string }> {
 		let answer: TransportReply;
 		try {
 			const { signal } = this.settings;
 			answer = await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });
 		} catch (error) {
-			return asBitrixError(error, method);
+			return { reply: asBitrixError(error, method), text: '' };
 		}
-		return parseReply(method, answer);
+		return { reply: parseReply(method, answer), text: answer.body };
+	}
+
+	/** Whether a list was asked for that is as it was when the same node asked the same. */
+	private isUnchanged({ method, parameters, effect }: RequestedCall, text: string): boolean {
+		if (effect !== 'read' || !LIST_METHOD.test(method)) return false;
+		const { workflow, node } = this.settings;
+		const question = JSON.stringify([workflow, node, method, parameters]);
+		// The block about the time comes last, and is another one each time.
+		return this.shared.repeatedAnswers.isRepeated(question, text.slice(0, text.lastIndexOf('"time":')));
 	}
 
 	/** With the plan Auto: asks for the licence once a day. A portal that does not tell keeps the plan Standard. */
@@ -250,11 +265,4 @@ export class Requester {
 		const plan = planOfLicence(result);
 		if (plan !== undefined) this.shared.licence(plan);
 	}
-}
-
-/** Methods with how often each. */
-function countOf(commands: ReadonlyArray<{ method: string }>): Map<string, number> {
-	const counts = new Map<string, number>();
-	for (const { method } of commands) counts.set(method, (counts.get(method) ?? 0) + 1);
-	return counts;
 }

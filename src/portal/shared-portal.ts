@@ -7,9 +7,12 @@ import { type Policy, stricter } from '../limits/policy';
 import { Board } from '../limits/redis/board';
 import { SharedMeter } from '../limits/shared-meter';
 import { Ledger } from '../usage/ledger';
+import type { PlanSource } from '../usage/portal-usage';
+import { RepeatedAnswers } from '../usage/repeated-answers';
+import { MemoryStore } from '../usage/store';
 import { type LimitsConfiguration, limitsEnvironment } from './configuration';
 import { Metadata } from './metadata';
-import { type PlanSetting, type PlanSource, policyOf } from './plan';
+import { type PlanSetting, policyOf } from './plan';
 
 const DAY_MS = 24 * 3_600_000;
 const HOUR_MS = 3_600_000;
@@ -28,7 +31,8 @@ type LicencePlan = Exclude<Policy['plan'], 'custom'>;
 /** What all callers of one portal share: its limiter first of all; with Redis also what other processes know. */
 export class SharedPortal {
 	readonly limiter: PortalLimiter;
-	readonly ledger = new Ledger();
+	readonly ledger: Ledger;
+	readonly repeatedAnswers = new RepeatedAnswers();
 	readonly operating: OperatingTime;
 	readonly speed = new Speed();
 	/** Requests that have begun and not ended: under way, or waiting for anything. */
@@ -66,6 +70,7 @@ export class SharedPortal {
 			this.meter = new SharedMeter(portal, policy, connection, { whenRedisIsDown, warn, onVersion });
 		}
 		this.limiter = new PortalLimiter(portal, this.meter);
+		this.ledger = new Ledger(new MemoryStore(), () => this.meter.zone, warn);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
 			clock: () => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now()),

@@ -1,134 +1,167 @@
-/** What was spent. */
-export interface Counts {
-	/** HTTP requests sent, refused ones included: each takes one credit. */
-	requests: number;
-	/** Method calls carried, single or inside batches. */
-	commands: number;
-	/** Requests refused with QUERY_LIMIT_EXCEEDED. */
-	refusals: number;
-	/** Requests that repeated an earlier one. */
-	repeats: number;
-	/** Commands and calls that ended with an error other than a refusal. */
-	errors: number;
-	/** Milliseconds that requests waited for the limiter. */
-	waitMs: number;
-}
+import type { Spender, Sum, UsageHistory, UsageHour } from './history';
+import { HOUR_MS, hourAt, KEEP_MS } from './hour';
+import type { UsageStore } from './store';
+import { UsageSums } from './sums';
 
-/** Who sent a request. */
-export interface Origin {
-	credential: string;
-	/** Name of the workflow, or of the script. */
-	workflow: string;
-	node: string;
+/** How a call, or a command of a batch, ended. */
+export interface BookedCommand {
+	method: string;
+	/** Code of the limit that refused it. */
+	refusal?: string;
+	/** It ended with another error. */
+	failed?: boolean;
+	/** A read that told nothing new. */
+	unchanged?: boolean;
+	/** Milliseconds that the portal worked on it. */
+	workMs?: number;
 }
 
 /** One HTTP request, as it is booked. */
-export interface LedgerEntry extends Origin {
+export interface LedgerEntry extends Spender {
 	/** Method of the request: `batch` for a batch. */
 	method: string;
-	/** Methods inside the request, with how often each: for a single call the method itself, once. */
-	commands: ReadonlyMap<string, number>;
-	refused: boolean;
+	/** What it carried: for a single call itself. */
+	commands: readonly BookedCommand[];
+	/** Whether it was sent: what does not reach the portal is an error, and no request. */
+	sent: boolean;
+	/** Code of the limit that refused the request as a whole. */
+	refusal?: string;
+	/** It ended as a whole with another error. */
+	failed?: boolean;
 	repeat: boolean;
-	errors: number;
+	/** Milliseconds that it waited for the limiter. */
 	waitMs: number;
 }
 
-/** Sums of a portal since `since`. */
-export interface LedgerSnapshot {
-	/** Unix milliseconds. */
-	since: number;
-	total: Counts;
-	byMethod: Record<string, Counts>;
-	byCredential: Record<string, Counts>;
-	byWorkflow: Record<string, Counts>;
-	byNode: Record<string, Counts>;
-}
-
-const emptyCounts = (): Counts => ({
-	requests: 0,
-	commands: 0,
-	refusals: 0,
-	repeats: 0,
-	errors: 0,
-	waitMs: 0,
-});
-
-/** Names kept per group; what comes after is booked under `OTHERS`, so that memory stays bounded. */
-const MOST_NAMES = 1_000;
-const OTHERS = '(others)';
-
-type Group = Map<string, Counts>;
-
-/** Counts in memory what one portal was asked, by whom. A booking costs a few map look-ups. */
+/**
+ * Counts what one portal was asked, by whom, hour by hour. Booking costs a few look-ups in memory; what has come together
+ * is handed over from time to time to where it is kept.
+ */
 export class Ledger {
-	private since: number;
-	private total = emptyCounts();
-	private readonly groups = {
-		byMethod: new Map() as Group,
-		byCredential: new Map() as Group,
-		byWorkflow: new Map() as Group,
-		byNode: new Map() as Group,
-	};
+	private readonly startedAt: number;
+	private pending = new UsageSums();
+	/** Handed over, and perhaps not added. */
+	private given: { hours: UsageHour[]; number: number } | undefined;
+	private givenSoFar = 0;
+	private givingOver: Promise<void> | undefined;
+	private timer: NodeJS.Timeout | undefined;
+	private current = { hour: '', zone: '', start: Number.POSITIVE_INFINITY };
+	private problem: string | undefined;
 
-	constructor(private readonly now: () => number = Date.now) {
-		this.since = now();
+	/**
+	 * @param zone tells the portal's time zone.
+	 * @param warn is told when counts cannot be kept.
+	 * @param now Unix milliseconds.
+	 */
+	constructor(
+		private readonly store: UsageStore,
+		private readonly zone: () => string,
+		private readonly warn: (text: string) => void = () => {},
+		private readonly now: () => number = Date.now,
+	) {
+		this.startedAt = now();
 	}
 
 	book(entry: LedgerEntry): void {
-		const { groups } = this;
-		let commands = 0;
-		for (const [method, count] of entry.commands) {
-			commands += count;
-			// A single call is booked as a request under its own method below.
-			if (method !== entry.method) counts(groups.byMethod, method).commands += count;
+		const { credential, workflow, node, priority, sent } = entry;
+		const hour = this.hour();
+		let sum = this.pending.of(hour, entry);
+		if (sent) sum.counts.requests += 1;
+		if (entry.repeat) sum.counts.repeats += 1;
+		sum.counts.waitMs += Math.round(entry.waitMs);
+		countEnd(sum, entry);
+		for (const command of entry.commands) {
+			const { method } = command;
+			if (method !== sum.method) {
+				sum = this.pending.of(hour, { credential, workflow, node, priority, method });
+			}
+			if (sent) sum.counts.commands += 1;
+			if (command.unchanged === true) sum.counts.unchanged += 1;
+			sum.counts.workMs += Math.round(command.workMs ?? 0);
+			countEnd(sum, command);
 		}
-		const own = entry.commands.get(entry.method) ?? 0;
-		add(counts(groups.byMethod, entry.method), entry, own);
-		add(this.total, entry, commands);
-		add(counts(groups.byCredential, entry.credential), entry, commands);
-		add(counts(groups.byWorkflow, entry.workflow), entry, commands);
-		add(counts(groups.byNode, `${entry.workflow} / ${entry.node}`), entry, commands);
+		this.later();
 	}
 
-	snapshot(): LedgerSnapshot {
+	/** What this process and those that share its counts have spent, until now. Never rejects. */
+	async history(): Promise<UsageHistory> {
+		await this.handOver();
+		const now = this.now();
+		const sums = new UsageSums();
+		const read = await this.store.read().catch((error: Error) => this.cannotKeep(error));
+		sums.add(read?.hours ?? []);
+		// What could not be handed over.
+		sums.add(this.given?.hours ?? []);
+		sums.add(this.pending.list());
+		sums.trim(now);
 		return {
-			since: this.since,
-			total: { ...this.total },
-			byMethod: plain(this.groups.byMethod),
-			byCredential: plain(this.groups.byCredential),
-			byWorkflow: plain(this.groups.byWorkflow),
-			byNode: plain(this.groups.byNode),
+			hours: sums.list(),
+			since: Math.max(read?.since ?? this.startedAt, now - KEEP_MS),
+			keptIn: this.store.keptIn,
+			zone: this.zone(),
+			...(this.problem !== undefined && { problem: this.problem }),
 		};
 	}
 
-	/** Starts counting anew. */
-	reset(): void {
-		this.since = this.now();
-		this.total = emptyCounts();
-		for (const group of Object.values(this.groups)) group.clear();
+	/**
+	 * Hands over what has come together; never rejects. A store that works synchronously has it when this returns, as it must
+	 * be when the process ends.
+	 */
+	async handOver(): Promise<void> {
+		await (this.givingOver ??= this.give().finally(() => (this.givingOver = undefined)));
+	}
+
+	private async give(): Promise<void> {
+		clearTimeout(this.timer);
+		this.timer = undefined;
+		// What may have been taken is given again as it is, and what has come meanwhile after it.
+		while (this.given !== undefined || !this.pending.isEmpty) {
+			if (this.given === undefined) {
+				this.given = { hours: this.pending.list(), number: (this.givenSoFar += 1) };
+				this.pending = new UsageSums();
+			}
+			const { hours, number } = this.given;
+			const error = await this.store.add(hours, number).then(
+				() => undefined,
+				(failure: Error) => failure,
+			);
+			if (error !== undefined) {
+				this.cannotKeep(error);
+				this.pending.trim(this.now());
+				this.later();
+				return;
+			}
+			this.given = undefined;
+			this.problem = undefined;
+		}
+	}
+
+	private later(): void {
+		const { handOverMs } = this.store;
+		if (handOverMs === undefined) return;
+		this.timer ??= setTimeout(() => void this.handOver(), handOverMs).unref();
+	}
+
+	private cannotKeep({ message }: Error): undefined {
+		this.problem = `The usage counts cannot be kept (${message}); until they can, they are in the memory of this process.`;
+		this.warn(this.problem);
+	}
+
+	private hour(): string {
+		const { current } = this;
+		const now = this.now();
+		const zone = this.zone();
+		if (now < current.start || now >= current.start + HOUR_MS || zone !== current.zone) {
+			this.current = { ...hourAt(now, zone), zone };
+			this.pending.trim(now);
+		}
+		return this.current.hour;
 	}
 }
 
-function counts(group: Group, name: string): Counts {
-	const known = group.get(name);
-	if (known !== undefined) return known;
-	if (group.size >= MOST_NAMES && name !== OTHERS) return counts(group, OTHERS);
-	const fresh = emptyCounts();
-	group.set(name, fresh);
-	return fresh;
-}
-
-function add(sum: Counts, entry: LedgerEntry, commands: number): void {
-	sum.requests += 1;
-	sum.commands += commands;
-	sum.refusals += entry.refused ? 1 : 0;
-	sum.repeats += entry.repeat ? 1 : 0;
-	sum.errors += entry.errors;
-	sum.waitMs += entry.waitMs;
-}
-
-function plain(group: Group): Record<string, Counts> {
-	// fromEntries defines own properties, so that a workflow called "__proto__" is counted like any other.
-	return Object.fromEntries([...group].map(([name, sum]) => [name, { ...sum }]));
+function countEnd(sum: Sum, { refusal, failed }: Pick<BookedCommand, 'refusal' | 'failed'>): void {
+	if (failed === true) sum.counts.errors += 1;
+	if (refusal === undefined) return;
+	sum.counts.refusals += 1;
+	sum.refusalsByCode[refusal] = (sum.refusalsByCode[refusal] ?? 0) + 1;
 }

@@ -1,6 +1,7 @@
 /** This pack's engine, as index.js exports it. */
 import type * as Engine from '../../../src/index';
 import { compete, type Contestant, FIELDS, type Task } from './contestant';
+import { totalOf } from '../../support/spent';
 
 async function make({ webhookUrl, limit, redis }: Task): Promise<Contestant> {
 	const { allRows, AxiosTransport, configureLimits, Portal } = require('../../../index.js') as typeof Engine;
@@ -45,7 +46,7 @@ async function make({ webhookUrl, limit, redis }: Task): Promise<Contestant> {
 			return (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled').length;
 		},
 		async counted() {
-			return (await portal.usage()).ledger.total.requests;
+			return totalOf(await portal.usage()).requests;
 		},
 	};
 }

@@ -5,6 +5,7 @@ import type { Command, CommandOutcome } from '../../../src/portal/types';
 import { add, get, scriptedBatch, timeOfPackers, update } from '../../support/scripted-batch';
 import { answer, ok, portalOf } from '../../support/scripted-transport';
 import type { VirtualTime } from '../../support/virtual-time';
+import { totalOf } from '../../support/spent';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -52,7 +53,7 @@ describe('packed calls', () => {
 		expect(sent).toEqual([['a', 'b', 'c', 'd'], ['b']]);
 		// The portal was paused, and the repeat has paid for itself.
 		expect(time.now()).toBeGreaterThanOrEqual(500);
-		expect((await portal.usage()).ledger.total).toMatchObject({ requests: 2, repeats: 1 });
+		expect(totalOf(await portal.usage())).toMatchObject({ requests: 2, repeats: 1 });
 	});
 
 	it('that failed together come back together', async () => {

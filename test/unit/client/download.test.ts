@@ -7,6 +7,7 @@ import type { DownloadReply, Transport } from '../../../src/portal/transport';
 import { throughPortal } from '../../../src/portal/webhook-url';
 import { type SandboxPortal, startPortal } from '../../portal';
 import { VirtualTime } from '../../support/virtual-time';
+import { totalOf } from '../../support/spent';
 
 const URL_OF_FILE = 'https://demo.example/rest/1/secret/crm.controller.item.getFile/?token=x';
 
@@ -143,7 +144,7 @@ describe('a download with axios', () => {
 		sandbox.faults.add({ kind: 'queryLimit', method: 'crm.controller.item.getFile' });
 		const one = portal();
 		expect(await one.download(addressOf('hello'), textOf)).toMatchObject({ text: 'hello' });
-		expect((await one.usage()).ledger.total).toMatchObject({ requests: 2, refusals: 1, repeats: 1 });
+		expect(totalOf(await one.usage())).toMatchObject({ requests: 2, refusals: 1, repeats: 1 });
 	});
 
 	it.each(['cut', 'silence'] as const)('that ends in the middle (%s) is no file', async (stop) => {

@@ -5,6 +5,7 @@ import type { PortalSettings } from '../../../src/portal/request';
 import { allRows } from '../../../src/portal/read';
 import type { CommandOutcome, Row } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../portal';
+import { countsBy, totalOf } from '../../support/spent';
 
 let sandbox: SandboxPortal;
 let portal: Portal;
@@ -239,8 +240,8 @@ it('the ledger counts what the portal counts', async () => {
 	const calls = Array.from({ length: 70 }, async (_, index) => await call('crm.item.add', deal(`D${index}`)));
 	await Promise.all(calls);
 	await portal.call('crm.item.get', { entityTypeId: 2, id: 999_999 }).catch(() => undefined);
-	const { total, byMethod } = (await portal.usage()).ledger;
+	const usage = await portal.usage();
 	const { totals } = sandbox.statistics;
-	expect(total).toMatchObject({ requests: totals.requests, refusals: totals.refused, errors: 1 });
-	expect(byMethod.batch.requests).toBe(4);
+	expect(totalOf(usage)).toMatchObject({ requests: totals.requests, refusals: totals.refused, errors: 1 });
+	expect(countsBy(usage, 'method').batch.requests).toBe(4);
 });

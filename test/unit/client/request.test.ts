@@ -10,6 +10,7 @@ import {
 	ScriptedTransport,
 } from '../../support/scripted-transport';
 import { after, VirtualTime } from '../../support/virtual-time';
+import { countsBy, totalOf } from '../../support/spent';
 
 let time: VirtualTime;
 
@@ -31,8 +32,13 @@ describe('a refused request', () => {
 		expect(await time.settled(portal.call('crm.item.add', { entityTypeId: 2 }))).toEqual({ result: 5 });
 		expect(transport.requests).toHaveLength(2);
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(500);
-		const { ledger } = await portal.usage();
-		expect(ledger.total).toMatchObject({ requests: 2, commands: 2, refusals: 1, repeats: 1, errors: 0 });
+		expect(totalOf(await portal.usage())).toMatchObject({
+			requests: 2,
+			commands: 2,
+			refusals: 1,
+			repeats: 1,
+			errors: 0,
+		});
 	});
 
 	it('fails after five attempts, with what to do', async () => {
@@ -159,12 +165,12 @@ describe('what callers of one portal share', () => {
 		// Together no more than one bucket lets through in a second, with its margin.
 		expect(transport.requests.length).toBeLessThanOrEqual(48);
 		await time.settled(Promise.all(calls));
-		const { ledger, plan } = await one.usage();
-		expect(ledger.byCredential).toMatchObject({
+		const usage = await one.usage();
+		expect(countsBy(usage, 'credential')).toMatchObject({
 			'Demo webhook': { requests: 30 },
 			Another: { requests: 30 },
 		});
-		expect(plan).toEqual({ name: 'standard', source: 'credential' });
+		expect(usage.plan).toEqual({ name: 'standard', source: 'credential' });
 	});
 
 	it.each([

@@ -1,7 +1,17 @@
 import { alertRows } from '../../../src/operations/alerts';
-import type { PortalUsage } from '../../../src/portal/portal';
+import { type Counts, emptyCounts } from '../../../src/usage/counts';
+import type { Spending } from '../../../src/usage/history';
+import type { PortalUsage } from '../../../src/usage/portal-usage';
 
-const counts = { requests: 10, commands: 20, refusals: 3, repeats: 0, errors: 0, waitMs: 0 };
+const spending = (workflow: string, method: string, changes: Partial<Counts>): Spending => ({
+	credential: 'A',
+	workflow,
+	node: 'CRM',
+	method,
+	priority: 'normal',
+	counts: { ...emptyCounts(), ...changes },
+	refusalsByCode: {},
+});
 const usage: PortalUsage = {
 	portal: 'demo.bitrix24.com',
 	plan: { name: 'standard', source: 'credential' },
@@ -10,17 +20,21 @@ const usage: PortalUsage = {
 	windows: [],
 	processes: 1,
 	inFlight: 0,
-	ledger: {
+	history: {
 		since: 0,
-		total: counts,
-		byMethod: {
-			batch: { ...counts, commands: 0 },
-			'crm.item.add': { ...counts, requests: 0, commands: 15 },
-			profile: { ...counts, commands: 5 },
-		},
-		byCredential: {},
-		byWorkflow: { Small: { ...counts, requests: 1 }, Big: counts },
-		byNode: { 'Big / CRM': counts },
+		keptIn: 'memory',
+		zone: 'UTC',
+		hours: [
+			{
+				hour: '2026-08-20T09+00:00',
+				start: Date.parse('2026-08-20T09:00Z'),
+				spent: [
+					spending('Big', 'batch', { requests: 10, refusals: 3 }),
+					spending('Big', 'crm.item.add', { commands: 15 }),
+					spending('Small', 'profile', { requests: 1, commands: 5 }),
+				],
+			},
+		],
 	},
 	operating: [
 		{

@@ -7,7 +7,7 @@ const index = join(__dirname, '..', '..', '..', 'index.js');
 
 /** A program without n8n, as the README shows it. */
 const PROGRAM = `
-const { AxiosTransport, Portal } = require(${JSON.stringify(index)});
+const { AxiosTransport, Portal, spentIn, sumOf } = require(${JSON.stringify(index)});
 const portal = new Portal(new AxiosTransport(process.env.WEBHOOK_URL), {
 	plan: 'standard', workflow: 'nightly export', node: 'script', priority: 'background',
 });
@@ -15,8 +15,8 @@ const list = { method: 'crm.item.list', parameters: { entityTypeId: 2 }, rows: [
 (async () => {
 	let count = 0;
 	for await (const { rows } of portal.read(list)) count += rows.length;
-	const { ledger } = await portal.usage();
-	console.log(JSON.stringify({ count, requests: ledger.total.requests }));
+	const { history } = await portal.usage();
+	console.log(JSON.stringify({ count, requests: sumOf(spentIn(history.hours)).counts.requests }));
 })();
 `;
 

@@ -15,12 +15,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	credentials: [],
 	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog'],
 	'src/ui': ['src/catalog', 'src/operations'],
-	'src/operations': ['src/catalog', 'src/portal'],
+	'src/operations': ['src/catalog', 'src/portal', 'src/usage'],
 	'src/catalog': [],
 	'src/portal': ['src/batch', 'src/limits', 'src/usage'],
 	'src/batch': [],
 	'src/limits': ['src/batch'],
-	'src/usage': [],
+	'src/usage': ['src/limits'],
 };
 
 /** Rooms that know n8n. */
