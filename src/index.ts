@@ -13,13 +13,13 @@ export {
 } from './portal/transport';
 export type * from './portal/types';
 export {
-	closeLimits,
 	configureLimits,
 	type LimitsOptions,
 	redisSettingsOfUrl,
 	type RedisSettings,
 } from './portal/configuration';
 export type { PlanSetting } from './portal/plan';
+export { closeLimits } from './portal/shared-portal';
 export {
 	type CustomLimits,
 	type PlanName,

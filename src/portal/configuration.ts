@@ -10,6 +10,8 @@ export interface LimitsConfiguration {
 	/** To the Redis that all processes share; absent: this process is alone. */
 	connection?: RedisConnection;
 	whenRedisIsDown: WhenRedisIsDown;
+	/** Folder of the usage counts where there is no Redis; absent: they are kept in memory only. */
+	usageFolder?: string;
 	/** Settings that could not be read, for the administrator. */
 	problem?: string;
 	/** Tells the administrator, at most once a minute. */
@@ -21,6 +23,8 @@ export interface LimitsOptions {
 	redis?: RedisSettings | 'unknown';
 	/** What to do while Redis does not answer: keep to a share of the limits (default), or fail. */
 	whenRedisIsDown?: WhenRedisIsDown;
+	/** Where usage counts are kept without Redis, one file a portal; without it they end with the process. */
+	usageFolder?: string;
 	/** Settings that could not be read: part of the hints that executions show. */
 	problem?: string;
 	/** Is told in a sentence what an administrator should know; default is a warning of the process. */
@@ -40,7 +44,7 @@ const WARNING_EVERY_MS = 60_000;
  * One per process, also when the package is loaded twice (an update while n8n runs, or each node bundled by itself):
  * hence not a variable of this module.
  */
-const ENVIRONMENT = Symbol.for('n8n-nodes-bitrix24-pack/limits@2');
+const ENVIRONMENT = Symbol.for('n8n-nodes-bitrix24-pack/limits@3');
 
 export function limitsEnvironment(): LimitsEnvironment {
 	const scope = globalThis as { [ENVIRONMENT]?: LimitsEnvironment };
@@ -59,14 +63,10 @@ export function configureLimits(options: () => LimitsOptions): void {
 	environment.configuration = configurationOf(options());
 }
 
-/** Ends the connection to Redis, so that a script can end. */
-export function closeLimits(): void {
-	limitsEnvironment().configuration.connection?.close();
-}
-
 function configurationOf({
 	redis,
 	whenRedisIsDown = 'share',
+	usageFolder,
 	problem,
 	warn,
 }: LimitsOptions): LimitsConfiguration {
@@ -75,6 +75,7 @@ function configurationOf({
 	return {
 		...(redis !== undefined && { connection: new RedisConnection(redis) }),
 		whenRedisIsDown,
+		...(usageFolder !== undefined && { usageFolder }),
 		...(problem !== undefined && { problem }),
 		warn: (text) => {
 			const now = performance.now();

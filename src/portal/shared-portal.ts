@@ -9,13 +9,13 @@ import { SharedMeter } from '../limits/shared-meter';
 import { Ledger } from '../usage/ledger';
 import type { PlanSource } from '../usage/portal-usage';
 import { RepeatedAnswers } from '../usage/repeated-answers';
-import { MemoryStore } from '../usage/store';
+import { HOUR_MS } from '../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from './configuration';
 import { Metadata } from './metadata';
+import { resumeWindows, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from './plan';
 
 const DAY_MS = 24 * 3_600_000;
-const HOUR_MS = 3_600_000;
 
 interface Claim {
 	setting: PlanSetting;
@@ -46,14 +46,15 @@ export class SharedPortal {
 	private licencePlan: LicencePlan | undefined;
 	private licenceAskedAt = Number.NEGATIVE_INFINITY;
 	private source: PlanSource = 'assumed';
-	private boardRead: Promise<void> | undefined;
+	private known: Promise<void> | undefined;
 	/** Refusals that a portal of this plan would not have made. */
 	private contradictions = 0;
 
 	constructor(
 		readonly portal: string,
-		{ connection, whenRedisIsDown, warn, problem }: LimitsConfiguration,
+		configuration: LimitsConfiguration,
 	) {
+		const { connection, whenRedisIsDown, warn, problem } = configuration;
 		this.problem = problem;
 		const policy = policyOf({ plan: 'auto' });
 		if (connection === undefined) {
@@ -70,17 +71,19 @@ export class SharedPortal {
 			this.meter = new SharedMeter(portal, policy, connection, { whenRedisIsDown, warn, onVersion });
 		}
 		this.limiter = new PortalLimiter(portal, this.meter);
-		this.ledger = new Ledger(new MemoryStore(), () => this.meter.zone, warn);
+		// Of Redis where it is shared, so that all processes count in the same hour.
+		const clock = (): number => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now());
+		this.ledger = new Ledger(usageStore(portal, configuration, clock), () => this.meter.zone, warn, clock);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
-			clock: () => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now()),
+			clock,
 			processes: () => this.processes,
 		});
 	}
 
-	/** What other processes know is known here too. To be awaited before the first request. */
+	/** What other processes know is known here too, or what an earlier one has counted. To be awaited before the first request. */
 	async ready(): Promise<void> {
-		await (this.boardRead ??= this.board?.read() ?? Promise.resolve());
+		await (this.known ??= this.board?.read() ?? resumeWindows(this.meter, this.ledger));
 	}
 
 	/** The dictionaries as one credential sees them. */
@@ -254,10 +257,25 @@ function planSettingOf({ plan, custom, dailyBudget, quietHours, timeZone }: Plan
 	return { plan, custom, dailyBudget, quietHours, timeZone };
 }
 
+function handOverUsage(): void {
+	for (const portal of limitsEnvironment().portals.values()) void (portal as SharedPortal).ledger.handOver();
+}
+
+/** Hands over what was counted last and ends the connection to Redis: for a script whose work is done. */
+export async function closeLimits(): Promise<void> {
+	const { portals, configuration } = limitsEnvironment();
+	await Promise.all(
+		[...portals.values()].map(async (portal) => await (portal as SharedPortal).ledger.handOver()),
+	);
+	configuration.connection?.close();
+}
+
 export function sharedPortal(portal: string): SharedPortal {
 	const { portals, configuration } = limitsEnvironment();
 	const known = portals.get(portal) as SharedPortal | undefined;
 	if (known !== undefined) return known;
+	// What was counted last is written by a store that can do so while the process ends.
+	if (portals.size === 0) process.once('exit', handOverUsage);
 	const fresh = new SharedPortal(portal, configuration);
 	portals.set(portal, fresh);
 	return fresh;

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../portal/configuration';
 
 /** What the administrator has set about the limits, for all credentials of this n8n. */
@@ -10,6 +12,8 @@ export interface LimitsEnvironment {
 	redis: RedisSettings | 'unknown' | undefined;
 	/** While that server cannot be reached, calls go on with a share of the limits, or fail. */
 	whenRedisIsDown: 'share' | 'error';
+	/** Where usage counts are kept when there is no Redis; absent: in memory only. */
+	usageFolder?: string;
 	/** What cannot be read as it is set, for the administrator; never holds a value. */
 	problem?: string;
 }
@@ -25,7 +29,7 @@ const QUEUE_COMMANDS = ['worker', 'webhook'];
 
 /**
  * Reads how the limits are shared: `BITRIX24_REDIS`, `BITRIX24_REDIS_URL`, `BITRIX24_REDIS_PREFIX`, `BITRIX24_REDIS_DOWN`,
- * and in queue mode the server of n8n's own queue. Each may also name a file: `<variable>_FILE`. Reads those files now.
+ * `BITRIX24_USAGE_FOLDER`, and in queue mode the server of n8n's own queue. Each may also name a file: `<variable>_FILE`. Reads those files now.
  * Never throws: what cannot be read is told as `problem`.
  */
 export function limitsFromEnvironment(
@@ -37,8 +41,14 @@ export function limitsFromEnvironment(
 	// Asked before anything else is read: a file that is about something else does not matter here.
 	const redis = variables.fileUnreadable ? 'unknown' : found;
 	const whenRedisIsDown = readWhenRedisIsDown(variables);
+	const usageFolder = readUsageFolder(variables);
 	const { problems } = variables;
-	return { redis, whenRedisIsDown, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+	return {
+		redis,
+		whenRedisIsDown,
+		usageFolder,
+		...(problems.length > 0 && { problem: problems.join('; ') }),
+	};
 }
 
 function readRedis(variables: Variables, command: string): LimitsEnvironment['redis'] {
@@ -116,6 +126,13 @@ function readWhenRedisIsDown(variables: Variables): LimitsEnvironment['whenRedis
 	if (value === 'share' || value === 'error') return value;
 	variables.problems.push('BITRIX24_REDIS_DOWN must be share or error, and is taken as share');
 	return 'share';
+}
+
+/** Beside what n8n itself keeps in its user folder, as its `instance-settings` finds it. */
+function readUsageFolder(variables: Variables): string | undefined {
+	const wanted = variables.text('BITRIX24_USAGE_FOLDER', '');
+	if (OFF.includes(wanted.toLowerCase())) return undefined;
+	return wanted || join(variables.text('N8N_USER_FOLDER', '') || homedir(), '.n8n', 'bitrix24-usage');
 }
 
 /** A value, and the variable that holds it or names its file. */

@@ -21,3 +21,6 @@ export const startOf = (hour: string): number => Date.parse(`${hour.slice(0, 13)
 
 /** The portal's day: `2026-11-22`. */
 export const dayOf = (hour: string): string => hour.slice(0, 10);
+
+/** The portal's offset in that hour: `+05:30`. */
+export const zoneOf = (hour: string): string => hour.slice(13);

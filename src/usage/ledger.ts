@@ -91,7 +91,7 @@ export class Ledger {
 		const read = await this.store.read().catch((error: Error) => this.cannotKeep(error));
 		sums.add(read?.hours ?? []);
 		// What could not be handed over.
-		sums.add(this.given?.hours ?? []);
+		if (this.given !== undefined && (read?.added ?? 0) < this.given.number) sums.add(this.given.hours);
 		sums.add(this.pending.list());
 		sums.trim(now);
 		return {

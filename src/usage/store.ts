@@ -12,11 +12,17 @@ export interface UsageStore {
 	 * @throws Error, of which the message says why
 	 */
 	add(hours: readonly UsageHour[], number: number): Promise<void>;
-	/**
-	 * @returns `since`: when counting began (Unix milliseconds); absent when nothing was ever added.
-	 * @throws Error, of which the message says why
-	 */
-	read(): Promise<{ hours: UsageHour[]; since?: number }>;
+	/** @throws Error, of which the message says why */
+	read(): Promise<Kept>;
+}
+
+/** What a store has. */
+export interface Kept {
+	hours: UsageHour[];
+	/** When counting began (Unix milliseconds); absent when nothing was ever added. */
+	since?: number;
+	/** Number of this process's last addition in it, where an addition may be made that nobody heard of. */
+	added?: number;
 }
 
 /** For scripts: the counts end with the process. */
@@ -31,7 +37,7 @@ export class MemoryStore implements UsageStore {
 		this.sums.trim(this.now());
 	}
 
-	async read(): Promise<{ hours: UsageHour[] }> {
+	async read(): Promise<Kept> {
 		return { hours: this.sums.list() };
 	}
 }

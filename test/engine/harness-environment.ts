@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 // Import this file before n8n-core. n8n-core reads its settings from the environment when it is first used and keeps a
@@ -19,6 +19,10 @@ if (!existsSync(settings)) {
 
 process.env.N8N_USER_FOLDER = userFolder;
 process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
+// Each run counts anew: portals on loopback get the ports of others that are gone.
+const usageFolder = join(userFolder, 'usage', String(process.pid));
+rmSync(usageFolder, { recursive: true, force: true });
+process.env.BITRIX24_USAGE_FOLDER = usageFolder;
 delete process.env.N8N_ENCRYPTION_KEY;
 // What nodes log is recorded by `harness-log.ts`; on the console it would drown the test report.
 process.env.N8N_LOG_LEVEL ??= 'silent';

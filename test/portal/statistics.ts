@@ -15,6 +15,8 @@ export interface RequestEntry {
 	ms: number;
 	/** Name as it was called; empty when the address named none. */
 	method: string;
+	/** Commands that the request carried: one for a plain call, for a batch those in it. */
+	carried: number;
 	/** One for a plain call, those that were run for a batch, none when the request was refused. */
 	commands: CommandEntry[];
 	/** HTTP status; 0 when the connection was cut instead. */

@@ -1,6 +1,7 @@
 // A process like a worker of n8n: it calls a portal with the limits that it shares through Redis.
 import { AxiosTransport } from '../../src/portal/axios-transport';
 import { configureLimits, limitsEnvironment } from '../../src/portal/configuration';
+import { closeLimits } from '../../src/portal/shared-portal';
 import { BitrixError } from '../../src/portal/errors';
 import { Portal } from '../../src/portal/portal';
 import type { WorkerOrder, WorkerReport, WorkerTask } from './limit-workers';
@@ -9,11 +10,11 @@ function tell(report: WorkerReport): void {
 	process.send?.(report);
 }
 
-function start({ redis, whenRedisIsDown, skewMs = 0 }: WorkerTask): void {
+function start({ redis, usageFolder, whenRedisIsDown, skewMs = 0 }: WorkerTask): void {
 	// A machine whose clock is wrong.
 	const right = Date.now;
 	Date.now = () => right() + skewMs;
-	configureLimits(() => ({ redis, whenRedisIsDown, warn: (text) => tell({ warned: text }) }));
+	configureLimits(() => ({ redis, usageFolder, whenRedisIsDown, warn: (text) => tell({ warned: text }) }));
 }
 
 async function call({ webhookUrl, calls, setting, priority, workflow, everyMs }: WorkerOrder): Promise<void> {
@@ -57,4 +58,4 @@ process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder }) =
 	}
 });
 // Ends with its parent, however that ends.
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => void closeLimits().then(() => process.exit()));

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { RedisSettings } from '../../src/limits/redis/settings';
@@ -8,6 +9,7 @@ import type { Priority } from '../../src/limits/priority';
 /** How a process begins. */
 export interface WorkerTask {
 	redis?: RedisSettings;
+	usageFolder?: string;
 	whenRedisIsDown?: 'share' | 'error';
 	/** By how much its clock is wrong. */
 	skewMs?: number;
@@ -72,6 +74,13 @@ export class LimitWorker {
 	/** Resolves when that many of its calls have been answered. */
 	async untilDone(count: number): Promise<void> {
 		await this.until(() => this.done >= count);
+	}
+
+	/** Ends it as a program ends that has done its work. */
+	async end(): Promise<void> {
+		const ended = once(this.child, 'exit');
+		this.child.disconnect();
+		await ended;
 	}
 
 	signal(signal: NodeJS.Signals): void {

@@ -157,3 +157,31 @@ if redis.call('PTTL', KEYS[1]) < 0 then
 end
 return {}
 `);
+
+/**
+ * Adds counts to those of an hour; an addition that was made is not made again. KEYS: hash of the hour, sorted set of hours,
+ * beginning of counting. ARGV: process, number of its addition, hour, its start, time, milliseconds to keep it, then spenders
+ * and their counters, both as JSON.
+ */
+export const ADD_USAGE = script(`
+local addition = 'process ' .. ARGV[1]
+local number = tonumber(ARGV[2])
+if tonumber(redis.call('HGET', KEYS[1], addition) or '0') >= number then
+	return {}
+end
+redis.call('HSET', KEYS[1], addition, ARGV[2])
+for index = 7, #ARGV, 2 do
+	local sums = cjson.decode(redis.call('HGET', KEYS[1], ARGV[index]) or '{}')
+	for name, count in pairs(cjson.decode(ARGV[index + 1])) do
+		sums[name] = (sums[name] or 0) + count
+	end
+	redis.call('HSET', KEYS[1], ARGV[index], cjson.encode(sums))
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+redis.call('ZADD', KEYS[2], ARGV[4], ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[5] - ARGV[6])
+redis.call('PEXPIRE', KEYS[2], ARGV[6])
+redis.call('SET', KEYS[3], ARGV[5], 'NX')
+redis.call('PEXPIRE', KEYS[3], ARGV[6])
+return {}
+`);

@@ -4,7 +4,7 @@ import type { PortalClock } from '../clock';
 import type { Answer, Dispatcher } from '../dispatcher';
 import { errors, RestError } from '../errors';
 import { isExecuted, type Fault } from '../faults';
-import type { PhpMap } from '../php/value';
+import { listOf, type PhpMap } from '../php/value';
 import type { Portal } from '../portal';
 import type { RequestEntry } from '../statistics';
 import { readBody } from './body';
@@ -38,6 +38,7 @@ export class RestHandler {
 			at: portal.clock.now(),
 			ms: 0,
 			method: route.method,
+			carried: 1,
 			commands: [],
 			status: 0,
 			bucketLevel: 0,
@@ -49,6 +50,7 @@ export class RestHandler {
 		try {
 			const body = await readBody(request);
 			const parameters = readParameters(query, String(request.headers['content-type'] ?? ''), body);
+			if (route.method.toLowerCase() === 'batch') entry.carried = listOf(parameters.cmd).length;
 			const refused = this.refuse(route, request, entry);
 			admitted = refused === undefined;
 			const fault = admitted ? portal.faults.take(route.method, 'request') : undefined;

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { limitsFromEnvironment } from '../../../src/runtime/environment';
@@ -8,6 +8,12 @@ const folder = mkdtempSync(join(tmpdir(), 'environment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
+
+/** All that is about sharing limits. */
+function sharingIn(...parameters: Parameters<typeof limitsFromEnvironment>) {
+	const { usageFolder, ...sharing } = limitsFromEnvironment(...parameters);
+	return sharing;
+}
 
 /** A file as Docker mounts a secret: with a line break at its end. */
 function fileWith(content: string): string {
@@ -44,7 +50,7 @@ describe('Redis in the environment', () => {
 			{ BITRIX24_REDIS_URL: 'redis://redis.example', BITRIX24_REDIS: off },
 		]),
 	])('is none %s', (_name, environment) => {
-		expect(limitsFromEnvironment(environment)).toEqual({ redis: undefined, whenRedisIsDown: 'share' });
+		expect(sharingIn(environment)).toEqual({ redis: undefined, whenRedisIsDown: 'share' });
 	});
 
 	it.each<[Record<string, string>, object]>([
@@ -85,7 +91,7 @@ describe('Redis in the environment', () => {
 		[{ QUEUE_BULL_REDIS_CLUSTER_NODES: 'one.example' }, { nodes: [server('one.example')], cluster: true }],
 		[{ QUEUE_BULL_REDIS_CLUSTER_NODES: ' , ' }, {}],
 	])('is the server of the queue: %j', (environment, expected) => {
-		expect(limitsFromEnvironment({ EXECUTIONS_MODE: 'queue', ...environment })).toEqual({
+		expect(sharingIn({ EXECUTIONS_MODE: 'queue', ...environment })).toEqual({
 			redis: { ...queue, ...expected },
 			whenRedisIsDown: 'share',
 		});
@@ -107,7 +113,7 @@ describe('Redis in the environment', () => {
 			QUEUE_BULL_PREFIX_FILE: fileWith('sales'),
 			BITRIX24_REDIS_DOWN_FILE: fileWith('error'),
 		};
-		expect(limitsFromEnvironment(environment)).toEqual({
+		expect(sharingIn(environment)).toEqual({
 			redis: {
 				nodes: [server('redis.example', 6380)],
 				cluster: false,
@@ -122,7 +128,7 @@ describe('Redis in the environment', () => {
 			whenRedisIsDown: 'error',
 		});
 		const nodes = { QUEUE_BULL_REDIS_CLUSTER_NODES_FILE: fileWith('one.example:7000') };
-		expect(limitsFromEnvironment({ ...environment, ...nodes }).redis).toMatchObject({
+		expect(sharingIn({ ...environment, ...nodes }).redis).toMatchObject({
 			nodes: [server('one.example', 7000)],
 			cluster: true,
 			db: 0,
@@ -138,7 +144,7 @@ describe('Redis in the environment', () => {
 			QUEUE_BULL_REDIS_PASSWORD_FILE: fileWith('word'),
 			QUEUE_BULL_REDIS_USERNAME_FILE: '',
 		};
-		expect(limitsFromEnvironment(environment)).toEqual({
+		expect(sharingIn(environment)).toEqual({
 			redis: { ...queue, nodes: [server('redis.example')] },
 			whenRedisIsDown: 'share',
 		});
@@ -167,7 +173,7 @@ describe('Redis in the environment', () => {
 			'own',
 		],
 	])('is the server of a URL in %s', (_name, environment, prefix) => {
-		expect(limitsFromEnvironment(environment)).toEqual({
+		expect(sharingIn(environment)).toEqual({
 			redis: {
 				...queue,
 				nodes: [server('own.example', 7000)],
@@ -188,7 +194,7 @@ describe('a process of n8n', () => {
 		['start', false],
 		['execute', false],
 	])('started as "%s" is in queue mode without being told: %s', (command, expected) => {
-		expect(limitsFromEnvironment({}, command).redis !== undefined).toBe(expected);
+		expect(sharingIn({}, command).redis !== undefined).toBe(expected);
 	});
 });
 
@@ -198,7 +204,7 @@ describe('a problem in the environment', () => {
 		['Error', 'error'],
 		['', 'share'],
 	])('BITRIX24_REDIS_DOWN=%s is none', (value, expected) => {
-		expect(limitsFromEnvironment({ BITRIX24_REDIS_DOWN: value })).toEqual({
+		expect(sharingIn({ BITRIX24_REDIS_DOWN: value })).toEqual({
 			redis: undefined,
 			whenRedisIsDown: expected,
 		});
@@ -225,7 +231,7 @@ describe('a problem in the environment', () => {
 		],
 		['may read (EISDIR)', { EXECUTIONS_MODE: 'queue', QUEUE_BULL_REDIS_PORT_FILE: folder }],
 	])('leaves Redis unknown: %s', (expected, environment) => {
-		const { redis, whenRedisIsDown, problem } = limitsFromEnvironment({
+		const { redis, whenRedisIsDown, problem } = sharingIn({
 			...environment,
 			BITRIX24_REDIS_DOWN: 'error',
 		});
@@ -252,7 +258,7 @@ describe('a problem in the environment', () => {
 		],
 		[{ QUEUE_BULL_REDIS_DUALSTACK: '"true"' }, 'QUEUE_BULL_REDIS_DUALSTACK must be true or false'],
 	])('leaves what n8n takes instead: %j', (environment, expected) => {
-		const { problem, ...found } = limitsFromEnvironment({ EXECUTIONS_MODE: 'queue', ...environment });
+		const { problem, ...found } = sharingIn({ EXECUTIONS_MODE: 'queue', ...environment });
 		expect(found).toEqual({ redis: queue, whenRedisIsDown: 'share' });
 		expect(problem).toContain(expected);
 		expect(problem).not.toContain('secret');
@@ -260,7 +266,7 @@ describe('a problem in the environment', () => {
 
 	it('comes with the others in one sentence', () => {
 		const environment = { BITRIX24_REDIS: 'x', BITRIX24_REDIS_DOWN: 'y' };
-		expect(limitsFromEnvironment(environment).problem).toBe(
+		expect(sharingIn(environment).problem).toBe(
 			'BITRIX24_REDIS must be off or on, and is taken as on; BITRIX24_REDIS_DOWN must be share or error, and is taken as share',
 		);
 	});
@@ -269,8 +275,19 @@ describe('a problem in the environment', () => {
 it('reads the environment of the process when no other is given', () => {
 	process.env.BITRIX24_REDIS_DOWN = 'error';
 	try {
-		expect(limitsFromEnvironment().whenRedisIsDown).toBe('error');
+		expect(sharingIn().whenRedisIsDown).toBe('error');
 	} finally {
 		delete process.env.BITRIX24_REDIS_DOWN;
 	}
+});
+
+describe('the folder of the usage counts', () => {
+	it.each([
+		[{ N8N_USER_FOLDER: '/data' }, '/data/.n8n/bitrix24-usage'],
+		[{}, join(homedir(), '.n8n', 'bitrix24-usage')],
+		[{ N8N_USER_FOLDER: '/data', BITRIX24_USAGE_FOLDER: ' /counts ' }, '/counts'],
+		[{ BITRIX24_USAGE_FOLDER: 'off' }, undefined],
+	])('%j is %s', (environment, expected) => {
+		expect(limitsFromEnvironment(environment).usageFolder).toBe(expected);
+	});
 });

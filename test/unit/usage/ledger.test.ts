@@ -1,19 +1,7 @@
 import { groupBy, spentIn, sumOf, type UsageHistory } from '../../../src/usage/history';
-import { Ledger, type LedgerEntry } from '../../../src/usage/ledger';
+import { Ledger } from '../../../src/usage/ledger';
 import { MemoryStore } from '../../../src/usage/store';
-
-const entry = (changes: Partial<LedgerEntry> = {}): LedgerEntry => ({
-	credential: 'Demo',
-	workflow: 'Sync',
-	node: 'CRM',
-	priority: 'normal',
-	method: 'crm.item.list',
-	commands: [{ method: changes.method ?? 'crm.item.list', workMs: 20 }],
-	sent: true,
-	repeat: false,
-	waitMs: 10,
-	...changes,
-});
+import { entry } from '../../support/ledger-entry';
 
 const start = Date.parse('2026-11-22T10:15:00Z');
 let now = start;
