@@ -7,6 +7,7 @@ import { type Contender, contendersOf, PACK, runContestant, say } from '../conte
 import type { SequenceFigures } from '../contestants/contestant';
 import { type Family, once, type Selection } from '../family';
 import { printTable, verdict } from '../table';
+import type { LedgerCost, LedgerTask } from './ledger-process';
 import type { LimiterCost, LimiterKind, LimiterTask } from './limiter-process';
 
 /** Calls one after the other, all at once, and such that wait at the same time. */
@@ -22,6 +23,10 @@ export const MOST_IDLE_MS = 10;
 export const MOST_CPU_MS = 0.4;
 export const MOST_BYTES = 4 * 1_024;
 export const mostRedisCalls = (processes: number): number => 1 + processes;
+
+/** What counting may take of a call's processor time, and a week of forty nodes that call something each hour. */
+export const MOST_LEDGER_MICROSECONDS = 20;
+const LEDGER: LedgerTask = { requests: 100_000, spenders: 40, commands: 50, answer: 16_000 };
 
 /** Never reached, so that only the package's own work counts. */
 const WIDE = { capacity: 1_000_000, leakPerSecond: 1_000_000 };
@@ -100,7 +105,8 @@ export const cost: Family = {
 	async run(selection) {
 		await showPackages(selection);
 		const { only = PACK.name } = selection;
-		return only === PACK.name ? (await showLimiter()) + (await showRedisCalls()) : 0;
+		if (only !== PACK.name) return 0;
+		return (await showLimiter()) + (await showRedisCalls()) + (await showLedger());
 	},
 };
 
@@ -158,4 +164,34 @@ async function showRedisCalls(): Promise<number> {
 	});
 	printTable('commands to Redis for each request', ['processes that wait', 'commands', 'target'], rows, 0);
 	return missed;
+}
+
+/** The ledger by itself. */
+export const ledgerCost = once(async (): Promise<LedgerCost> => {
+	const child = new Child('cost/ledger-process.ts');
+	try {
+		return await child.ask<LedgerCost>(LEDGER);
+	} finally {
+		child.end();
+	}
+});
+
+async function showLedger(): Promise<number> {
+	say('cost of counting …');
+	const { call, command, comparison, handOver } = await ledgerCost();
+	const counted = call + comparison;
+	const met = counted <= MOST_LEDGER_MICROSECONDS;
+	printTable(
+		'counting, in microseconds of processor time',
+		['a call', 'comparing a long answer', 'each command of a batch', 'a file every two seconds', 'target'],
+		[
+			[
+				...[call, comparison, command].map((microseconds) => microseconds.toFixed(2)),
+				handOver.toFixed(0),
+				verdict(`≤ ${MOST_LEDGER_MICROSECONDS} a call`, met),
+			],
+		],
+		0,
+	);
+	return met ? 0 : 1;
 }

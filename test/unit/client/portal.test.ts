@@ -245,3 +245,22 @@ it('the ledger counts what the portal counts', async () => {
 	expect(totalOf(usage)).toMatchObject({ requests: totals.requests, refusals: totals.refused, errors: 1 });
 	expect(countsBy(usage, 'method').batch.requests).toBe(4);
 });
+
+it('lists that are as they were when the same node asked are counted as unchanged', async () => {
+	const ask = async (filter: object, settings = {}) =>
+		await portalOf(settings).call('crm.item.list', { entityTypeId: 2, select: ['id', 'title'], filter });
+	await ask({ '>updatedTime': '2026-01-01T00:00:00+00:00' });
+	const unchanged = async () => countsBy(await portalOf().usage(), 'method')['crm.item.list'].unchanged;
+	expect(await unchanged()).toBe(0);
+	await ask({ '>updatedTime': '2026-01-02T00:00:00+00:00' });
+	expect(await unchanged()).toBe(1);
+	// Another node, another filter, and another answer.
+	await ask({ '>updatedTime': '2026-01-03T00:00:00+00:00' }, { node: 'Another' });
+	await ask({ id: 1 });
+	await portalOf().call('crm.item.add', deal('New'));
+	await ask({ '>updatedTime': '2026-01-04T00:00:00+00:00' });
+	expect(await unchanged()).toBe(1);
+	// What is no list is asked for again for other reasons.
+	for (let count = 0; count < 2; count++) await portalOf().call('crm.item.fields', { entityTypeId: 2 });
+	expect(totalOf(await portalOf().usage()).unchanged).toBe(1);
+});
