@@ -27,6 +27,6 @@ export class Bitrix24WebhookApi implements ICredentialType {
 			description:
 				'In Bitrix24 open Developer resources, Other, Inbound webhook, tick the scope CRM and what else you need, save, and copy the URL. Whoever has it can do all that the webhook may.',
 		},
-		...limitFields,
+		...limitFields(),
 	];
 }

@@ -1,7 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What a credential says about the limits of its portal. All credentials of this pack have these fields. */
-export const limitFields: INodeProperties[] = [
+/**
+ * What a credential says about the limits of its portal. All credentials of this pack have these fields; each has its own
+ * objects, since n8n changes them in place.
+ */
+export const limitFields = (): INodeProperties[] => [
 	{
 		displayName: 'Plan',
 		name: 'plan',

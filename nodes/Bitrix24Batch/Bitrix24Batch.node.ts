@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { runBatch, testWebhook } from '../../src/runtime';
-import { batchProperties } from '../../src/ui';
+import { batchProperties, chosenBy } from '../../src/ui';
 
 export class Bitrix24Batch implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +22,10 @@ export class Bitrix24Batch implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
+		credentials: [
+			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
+			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
+		],
 		properties: batchProperties(),
 	};
 

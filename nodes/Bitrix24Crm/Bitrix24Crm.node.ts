@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { crmMethods, runCrm, testWebhook } from '../../src/runtime';
-import { crmProperties } from '../../src/ui';
+import { chosenBy, crmProperties } from '../../src/ui';
 
 export class Bitrix24Crm implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,7 +25,10 @@ export class Bitrix24Crm implements INodeType {
 		// A second output for the cursor, where there is one.
 		outputs:
 			'={{ $parameter["operation"] === "getChanged" ? [{ type: "main", displayName: "Records" }, { type: "main", displayName: "Cursor" }] : ["main"] }}',
-		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
+		credentials: [
+			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
+			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
+		],
 		properties: crmProperties(),
 	};
 

@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { runUsage, testWebhook } from '../../src/runtime';
-import { usageProperties } from '../../src/ui';
+import { chosenBy, usageProperties } from '../../src/ui';
 
 export class Bitrix24Usage implements INodeType {
 	description: INodeTypeDescription = {
@@ -23,7 +23,10 @@ export class Bitrix24Usage implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Usage', 'Alert'],
-		credentials: [{ name: 'bitrix24WebhookApi', required: true, testedBy: 'testWebhook' }],
+		credentials: [
+			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
+			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
+		],
 		properties: usageProperties(),
 	};
 

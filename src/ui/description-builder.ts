@@ -1,17 +1,19 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operation, Resource } from '../operations/types';
+import { authentication } from './authentication';
 import type { Parameter } from './parameter';
 
 /** Chosen in a fresh node: reading does no harm. */
 const FIRST_OPERATION = 'getAll';
 
-/** The panel of a node with resources: Resource, Operation, and the parameters, each drawn once for all that show it. */
+/** The panel of a node with resources: Authentication, Resource, Operation, and the parameters, each drawn once for all that show it. */
 export function resourceProperties(
 	resources: readonly Resource[],
 	parameters: readonly Parameter[],
 	firstResource: string,
 ): INodeProperties[] {
 	return [
+		authentication(),
 		{
 			displayName: 'Resource',
 			name: 'resource',
@@ -35,6 +37,7 @@ export function operationProperties(
 	firstOperation: string,
 ): INodeProperties[] {
 	return [
+		authentication(),
 		operationProperty(operations, firstOperation),
 		...parameters.flatMap((parameter) => {
 			const users = usersOf(parameter, operations);

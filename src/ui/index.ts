@@ -22,6 +22,8 @@ import {
 import { thresholds } from './usage-parameters';
 import { createOptions, updateOptions, upsertOptions } from './write-options';
 
+export { authentication, chosenBy } from './authentication';
+
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
 	smartProcessLocator,

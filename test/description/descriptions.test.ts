@@ -103,7 +103,24 @@ describe.each(NODES)('the description of %s', (name, Node, codex) => {
 				if (method !== undefined) expect(known).toContain(method);
 			}
 		}
-		for (const { testedBy } of description.credentials ?? []) expect(known).toContain(testedBy);
+		// n8n does not test what extends its OAuth2: it says "connected" when it has tokens.
+		const tests = (description.credentials ?? []).map(({ testedBy }) => testedBy);
+		expect(tests).toEqual(['testWebhook', undefined]);
+		expect(known).toContain('testWebhook');
+	});
+
+	it('offers both credentials, and those of old workflows without a choice', () => {
+		const [choice] = properties;
+		expect([choice.name, choice.default]).toEqual(['authentication', 'webhook']);
+		const shown = (description.credentials ?? []).map(({ name: credential, required, displayOptions }) => ({
+			credential,
+			required,
+			by: displayOptions?.show,
+		}));
+		expect(shown).toEqual([
+			{ credential: 'bitrix24WebhookApi', required: true, by: { authentication: ['webhook'] } },
+			{ credential: 'bitrix24OAuth2Api', required: true, by: { authentication: ['oAuth2'] } },
+		]);
 	});
 
 	it('is drawn anew for each instance, since n8n changes it', () => {

@@ -42,9 +42,10 @@ describe('the panel of a node', () => {
 	const shown = (name: string) =>
 		properties.filter((one) => one.name === name).map(({ displayOptions }) => displayOptions?.show);
 
-	it('begins with resource and operation, one list of operations a resource', () => {
-		expect(properties.slice(0, 3).map(({ name }) => name)).toEqual(['resource', 'operation', 'operation']);
-		expect(properties[0]).toMatchObject({ noDataExpression: true, default: 'a' });
+	it('begins with authentication, resource and operation, one list of operations a resource', () => {
+		const names = properties.slice(0, 4).map(({ name }) => name);
+		expect(names).toEqual(['authentication', 'resource', 'operation', 'operation']);
+		expect(properties[1]).toMatchObject({ noDataExpression: true, default: 'a' });
 		expect(shown('operation')).toEqual([{ resource: ['a'] }, { resource: ['b'] }]);
 	});
 
@@ -73,8 +74,8 @@ describe('the panel of a node', () => {
 			[parameter('x')],
 			'two',
 		);
-		expect(plain.map(({ name }) => name)).toEqual(['operation', 'x']);
-		expect(plain[0].default).toBe('two');
-		expect(plain[1].displayOptions?.show).toEqual({ operation: ['one'] });
+		expect(plain.map(({ name }) => name)).toEqual(['authentication', 'operation', 'x']);
+		expect(plain[1].default).toBe('two');
+		expect(plain[2].displayOptions?.show).toEqual({ operation: ['one'] });
 	});
 });
