@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 
 import { networkFailure } from './network-failure';
+import { throughPortal } from './portal-url';
 import type {
 	DownloadReply,
 	DownloadRequest,
@@ -13,7 +14,7 @@ import type {
 	TransportReply,
 	TransportRequest,
 } from './transport';
-import { parseWebhookUrl, throughPortal, type WebhookUrl } from './webhook-url';
+import { parseWebhookUrl, type WebhookUrl } from './webhook-url';
 
 export interface AxiosTransportOptions {
 	/** Name in usage figures; never shown: the secret. */

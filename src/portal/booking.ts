@@ -4,32 +4,33 @@ import type { BatchReply } from './batch-reply';
 import { BitrixError, type ErrorKind } from './errors';
 import type { Reply } from './types';
 
-/** A request and what came of it. */
-export interface Exchanged {
+/** What was asked. */
+interface Asked {
 	method: string;
 	/** Inside a batch; absent for a single call. */
 	commands?: ReadonlyArray<{ key: string; method: string }>;
-	answer: { reply: Reply; batch: BatchReply } | BitrixError;
-	/** It was a read that told nothing new. */
-	unchanged: boolean;
 }
+
+/** What came of it. */
+type Answer = { reply: Reply; batch: BatchReply; unchanged?: boolean } | BitrixError;
 
 const LIMITS: ReadonlySet<ErrorKind> = new Set(['rateLimit', 'operatingLimit']);
 const NEVER_SENT: ReadonlySet<ErrorKind> = new Set(['notReached', 'cancelled']);
 
 /** What the ledger books of a request: who was refused by what, what failed, and how long the portal worked. */
-export function bookingOf({
-	method,
-	commands,
-	answer,
-	unchanged,
-}: Exchanged): Pick<LedgerEntry, 'method' | 'commands' | 'sent' | 'refusal' | 'failed'> {
+export function bookingOf(
+	{ method, commands }: Asked,
+	answer: Answer,
+): Pick<LedgerEntry, 'method' | 'commands' | 'sent' | 'refusal' | 'failed'> {
 	if (answer instanceof BitrixError) {
-		const sent = !(answer.notExecuted && NEVER_SENT.has(answer.kind));
+		const { kind, notExecuted, httpStatus } = answer;
+		// What the portal has answered was sent, also when the access token could not be renewed then.
+		const sent = !notExecuted || !NEVER_SENT.has(kind) || httpStatus !== undefined;
 		return { method, commands: commands ?? [{ method }], sent, ...endOf(answer) };
 	}
 	if (commands === undefined) {
-		return { method, commands: [{ method, unchanged, workMs: workMs(answer.reply) }], sent: true };
+		const { reply, unchanged } = answer;
+		return { method, commands: [{ method, unchanged, workMs: workMs(reply) }], sent: true };
 	}
 	const booked = commands.map(({ key, method: name }): BookedCommand => {
 		const part = answer.batch.get(key);

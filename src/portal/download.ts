@@ -4,6 +4,7 @@ import { BitrixError } from './errors';
 import { asBitrixError } from './failure';
 import { networkFailure } from './network-failure';
 import { redact } from './redact';
+import { renewEnded } from './renewal';
 import { parseReply } from './reply';
 import { type DownloadReply, type Transport, TransportFailure, type TransportReply } from './transport';
 
@@ -28,13 +29,13 @@ const LONGEST_ANSWER = 64 * 1024;
 
 /** The REST method in a download's address, under which it is counted. */
 export function methodOfDownload(url: string): string {
-	const method = /\/rest\/(?:api\/)?\d+\/[^/]+\/([\w.]+)/.exec(url)?.[1];
+	const method = /\/rest\/(?:api\/)?(?:\d+\/[^/]+\/)?([\w.]+)/.exec(url)?.[1];
 	return method?.replace(/\.json$/, '') ?? 'download';
 }
 
 /**
- * Fetches a file by the address that the portal has given for it (`urlMachine`, which holds the secret), and hands it
- * over while it arrives. Redirects are followed as long as they take no secret to another host.
+ * Fetches a file by the address that the portal has given for it (`urlMachine`, which holds the secret or the access
+ * token), and hands it over while it arrives. Redirects are followed as long as they take no secret to another host.
  * @returns what `keep` made of the file, or why there is none. Never rejects.
  */
 export async function downloadFile<Kept>(
@@ -114,14 +115,16 @@ function isFile(headers: DownloadReply['headers']): boolean {
 }
 
 /** What the portal says in place of a file: an answer of the REST API, or a page. */
-async function notAFile(method: string, { status, headers, body }: DownloadReply): Promise<BitrixError> {
+async function notAFile(method: string, answer: DownloadReply): Promise<BitrixError> {
+	const { status, headers, body, renew } = answer;
 	const reply: TransportReply = { status, headers, body: await textOf(body) };
 	const said = parseReply(method, reply);
 	if (said instanceof BitrixError) {
-		return said.with({
+		const refused = said.with({
 			notExecuted: true,
 			...(said.code === 'NOT_DATA' && { kind: 'request', advice: AGAIN }),
 		});
+		return await renewEnded(refused, renew);
 	}
 	return refusal(method, 'NOT_A_FILE', 'The portal sent data in place of the file', status);
 }

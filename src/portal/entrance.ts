@@ -8,6 +8,8 @@ export interface Ticket {
 	attempts: number;
 	/** Whether one of them may have had its effect. */
 	mayHaveRun: boolean;
+	/** Whether it came again because its access token was renewed. */
+	renewed: boolean;
 }
 
 /** Where calls begin: each waits until the operating time of its method allows it, before it stands in any queue. */
@@ -40,4 +42,5 @@ const ticketOf = (admission: Admission, earlier: Ticket | undefined): Ticket => 
 	admission,
 	attempts: earlier?.attempts ?? 0,
 	mayHaveRun: earlier?.mayHaveRun ?? false,
+	renewed: earlier?.renewed ?? false,
 });

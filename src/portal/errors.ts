@@ -43,6 +43,8 @@ export interface BitrixErrorDetails {
 	attempts?: number;
 	/** Whether an earlier attempt may have had its effect: "not found" after such a delete means that it worked. */
 	mayHaveRun?: boolean;
+	/** Whether the access token was renewed on the way, or the portal found at another address. */
+	renewed?: boolean;
 	/** Whether the call certainly had no effect, so that sending it again is safe. */
 	notExecuted?: boolean;
 }
@@ -58,6 +60,7 @@ export class BitrixError extends Error {
 	readonly retryAfterMs?: number;
 	readonly attempts?: number;
 	readonly mayHaveRun: boolean;
+	readonly renewed: boolean;
 	readonly notExecuted: boolean;
 
 	constructor(details: BitrixErrorDetails) {
@@ -73,6 +76,7 @@ export class BitrixError extends Error {
 		this.retryAfterMs = details.retryAfterMs;
 		this.attempts = details.attempts;
 		this.mayHaveRun = details.mayHaveRun ?? false;
+		this.renewed = details.renewed ?? false;
 		this.notExecuted = details.notExecuted ?? false;
 	}
 

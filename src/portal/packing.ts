@@ -39,7 +39,10 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 		);
 		packer.chain(chain);
 		const outcomes = await Promise.all(each);
-		const errors = outcomes.map((outcome) => ('error' in outcome ? outcome.error : undefined));
+		// What comes again has not stopped anything.
+		const errors = outcomes.map((outcome) =>
+			'error' in outcome && outcome.status !== 'again' ? outcome.error : undefined,
+		);
 		const stopped = errors.find((error) => error !== undefined && stopsAll(error));
 		return { outcomes: halt ? upToFailure(outcomes) : outcomes, ...(stopped && { stopped }) };
 	};

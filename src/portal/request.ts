@@ -13,6 +13,7 @@ import { bookingOf } from './booking';
 import { BitrixError } from './errors';
 import { adviceFor, asBitrixError, mayHaveCost, missingInAnswer } from './failure';
 import { planOfLicence, type PlanSetting } from './plan';
+import { renewEnded } from './renewal';
 import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
 import type { SharedPortal } from './shared-portal';
@@ -58,6 +59,8 @@ export interface RequestedCall {
 	admission?: Admission;
 	/** How often it was sent before. */
 	attempts?: number;
+	/** Whether once with an access token that has been renewed since. */
+	renewed?: boolean;
 	/** What is done in place of the call when its turn has come. Never rejects. */
 	exchange?: () => Promise<Reply | BitrixError>;
 }
@@ -68,9 +71,14 @@ export interface Answered {
 	/** What a batch says of its commands. */
 	batch: BatchReply;
 	attempts: number;
+	/** Whether the access token was renewed on the way. */
+	renewed: boolean;
 }
 
-type Answer = Omit<Answered, 'attempts'>;
+interface Answer extends Pick<Answered, 'reply' | 'batch'> {
+	/** A list that is as it was when the same node asked the same. */
+	unchanged?: boolean;
+}
 
 /** The way of one request: operating time, limits, transport, reading the answer, booking, and the repeat where that is safe. */
 export class Requester {
@@ -119,19 +127,22 @@ export class Requester {
 		await this.shared.ready();
 		await this.knowPlan(method);
 		let mayHaveRun = false;
+		let { renewed = false } = call;
 		const enter = async (earlier?: Ticket): Promise<Ticket> =>
 			await this.entrance.enter(method, 'direct', earlier, commands?.length);
 		let ticket = admission === undefined ? await enter() : undefined;
 		try {
 			for (let attempts = (call.attempts ?? 0) + 1; ; attempts++) {
 				const answer = await this.attempt(call, attempts > 1, admission ?? ticket?.admission);
-				if (!(answer instanceof BitrixError)) return { ...answer, attempts };
+				if (!(answer instanceof BitrixError)) return { ...answer, attempts, renewed };
 				const pause =
 					answer.kind === 'operatingLimit' && admission !== undefined
 						? undefined
-						: pauseBeforeRepeat(answer, effect, attempts, Math.random());
+						: pauseBeforeRepeat(answer, effect, { attempts, renewed }, Math.random());
+				renewed ||= answer.renewed;
 				if (pause === undefined) {
-					throw answer.with({ attempts, mayHaveRun, advice: answer.advice ?? adviceFor(answer, effect) });
+					const advice = answer.advice ?? adviceFor(answer, effect);
+					throw answer.with({ attempts, mayHaveRun, renewed, advice });
 				}
 				mayHaveRun ||= !answer.notExecuted && effect !== 'read';
 				await this.pause(pause);
@@ -159,7 +170,7 @@ export class Requester {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
-						const { answer, unchanged } = await this.exchange(call);
+						const answer = await this.exchange(call);
 						const errors =
 							answer instanceof BitrixError
 								? [answer]
@@ -179,7 +190,7 @@ export class Requester {
 							priority,
 							repeat,
 							waitMs: turn.waitedMs,
-							...bookingOf({ method, commands, answer, unchanged }),
+							...bookingOf({ method, commands }, answer),
 						});
 						return answer;
 					}),
@@ -190,51 +201,57 @@ export class Requester {
 		}
 	}
 
-	private async exchange(call: RequestedCall): Promise<{ answer: Answer | BitrixError; unchanged: boolean }> {
-		const { method, commands, exchange } = call;
+	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
+		const { method, parameters, exchange } = call;
 		if (exchange !== undefined) {
-			const reply = await exchange();
-			const answer = reply instanceof BitrixError ? reply : { reply, batch: new Map() };
-			return { answer, unchanged: false };
+			const answer = await exchange();
+			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
 		}
 		const since = performance.now();
-		const { reply, text } = await this.send(call);
+		const sent = await this.send(method, parameters);
 		const seconds = (performance.now() - since) / 1_000;
+		if (sent instanceof BitrixError) return this.read(call, sent, seconds);
+		const answer = this.read(call, parseReply(method, sent), seconds, sent.body);
+		return await renewEnded(answer, sent.renew);
+	}
+
+	/** What an answer says, and how fast the portal was. */
+	private read(
+		call: RequestedCall,
+		answer: Reply | BitrixError,
+		seconds: number,
+		text = '',
+	): Answer | BitrixError {
+		const { method, commands } = call;
 		const { speed } = this.shared;
-		if (reply instanceof BitrixError) {
-			if (reply.kind === 'outcomeUnknown') speed.lost(commands ?? [{ method }], seconds);
-			return { answer: reply, unchanged: false };
+		if (answer instanceof BitrixError) {
+			if (answer.kind === 'outcomeUnknown') speed.lost(commands ?? [{ method }], seconds);
+			return answer;
 		}
 		if (commands === undefined) {
-			speed.answered([{ method, duration: reply.time?.duration }], seconds);
-			return { answer: { reply, batch: new Map() }, unchanged: this.isUnchanged(call, text) };
+			speed.answered([{ method, duration: answer.time?.duration }], seconds);
+			return { reply: answer, batch: new Map(), unchanged: this.isUnchanged(call, text) };
 		}
-		const batch = readBatch(reply.result, commands);
-		if (batch === undefined) return { answer: missingInAnswer(method), unchanged: false };
+		const batch = readBatch(answer.result, commands);
+		if (batch === undefined) return missingInAnswer(method);
 		const reached = commands.flatMap(({ key, method: name }) => {
 			const part = batch.get(key);
 			if (part === undefined) return [];
 			return [{ method: name, ...(!(part instanceof BitrixError) && { duration: part.time?.duration }) }];
 		});
 		speed.answered(reached, seconds);
-		return { answer: { reply, batch }, unchanged: false };
+		return { reply: answer, batch };
 	}
 
-	private async send({
-		method,
-		parameters,
-	}: RequestedCall): Promise<{ reply: Reply | BitrixError; text: string }> {
-		let answer: TransportReply;
+	private async send(method: string, parameters: MethodParameters): Promise<TransportReply | BitrixError> {
 		try {
 			const { signal } = this.settings;
-			answer = await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });
+			return await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });
 		} catch (error) {
-			return { reply: asBitrixError(error, method), text: '' };
+			return asBitrixError(error, method);
 		}
-		return { reply: parseReply(method, answer), text: answer.body };
 	}
 
-	/** Whether a list was asked for that is as it was when the same node asked the same. */
 	private isUnchanged({ method, parameters, effect }: RequestedCall, text: string): boolean {
 		if (effect !== 'read' || !LIST_METHOD.test(method)) return false;
 		const { workflow, node } = this.settings;
@@ -247,7 +264,10 @@ export class Requester {
 	private async knowPlan(method: string): Promise<void> {
 		if (this.settings.plan !== 'auto' || !(await this.shared.takeLicenceTurn())) return;
 		if (method === 'app.info') return;
-		await this.attempt({ method: 'app.info', parameters: {}, effect: 'read' }, false);
+		const question: RequestedCall = { method: 'app.info', parameters: {}, effect: 'read' };
+		const answer = await this.attempt(question, false);
+		// The day's first request is the one that finds out that the access token has ended.
+		if (answer instanceof BitrixError && answer.renewed) await this.attempt(question, true);
 	}
 
 	/** What answers tell beside their result: operating time, the time zone, and the licence from whoever asks for it. */

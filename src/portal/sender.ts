@@ -49,15 +49,16 @@ export class Sender {
 	/** As a call of its own, which keeps types. */
 	private async sendAlone(command: TicketedCommand): Promise<Sent> {
 		const { key, method, parameters = {}, ticket } = command;
-		const { admission, attempts } = ticket;
+		const { admission, attempts, renewed } = ticket;
 		const effect = effectIn(command);
 		try {
-			const call = { method, parameters, effect, admission, attempts };
+			const call = { method, parameters, effect, admission, attempts, renewed };
 			const { reply } = await this.requester.request(call);
 			return { outcomes: [{ key, status: 'done', reply }] };
 		} catch (failure) {
 			const error = asBitrixError(failure, method);
 			ticket.attempts = error.attempts ?? attempts;
+			ticket.renewed ||= error.renewed;
 			if (error.kind === 'operatingLimit') return { outcomes: [judged(command, error, 0)] };
 			return { outcomes: [ended(command, error)], ...(stopsAll(error) && { stopped: error }) };
 		}
@@ -77,11 +78,12 @@ export class Sender {
 				effect: 'create',
 				commands,
 				attempts: earlier,
+				renewed: commands.some(({ ticket }) => ticket.renewed),
 			});
 		} catch (failure) {
 			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);
 		}
-		const { reply, batch, attempts } = answered;
+		const { reply, batch, attempts, renewed } = answered;
 		const random = Math.random();
 		let failed = false;
 		let stopped: BitrixError | undefined;
@@ -96,6 +98,7 @@ export class Sender {
 			failed = true;
 			const error = part ?? missingInAnswer(method);
 			ticket.attempts += attempts - earlier;
+			ticket.renewed ||= renewed;
 			if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
 			else if (mayHaveCost(error)) ticket.admission.lost('nested');
 			const outcome = judged(command, error, random);
@@ -111,6 +114,7 @@ export class Sender {
 		const random = Math.random();
 		const outcomes = commands.map((command): SentOutcome => {
 			command.ticket.attempts += attempts;
+			command.ticket.renewed ||= error.renewed;
 			if (error.notExecuted) return ended(command, error);
 			command.ticket.admission.lost('nested');
 			return judged(command, error, random);
@@ -128,8 +132,9 @@ export function effectIn({ effect, method, parameters }: Command): Effect {
  * @param random the same for all commands of a request: they come back together.
  */
 function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
-	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket.attempts, random);
+	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket, random);
 	if (pauseMs === undefined) return ended(command, error);
+	command.ticket.renewed ||= error.renewed;
 	command.ticket.mayHaveRun ||= effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
 	return { key: command.key, status: 'again', error, pauseMs };
 }

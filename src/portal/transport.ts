@@ -18,6 +18,12 @@ export interface TransportReply {
 	headers: Record<string, string | undefined>;
 	/** The body as text, whole. */
 	body: string;
+	/**
+	 * Gets another access token than the one with which this was asked, and where the portal is now; absent where there is
+	 * none to get. Whoever else got it meanwhile counts too. Resolves to whether there is one now with which asking again
+	 * makes sense; rejects with a `BitrixError`, for example when the person has to connect again, or as `send` does.
+	 */
+	renew?(): Promise<boolean>;
 }
 
 /**
@@ -27,7 +33,7 @@ export interface TransportReply {
  * `TransportFailure` when no whole answer arrived.
  */
 export interface Transport {
-	/** Host (and port) of the portal: the key of its limits. */
+	/** Host (and port) of the portal: the key of its limits. Another one once the portal was found at a new address. */
 	readonly portal: string;
 	/** Names the credential in usage figures; never a secret. */
 	readonly credential: string;

@@ -11,8 +11,8 @@ import type { Transport, TransportReply, TransportRequest } from '../portal/tran
 import { SettingError } from '../portal/setting-error';
 import { parseWebhookUrl, type WebhookUrl } from '../portal/webhook-url';
 import { howToTick, sentences, whatHappened, whatToDo } from './advice';
-import { limitsOf } from './credential';
-import { identityOf, lowerCase } from './n8n-transport';
+import { identityOf, limitsOf } from './credential';
+import { lowerCase } from './n8n-transport';
 import { shareLimits } from './share-limits';
 
 /** The scope that the nodes of this pack cannot do without. */
@@ -61,7 +61,7 @@ class TestTransport implements Transport {
 		readonly credential: string,
 	) {
 		this.portal = webhook.portal;
-		this.identity = identityOf(webhook);
+		this.identity = identityOf(webhook.base);
 	}
 
 	async send({ method, parameters, timeoutMs }: TransportRequest): Promise<TransportReply> {

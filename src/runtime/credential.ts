@@ -1,29 +1,102 @@
-import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
+
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INode,
+} from 'n8n-workflow';
+import { parseApplicationUrl } from '../portal/application-url';
 import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/limit-text';
 import type { CustomLimits, PlanSetting } from '../portal/plan';
+import type { PortalAddress } from '../portal/portal-url';
+import { keepSecret } from '../portal/redact';
 import { SettingError } from '../portal/setting-error';
 import { parseWebhookUrl } from '../portal/webhook-url';
-import type { Credential } from './n8n-transport';
 
-export const WEBHOOK_CREDENTIAL = 'bitrix24WebhookApi';
+const WEBHOOK = 'bitrix24WebhookApi';
+const APPLICATION = 'bitrix24OAuth2Api';
 
 const PLANS = new Set<string>(['auto', 'standard', 'enterprise', 'selfHosted', 'custom']);
 
+/** Contexts of n8n that can send requests with a credential. */
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** A credential of n8n, read and understood. */
+export interface Credential {
+	/** Name of its type. */
+	type: string;
+	/** As the person calls it in n8n. */
+	name: string;
+	id: string;
+	data: ICredentialDataDecryptedObject;
+	address: PortalAddress;
+	/** Tells credentials apart without showing them. */
+	identity: string;
+	/** What an application sends with its requests, and gets anew when it has ended. */
+	accessToken?: string;
+}
+
+/** The type of the credential that is chosen in a node; nodes without a choice use a webhook. */
+export function credentialTypeOf(node: INode): string {
+	return node.parameters.authentication === 'oAuth2' ? APPLICATION : WEBHOOK;
+}
+
+/** Equal for equal settings. An application's tokens do not count: they change while it is the same credential. */
+export function settingsKeyOf(data: ICredentialDataDecryptedObject): string {
+	return JSON.stringify({ ...data, oauthTokenData: undefined });
+}
+
 /**
- * The webhook credential of a node, checked.
+ * The credential of a node, checked.
  * @throws SettingError
  */
 export function readCredential(data: ICredentialDataDecryptedObject, node: INode): Credential {
+	const type = credentialTypeOf(node);
+	const { id, name } = node.credentials?.[type] ?? {};
+	const read = type === APPLICATION ? readApplication(data, name) : readWebhook(data);
+	return { type, id: id ?? '', data, ...read, name: name ?? read.name };
+}
+
+type ReadPart = Pick<Credential, 'name' | 'address' | 'identity' | 'accessToken'>;
+
+function readWebhook(data: ICredentialDataDecryptedObject): ReadPart {
 	const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), limitsOf(data).plan);
-	const { id, name } = node.credentials?.[WEBHOOK_CREDENTIAL] ?? {};
 	return {
-		type: WEBHOOK_CREDENTIAL,
-		name: name ?? `Webhook of user ${webhook.userId}`,
-		id: id ?? '',
-		data,
-		webhook,
+		name: `Webhook of user ${webhook.userId}`,
+		address: webhook,
+		identity: identityOf(webhook.base),
 	};
 }
+
+/** The tokens are as the authorisation server gave them (bitrix24/api.md 2.2); n8n adds to them and takes nothing away. */
+function readApplication(data: ICredentialDataDecryptedObject, given?: string): ReadPart {
+	const name = given ?? `Application ${String(data.clientId)}`;
+	const tokens = (data.oauthTokenData ?? {}) as IDataObject;
+	const accessToken = String(tokens.access_token ?? '');
+	if (accessToken === '') {
+		throw new SettingError(
+			`The credential "${name}" is not connected to Bitrix24`,
+			'Open the credential in n8n and connect it: Bitrix24 then asks whether the application may act for you.',
+		);
+	}
+	for (const secret of [accessToken, tokens.refresh_token, data.clientSecret])
+		keepSecret(String(secret ?? ''));
+	const { client_endpoint: endpoint, user_id: userId } = tokens;
+	const told = endpoint === undefined ? undefined : String(endpoint);
+	return {
+		name,
+		address: parseApplicationUrl(String(data.portal ?? ''), told, limitsOf(data).plan),
+		// An application sees what the person may see who has connected it.
+		identity: identityOf(`${String(data.clientId)} ${String(userId ?? tokens.member_id)}`),
+		accessToken,
+	};
+}
+
+/** A digest by which credentials are told apart without showing them. */
+export const identityOf = (text: string): string =>
+	createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** What the credential says about limits, and from when on a method is held (seconds of operating time). */
 export interface LimitSetting extends PlanSetting {

@@ -1,15 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { networkFailure } from '../portal/network-failure';
+import { throughPortal } from '../portal/portal-url';
 import {
 	type DownloadReply,
 	type DownloadRequest,
@@ -18,58 +11,52 @@ import {
 	type TransportReply,
 	type TransportRequest,
 } from '../portal/transport';
-import { throughPortal, type WebhookUrl } from '../portal/webhook-url';
-
-/** Contexts of n8n that can send requests with a credential. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
-
-/** A credential of n8n, read and understood. */
-export interface Credential {
-	/** Name of its type. */
-	type: string;
-	/** As the person calls it in n8n. */
-	name: string;
-	id: string;
-	data: ICredentialDataDecryptedObject;
-	webhook: WebhookUrl;
-}
+import { type Credential, type RequestContext } from './credential';
+import { blockedByN8n, Deadline } from './deadline';
+import { follow, isBeingRenewed, renew } from './renewal';
 
 /** Largest answer, in characters, that is looked into. n8n's helper knows no limit while it reads. */
 const LARGEST_ANSWER = 200 * 1024 * 1024;
-
-/** Tells credentials apart without showing them. */
-export const identityOf = ({ base }: WebhookUrl): string =>
-	createHash('sha256').update(base).digest('hex').slice(0, 16);
+/** As long as a request may take. */
+const RENEWAL_MS = 70_000;
 
 /**
  * Sends requests with n8n's own helper: with its proxy, its protection against requests to inner networks, and the
  * execution's cancel signal.
  */
 export class N8nTransport implements Transport {
-	readonly portal: string;
 	readonly credential: string;
 	readonly identity: string;
 
 	constructor(
 		private readonly context: RequestContext,
-		private readonly source: Credential,
+		/** Another one when its access token was renewed. */
+		private source: Credential,
 	) {
-		this.portal = source.webhook.portal;
 		this.credential = source.name;
-		this.identity = identityOf(source.webhook);
+		this.identity = source.identity;
+	}
+
+	get portal(): string {
+		return this.source.address.portal;
 	}
 
 	async send({ method, parameters, signal, timeoutMs }: TransportRequest): Promise<TransportReply> {
+		// A token of which is known that it has ended would be a request in vain.
+		if (isBeingRenewed(this.source)) await this.renew(this.source, renew, signal);
+		const used = this.source;
 		const clock = new Deadline(timeoutMs, signal);
 		try {
 			clock.signal.throwIfAborted();
 			const answer = await this.request(
+				used,
 				{
 					method: 'POST',
-					url: `${this.source.webhook.base}${method}.json`,
+					url: `${used.address.base}${method}.json`,
 					headers: { accept: 'application/json', 'content-type': 'application/json' },
 					body: parameters as IDataObject,
-					// Text, so that pages and answers that are cut off can be named; every status, to read Bitrix24's own words.
+					// Text, so that pages and answers that are cut off can be named; every status, to read Bitrix24's own words,
+					// and to keep n8n from a refresh at each 401.
 					encoding: 'text',
 					returnFullResponse: true,
 					ignoreHttpStatusErrors: true,
@@ -80,7 +67,7 @@ export class N8nTransport implements Transport {
 				},
 				clock.signal,
 			);
-			return readAnswer(answer);
+			return { ...readAnswer(answer), ...this.renewalOf(used, answer.statusCode, signal) };
 		} catch (error) {
 			throw clock.explain(error);
 		} finally {
@@ -88,30 +75,39 @@ export class N8nTransport implements Transport {
 		}
 	}
 
-	/** The address carries its permission, so no credential goes with it: also not to where it is redirected. */
+	/**
+	 * The address carries its permission, so no credential goes with it: also not to where it is redirected. That of an
+	 * application is the token with which the portal was asked for the address, which may have ended since.
+	 */
 	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
+		const used = this.source;
 		try {
 			const { statusCode, headers, body } = (await this.context.helpers.httpRequest({
 				method: 'GET',
-				url: throughPortal(url, this.source.webhook),
+				url: withToken(throughPortal(url, used.address), used),
 				encoding: 'stream',
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 				abortSignal: signal,
 			})) as IN8nHttpFullResponse;
-			return { status: statusCode, headers: lowerCase(headers), body: body as Readable };
+			const reply = { status: statusCode, headers: lowerCase(headers), body: body as Readable };
+			return { ...reply, ...this.renewalOf(used, statusCode, signal) };
 		} catch (error) {
 			throw blockedByN8n(error) ?? networkFailure(error);
 		}
 	}
 
-	/** n8n gives each request the signal of its context's execution: the derived context has that of this request. */
-	private async request(options: IHttpRequestOptions, signal: AbortSignal): Promise<IN8nHttpFullResponse> {
+	/** n8n gives each request the signal and the credential of its context: those of the derived one are this request's. */
+	private async request(
+		{ type, name, id, data }: Credential,
+		options: IHttpRequestOptions,
+		signal: AbortSignal,
+	): Promise<IN8nHttpFullResponse> {
 		const context = Object.create(this.context, {
 			getExecutionCancelSignal: { value: () => signal },
+			getCredentials: { value: async () => await Promise.resolve({ ...data }) },
 		}) as IExecuteFunctions;
-		const { type, name, id, data } = this.source;
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
 			context,
 			type,
@@ -119,6 +115,35 @@ export class N8nTransport implements Transport {
 			{ credentialsDecrypted: { id, name, type, data } },
 		)) as IN8nHttpFullResponse;
 	}
+
+	/** Of an application: how it gets another token than the one that was used, or the portal's other address. */
+	private renewalOf(used: Credential, status: number, signal?: AbortSignal): Pick<TransportReply, 'renew'> {
+		if (used.accessToken === undefined) return {};
+		const moved = status >= 300 && status < 400;
+		return { renew: async () => await this.renew(used, moved ? follow : renew, signal) };
+	}
+
+	private async renew(used: Credential, how: typeof renew, signal?: AbortSignal): Promise<boolean> {
+		const clock = new Deadline(RENEWAL_MS, signal);
+		try {
+			if (this.source === used) {
+				const renewed = await clock.race(how(this.context, used));
+				// Somebody else who waited may have come back first, and met the end of the next one.
+				if (this.source === used) this.source = renewed;
+			}
+			return this.source !== used;
+		} finally {
+			clock.stop();
+		}
+	}
+}
+
+/** The access token in an address of the portal's own is replaced by the present one; nothing is added to any address. */
+function withToken(address: string, { accessToken, address: { portal } }: Credential): string {
+	const url = new URL(address);
+	if (accessToken === undefined || url.host !== portal || !url.searchParams.has('auth')) return address;
+	url.searchParams.set('auth', accessToken);
+	return url.href;
 }
 
 function readAnswer({ statusCode, headers, body }: IN8nHttpFullResponse): TransportReply {
@@ -141,54 +166,4 @@ export function lowerCase(headers: IDataObject): TransportReply['headers'] {
 					: String(value),
 		]),
 	);
-}
-
-/** n8n can be set to send nothing to inner networks (N8N_SSRF_PROTECTION_ENABLED), where portals of one's own stand. */
-function blockedByN8n(error: unknown): TransportFailure | undefined {
-	for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
-		if (!one.constructor.name.startsWith('SsrfBlocked')) continue;
-		return new TransportFailure(
-			"n8n's protection against requests to inner networks blocks the portal",
-			false,
-			'BLOCKED',
-		);
-	}
-	return undefined;
-}
-
-/** One signal for both ends of a request: the caller's, and its time. */
-export class Deadline {
-	private readonly controller = new AbortController();
-	private readonly timer: NodeJS.Timeout;
-	private expired = false;
-
-	constructor(
-		milliseconds: number,
-		private readonly caller?: AbortSignal,
-	) {
-		this.timer = setTimeout(() => {
-			this.expired = true;
-			this.controller.abort();
-		}, milliseconds);
-		if (caller?.aborted === true) this.cancel();
-		else caller?.addEventListener('abort', this.cancel, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
-	}
-
-	stop(): void {
-		clearTimeout(this.timer);
-		this.caller?.removeEventListener('abort', this.cancel);
-	}
-
-	/** What was thrown, in the words of the transport port. */
-	explain(error: unknown): TransportFailure {
-		if (error instanceof TransportFailure) return error;
-		if (this.expired) return new TransportFailure('The portal did not answer in time', true, 'TIMEOUT');
-		return blockedByN8n(error) ?? networkFailure(error);
-	}
-
-	private readonly cancel = (): void => this.controller.abort();
 }

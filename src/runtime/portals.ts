@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
 import type { CallMethod, FindRecords } from '../portal/types';
-import { limitsOf, readCredential, WEBHOOK_CREDENTIAL } from './credential';
+import { credentialTypeOf, limitsOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { shareLimits } from './share-limits';
@@ -32,12 +32,12 @@ export class Portals {
 
 	/** @throws SettingError, and n8n's own for a missing credential. */
 	async ofItem(itemIndex: number): Promise<PortalOfItems> {
-		const data = await this.context.getCredentials(WEBHOOK_CREDENTIAL, itemIndex);
-		const key = JSON.stringify(data);
-		const known = this.known.get(key);
-		if (known !== undefined) return known;
 		const { context } = this;
 		const node = context.getNode();
+		const data = await context.getCredentials(credentialTypeOf(node), itemIndex);
+		const key = settingsKeyOf(data);
+		const known = this.known.get(key);
+		if (known !== undefined) return known;
 		const portal = new Portal(new N8nTransport(context, readCredential(data, node)), {
 			...limitsOf(data),
 			workflow: nameOfWorkflow(context),
@@ -64,8 +64,8 @@ export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
 	shareLimits();
-	const data = await context.getCredentials(WEBHOOK_CREDENTIAL);
 	const node = context.getNode();
+	const data = await context.getCredentials(credentialTypeOf(node));
 	const credential = readCredential(data, node);
 	const portal = new Portal(new N8nTransport(context, credential), {
 		...limitsOf(data),
@@ -73,7 +73,7 @@ export async function portalOfPanel(
 		node: `${node.name} (lists in the editor)`,
 		priority: 'interactive',
 	});
-	return { portal, origin: new URL(credential.webhook.base).origin };
+	return { portal, origin: new URL(credential.address.base).origin };
 }
 
 function nameOfWorkflow(context: IExecuteFunctions | ILoadOptionsFunctions): string {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { ExecuteContext } from 'n8n-core';
 import { createRunExecutionData, Workflow } from 'n8n-workflow';
-import { parseWebhookUrl } from '../../src/portal/webhook-url';
+import { readCredential } from '../../src/runtime/credential';
 import { N8nTransport } from '../../src/runtime/n8n-transport';
 import { additionalData } from './harness-additional-data';
 import { TestCredentials } from './harness-credentials';
@@ -46,8 +46,7 @@ async function transportTo(origin: string): Promise<N8nTransport> {
 		{ node: workflow.nodes[node.name], data: {}, source: null },
 		[],
 	);
-	const webhook = parseWebhookUrl(data.webhookSecretUrl);
-	return new N8nTransport(context, { type: TYPE, id: '1', name: 'My portal', data, webhook });
+	return new N8nTransport(context, readCredential(data, context.getNode()));
 }
 
 const request = (over: object = {}) => ({

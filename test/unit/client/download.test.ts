@@ -4,7 +4,7 @@ import { type Download, downloadFile, methodOfDownload } from '../../../src/port
 import { BitrixError } from '../../../src/portal/errors';
 import { Portal } from '../../../src/portal/portal';
 import type { DownloadReply, Transport } from '../../../src/portal/transport';
-import { throughPortal } from '../../../src/portal/webhook-url';
+import { throughPortal } from '../../../src/portal/portal-url';
 import { type SandboxPortal, startPortal } from '../../portal';
 import { VirtualTime } from '../../support/virtual-time';
 import { totalOf } from '../../support/spent';

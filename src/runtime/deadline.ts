@@ -1,0 +1,63 @@
+import { networkFailure } from '../portal/network-failure';
+import { TransportFailure } from '../portal/transport';
+
+/** One signal for both ends of a request: the caller's, and its time. */
+export class Deadline {
+	private readonly controller = new AbortController();
+	private readonly timer: NodeJS.Timeout;
+	private expired = false;
+
+	constructor(
+		milliseconds: number,
+		private readonly caller?: AbortSignal,
+	) {
+		this.timer = setTimeout(() => {
+			this.expired = true;
+			this.controller.abort();
+		}, milliseconds);
+		if (caller?.aborted === true) this.cancel();
+		else caller?.addEventListener('abort', this.cancel, { once: true });
+	}
+
+	get signal(): AbortSignal {
+		return this.controller.signal;
+	}
+
+	/** What the promise brings, as long as there is time and the caller waits. */
+	async race<Value>(promise: Promise<Value>): Promise<Value> {
+		const { signal } = this;
+		return await new Promise<Value>((resolve, reject) => {
+			const end = (): void => reject(this.explain(signal.reason));
+			if (signal.aborted) end();
+			else signal.addEventListener('abort', end, { once: true });
+			promise.then(resolve, reject);
+		});
+	}
+
+	stop(): void {
+		clearTimeout(this.timer);
+		this.caller?.removeEventListener('abort', this.cancel);
+	}
+
+	/** What was thrown, in the words of the transport port. */
+	explain(error: unknown): TransportFailure {
+		if (error instanceof TransportFailure) return error;
+		if (this.expired) return new TransportFailure('The portal did not answer in time', true, 'TIMEOUT');
+		return blockedByN8n(error) ?? networkFailure(error);
+	}
+
+	private readonly cancel = (): void => this.controller.abort();
+}
+
+/** n8n can be set to send nothing to inner networks (N8N_SSRF_PROTECTION_ENABLED), where portals of one's own stand. */
+export function blockedByN8n(error: unknown): TransportFailure | undefined {
+	for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
+		if (!one.constructor.name.startsWith('SsrfBlocked')) continue;
+		return new TransportFailure(
+			"n8n's protection against requests to inner networks blocks the portal",
+			false,
+			'BLOCKED',
+		);
+	}
+	return undefined;
+}
