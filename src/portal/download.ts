@@ -36,6 +36,7 @@ export function methodOfDownload(url: string): string {
 /**
  * Fetches a file by the address that the portal has given for it (`urlMachine`, which holds the secret or the access
  * token), and hands it over while it arrives. Redirects are followed as long as they take no secret to another host.
+ * @param renewed whether the access token was renewed for this file already.
  * @returns what `keep` made of the file, or why there is none. Never rejects.
  */
 export async function downloadFile<Kept>(
@@ -43,11 +44,12 @@ export async function downloadFile<Kept>(
 	url: string,
 	keep: KeepFile<Kept>,
 	signal?: AbortSignal,
+	renewed = false,
 ): Promise<Reply<Kept> | BitrixError> {
 	const method = methodOfDownload(url);
 	const watch = new SilenceWatch(signal);
 	try {
-		const answer = await fetchFile(transport, url, method, watch);
+		const answer = await fetchFile(transport, url, { method, watch, renewed });
 		if (answer instanceof BitrixError) return answer;
 		const { headers, body } = answer;
 		let broken = false;
@@ -76,8 +78,7 @@ export async function downloadFile<Kept>(
 async function fetchFile(
 	transport: Transport,
 	url: string,
-	method: string,
-	watch: SilenceWatch,
+	{ method, watch, renewed }: { method: string; watch: SilenceWatch; renewed: boolean },
 ): Promise<DownloadReply | BitrixError> {
 	if (transport.download === undefined || hostOf(url) !== transport.portal) {
 		return refusal(method, 'NOT_A_FILE', 'The record holds no address of the portal for this file');
@@ -87,7 +88,10 @@ async function fetchFile(
 		const answer = await transport.download({ url: address, signal: watch.signal });
 		const { status, headers, body } = answer;
 		if (status === 200 && isFile(headers)) return answer;
-		if (status < 300 || status >= 400) return await notAFile(method, answer);
+		if (status < 300 || status >= 400) {
+			const refused = await notAFile(method, answer);
+			return renewed ? refused : await renewEnded(refused, answer.renew);
+		}
 		body.destroy();
 		const next = target(headers.location, address);
 		// Back to the REST API would be a request that nobody has counted.
@@ -115,16 +119,14 @@ function isFile(headers: DownloadReply['headers']): boolean {
 }
 
 /** What the portal says in place of a file: an answer of the REST API, or a page. */
-async function notAFile(method: string, answer: DownloadReply): Promise<BitrixError> {
-	const { status, headers, body, renew } = answer;
+async function notAFile(method: string, { status, headers, body }: DownloadReply): Promise<BitrixError> {
 	const reply: TransportReply = { status, headers, body: await textOf(body) };
 	const said = parseReply(method, reply);
 	if (said instanceof BitrixError) {
-		const refused = said.with({
+		return said.with({
 			notExecuted: true,
 			...(said.code === 'NOT_DATA' && { kind: 'request', advice: AGAIN }),
 		});
-		return await renewEnded(refused, renew);
 	}
 	return refusal(method, 'NOT_A_FILE', 'The portal sent data in place of the file', status);
 }

@@ -82,7 +82,8 @@ export class Portal {
 	async download<Kept>(url: string, keep: KeepFile<Kept>): Promise<Kept> {
 		const method = methodOfDownload(url);
 		const { signal } = this.settings;
-		const exchange = async () => await downloadFile(this.transport, url, keep, signal);
+		const exchange = async (renewed: boolean) =>
+			await downloadFile(this.transport, url, keep, signal, renewed);
 		const { reply } = await this.requester.request({ method, parameters: {}, effect: 'read', exchange });
 		return reply.result as Kept;
 	}

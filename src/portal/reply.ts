@@ -71,8 +71,10 @@ interface Meaning {
 }
 
 const CHECK_WEBHOOK =
-	'Check the webhook URL in the credential: in Bitrix24 open Developer resources, Integrations, and copy it again.';
-const CHECK_RIGHTS = 'Check what the user who made the webhook may do in Bitrix24.';
+	'Check the address in the credential: in Bitrix24 open Developer resources, Integrations, and copy the webhook URL again.';
+const CHECK_RIGHTS =
+	'Check what the user who made the webhook, or connected the credential, may do in Bitrix24.';
+const RECONNECT = 'Open the credential in n8n and connect it again.';
 const CHECK_PLAN =
 	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
 const SUPPORT =
@@ -101,27 +103,40 @@ const KNOWN_CODES: Record<string, Meaning> = {
 		kind: 'rateLimit',
 		advice: customLimit('how many requests may be under way at the same time'),
 	},
-	EXPIRED_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
-	INVALID_TOKEN: { kind: 'credential', advice: 'Connect the credential again.' },
+	EXPIRED_TOKEN: { kind: 'credential', advice: RECONNECT },
+	INVALID_TOKEN: { kind: 'credential', advice: RECONNECT },
 	NO_AUTH_FOUND: { kind: 'credential', advice: CHECK_WEBHOOK },
 	INVALID_CREDENTIALS: { kind: 'credential', advice: CHECK_WEBHOOK },
 	AUTHORIZATION_ERROR: { kind: 'credential', advice: CHECK_WEBHOOK },
-	APPLICATION_NOT_FOUND: { kind: 'credential', advice: CHECK_WEBHOOK },
+	APPLICATION_NOT_FOUND: { kind: 'credential', advice: RECONNECT },
+	// Of the server that gives tokens; which credential it is about says whoever asked it.
+	INVALID_CLIENT: {
+		kind: 'credential',
+		advice:
+			'Look in Bitrix24 whether the local application is still there, and whether its ID and key are those of the credential.',
+	},
+	INVALID_GRANT: {
+		kind: 'credential',
+		advice: 'The application was uninstalled, its access was withdrawn, or it was not used for 180 days.',
+	},
 	PORTAL_DELETED: {
 		kind: 'credential',
 		advice: 'The portal was closed. Use another portal in the credential.',
 	},
 	PAYMENT_REQUIRED: { kind: 'permission', advice: CHECK_PLAN },
-	INSUFFICIENT_SCOPE: { kind: 'permission', advice: 'Tick the missing scope in the webhook in Bitrix24.' },
+	INSUFFICIENT_SCOPE: {
+		kind: 'permission',
+		advice: 'Tick the missing scope in Bitrix24, in the webhook or the application.',
+	},
 	USER_ACCESS_ERROR: { kind: 'permission', advice: CHECK_RIGHTS },
 	ACCESS_DENIED: { kind: 'permission', advice: CHECK_RIGHTS },
 	ALLOWED_ONLY_INTRANET_USER: {
 		kind: 'permission',
-		advice: 'The webhook must belong to an employee, not to an external user.',
+		advice: "The webhook or the connected account must be an employee's, not an external user's.",
 	},
 	WRONG_AUTH_TYPE: {
 		kind: 'permission',
-		advice: 'Bitrix24 allows this method to applications only, not to webhooks.',
+		advice: "Bitrix24 allows this method to applications only: set 'Authentication' to OAuth2.",
 	},
 	WRONG_LICENSE: { kind: 'permission', advice: CHECK_PLAN },
 	METHOD_CONFIRM_WAITING: {
@@ -135,7 +150,7 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	OVERLOAD_LIMIT: { kind: 'permission', advice: SUPPORT },
 	NOT_FOUND: {
 		kind: 'notFound',
-		advice: 'Check the ID; the record may have been deleted, or the user of the webhook may not see it.',
+		advice: 'Check the ID; the record may have been deleted, or the user of the credential may not see it.',
 	},
 	OWNER_NOT_FOUND: { kind: 'notFound' },
 	ERROR_METHOD_NOT_FOUND: {

@@ -16,7 +16,7 @@ import { planOfLicence, type PlanSetting } from './plan';
 import { renewEnded } from './renewal';
 import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
-import type { SharedPortal } from './shared-portal';
+import { foundAt, type SharedPortal } from './shared-portal';
 import type { Transport, TransportReply } from './transport';
 
 // The largest size that whoever calls can ask for.
@@ -61,8 +61,8 @@ export interface RequestedCall {
 	attempts?: number;
 	/** Whether once with an access token that has been renewed since. */
 	renewed?: boolean;
-	/** What is done in place of the call when its turn has come. Never rejects. */
-	exchange?: () => Promise<Reply | BitrixError>;
+	/** What is done in place of the call when its turn has come; is told of `renewed`. Never rejects. */
+	exchange?: (renewed: boolean) => Promise<Reply | BitrixError>;
 }
 
 /** An answer, and how it was got. */
@@ -133,7 +133,7 @@ export class Requester {
 		let ticket = admission === undefined ? await enter() : undefined;
 		try {
 			for (let attempts = (call.attempts ?? 0) + 1; ; attempts++) {
-				const answer = await this.attempt(call, attempts > 1, admission ?? ticket?.admission);
+				const answer = await this.attempt({ ...call, renewed }, attempts > 1, admission ?? ticket?.admission);
 				if (!(answer instanceof BitrixError)) return { ...answer, attempts, renewed };
 				const pause =
 					answer.kind === 'operatingLimit' && admission !== undefined
@@ -202,9 +202,9 @@ export class Requester {
 	}
 
 	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
-		const { method, parameters, exchange } = call;
+		const { method, parameters, exchange, renewed = false } = call;
 		if (exchange !== undefined) {
-			const answer = await exchange();
+			const answer = await exchange(renewed);
 			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
 		}
 		const since = performance.now();
@@ -212,7 +212,9 @@ export class Requester {
 		const seconds = (performance.now() - since) / 1_000;
 		if (sent instanceof BitrixError) return this.read(call, sent, seconds);
 		const answer = this.read(call, parseReply(method, sent), seconds, sent.body);
-		return await renewEnded(answer, sent.renew);
+		const told = renewed ? answer : await renewEnded(answer, sent.renew);
+		if (this.transport.portal !== this.shared.portal) foundAt(this.transport.portal, this.shared);
+		return told;
 	}
 
 	/** What an answer says, and how fast the portal was. */

@@ -78,7 +78,7 @@ export class Sender {
 				effect: 'create',
 				commands,
 				attempts: earlier,
-				renewed: commands.some(({ ticket }) => ticket.renewed),
+				renewed: commands.every(({ ticket }) => ticket.renewed),
 			});
 		} catch (failure) {
 			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);

@@ -270,6 +270,12 @@ export async function closeLimits(): Promise<void> {
 	configuration.connection?.close();
 }
 
+/** A portal that answers at another address has the same limits there, for whoever comes next. */
+export function foundAt(address: string, shared: SharedPortal): void {
+	const { portals } = limitsEnvironment();
+	if (!portals.has(address)) portals.set(address, shared);
+}
+
 export function sharedPortal(portal: string): SharedPortal {
 	const { portals, configuration } = limitsEnvironment();
 	const known = portals.get(portal) as SharedPortal | undefined;

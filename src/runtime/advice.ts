@@ -21,6 +21,9 @@ const HAPPENED: Record<ErrorKind, (method: string) => string> = {
 const HAPPENED_BY_CODE: Record<string, string> = {
 	BDC_1144: 'The request was refused: the requests of this hour are used up',
 	BDC_1322: 'The request was refused: too many are under way at the same time',
+	INVALID_CLIENT: 'Bitrix24 does not know the application of the credential',
+	INVALID_GRANT: 'Bitrix24 has ended the access of the credential',
+	NOT_RENEWED: 'The access token has ended, and there is no new one',
 	HTTP_429: 'The request was refused: the server, or a proxy before it, takes no more requests now',
 };
 
@@ -39,9 +42,9 @@ export function whatToDo(error: BitrixError): string {
 	return sentences([error.description, scope === undefined ? error.advice : howToTick(scope)]);
 }
 
-/** Where a webhook's scope is set. */
+/** Where the scopes of a webhook or an application are set. */
 export const howToTick = (scope: string): string =>
-	`The webhook needs the scope '${scope}': in Bitrix24 open Developer resources, Integrations, edit the inbound webhook, tick '${scope}' and save`;
+	`The credential needs the scope '${scope}': in Bitrix24 open Developer resources, Integrations, edit the inbound webhook or the local application, tick '${scope}' and save`;
 
 /** Joins texts as sentences, each with its full stop. */
 export function sentences(texts: ReadonlyArray<string | undefined>): string {

@@ -21,6 +21,8 @@ export class ScriptedTransport implements Transport {
 	readonly credential = 'Demo webhook';
 	readonly identity = `identity-${portals}`;
 	readonly requests: Array<TransportRequest & { at: number }> = [];
+	/** Of an application: what comes with each answer. */
+	renew?: TransportReply['renew'];
 
 	constructor(private readonly script: Script) {}
 
@@ -28,7 +30,7 @@ export class ScriptedTransport implements Transport {
 		this.requests.push({ ...request, at: performance.now() });
 		const outcome = await this.script(request, this.requests.length);
 		if (outcome instanceof TransportFailure) throw outcome;
-		return outcome;
+		return this.renew === undefined ? outcome : { ...outcome, renew: this.renew };
 	}
 }
 

@@ -1,6 +1,7 @@
 import { AxiosTransport } from '../../../src/portal/axios-transport';
 import { ItemGroup, Portal } from '../../../src/portal/portal';
 import { allRows } from '../../../src/portal/read';
+import type { Transport } from '../../../src/portal/transport';
 import type { ListRequest } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../portal';
 
@@ -19,8 +20,11 @@ beforeEach(() => {
 });
 afterAll(async () => await sandbox.close());
 
-const portalOf = (priority: 'background' | 'normal' = 'background'): Portal =>
-	new Portal(new AxiosTransport(sandbox.webhookUrl), {
+const portalOf = (
+	priority: 'background' | 'normal' = 'background',
+	transport: Transport = new AxiosTransport(sandbox.webhookUrl),
+): Portal =>
+	new Portal(transport, {
 		...{ plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority },
 	});
 
@@ -93,6 +97,25 @@ describe('lists of 100 items', () => {
 		};
 		expect(ids(await readAll(portalOf(), list))).toEqual(all().map((one) => one.reverse()));
 		expect(sandbox.statistics.totals.requests).toBe(4);
+	});
+
+	it('and those whose access token ends on the way come again', async () => {
+		const error = { kind: 'error', where: 'command', error: 'expired_token' } as const;
+		// Of the first pages, and of the further ones.
+		sandbox.faults.add({ ...error, after: 20, times: 3 });
+		sandbox.faults.add({ ...error, after: 150, times: 3 });
+		let renewals = 0;
+		const transport = new AxiosTransport(sandbox.webhookUrl);
+		const { portal, credential, identity } = transport;
+		const application: Transport = {
+			...{ portal, credential, identity },
+			send: async (request) => {
+				const renew = async (): Promise<boolean> => await Promise.resolve(++renewals > 0);
+				return { ...(await transport.send(request)), renew };
+			},
+		};
+		expect(ids(await readAll(portalOf('background', application), (item) => listOf(item)))).toEqual(all());
+		expect(renewals).toBe(2);
 	});
 
 	it('a list that fails fails alone', async () => {

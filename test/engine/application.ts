@@ -1,0 +1,40 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Application, SandboxPortal } from '../portal';
+import type { CredentialData } from './harness';
+
+export const APPLICATION = 'bitrix24OAuth2Api';
+
+/** In a node's parameters, to use the credential of `connected`. */
+export const byOAuth2 = { authentication: 'oAuth2' };
+
+/** A local application of the portal, and its credential in n8n. */
+export interface Connected {
+	application: Application;
+	/** As n8n keeps it: the same object, so that a test sees what a refresh has written. */
+	data: ICredentialDataDecryptedObject & { oauthTokenData: Record<string, string> };
+	credentials: CredentialData;
+}
+
+/** Does what n8n does when somebody presses Connect: from the portal's page to the tokens. */
+export async function connected(portal: SandboxPortal, scopes?: string[]): Promise<Connected> {
+	const application = portal.addApplication({ redirectUrl: 'http://n8n.example/callback', scopes });
+	const { clientId, clientSecret } = application;
+	const page = await fetch(`${portal.url}/oauth/authorize/?client_id=${clientId}&state=x`, {
+		redirect: 'manual',
+	});
+	const code = new URL(page.headers.get('location') ?? '').searchParams.get('code') ?? '';
+	const answer = await fetch(`${portal.url}/oauth/token/`, {
+		method: 'POST',
+		body: new URLSearchParams({
+			grant_type: 'authorization_code',
+			client_id: clientId,
+			client_secret: clientSecret,
+			code,
+		}),
+	});
+	const oauthTokenData = (await answer.json()) as Record<string, string>;
+	const settings = { portal: portal.url, authorizationServer: 'own', ownServer: portal.url, plan: 'standard' };
+	const data = { ...settings, clientId, clientSecret, oauthTokenData };
+	portal.statistics.tokenRequests.length = 0;
+	return { application, data, credentials: { [APPLICATION]: data } };
+}
