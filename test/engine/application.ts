@@ -33,7 +33,12 @@ export async function connected(portal: SandboxPortal, scopes?: string[]): Promi
 		}),
 	});
 	const oauthTokenData = (await answer.json()) as Record<string, string>;
-	const settings = { portal: portal.url, authorizationServer: 'own', ownServer: portal.url, plan: 'standard' };
+	const settings = {
+		portal: portal.url,
+		authorizationServer: 'own',
+		ownServer: portal.url,
+		plan: 'standard',
+	};
 	const data = { ...settings, clientId, clientSecret, oauthTokenData };
 	portal.statistics.tokenRequests.length = 0;
 	return { application, data, credentials: { [APPLICATION]: data } };
