@@ -12,7 +12,7 @@ module.exports = {
 			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
-	setupFiles: ['reflect-metadata'],
+	setupFiles: ['reflect-metadata', '<rootDir>/test/setup.js'],
 	// Property tests simulate hours; everything else takes milliseconds.
 	// Many tests wait, for servers or processes of their own; the default leaves one processor idle.
 	testSequencer: '<rootDir>/test/sequencer.js',
