@@ -58,4 +58,9 @@ process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder }) =
 	}
 });
 // Ends with its parent, however that ends.
-process.on('disconnect', () => void closeLimits().then(() => process.exit()));
+process.on('disconnect', () => {
+	const { connection } = limitsEnvironment().configuration;
+	// Without Redis at once, as n8n ends: what was counted last must be written all the same.
+	if (connection === undefined) process.exit();
+	void closeLimits().then(() => process.exit());
+});
