@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
 import type { EngineRun } from '../engine/harness-run';
 import { chain, node, start } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
@@ -71,7 +72,15 @@ async function publish({ path, responseMode, priority }: Webhook): Promise<Store
 			options: { ...(priority && { priority }) },
 		},
 	};
-	const workflow = chain(titles, add);
+	return await publishNodes({ path, responseMode }, titles, add);
+}
+
+/** Publishes a workflow that a webhook starts. */
+async function publishNodes(
+	{ path, responseMode }: Pick<Webhook, 'path' | 'responseMode'>,
+	...nodes: Parameters<typeof chain>
+): Promise<StoredWorkflow> {
+	const workflow = chain(...nodes);
 	workflow.nodes[0] = node({
 		type: 'n8n-nodes-base.webhook',
 		typeVersion: 2,
@@ -185,6 +194,18 @@ describe(`${executions} executions at once on two workers, with single calls`, (
 		const { client, settings } = queue.redis;
 		const { host } = new URL(sandbox.portal.webhookUrl);
 		expect(await client.keys('*bitrix24*')).toContain(`${settings.prefix}:bitrix24:{${host}}:limits`);
+	});
+
+	test('what both have spent is counted together, to the last request', async () => {
+		const usage = { type: `${packName}.bitrix24Usage`, name: 'Usage', parameters: { operation: 'getUsage' } };
+		await publishNodes({ path: 'usage', responseMode: 'lastNode' }, usage);
+		// What a worker has counted last is with the others after half a second.
+		await sleep(1_000);
+		const { totals, byWorkflow } = (await queue.server.callWebhook('usage', {})) as IDataObject;
+		expect(totals).toMatchObject({ requests: requests(), refusals: 0 });
+		expect(byWorkflow).toContainEqual(
+			expect.objectContaining({ workflow: 'many', requests: executions * dealsEach }),
+		);
 	});
 
 	test('nobody is told that anything is wrong', () => {
