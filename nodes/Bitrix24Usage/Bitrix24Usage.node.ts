@@ -15,7 +15,8 @@ export class Bitrix24Usage implements INodeType {
 		icon: { light: 'file:bitrix24Usage.svg', dark: 'file:bitrix24Usage.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "checkLimits" ? "Check limits" : "Get usage" }}',
+		subtitle:
+			'={{ { checkLimits: "Check limits", report: "Create report" }[$parameter["operation"]] ?? "Get usage" }}',
 		description:
 			"See how much of a Bitrix24 portal's limits is used, by whom, and be told before they run out",
 		defaults: { name: 'Bitrix24 Usage' },

@@ -12,6 +12,7 @@ import { getFields } from './get-fields';
 import { getMany } from './get-many';
 import { getUsage } from './get-usage';
 import { getProductRows, setProductRows } from './product-rows';
+import { report } from './report';
 import type { Operation, Resource } from './types';
 import { update } from './update';
 import { upsert } from './upsert';
@@ -42,4 +43,4 @@ export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => (
 
 export const BATCH_OPERATIONS: readonly Operation[] = [callMethod, commandList];
 
-export const USAGE_OPERATIONS: readonly Operation[] = [checkLimits, getUsage];
+export const USAGE_OPERATIONS: readonly Operation[] = [checkLimits, report, getUsage];

@@ -87,6 +87,8 @@ export interface OperationContext {
 	read(list: ListRequest): AsyncIterable<Page>;
 	/** Fetches a file by the address that the portal gave for it. @param name for a file that the portal gives none. */
 	download(url: string, name: string): Promise<KeptFile>;
+	/** Takes in a file that the operation has made. */
+	keep(file: MadeFile): Promise<KeptFile>;
 	metadata: Metadata;
 	usage(): Promise<PortalUsage>;
 	/** Runs a task when those of earlier items with any of the same keys have ended. */
@@ -118,6 +120,13 @@ export interface KeptFile {
 	bytes?: number;
 	/** What n8n knows it by. */
 	handle: unknown;
+}
+
+/** A file that an operation has made. */
+export interface MadeFile {
+	name: string;
+	mimeType: string;
+	content: Buffer;
 }
 
 /** A row with files beside it, by the names that they have in the output item. */

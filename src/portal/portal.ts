@@ -129,6 +129,7 @@ export class Portal {
 
 	/** How the portal's limits stand, and what was spent in the last days. */
 	async usage(): Promise<PortalUsage> {
+		await this.shared.ready();
 		const { limiter, ledger, operating, portal } = this.shared;
 		const { policy, source } = this.shared.plan();
 		const { bucket } = policy;

@@ -1,5 +1,5 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import type { FileContent, KeptFile, RowWithFiles } from '../operations/types';
+import type { FileContent, KeptFile, MadeFile, RowWithFiles } from '../operations/types';
 import type { Download } from '../portal/download';
 
 /**
@@ -27,10 +27,13 @@ export async function readInputFile(
 	return { name, content: (await helpers.getBinaryDataBuffer(itemIndex, property)).toString('base64') };
 }
 
-/** Hands a file over to n8n while it arrives: where n8n keeps files on disk, it is never in memory as a whole. */
+/**
+ * Hands a file over to n8n, one that is downloaded while it arrives: where n8n keeps files on disk, it is never in memory as
+ * a whole.
+ */
 export async function keepFile(
 	{ helpers }: IExecuteFunctions,
-	{ name, mimeType, content }: Download,
+	{ name, mimeType, content }: Download | MadeFile,
 	otherwise: string,
 ): Promise<KeptFile> {
 	// Always with a name and a type: n8n would look into the content for them.

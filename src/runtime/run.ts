@@ -119,6 +119,7 @@ class Execution {
 			read: (list) => portal.read(list, call),
 			download: async (url, name) =>
 				await portal.download(url, async (file) => await keepFile(this.context, file, name)),
+			keep: async (file) => await keepFile(this.context, file, file.name),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
 			inTurn: async (keys, task) => await turns.run(keys, task),

@@ -19,6 +19,7 @@ import {
 	matchBy,
 	matchedFields,
 } from './record-parameters';
+import { REPORT_PARAMETERS } from './report-parameters';
 import { thresholds } from './usage-parameters';
 import { createOptions, updateOptions, upsertOptions } from './write-options';
 
@@ -64,4 +65,4 @@ export const batchProperties = (): INodeProperties[] =>
 
 /** The parameters of the Usage node. */
 export const usageProperties = (): INodeProperties[] =>
-	operationProperties(USAGE_OPERATIONS, [thresholds, callOptions], 'getUsage');
+	operationProperties(USAGE_OPERATIONS, [thresholds, ...REPORT_PARAMETERS, callOptions], 'getUsage');

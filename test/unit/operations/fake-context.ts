@@ -77,6 +77,7 @@ export function fakeContext(
 			yield { rows: [], range: 0 };
 		},
 		download: async (_url, name) => ({ name, mimeType: 'text/plain', bytes: 1, handle: name }),
+		keep: async ({ name, mimeType, content }) => ({ name, mimeType, bytes: content.length, handle: content }),
 		metadata: new Metadata(),
 		usage: async () => ({
 			portal: 'demo',

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	nodes: ['src/runtime', 'src/ui'],
 	credentials: [],
 	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog'],
-	'src/ui': ['src/catalog', 'src/operations'],
+	'src/ui': ['src/catalog', 'src/operations', 'src/usage'],
 	'src/operations': ['src/catalog', 'src/portal', 'src/usage'],
 	'src/catalog': [],
 	'src/portal': ['src/batch', 'src/limits', 'src/usage'],
@@ -32,7 +32,7 @@ const roomOf = (file: string): string => {
 };
 
 const importsOf = (file: string): string[] =>
-	[...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(
+	[...readFileSync(join(root, file), 'utf8').matchAll(/(?:from|import\(?|require\()\s*'([^']+)'/g)].map(
 		([, name]) => name,
 	);
 
@@ -69,6 +69,8 @@ describe('rooms', () => {
 		expect(users('bottleneck')).toEqual(['src/limits/limiter.ts']);
 		expect(users('ioredis')).toEqual(['src/limits/redis/connection.ts']);
 		expect(users('axios')).toEqual(['src/portal/axios-transport.ts']);
+		expect(users('echarts')).toEqual(['src/usage/report/charts.ts']);
+		expect(users('@resvg/resvg-wasm')).toEqual(['src/usage/report/picture.ts']);
 	});
 
 	it('one file alone reads the environment', () => {
@@ -94,8 +96,15 @@ describe('the package', () => {
 		n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
 	};
 
-	it('has three runtime dependencies, pinned, and n8n-workflow as its peer', () => {
-		expect(Object.keys(manifest.dependencies).sort()).toEqual(['axios', 'bottleneck', 'ioredis']);
+	it('has few runtime dependencies, pinned, and n8n-workflow as its peer', () => {
+		expect(Object.keys(manifest.dependencies).sort()).toEqual([
+			'@fontsource/inter',
+			'@resvg/resvg-wasm',
+			'axios',
+			'bottleneck',
+			'echarts',
+			'ioredis',
+		]);
 		for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 	});

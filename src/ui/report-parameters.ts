@@ -1,0 +1,73 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { PERIODS } from '../usage/period';
+import { type ChartName, CHARTS } from '../usage/report/charts';
+import type { Parameter } from './parameter';
+
+const LABELS: Readonly<Record<ChartName, string>> = {
+	requests: 'Requests per Hour',
+	refusals: 'Refused per Hour',
+	operatingTime: 'Time by Method',
+	spenders: 'Requests by Workflow',
+};
+
+function period(first: string): INodeProperties {
+	return {
+		displayName: 'Period',
+		name: 'period',
+		type: 'options',
+		options: PERIODS.map(({ value, name }) => ({ value, name })),
+		default: first,
+		description: "Days begin at midnight in the portal's time zone; counts are kept for eight days",
+	};
+}
+
+/** The parameters of the operations that look back, in the order of the panel. */
+export const REPORT_PARAMETERS: readonly Parameter[] = [
+	{ name: 'reportPeriod', draw: () => period('last7Days') },
+	{
+		name: 'format',
+		draw: () => ({
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			options: [
+				{
+					name: 'HTML Page',
+					value: 'html',
+					description: 'All charts and tables in one file, for the browser or an e-mail',
+				},
+				{ name: 'PNG Picture', value: 'png', description: 'Charts only, for chats' },
+				{ name: 'SVG Picture', value: 'svg', description: 'Charts only, sharp at any size' },
+			],
+			default: 'html',
+			description: 'What to make',
+		}),
+	},
+	{
+		name: 'charts',
+		draw: () => ({
+			displayName: 'Charts',
+			name: 'charts',
+			type: 'multiOptions',
+			options: CHARTS.map((value) => ({ value, name: LABELS[value] })).sort((one, other) =>
+				one.name.localeCompare(other.name),
+			),
+			default: [...CHARTS],
+			description:
+				'Which charts are in the picture, one below the other; those without anything to show are left out',
+			displayOptions: { show: { format: ['png', 'svg'] } },
+		}),
+	},
+	{
+		name: 'reportFileField',
+		draw: () => ({
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			required: true,
+			placeholder: 'e.g. data',
+			hint: 'The name of the output binary field to put the file in',
+		}),
+	},
+];

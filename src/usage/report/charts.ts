@@ -1,0 +1,223 @@
+import type { EChartsOption } from 'echarts';
+
+import { type Colour, colour } from './colours';
+import type { ReportFigures, ReportHour, ReportRow } from './figures';
+import { withoutControls } from './markup';
+import { numberText, timeText } from './words';
+
+/** In the order of the report. */
+export const CHARTS = ['requests', 'refusals', 'operatingTime', 'spenders'] as const;
+export type ChartName = (typeof CHARTS)[number];
+
+export const CHART_TITLES: Readonly<Record<ChartName, string>> = {
+	requests: 'Requests per hour',
+	refusals: 'Refused by Bitrix24 per hour',
+	operatingTime: 'Time that Bitrix24 worked, by method',
+	spenders: 'Requests by workflow',
+};
+
+/** A drawing as SVG, in which colours are variables. */
+export interface Drawing {
+	svg: string;
+	width: number;
+	height: number;
+}
+
+const WIDTH = 880;
+const HOURS_HEIGHT = 240;
+const ROW_HEIGHT = 30;
+const TITLE_HEIGHT = 44;
+
+export const CHART_FONT = 'Inter';
+const FONTS = `${CHART_FONT}, system-ui, -apple-system, 'Segoe UI', sans-serif`;
+
+/** Names of workflows may be long; the table beside the chart has them in full. */
+const LONGEST_NAME = 40;
+const LETTER_WIDTH = 7.2;
+
+const REFUSAL_COLOURS: readonly Colour[] = ['red', 'amber', 'violet', 'teal'];
+
+/** What there is to draw; a chart of nothing says nothing. */
+export function hasChart(name: ChartName, { total, methods }: ReportFigures): boolean {
+	if (name === 'refusals') return Object.keys(total.refusalsByCode).length > 0;
+	if (name === 'operatingTime') return methods.some(({ counts }) => counts.workMs > 0);
+	return total.counts.requests > 0;
+}
+
+/**
+ * Draws a chart.
+ * @param standalone whether nothing around it says what it is.
+ */
+export async function drawChart(
+	name: ChartName,
+	figures: ReportFigures,
+	standalone: boolean,
+): Promise<Drawing> {
+	// Loaded when somebody wants a report: n8n starts without it.
+	const { init } = await import('echarts');
+	const top = standalone ? TITLE_HEIGHT : 8;
+	const { height, ...option } = OPTIONS[name](figures, top);
+	const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+	try {
+		chart.setOption({
+			animation: false,
+			textStyle: { fontFamily: FONTS, color: colour('text') },
+			...(standalone && {
+				title: {
+					text: CHART_TITLES[name],
+					subtext: `${figures.portal}, ${figures.from} to ${figures.to} (${figures.zone})`,
+					left: 8,
+					top: 0,
+					itemGap: 4,
+					textStyle: { fontSize: 15, fontWeight: 600, color: colour('text') },
+					subtextStyle: { fontSize: 11, color: colour('muted') },
+				},
+			}),
+			...option,
+		});
+		return { svg: chart.renderToSVGString({ useViewBox: true }), width: WIDTH, height };
+	} finally {
+		chart.dispose();
+	}
+}
+
+type Option = EChartsOption & { height: number };
+type BarSeries = ReturnType<typeof bars> & { stack?: string; markLine?: object };
+
+/** @param top where the chart begins. */
+const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) => Option>> = {
+	requests: ({ hours, allowedPerHour }, top) =>
+		overHours(hours, top, [
+			{
+				...bars(
+					'Requests',
+					'blue',
+					hours.map(({ counts }) => counts.requests),
+				),
+				...(allowedPerHour !== undefined && limitLine(hours, allowedPerHour)),
+			},
+		]),
+	refusals: ({ hours, total }, top) =>
+		overHours(
+			hours,
+			top,
+			Object.keys(total.refusalsByCode).map((code, index) => ({
+				...bars(
+					label(code),
+					REFUSAL_COLOURS[index % REFUSAL_COLOURS.length],
+					hours.map(({ refusalsByCode }) => refusalsByCode[code] ?? 0),
+				),
+				stack: 'codes',
+			})),
+		),
+	operatingTime: ({ methods }, top) =>
+		overRows(
+			methods.filter(({ counts }) => counts.workMs > 0),
+			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: timeText },
+		),
+	spenders: ({ workflows }, top) =>
+		overRows(workflows, { top, fill: 'violet', sizeOf: ({ counts }) => counts.requests, textOf: numberText }),
+};
+
+const bars = (name: string, fill: Colour, data: number[]) => ({
+	name,
+	type: 'bar' as const,
+	data,
+	barCategoryGap: '18%',
+	itemStyle: { color: colour(fill) },
+});
+
+/** Where the plan's limit lies, once it is in sight. */
+function limitLine(hours: readonly ReportHour[], allowedPerHour: number) {
+	const most = Math.max(...hours.map(({ counts }) => counts.requests));
+	if (most < allowedPerHour / 2) return {};
+	return {
+		markLine: {
+			silent: true,
+			symbol: 'none',
+			lineStyle: { color: colour('red'), type: 'dashed' as const },
+			label: { formatter: 'plan', color: colour('red'), position: 'insideEndTop' as const },
+			data: [{ yAxis: allowedPerHour }],
+		},
+	};
+}
+
+function overHours(hours: readonly ReportHour[], top: number, series: BarSeries[]): Option {
+	// Days have names where there are several, hours otherwise.
+	const byDay = hours.length > 48;
+	const every = Math.max(1, Math.ceil(hours.length / 12));
+	const legend = series.length > 1 || series[0].stack !== undefined;
+	return {
+		height: HOURS_HEIGHT + top,
+		grid: { left: 8, right: 12, top: top + (legend ? 28 : 8), bottom: 4, containLabel: true },
+		...(legend && {
+			legend: { left: 8, top, itemWidth: 12, itemHeight: 12, textStyle: { color: colour('text') } },
+		}),
+		xAxis: {
+			type: 'category',
+			data: hours.map(({ day, time }) => (byDay ? day : time)),
+			axisTick: { show: false },
+			axisLine: { lineStyle: { color: colour('line') } },
+			axisLabel: {
+				color: colour('muted'),
+				align: byDay ? 'left' : 'center',
+				interval: (index: number) => (byDay ? hours[index].isMidnight : index % every === 0),
+			},
+		},
+		yAxis: {
+			type: 'value',
+			minInterval: 1,
+			splitLine: { lineStyle: { color: colour('line') } },
+			axisLabel: { color: colour('muted'), formatter: (value: number) => numberText(value) },
+		},
+		series,
+	};
+}
+
+interface RowStyle {
+	top: number;
+	fill: Colour;
+	sizeOf(row: ReportRow): number;
+	textOf(size: number): string;
+}
+
+function overRows(rows: readonly ReportRow[], { top, fill, sizeOf, textOf }: RowStyle): Option {
+	const names = rows.map(({ name }) => shortName(name));
+	// Drawn by programs with fonts of their own, so the room for names is not measured but given.
+	const left = LETTER_WIDTH * Math.max(...names.map(({ length }) => length)) + 20;
+	return {
+		height: rows.length * ROW_HEIGHT + top + 8,
+		grid: { left, right: 76, top, bottom: 8, containLabel: false },
+		xAxis: { type: 'value', show: false },
+		yAxis: {
+			type: 'category',
+			inverse: true,
+			data: names,
+			axisTick: { show: false },
+			axisLine: { show: false },
+			axisLabel: { color: colour('text') },
+		},
+		series: [
+			{
+				...bars('', fill, rows.map(sizeOf)),
+				barMaxWidth: 18,
+				label: {
+					show: true,
+					position: 'right',
+					color: colour('muted'),
+					formatter: ({ dataIndex }: { dataIndex: number }) => textOf(sizeOf(rows[dataIndex])),
+				},
+			},
+		],
+	};
+}
+
+const shortName = (name: string): string =>
+	label(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+
+/**
+ * A name that somebody else has given. ECharts keeps widths of texts in plain objects by their text, and takes what
+ * `__proto__` or `constructor` finds there for an entry of its own, and writes on it (seen in 6.1.0): no text may be a
+ * property that every object has.
+ */
+const label = (text: string): string => `${withoutControls(text)} `;

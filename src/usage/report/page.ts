@@ -1,0 +1,175 @@
+import { CHART_TITLES, CHARTS, type ChartName, drawChart, hasChart } from './charts';
+import { COLOUR_RULES } from './colours';
+import type { ReportFigures, ReportRow } from './figures';
+import { Markup, markup } from './markup';
+import { averageWait, counted, hourText, numberText, percentText, timeText } from './words';
+
+const RULES = `${COLOUR_RULES}
+body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
+main{max-width:920px;margin:0 auto;padding:32px 20px 48px}
+h1{margin:0;font-size:26px;line-height:1.25;font-weight:650;overflow-wrap:anywhere}
+h2{margin:40px 0 8px;font-size:17px;font-weight:650}
+p{margin:4px 0}
+.muted{color:var(--muted)}
+.note{margin:20px 0 0;padding:10px 14px;border-left:4px solid var(--amber);background:var(--panel);border-radius:4px}
+figure{margin:0}
+figure svg{display:block;width:100%;height:auto}
+table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px;font-variant-numeric:tabular-nums}
+th{text-align:left;font-weight:600;color:var(--muted)}
+th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
+td:first-child{overflow-wrap:anywhere}
+td+td,th+th{text-align:right;white-space:nowrap}
+.totals td{width:25%;padding:16px;border:0;border-right:6px solid var(--page);background:var(--panel);text-align:left;white-space:normal}
+.totals strong{font-size:26px;line-height:1.2;font-weight:650}
+@media (max-width:600px){.totals td{display:block;width:auto;border:0;border-bottom:6px solid var(--page)}}`;
+
+/**
+ * The report as one HTML file: no script, nothing fetched from anywhere, light or dark as the reader's screen. Each chart
+ * has its figures in a table below it, since many e-mail programs show no drawings.
+ */
+export async function pageOf(figures: ReportFigures, ...findings: Markup[]): Promise<string> {
+	const { portal, period, from, to, zone, plan, gaps } = figures;
+	const sections: Markup[] = [];
+	for (const name of CHARTS) sections.push(await section(name, figures));
+	const page = markup`<!doctype html>
+		<html lang="en">
+			<head>
+				<meta charset="utf-8" />
+				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<meta name="color-scheme" content="light dark" />
+				<title>Bitrix24 usage of ${portal}, ${period.title}</title>
+				<style>
+					${new Markup(RULES)}
+				</style>
+			</head>
+			<body>
+				<main>
+					<p class="muted">Bitrix24 usage</p>
+					<h1>${portal}</h1>
+					<p>${period.title}: ${from} to ${to}</p>
+					<p class="muted">Plan ${plan}, times in ${zone}, the portal's time zone</p>
+					${gaps.map((gap) => markup`<p class="note">${gap}</p>`)} ${totals(figures)} ${sections} ${findings}
+				</main>
+			</body>
+		</html> `;
+	return page.text;
+}
+
+function totals(figures: ReportFigures): Markup {
+	const { total, busiest, allowedPerHour } = figures;
+	const { requests, commands, refusals, repeats, waitMs } = total.counts;
+	const perRequest = requests === 0 ? 0 : commands / requests;
+	const most =
+		busiest === undefined
+			? 'none'
+			: `at most ${numberText(busiest.counts.requests)} in an hour${allowedPerHour === undefined ? '' : `, of ${numberText(allowedPerHour)} allowed`}`;
+	const cells = [
+		['Requests', numberText(requests), most],
+		['Calls', numberText(commands), `${perRequest.toFixed(1)} in each request`],
+		['Refused', numberText(refusals), `${counted(repeats, 'request')} sent again`],
+		['Waited', timeText(averageWait(figures)), `on average, ${timeText(waitMs)} in all`],
+	];
+	return markup`<table class="totals" role="presentation">
+		<tr>${cells.map(totalCell)}</tr>
+	</table>`;
+}
+
+const totalCell = ([title, value, note]: string[]): Markup =>
+	// Lines of their own also where no rules are read.
+	markup`<td>${title}<br /><strong>${value}</strong><br /><span class="muted">${note}</span></td>`;
+
+async function section(name: ChartName, figures: ReportFigures): Promise<Markup> {
+	const drawn = hasChart(name, figures);
+	const figure = drawn ? figureOf(CHART_TITLES[name], await drawChart(name, figures, false)) : undefined;
+	return markup`<section>
+		<h2>${CHART_TITLES[name]}</h2>
+		${figure}${drawn ? TABLES[name](figures) : markup`<p class="muted">${NOTHING[name]}</p>`}
+	</section>`;
+}
+
+const figureOf = (title: string, { svg }: { svg: string }): Markup =>
+	markup`<figure role="img" aria-label="${title}">${new Markup(svg)}</figure>`;
+
+const NOTHING: Readonly<Record<ChartName, string>> = {
+	requests: 'No request was sent in this period.',
+	refusals: 'Bitrix24 refused nothing.',
+	operatingTime: 'No answer told how long Bitrix24 worked.',
+	spenders: 'Nobody sent anything.',
+};
+
+/** Hours that the table names: the chart shows them all. */
+const MOST_HOURS = 5;
+
+const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = {
+	requests: ({ hours }) => {
+		const busy = hours
+			.filter(({ counts }) => counts.requests > 0)
+			.sort((one, other) => other.counts.requests - one.counts.requests)
+			.slice(0, MOST_HOURS);
+		return table(
+			['Busiest hours', 'Requests', 'Calls', 'Average wait'],
+			busy.map((hour) => {
+				const { requests, commands, waitMs } = hour.counts;
+				return [hourText(hour), numberText(requests), numberText(commands), timeText(waitMs / requests)];
+			}),
+		);
+	},
+	refusals: ({ hours }) => {
+		const refused = hours
+			.flatMap((hour) =>
+				Object.entries(hour.refusalsByCode).map(([code, count]) => ({ hour: hourText(hour), code, count })),
+			)
+			.sort((one, other) => other.count - one.count)
+			.slice(0, MOST_HOURS);
+		return table(
+			['Hours with most refusals', 'Code', 'Refused'],
+			refused.map(({ hour, code, count }) => [hour, code, numberText(count)]),
+		);
+	},
+	operatingTime: ({ methods, total }) =>
+		table(
+			['Method', 'Calls', 'Time', 'Per call', 'Share'],
+			methods.map(({ name, counts: { commands, workMs } }) => [
+				name,
+				numberText(commands),
+				timeText(workMs),
+				commands === 0 ? '' : timeText(workMs / commands),
+				percentText(workMs, total.counts.workMs),
+			]),
+		),
+	spenders: ({ workflows, nodes, credentials, total }) =>
+		markup`${[
+			spenderTable('Workflow', workflows, total.counts.requests),
+			spenderTable('Workflow / node', nodes, total.counts.requests),
+			spenderTable('Credential', credentials, total.counts.requests),
+		]}`,
+};
+
+const spenderTable = (title: string, rows: readonly ReportRow[], whole: number): Markup =>
+	table(
+		[title, 'Requests', 'Calls', 'Refused', 'Share'],
+		rows.map(({ name, counts: { requests, commands, refusals } }) => [
+			name,
+			numberText(requests),
+			numberText(commands),
+			numberText(refusals),
+			percentText(requests, whole),
+		]),
+	);
+
+const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): Markup =>
+	markup`<table>
+		<thead>
+			<tr>
+				${head.map((cell) => markup`<th scope="col">${cell}</th>`)}
+			</tr>
+		</thead>
+		<tbody>
+			${rows.map(
+				(row) =>
+					markup`<tr>
+						${row.map((cell) => markup`<td>${cell}</td>`)}
+					</tr> `,
+			)}
+		</tbody>
+	</table>`;
