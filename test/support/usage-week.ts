@@ -32,7 +32,8 @@ export function usageOfWeek({
 		const clock = Number(hour.slice(11, 13));
 		const byDay = clock >= 8 && clock < 19 ? 1 : 0.15;
 		const spent = workflows.flatMap((workflow, index) => {
-			const requests = Math.round((random.next() * 160 * byDay) / (index + 1)) + (back === 70 && index === 1 ? 1_900 : 0);
+			const requests =
+				Math.round((random.next() * 160 * byDay) / (index + 1)) + (back === 70 && index === 1 ? 1_900 : 0);
 			return requests === 0 ? [] : spendingsOf(workflow, index, requests, refusals && random.next() > 0.93);
 		});
 		if (spent.length > 0) week.push({ hour, start, spent });

@@ -1,0 +1,279 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { APPLICATION, byOAuth2, type Connected, connected } from './application';
+import type { EngineRun } from './harness';
+import { autoMapped, failure, itemsOf, rows, Sandbox, WEBHOOK } from './sandbox';
+
+let sandbox: Sandbox;
+let access: Connected;
+beforeEach(async () => {
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 60 } });
+	access = await connected(sandbox.portal);
+});
+afterEach(async () => await sandbox.close());
+
+const getDeal = {
+	...byOAuth2,
+	resource: 'deal',
+	operation: 'get',
+	dealId: { mode: 'id', value: '={{ $json.id }}' },
+};
+const createDeal = { ...byOAuth2, resource: 'deal', operation: 'create', fields: autoMapped };
+
+const run = async (parameters: object = getDeal, count = 1): Promise<EngineRun> =>
+	await sandbox.crm(parameters, {
+		credentials: access.credentials,
+		items: itemsOf(count, (index) => ({ id: index + 1 })),
+	});
+const create = async (count: number, options: object = {}): Promise<EngineRun> =>
+	await sandbox.crm(
+		{ ...createDeal, options },
+		{ credentials: access.credentials, items: itemsOf(count, (index) => ({ title: `New ${index}` })) },
+	);
+
+const statistics = () => sandbox.portal.statistics;
+const refreshes = () => statistics().tokenRequests;
+const deals = () => sandbox.portal.store.records(2).length;
+const expired = { kind: 'error', error: 'expired_token', status: 401 } as const;
+
+describe('a node with OAuth2', () => {
+	it('calls the portal with the token of the application', async () => {
+		expect(rows(await run())).toEqual([expect.objectContaining({ id: 1 })]);
+		expect(statistics().requests).toEqual([
+			expect.objectContaining({ clientId: access.application.clientId, status: 200 }),
+		]);
+		expect(refreshes()).toEqual([]);
+	});
+
+	it('uses the webhook where that is chosen', async () => {
+		const credentials = { ...access.credentials, ...sandbox.credentials };
+		expect(Object.keys(credentials).sort()).toEqual([APPLICATION, WEBHOOK]);
+		const { authentication: _, ...byWebhook } = getDeal;
+		const items = itemsOf(1, () => ({ id: 1 }));
+		for (const parameters of [byWebhook, { ...byWebhook, authentication: 'webhook' }]) {
+			rows(await sandbox.crm(parameters, { credentials, items }));
+		}
+		expect(statistics().requests.map(({ clientId }) => clientId)).toEqual([undefined, undefined]);
+	});
+
+	it('shares the limits and figures of the portal with webhooks', async () => {
+		const { credentials } = access;
+		rows(await sandbox.batch({ ...byOAuth2, operation: 'callMethod', method: 'profile' }, { credentials }));
+		rows(await sandbox.batch({ operation: 'callMethod', method: 'profile' }));
+		const [usage] = rows(await sandbox.usage({ ...byOAuth2, operation: 'getUsage' }, { credentials }));
+		const spent = usage.byCredential as Array<{ credential: string; requests: number }>;
+		// The usage node makes a request of its own.
+		expect(spent.map(({ credential, requests }) => `${credential} ${requests}`).sort()).toEqual([
+			`${APPLICATION} 2`,
+			`${WEBHOOK} 1`,
+		]);
+	});
+
+	it('sends nothing before it is connected', async () => {
+		const { oauthTokenData: _, ...data } = access.data;
+		const error = failure(await sandbox.crm(getDeal, { credentials: { [APPLICATION]: data } }));
+		expect(error.message).toBe(`The credential "${APPLICATION}" is not connected to Bitrix24 [item 0]`);
+		expect(error.description).toContain('Open the credential in n8n and connect it');
+		expect(statistics().requests).toEqual([]);
+	});
+});
+
+describe('an access token that has ended', () => {
+	it('is renewed once for ten executions, and the rotated refresh token is kept', async () => {
+		const before = access.data.oauthTokenData;
+		sandbox.portal.expireAccessTokens();
+		const runs = await Promise.all(Array.from({ length: 10 }, async () => await run()));
+		for (const one of runs) expect(rows(one)).toEqual([expect.objectContaining({ id: 1 })]);
+		expect(refreshes()).toEqual([
+			expect.objectContaining({ grantType: 'refresh_token', httpMethod: 'POST' }),
+		]);
+		expect(access.data.oauthTokenData.refresh_token).not.toBe(before.refresh_token);
+		sandbox.portal.expireAccessTokens();
+		rows(await run());
+		expect(refreshes()).toHaveLength(2);
+	});
+
+	it('inside a batch: only what it refused is done again', async () => {
+		const { refresh_token: before } = access.data.oauthTokenData;
+		sandbox.portal.faults.add({ ...expired, where: 'command', method: 'crm.item.add', after: 3, times: 4 });
+		expect(rows(await create(10, { batching: 'size', batchSize: 50 }))).toHaveLength(10);
+		expect(deals()).toBe(70);
+		expect(refreshes()).toHaveLength(1);
+		// The list of fields, all creates, and those again that were refused.
+		expect(statistics().requests.map(({ commands }) => commands.length)).toEqual([1, 10, 4]);
+		expect(access.data.oauthTokenData.refresh_token).not.toBe(before);
+	});
+
+	it('is renewed for the lists of the panel', async () => {
+		sandbox.portal.expireAccessTokens();
+		const { credentials } = access;
+		const parameters = { ...byOAuth2, resource: 'deal', operation: 'get' };
+		const type = sandbox.engine.type('bitrix24Crm');
+		const list = await sandbox.engine.listSearch(type, 'searchRecords', { parameters, credentials });
+		expect(list.results.length).toBeGreaterThan(0);
+		const mapper = { ...parameters, operation: 'create' };
+		const fields = await sandbox.engine.resourceMapping(type, 'getMappingFields', {
+			parameters: mapper,
+			credentials,
+		});
+		expect(fields.fields.map(({ id }) => id)).toContain('title');
+		expect(refreshes()).toHaveLength(1);
+	});
+
+	it('is renewed once for a call, not again and again', async () => {
+		sandbox.portal.faults.add({ ...expired, times: 0 });
+		const error = failure(await run());
+		expect(error.message).toContain('does not accept the credential (expired_token)');
+		expect(error.description).toContain('connect it again');
+		expect(refreshes()).toHaveLength(1);
+		expect(statistics().requests).toHaveLength(2);
+	});
+});
+
+describe('no renewal', () => {
+	it('for a scope that is missing, though Bitrix24 answers 401', async () => {
+		access = await connected(sandbox.portal, ['task']);
+		const error = failure(await run());
+		expect(error.message).toContain('Bitrix24 does not allow crm.item.get (insufficient_scope)');
+		expect(error.description).toContain("edit the inbound webhook or the local application, tick 'crm'");
+		expect(statistics().requests).toEqual([expect.objectContaining({ status: 401 })]);
+		expect(refreshes()).toEqual([]);
+	});
+
+	it('for a plan that has run out', async () => {
+		sandbox.portal.faults.add({ kind: 'error', error: 'PAYMENT_REQUIRED', status: 401, times: 0 });
+		expect(failure(await run()).description).toContain('paid Bitrix24 plan');
+		expect(refreshes()).toEqual([]);
+	});
+});
+
+it('an application that was uninstalled: the person is told which credential to connect again', async () => {
+	sandbox.portal.uninstall(access.application.clientId);
+	const runs = await Promise.all([run(), run(), create(3)]);
+	for (const one of runs) {
+		const { message, description } = failure(one);
+		expect(message).toContain('Bitrix24 does not know the application of the credential (invalid_client)');
+		expect(description).toContain(`Open the credential "${APPLICATION}" in n8n and connect it again.`);
+	}
+	expect(deals()).toBe(60);
+});
+
+describe('a portal at a new address', () => {
+	it('is followed, and its limits go with it', async () => {
+		const old = new URL(sandbox.portal.url);
+		sandbox.portal.rename(`http://localhost:${old.port}`);
+		expect(rows(await create(60))).toHaveLength(60);
+		expect(deals()).toBe(120);
+		expect(refreshes()).toHaveLength(1);
+		expect(access.data.oauthTokenData.client_endpoint).toBe(`http://localhost:${old.port}/rest/`);
+		statistics().reset();
+		rows(await run());
+		expect(statistics().requests).toHaveLength(1);
+		const [usage] = rows(
+			await sandbox.usage({ ...byOAuth2, operation: 'getUsage' }, { credentials: access.credentials }),
+		);
+		// One portal, one account of what was spent: also of the creates before.
+		expect((usage.byCredential as Array<{ requests: number }>)[0].requests).toBeGreaterThan(2);
+	});
+
+	it('that only whoever answers in its place knows of is not', async () => {
+		const asked: string[] = [];
+		const elsewhere = createServer(({ headers, url }, response) => {
+			asked.push(`${url} ${JSON.stringify(headers)}`);
+			response.end('{}');
+		});
+		await listen(elsewhere);
+		const { port } = elsewhere.address() as AddressInfo;
+		sandbox.portal.faults.add({
+			kind: 'redirect',
+			location: `http://127.0.0.1:${port}/rest/x.json`,
+			times: 0,
+		});
+		for (const times of [1, 2]) {
+			const { message, description } = failure(await run());
+			expect(message).toContain('PORTAL_MOVED');
+			expect(description).toContain('put its new address into the credential');
+			// Not each time: a login page would spend a refresh token with each request.
+			expect([times, refreshes().length]).toEqual([times, 1]);
+		}
+		expect(asked).toEqual([]);
+		elsewhere.close();
+	});
+});
+
+const listen = async (server: Server): Promise<void> =>
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+describe('files with OAuth2', () => {
+	const CONTRACT = 'ufCrm_1700000013';
+	const download = {
+		...byOAuth2,
+		resource: 'deal',
+		operation: 'downloadFile',
+		dealId: { mode: 'id', value: '1' },
+		fileField: CONTRACT,
+	};
+	const METHOD = 'crm.controller.item.getFile';
+	beforeEach(() => {
+		const { store } = sandbox.portal;
+		const record = store.record(2, 1) as never as Record<string, unknown>;
+		record[CONTRACT] = store.newFile('a.pdf', Buffer.from('a contract').toString('base64'));
+	});
+
+	it('arrive, also when the token ends between the record and its file', async () => {
+		sandbox.portal.faults.add({ ...expired, method: METHOD });
+		const result = await run(download);
+		expect(result.error).toBeUndefined();
+		expect(result.output('node')[0].binary).toMatchObject({ data: { fileName: 'a.pdf' } });
+		expect(refreshes()).toHaveLength(1);
+	});
+
+	it('do not take the token to another host', async () => {
+		const asked: string[] = [];
+		const elsewhere = createServer(({ headers, url }, response) => {
+			asked.push(`${url} ${JSON.stringify(headers)}`);
+			response.setHeader('Content-Disposition', 'attachment; filename="b.pdf"');
+			response.end('from elsewhere');
+		});
+		await listen(elsewhere);
+		const { port } = elsewhere.address() as AddressInfo;
+		const redirectTo = `http://127.0.0.1:${port}/storage/b.pdf`;
+		sandbox.portal.setDownloads({ redirectTo });
+		expect((await run(download)).output('node')[0].binary).toMatchObject({ data: { fileName: 'b.pdf' } });
+		expect(asked).toHaveLength(1);
+		expect(asked.join()).not.toContain(access.data.oauthTokenData.access_token);
+		expect(asked.join().toLowerCase()).not.toContain('authorization');
+		sandbox.portal.setDownloads({ redirectTo, redirectKeepsSecret: true });
+		expect(failure(await run(download)).message).toContain('PORTAL_MOVED');
+		expect(asked).toHaveLength(1);
+		elsewhere.close();
+	});
+
+	it('and everything else keep the tokens and the client secret to themselves', async () => {
+		const { access_token: token, refresh_token: refresh } = access.data.oauthTokenData;
+		const secrets = [token, refresh, access.application.clientSecret];
+		const description = `Bitrix24 repeats ${secrets.join(' and ')}`;
+		sandbox.portal.faults.add({ kind: 'error', error: 'ERROR_CORE', description, method: 'profile' });
+		const { credentials } = access;
+		const call = { ...byOAuth2, operation: 'callMethod', defineParameters: 'json' };
+		const runs = [
+			await run({ ...getDeal, simplify: false }),
+			await sandbox.batch({ ...call, method: 'profile' }, { credentials }),
+			await sandbox.batch(
+				{ ...call, method: 'crm.item.get', parametersJson: '{"entityTypeId":2,"id":1}' },
+				{ credentials },
+			),
+		];
+		expect(JSON.stringify(runs[0].runData)).toContain('urlMachine');
+		expect(failure(runs[1]).description).toContain('Bitrix24 repeats *** and *** and ***');
+		for (const one of runs) {
+			const shown = inspect([one.runData, one.error, sandbox.engine.log], {
+				depth: 30,
+				showHidden: true,
+				maxStringLength: null,
+			});
+			for (const secret of secrets) expect(shown + JSON.stringify(one.runData)).not.toContain(secret);
+		}
+	});
+});
