@@ -44,8 +44,8 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. local.5f3a2b1c0d9e8f.12345678',
-			description:
-				"In Bitrix24 open Applications, Developer resources, Other, Local application. Copy the OAuth Redirect URL above into 'Your handler path', tick 'Application uses API only' and the permissions crm and what else you need, save, and copy 'Application ID (client_id)'.",
+			description: "The 'Application ID (client_id)' that Bitrix24 shows once the local application is saved",
+			hint: "In Bitrix24 open Applications, Developer resources, Other, Local application. Paste the OAuth Redirect URL above into 'Your handler path', tick 'Application uses API only', tick crm and what else you need under permissions, and save.",
 		},
 		{
 			displayName: 'Client Secret',

@@ -4,7 +4,7 @@ import { checkProtocol, parseUrl, type PortalAddress } from './portal-url';
 const TYPED = 'The address of the portal';
 const TOLD = 'The address that Bitrix24 tells for the portal';
 const EXPECTED = 'Set Portal to the address of your Bitrix24, such as your-portal.bitrix24.com';
-const RECONNECT = 'Open the credential in n8n and connect it again.';
+const RECONNECT = 'Open the credential in n8n and connect it again (Reconnect or Switch account).';
 
 /**
  * Where an application calls a portal: at the `client_endpoint` that came with its tokens, which follows a portal that gets

@@ -4,6 +4,7 @@ import { OperatingTimeUsedUp } from '../limits/operating/operating-time';
 import { duration, timeOfDay } from '../limits/operating/words';
 import { RedisUnreachable } from '../limits/shared-meter';
 import { BitrixError, type ErrorKind } from './errors';
+import { SettingError } from './setting-error';
 import { TransportFailure } from './transport';
 
 /** A command that the portal passed over without a word. */
@@ -61,6 +62,16 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			code: 'CANCELLED',
 			description: 'The execution was cancelled before the request was sent',
 			method,
+			notExecuted: true,
+		});
+	}
+	if (error instanceof SettingError) {
+		return new BitrixError({
+			kind: 'credential',
+			code: 'SETTING',
+			description: error.message,
+			method,
+			advice: error.nextStep,
 			notExecuted: true,
 		});
 	}

@@ -16,7 +16,9 @@ export function keepSecret(secret: string): void {
 	secrets.add(secret);
 	if (known) return;
 	if (secrets.size > MOST_SECRETS) secrets.delete(secrets.values().next().value as string);
-	anySecret = new RegExp([...secrets].map(literal).join('|'), 'g');
+	// The longer ones first, so that nothing is left of one that begins like another.
+	const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
+	anySecret = new RegExp(longestFirst.map(literal).join('|'), 'g');
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -74,7 +74,7 @@ const CHECK_WEBHOOK =
 	'Check the address in the credential: in Bitrix24 open Developer resources, Integrations, and copy the webhook URL again.';
 const CHECK_RIGHTS =
 	'Check what the user who made the webhook, or connected the credential, may do in Bitrix24.';
-const RECONNECT = 'Open the credential in n8n and connect it again.';
+const RECONNECT = 'Open the credential in n8n and connect it again (Reconnect or Switch account).';
 const CHECK_PLAN =
 	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
 const SUPPORT =

@@ -78,7 +78,7 @@ function readApplication(data: ICredentialDataDecryptedObject, given?: string): 
 	if (accessToken === '') {
 		throw new SettingError(
 			`The credential "${name}" is not connected to Bitrix24`,
-			'Open the credential in n8n and connect it: Bitrix24 then asks whether the application may act for you.',
+			'Open the credential in n8n and press Connect: Bitrix24 then asks whether the application may act for you.',
 		);
 	}
 	for (const secret of [accessToken, tokens.refresh_token, data.clientSecret])

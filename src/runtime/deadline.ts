@@ -7,9 +7,11 @@ export class Deadline {
 	private readonly timer: NodeJS.Timeout;
 	private expired = false;
 
+	/** @param late what it is when the time is over. */
 	constructor(
 		milliseconds: number,
 		private readonly caller?: AbortSignal,
+		private readonly late = new TransportFailure('The portal did not answer in time', true, 'TIMEOUT'),
 	) {
 		this.timer = setTimeout(() => {
 			this.expired = true;
@@ -42,7 +44,7 @@ export class Deadline {
 	/** What was thrown, in the words of the transport port. */
 	explain(error: unknown): TransportFailure {
 		if (error instanceof TransportFailure) return error;
-		if (this.expired) return new TransportFailure('The portal did not answer in time', true, 'TIMEOUT');
+		if (this.expired) return this.late;
 		return blockedByN8n(error) ?? networkFailure(error);
 	}
 

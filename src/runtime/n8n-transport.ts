@@ -124,7 +124,9 @@ export class N8nTransport implements Transport {
 	}
 
 	private async renew(used: Credential, how: typeof renew, signal?: AbortSignal): Promise<boolean> {
-		const clock = new Deadline(RENEWAL_MS, signal);
+		// The call that waits for it was not carried out.
+		const late = new TransportFailure('The authorization server did not answer in time', false, 'TIMEOUT');
+		const clock = new Deadline(RENEWAL_MS, signal, late);
 		try {
 			if (this.source === used) {
 				const renewed = await clock.race(how(this.context, used));

@@ -131,7 +131,12 @@ function refusalOf(error: unknown, { name, data }: Credential): BitrixError {
 	const { kind, advice } = refusal;
 	return refusal.with({
 		kind: kind === 'permission' ? kind : 'credential',
-		advice: [advice, `Open the credential "${name}" in n8n and connect it again.`].filter(Boolean).join(' '),
+		advice: [
+			advice,
+			`Open the credential "${name}" in n8n and connect it again (Reconnect or Switch account).`,
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 

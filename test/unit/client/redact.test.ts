@@ -1,4 +1,4 @@
-import { redact, redactDeep } from '../../../src/portal/redact';
+import { keepSecret, redact, redactDeep } from '../../../src/portal/redact';
 
 const DEMO = 'demo5ecret';
 
@@ -35,4 +35,29 @@ it('goes through nested values, and copies only what changes', () => {
 	expect(JSON.stringify(safe)).not.toContain(DEMO);
 	expect(safe.other).toBe(clean);
 	expect(row.files[0].urlMachine).toContain(DEMO);
+});
+
+describe('a secret that has been told', () => {
+	it('is taken out wherever it stands', () => {
+		const token = 'a.token+with(signs)';
+		keepSecret(token);
+		expect(redact(`The token ${token}, said ${token}`)).toBe('The token ***, said ***');
+		expect(redactDeep({ a: [`x${token}y`], b: 1 })).toEqual({ a: ['x***y'], b: 1 });
+	});
+
+	it('is forgotten after a hundred others, unless it is told again', () => {
+		keepSecret('secret-of-the-application');
+		keepSecret('access-token-number-0');
+		for (let count = 1; count <= 100; count++) {
+			keepSecret(`access-token-number-${count}`);
+			keepSecret('secret-of-the-application');
+		}
+		expect(redact('access-token-number-100 secret-of-the-application')).toBe('*** ***');
+		expect(redact('access-token-number-0.')).toBe('access-token-number-0.');
+	});
+
+	it('that is no secret is none', () => {
+		for (const text of ['', 'deal']) keepSecret(text);
+		expect(redact('a deal')).toBe('a deal');
+	});
 });

@@ -102,7 +102,7 @@ describe('a request whose access token has ended', () => {
 			kind: 'credential',
 			code: EXPIRED,
 			attempts: 2,
-			advice: 'Open the credential in n8n and connect it again.',
+			advice: expect.stringContaining('Open the credential in n8n and connect it again'),
 		});
 		expect(alone.renew).toHaveBeenCalledTimes(1);
 		for (const script of [{ verdict: () => EXPIRED }, { whole: () => expired }]) {

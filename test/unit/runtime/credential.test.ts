@@ -1,13 +1,13 @@
 import type { INode } from 'n8n-workflow';
-import { limitsOf, readCredential } from '../../../src/runtime/credential';
+import { limitsOf, readCredential, settingsKeyOf } from '../../../src/runtime/credential';
 
-const node = (credentials?: INode['credentials']): INode => ({
+const node = (credentials?: INode['credentials'], parameters: INode['parameters'] = {}): INode => ({
 	id: '1',
 	name: 'CRM',
 	type: 'x',
 	typeVersion: 1,
 	position: [0, 0],
-	parameters: {},
+	parameters,
 	credentials,
 });
 
@@ -20,6 +20,56 @@ describe('the credential', () => {
 		);
 		expect(readCredential(data, node()).name).toBe('Webhook of user 7');
 	});
+
+	const application = {
+		portal: 'demo.bitrix24.com',
+		clientId: 'local.1',
+		clientSecret: 'demo-secret',
+		oauthTokenData: { access_token: 'demo-access', refresh_token: 'demo-refresh', user_id: 1 },
+	};
+	const oAuth2 = { authentication: 'oAuth2' };
+
+	it('is the one that the node has chosen', () => {
+		const both = { ...data, ...application };
+		const kept = {
+			bitrix24WebhookApi: { id: '5', name: 'Hook' },
+			bitrix24OAuth2Api: { id: '6', name: 'App' },
+		};
+		expect(readCredential(both, node(kept, oAuth2))).toMatchObject({
+			type: 'bitrix24OAuth2Api',
+			id: '6',
+			name: 'App',
+			accessToken: 'demo-access',
+			address: { portal: 'demo.bitrix24.com' },
+		});
+		for (const parameters of [{}, { authentication: 'webhook' }]) {
+			const read = readCredential(both, node(kept, parameters));
+			expect(read).toMatchObject({ type: 'bitrix24WebhookApi', id: '5', name: 'Hook' });
+			expect(read.accessToken).toBeUndefined();
+		}
+		expect(readCredential(application, node(undefined, oAuth2)).name).toBe('Application local.1');
+	});
+
+	it('stays the same when its tokens are renewed, and is another one for another person', () => {
+		const renewed = { ...application, oauthTokenData: { access_token: 'demo-later', user_id: 1 } };
+		const another = { ...application, oauthTokenData: { access_token: 'demo-other', user_id: 2 } };
+		const identity = (one: object) => readCredential({ ...one }, node(undefined, oAuth2)).identity;
+		expect(settingsKeyOf(renewed)).toBe(settingsKeyOf(application));
+		expect(settingsKeyOf({ ...application, portal: 'other' })).not.toBe(settingsKeyOf(application));
+		expect(identity(renewed)).toBe(identity(application));
+		expect(identity(another)).not.toBe(identity(application));
+	});
+
+	it.each<object>([{}, { oauthTokenData: {} }])(
+		'of an application that has no token (%j) is not connected',
+		(more) => {
+			const { oauthTokenData: _, ...rest } = application;
+			const named = node({ bitrix24OAuth2Api: { id: '6', name: 'App' } }, oAuth2);
+			expect(() => readCredential({ ...rest, ...more }, named)).toThrow(
+				'The credential "App" is not connected to Bitrix24',
+			);
+		},
+	);
 
 	const bucket = { capacity: 50, leakPerSecond: 2 };
 	const more = { moreLimits: true, operatingLimit: 420 };
