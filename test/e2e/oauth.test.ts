@@ -126,7 +126,8 @@ describe('the connected credential', () => {
 		await editor.searchNodes('bitrix24 crm');
 		await editor.chooseNode(NODE);
 		const panel = await editor.chooseAction('Get deal');
-		const callers = () => portal.statistics.requests.map(({ clientId }) => clientId);
+		const callers = () =>
+			portal.statistics.requests.filter(({ executed }) => executed).map(({ clientId }) => clientId);
 		for (const [one, caller] of [
 			[webhook, undefined],
 			[credential, application.clientId],
