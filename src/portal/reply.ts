@@ -136,7 +136,8 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	},
 	WRONG_AUTH_TYPE: {
 		kind: 'permission',
-		advice: "Bitrix24 allows this method to applications only: set 'Authentication' to OAuth2.",
+		advice:
+			'Bitrix24 allows this method to applications only: use a credential of the type Bitrix24 OAuth2 API.',
 	},
 	WRONG_LICENSE: { kind: 'permission', advice: CHECK_PLAN },
 	METHOD_CONFIRM_WAITING: {

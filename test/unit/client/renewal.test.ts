@@ -119,6 +119,21 @@ describe('a request whose access token has ended', () => {
 		}
 	});
 
+	it('does not do so in the company of others whose first time it is', async () => {
+		const { portal, sent } = application(
+			scriptedBatch({ verdict: (key) => (key === 'b' ? EXPIRED : undefined) }),
+		);
+		expect(await list(portal, [add('a'), add('b'), add('c')], true)).toEqual([
+			'a done',
+			'b failed',
+			'c notSent',
+		]);
+		expect(sent).toEqual([
+			['a', 'b', 'c'],
+			['b', 'c'],
+		]);
+	});
+
 	it('does not do so in a batch that came again as a whole', async () => {
 		const { portal, sent, renew } = application(
 			scriptedBatch({
@@ -143,6 +158,13 @@ describe('a request whose access token has ended', () => {
 			}),
 		);
 		expect(await pack(batch.portal, [add('a'), add('b')])).toEqual(['a done', 'b done']);
+		const whole = application(
+			scriptedBatch({
+				whole: (count) => (count === 1 ? expired : undefined),
+				verdict: (key, tries) => (key === 'b' && tries < 5 ? 'QUERY_LIMIT_EXCEEDED' : undefined),
+			}),
+		);
+		expect(await pack(whole.portal, [add('a'), add('b')])).toEqual(['a done', 'b done']);
 	});
 
 	it('is asked for the licence again, which is done once a day', async () => {
