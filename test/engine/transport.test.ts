@@ -3,9 +3,15 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { ExecuteContext } from 'n8n-core';
-import { createRunExecutionData, Workflow } from 'n8n-workflow';
+import {
+	createRunExecutionData,
+	type ICredentialDataDecryptedObject,
+	type INodeParameters,
+	Workflow,
+} from 'n8n-workflow';
 import { readCredential } from '../../src/runtime/credential';
 import { N8nTransport } from '../../src/runtime/n8n-transport';
+import { APPLICATION, byOAuth2 } from './application';
 import { additionalData } from './harness-additional-data';
 import { TestCredentials } from './harness-credentials';
 import { PackTypes } from './harness-node-types';
@@ -27,17 +33,29 @@ async function listen(listener: RequestListener): Promise<string> {
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** A credential, and the node's choice of it. */
+interface Chosen {
+	type: string;
+	data: ICredentialDataDecryptedObject;
+	parameters: INodeParameters;
+}
+
 /** The transport on n8n's own request helper, as a node's execution has it. */
-async function transportTo(origin: string): Promise<N8nTransport> {
+async function transportTo(origin: string, over: Partial<Chosen> = {}): Promise<N8nTransport> {
 	const types = await PackTypes.load(dirname(dirname(__dirname)));
-	const data = { webhookSecretUrl: `${origin}/rest/1/demo-hook/`, plan: 'standard' };
-	const credentials = { [TYPE]: { id: '1', name: 'My portal' } };
-	const node = complete({ type: `${types.packageName}.bitrix24Crm`, credentials });
+	const { type, data, parameters }: Chosen = {
+		type: TYPE,
+		data: { webhookSecretUrl: `${origin}/rest/1/demo-hook/`, plan: 'standard' },
+		parameters: {},
+		...over,
+	};
+	const credentials = { [type]: { id: '1', name: 'My portal' } };
+	const node = complete({ type: `${types.packageName}.bitrix24Crm`, credentials, parameters });
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: types });
 	const context = new ExecuteContext(
 		workflow,
 		workflow.nodes[node.name],
-		additionalData(new TestCredentials(types, { [TYPE]: data })),
+		additionalData(new TestCredentials(types, { [type]: data })),
 		'manual',
 		createRunExecutionData(),
 		0,
@@ -179,5 +197,45 @@ describe("n8n's request helper behind the transport port", () => {
 	it('knows that a connection that broke may have done its work', async () => {
 		const transport = await transportTo(await listen((message) => message.socket.destroy()));
 		await expect(transport.send(request())).rejects.toMatchObject({ code: 'ECONNRESET', reached: true });
+	});
+});
+
+describe('the transport of an application', () => {
+	const asked: string[] = [];
+	beforeEach(() => (asked.length = 0));
+
+	const listener: RequestListener = ({ url, headers }, response) => {
+		asked.push(`${url} ${headers.authorization}`);
+		response.end('{"result":1}');
+	};
+	const application = async (portal: string) =>
+		await transportTo(portal, {
+			type: APPLICATION,
+			parameters: byOAuth2,
+			data: { portal, clientId: 'local.1', oauthTokenData: { access_token: 'present-token' } },
+		});
+
+	it('sends its token in the header, to the address that came with it', async () => {
+		const transport = await application(await listen(listener));
+		await transport.send(request());
+		expect(asked).toEqual(['/rest/crm.item.list.json Bearer present-token']);
+	});
+
+	it('fetches files of the portal with the present token, and tells nobody else of it', async () => {
+		const portal = await listen(listener);
+		const transport = await application(portal);
+		const elsewhere = (await listen(listener)).replace('127.0.0.1', 'localhost');
+		for (const url of [
+			`${portal}/rest/file.json?auth=ended-token&token=x`,
+			`${portal}/rest/file.json?token=x`,
+			`${elsewhere}/file?auth=of-another`,
+		]) {
+			(await transport.download({ url, signal: new AbortController().signal })).body.destroy();
+		}
+		expect(asked).toEqual([
+			'/rest/file.json?auth=present-token&token=x undefined',
+			'/rest/file.json?token=x undefined',
+			'/file?auth=of-another undefined',
+		]);
 	});
 });
