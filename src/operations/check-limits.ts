@@ -1,22 +1,35 @@
-import { alertRows } from './alerts';
+import { readLimits } from '../usage/limit-readings';
+import { thresholdOf } from '../usage/thresholds';
+import { readLicence } from './licence';
 import { readThresholds, THRESHOLD_COLLECTION } from './thresholds';
-import { readLicence, usageRow } from './usage-report';
 import type { Operation } from './types';
+import { usageRow } from './usage-report';
 
 export const checkLimits: Operation = {
 	value: 'checkLimits',
 	name: 'Check Limits',
 	action: 'Check limits',
-	description: 'As Get Usage, with an item on the second output for each limit that is nearly reached',
-	parameters: [THRESHOLD_COLLECTION, 'callOptions'],
+	description:
+		'As Get Usage, with an item on the output Alert when a limit is nearly reached, and another one when it has recovered',
+	parameters: [THRESHOLD_COLLECTION, 'checkOptions'],
 	async run(context) {
-		const thresholds = readThresholds(context.input);
+		const { input, hint, watch } = context;
+		const thresholds = readThresholds(input);
+		const repeat = input.option('options', 'repeatAlerts') === true;
 		const licence = await readLicence(context);
 		const usage = await context.usage();
-		if (thresholds.licenceDays !== undefined && licence.daysLeft === undefined) {
-			context.hint(`'Licence Days Left' was not checked. ${licence.note ?? ''}`.trim());
+		const now = Date.now();
+		const { readings, unread } = readLimits({ usage, licence, now }, thresholds);
+		for (const { limit, reason } of unread) {
+			hint(`'${thresholdOf(limit).displayName}' was not checked. ${reason}`.trim());
 		}
-		const alerts = alertRows({ usage, licence, thresholds, now: new Date() });
-		return { outputs: [[usageRow(usage, licence)], alerts] };
+		const { portal } = usage;
+		const told = watch.look({ portal, readings, thresholds, now, repeat });
+		if (!watch.isKept) {
+			hint(
+				'Started by hand, Check Limits shows every alert that holds now. When the workflow runs by itself, an alert comes once when a limit reaches its threshold, and an item with the state "recovered" when that is over.',
+			);
+		}
+		return { outputs: [[usageRow(usage, licence, now)], told] };
 	},
 };

@@ -1,5 +1,6 @@
-import { readLicence, usageRow } from './usage-report';
+import { readLicence } from './licence';
 import type { Operation } from './types';
+import { usageRow } from './usage-report';
 
 export const getUsage: Operation = {
 	value: 'getUsage',
@@ -9,6 +10,8 @@ export const getUsage: Operation = {
 	parameters: ['callOptions'],
 	async run(context) {
 		const licence = await readLicence(context);
-		return { outputs: [[usageRow(await context.usage(), licence)], []] };
+		const usage = await context.usage();
+		if (usage.history.problem !== undefined) context.hint(usage.history.problem);
+		return { outputs: [[usageRow(usage, licence)], []] };
 	},
 };

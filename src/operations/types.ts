@@ -1,4 +1,5 @@
 import type { Metadata } from '../portal/metadata';
+import type { LimitWatch } from '../usage/limit-watch';
 import type { PortalUsage } from '../usage/portal-usage';
 import type {
 	BatchOptions,
@@ -91,6 +92,8 @@ export interface OperationContext {
 	keep(file: MadeFile): Promise<KeptFile>;
 	metadata: Metadata;
 	usage(): Promise<PortalUsage>;
+	/** What was told about the limits before; the same for all items. */
+	watch: LimitWatch;
 	/** Runs a task when those of earlier items with any of the same keys have ended. */
 	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
 	/** Waits so many milliseconds; ends early when the execution is cancelled, which the next call notices. */

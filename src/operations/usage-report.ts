@@ -1,61 +1,25 @@
-import { BitrixError } from '../portal/errors';
 import type { Row } from '../portal/types';
-import { groupBy, spentIn, type Spender, type Spending, type Sum, sumOf } from '../usage/history';
+import { byRequests, figuresOf, percentOf, ranked, round } from '../usage/figures';
+import { type Spender, type Spending, spentIn, sumOf } from '../usage/history';
+import type { Licence } from '../usage/licence';
 import type { PortalUsage } from '../usage/portal-usage';
-import type { OperationContext } from './types';
+import { dayAt, lastHour } from '../usage/times';
+import { nodeIn } from '../usage/top-spender';
 
 type WindowReading = PortalUsage['windows'][number];
 
-/** What app.info says about the portal's licence, as far as this webhook may know. */
-export interface Licence {
-	licence?: string;
-	family?: string;
-	/** Days until it ends. */
-	daysLeft?: number;
-	paymentExpired?: boolean;
-	/** Why the rest is absent. */
-	note?: string;
-}
-
-/** Kinds of refusal that mean: this webhook is not told. Others are real trouble and are thrown. */
-const NOT_TOLD = new Set(['permission', 'notFound', 'request']);
+/** Entries of a ranking that are shown. */
+const MOST_SHOWN = 10;
 
 /**
- * Asks app.info (bitrix24/api.md 1.5). Applications get everything; inbound webhooks get the plan's code, or a refusal,
- * depending on the portal.
+ * The usage item: how the limits stand, and what was spent by whom. Bitrix24 has no call that tells what is left.
+ * @param now Unix milliseconds
  */
-export async function readLicence({ call }: Pick<OperationContext, 'call'>): Promise<Licence> {
-	const answer = await call('app.info', {}, { effect: 'read' }).catch(refusalOnly);
-	if (answer instanceof BitrixError) {
-		return {
-			note: `Bitrix24 does not tell this webhook the licence (${answer.code || answer.description}). It tells applications only, so days left are unknown here and the plan is that of the credential.`,
-		};
-	}
-	const info = (answer.result ?? {}) as Row;
-	const days = Number(info.DAYS);
-	const licence: Licence = {
-		...(info.LICENSE !== undefined && { licence: String(info.LICENSE) }),
-		...(info.LICENSE_FAMILY !== undefined && { family: String(info.LICENSE_FAMILY) }),
-		...(info.DAYS !== undefined && Number.isFinite(days) && { daysLeft: days }),
-		...(info.PAYMENT_EXPIRED !== undefined && { paymentExpired: info.PAYMENT_EXPIRED === 'Y' }),
-	};
-	return licence.daysLeft === undefined
-		? { ...licence, note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.' }
-		: licence;
-}
-
-function refusalOnly(error: unknown): BitrixError {
-	if (error instanceof BitrixError && NOT_TOLD.has(error.kind)) return error;
-	throw error;
-}
-
-/**
- * The usage item: limits as all processes that share them see them, counts of this process. Bitrix24 has no call that
- * tells what is left.
- */
-export function usageRow(usage: PortalUsage, licence: Licence, now = new Date()): Row {
-	const { portal, plan, bucket, windows, processes, waiting, inFlight, history, operating } = usage;
+export function usageRow(usage: PortalUsage, licence: Licence, now = Date.now()): Row {
+	const { portal, plan, bucket, windows, processes, waiting, inFlight, history } = usage;
 	const spent = spentIn(history.hours);
+	const total = sumOf(spent);
+	const hour = sumOf(lastHour(history.hours, now));
 	return {
 		portal,
 		plan: plan.name,
@@ -71,8 +35,8 @@ export function usageRow(usage: PortalUsage, licence: Licence, now = new Date())
 				capacity: bucket.capacity,
 				percent: percentOf(bucket.level, bucket.capacity),
 				free: bucket.free,
-				leakPerSecond: bucket.leakPerSecond,
-				pausedForSeconds: round(bucket.pausedForMs / 1000),
+				leakPerSecond: round(bucket.leakPerSecond),
+				pausedForSeconds: round(bucket.pausedForMs / 1_000),
 			},
 		}),
 		...(windows.length > 0 && { windows: windows.map((window) => windowRow(window, now)) }),
@@ -80,49 +44,62 @@ export function usageRow(usage: PortalUsage, licence: Licence, now = new Date())
 		waiting: { ...waiting },
 		inFlight,
 		countedSince: new Date(history.since).toISOString(),
-		totals: spending(sumOf(spent)),
-		byMethod: ranking(spent, 'method'),
-		byWorkflow: ranking(spent, 'workflow'),
-		byNode: ranking(spent, 'workflow', 'node').map((row) => ({
-			...row,
-			node: `${String(row.workflow)} / ${String(row.node)}`,
-		})),
-		byCredential: ranking(spent, 'credential'),
-		operating: operating.map((reading) => ({
-			...reading,
-			percent: percentOf(reading.seconds, reading.limitSeconds),
-		})),
+		countsKeptIn: history.keptIn,
+		today: todayRow(usage, now),
+		lastHour: { ...figuresOf(hour), waitSecondsPerRequest: waitPerRequest(hour.counts) },
+		totals: figuresOf(total),
+		refusalsByCode: total.refusalsByCode,
+		...rankings(usage, spent),
 	};
 }
 
-function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowReading, now: Date): Row {
+function todayRow({ history, windows }: PortalUsage, now: number): Row {
+	const budget = windows.find((window) => window.budget);
+	return {
+		...figuresOf(sumOf(spentIn(dayAt(history, now)))),
+		...(budget !== undefined && { budget: windowRow(budget, now) }),
+	};
+}
+
+function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowReading, now: number): Row {
 	return {
 		kind: budget ? 'budget' : kind,
 		seconds,
 		used,
 		limit,
 		percent: percentOf(used, limit),
-		...(resetInMs > 0 && { resetAt: new Date(now.getTime() + resetInMs).toISOString() }),
+		...(resetInMs > 0 && { resetAt: new Date(now + resetInMs).toISOString() }),
 	};
 }
 
-/** Counts with times in seconds. */
-function spending({ counts: { waitMs, workMs, ...counts } }: Sum): Row {
-	return { ...counts, waitSeconds: round(waitMs / 1000), workSeconds: round(workMs / 1000) };
+const waitPerRequest = ({ requests, waitMs }: { requests: number; waitMs: number }): number =>
+	requests === 0 ? 0 : round(waitMs / requests / 1_000);
+
+/** The biggest spenders by everything that tells them apart, and how many more there are. */
+function rankings({ operating }: PortalUsage, spent: readonly Spending[]): Row {
+	const lists: Record<string, Row[]> = {
+		byMethod: ranking(spent, 'method'),
+		byWorkflow: ranking(spent, 'workflow'),
+		byNode: ranked(spent, byRequests, 'workflow', 'node').map(({ workflow, node, ...sum }) => ({
+			workflow,
+			node: nodeIn({ workflow, node }),
+			...figuresOf(sum),
+		})),
+		byCredential: ranking(spent, 'credential'),
+		byPriority: ranking(spent, 'priority'),
+		operating: operating.map((reading) => ({
+			...reading,
+			percent: percentOf(reading.seconds, reading.limitSeconds),
+		})),
+	};
+	const cut = Object.entries(lists).filter(([, list]) => list.length > MOST_SHOWN);
+	return {
+		...Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.slice(0, MOST_SHOWN)])),
+		...(cut.length > 0 && {
+			notShown: Object.fromEntries(cut.map(([name, list]) => [name, list.length - MOST_SHOWN])),
+		}),
+	};
 }
 
-/** The biggest spender first. */
-export function ranking(spent: readonly Spending[], ...names: Array<keyof Spender>): Row[] {
-	return groupBy(spent, ...names)
-		.sort(
-			({ counts: one }, { counts: other }) => other.requests - one.requests || other.commands - one.commands,
-		)
-		.map(({ counts, refusalsByCode, ...spender }) => ({
-			...spender,
-			...spending({ counts, refusalsByCode }),
-		}));
-}
-
-export const percentOf = (part: number, whole: number): number => round((part / whole) * 100);
-
-const round = (value: number): number => Math.round(value * 10) / 10;
+const ranking = (spent: readonly Spending[], name: keyof Spender): Row[] =>
+	ranked(spent, byRequests, name).map((sum) => ({ [name]: sum[name], ...figuresOf(sum) }));

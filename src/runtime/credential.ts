@@ -6,6 +6,7 @@ import type {
 	IExecuteFunctions,
 	ILoadOptionsFunctions,
 	INode,
+	IPollFunctions,
 } from 'n8n-workflow';
 import { parseApplicationUrl } from '../portal/application-url';
 import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/limit-text';
@@ -21,7 +22,7 @@ const APPLICATION = 'bitrix24OAuth2Api';
 const PLANS = new Set<string>(['auto', 'standard', 'enterprise', 'selfHosted', 'custom']);
 
 /** Contexts of n8n that can send requests with a credential. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** A credential of n8n, read and understood. */
 export interface Credential {

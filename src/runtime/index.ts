@@ -4,6 +4,7 @@ import { run } from './run';
 
 export { testWebhook } from './credential-test';
 export { crmMethods } from './load-methods';
+export { pollLimits } from './poll-limits';
 
 /** Runs a node: its parameters are passed for the labels that errors name. */
 type RunNode = (

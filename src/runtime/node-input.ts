@@ -115,8 +115,7 @@ export class NodeInput implements OperationInput {
 	}
 
 	invalid(name: string, problem: string, nextStep?: string): InputError {
-		const label = this.source.label(name);
-		return new InputError(`'${label}'${problem.startsWith(':') ? '' : ' '}${problem}`, name, nextStep);
+		return invalidParameter(this.source.label(name), name, problem, nextStep);
 	}
 
 	private parse(value: unknown, name: string): unknown {
@@ -149,6 +148,14 @@ export class NodeInput implements OperationInput {
 		}
 	}
 }
+
+/** An error about a parameter; `problem` goes on the sentence that its label begins. */
+export const invalidParameter = (
+	label: string,
+	name: string,
+	problem: string,
+	nextStep?: string,
+): InputError => new InputError(`'${label}'${problem.startsWith(':') ? '' : ' '}${problem}`, name, nextStep);
 
 function isLocator(value: unknown): value is { mode: string; value: unknown } {
 	return value !== null && typeof value === 'object' && 'mode' in value && 'value' in value;

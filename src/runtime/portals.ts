@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
+import type { PortalSettings } from '../portal/request';
 import type { CallMethod, FindRecords } from '../portal/types';
 import { credentialTypeOf, limitsOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
@@ -63,6 +64,22 @@ export class Portals {
 export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
+	return await portalOf(context, { node: `${context.getNode().name} (lists in the editor)` });
+}
+
+/**
+ * The portal of a trigger that polls.
+ * @param signal ends what the poll waits for.
+ */
+export async function portalOfPoll(context: IPollFunctions, signal: AbortSignal): Promise<Portal> {
+	return (await portalOf(context, { node: context.getNode().name, signal })).portal;
+}
+
+/** Where there are no items, somebody is waiting, or n8n itself. */
+async function portalOf(
+	context: ILoadOptionsFunctions | IPollFunctions,
+	caller: Pick<PortalSettings, 'node' | 'signal'>,
+): Promise<{ portal: Portal; origin: string }> {
 	shareLimits();
 	const node = context.getNode();
 	const data = await context.getCredentials(credentialTypeOf(node));
@@ -70,13 +87,13 @@ export async function portalOfPanel(
 	const portal = new Portal(new N8nTransport(context, credential), {
 		...limitsOf(data),
 		workflow: nameOfWorkflow(context),
-		node: `${node.name} (lists in the editor)`,
 		priority: 'interactive',
+		...caller,
 	});
 	return { portal, origin: new URL(credential.address.base).origin };
 }
 
-function nameOfWorkflow(context: IExecuteFunctions | ILoadOptionsFunctions): string {
+function nameOfWorkflow(context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions): string {
 	const { name, id } = context.getWorkflow();
 	return name ?? id ?? '(unnamed workflow)';
 }

@@ -7,6 +7,7 @@ import {
 	RowWithFiles,
 } from '../operations/types';
 import { BitrixError } from '../portal/errors';
+import { LimitWatch } from '../usage/limit-watch';
 import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';
 import { findOperation, type NodeOperations } from './find-operation';
@@ -16,6 +17,7 @@ import { limitOptionsOf } from './limit-options';
 import { toNodeError } from './node-error';
 import { type InputSource, inputSource, NodeInput } from './node-input';
 import { Portals } from './portals';
+import { watchNotes } from './watch-notes';
 
 /** Enough to fill ten requests of 50 calls, which is what a portal is asked at the same time. */
 const ITEMS_AT_ONCE = 500;
@@ -47,6 +49,7 @@ class Execution {
 	private readonly portals: Portals;
 	private readonly source: InputSource;
 	private readonly room = new FileRoom();
+	private readonly watch: LimitWatch;
 	private readonly timeZone: string;
 	private readonly hints = new Set<string>();
 	private labels?: Map<string, string>;
@@ -66,6 +69,7 @@ class Execution {
 			async (item, bytes) => await this.portals.items.during(this.room.take(item, bytes)),
 		);
 		this.timeZone = context.getTimezone();
+		this.watch = new LimitWatch(watchNotes(context));
 	}
 
 	async run(): Promise<INodeExecutionData[][]> {
@@ -82,6 +86,7 @@ class Execution {
 		for (const notice of await this.portals.notices()) this.hints.add(notice);
 		this.stopWhenCancelled(outcomes);
 		if (!this.continues) this.stopOnFailure(outcomes);
+		this.watch.keep();
 		const outputs = emptyOutputs(this.model.outputs);
 		outcomes.forEach((outcome, index) => this.putOut(outputs, outcome, index));
 		this.showHints();
@@ -122,6 +127,7 @@ class Execution {
 			keep: async (file) => await keepFile(this.context, file, file.name),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
+			watch: this.watch,
 			inTurn: async (keys, task) => await turns.run(keys, task),
 			pause: async (milliseconds) => await this.portals.items.during(portal.pause(milliseconds)),
 			hint: (text) => this.hints.add(text),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CRM_ENTITIES } from '../catalog/crm';
 import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { authentication } from './authentication';
 import { BATCH_PARAMETERS } from './batch-parameters';
 import { cursor, startDate, startFrom } from './change-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
@@ -20,7 +21,7 @@ import {
 	matchedFields,
 } from './record-parameters';
 import { REPORT_PARAMETERS } from './report-parameters';
-import { thresholds } from './usage-parameters';
+import { checkOptions, thresholds, triggerThresholds } from './usage-parameters';
 import { createOptions, updateOptions, upsertOptions } from './write-options';
 
 export { authentication, chosenBy } from './authentication';
@@ -65,4 +66,11 @@ export const batchProperties = (): INodeProperties[] =>
 
 /** The parameters of the Usage node. */
 export const usageProperties = (): INodeProperties[] =>
-	operationProperties(USAGE_OPERATIONS, [thresholds, ...REPORT_PARAMETERS, callOptions], 'getUsage');
+	operationProperties(
+		USAGE_OPERATIONS,
+		[thresholds, ...REPORT_PARAMETERS, checkOptions, callOptions],
+		'getUsage',
+	);
+
+/** The parameters of the Usage Trigger. */
+export const usageTriggerProperties = (): INodeProperties[] => [authentication(), triggerThresholds()];

@@ -1,21 +1,51 @@
-import { THRESHOLD_COLLECTION, THRESHOLDS, WATCHED_AT_FIRST } from '../operations/thresholds';
+import type { INodeProperties } from 'n8n-workflow';
+import { MARGIN_TEXT, THRESHOLD_COLLECTION, THRESHOLDS, WATCHED_AT_FIRST } from '../operations/thresholds';
+import { optionsOf, priority, waitLimit } from './options';
 import type { Parameter } from './parameter';
 
-export const thresholds: Parameter = {
-	name: THRESHOLD_COLLECTION,
-	draw: () => ({
+/** @param description what happens when a limit reaches its threshold. */
+function limitsToWatch(description: string): INodeProperties {
+	return {
 		displayName: 'Limits to Watch',
 		name: THRESHOLD_COLLECTION,
 		type: 'collection',
 		placeholder: 'Add Limit',
 		default: { ...WATCHED_AT_FIRST },
-		description: 'Each limit that reaches its threshold gives an item on the output Alert',
-		options: THRESHOLDS.map(({ name, displayName, description, default: first }) => ({
+		description: `${description} A limit has recovered when it is ${MARGIN_TEXT}.`,
+		options: THRESHOLDS.map(({ name, displayName, description: text, unit, default: first }) => ({
 			displayName,
 			name,
 			type: 'number' as const,
+			typeOptions: unit === 'percent' ? { minValue: 0, maxValue: 100 } : { minValue: 0 },
 			default: first,
-			description,
+			description: text,
 		})),
-	}),
+	};
+}
+
+export const thresholds: Parameter = {
+	name: THRESHOLD_COLLECTION,
+	draw: () =>
+		limitsToWatch(
+			'When a limit reaches its threshold, an item comes out of Alert, once. When the limit has recovered, so does another.',
+		),
 };
+
+/** The parameter of the trigger. */
+export const triggerThresholds = (): INodeProperties =>
+	limitsToWatch(
+		'When a limit reaches its threshold, the workflow starts, once. When the limit has recovered, it starts again.',
+	);
+
+function repeatAlerts(): INodeProperties {
+	return {
+		displayName: 'Repeat Alerts',
+		name: 'repeatAlerts',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether an alert comes at every run until its limit has recovered, instead of once; for those who keep track themselves',
+	};
+}
+
+export const checkOptions = optionsOf('checkOptions', () => [priority(), repeatAlerts(), waitLimit()]);

@@ -2,6 +2,7 @@ import { type FieldDescription } from '../../../src/catalog/field';
 import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
 import { Metadata } from '../../../src/portal/metadata';
 import type { CallMethod, Reply } from '../../../src/portal/types';
+import { LimitWatch } from '../../../src/usage/limit-watch';
 
 /** Parameters of a node as a test gives them, with a note of those that were read. */
 export class FakeInput implements OperationInput {
@@ -89,6 +90,7 @@ export function fakeContext(
 			history: { hours: [], since: 0, keptIn: 'memory', zone: 'UTC' },
 			operating: [],
 		}),
+		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),
 		pause: async () => {},
 		hint: (text) => hints.push(text),

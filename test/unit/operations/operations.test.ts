@@ -33,7 +33,12 @@ const VALUES = {
 
 /** Parameters that are drawn under another name than operations ask for them. */
 const DRAWN_AS: Record<string, string> = {
-	...{ listOptions: 'options', commandListOptions: 'options', callOptions: 'options' },
+	...{
+		listOptions: 'options',
+		commandListOptions: 'options',
+		callOptions: 'options',
+		checkOptions: 'options',
+	},
 	...{ createOptions: 'options', upsertOptions: 'options', updateOptions: 'options' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };

@@ -1,0 +1,36 @@
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { pollLimits, testWebhook } from '../../src/runtime';
+import { chosenBy, usageTriggerProperties } from '../../src/ui';
+
+export class Bitrix24UsageTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Bitrix24 Usage Trigger',
+		name: 'bitrix24UsageTrigger',
+		icon: { light: 'file:bitrix24UsageTrigger.svg', dark: 'file:bitrix24UsageTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		description:
+			'Start a workflow when a limit of a Bitrix24 portal is nearly reached, and when it has recovered',
+		defaults: { name: 'Bitrix24 Usage Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
+			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
+		],
+		properties: usageTriggerProperties(),
+	};
+
+	methods = { credentialTest: { testWebhook } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollLimits(this, usageTriggerProperties);
+	}
+}

@@ -1,0 +1,195 @@
+import { percentOf, round } from './figures';
+import { spentIn, type Sum, sumOf, type UsageHistory } from './history';
+import { HOUR_MS } from './hour';
+import type { Licence } from './licence';
+import type { PortalUsage } from './portal-usage';
+import { counted, isReached, type LimitName, thresholdOf, type ThresholdValues } from './thresholds';
+import { dayAt, endOfDay, lastHour } from './times';
+import { type TopSpender, topSpender, topSpenderOf } from './top-spender';
+
+/** How one limit stands. */
+export interface LimitReading {
+	limit: LimitName;
+	threshold: number;
+	/** Of limits that each method has for each credential. */
+	method?: string;
+	credential?: string;
+	value: number;
+	/** How much of what, a sentence without its full stop. */
+	message: string;
+	spentBy?: TopSpender;
+	/** When it is below its threshold if nothing more is sent; Unix milliseconds. */
+	freesAt?: number;
+	/** When a licence ends; Unix milliseconds. */
+	endsAt?: number;
+	whatToDo: string;
+}
+
+/** What the limits are read from. */
+export interface LimitState {
+	usage: PortalUsage;
+	licence: Licence;
+	/** Unix milliseconds. */
+	now: number;
+}
+
+type Reading = Omit<LimitReading, 'limit' | 'threshold'>;
+
+/** Reads one limit; or says why it cannot be read. */
+type Reader = (state: LimitState, threshold: number) => Reading[] | string;
+
+const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+
+const READERS: Record<LimitName, Reader> = {
+	bucketLevel({ usage, now }, threshold) {
+		const { bucket, history } = usage;
+		if (bucket === undefined) return 'The portal has no request limit.';
+		const { level, capacity, leakPerSecond, pausedForMs } = bucket;
+		const value = percentOf(level, capacity);
+		const excess = level - (threshold / 100) * capacity;
+		return [
+			{
+				value,
+				message: `The request limit is ${value} % full: ${Math.round(level)} of ${capacity} requests are counted`,
+				spentBy: topSpender(lastHour(history.hours, now)),
+				freesAt: now + Math.ceil(Math.max(excess / leakPerSecond, pausedForMs / 1_000, 0)) * 1_000,
+				whatToDo:
+					'Requests wait by themselves and none are lost. Run big workflows at another time, or set their Priority to Background.',
+			},
+		];
+	},
+
+	budget({ usage, now }) {
+		const budget = usage.windows.find((window) => window.budget);
+		if (budget === undefined) {
+			return 'No daily budget is set: set one in the credential, under More Limits.';
+		}
+		const { used, limit, resetInMs } = budget;
+		const value = percentOf(used, limit);
+		return [
+			{
+				value,
+				message: `${value} % of the daily budget is used: ${used} of ${counted(limit, 'request')}`,
+				spentBy: topSpender(spentIn(dayAt(usage.history, now))),
+				freesAt: now + resetInMs,
+				whatToDo:
+					'When the budget is used up, requests fail until the next day. Stop what can wait, or raise the budget in the credential.',
+			},
+		];
+	},
+
+	operatingTime: ({ usage, now }) =>
+		usage.operating.map(({ method, credential, seconds, limitSeconds, resetAt }) => {
+			const value = percentOf(seconds, limitSeconds);
+			return {
+				method,
+				credential,
+				value,
+				message: `${method} has used ${value} % of its operating time: ${Math.round(seconds)} of ${limitSeconds} seconds in ten minutes`,
+				spentBy: topSpenderOf(method, lastHour(usage.history.hours, now)),
+				freesAt: resetAt === undefined ? now + 10 * MINUTE_MS : Date.parse(resetAt),
+				whatToDo:
+					'Ask for fewer rows or columns, or call the method less often; at 100 % Bitrix24 blocks it for up to ten minutes.',
+			};
+		}),
+
+	refusals({ usage: { history }, now }, threshold) {
+		const sumAt = sumsOfLastHour(history);
+		const refusalsAt = (at: number): number => Math.ceil(sumAt(at).counts.refusals);
+		const value = refusalsAt(now);
+		const codes = Object.keys(sumAt(now).refusalsByCode);
+		return [
+			{
+				value,
+				message: `Bitrix24 has refused ${counted(value, 'request')} in the last hour${codes.length === 0 ? '' : ` (${codes.join(', ')})`}`,
+				spentBy: topSpender(lastHour(history.hours, now)),
+				freesAt: firstBelow('refusals', threshold, refusalsAt, now),
+				whatToDo:
+					"They were sent again. Something else uses the portal from this address, or the plan in the credential is higher than the portal's.",
+			},
+		];
+	},
+
+	requestsToday({ usage, now }) {
+		const { history } = usage;
+		const spent = spentIn(dayAt(history, now));
+		const value = sumOf(spent).counts.requests;
+		return [
+			{
+				value,
+				message: `${counted(value, 'request')} ${value === 1 ? 'was' : 'were'} sent today, on the portal's clock`,
+				spentBy: topSpender(spent),
+				freesAt: endOfDay(history.zone, now),
+				whatToDo: 'Look at who sends most, and whether it is needed as often.',
+			},
+		];
+	},
+
+	waitTime({ usage: { history }, now }, threshold) {
+		const sumAt = sumsOfLastHour(history);
+		const waitAt = (at: number): number => {
+			const { requests, waitMs } = sumAt(at).counts;
+			return requests === 0 ? 0 : round(waitMs / requests / 1_000);
+		};
+		const value = waitAt(now);
+		return [
+			{
+				value,
+				message: `Requests of the last hour waited ${counted(value, 'second')} on average for their turn`,
+				spentBy: topSpender(lastHour(history.hours, now)),
+				freesAt: firstBelow('waitTime', threshold, waitAt, now),
+				whatToDo:
+					'More is sent than the limits let through. Set Priority to Background for what can wait, or run it at another time.',
+			},
+		];
+	},
+
+	licenceDays({ licence: { daysLeft, paymentExpired = false, note = '', passing }, now }) {
+		if (daysLeft === undefined) return passing === true ? [] : note;
+		return [
+			{
+				// What has ended has no days left, whatever Bitrix24 counts then.
+				value: paymentExpired ? Math.min(daysLeft, 0) : daysLeft,
+				message: paymentExpired ? 'The licence has ended' : `The licence ends in ${counted(daysLeft, 'day')}`,
+				endsAt: now + daysLeft * DAY_MS,
+				whatToDo: 'Renew the licence in Bitrix24: without it REST calls are refused.',
+			},
+		];
+	},
+};
+
+/** How the limits stand that are watched; and of those that cannot be read, why. */
+export function readLimits(
+	state: LimitState,
+	thresholds: ThresholdValues,
+): { readings: LimitReading[]; unread: Array<{ limit: LimitName; reason: string }> } {
+	const readings: LimitReading[] = [];
+	const unread: Array<{ limit: LimitName; reason: string }> = [];
+	for (const [name, threshold] of Object.entries(thresholds)) {
+		const limit = name as LimitName;
+		const read = READERS[limit](state, threshold);
+		if (typeof read === 'string') unread.push({ limit, reason: read });
+		else readings.push(...read.map((reading) => ({ limit, threshold, ...reading })));
+	}
+	return { readings, unread };
+}
+
+/** Tells what the sixty minutes before a moment come to. */
+function sumsOfLastHour({ hours }: UsageHistory): (at: number) => Sum {
+	const sums = hours.map(({ start, spent }) => ({ start, spent: [sumOf(spent)] }));
+	return (at) => sumOf(lastHour(sums, at));
+}
+
+/** The first minute at which a value is below its threshold again, if nothing more is sent. */
+function firstBelow(
+	limit: LimitName,
+	threshold: number,
+	valueAt: (at: number) => number,
+	now: number,
+): number {
+	let at = now;
+	// What was counted until now has no part in the last hour after two of them.
+	while (isReached(thresholdOf(limit), threshold, valueAt(at)) && at < now + 2 * HOUR_MS) at += MINUTE_MS;
+	return at;
+}

@@ -1,0 +1,158 @@
+import { alertOf, type LimitNews, type Past, recoveryOf } from './limit-news';
+import type { LimitReading } from './limit-readings';
+import { hasRecovered, isLimitName, isReached, thresholdOf, type ThresholdValues, worse } from './thresholds';
+
+/** Where a watch notes down what it has told, for the next time. */
+export interface WatchNotes {
+	/** Whether notes are kept; they are not when somebody runs a workflow by hand. */
+	readonly kept: boolean;
+	/** What was written last, as plain JSON. */
+	read(): unknown;
+	write(notes: WatchedPortals): void;
+}
+
+/** By portal, the limits that have reached their thresholds and have not recovered. */
+export type WatchedPortals = Record<string, Crossing[]>;
+
+/** A threshold that was reached. */
+export interface Crossing extends Past {
+	/** Of the last reading; Unix milliseconds. */
+	freesAt?: number;
+}
+
+/** What is looked at. */
+export interface Look {
+	portal: string;
+	readings: readonly LimitReading[];
+	/** All that is watched, also what could not be read. */
+	thresholds: ThresholdValues;
+	/** Unix milliseconds. */
+	now: number;
+	/** Tell an alert each time until the limit has recovered. */
+	repeat?: boolean;
+}
+
+interface Watched {
+	crossings: Map<string, Crossing>;
+	/** Limits with their thresholds. */
+	limits: Set<string>;
+}
+
+/**
+ * Tells once when a limit reaches its threshold, and once when it has recovered. One watch serves one execution of a
+ * node: its items may look at several portals, and at one portal with several thresholds.
+ */
+export class LimitWatch {
+	/** As they were before this execution. */
+	private before: WatchedPortals | undefined;
+	/** By portal. */
+	private readonly watched = new Map<string, Watched>();
+
+	constructor(private readonly notes: WatchNotes) {}
+
+	/** Whether it remembers until the next time what was told. */
+	get isKept(): boolean {
+		return this.notes.kept;
+	}
+
+	/** What is to be told. Where no notes are kept: every alert that holds now. */
+	look({ portal, readings, thresholds, now, repeat = false }: Look): LimitNews[] {
+		const { crossings, limits } = this.of(portal);
+		for (const [limit, threshold] of Object.entries(thresholds)) limits.add(`${limit} ${threshold}`);
+		const told: LimitNews[] = [];
+		for (const reading of readings) {
+			const { limit, threshold, value } = reading;
+			const described = thresholdOf(limit);
+			const key = keyOf(reading);
+			const crossing = this.notes.kept ? crossings.get(key) : undefined;
+			if (crossing === undefined) {
+				if (!isReached(described, threshold, value)) continue;
+				const since = crossings.get(key)?.since ?? now;
+				crossings.set(key, crossingOf(reading, since, value));
+				told.push(alertOf(portal, reading, since));
+			} else if (hasRecovered(described, threshold, value)) {
+				crossings.delete(key);
+				told.push(recoveryOf(portal, crossing, value, now));
+			} else {
+				crossings.set(key, crossingOf(reading, crossing.since, worse(described, crossing.worst, value)));
+				if (repeat) told.push(alertOf(portal, reading, crossing.since));
+			}
+		}
+		if (!this.notes.kept) return told;
+		const read = new Set(readings.map(keyOf));
+		for (const [key, crossing] of crossings) {
+			if (read.has(key) || thresholds[crossing.limit] !== crossing.threshold) continue;
+			// What cannot be read is over when it must have become free, as operating time is that nobody uses any more.
+			if (crossing.freesAt === undefined || now < crossing.freesAt) continue;
+			crossings.delete(key);
+			told.push(recoveryOf(portal, crossing, 0, now));
+		}
+		return told;
+	}
+
+	/** Notes down what was told. To be called when nothing can go wrong any more that would keep it from those to be told. */
+	keep(): void {
+		if (!this.notes.kept || this.before === undefined) return;
+		const portals = { ...this.before };
+		for (const [portal, { crossings, limits }] of this.watched) {
+			portals[portal] = [...crossings.values()].filter(({ limit, threshold }) =>
+				limits.has(`${limit} ${threshold}`),
+			);
+		}
+		const notes = Object.fromEntries(Object.entries(portals).filter(([, crossings]) => crossings.length > 0));
+		// Writing costs a query in n8n's database.
+		if (JSON.stringify(notes) !== JSON.stringify(this.notes.read() ?? {})) this.notes.write(notes);
+	}
+
+	private of(portal: string): Watched {
+		this.before ??= crossingsIn(this.notes.read());
+		let watched = this.watched.get(portal);
+		if (watched === undefined) {
+			const crossings = (this.before[portal] ?? []).map((one): [string, Crossing] => [keyOf(one), one]);
+			watched = { crossings: new Map(crossings), limits: new Set() };
+			this.watched.set(portal, watched);
+		}
+		return watched;
+	}
+}
+
+const keyOf = ({ limit, threshold, method, credential }: Omit<Past, 'since' | 'worst'>): string =>
+	JSON.stringify([limit, threshold, method, credential]);
+
+function crossingOf(reading: LimitReading, since: number, worst: number): Crossing {
+	const { limit, threshold, method, credential, freesAt } = reading;
+	return {
+		limit,
+		threshold,
+		...(method !== undefined && { method, credential }),
+		since,
+		worst,
+		...(freesAt !== undefined && { freesAt }),
+	};
+}
+
+/** Notes as they were written; what is damaged is left out. */
+function crossingsIn(notes: unknown): WatchedPortals {
+	if (notes === null || typeof notes !== 'object') return {};
+	return Object.fromEntries(
+		Object.entries(notes).map(([portal, crossings]) => [
+			portal,
+			Array.isArray(crossings) ? crossings.filter(isCrossing) : [],
+		]),
+	);
+}
+
+function isCrossing(value: unknown): value is Crossing {
+	if (value === null || typeof value !== 'object') return false;
+	const { limit, threshold, method, credential, since, worst, freesAt } = value as Record<string, unknown>;
+	return (
+		isLimitName(limit) &&
+		[threshold, worst].every((number) => Number.isFinite(number)) &&
+		[method, credential].every((name) => name === undefined || typeof name === 'string') &&
+		isMoment(since) &&
+		(freesAt === undefined || isMoment(freesAt))
+	);
+}
+
+const isMoment = (value: unknown): boolean =>
+	typeof value === 'number' && !Number.isNaN(new Date(value).getTime());

@@ -1,0 +1,44 @@
+import { type Counts, emptyCounts } from './counts';
+import type { Sum, UsageHistory, UsageHour } from './history';
+import { dayOf, HOUR_MS, hourAt } from './hour';
+
+/** Hours of a history, or their sums. */
+interface Spent<One extends Sum> extends Pick<UsageHour, 'start'> {
+	spent: One[];
+}
+
+/**
+ * What was spent in the sixty minutes before a moment. Counts are kept by the hour, so the hour that lies partly in them
+ * counts in part: counts are no whole numbers then.
+ * @param at Unix milliseconds, also of a moment to come: what is left of it then.
+ */
+export const lastHour = <One extends Sum>(hours: ReadonlyArray<Spent<One>>, at: number): One[] =>
+	hours.flatMap(({ start, spent }) => {
+		const share = Math.min(1, (start + 2 * HOUR_MS - at) / HOUR_MS);
+		return share > 0 ? spent.map((one) => scaled(one, share)) : [];
+	});
+
+/** What was spent on the day of a moment, on the portal's clock. */
+export function dayAt({ hours, zone }: UsageHistory, at: number): UsageHour[] {
+	const today = dayOf(hourAt(at, zone).hour);
+	return hours.filter(({ hour }) => dayOf(hour) === today);
+}
+
+/** When the day of a moment ends on the portal's clock; Unix milliseconds. */
+export function endOfDay(zone: string, at: number): number {
+	const today = dayOf(hourAt(at, zone).hour);
+	let { hour, start } = hourAt(at, zone);
+	// Days in which clocks are changed have 23 or 25 hours.
+	while (dayOf(hour) === today) ({ hour, start } = hourAt(start + HOUR_MS, zone));
+	return start;
+}
+
+function scaled<One extends Sum>(one: One, share: number): One {
+	if (share === 1) return one;
+	const counts = emptyCounts();
+	for (const name of Object.keys(counts) as Array<keyof Counts>) counts[name] = share * one.counts[name];
+	const refusalsByCode = Object.fromEntries(
+		Object.entries(one.refusalsByCode).map(([code, count]) => [code, share * count]),
+	);
+	return { ...one, counts, refusalsByCode };
+}
