@@ -179,7 +179,10 @@ export class PortalLimiter {
 
 	/** Pauses the portal; credits that were granted and not used yet are void. */
 	private async refused(refusal: Refusal): Promise<void> {
+		const unused = this.credits;
 		this.credits = 0;
+		// No matter to the bucket, which counts as full now; but nothing was sent of a budget.
+		if (unused > 0) await this.meter.giveBack(unused);
 		await this.meter.refused(refusal);
 	}
 
