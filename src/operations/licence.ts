@@ -9,6 +9,9 @@ const NOT_TOLD: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'req
 /** Kinds that mean: a limit is used up, which is what the person wants to see. */
 const USED_UP: ReadonlySet<ErrorKind> = new Set(['budget', 'rateLimit', 'operatingLimit']);
 
+/** Local and free applications: the days that app.info tells are those of an application's paid or trial period. */
+const WITHOUT_END: ReadonlySet<string> = new Set(['L', 'F']);
+
 /**
  * Asks app.info (bitrix24/api.md 1.5). Applications get everything; inbound webhooks get the plan's code, or a refusal,
  * depending on the portal.
@@ -24,17 +27,26 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 			note: `Bitrix24 does not tell this webhook the licence (${answer.code || answer.description}). It tells applications only, so days left are unknown here and the plan is that of the credential.`,
 		};
 	}
-	const info = (answer.result ?? {}) as Row;
-	const days = Number(info.DAYS);
-	const licence: Licence = {
-		...(info.LICENSE !== undefined && { licence: String(info.LICENSE) }),
-		...(info.LICENSE_FAMILY !== undefined && { family: String(info.LICENSE_FAMILY) }),
-		...(info.DAYS !== undefined && Number.isFinite(days) && { daysLeft: days }),
-		...(info.PAYMENT_EXPIRED !== undefined && { paymentExpired: info.PAYMENT_EXPIRED === 'Y' }),
+	const { LICENSE, LICENSE_FAMILY, STATUS, DAYS, PAYMENT_EXPIRED } = (answer.result ?? {}) as Row;
+	const plan = {
+		...(LICENSE !== undefined && { licence: String(LICENSE) }),
+		...(LICENSE_FAMILY !== undefined && { family: String(LICENSE_FAMILY) }),
 	};
-	return licence.daysLeft === undefined
-		? { ...licence, note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.' }
-		: licence;
+	if (STATUS === undefined) {
+		return {
+			...plan,
+			note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.',
+		};
+	}
+	const paymentExpired = PAYMENT_EXPIRED === 'Y';
+	if (WITHOUT_END.has(String(STATUS)) || DAYS === null || !Number.isFinite(Number(DAYS))) {
+		return {
+			...plan,
+			paymentExpired,
+			note: 'Bitrix24 counts the days of applications that are paid for or on trial, and this one is not.',
+		};
+	}
+	return { ...plan, paymentExpired, daysLeft: Number(DAYS) };
 }
 
 function refusalOnly(error: unknown): BitrixError {

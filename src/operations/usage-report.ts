@@ -73,7 +73,7 @@ function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowRead
 }
 
 const waitPerRequest = ({ requests, waitMs }: { requests: number; waitMs: number }): number =>
-	requests === 0 ? 0 : round(waitMs / requests / 1_000);
+	requests === 0 ? 0 : round(waitMs / requests / 1_000, 2);
 
 /** The biggest spenders by everything that tells them apart, and how many more there are. */
 function rankings({ operating }: PortalUsage, spent: readonly Spending[]): Row {

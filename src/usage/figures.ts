@@ -33,5 +33,4 @@ export const ranked = <Name extends keyof Spender>(
 
 export const percentOf = (part: number, whole: number): number => round((part / whole) * 100);
 
-/** To one decimal. */
-export const round = (value: number): number => Math.round(value * 10) / 10;
+export const round = (value: number, decimals = 1): number => Number(value.toFixed(decimals));

@@ -2,7 +2,7 @@
 export interface Licence {
 	licence?: string;
 	family?: string;
-	/** Days until it ends. */
+	/** Days until the paid or trial period ends of which the portal tells. */
 	daysLeft?: number;
 	paymentExpired?: boolean;
 	/** Why the rest is absent. */

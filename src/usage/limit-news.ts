@@ -23,7 +23,7 @@ export type Alert = News & {
 	spentBy?: TopSpender;
 	/** When it is below its threshold if nothing more is sent (ISO 8601). */
 	freesAt?: string;
-	/** When a licence ends (ISO 8601). */
+	/** When a paid period ends (ISO 8601). */
 	endsAt?: string;
 	whatToDo: string;
 };

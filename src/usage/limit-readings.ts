@@ -20,7 +20,7 @@ export interface LimitReading {
 	spentBy?: TopSpender;
 	/** When it is below its threshold if nothing more is sent; Unix milliseconds. */
 	freesAt?: number;
-	/** When a licence ends; Unix milliseconds. */
+	/** When a paid period ends; Unix milliseconds. */
 	endsAt?: number;
 	whatToDo: string;
 }
@@ -130,7 +130,7 @@ const READERS: Record<LimitName, Reader> = {
 		const sumAt = sumsOfLastHour(history);
 		const waitAt = (at: number): number => {
 			const { requests, waitMs } = sumAt(at).counts;
-			return requests === 0 ? 0 : round(waitMs / requests / 1_000);
+			return requests === 0 ? 0 : round(waitMs / requests / 1_000, 2);
 		};
 		const value = waitAt(now);
 		return [
@@ -151,9 +151,11 @@ const READERS: Record<LimitName, Reader> = {
 			{
 				// What has ended has no days left, whatever Bitrix24 counts then.
 				value: paymentExpired ? Math.min(daysLeft, 0) : daysLeft,
-				message: paymentExpired ? 'The licence has ended' : `The licence ends in ${counted(daysLeft, 'day')}`,
+				message: paymentExpired
+					? 'The paid or trial period has ended'
+					: `The paid or trial period ends in ${counted(daysLeft, 'day')}`,
 				endsAt: now + daysLeft * DAY_MS,
-				whatToDo: 'Renew the licence in Bitrix24: without it REST calls are refused.',
+				whatToDo: 'Renew it in Bitrix24: afterwards calls are refused.',
 			},
 		];
 	},

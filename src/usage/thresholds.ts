@@ -35,10 +35,10 @@ export const THRESHOLDS: readonly Threshold[] = [
 	},
 	{
 		name: 'licenceDays',
-		displayName: 'Licence Days Left',
+		displayName: 'Days to Expiry',
 		description:
-			"Alert when the portal's licence ends in this many days or fewer; Bitrix24 tells it to applications only",
-		subject: 'The licence',
+			'Alert when the paid or trial period ends in this many days or fewer. Bitrix24 tells it to applications that are paid for; webhooks and local applications are not told.',
+		subject: 'The paid period',
 		unit: 'days',
 		default: 14,
 	},
@@ -108,7 +108,7 @@ const MARGIN: Record<Unit, (threshold: number) => number> = {
 
 /** The same in words. */
 export const MARGIN_TEXT =
-	'10 percentage points below its threshold (below 20 % half of it), a tenth below a count or a time, or one day more of the licence';
+	'10 percentage points below its threshold (below 20 % half of it), a tenth below a count or a time, or one day more to expiry';
 
 const known = new Map(THRESHOLDS.map((threshold) => [threshold.name, threshold]));
 

@@ -6,6 +6,7 @@ import {
 	Workflow,
 	type ExecutionError,
 	type ICredentialDataDecryptedObject,
+	type IDataObject,
 	type INode,
 	type INodeCredentialTestResult,
 	type INodeExecutionData,
@@ -28,8 +29,9 @@ import {
 } from './harness-load-methods';
 import { recordLog, type LogEntry } from './harness-log';
 import { PackTypes } from './harness-node-types';
+import { poll, type PollOptions } from './harness-poll';
 import { EngineRun } from './harness-run';
-import { chain, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
+import { chain, node as complete, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
 
 export { chain, node, readWorkflow, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
 export { EngineRun } from './harness-run';
@@ -45,6 +47,8 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** Cancels the execution, as the editor's stop button does. */
 	signal?: AbortSignal;
+	/** What n8n keeps with the workflow; changed in place, as n8n does before it saves it. */
+	staticData?: IDataObject;
 	/** The node to start from; else the workflow's trigger. */
 	startNode?: string;
 }
@@ -90,7 +94,7 @@ export class Engine {
 			nodes,
 			connections: workflow.connections,
 			settings: { executionOrder: 'v1', ...workflow.settings },
-			staticData: workflow.staticData,
+			staticData: options.staticData ?? workflow.staticData,
 		};
 		const data = additionalData(new TestCredentials(this.types, credentials), { rootExecutionMode: mode });
 		data.hooks = new ExecutionLifecycleHooks(mode, data.executionId ?? '', base);
@@ -121,6 +125,11 @@ export class Engine {
 	/** The full name of one of this pack's node types: `type('bitrix24Crm')`. */
 	type(name: string): string {
 		return `${this.types.packageName}.${name}`;
+	}
+
+	/** One poll of a trigger in an active workflow. @returns what it emits; null when nothing. */
+	async poll(sketch: NodeSketch, options: PollOptions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this.types, this.withCredentials(complete(sketch), options.credentials), options);
 	}
 
 	async loadOptions(nodeType: string, method: string, state: PanelState): Promise<INodePropertyOptions[]> {

@@ -1,4 +1,4 @@
-import { Sandbox, rows, failure } from './sandbox';
+import { failure, items, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 afterEach(async () => await sandbox.close());
@@ -47,14 +47,65 @@ describe('Get Usage', () => {
 	});
 
 	it('shows licence and days where the portal tells them', async () => {
-		sandbox = await Sandbox.open({ appInfo: 'application', license: 'de_std' });
+		sandbox = await Sandbox.open({ appInfo: 'application', license: 'de_std', applicationDays: 30 });
 		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }));
 		expect(usage).toMatchObject({
 			licence: 'de_std',
-			licenceDaysLeft: expect.any(Number),
+			licenceDaysLeft: 30,
 			paymentExpired: false,
 		});
 		expect(usage).not.toHaveProperty('licenceNote');
+	});
+
+	it('knows no days of a local application', async () => {
+		sandbox = await Sandbox.open({ appInfo: 'application' });
+		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }));
+		expect(usage).toMatchObject({ licence: 'de_std', paymentExpired: false });
+		expect(usage).not.toHaveProperty('licenceDaysLeft');
+		expect(usage.licenceNote).toContain('applications that are paid for or on trial');
+	});
+
+	it('tells what was spent today and in the last hour, with the budget, refusals and what has no room', async () => {
+		sandbox = await Sandbox.open({ seed: { deals: 5 } });
+		sandbox.portal.faults.add({ kind: 'queryLimit', times: 1 });
+		const credentials = {
+			bitrix24WebhookApi: {
+				webhookSecretUrl: sandbox.portal.webhookUrl,
+				// So fast that a refusal costs no more time than its pause.
+				...{ plan: 'custom', customCapacity: 50, customLeak: 1_000 },
+				...{ moreLimits: true, dailyBudget: 100 },
+			},
+		};
+		const METHODS = 12;
+		const commands = Array.from({ length: METHODS }, (_, index) => ({ method: `demo.method.${index}` }));
+		await sandbox.batch(
+			{ operation: 'callMethod', method: '={{ $json.method }}', options: { batching: 'off' } },
+			{ items: items(...commands), onError: 'continueRegularOutput', credentials },
+		);
+		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }, { credentials }));
+		const requests = METHODS + 2;
+		const counts = { requests, refusals: 1, errors: METHODS + 1 };
+		expect(usage).toMatchObject({
+			countsKeptIn: 'file',
+			today: {
+				...counts,
+				budget: {
+					kind: 'budget',
+					used: requests,
+					limit: 100,
+					percent: requests,
+					resetAt: expect.any(String),
+				},
+			},
+			lastHour: { ...counts, waitSecondsPerRequest: expect.any(Number) },
+			totals: counts,
+			refusalsByCode: { QUERY_LIMIT_EXCEEDED: 1 },
+			byPriority: [expect.objectContaining({ priority: 'interactive', requests })],
+			waiting: { interactive: 0, normal: 0, background: 0 },
+		});
+		// Of the twelve and app.info the biggest ten.
+		expect(usage.byMethod).toHaveLength(10);
+		expect(usage.notShown).toEqual({ byMethod: METHODS + 1 - 10 });
 	});
 
 	it('has no request limit to show for an own server', async () => {
@@ -74,68 +125,5 @@ describe('Get Usage', () => {
 		};
 		const error = failure(await sandbox.usage({ operation: 'getUsage' }, { credentials }));
 		expect(error.message).toContain('Bitrix24 does not accept the credential (INVALID_CREDENTIALS)');
-	});
-});
-
-describe('Check Limits', () => {
-	it('alerts nobody while there is room', async () => {
-		sandbox = await Sandbox.open();
-		const run = await sandbox.usage({ operation: 'checkLimits' });
-		expect(rows(run)).toHaveLength(1);
-		expect(rows(run, 1)).toEqual([]);
-	});
-
-	it('says what is nearly used up, who uses it, when it is free again and what to do', async () => {
-		sandbox = await Sandbox.open({ seed: { deals: 120 } });
-		await spend();
-		const run = await sandbox.usage({ operation: 'checkLimits', thresholds: { bucketLevel: 2 } });
-		expect(rows(run)).toHaveLength(1);
-		expect(rows(run, 1)).toEqual([
-			{
-				portal: new URL(sandbox.portal.url).host,
-				limit: 'bucketLevel',
-				message: expect.stringMatching(
-					/^The request limit is [\d.]+ % full: \d+ of 50 requests are counted$/,
-				),
-				value: expect.any(Number),
-				threshold: 2,
-				spentBy: {
-					workflow: 'Engine',
-					requests: expect.any(Number),
-					node: 'Engine / node',
-					method: 'crm.item.list',
-					calls: 3,
-				},
-				freesAt: expect.stringMatching(/^\d{4}-/),
-				whatToDo: expect.any(String),
-			},
-		]);
-		expect(run.output('node', 1)[0].pairedItem).toEqual({ item: 0 });
-	});
-
-	it('alerts on refusals, whoever caused them', async () => {
-		sandbox = await Sandbox.open({ seed: { deals: 5 } });
-		sandbox.portal.faults.add({ kind: 'queryLimit', times: 1 });
-		await spend();
-		const [alert] = rows(await sandbox.usage({ operation: 'checkLimits', thresholds: { refusals: 1 } }), 1);
-		expect(alert).toMatchObject({ limit: 'refusals', value: 1, threshold: 1 });
-		expect(alert.message).toMatch(/^Bitrix24 has refused 1 requests since/);
-	});
-
-	it('alerts before the licence ends, or says that it cannot be checked', async () => {
-		sandbox = await Sandbox.open({ appInfo: 'application' });
-		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }));
-		const run = await sandbox.usage({
-			operation: 'checkLimits',
-			thresholds: { licenceDays: usage.licenceDaysLeft },
-		});
-		expect(rows(run, 1)).toEqual([
-			expect.objectContaining({ limit: 'licenceDays', value: usage.licenceDaysLeft }),
-		]);
-		await sandbox.close();
-		sandbox = await Sandbox.open({ appInfo: 'refused' });
-		const refused = await sandbox.usage({ operation: 'checkLimits', thresholds: { licenceDays: 30 } });
-		expect(rows(refused, 1)).toEqual([]);
-		expect(refused.hints('node')[0].message).toContain("'Licence Days Left' was not checked.");
 	});
 });

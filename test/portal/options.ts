@@ -48,6 +48,8 @@ export interface PortalOptions {
 	cost?: Partial<PortalCost>;
 	/** Default `refused`. */
 	appInfo?: AppInfoAnswer;
+	/** Days until the paid period of the application ends; by default it is a local one, which has none. */
+	applicationDays?: number;
 	/** Default `de_std`. */
 	license?: string;
 	/** Default `+03:00`. */
@@ -111,6 +113,7 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 		operating: options.operating ?? { limitSeconds: 480, accounting: 'nestedMethods' },
 		cost: { latencyMs: 0, listMs: 0, writeMs: 0, readMs: 0, ...options.cost },
 		appInfo: options.appInfo ?? 'refused',
+		applicationDays: options.applicationDays,
 		license: options.license ?? 'de_std',
 		timeZoneOffset: options.timeZoneOffset ?? '+03:00',
 		webhook: options.webhook ?? {},

@@ -8,7 +8,7 @@ import type { Call, Method, MethodResult } from './method';
  * webhook is not known, so it is refused there in either case (api reference, What a Usage node can really read).
  */
 function appInfo(call: Call): MethodResult {
-	const { license, appInfo: forWebhooks } = call.portal.options;
+	const { license, appInfo: forWebhooks, applicationDays } = call.portal.options;
 	const { clientId } = call.caller;
 	const answer = clientId === undefined ? forWebhooks : 'application';
 	if (answer === 'refused' || (answer === 'scopeAndLicense' && call.insideBatch)) {
@@ -23,10 +23,11 @@ function appInfo(call: Call): MethodResult {
 			ID: 1,
 			CODE: clientId ?? 'local.sandbox',
 			VERSION: 1,
-			STATUS: 'L',
+			// Days are those of the application's paid period, which a local one does not have (dev.1c-bitrix.ru, app_info).
+			STATUS: applicationDays === undefined ? 'L' : 'P',
 			INSTALLED: true,
-			PAYMENT_EXPIRED: 'N',
-			DAYS: 0,
+			PAYMENT_EXPIRED: (applicationDays ?? 0) < 0 ? 'Y' : 'N',
+			DAYS: applicationDays ?? null,
 			LANGUAGE_ID: language,
 			LICENSE: license,
 			LICENSE_TYPE: plan,

@@ -140,7 +140,7 @@ describe('alerts', () => {
 
 	it('about a licence that has ended come whatever is left of it', () => {
 		const [alert] = alerts({ licenceDays: 0 }, { licence: { daysLeft: 3, paymentExpired: true } });
-		expect(alert).toMatchObject({ value: 0, message: 'The licence has ended' });
+		expect(alert).toMatchObject({ value: 0, message: 'The paid or trial period has ended' });
 	});
 });
 

@@ -136,7 +136,7 @@ describe('a limit recovers', () => {
 		expect(look(365)).toEqual([
 			expect.objectContaining({
 				worst: 8,
-				message: 'The licence has recovered after 3 minutes: 365 days now, 8 days at its worst',
+				message: 'The paid period has recovered after 3 minutes: 365 days now, 8 days at its worst',
 			}),
 		]);
 	});
