@@ -15,6 +15,8 @@ export class Bitrix24UsageTrigger implements INodeType {
 		icon: { light: 'file:bitrix24UsageTrigger.svg', dark: 'file:bitrix24UsageTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
+		subtitle:
+			'={{ Object.keys($parameter["thresholds"]).length === 1 ? "1 limit" : Object.keys($parameter["thresholds"]).length + " limits" }}',
 		description:
 			'Start a workflow when a limit of a Bitrix24 portal is nearly reached, and when it has recovered',
 		defaults: { name: 'Bitrix24 Usage Trigger' },

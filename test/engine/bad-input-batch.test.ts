@@ -144,7 +144,12 @@ describe('a threshold', () => {
 		],
 		[
 			{ refusals: 1.5 },
-			'\'Limits to Watch\': "Refused Requests" needs a whole number of at least 0, not 1.5',
+			'\'Limits to Watch\': "Refused Requests per Hour" needs a whole number of at least 1, not 1.5',
+		],
+		[{ licenceDays: -1 }, '\'Limits to Watch\': "Days to Expiry" needs a whole number of at least 0, not -1'],
+		[
+			{ waitTime: '={{ 0 }}' },
+			'\'Limits to Watch\': "Wait per Request (Seconds)" needs a number above 0, not 0',
 		],
 		[{}, "'Limits to Watch' watches nothing"],
 	])('%j is refused', async (thresholds, message) => {

@@ -45,6 +45,11 @@ describe('the subtitle on the canvas', () => {
 		expect(subtitle('bitrix24Batch', { operation: 'commandList' })).toBe('Command list');
 	});
 
+	it('says how much the Usage Trigger watches', () => {
+		expect(subtitle('bitrix24UsageTrigger', {})).toBe('2 limits');
+		expect(subtitle('bitrix24UsageTrigger', { thresholds: { budget: 80 } })).toBe('1 limit');
+	});
+
 	it('says what the Usage node does', () => {
 		expect(subtitle('bitrix24Usage', { operation: 'checkLimits' })).toBe('Check limits');
 		expect(subtitle('bitrix24Usage', { operation: 'getUsage' })).toBe('Get usage');

@@ -74,10 +74,11 @@ export interface PortalOptions {
 }
 
 export type ResolvedOptions = Required<
-	Omit<PortalOptions, 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads'>
+	Omit<PortalOptions, 'applicationDays' | 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads'>
 > & {
 	tls: PortalOptions['tls'];
 	refusal: RefusalStyle;
+	applicationDays: number | undefined;
 	cost: PortalCost;
 	quirks: ItemQuirks;
 	downloads: DownloadBehaviour;
