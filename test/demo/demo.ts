@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Engine, readWorkflow, type WorkflowJson } from '../engine/harness';
+import { type CredentialData, Engine, readWorkflow, type WorkflowJson } from '../engine/harness';
 import { startPortalProcess, type PortalProcess } from '../portal/process';
 import { DEALS, type Expectation, EXPECTATIONS, requestsOf } from './expectations';
 import { type DemoRow, printRows } from './table';
@@ -21,7 +21,8 @@ async function runExample(
 	portal: PortalProcess,
 	expectation: Expectation,
 ): Promise<DemoRow[]> {
-	const { again } = expectation;
+	const { again, before } = expectation;
+	if (before !== undefined) await engine.run(before, { credentials: credentialsOf(portal) });
 	// n8n keeps what a workflow notes down; here it stays with the workflow.
 	const workflow = { ...readWorkflow(join(root, 'examples', `${expectation.example}.json`)), staticData: {} };
 	if (again === undefined) return [await runOnce(engine, portal, workflow, expectation)];
@@ -31,6 +32,10 @@ async function runExample(
 	await nextSecond();
 	return [first, await runOnce(engine, portal, workflow, again)];
 }
+
+const credentialsOf = ({ webhookUrl }: PortalProcess): CredentialData => ({
+	bitrix24WebhookApi: { webhookSecretUrl: webhookUrl, plan: 'standard' },
+});
 
 /** As somebody else does, who works in the portal. */
 async function changeDeal({ webhookUrl }: PortalProcess, id: number, fields: object): Promise<void> {
@@ -52,7 +57,7 @@ async function runOnce(
 	await portal.resetStatistics();
 	const begun = performance.now();
 	const run = await engine.run(workflow, {
-		credentials: { bitrix24WebhookApi: { webhookSecretUrl: portal.webhookUrl, plan: 'standard' } },
+		credentials: credentialsOf(portal),
 	});
 	const seconds = (performance.now() - begun) / 1_000;
 	const { totals } = await portal.statistics();

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EngineRun } from '../engine/harness';
+import type { WorkflowJson } from '../engine/harness-workflow';
 import type { CrmRecord, StatisticsTotals } from '../portal';
+import { NIGHTLY_SYNC } from './nightly-sync';
 
 /** What the portal holds after a workflow ran. */
 export interface PortalRecords {
@@ -19,6 +21,8 @@ export interface Expectation {
 	mostRequests: number;
 	/** Everything that is not as it must be, compared value by value with the portal's store. */
 	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
+	/** A workflow that runs before it, of which it tells. */
+	before?: WorkflowJson;
 	/** What a second run must do, for which the first one has kept something: n8n does so when a trigger has started it. */
 	again?: Again;
 }
@@ -183,19 +187,25 @@ export const EXPECTATIONS: readonly Expectation[] = [
 	},
 	{
 		example: '5-usage-alert',
-		title: 'alert at 10 % of the request limit',
-		// Eight calls that cannot share a request, and app.info.
-		leastRequests: 9,
-		mostRequests: 9,
+		title: 'alert at 80 % of the request limit',
+		before: NIGHTLY_SYNC,
+		// app.info, and what the team is told.
+		leastRequests: 2,
+		mostRequests: 2,
 		async check(run) {
 			const [usage] = run.json('Check Limits', 0);
 			const alerts = run.json('Check Limits', 1);
 			const told = run.ran('Tell the Team') ? run.json('Tell the Team') : [];
 			const wrong: string[] = [];
-			if (run.json('Look Up Users').length !== 8) wrong.push('not every user came back');
 			if (usage === undefined) wrong.push('no usage');
 			if (alerts.length !== 1) wrong.push(`${alerts.length} alerts`);
-			if (!same(told, alerts)) wrong.push('the team was not told');
+			const [alert = {}] = alerts;
+			const { node } = (alert.spentBy ?? {}) as IDataObject;
+			if (!same([alert.limit, alert.state], ['bucketLevel', 'alert']) || Number(alert.value) < 80) {
+				wrong.push(`alert ${JSON.stringify(alert)}`);
+			}
+			if (node !== `${String(NIGHTLY_SYNC.name)} / Look Up Users`) wrong.push(`spent by ${String(node)}`);
+			if (told.length !== 1 || !(Number(told[0].result) > 0)) wrong.push('the team was not told');
 			return await Promise.resolve({ right: alerts.length, wrong });
 		},
 	},
@@ -223,6 +233,30 @@ export const EXPECTATIONS: readonly Expectation[] = [
 					.map(({ id, stageId }) => ({ id, title: CHANGED[id].title, stageId: stageId as string }));
 				return compare(rows, wanted);
 			},
+		},
+	},
+	{
+		example: '7-who-spends',
+		title: 'who spends the requests',
+		leastRequests: 1,
+		mostRequests: 1,
+		async check(run) {
+			const [usage] = run.json('Get Usage');
+			const spenders = run.json('Biggest Spenders');
+			const requests = spenders.map((spender) => Number(spender.requests));
+			const wrong: string[] = [];
+			if (!same(spenders, usage.byNode)) wrong.push('not an item for each node');
+			if (
+				!same(
+					requests,
+					[...requests].sort((one, other) => other - one),
+				)
+			)
+				wrong.push('not the biggest first');
+			const sum = requests.reduce((one, other) => one + other, 0);
+			const { totals, notShown } = usage as { totals: IDataObject; notShown?: IDataObject };
+			if (notShown?.byNode === undefined && sum !== totals.requests) wrong.push(`${sum} requests in all`);
+			return await Promise.resolve({ right: spenders.length, wrong });
 		},
 	},
 ];

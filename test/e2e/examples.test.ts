@@ -34,9 +34,11 @@ test('every example is expected to do something', () => {
 	expect(files.sort()).toEqual(EXPECTATIONS.map(({ example }) => `${example}.json`).sort());
 });
 
-test.each([...EXPECTATIONS])('$example: $title', async ({ example, leastRequests, mostRequests, check }) => {
+test.each([...EXPECTATIONS])('$example: $title', async (expectation) => {
+	const { example, before, leastRequests, mostRequests, check } = expectation;
 	const workflow = readWorkflow(join(directory, `${example}.json`));
 	const stored = await n8n.rest.saveWorkflow({ ...workflow, name: example }, [credential]);
+	if (before !== undefined) await n8n.rest.runWorkflow(await n8n.rest.saveWorkflow(before, [credential]));
 	await portal.resetStatistics();
 
 	const run = await n8n.rest.runWorkflow(stored);
