@@ -11,7 +11,7 @@ function limitsToWatch(description: string): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add Limit',
 		default: { ...WATCHED_AT_FIRST },
-		description: `${description} A limit has recovered when it is ${MARGIN_TEXT}.`,
+		description: `${description} A limit has recovered when it is ${MARGIN_TEXT}`,
 		options: THRESHOLDS.map(({ name, displayName, description: text, unit, default: first }) => ({
 			displayName,
 			name,

@@ -108,7 +108,7 @@ const MARGIN: Record<Unit, (threshold: number) => number> = {
 
 /** The same in words. */
 export const MARGIN_TEXT =
-	'10 percentage points below its threshold (below 20 % half of it), a tenth below a count or a time, or one day more to expiry';
+	'10 percentage points below its threshold (under 20 %: at half of it). For counts and times it is a tenth below, for days one day above.';
 
 const known = new Map(THRESHOLDS.map((threshold) => [threshold.name, threshold]));
 

@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+
+/** A server that keeps what workflows post to it, by path: the chat to which they send. */
+export class Receiver {
+	private readonly received = new Map<string, IDataObject[]>();
+
+	private constructor(private readonly server: Server) {}
+
+	static async start(): Promise<Receiver> {
+		const server = createServer();
+		const receiver = new Receiver(server);
+		server.on('request', (request, response) => {
+			let text = '';
+			request.setEncoding('utf8').on('data', (part: string) => (text += part));
+			request.on('end', () => {
+				const path = (request.url ?? '').slice(1);
+				receiver.received.set(path, [...receiver.at(path), JSON.parse(text) as IDataObject]);
+				response.end('{}');
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		return receiver;
+	}
+
+	url(path: string): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${path}`;
+	}
+
+	/** What has come so far, in its order. */
+	at(path: string): IDataObject[] {
+		return this.received.get(path) ?? [];
+	}
+
+	/** @returns what has come when it is so much. @throws after `limitMs`. */
+	async until(path: string, count: number, limitMs = 60_000): Promise<IDataObject[]> {
+		const deadline = Date.now() + limitMs;
+		while (this.at(path).length < count) {
+			if (Date.now() > deadline) {
+				throw new Error(`${path} got ${this.at(path).length} posts in ${limitMs} ms, not ${count}`);
+			}
+			await sleep(100);
+		}
+		return this.at(path);
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+}
