@@ -18,6 +18,7 @@ export const checkLimits: Operation = {
 		const repeat = input.option('options', 'repeatAlerts') === true;
 		const licence = await readLicence(context);
 		const usage = await context.usage();
+		if (usage.history.problem !== undefined) hint(usage.history.problem);
 		const now = Date.now();
 		const { readings, unread } = readLimits({ usage, licence, now }, thresholds);
 		for (const { limit, reason } of unread) {

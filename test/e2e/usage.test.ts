@@ -168,7 +168,6 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 	});
 
 	test('Check Limits says what it watches and that it was started by hand', async () => {
-		await spend();
 		const check = ours('bitrix24Usage', 'Check Limits', {
 			operation: 'checkLimits',
 			thresholds: { bucketLevel: 5, operatingTime: 80 },
@@ -177,6 +176,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 		await editor.openWorkflow(await n8n.rest.saveWorkflow(workflow, [sandbox.credential]));
 		const panel = await editor.openNode('Check Limits');
 		await editor.screenshot('usage-panel');
+		await spend();
 		await panel.execute();
 		expect((await panel.hints()).join()).toContain('Started by hand');
 		await editor.screenshot('usage-checked');
@@ -185,6 +185,8 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 			expect.objectContaining({ limit: 'bucketLevel', state: 'alert' }),
 		]);
 		await editor.screenshot('usage-alerts');
+		await panel.root.getByText('Add Limit').click();
+		await editor.screenshot('usage-limits');
 	});
 
 	test('the trigger shows what an alert would look like', async () => {
