@@ -24,3 +24,10 @@ export const dayOf = (hour: string): string => hour.slice(0, 10);
 
 /** The portal's offset in that hour: `+05:30`. */
 export const zoneOf = (hour: string): string => hour.slice(13);
+
+/** A moment on the portal's clock, as it stands in Bitrix24's dates: `2026-11-22T15:04:05+05:30`. */
+export const momentAt = (at: number, zone: string): string =>
+	`${new Date(at + offsetOf(zone, at)).toISOString().slice(0, 19)}${offsetName(zone, at)}`;
+
+/** The beginning of an hour as a date that programs understand: `2026-11-22T15:00+05:30`. */
+export const dateOf = (hour: string): string => `${hour.slice(0, 13)}:00${zoneOf(hour)}`;

@@ -1,47 +1,59 @@
-import { offsetOf } from '../limits/time-zone';
-import { HOUR_MS } from './hour';
+import { dayOf, HOUR_MS, hourAt } from './hour';
+
+/** What can be chosen; values are saved in workflows. */
+export const PERIODS = {
+	last24Hours: 'last24Hours',
+	today: 'today',
+	yesterday: 'yesterday',
+	last7Days: 'last7Days',
+} as const;
+
+export type PeriodChoice = keyof typeof PERIODS;
+
+/** The time of which a history is looked at. */
+export interface Period {
+	/** Unix milliseconds; the beginning of an hour on the portal's clock. */
+	from: number;
+	/** Unix milliseconds; no part of it. */
+	to: number;
+	/** `Last 24 hours`, `Yesterday (2026-11-21)`. */
+	title: string;
+	/** Whether it lasts until now, so that the limits as they stand belong to it. */
+	current: boolean;
+}
 
 const DAY_MS = 24 * HOUR_MS;
 
-/** A stretch of time, ends in Unix milliseconds; the second is not part of it. */
-export interface Period {
-	from: number;
-	to: number;
-	/** As a person says it: `Last 7 Days`. */
-	title: string;
-}
-
-/** Values are saved in workflows. */
-export const PERIODS = [
-	{ value: 'last24Hours', name: 'Last 24 Hours' },
-	{ value: 'last7Days', name: 'Last 7 Days' },
-	{ value: 'today', name: 'Today' },
-	{ value: 'yesterday', name: 'Yesterday' },
-] as const;
-
-export type PeriodName = (typeof PERIODS)[number]['value'];
-
 /**
- * @param zone of the portal, whose days begin at its midnight.
- * @param now Unix milliseconds.
+ * @param now Unix milliseconds, which are part of a current period.
+ * @param zone the portal's, in which days begin.
  */
-export function periodOf(name: PeriodName, zone: string, now: number): Period {
-	const title = PERIODS.find(({ value }) => value === name)?.name ?? name;
-	return { ...ENDS[name](zone, now), title };
+export function periodOf(choice: PeriodChoice, now: number, zone: string): Period {
+	const current = { to: now + 1, current: true };
+	const today = startOfDay(now, zone);
+	switch (choice) {
+		case 'last24Hours':
+			return { from: hourAt(now - DAY_MS, zone).start, title: 'Last 24 hours', ...current };
+		case 'last7Days':
+			return { from: hourAt(now - 7 * DAY_MS, zone).start, title: 'Last 7 days', ...current };
+		case 'today':
+			return { from: today, title: `Today (${dayAt(today, zone)})`, ...current };
+		case 'yesterday': {
+			const from = startOfDay(today - 1, zone);
+			return { from, to: today, title: `Yesterday (${dayAt(from, zone)})`, current: false };
+		}
+	}
 }
 
-const ENDS: Readonly<Record<PeriodName, (zone: string, now: number) => Omit<Period, 'title'>>> = {
-	last24Hours: (_zone, now) => ({ from: now - DAY_MS, to: now }),
-	last7Days: (_zone, now) => ({ from: now - 7 * DAY_MS, to: now }),
-	today: (zone, now) => ({ from: midnight(zone, now), to: now }),
-	yesterday: (zone, now) => {
-		const to = midnight(zone, now);
-		return { from: midnight(zone, to - 1), to };
-	},
-};
+const dayAt = (at: number, zone: string): string => dayOf(hourAt(at, zone).hour);
 
-/** The beginning of the day in which a moment lies; where clocks change meanwhile, too. */
-function midnight(zone: string, at: number): number {
-	const day = Math.floor((at + offsetOf(zone, at)) / DAY_MS) * DAY_MS;
-	return day - offsetOf(zone, day - offsetOf(zone, at));
+/** Days in which clocks are changed have 23 or 25 hours, so it is looked for hour by hour. */
+function startOfDay(at: number, zone: string): number {
+	const day = dayAt(at, zone);
+	let { start } = hourAt(at, zone);
+	for (;;) {
+		const before = hourAt(start - 1, zone);
+		if (dayOf(before.hour) !== day) return start;
+		start = before.start;
+	}
 }

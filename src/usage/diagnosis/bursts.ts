@@ -1,0 +1,68 @@
+import { groupBy, spentIn, sumOf, type UsageHour } from '../history';
+import { dateOf } from '../hour';
+import type { PortalUsage } from '../portal-usage';
+import type { Finding, Search } from './finding';
+import { THRESHOLDS } from './thresholds';
+import { counted, number, when } from './words';
+
+/** Hours in which requests waited long because more came at once than the portal's limit takes; one for each workflow that sent most. */
+export const bursts: Search = ({ usage, hours }) => {
+	const room = roomOf(usage);
+	if (room === undefined) return [];
+	const byWorkflow = new Map<string, UsageHour[]>();
+	for (const hour of hours) {
+		if (sumOf(hour.spent).counts.requests <= room.requests) continue;
+		if (waitSeconds(hour) < THRESHOLDS.burst.waitSeconds) continue;
+		const { workflow } = biggestIn(hour);
+		byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), hour]);
+	}
+	return [...byWorkflow]
+		.sort(([, one], [, other]) => waitMs(other) - waitMs(one))
+		.map(([workflow, its]) => burst(workflow, its, room.text));
+};
+
+function burst(workflow: string, hours: UsageHour[], room: string): Finding {
+	const [worst] = [...hours].sort((one, other) => waitSeconds(other) - waitSeconds(one));
+	const { requests } = sumOf(worst.spent).counts;
+	const sent = biggestIn(worst).counts.requests;
+	const others = hours.length === 1 ? '' : `, the worst of ${hours.length}`;
+	return {
+		kind: 'burst',
+		severity: 'warning',
+		message: `More requests came at once than the portal takes (${room}): ${when([worst])}${others}, they waited ${counted(Math.round(waitSeconds(worst)), 'second')} on average; the workflow '${workflow}' sent ${number(sent)} of ${number(requests)}.`,
+		workflow,
+		hours: hours.map(({ hour }) => dateOf(hour)),
+		whatToDo:
+			"None are lost, they only wait. Start the workflow at another time than others, or set 'Priority' in the options of its nodes to Background, so that nothing urgent has to wait for it.",
+	};
+}
+
+/** What the portal takes at once. Waits for a daily budget do not come of bursts. */
+function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: string } | undefined {
+	if (bucket !== undefined) {
+		const { capacity, leakPerSecond } = bucket;
+		return {
+			requests: capacity,
+			text: `${number(capacity)} at once and ${Number(leakPerSecond.toFixed(1))} more each second`,
+		};
+	}
+	const [window] = windows
+		.filter(({ budget }) => !budget)
+		.sort((one, other) => one.limit / one.seconds - other.limit / other.seconds);
+	if (window === undefined) return undefined;
+	return {
+		requests: window.limit,
+		text: `${number(window.limit)} in ${counted(window.seconds, 'second')}`,
+	};
+}
+
+const biggestIn = ({ spent }: UsageHour) =>
+	groupBy(spent, 'workflow').sort((one, other) => other.counts.requests - one.counts.requests)[0];
+
+const waitMs = (hours: readonly UsageHour[]): number => sumOf(spentIn(hours)).counts.waitMs;
+
+/** On average; background work waits because it was told to. */
+function waitSeconds({ spent }: UsageHour): number {
+	const { counts } = sumOf(spent.filter(({ priority }) => priority !== 'background'));
+	return counts.requests === 0 ? 0 : counts.waitMs / counts.requests / 1_000;
+}

@@ -1,0 +1,32 @@
+import { groupBy, hoursBetween, spentIn } from '../history';
+import { momentAt } from '../hour';
+import type { Search } from './finding';
+import { THRESHOLDS } from './thresholds';
+import { counted, number } from './words';
+
+/** A budget of the person's own that is nearly used up. */
+export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
+	windows
+		.filter(
+			({ budget, used, limit }) =>
+				period.current && budget && used > 0 && used >= THRESHOLDS.dailyBudget.share * limit,
+		)
+		.map(({ used, limit, seconds, resetInMs }) => {
+			const resetAt = period.to + resetInMs;
+			const spent = spentIn(hoursBetween(history, resetAt - seconds * 1_000, period.to));
+			const [biggest] = groupBy(spent, 'workflow').sort(
+				(one, other) => other.counts.requests - one.counts.requests,
+			);
+			const most =
+				biggest === undefined
+					? ''
+					: `; the workflow '${biggest.workflow}' sent ${number(biggest.counts.requests)} of them`;
+			return {
+				kind: 'dailyBudget',
+				severity: used >= limit ? 'critical' : 'warning',
+				message: `${number(used)} of the ${counted(limit, 'request')} that the daily budget allows are used${most}.`,
+				...(biggest !== undefined && { workflow: biggest.workflow }),
+				hours: [],
+				whatToDo: `When it is used up, requests fail until it is counted anew at ${momentAt(resetAt, history.zone)}. Stop what can wait until then, or raise the budget in the credential, under More Limits.`,
+			};
+		});

@@ -1,0 +1,86 @@
+import { type UsageHour, sumOf } from '../history';
+import { dateOf } from '../hour';
+import type { PortalUsage } from '../portal-usage';
+import type { Search } from './finding';
+import { OPERATION_TIME_LIMIT } from './operating-time';
+import { THRESHOLDS } from './thresholds';
+import { counted, when } from './words';
+
+const QUERY_LIMIT_EXCEEDED = 'QUERY_LIMIT_EXCEEDED';
+
+/** Refusals by the request limit, of which this n8n keeps clear: somebody else must have used it. */
+export const neighbour: Search = ({ usage, hours }) => {
+	const { count, its } = refusals(hours, (code) => code === QUERY_LIMIT_EXCEEDED);
+	if (count === 0) return [];
+	return [
+		{
+			kind: 'neighbour',
+			severity: count >= THRESHOLDS.neighbour.refusalsToWarnOf ? 'warning' : 'info',
+			message: `Bitrix24 refused ${counted(count, 'request')} with ${QUERY_LIMIT_EXCEEDED} ${when(its)}, although ${believed(usage)}.`,
+			hours: its.map(({ hour }) => dateOf(hour)),
+			whatToDo: `What is refused so is sent again by itself. ${causes(usage)}`,
+		},
+	];
+};
+
+/** Refusals by limits that Bitrix24 itself does not have: of a proxy, or of another platform. */
+export const unknownLimit: Search = ({ hours }) => {
+	const isUnknown = (code: string): boolean => code !== QUERY_LIMIT_EXCEEDED && code !== OPERATION_TIME_LIMIT;
+	const { count, codes, its } = refusals(hours, isUnknown);
+	if (count === 0) return [];
+	return [
+		{
+			kind: 'unknownLimit',
+			severity: 'warning',
+			message: `The portal, or a proxy before it, refused ${counted(count, 'request')} by a limit that no plan of Bitrix24 has (${codes.join(', ')}), ${when(its)}.`,
+			hours: its.map(({ hour }) => dateOf(hour)),
+			whatToDo:
+				'Choose the plan Custom in the credential and set the limits of that server there: then requests wait for their turn instead of being refused.',
+		},
+	];
+};
+
+function refusals(hours: readonly UsageHour[], isMeant: (code: string) => boolean) {
+	const byHour = hours.map((hour) => ({
+		hour,
+		codes: Object.entries(sumOf(hour.spent).refusalsByCode).filter(([code]) => isMeant(code)),
+	}));
+	const met = byHour.filter(({ codes }) => codes.length > 0);
+	const all = met.flatMap(({ codes }) => codes);
+	return {
+		count: all.reduce((sum, [, count]) => sum + count, 0),
+		codes: [...new Set(all.map(([code]) => code))].sort(),
+		its: met.map(({ hour }) => hour),
+	};
+}
+
+function believed({ plan, bucket }: PortalUsage): string {
+	if (bucket === undefined) return `the plan ${TITLES[plan.name]} in the credential has no such limit`;
+	return `this n8n keeps below the ${bucket.capacity} requests at once of the plan ${TITLES[plan.name]}`;
+}
+
+/** What may have caused it, the likeliest first. */
+function causes({ plan: { name, source }, bucket, history }: PortalUsage): string {
+	const tooHigh = source === 'credential' && name !== 'standard';
+	if (tooHigh && bucket === undefined) {
+		return 'The portal does have a request limit: choose Auto or Standard as the plan in the credential.';
+	}
+	const others =
+		'Look for other programs that call the portal from the same address: scripts, another n8n, a colleague in the same network. Bitrix24 counts them together.';
+	const plan = tooHigh
+		? ` Or the plan in the credential (${TITLES[name]}) is higher than that of the portal: choose Auto.`
+		: '';
+	const restart =
+		history.keptIn === 'redis'
+			? ''
+			: ' When n8n was restarted shortly before, that may be all: it no longer knew what it had sent last.';
+	return `${others}${plan}${restart}`;
+}
+
+/** As the credential names plans. */
+const TITLES: Record<PortalUsage['plan']['name'], string> = {
+	standard: 'Standard',
+	enterprise: 'Enterprise',
+	selfHosted: 'Self-Hosted',
+	custom: 'Custom',
+};

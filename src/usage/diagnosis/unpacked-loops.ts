@@ -1,0 +1,40 @@
+import { sumOf } from '../history';
+import { dateOf } from '../hour';
+import type { Finding, Search } from './finding';
+import { THRESHOLDS } from './thresholds';
+import type { Trail } from './trails';
+import { counted, nodeOf, number, when } from './words';
+
+/** Calls that a batch carries at most (bitrix24/api.md 4.1). */
+const BATCH_LENGTH = 50;
+
+/** Nodes that make many calls of one method, each as a request of its own. */
+export const unpackedLoops: Search = ({ trails }) =>
+	trails
+		.filter(({ method }) => method !== 'batch')
+		.map((trail) => ({ ...trail, hours: trail.hours.filter(isLoop) }))
+		.filter((trail) => trail.hours.length > 0)
+		.map((trail) => ({ trail, calls: sumOf(trail.hours).counts.requests }))
+		.sort((one, other) => other.calls - one.calls)
+		.map(({ trail, calls }) => loop(trail, calls));
+
+/** Reads that told nothing new are no loop over items, but polling. */
+function isLoop({ counts: { requests, commands, unchanged } }: Trail['hours'][number]): boolean {
+	const { calls, share } = THRESHOLDS.unpackedLoop;
+	return requests - unchanged >= calls && requests >= share * commands;
+}
+
+function loop({ workflow, node, method, hours }: Trail, calls: number): Finding {
+	const packed = hours.reduce((sum, { counts }) => sum + Math.ceil(counts.requests / BATCH_LENGTH), 0);
+	return {
+		kind: 'unpackedLoop',
+		severity: 'warning',
+		message: `${counted(calls, 'call')} of ${method} went as a request each ${when(hours)}, from ${nodeOf({ workflow, node })}; 50 a request they might have been ${number(packed)}.`,
+		workflow,
+		node,
+		method,
+		hours: hours.map(({ hour }) => dateOf(hour)),
+		whatToDo:
+			"Give the node all items at once instead of one in each round of a loop, and leave 'Batching' in its options at Auto: then it packs them by itself. Calls with true/false values or big files cannot be packed; for them set 'Priority' to Background.",
+	};
+}

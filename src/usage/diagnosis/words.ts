@@ -1,0 +1,26 @@
+import type { Spender, UsageHour } from '../history';
+import { dayOf } from '../hour';
+
+const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** `1,240`. */
+export const number = (value: number): string => NUMBER.format(value);
+
+/** `1 request`, `1,240 requests`. */
+export const counted = (count: number, noun: string): string =>
+	`${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Rounded down, so that nothing is full before it is. */
+export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
+
+/** `on 2026-11-22 from 15:00 to 16:00`, on the portal's clock; of several hours how many, and the last. */
+export function when(hours: ReadonlyArray<Pick<UsageHour, 'hour'>>): string {
+	const last = hours.at(-1)?.hour ?? '';
+	const begins = last.slice(11, 13);
+	const ends = String(Number(begins) + 1).padStart(2, '0');
+	const text = `on ${dayOf(last)} from ${begins}:00 to ${ends}:00`;
+	return hours.length > 1 ? `in ${hours.length} hours (the last one ${text})` : text;
+}
+
+export const nodeOf = ({ workflow, node }: Pick<Spender, 'workflow' | 'node'>): string =>
+	`the node '${node}' of the workflow '${workflow}'`;
