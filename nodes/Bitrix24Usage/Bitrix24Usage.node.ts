@@ -16,7 +16,7 @@ export class Bitrix24Usage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { checkLimits: "Check limits", report: "Create report" }[$parameter["operation"]] ?? "Get usage" }}',
+			'={{ ({ checkLimits: "Check limits", diagnose: "Diagnose usage", report: "Create report" })[$parameter["operation"]] || "Get usage" }}',
 		description:
 			"See how much of a Bitrix24 portal's limits is used, by whom, and be told before they run out",
 		defaults: { name: 'Bitrix24 Usage' },

@@ -5,6 +5,7 @@ import { checkLimits } from './check-limits';
 import { commandList } from './command-list';
 import { create } from './create';
 import { deleteRecord } from './delete';
+import { diagnoseUsage } from './diagnose';
 import { downloadFile } from './download-file';
 import { get } from './get';
 import { getChanged } from './get-changed';
@@ -43,4 +44,4 @@ export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => (
 
 export const BATCH_OPERATIONS: readonly Operation[] = [callMethod, commandList];
 
-export const USAGE_OPERATIONS: readonly Operation[] = [checkLimits, report, getUsage];
+export const USAGE_OPERATIONS: readonly Operation[] = [checkLimits, report, diagnoseUsage, getUsage];

@@ -1,10 +1,11 @@
 import type { Row } from '../portal/types';
 import { hourText, averageWait, summaryOf } from '../usage/report/words';
+import { periodOf } from '../usage/period';
 import { type ChartName, CHARTS } from '../usage/report/charts';
 import { figuresOf, type ReportFigures } from '../usage/report/figures';
 import { pageOf } from '../usage/report/page';
 import { drawPicture, pictureAsPng } from '../usage/report/picture';
-import { readPeriod } from './period-input';
+import { readPeriod, REPORT_PERIOD } from './period';
 import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from './types';
 
 const FORMAT = 'format';
@@ -33,7 +34,7 @@ export const report: Operation = {
 	name: 'Create Report',
 	action: 'Create report',
 	description: 'Make a page or a picture of what was sent, refused and waited for, and by whom',
-	parameters: ['reportPeriod', FORMAT, CHART_LIST, 'reportFileField'],
+	parameters: [REPORT_PERIOD, FORMAT, CHART_LIST, 'reportFileField'],
 	async run({ input, usage, keep }) {
 		const format = input.text(FORMAT);
 		const make = FORMATS[format];
@@ -41,9 +42,9 @@ export const report: Operation = {
 		const charts = format === 'html' ? CHARTS : chosenCharts(input);
 		const outputField = input.text(OUTPUT_FIELD);
 		if (outputField === '') throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
-		const period = readPeriod(input);
+		const choice = readPeriod(input);
 		const state = await usage();
-		const figures = figuresOf(state, period(state.history.zone));
+		const figures = figuresOf(state, periodOf(choice, Date.now(), state.history.zone));
 		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;
 		const kept = await keep({ name, ...(await make(figures, charts)) });
 		return [new RowWithFiles(rowOf(figures, outputField, kept), { [outputField]: kept })];
@@ -58,7 +59,7 @@ function chosenCharts(input: OperationInput): ChartName[] {
 }
 
 function rowOf(figures: ReportFigures, outputField: string, { name, mimeType, bytes }: KeptFile): Row {
-	const { portal, period, total, busiest, workflows } = figures;
+	const { portal, period, total, busiest, workflows, findings } = figures;
 	const { requests, commands, refusals } = total.counts;
 	return {
 		portal,
@@ -77,6 +78,7 @@ function rowOf(figures: ReportFigures, outputField: string, { name, mimeType, by
 		...(workflows.length > 0 && {
 			topWorkflow: { workflow: workflows[0].name, requests: workflows[0].counts.requests },
 		}),
+		findings: findings.map(({ message }) => message),
 		file: { outputField, name, mimeType, bytes },
 	};
 }

@@ -9,6 +9,7 @@ import { fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
 import { callOptions, options } from './options';
 import type { Parameter } from './parameter';
+import { period } from './period-parameter';
 import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
 import { recordLocator, smartProcessLocator } from './record-locator';
 import {
@@ -68,7 +69,7 @@ export const batchProperties = (): INodeProperties[] =>
 export const usageProperties = (): INodeProperties[] =>
 	operationProperties(
 		USAGE_OPERATIONS,
-		[thresholds, ...REPORT_PARAMETERS, checkOptions, callOptions],
+		[period, thresholds, ...REPORT_PARAMETERS, checkOptions, callOptions],
 		'getUsage',
 	);
 

@@ -1,7 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { PERIODS } from '../usage/period';
 import { type ChartName, CHARTS } from '../usage/report/charts';
 import type { Parameter } from './parameter';
+import { reportPeriod } from './period-parameter';
 
 const LABELS: Readonly<Record<ChartName, string>> = {
 	requests: 'Requests per Hour',
@@ -10,20 +9,9 @@ const LABELS: Readonly<Record<ChartName, string>> = {
 	spenders: 'Requests by Workflow',
 };
 
-function period(first: string): INodeProperties {
-	return {
-		displayName: 'Period',
-		name: 'period',
-		type: 'options',
-		options: PERIODS.map(({ value, name }) => ({ value, name })),
-		default: first,
-		description: "Days begin at midnight in the portal's time zone; counts are kept for eight days",
-	};
-}
-
-/** The parameters of the operations that look back, in the order of the panel. */
+/** The parameters of Create Report, in the order of the panel. */
 export const REPORT_PARAMETERS: readonly Parameter[] = [
-	{ name: 'reportPeriod', draw: () => period('last7Days') },
+	reportPeriod,
 	{
 		name: 'format',
 		draw: () => ({

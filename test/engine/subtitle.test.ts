@@ -52,6 +52,7 @@ describe('the subtitle on the canvas', () => {
 
 	it('says what the Usage node does', () => {
 		expect(subtitle('bitrix24Usage', { operation: 'checkLimits' })).toBe('Check limits');
+		expect(subtitle('bitrix24Usage', { operation: 'diagnose' })).toBe('Diagnose usage');
 		expect(subtitle('bitrix24Usage', { operation: 'getUsage' })).toBe('Get usage');
 	});
 });

@@ -25,7 +25,7 @@ function burst(workflow: string, hours: UsageHour[], room: string): Finding {
 	const [worst] = [...hours].sort((one, other) => waitSeconds(other) - waitSeconds(one));
 	const { requests } = sumOf(worst.spent).counts;
 	const sent = biggestIn(worst).counts.requests;
-	const others = hours.length === 1 ? '' : `, the worst of ${hours.length}`;
+	const others = hours.length === 1 ? '' : `, the worst of ${hours.length} hours`;
 	return {
 		kind: 'burst',
 		severity: 'warning',

@@ -1,9 +1,10 @@
 import type { EChartsOption } from 'echarts';
 
+import { number } from '../diagnosis/words';
 import { type Colour, colour } from './colours';
 import type { ReportFigures, ReportHour, ReportRow } from './figures';
 import { withoutControls } from './markup';
-import { numberText, timeText } from './words';
+import { timeText } from './words';
 
 /** In the order of the report. */
 export const CHARTS = ['requests', 'refusals', 'operatingTime', 'spenders'] as const;
@@ -116,7 +117,7 @@ const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) 
 			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: timeText },
 		),
 	spenders: ({ workflows }, top) =>
-		overRows(workflows, { top, fill: 'violet', sizeOf: ({ counts }) => counts.requests, textOf: numberText }),
+		overRows(workflows, { top, fill: 'violet', sizeOf: ({ counts }) => counts.requests, textOf: number }),
 };
 
 const bars = (name: string, fill: Colour, data: number[]) => ({
@@ -168,7 +169,7 @@ function overHours(hours: readonly ReportHour[], top: number, series: BarSeries[
 			type: 'value',
 			minInterval: 1,
 			splitLine: { lineStyle: { color: colour('line') } },
-			axisLabel: { color: colour('muted'), formatter: (value: number) => numberText(value) },
+			axisLabel: { color: colour('muted'), formatter: (value: number) => number(value) },
 		},
 		series,
 	};

@@ -1,5 +1,8 @@
 import { offsetName, offsetOf } from '../../limits/time-zone';
-import { groupBy, hoursBetween, spentIn, type Spender, type Spending, type Sum, sumOf } from '../history';
+import { diagnose } from '../diagnosis/diagnosis';
+import type { Finding } from '../diagnosis/finding';
+import { byRequests, type Order, ranked } from '../figures';
+import { hoursBetween, spentIn, type Spender, type Spending, type Sum, sumOf } from '../history';
 import { HOUR_MS, hourAt, dayOf } from '../hour';
 import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
@@ -45,6 +48,8 @@ export interface ReportFigures {
 	credentials: ReportRow[];
 	/** By the time that the portal worked; without the requests that carry batches. */
 	methods: ReportRow[];
+	/** What somebody should do something about, the most severe first. */
+	findings: Finding[];
 	/** Why counts are missing, one sentence each. */
 	gaps: string[];
 }
@@ -54,6 +59,7 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 	const { zone } = history;
 	const spent = spentIn(hoursBetween(history, period.from, period.to));
 	const hours = hoursOf(usage, period);
+	const { findings, incomplete } = diagnose(usage, period);
 	const busiest = hours.reduce((one, other) => (other.counts.requests > one.counts.requests ? other : one));
 	const carried = spent.filter(({ method }) => method !== 'batch');
 	return {
@@ -72,7 +78,8 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 		nodes: rowsOf(spent, byRequests, 'workflow', 'node'),
 		credentials: rowsOf(spent, byRequests, 'credential'),
 		methods: rowsOf(carried, byWork, 'method'),
-		gaps: gapsOf(usage, period),
+		findings,
+		gaps: incomplete,
 	};
 }
 
@@ -110,17 +117,13 @@ function momentIn(zone: string, at: number): string {
 	return `${dayText(local)} ${local.getUTCFullYear()} ${local.toISOString().slice(11, 16)}`;
 }
 
-type Order = (one: Sum, other: Sum) => number;
-
-const byRequests: Order = ({ counts: one }, { counts: other }) =>
-	other.requests - one.requests || other.commands - one.commands;
-const byWork: Order = ({ counts: one }, { counts: other }) =>
-	other.workMs - one.workMs || other.commands - one.commands;
+const byWork: Order = ({ workMs, commands }) => [workMs, commands];
 
 function rowsOf(spent: readonly Spending[], order: Order, ...names: Array<keyof Spender>): ReportRow[] {
-	const rows = groupBy(spent, ...names)
-		.map((group) => ({ name: nameOf(names.map((name) => group[name])), ...sumOf([group]) }))
-		.sort(order);
+	const rows = ranked(spent, order, ...names).map((group) => ({
+		name: nameOf(names.map((name) => group[name])),
+		...sumOf([group]),
+	}));
 	if (rows.length <= MOST_ROWS + 1) return rows;
 	const rest = rows.slice(MOST_ROWS);
 	return [...rows.slice(0, MOST_ROWS), { name: `${rest.length} others`, ...sumOf(rest) }];
@@ -128,13 +131,3 @@ function rowsOf(spent: readonly Spending[], order: Order, ...names: Array<keyof 
 
 const nameOf = (names: readonly string[]): string =>
 	names.every((name) => name === OTHERS) ? OTHERS : names.join(' / ');
-
-function gapsOf({ history }: PortalUsage, { from, to }: Period): string[] {
-	const { since, zone, keptIn, problem } = history;
-	const gaps: string[] = [];
-	if (since >= to) gaps.push('Nothing was counted in this period.');
-	else if (since >= from + HOUR_MS) gaps.push(`Counting began at ${momentIn(zone, since)}.`);
-	if (keptIn === 'memory') gaps.push('The counts are of this process since it started.');
-	if (problem !== undefined) gaps.push(problem);
-	return gaps;
-}

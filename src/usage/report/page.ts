@@ -1,8 +1,10 @@
+import type { Finding } from '../diagnosis/finding';
+import { counted, number } from '../diagnosis/words';
 import { CHART_TITLES, CHARTS, type ChartName, drawChart, hasChart } from './charts';
 import { COLOUR_RULES } from './colours';
 import type { ReportFigures, ReportRow } from './figures';
 import { Markup, markup } from './markup';
-import { averageWait, counted, hourText, numberText, percentText, timeText } from './words';
+import { averageWait, hourText, percentText, timeText } from './words';
 
 const RULES = `${COLOUR_RULES}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
@@ -11,7 +13,9 @@ h1{margin:0;font-size:26px;line-height:1.25;font-weight:650;overflow-wrap:anywhe
 h2{margin:40px 0 8px;font-size:17px;font-weight:650}
 p{margin:4px 0}
 .muted{color:var(--muted)}
-.note{margin:20px 0 0;padding:10px 14px;border-left:4px solid var(--amber);background:var(--panel);border-radius:4px}
+.note{margin:12px 0 0;padding:10px 14px;border-left:4px solid var(--amber);background:var(--panel);border-radius:4px;overflow-wrap:anywhere}
+.critical{border-color:var(--red)}
+.info{border-color:var(--blue)}
 figure{margin:0}
 figure svg{display:block;width:100%;height:auto}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px;font-variant-numeric:tabular-nums}
@@ -27,8 +31,8 @@ td+td,th+th{text-align:right;white-space:nowrap}
  * The report as one HTML file: no script, nothing fetched from anywhere, light or dark as the reader's screen. Each chart
  * has its figures in a table below it, since many e-mail programs show no drawings.
  */
-export async function pageOf(figures: ReportFigures, ...findings: Markup[]): Promise<string> {
-	const { portal, period, from, to, zone, plan, gaps } = figures;
+export async function pageOf(figures: ReportFigures): Promise<string> {
+	const { portal, period, from, to, zone, plan, findings, gaps } = figures;
 	const sections: Markup[] = [];
 	for (const name of CHARTS) sections.push(await section(name, figures));
 	const page = markup`<!doctype html>
@@ -48,7 +52,7 @@ export async function pageOf(figures: ReportFigures, ...findings: Markup[]): Pro
 					<h1>${portal}</h1>
 					<p>${period.title}: ${from} to ${to}</p>
 					<p class="muted">Plan ${plan}, times in ${zone}, the portal's time zone</p>
-					${gaps.map((gap) => markup`<p class="note">${gap}</p>`)} ${totals(figures)} ${sections} ${findings}
+					${gaps.map((gap) => markup`<p class="note">${gap}</p>`)} ${totals(figures)} ${stands(findings)} ${sections}
 				</main>
 			</body>
 		</html> `;
@@ -62,11 +66,11 @@ function totals(figures: ReportFigures): Markup {
 	const most =
 		busiest === undefined
 			? 'none'
-			: `at most ${numberText(busiest.counts.requests)} in an hour${allowedPerHour === undefined ? '' : `, of ${numberText(allowedPerHour)} allowed`}`;
+			: `at most ${number(busiest.counts.requests)} in an hour${allowedPerHour === undefined ? '' : `, of ${number(allowedPerHour)} allowed`}`;
 	const cells = [
-		['Requests', numberText(requests), most],
-		['Calls', numberText(commands), `${perRequest.toFixed(1)} in each request`],
-		['Refused', numberText(refusals), `${counted(repeats, 'request')} sent again`],
+		['Requests', number(requests), most],
+		['Calls', number(commands), `${perRequest.toFixed(1)} in each request`],
+		['Refused', number(refusals), `${counted(repeats, 'request')} sent again`],
 		['Waited', timeText(averageWait(figures)), `on average, ${timeText(waitMs)} in all`],
 	];
 	return markup`<table class="totals" role="presentation">
@@ -77,6 +81,17 @@ function totals(figures: ReportFigures): Markup {
 const totalCell = ([title, value, note]: string[]): Markup =>
 	// Lines of their own also where no rules are read.
 	markup`<td>${title}<br /><strong>${value}</strong><br /><span class="muted">${note}</span></td>`;
+
+/** What somebody should do something about, the most severe first. */
+function stands(findings: readonly Finding[]): Markup {
+	return markup`<section>
+		<h2>What stands out</h2>
+		${findings.length === 0 ? markup`<p class="muted">Nothing: no limit was near, and nothing was sent in vain.</p>` : findings.map(finding)}
+	</section>`;
+}
+
+const finding = ({ severity, message, whatToDo }: Finding): Markup =>
+	markup`<p class="note ${severity}">${message}<br /><span class="muted">${whatToDo}</span></p>`;
 
 async function section(name: ChartName, figures: ReportFigures): Promise<Markup> {
 	const drawn = hasChart(name, figures);
@@ -110,7 +125,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			['Busiest hours', 'Requests', 'Calls', 'Average wait'],
 			busy.map((hour) => {
 				const { requests, commands, waitMs } = hour.counts;
-				return [hourText(hour), numberText(requests), numberText(commands), timeText(waitMs / requests)];
+				return [hourText(hour), number(requests), number(commands), timeText(waitMs / requests)];
 			}),
 		);
 	},
@@ -123,7 +138,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			.slice(0, MOST_HOURS);
 		return table(
 			['Hours with most refusals', 'Code', 'Refused'],
-			refused.map(({ hour, code, count }) => [hour, code, numberText(count)]),
+			refused.map(({ hour, code, count }) => [hour, code, number(count)]),
 		);
 	},
 	operatingTime: ({ methods, total }) =>
@@ -131,7 +146,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			['Method', 'Calls', 'Time', 'Per call', 'Share'],
 			methods.map(({ name, counts: { commands, workMs } }) => [
 				name,
-				numberText(commands),
+				number(commands),
 				timeText(workMs),
 				commands === 0 ? '' : timeText(workMs / commands),
 				percentText(workMs, total.counts.workMs),
@@ -150,9 +165,9 @@ const spenderTable = (title: string, rows: readonly ReportRow[], whole: number):
 		[title, 'Requests', 'Calls', 'Refused', 'Share'],
 		rows.map(({ name, counts: { requests, commands, refusals } }) => [
 			name,
-			numberText(requests),
-			numberText(commands),
-			numberText(refusals),
+			number(requests),
+			number(commands),
+			number(refusals),
 			percentText(requests, whole),
 		]),
 	);

@@ -1,27 +1,21 @@
+import { counted, number } from '../diagnosis/words';
 import type { ReportFigures, ReportHour } from './figures';
 
-const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const SHORT_NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-
-/** `12,345`. */
-export const numberText = (count: number): string => NUMBER.format(count);
 
 /** `0.4 s`, `12 s`, `3 min`, `1.5 h`. */
 export function timeText(milliseconds: number): string {
 	const seconds = milliseconds / 1_000;
 	if (seconds < 10) return `${SHORT_NUMBER.format(seconds)} s`;
-	if (seconds < 120) return `${NUMBER.format(seconds)} s`;
+	if (seconds < 120) return `${number(seconds)} s`;
 	const minutes = seconds / 60;
-	return minutes < 120 ? `${NUMBER.format(minutes)} min` : `${SHORT_NUMBER.format(minutes / 60)} h`;
+	return minutes < 120 ? `${number(minutes)} min` : `${SHORT_NUMBER.format(minutes / 60)} h`;
 }
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-	`${numberText(count)} ${count === 1 ? one : many}`;
 
 /** `12 %`, `0.4 %`. */
 export function percentText(part: number, whole: number): string {
 	const percent = whole === 0 ? 0 : (part / whole) * 100;
-	return `${(percent < 10 ? SHORT_NUMBER : NUMBER).format(percent)} %`;
+	return `${percent < 10 ? SHORT_NUMBER.format(percent) : number(percent)} %`;
 }
 
 export const hourText = ({ day, time }: ReportHour): string => `${day}, ${time}`;
@@ -36,7 +30,7 @@ export function summaryOf(figures: ReportFigures): string {
 	const { requests, commands, refusals } = total.counts;
 	const sentences = [`${portal}, ${period.title} (${from} to ${to}): ${counted(requests, 'request')}.`];
 	if (requests > 0) {
-		const refused = refusals === 0 ? 'none refused' : `${numberText(refusals)} refused`;
+		const refused = refusals === 0 ? 'none refused' : `${number(refusals)} refused`;
 		sentences[0] = sentences[0].replace(
 			/\.$/,
 			` with ${counted(commands, 'call')}, ${refused}, ${timeText(averageWait(figures))} wait on average.`,
@@ -44,14 +38,14 @@ export function summaryOf(figures: ReportFigures): string {
 	}
 	if (busiest !== undefined) {
 		sentences.push(
-			`Most were sent in the hour from ${hourText(busiest)}: ${numberText(busiest.counts.requests)}.`,
+			`Most were sent in the hour from ${hourText(busiest)}: ${number(busiest.counts.requests)}.`,
 		);
 	}
 	const [biggest] = workflows;
 	if (biggest !== undefined && requests > 0) {
 		const share = percentText(biggest.counts.requests, requests);
 		sentences.push(
-			`The workflow "${biggest.name}" sent most: ${numberText(biggest.counts.requests)} (${share}).`,
+			`The workflow "${biggest.name}" sent most: ${number(biggest.counts.requests)} (${share}).`,
 		);
 	}
 	return [...sentences, ...gaps].join(' ');

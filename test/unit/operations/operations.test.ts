@@ -26,6 +26,7 @@ const VALUES = {
 	method: 'profile',
 	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
 	thresholds: { bucketLevel: 80 },
+	period: 'today',
 	'productRows.row': [{ productName: 'x' }],
 	fileField: 'ufCrm_1',
 	binaryPropertyName: 'data',

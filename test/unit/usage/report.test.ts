@@ -10,7 +10,7 @@ import { usageOfWeek, WEEK_ENDS } from '../../support/usage-week';
 
 const WEEK = 7 * 24;
 const weekOf = (usage: PortalUsage, hours = WEEK) =>
-	figuresOf(usage, { from: WEEK_ENDS - hours * HOUR_MS, to: WEEK_ENDS, title: 'Last 7 Days' });
+	figuresOf(usage, { from: WEEK_ENDS - hours * HOUR_MS, to: WEEK_ENDS, title: 'Last 7 days', current: true });
 
 const empty = (): PortalUsage => {
 	const usage = usageOfWeek();
@@ -68,12 +68,10 @@ describe('figures', () => {
 		const { history, ...rest } = usageOfWeek();
 		const gaps = (changes: object) => weekOf({ ...rest, history: { ...history, ...changes } }).gaps;
 		expect(gaps({})).toEqual([]);
-		expect(gaps({ since: WEEK_ENDS - 24 * HOUR_MS })).toEqual(['Counting began at Sat 21 Nov 2026 17:20.']);
-		expect(gaps({ since: WEEK_ENDS })).toEqual(['Nothing was counted in this period.']);
-		expect(gaps({ keptIn: 'memory', problem: 'The disk is full.' })).toEqual([
-			'The counts are of this process since it started.',
-			'The disk is full.',
+		expect(gaps({ since: WEEK_ENDS - 24 * HOUR_MS })).toEqual([
+			'Counting began at 2026-11-21T17:20:00+03:00: what was sent before is not counted.',
 		]);
+		expect(gaps({ problem: 'The disk is full.' })).toEqual(['The disk is full.']);
 	});
 });
 
@@ -99,7 +97,7 @@ describe('the page', () => {
 			.replace(/<br \/>/g, '\n')
 			.replace(/<[^>]+>/g, ' ')
 			.replace(/[ \t]+/g, ' ');
-		expect(text).toContain('Last 7 Days: Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20');
+		expect(text).toContain('Last 7 days: Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20');
 		expect(text).toMatch(/Requests\s+16,032\s+at most 1,927 in an hour, of 7,200 allowed/);
 		expect(text).toMatch(/Sync deals with the warehouse\s+7,962\s+106,271\s+50\s+50 %/);
 	});
@@ -178,10 +176,10 @@ describe('the picture', () => {
 describe('words', () => {
 	it('say in a few sentences what the report shows', () => {
 		expect(summaryOf(weekOf(usageOfWeek()))).toBe(
-			'your-portal.bitrix24.com, Last 7 Days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 16,032 requests with 213,723 calls, 152 refused, 0.4 s wait on average. Most were sent in the hour from Thu 19 Nov, 19:00: 1,927. The workflow "Sync deals with the warehouse" sent most: 7,962 (50 %).',
+			'your-portal.bitrix24.com, Last 7 days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 16,032 requests with 213,723 calls, 152 refused, 0.4 s wait on average. Most were sent in the hour from Thu 19 Nov, 19:00: 1,927. The workflow "Sync deals with the warehouse" sent most: 7,962 (50 %).',
 		);
 		expect(summaryOf(weekOf(empty()))).toBe(
-			'your-portal.bitrix24.com, Last 7 Days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 0 requests.',
+			'your-portal.bitrix24.com, Last 7 days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 0 requests.',
 		);
 	});
 
