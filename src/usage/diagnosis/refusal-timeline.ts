@@ -49,10 +49,9 @@ function busiest<Name extends keyof Spender>(
 	return groupBy(spent, name)
 		.sort((one, other) => size(other.counts) - size(one.counts))
 		.slice(0, MOST_SHOWN)
-		.map(({ counts: { requests, commands, refusals }, refusalsByCode: _codes, ...who }) => ({
-			...(who as unknown as Pick<Spender, Name>),
-			requests,
-			commands,
-			refusals,
-		}));
+		.map((group) => {
+			const { requests, commands, refusals } = group.counts;
+			const who = { [name]: group[name] } as Pick<Spender, Name>;
+			return { ...who, requests, commands, refusals };
+		});
 }
