@@ -51,7 +51,7 @@ function busiest<Name extends keyof Spender>(
 		.slice(0, MOST_SHOWN)
 		.map((group) => {
 			const { requests, commands, refusals } = group.counts;
-			const who = { [name]: group[name] } as Pick<Spender, Name>;
+			const who = { [name]: group[name] } as unknown as Pick<Spender, Name>;
 			return { ...who, requests, commands, refusals };
 		});
 }

@@ -27,6 +27,8 @@ const VALUES = {
 	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
 	thresholds: { bucketLevel: 80 },
 	period: 'today',
+	format: 'svg',
+	charts: ['requests'],
 	'productRows.row': [{ productName: 'x' }],
 	fileField: 'ufCrm_1',
 	binaryPropertyName: 'data',
@@ -41,6 +43,7 @@ const DRAWN_AS: Record<string, string> = {
 		checkOptions: 'options',
 	},
 	...{ createOptions: 'options', upsertOptions: 'options', updateOptions: 'options' },
+	...{ reportPeriod: 'period', reportFileField: 'binaryPropertyName' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
 
