@@ -2,7 +2,7 @@ import type { Counts } from './counts';
 import { groupBy, type Spender, type Spending, type Sum } from './history';
 
 /** Counts as people read them: times in seconds, all rounded. */
-export type Figures = Omit<Counts, 'waitMs' | 'workMs'> & { waitSeconds: number; workSeconds: number };
+type Figures = Omit<Counts, 'waitMs' | 'workMs'> & { waitSeconds: number; workSeconds: number };
 
 /** What counts only in part is rounded up: what was refused once has not been refused never. */
 export function figuresOf({ counts: { waitMs, workMs, ...counts } }: Sum): Figures {

@@ -29,7 +29,7 @@ export type Alert = News & {
 };
 
 /** A limit that had reached its threshold is well behind it again. */
-export type Recovery = News & {
+type Recovery = News & {
 	state: 'recovered';
 	recoveredAt: string;
 	lastedSeconds: number;

@@ -26,7 +26,7 @@ export interface LimitReading {
 }
 
 /** What the limits are read from. */
-export interface LimitState {
+interface LimitState {
 	usage: PortalUsage;
 	licence: Licence;
 	/** Unix milliseconds. */

@@ -15,7 +15,7 @@ export interface WatchNotes {
 export type WatchedPortals = Record<string, Crossing[]>;
 
 /** A threshold that was reached. */
-export interface Crossing extends Past {
+interface Crossing extends Past {
 	/** Of the last reading; Unix milliseconds. */
 	freesAt?: number;
 }

@@ -2,7 +2,7 @@
 export type Unit = 'percent' | 'count' | 'seconds' | 'days';
 
 /** A limit that can be watched. */
-export interface Threshold {
+interface Threshold {
 	/** Key in the node's collection; saved in workflows. */
 	name: LimitName;
 	displayName: string;
