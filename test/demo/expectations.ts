@@ -259,6 +259,22 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			return await Promise.resolve({ right: spenders.length, wrong });
 		},
 	},
+	{
+		example: '8-weekly-report',
+		title: 'report of the week, without a request',
+		leastRequests: 0,
+		mostRequests: 0,
+		async check(run) {
+			const [report] = run.json('Create Report');
+			const [{ binary }] = run.output('Create Report');
+			const wrong: string[] = [];
+			// The work of all examples before it.
+			if (!(Number(report?.requests) > 30)) wrong.push(`${String(report?.requests)} requests`);
+			if (!/^bitrix24-usage-.*\.html$/.test(binary?.report.fileName ?? '')) wrong.push('no page');
+			if (!String(report?.summary).includes('The workflow')) wrong.push('nobody is named');
+			return await Promise.resolve({ right: Number(binary !== undefined), wrong });
+		},
+	},
 ];
 
 function described(record: CrmRecord | undefined): IDataObject {

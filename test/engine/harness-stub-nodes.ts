@@ -139,6 +139,9 @@ const code: INodeType = {
 	},
 };
 
+/** Sends nothing: in workflows of ours it is switched off, and passes on what it gets, as any node does then. */
+const emailSend: INodeType = { ...noOp, description: describe('emailSend', 'Send Email') };
+
 /** The stand-ins, by full type name. */
 export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEntries(
 	[
@@ -149,5 +152,6 @@ export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEnt
 		set,
 		splitOut,
 		code,
+		emailSend,
 	].map((type) => [type.description.name, type]),
 );
