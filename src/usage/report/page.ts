@@ -22,10 +22,11 @@ table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px;font-varia
 th{text-align:left;font-weight:600;color:var(--muted)}
 th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td:first-child{overflow-wrap:anywhere}
-td+td,th+th{text-align:right;white-space:nowrap}
+td+td,th+th{text-align:right}
+td+td{white-space:nowrap}
 .totals td{width:25%;padding:16px;border:0;border-right:6px solid var(--page);background:var(--panel);text-align:left;white-space:normal}
 .totals strong{font-size:26px;line-height:1.2;font-weight:650}
-@media (max-width:600px){.totals td{display:block;width:auto;border:0;border-bottom:6px solid var(--page)}}`;
+@media (max-width:600px){th{white-space:normal}th,td{padding-right:8px;font-size:12px}.totals td{display:block;width:auto;border:0;border-bottom:6px solid var(--page)}}`;
 
 /**
  * The report as one HTML file: no script, nothing fetched from anywhere, light or dark as the reader's screen. Each chart
@@ -137,8 +138,8 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			.sort((one, other) => other.count - one.count)
 			.slice(0, MOST_HOURS);
 		return table(
-			['Hours with most refusals', 'Code', 'Refused'],
-			refused.map(({ hour, code, count }) => [hour, code, number(count)]),
+			['Most refused by', 'Hour', 'Refused'],
+			refused.map(({ hour, code, count }) => [code, hour, number(count)]),
 		);
 	},
 	operatingTime: ({ methods, total }) =>
