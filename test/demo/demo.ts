@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type CredentialData, Engine, readWorkflow, type WorkflowJson } from '../engine/harness';
 import { startPortalProcess, type PortalProcess } from '../portal/process';
-import { DEALS, type Expectation, EXPECTATIONS, requestsOf } from './expectations';
+import type { Checked, Expectation } from './expectation';
+import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
 import { type DemoRow, printRows } from './table';
 
 const root = join(__dirname, '..', '..');
@@ -62,7 +63,7 @@ async function runOnce(
 	const seconds = (performance.now() - begun) / 1_000;
 	const { totals } = await portal.statistics();
 	const failure = run.error === undefined ? undefined : `the workflow stopped: ${run.error.message}`;
-	const { right, wrong } =
+	const { right, wrong, told }: Checked =
 		failure === undefined ? await expectation.check(run, portal) : { right: 0, wrong: [failure] };
 	const { leastRequests, mostRequests } = expectation;
 	const { work, dictionaries } = requestsOf(totals);
@@ -77,6 +78,7 @@ async function runOnce(
 		refused: totals.refused,
 		seconds,
 		wrong,
+		told,
 	};
 }
 

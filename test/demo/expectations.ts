@@ -1,43 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EngineRun } from '../engine/harness';
-import type { WorkflowJson } from '../engine/harness-workflow';
 import type { CrmRecord, StatisticsTotals } from '../portal';
+import type { Checked, Expectation } from './expectation';
 import { NIGHTLY_SYNC } from './nightly-sync';
-
-/** What the portal holds after a workflow ran. */
-export interface PortalRecords {
-	records(entityTypeId: number): Promise<CrmRecord[]>;
-}
-
-/** What a workflow of examples/ must have done. */
-export interface Expectation {
-	/** File in examples/, without its ending. */
-	example: string;
-	title: string;
-	/** Requests that no client can do with less. */
-	leastRequests: number;
-	/** Requests that it may take, without those for dictionaries. */
-	mostRequests: number;
-	/** Everything that is not as it must be, compared value by value with the portal's store. */
-	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
-	/** A workflow that runs before it, of which it tells. */
-	before?: WorkflowJson;
-	/** What a second run must do, for which the first one has kept something: n8n does so when a trigger has started it. */
-	again?: Again;
-}
-
-export interface Again extends Pick<Expectation, 'title' | 'leastRequests' | 'mostRequests' | 'check'> {
-	/** Deals that are changed before it, by ID. */
-	changed: Record<number, { title: string }>;
-}
-
-export interface Checked {
-	/** Rows that are right. */
-	right: number;
-	/** What is wrong, one sentence each; at most a few. */
-	wrong: string[];
-}
 
 /** Methods that read what a panel shows and a value is checked with; their answers are kept for some minutes. */
 const DICTIONARIES = ['crm.item.fields'];
@@ -54,6 +20,9 @@ export const DEALS = 20_000;
 const DEAL = 2;
 const CONTACT = 3;
 const COMPANY = 4;
+
+/** The node that asks the same again and again. */
+const POLLS = 'Anyone New?';
 
 /** Changed between two runs. */
 const CHANGED: Record<number, { title: string }> = {
@@ -273,6 +242,23 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			if (!/^bitrix24-usage-.*\.html$/.test(binary?.report.fileName ?? '')) wrong.push('no page');
 			if (!String(report?.summary).includes('The workflow')) wrong.push('nobody is named');
 			return await Promise.resolve({ right: Number(binary !== undefined), wrong });
+		},
+	},
+	{
+		example: '9-who-spent-it',
+		title: 'who spent it',
+		leastRequests: 25,
+		mostRequests: 25,
+		async check(run) {
+			const [{ summary, findings, incomplete }] = run.json('Diagnose');
+			const items = run.json('One Item a Finding');
+			const polling = items.find(({ kind, node }) => kind === 'pollingWithoutChanges' && node === POLLS);
+			const wrong: string[] = [];
+			if (!same(items, findings)) wrong.push('not an item for each finding');
+			if (polling === undefined) wrong.push(`nobody was told of ${POLLS}: ${JSON.stringify(findings)}`);
+			if (items.some(({ kind }) => kind === 'neighbour')) wrong.push('a neighbour that is not there');
+			if (!Array.isArray(incomplete)) wrong.push('not said whether counts are complete');
+			return await Promise.resolve({ right: items.length, wrong, told: String(summary) });
 		},
 	},
 ];

@@ -12,6 +12,8 @@ export interface DemoRow {
 	refused: number;
 	seconds: number;
 	wrong: string[];
+	/** What the workflow said. */
+	told?: string;
 }
 
 export function printRows(rows: readonly DemoRow[]): void {
@@ -32,6 +34,7 @@ export function printRows(rows: readonly DemoRow[]): void {
 	}
 	for (const { workflow, wrong } of rows)
 		for (const sentence of wrong) console.log(`${workflow}: ${sentence}`);
+	for (const { workflow, told } of rows) if (told !== undefined) console.log(`${workflow}: ${told}`);
 	if (rows.every(({ wrong }) => wrong.length === 0)) {
 		console.log(
 			'Every row was compared value by value with the portal: all are right, and no request was refused.',

@@ -1,8 +1,7 @@
 import { groupBy, hoursBetween, spentIn } from '../history';
-import { momentAt } from '../hour';
 import type { Search } from './finding';
 import { THRESHOLDS } from './thresholds';
-import { counted, number } from './words';
+import { counted, moment, number } from './words';
 
 /** A budget of the person's own that is nearly used up. */
 export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
@@ -27,6 +26,6 @@ export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
 				message: `${number(used)} of the ${counted(limit, 'request')} that the daily budget allows are used${most}.`,
 				...(biggest !== undefined && { workflow: biggest.workflow }),
 				hours: [],
-				whatToDo: `When it is used up, requests fail until it is counted anew at ${momentAt(resetAt, history.zone)}. Stop what can wait until then, or raise the budget in the credential, under More Limits.`,
+				whatToDo: `When it is used up, requests fail until it is counted anew ${moment(resetAt, history.zone)}. Stop what can wait until then, or raise the budget in the credential, under More Limits.`,
 			};
 		});

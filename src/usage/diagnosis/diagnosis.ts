@@ -13,6 +13,7 @@ import { repeatedErrors } from './repeated-errors';
 import { summaryOf } from './summary';
 import { trailsOf } from './trails';
 import { unpackedLoops } from './unpacked-loops';
+import { moment } from './words';
 
 /** What happened at a portal in a time, and what could be done about it. */
 export interface Diagnosis {
@@ -67,9 +68,7 @@ export function diagnose(usage: PortalUsage, period: Period): Diagnosis {
 /** Why counts of a time may be missing, one sentence each. */
 export function whatIsMissing({ since, keptIn, problem, zone }: UsageHistory, { from }: Period): string[] {
 	return [
-		...(since > from
-			? [`Counting began at ${momentAt(since, zone)}: what was sent before is not counted.`]
-			: []),
+		...(since > from ? [`Counting began ${moment(since, zone)}: what was sent before is not counted.`] : []),
 		...(keptIn === 'memory'
 			? [
 					'The counts are kept in the memory of this process: they end with it, and those of others are missing.',

@@ -50,7 +50,9 @@ function casesOf({ usage, period, trails }: Evidence): Case[] {
 }
 
 function finding({ method, trails, refusals, reading }: Case, evidence: Evidence): Finding {
-	const [busiest] = [...trails].sort((one, other) => other.counts.workMs - one.counts.workMs);
+	const [busiest] = [...trails].sort(
+		({ counts: one }, { counts: other }) => other.workMs - one.workMs || other.commands - one.commands,
+	);
 	const refused = new Set(
 		trails.flatMap(({ hours }) => hours.filter((one) => refusalsOf(one) > 0).map(({ hour }) => hour)),
 	);
@@ -63,7 +65,7 @@ function finding({ method, trails, refusals, reading }: Case, evidence: Evidence
 				]
 			: []),
 		...(reading !== undefined ? [standing(method, reading)] : []),
-		...(busiest !== undefined ? [`it worked longest for ${nodeOf(busiest)}`] : []),
+		...(busiest !== undefined ? [busiestOf(busiest)] : []),
 	];
 	return {
 		kind: 'operatingTime',
@@ -79,6 +81,10 @@ function finding({ method, trails, refusals, reading }: Case, evidence: Evidence
 
 const standing = (method: string, { seconds, limitSeconds }: Reading): string =>
 	`${method} has used ${percent(seconds / limitSeconds)} of its operating time now (${number(seconds)} of ${number(limitSeconds)} seconds in ten minutes)`;
+
+/** Of calls that were all refused nobody knows how long they would have worked. */
+const busiestOf = (trail: Trail): string =>
+	`${trail.counts.workMs > 0 ? 'it worked longest for' : 'it was called most by'} ${nodeOf(trail)}`;
 
 const refusalsOf = ({ refusalsByCode }: Pick<Trail, 'refusalsByCode'>): number =>
 	refusalsByCode[OPERATION_TIME_LIMIT] ?? 0;

@@ -1,5 +1,5 @@
 import type { Spender, UsageHour } from '../history';
-import { dayOf } from '../hour';
+import { dayOf, momentAt } from '../hour';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -20,6 +20,12 @@ export function when(hours: ReadonlyArray<Pick<UsageHour, 'hour'>>): string {
 	const ends = String(Number(begins) + 1).padStart(2, '0');
 	const text = `on ${dayOf(last)} from ${begins}:00 to ${ends}:00`;
 	return hours.length > 1 ? `in ${hours.length} hours (the last one ${text})` : text;
+}
+
+/** `on 2026-11-22 at 15:04`, on the portal's clock. */
+export function moment(at: number, zone: string): string {
+	const text = momentAt(at, zone);
+	return `on ${text.slice(0, 10)} at ${text.slice(11, 16)}`;
 }
 
 export const nodeOf = ({ workflow, node }: Pick<Spender, 'workflow' | 'node'>): string =>

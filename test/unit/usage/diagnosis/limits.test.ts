@@ -71,7 +71,10 @@ describe('operating time', () => {
 	it('is a finding from one refusal on', () => {
 		const refusals = (count: number) =>
 			found('operatingTime', [hour('14', refused('OPERATION_TIME_LIMIT', count, list))]);
-		expect(refusals(1)[0].severity).toBe('critical');
+		expect(refusals(1)[0]).toMatchObject({
+			severity: 'critical',
+			message: expect.stringContaining("; it was called most by the node 'CRM' of the workflow 'Sync'."),
+		});
 		expect(refusals(0)).toEqual([]);
 	});
 
@@ -90,7 +93,11 @@ describe('operating time', () => {
 		const hours = [
 			hour('12', refused('OPERATION_TIME_LIMIT', 2, { ...list, workflow: 'Report' })),
 			hour('13', spent({ requests: 40, workMs: 300_000 }, { ...list, workflow: 'Report' })),
-			hour('14', refused('OPERATION_TIME_LIMIT', 1, { ...list, node: 'Export' })),
+			hour(
+				'14',
+				spent({ requests: 90, commands: 90, workMs: 200_000 }, { ...list, node: 'Export' }),
+				refused('OPERATION_TIME_LIMIT', 1, { ...list, node: 'Export' }),
+			),
 		];
 		const operating = [reading(400, 'CRM.Deal.List'), reading(390, 'crm.deal.list'), reading(10, 'user.get')];
 		expect(found('operatingTime', hours, { operating })).toEqual([
@@ -138,7 +145,7 @@ describe('the daily budget', () => {
 					"8,400 of the 10,000 requests that the daily budget allows are used; the workflow 'Sync' sent 6,000 of them.",
 				workflow: 'Sync',
 				hours: [],
-				whatToDo: expect.stringContaining('counted anew at 2026-11-23T00:00:00+03:00'),
+				whatToDo: expect.stringContaining('counted anew on 2026-11-23 at 00:00.'),
 			},
 		]);
 	});
