@@ -4,7 +4,7 @@ import { periodOf } from '../usage/period';
 import { type ChartName, CHARTS } from '../usage/report/charts';
 import { figuresOf, type ReportFigures } from '../usage/report/figures';
 import { pageOf } from '../usage/report/page';
-import { drawPicture, pictureAsPng } from '../usage/report/picture';
+import { drawPicture, isDrawable, pictureAsPng } from '../usage/report/picture';
 import { readPeriod, REPORT_PERIOD } from './period';
 import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from './types';
 
@@ -35,7 +35,7 @@ export const report: Operation = {
 	action: 'Create report',
 	description: 'Make a page or a picture of what was sent, refused and waited for, and by whom',
 	parameters: [REPORT_PERIOD, FORMAT, CHART_LIST, 'reportFileField'],
-	async run({ input, usage, keep }) {
+	async run({ input, usage, keep, hint }) {
 		const format = input.text(FORMAT);
 		const make = FORMATS[format];
 		if (make === undefined) throw input.invalid(FORMAT, `is "${format}"`, 'Choose a format from the list.');
@@ -45,6 +45,9 @@ export const report: Operation = {
 		const choice = readPeriod(input);
 		const state = await usage();
 		const figures = figuresOf(state, periodOf(choice, Date.now(), state.history.zone));
+		if (format === 'png' && charts.includes('spenders') && !isDrawable(figures)) {
+			hint('A PNG shows Latin, Cyrillic and Greek letters; others are boxes there. HTML and SVG show them.');
+		}
 		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;
 		const kept = await keep({ name, ...(await make(figures, charts)) });
 		return [new RowWithFiles(rowOf(figures, outputField, kept), { [outputField]: kept })];

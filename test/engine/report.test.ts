@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { chain } from './harness';
 import { failure, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -59,6 +60,21 @@ describe('Create Report', () => {
 		const [item] = run.output('node');
 		expect(item.binary?.chart).toMatchObject({ mimeType, fileExtension: format });
 		expect(contentOf(item, 'chart').subarray(0, begins.length).toString('latin1')).toBe(begins);
+	});
+
+	it('says when a PNG cannot show the letters of a name', async () => {
+		sandbox = await Sandbox.open({ seed: { deals: 5 } });
+		const node = { type: sandbox.engine.type('bitrix24Crm'), name: 'Deals' };
+		const parameters = { resource: 'deal', operation: 'getAll' };
+		const asked = await sandbox.engine.run(
+			{ ...chain({ ...node, parameters }), name: '采购订单' },
+			{ credentials: sandbox.credentials },
+		);
+		expect(asked.error).toBeUndefined();
+		const hintsOf = async (format: string) =>
+			(await sandbox.usage({ operation: 'report', format })).hints('node').map(({ message }) => message);
+		expect(await hintsOf('png')).toEqual([expect.stringContaining('others are boxes there')]);
+		expect(await hintsOf('html')).toEqual([]);
 	});
 
 	it('of a portal that nobody has asked says so', async () => {

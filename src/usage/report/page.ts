@@ -1,6 +1,6 @@
 import type { Finding } from '../diagnosis/finding';
 import { counted, number } from '../diagnosis/words';
-import { CHART_TITLES, CHARTS, type ChartName, drawChart, hasChart } from './charts';
+import { CHART_TITLES, CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
 import { COLOUR_RULES } from './colours';
 import type { ReportFigures, ReportRow } from './figures';
 import { Markup, markup } from './markup';
@@ -16,8 +16,7 @@ p{margin:4px 0}
 .note{margin:12px 0 0;padding:10px 14px;border-left:4px solid var(--amber);background:var(--panel);border-radius:4px;overflow-wrap:anywhere}
 .critical{border-color:var(--red)}
 .info{border-color:var(--blue)}
-figure{margin:0}
-figure svg{display:block;width:100%;height:auto}
+img[src]{display:block;width:100%;height:auto}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:14px;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600;color:var(--muted)}
 th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -74,14 +73,14 @@ function totals(figures: ReportFigures): Markup {
 		['Refused', number(refusals), `${counted(repeats, 'request')} sent again`],
 		['Waited', timeText(averageWait(figures)), `on average, ${timeText(waitMs)} in all`],
 	];
-	return markup`<table class="totals" role="presentation">
+	return markup`<table class="totals" role="presentation" width="100%" cellpadding="6">
 		<tr>${cells.map(totalCell)}</tr>
 	</table>`;
 }
 
 const totalCell = ([title, value, note]: string[]): Markup =>
 	// Lines of their own also where no rules are read.
-	markup`<td>${title}<br /><strong>${value}</strong><br /><span class="muted">${note}</span></td>`;
+	markup`<td valign="top">${title}<br /><strong>${value}</strong><br /><span class="muted">${note}</span></td>`;
 
 /** What somebody should do something about, the most severe first. */
 function stands(findings: readonly Finding[]): Markup {
@@ -96,15 +95,22 @@ const finding = ({ severity, message, whatToDo }: Finding): Markup =>
 
 async function section(name: ChartName, figures: ReportFigures): Promise<Markup> {
 	const drawn = hasChart(name, figures);
-	const figure = drawn ? figureOf(CHART_TITLES[name], await drawChart(name, figures, false)) : undefined;
+	const figure = drawn ? figureOf(await drawChart(name, figures, false)) : undefined;
 	return markup`<section>
 		<h2>${CHART_TITLES[name]}</h2>
 		${figure}${drawn ? TABLES[name](figures) : markup`<p class="muted">${NOTHING[name]}</p>`}
 	</section>`;
 }
 
-const figureOf = (title: string, { svg }: { svg: string }): Markup =>
-	markup`<figure role="img" aria-label="${title}">${new Markup(svg)}</figure>`;
+/**
+ * A picture, not the drawing itself: what shows no drawings, as n8n's preview and most e-mail programs, takes its marks
+ * away and leaves the letters of its axes among the sentences. The table below says it all, so it needs no other text.
+ */
+function figureOf({ svg }: Drawing): Markup {
+	const drawing = svg.replace('>', `><style>${COLOUR_RULES}</style>`);
+	const data = Buffer.from(drawing).toString('base64');
+	return markup`<img alt="" src="data:image/svg+xml;base64,${data}" />`;
+}
 
 const NOTHING: Readonly<Record<ChartName, string>> = {
 	requests: 'No request was sent in this period.',
@@ -173,19 +179,22 @@ const spenderTable = (title: string, rows: readonly ReportRow[], whole: number):
 		]),
 	);
 
+/** The first column is text, the others are figures. Laid out by attributes too: e-mail programs often drop the rules. */
 const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): Markup =>
-	markup`<table>
+	markup`<table width="100%" cellpadding="6">
 		<thead>
 			<tr>
-				${head.map((cell) => markup`<th scope="col">${cell}</th>`)}
+				${head.map((cell, column) => markup`<th scope="col" align="${alignOf(column)}">${cell}</th>`)}
 			</tr>
 		</thead>
 		<tbody>
 			${rows.map(
 				(row) =>
 					markup`<tr>
-						${row.map((cell) => markup`<td>${cell}</td>`)}
+						${row.map((cell, column) => markup`<td align="${alignOf(column)}">${cell}</td>`)}
 					</tr> `,
 			)}
 		</tbody>
 	</table>`;
+
+const alignOf = (column: number): string => (column === 0 ? 'left' : 'right');

@@ -9,6 +9,10 @@ import { markup } from './markup';
 const ALPHABETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'vietnamese'];
 const WEIGHTS = [400, 600];
 
+/** The letters that these alphabets have; others are boxes in a PNG. */
+const DRAWABLE =
+	/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]*$/u;
+
 /** Twice as many points as the drawing has units: for screens with small points. */
 const SCALE = 2;
 const MARGIN = 16;
@@ -50,6 +54,10 @@ function nothingToDraw({ portal, from, to, zone }: ReportFigures): Drawing {
 <text x="8" y="42" font-size="11" fill="${colour('muted')}">${portal}, ${from} to ${to} (${zone})</text></svg>`;
 	return { svg: text.text, width: 880, height: 60 };
 }
+
+/** Whether a PNG shows every letter of the names in a report. */
+export const isDrawable = ({ workflows }: ReportFigures): boolean =>
+	workflows.every(({ name }) => DRAWABLE.test(name));
 
 /** The same as PNG, for a light background. */
 export async function pictureAsPng({ svg, width }: Drawing): Promise<Buffer> {

@@ -3,8 +3,9 @@ import type { ReportFigures, ReportHour } from './figures';
 
 const SHORT_NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-/** `0.4 s`, `12 s`, `3 min`, `1.5 h`. */
+/** `40 ms`, `0.4 s`, `12 s`, `3 min`, `1.5 h`. */
 export function timeText(milliseconds: number): string {
+	if (milliseconds > 0 && milliseconds < 95) return `${number(Math.max(1, milliseconds))} ms`;
 	const seconds = milliseconds / 1_000;
 	if (seconds < 10) return `${SHORT_NUMBER.format(seconds)} s`;
 	if (seconds < 120) return `${number(seconds)} s`;
@@ -12,9 +13,10 @@ export function timeText(milliseconds: number): string {
 	return minutes < 120 ? `${number(minutes)} min` : `${SHORT_NUMBER.format(minutes / 60)} h`;
 }
 
-/** `12 %`, `0.4 %`. */
+/** `12 %`, `0.4 %`; what is not nothing is never told as 0. */
 export function percentText(part: number, whole: number): string {
 	const percent = whole === 0 ? 0 : (part / whole) * 100;
+	if (percent > 0 && percent < 0.1) return '< 0.1 %';
 	return `${percent < 10 ? SHORT_NUMBER.format(percent) : number(percent)} %`;
 }
 

@@ -4,8 +4,8 @@ import { CHARTS } from '../../../src/usage/report/charts';
 import { figuresOf } from '../../../src/usage/report/figures';
 import { escapeMarkup, markup } from '../../../src/usage/report/markup';
 import { pageOf } from '../../../src/usage/report/page';
-import { drawPicture, pictureAsPng } from '../../../src/usage/report/picture';
-import { summaryOf, timeText } from '../../../src/usage/report/words';
+import { drawPicture, isDrawable, pictureAsPng } from '../../../src/usage/report/picture';
+import { percentText, summaryOf, timeText } from '../../../src/usage/report/words';
 import { usageOfWeek, WEEK_ENDS } from '../../support/usage-week';
 
 const WEEK = 7 * 24;
@@ -16,6 +16,12 @@ const empty = (): PortalUsage => {
 	const usage = usageOfWeek();
 	return { ...usage, history: { ...usage.history, hours: [] } };
 };
+
+/** The charts of a page, which are pictures in it. */
+const drawingsOf = (page: string): string[] =>
+	[...page.matchAll(/<img alt="" src="data:image\/svg\+xml;base64,([^"]+)" \/>/g)].map(([, data]) =>
+		Buffer.from(data, 'base64').toString(),
+	);
 
 /** Tags of a page that are open at its end, and such as were never opened: none in one that is well formed. */
 function openTags(page: string): string[] {
@@ -79,10 +85,14 @@ describe('the page', () => {
 	it('is whole: charts, tables, nothing fetched and nothing run', async () => {
 		const page = await pageOf(weekOf(usageOfWeek()));
 		expect(openTags(page)).toEqual([]);
-		expect(page.match(/<svg /g)).toHaveLength(4);
+		expect(drawingsOf(page)).toHaveLength(4);
+		for (const drawing of drawingsOf(page)) {
+			expect(openTags(drawing)).toEqual([]);
+			expect(drawing).toContain('prefers-color-scheme:dark');
+		}
 		expect(page.match(/<table/g)).toHaveLength(7);
 		expect(page).toContain('prefers-color-scheme:dark');
-		expect(page).not.toMatch(/<script|javascript:|\son\w+=|url\(|(?:src|href)=/i);
+		expect(page).not.toMatch(/<script|javascript:|\son\w+=|url\(|href=|src="(?!data:image)/i);
 		for (const address of page.match(/https?:\/\/[^"' ]+/g) ?? [])
 			expect(address).toMatch(/^http:\/\/www\.w3\.org\//);
 		expect(page).not.toContain('NaN');
@@ -93,12 +103,14 @@ describe('the page', () => {
 	it('reads well where drawings and rules are taken out', async () => {
 		const page = await pageOf(weekOf(usageOfWeek()));
 		const text = page
-			.replace(/<(style|svg)[\s\S]*?<\/\1>/g, '')
+			.replace(/<style>[\s\S]*?<\/style>/g, '')
 			.replace(/<br \/>/g, '\n')
 			.replace(/<[^>]+>/g, ' ')
 			.replace(/[ \t]+/g, ' ');
 		expect(text).toContain('Last 7 days: Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20');
 		expect(text).toMatch(/Requests\s+16,032\s+at most 1,927 in an hour, of 7,200 allowed/);
+		// No letters of axes: they would stand between the sentences.
+		expect(text).toMatch(/Requests per hour\s+Busiest hours/);
 		expect(text).toMatch(/Sync deals with the warehouse\s+7,962\s+106,271\s+50\s+50 %/);
 	});
 
@@ -111,7 +123,8 @@ describe('the page', () => {
 		];
 		const page = await pageOf(weekOf(usageOfWeek({ workflows })));
 		expect(openTags(page)).toEqual([]);
-		expect(page).not.toContain('<script');
+		expect(page + drawingsOf(page).join('')).not.toContain('<script');
+		for (const drawing of drawingsOf(page)) expect(openTags(drawing)).toEqual([]);
 		expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
 		expect(page).toContain('&quot;Büro&quot; &amp; &#39;Söhne&#39; ');
 		expect(page).not.toContain('\u0007');
@@ -130,7 +143,7 @@ describe('the page', () => {
 		expect(openTags(page)).toEqual([]);
 		expect(page).not.toContain('NaN');
 		for (const sentence of sentences) expect(page).toContain(sentence);
-		expect(page.match(/<svg /g) ?? []).toHaveLength(usage.history.hours.length === 0 ? 0 : 3);
+		expect(drawingsOf(page)).toHaveLength(usage.history.hours.length === 0 ? 0 : 3);
 	});
 
 	it('leaves no trace in the objects of all others', async () => {
@@ -143,7 +156,8 @@ describe('the page', () => {
 	});
 
 	it('of one hour names the hour', async () => {
-		expect(await pageOf(weekOf(usageOfWeek(), 1))).toContain('>17:00</text>');
+		const [requests] = drawingsOf(await pageOf(weekOf(usageOfWeek(), 1)));
+		expect(requests).toContain('>17:00</text>');
 	});
 });
 
@@ -167,6 +181,12 @@ describe('the picture', () => {
 		expect(svg).not.toContain('Refused by Bitrix24');
 	});
 
+	it('as PNG has letters of three scripts, and it is known when a name needs others', () => {
+		const shown = (name: string) => isDrawable(weekOf(usageOfWeek({ workflows: [name] })));
+		expect(['Sync – 100 %', 'Заказы', 'Ελλάδα', 'Żółć', 'Việt'].map(shown)).not.toContain(false);
+		expect(['采购订单', 'हिन्दी', 'طلبات'].map(shown)).not.toContain(true);
+	});
+
 	it('of nothing says so', async () => {
 		const { svg } = await drawPicture(CHARTS, weekOf(empty()));
 		expect(svg).toContain('There is nothing to draw');
@@ -185,12 +205,23 @@ describe('words', () => {
 
 	it.each([
 		[0, '0 s'],
+		[0.2, '1 ms'],
+		[42, '42 ms'],
 		[412, '0.4 s'],
 		[12_300, '12 s'],
 		[130_000, '2 min'],
 		[9_000_000, '2.5 h'],
 	])('%d ms are %s', (milliseconds, expected) => {
 		expect(timeText(milliseconds)).toBe(expected);
+	});
+
+	it('tell no share as nothing that is something', () => {
+		expect([percentText(0, 5_000), percentText(1, 5_000), percentText(1, 40), percentText(2, 5)]).toEqual([
+			'0 %',
+			'< 0.1 %',
+			'2.5 %',
+			'40 %',
+		]);
 	});
 
 	it('are escaped wherever they are put in', () => {
