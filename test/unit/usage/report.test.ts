@@ -75,7 +75,7 @@ describe('figures', () => {
 		const gaps = (changes: object) => weekOf({ ...rest, history: { ...history, ...changes } }).gaps;
 		expect(gaps({})).toEqual([]);
 		expect(gaps({ since: WEEK_ENDS - 24 * HOUR_MS })).toEqual([
-			'Counting began at 2026-11-21T17:20:00+03:00: what was sent before is not counted.',
+			'Counting began on 2026-11-21 at 17:20: what was sent before is not counted.',
 		]);
 		expect(gaps({ problem: 'The disk is full.' })).toEqual(['The disk is full.']);
 	});
