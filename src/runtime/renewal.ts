@@ -12,13 +12,12 @@ const SPENT = 'invalid_grant';
 
 /** Milliseconds in which another process that has spent the refresh token keeps what it got for it. */
 const KEPT_AFTER_MS = 1_000;
+const HOUR_MS = 3_600_000;
 
 type Data = ICredentialDataDecryptedObject;
 
 /** By credential and the token that has ended: all in this process who met its end wait for the same answer. */
 const underWay = new Map<string, Promise<Data>>();
-
-const HOUR_MS = 3_600_000;
 
 /** Credentials and portals that send elsewhere, of which the authorisation server knows no other address; and since when. */
 const notMoved = new Map<string, number>();

@@ -143,6 +143,12 @@ describe('the connected credential', () => {
 		}
 		await panel.root.getByTestId('node-credentials-select').click();
 		await editor.screenshot('node-credentials');
+		await editor.page.getByText('Create new credential').click();
+		await dialogOf(editor).waitFor();
+		// Of the kind that was chosen last; the other one is in the list beside the title.
+		await dialogOf(editor).getByText('OAuth2', { exact: true }).click();
+		await editor.page.getByText('Webhook', { exact: true }).filter({ visible: true }).first().waitFor();
+		await editor.screenshot('credential-new');
 	});
 });
 
