@@ -195,8 +195,6 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 			expect.objectContaining({ limit: 'bucketLevel', state: 'alert' }),
 		]);
 		await editor.screenshot('usage-alerts');
-		await panel.root.getByText('Add Limit').click();
-		await editor.screenshot('usage-limits');
 	});
 
 	test('the trigger shows what an alert would look like', async () => {
