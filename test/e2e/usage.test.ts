@@ -62,7 +62,7 @@ async function publish(name: string, first: NodeSketch, ...rest: NodeSketch[]): 
 	return stored;
 }
 
-/** Work of somebody else. */
+/** Work of somebody else; the name is that of no workflow of another test file, which would be overwritten. */
 async function spend(): Promise<void> {
 	const batch = ours('bitrix24Batch', 'Look Up Users', {
 		operation: 'callMethod',
@@ -70,7 +70,7 @@ async function spend(): Promise<void> {
 		options: { batching: 'off' },
 	});
 	const pinData = { [start]: Array.from({ length: calls }, (_, index) => ({ json: { index } })) };
-	const workflow = { ...chain(batch), name: 'Nightly Sync', pinData };
+	const workflow = { ...chain(batch), name: 'Work of others', pinData };
 	const run = await n8n.rest.runWorkflow(await n8n.rest.saveWorkflow(workflow, [sandbox.credential]));
 	expect(run.status).toBe('success');
 }
@@ -135,7 +135,7 @@ describe('workflows that watch the limits by themselves', () => {
 				limit: 'bucketLevel',
 				state: 'alert',
 				threshold,
-				spentBy: { workflow: 'Nightly Sync', node: 'Nightly Sync / Look Up Users', method: 'profile' },
+				spentBy: { workflow: 'Work of others', node: 'Work of others / Look Up Users', method: 'profile' },
 			});
 			expect(alert.value).toBeGreaterThanOrEqual(threshold);
 			expect(Date.parse(String(alert.freesAt))).toBeGreaterThan(Date.parse(String(alert.since)));
