@@ -1,4 +1,5 @@
 import { type ChartName, CHARTS } from '../usage/report/charts';
+import { outputFileField } from './file-parameters';
 import type { Parameter } from './parameter';
 import { reportPeriod } from './period-parameter';
 
@@ -49,12 +50,7 @@ export const REPORT_PARAMETERS: readonly Parameter[] = [
 	{
 		name: 'reportFileField',
 		draw: () => ({
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			default: 'data',
-			required: true,
-			placeholder: 'e.g. data',
+			...outputFileField.draw(),
 			hint: 'The name of the output binary field to put the file in',
 		}),
 	},
