@@ -31,6 +31,8 @@ export function whyNotInBatch(
 	references: boolean,
 ): string | undefined {
 	if (NOT_IN_A_BATCH.has(method.toLowerCase())) return `${method} is not allowed in a batch`;
+	// Theirs is all or nothing: one command that fails leaves the others without an answer (bitrix24/api.md 4.5).
+	if (method.startsWith('api/')) return `${method} is of REST 3.0, which has another kind of batch`;
 	if (method.toLowerCase() === 'app.info') return 'app.info loses the webhook inside a batch';
 	for (const name of Object.keys(parameters)) {
 		if (name === '' || /[.\s[\]\0]/.test(name)) return `the name of the parameter "${name}" would be changed`;

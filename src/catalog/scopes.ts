@@ -1,32 +1,41 @@
-/** Modules whose scope is not called like them (api reference, scopes of the method catalogue). */
-const SCOPE_OF_MODULE: Record<string, string> = {
+/**
+ * Scopes that are not called like the first part of a method's name, by how names begin; undefined: none is needed. That
+ * this agrees with the documentation of every method is held by a test of the method catalogue.
+ */
+const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
+	access: undefined,
 	ai: 'ai_admin',
+	'api/humanresources': 'humanresources',
+	'api/tasks': 'tasks',
+	app: undefined,
+	event: undefined,
+	events: undefined,
+	feature: undefined,
 	humanresources: 'humanresources.hcmlink',
+	imconnector: 'imopenlines',
+	method: undefined,
+	methods: undefined,
+	profile: undefined,
+	'sale.cashbox': 'cashbox',
+	'sale.delivery': 'delivery',
+	'sale.paysystem': 'pay_system',
+	scope: undefined,
+	server: undefined,
 	sign: 'sign.b2e',
 	tasks: 'task',
+	'user.access': undefined,
+	'user.admin': undefined,
+	'user.option': undefined,
+	'user.userfield': 'user.userfield',
 	userfieldtype: 'placement',
 	voximplant: 'telephony',
 };
 
-/** Methods that every webhook may call. */
-const BASIC = new Set([
-	'access',
-	'app',
-	'events',
-	'event',
-	'feature',
-	'method',
-	'methods',
-	'profile',
-	'scope',
-	'server',
-]);
-
-/**
- * The scope that a method needs, which Bitrix24's refusal does not name. Its first part says it, with few exceptions;
- * undefined for methods that need none.
- */
+/** The scope that a method needs, which Bitrix24's refusal does not name; undefined for methods that need none. */
 export function scopeOf(method: string): string | undefined {
-	const module = method.toLowerCase().split('.', 1)[0];
-	return module === '' || BASIC.has(module) ? undefined : (SCOPE_OF_MODULE[module] ?? module);
+	const [module, part] = method.toLowerCase().split('.');
+	for (const beginning of [`${module}.${part}`, module]) {
+		if (beginning in SCOPE_OF_BEGINNING) return SCOPE_OF_BEGINNING[beginning];
+	}
+	return module.replace(/^api\//, '') || undefined;
 }

@@ -1,5 +1,7 @@
 import { CRM_ENTITIES } from '../catalog/crm';
 import type { CrmEntity } from '../catalog/crm-item';
+import { callAnyMethod } from './api/call-any-method';
+import { getManyRows } from './api/get-many-rows';
 import { callMethod } from './call-method';
 import { checkLimits } from './check-limits';
 import { commandList } from './command-list';
@@ -41,6 +43,8 @@ export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => (
 		.map((verb) => verb(entity))
 		.sort((one, other) => one.name.localeCompare(other.name)),
 }));
+
+export const API_OPERATIONS: readonly Operation[] = [callAnyMethod, getManyRows];
 
 export const BATCH_OPERATIONS: readonly Operation[] = [callMethod, commandList];
 

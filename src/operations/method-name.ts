@@ -1,9 +1,9 @@
 import type { OperationInput } from './types';
 
-const NAME = /^[a-z][\w-]*(\.[\w-]+)*$/i;
+const NAME = /^(?:api\/)?[a-z][\w-]*(\.[\w-]+)*$/i;
 
 /**
- * A REST method as a person writes it, with or without `.json` and spaces around it.
+ * A REST method as a person writes it, with or without `.json` and spaces around it. Names of REST 3.0 begin with `api/`.
  * @param problem builds the error from the end of a sentence such as "is empty".
  */
 export function readMethod(text: unknown, problem: (what: string, nextStep: string) => Error): string {
@@ -17,10 +17,10 @@ export function readMethod(text: unknown, problem: (what: string, nextStep: stri
 			'Write only the name, for example crm.item.update.',
 		);
 	}
-	if (method.toLowerCase() === 'batch') {
+	if (/^(?:api\/)?batch$/i.test(method)) {
 		throw problem(
 			'is batch, which cannot be nested',
-			"Use the operation 'Command List': it sends batches by itself.",
+			"Use the operation 'Command List' of the node Bitrix24 Batch: it sends batches by itself.",
 		);
 	}
 	return method;

@@ -31,7 +31,7 @@ export interface FileContent {
 
 /** What the person set in the node for one input item. Readers throw an `InputError` that names the parameter. */
 export interface OperationInput {
-	/** A text; empty when the parameter is empty. */
+	/** A text, also from a locator; empty when the parameter is empty. */
 	text(name: string): string;
 	/** A whole number of at least 1, for records: from a locator, a number or a text; `D_5` style codes give 5. */
 	id(name: string): number;

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 
 import { networkFailure } from './network-failure';
-import { throughPortal } from './portal-url';
+import { methodUrl, throughPortal } from './portal-url';
 import type {
 	DownloadReply,
 	DownloadRequest,
@@ -44,7 +44,6 @@ export class AxiosTransport implements Transport {
 		this.identity = createHash('sha256').update(base).digest('hex').slice(0, 16);
 		const size = options.largestAnswer ?? LARGEST_ANSWER;
 		this.http = axios.create({
-			baseURL: base,
 			// One connection serves many requests: a TLS handshake costs more than most answers.
 			httpAgent: new HttpAgent({ keepAlive: true }),
 			httpsAgent: new HttpsAgent({ keepAlive: true, ca: options.certificateAuthority }),
@@ -60,10 +59,14 @@ export class AxiosTransport implements Transport {
 
 	async send({ method, parameters, signal, timeoutMs }: TransportRequest): Promise<TransportReply> {
 		try {
-			const { status, headers, data } = await this.http.post<string>(`${method}.json`, parameters, {
-				signal,
-				timeout: timeoutMs,
-			});
+			const { status, headers, data } = await this.http.post<string>(
+				methodUrl(this.webhook.base, method),
+				parameters,
+				{
+					signal,
+					timeout: timeoutMs,
+				},
+			);
 			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
 		} catch (error) {
 			throw networkFailure(error);
@@ -72,9 +75,8 @@ export class AxiosTransport implements Transport {
 
 	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
 		try {
-			// Whole addresses take no base. No largest size: a file is not gathered here.
+			// No largest size: a file is not gathered here.
 			const { status, headers, data } = await this.http.get<Readable>(throughPortal(url, this.webhook), {
-				baseURL: undefined,
 				signal,
 				responseType: 'stream',
 				maxContentLength: -1,

@@ -136,7 +136,7 @@ export class IdReader extends ListReader {
 	private async chain({ from, to, pages }: Range): Promise<Chain> {
 		const length = Math.min(pages, BATCH_LENGTH);
 		const name = nextName();
-		const path = this.list.rows.map((name) => `[${name}]`).join('');
+		const path = (this.list.rows ?? []).map((name) => `[${name}]`).join('');
 		const commands = Array.from({ length }, (_, index): Command => {
 			const after =
 				index === 0 ? from : `$result[${name}${index - 1}]${path}[${PAGE_LENGTH - 1}][${this.id}]`;

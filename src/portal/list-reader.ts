@@ -3,6 +3,7 @@ import type { ListOptions } from './command-list';
 import { BitrixError } from './errors';
 import { merge } from './merge';
 import { Pace } from './pace';
+import { excerptOf, rowsIn } from './rows';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from './types';
 
 /** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
@@ -48,12 +49,17 @@ export abstract class ListReader {
 		return merge(parts, (running) => this.access.ranges(running), this.pace);
 	}
 
-	protected rowsOf(reply: Reply): Row[] {
-		let part: unknown = reply.result;
-		for (const name of this.list.rows) part = (part as Record<string, unknown> | undefined | null)?.[name];
-		if (Array.isArray(part)) return part as Row[];
-		// PHP sends a list with holes, or with names, as an object.
-		return part !== null && typeof part === 'object' ? (Object.values(part) as Row[]) : [];
+	protected rowsOf({ result }: Reply): Row[] {
+		const rows = rowsIn(result, this.list.rows);
+		if (rows !== undefined) return rows;
+		throw new BitrixError({
+			kind: 'request',
+			code: 'NO_ROWS',
+			description: `The answer holds no list${this.list.rows === undefined ? ', or several' : ` at "${this.list.rows.join('.')}"`}: ${excerptOf(result)}`,
+			method: this.list.method,
+			advice: "Name the list in the option 'Result Path', or call the method once instead.",
+			notExecuted: true,
+		});
 	}
 
 	/** The rows of commands that must all have succeeded. */

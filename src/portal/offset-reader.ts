@@ -134,7 +134,8 @@ export class OffsetReader extends ListReader {
 			const rows = this.rowsOf(reply);
 			yield { rows: rows.slice(0, left), range: 0 };
 			left -= rows.length;
-			start = rows.length === 0 ? undefined : reply.next;
+			// A method that always names the same next page would be read for ever.
+			start = rows.length === 0 || (reply.next ?? 0) <= start ? undefined : reply.next;
 		}
 	}
 }

@@ -74,6 +74,15 @@ export function checkProtocol(subject: string, url: URL, plan: PlanName | 'auto'
 	}
 }
 
+/** How names of methods of REST 3.0 begin: their addresses have it behind `/rest/` (b24restdocs, rest-v3.md). */
+export const REST_3 = 'api/';
+
+/** Where a method is called; addresses of REST 3.0 take no ending (bitrix24/api.md 2.1). */
+export function methodUrl(base: string, method: string): string {
+	if (!method.startsWith(REST_3)) return `${base}${method}.json`;
+	return `${base.replace('/rest/', `/rest/${REST_3}`)}${method.slice(REST_3.length)}`;
+}
+
 /**
  * An address that the portal has given, in the way that the credential itself goes: behind a proxy portals call themselves
  * http, and the secret in the address would travel readable. Addresses elsewhere stay as they are.

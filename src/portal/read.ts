@@ -1,6 +1,7 @@
 import { IdReader } from './id-reader';
-import type { ReadAccess } from './list-reader';
+import type { ListReader, ReadAccess } from './list-reader';
 import { OffsetReader } from './offset-reader';
+import { PageReader } from './page-reader';
 import type { ListRequest, Page, Row } from './types';
 
 /**
@@ -11,12 +12,17 @@ import type { ListRequest, Page, Row } from './types';
  * promise. Long lists are cut into ranges, whose first pages are found by offset, and ranges are read side by side.
  */
 export async function* readList(list: ListRequest, access: ReadAccess): AsyncGenerator<Page> {
-	const reader = list.id === undefined ? new OffsetReader(list, access) : new IdReader(list, list.id, access);
+	const reader = readerOf(list, access);
 	for await (const page of reader.read()) {
 		const handed = performance.now();
 		yield page;
 		reader.pace.took(performance.now() - handed);
 	}
+}
+
+function readerOf(list: ListRequest, access: ReadAccess): ListReader {
+	if (list.turn !== undefined) return new PageReader(list, list.turn, access);
+	return list.id === undefined ? new OffsetReader(list, access) : new IdReader(list, list.id, access);
 }
 
 /** All rows of a list in its order, whichever range came first. */

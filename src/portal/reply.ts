@@ -48,9 +48,10 @@ export function errorOf(method: string, body: MethodParameters, status?: number)
 		body.error !== null && typeof body.error === 'object' ? (body.error as MethodParameters) : undefined;
 	const sentCode = text(versionThree === undefined ? body.error : versionThree.code);
 	const code = sentCode === '' && status === TOO_MANY_REQUESTS ? HTTP_429 : sentCode;
-	const description = text(versionThree === undefined ? body.error_description : versionThree.message);
+	const description = versionThree === undefined ? text(body.error_description) : told(versionThree);
 	const known =
-		KNOWN_CODES[code.toUpperCase()] ?? (status === undefined ? undefined : KNOWN_STATUSES[status]);
+		KNOWN_CODES[code.toUpperCase().replace(REST_3_CODE, '$1')] ??
+		(status === undefined ? undefined : KNOWN_STATUSES[status]);
 	const kind = known?.kind ?? (description.toLowerCase() === 'not found' ? 'notFound' : 'request');
 	return new BitrixError({
 		kind,
@@ -63,7 +64,16 @@ export function errorOf(method: string, body: MethodParameters, status?: number)
 	});
 }
 
+/** The message of REST 3.0, with what it says about single fields. */
+function told({ message, validation }: MethodParameters): string {
+	const parts = Array.isArray(validation) ? (validation as MethodParameters[]) : [];
+	return [text(message), ...parts.map((part) => text(part.message))].filter((part) => part !== '').join(': ');
+}
+
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+
+/** Codes of REST 3.0 (b24restdocs, rest-v3.md); what is left is its word for what happened. */
+const REST_3_CODE = /^BITRIX_REST_V3_EXCEPTION_(?:\w+_)?(\w+)EXCEPTION$/;
 
 interface Meaning {
 	kind: ErrorKind;
@@ -79,6 +89,10 @@ const CHECK_PLAN =
 	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
 const SUPPORT =
 	'Ask the Bitrix24 support of the portal why it was blocked; repeating the call does not help.';
+
+const CHECK_ID =
+	'Check the ID; the record may have been deleted, or the user of the credential may not see it.';
+const TICK_SCOPE = 'Tick the missing scope in Bitrix24, in the webhook or the application.';
 
 const customLimit = (setting: string): string =>
 	`Choose the plan Custom in the credential and set there ${setting}: then requests wait for their turn instead of being refused.`;
@@ -124,10 +138,7 @@ const KNOWN_CODES: Record<string, Meaning> = {
 		advice: 'The portal was closed. Use another portal in the credential.',
 	},
 	PAYMENT_REQUIRED: { kind: 'permission', advice: CHECK_PLAN },
-	INSUFFICIENT_SCOPE: {
-		kind: 'permission',
-		advice: 'Tick the missing scope in Bitrix24, in the webhook or the application.',
-	},
+	INSUFFICIENT_SCOPE: { kind: 'permission', advice: TICK_SCOPE },
 	USER_ACCESS_ERROR: { kind: 'permission', advice: CHECK_RIGHTS },
 	ACCESS_DENIED: { kind: 'permission', advice: CHECK_RIGHTS },
 	ALLOWED_ONLY_INTRANET_USER: {
@@ -149,15 +160,15 @@ const KNOWN_CODES: Record<string, Meaning> = {
 		advice: 'An administrator of the portal has refused this method.',
 	},
 	OVERLOAD_LIMIT: { kind: 'permission', advice: SUPPORT },
-	NOT_FOUND: {
-		kind: 'notFound',
-		advice: 'Check the ID; the record may have been deleted, or the user of the credential may not see it.',
-	},
+	NOT_FOUND: { kind: 'notFound', advice: CHECK_ID },
 	OWNER_NOT_FOUND: { kind: 'notFound' },
 	ERROR_METHOD_NOT_FOUND: {
 		kind: 'notFound',
 		advice: 'Check the spelling of the method. Modules that the portal does not have answer the same.',
 	},
+	ACCESSDENIED: { kind: 'permission', advice: CHECK_RIGHTS },
+	ENTITYNOTFOUND: { kind: 'notFound', advice: CHECK_ID },
+	INSUFFICIENTSCOPE: { kind: 'permission', advice: TICK_SCOPE },
 	INTERNAL_SERVER_ERROR: { kind: 'server' },
 	ERROR_UNEXPECTED_ANSWER: { kind: 'server' },
 };

@@ -29,8 +29,8 @@ export interface ListRequest {
 	method: string;
 	/** Parameters beside paging: `filter`, `order`, `select`, `entityTypeId`. */
 	parameters: MethodParameters;
-	/** Path to the rows in `result`, for example `['items']`; empty when `result` is the array. */
-	rows: readonly string[];
+	/** Path to the rows in `result`, for example `['items']`; empty when `result` is the array; absent: the one array in it. */
+	rows?: readonly string[];
 	/** Name of the id in rows and filters when the list can be filtered and ordered by it; absent: read by offset. */
 	id?: string;
 	/**
@@ -38,9 +38,20 @@ export interface ListRequest {
 	 * lost, when others come or go meanwhile. All its rows are handed over at once.
 	 */
 	key?: string;
+	/** How to ask for pages where the list knows another way than `start`; counts before `id` and `key`. */
+	turn?: TurnPage;
 	/** At most so many rows. */
 	limit?: number;
 }
+
+/**
+ * The parameters of the page behind the one that was asked for with `sent`; undefined when the list ends there. Without an
+ * answer: those of the first page.
+ */
+export type TurnPage = (
+	sent: MethodParameters,
+	answer?: { reply: Reply; rows: readonly Row[] },
+) => MethodParameters | undefined;
 
 /** Records whose field has this value. Lookups of many items travel together: 50 values a list call, 50 list calls a request. */
 export interface Lookup {

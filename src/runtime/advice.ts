@@ -38,7 +38,7 @@ export function whatHappened({ kind, method, code, mayHaveRun }: BitrixError): s
 
 /** Bitrix24's own words, and what the person can do. */
 export function whatToDo(error: BitrixError): string {
-	const scope = error.code.toLowerCase() === 'insufficient_scope' ? scopeOf(error.method) : undefined;
+	const scope = /insufficient_?scope/i.test(error.code) ? scopeOf(error.method) : undefined;
 	return sentences([error.description, scope === undefined ? error.advice : howToTick(scope)]);
 }
 

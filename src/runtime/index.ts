@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { API_OPERATIONS, BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
 import { run } from './run';
 
+export { apiMethods } from './api-panel';
 export { testWebhook } from './credential-test';
 export { crmMethods } from './load-methods';
 export { pollLimits } from './poll-limits';
@@ -14,6 +15,9 @@ type RunNode = (
 
 export const runCrm: RunNode = async (context, properties) =>
 	await run(context, { operations: { resources: CRM_RESOURCES }, outputs: 1, properties });
+
+export const runApi: RunNode = async (context, properties) =>
+	await run(context, { operations: { operations: API_OPERATIONS }, outputs: 1, properties });
 
 export const runBatch: RunNode = async (context, properties) =>
 	await run(context, { operations: { operations: BATCH_OPERATIONS }, outputs: 1, properties });

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { networkFailure } from '../portal/network-failure';
-import { throughPortal } from '../portal/portal-url';
+import type { MethodParameters } from '../portal/types';
+import { methodUrl, REST_3, throughPortal } from '../portal/portal-url';
 import {
 	type DownloadReply,
 	type DownloadRequest,
@@ -52,9 +53,9 @@ export class N8nTransport implements Transport {
 				used,
 				{
 					method: 'POST',
-					url: `${used.address.base}${method}.json`,
+					url: methodUrl(used.address.base, method),
 					headers: { accept: 'application/json', 'content-type': 'application/json' },
-					body: parameters as IDataObject,
+					body: bodyOf(used, method, parameters),
 					// Text, so that pages and answers that are cut off can be named; every status, to read Bitrix24's own words,
 					// and to keep n8n from a refresh at each 401.
 					encoding: 'text',
@@ -138,6 +139,12 @@ export class N8nTransport implements Transport {
 			clock.stop();
 		}
 	}
+}
+
+/** Applications name their token in the body too for REST 3.0, of which no other place is documented (rest-v3.md). */
+function bodyOf({ accessToken }: Credential, method: string, parameters: MethodParameters): IDataObject {
+	const named = accessToken !== undefined && method.startsWith(REST_3);
+	return { ...parameters, ...(named && { auth: accessToken }) } as IDataObject;
 }
 
 /** The access token in an address of the portal's own is replaced by the present one; nothing is added to any address. */

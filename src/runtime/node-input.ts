@@ -26,7 +26,8 @@ export class NodeInput implements OperationInput {
 	) {}
 
 	text(name: string): string {
-		const given = this.read(name, '');
+		const read = this.read(name, '');
+		const given = isLocator(read) ? read.value : read;
 		if (given === null || given === undefined) return '';
 		const value = isLuxon(given) ? given.toISO() : given;
 		if (typeof value === 'object') throw this.invalid(name, `needs a text, not ${excerpt(value)}`);

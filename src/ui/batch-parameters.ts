@@ -18,13 +18,27 @@ function method(): INodeProperties {
 	};
 }
 
+export const defineParameters: Parameter = {
+	name: 'defineParameters',
+	draw: () => chooser('Define Parameters', 'defineParameters', 'How to write the parameters of the method'),
+};
+
+export const parametersJson: Parameter = {
+	name: 'parametersJson',
+	draw: () => ({
+		displayName: 'Parameters (JSON)',
+		name: 'parametersJson',
+		type: 'json',
+		default: '{}',
+		placeholder: '{"entityTypeId": 2}',
+		displayOptions: { show: { defineParameters: ['json'] } },
+	}),
+};
+
 /** The parameters of the Batch node, in the order of its panel. */
 export const BATCH_PARAMETERS: readonly Parameter[] = [
 	{ name: 'method', draw: method },
-	{
-		name: 'defineParameters',
-		draw: () => chooser('Define Parameters', 'defineParameters', 'How to write the parameters of the method'),
-	},
+	defineParameters,
 	{
 		name: 'parameters',
 		draw: () => ({
@@ -54,17 +68,7 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			],
 		}),
 	},
-	{
-		name: 'parametersJson',
-		draw: () => ({
-			displayName: 'Parameters (JSON)',
-			name: 'parametersJson',
-			type: 'json',
-			default: '{}',
-			placeholder: '{"entityTypeId": 2}',
-			displayOptions: { show: { defineParameters: ['json'] } },
-		}),
-	},
+	parametersJson,
 	{
 		name: 'defineCommands',
 		draw: () => chooser('Define Commands', 'defineCommands', 'How to write the list of commands'),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CRM_ENTITIES } from '../catalog/crm';
-import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { API_OPERATIONS, BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { API_PARAMETERS } from './api-parameters';
 import { authentication } from './authentication';
 import { BATCH_PARAMETERS } from './batch-parameters';
 import { cursor, startDate, startFrom } from './change-parameters';
@@ -60,6 +61,10 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 /** The parameters of the CRM node; a new array of new objects at every call, since n8n changes them in place. */
 export const crmProperties = (): INodeProperties[] =>
 	resourceProperties(CRM_RESOURCES, CRM_PARAMETERS, 'deal');
+
+/** The parameters of the API node. */
+export const apiProperties = (): INodeProperties[] =>
+	operationProperties(API_OPERATIONS, API_PARAMETERS, 'callMethod');
 
 /** The parameters of the Batch node. */
 export const batchProperties = (): INodeProperties[] =>

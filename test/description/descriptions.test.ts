@@ -1,4 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import codexOfApi from '../../nodes/Bitrix24Api/Bitrix24Api.node.json';
+import { Bitrix24Api } from '../../nodes/Bitrix24Api/Bitrix24Api.node';
 import codexOfBatch from '../../nodes/Bitrix24Batch/Bitrix24Batch.node.json';
 import { Bitrix24Batch } from '../../nodes/Bitrix24Batch/Bitrix24Batch.node';
 import codexOfCrm from '../../nodes/Bitrix24Crm/Bitrix24Crm.node.json';
@@ -13,6 +15,7 @@ import { walk } from './walk';
 
 const NODES: Array<[name: string, Node: new () => INodeType, codex: { node: string; alias: string[] }]> = [
 	['Bitrix24Crm', Bitrix24Crm, codexOfCrm],
+	['Bitrix24Api', Bitrix24Api, codexOfApi],
 	['Bitrix24Batch', Bitrix24Batch, codexOfBatch],
 	['Bitrix24Usage', Bitrix24Usage, codexOfUsage],
 	['Bitrix24UsageTrigger', Bitrix24UsageTrigger, codexOfUsageTrigger],

@@ -46,6 +46,10 @@ export class Sandbox {
 		return await this.run('bitrix24Crm', parameters, options);
 	}
 
+	async api(parameters: object, options?: RunNodeOptions & { onError?: string }): Promise<EngineRun> {
+		return await this.run('bitrix24Api', parameters, options);
+	}
+
 	async batch(parameters: object, options?: RunNodeOptions & { onError?: string }): Promise<EngineRun> {
 		return await this.run('bitrix24Batch', parameters, options);
 	}

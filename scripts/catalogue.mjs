@@ -1,0 +1,248 @@
+// Makes src/catalog/methods/data.ts, the list of Bitrix24's documented methods, from a list of what the documentation says:
+// one object a method with `method`, `api`, `scope`, `deprecated`, `params`, `result` and `docs`. By hand:
+//
+//     node scripts/catalogue.mjs ../shared/bitrix24/methods.json            writes the file
+//     node scripts/catalogue.mjs ../shared/bitrix24/methods.json --print    prints it
+//
+// What the list does not say outright follows from rules. Where a rule is wrong, a table says so with its source: pages of
+// the documentation (github.com/bitrix24/b24restdocs, api-reference/).
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Names that stand in the list for a page about several methods. */
+const NO_METHODS = new Set(['im.v2', 'imbot.v2', 'task.comm']);
+
+/** Words of the documentation's tables that are no parameters: headings, and the beginning of any custom field's name. */
+const NO_PARAMETERS = new Set(['Field', 'Parameter', 'UF_', 'DYNAMIC_']);
+
+/** Required parameters without a type that stand behind an object, and yet are none of its fields. */
+const OWN_PARAMETERS = {
+	'crm.deal.recurring.update': ['id'], // crm/recurring-deals/crm-deal-recurring-update.md
+	'crm.item.update': ['id'], // crm/universal/crm-item-update.md
+	'crm.lead.productrows.set': ['id'], // crm/leads/crm-lead-productrows-set.md
+	'im.dialog.messages.search': ['CHAT_ID'], // chats/messages/im-dialog-messages-search.md
+};
+
+/** Where the rows are, when the page's sample could not be read; an empty path: the answer itself. */
+const ROWS = {
+	'catalog.productProperty.list': 'productProperties', // catalog/product-property/catalog-product-property-list.md
+	'crm.lead.list': '', // crm/leads/crm-lead-list.md
+	'documentgenerator.document.list': 'documents', // document-generator/documents/…-list.md
+	'documentgenerator.numerator.list': 'numerators', // document-generator/numerator/…-list.md
+	'documentgenerator.template.list': 'templates', // document-generator/templates/…-list.md
+	'crm.documentgenerator.template.list': 'templates', // an object by ID: crm/document-generator/templates/…-list.md
+	'im.dialog.messages.get': 'messages', // chats/messages/im-dialog-messages-get.md
+	'im.dialog.messages.search': 'messages', // chats/messages/im-dialog-messages-search.md
+	'im.recent.list': 'items', // chats/im-recent-list.md
+	'im.search.user.list': '', // an object by ID: chats/search/im-search-user-list.md
+	'imbot.v2.Bot.list': 'bots', // chat-bots/chat-bots-v2/imbot.v2/bots/bot-list.md
+	'log.blogcomment.user.get': 'comments', // log/blogcomment/log-blogcomment-user-get.md
+	'log.blogpost.get': '', // log/log-blogpost-get.md
+	'im.notify.get': 'notifications', // chats/notifications/im-notify-get.md
+	'im.notify.history.search': 'notifications', // chats/notifications/im-notify-history-search.md
+};
+
+/** How a list is read further, where its parameters do not say so rightly; '' reads it in one call. */
+const PAGING = {
+	// One page only, whatever its limit: note/document/note-document-search-list.md, departments/node/humanresources-node-search.md
+	'api/note.document.search.list': '',
+	'api/humanresources.node.search': '',
+	// The next page begins at a cursor of the answer: telephony/follow-up/call-followup-list.md, note/collection/note-collection-list.md
+	'api/call.followup.list': 'afterCursor',
+	'api/note.collection.list': 'afterCursor',
+	// Backwards from the smallest ID: chats/messages/im-dialog-messages-get.md
+	'im.dialog.messages.get': 'LAST_ID',
+	'im.dialog.messages.search': 'LAST_ID',
+	// Two values of the last row are needed: chats/notifications/im-notify-get.md
+	'im.notify.get': '',
+	'im.notify.history.search': '',
+	// The first page, as long as its limit: ai/ai-engine-list.md, chat-bots/…/chat-user-list.md, mail/message/mail-message-thread.md
+	'ai.engine.list': '',
+	'imbot.v2.Chat.User.list': '',
+	'api/mail.message.thread': '',
+	// Both ways at once are documented; `start` is the one with a page of its own: log/log-blogpost-get.md
+	'log.blogpost.get': 'start',
+	'log.blogcomment.user.get': '',
+	// Pages inside an object of options: tasks/elapsed-item/task-elapsed-item-get-list.md, tasks/outdated/…/task-items-get-list.md
+	'task.elapseditem.getlist': 'PARAMS',
+	'task.items.getlist': 'NAV_PARAMS',
+	// Filtered and ordered by ID without counting: settings/performance/huge-data.md
+	'crm.item.list': 'id',
+	'crm.company.list': 'ID',
+	'crm.contact.list': 'ID',
+	'crm.deal.list': 'ID',
+	'crm.lead.list': 'ID',
+	'crm.quote.list': 'ID',
+};
+
+/** Queues: reading takes away, or confirms, what was read before (events/event-offline-get.md, chat-bots/…/event-get.md). */
+const QUEUES = new Set(['event.offline.get', 'im.v2.Event.get', 'imbot.v2.Event.get']);
+
+/** Scopes that pages call otherwise than the list of those that can be ticked (scopes/permissions.md). */
+const SCOPES = { sonet: 'sonet_group' };
+
+/** What the documentation names instead of deprecated methods; only names that it documents too are taken. */
+const SUCCESSORS = [
+	[/^crm\.(?:lead|deal|contact|company|quote)\.(add|delete|fields|get|list|update)$/, 'crm.item.$1'],
+	[/^crm\.(?:lead|deal|contact|company|quote)\.(details\.configuration\.\w+)$/, 'crm.item.$1'],
+	[/^crm\.(?:lead|deal|quote)\.productrows\.get$/, 'crm.item.productrow.list'],
+	[/^crm\.(?:lead|deal|quote)\.productrows\.set$/, 'crm.item.productrow.set'],
+	[/^crm\.dealcategory\.(add|delete|fields|get|list|update)$/, 'crm.category.$1'],
+	[/^crm\.activity\.(add|update)$/, 'crm.activity.todo.$1'],
+	[/^crm\.catalog\.(get|list)$/, 'catalog.catalog.$1'],
+	[/^crm\.product\.(add|delete|get|list|update)$/, 'catalog.product.$1'],
+	[/^catalog\.document\.confirm$/, 'catalog.document.conduct'],
+	[/^catalog\.document\.unconfirm$/, 'catalog.document.cancel'],
+	[
+		/^task\.item\.(add|approve|complete|defer|delegate|delete|disapprove|list|renew|update)$/,
+		'tasks.task.$1',
+	],
+	[/^task\.items\.getlist$/, 'tasks.task.list'],
+	[/^task\.logitem\.list$/, 'tasks.task.history.list'],
+	[/^imbot\.(register|unregister|update)$/, 'imbot.v2.Bot.$1'],
+	[/^imbot\.command\.(answer|register|unregister|update)$/, 'imbot.v2.Command.$1'],
+	[/^imbot\.message\.(delete|update)$/, 'imbot.v2.Chat.Message.$1'],
+	[/^methods$/, 'method.get'],
+];
+
+/** Types of values; what names an ID of something is a number, but for codes. */
+function typeOf(type) {
+	if (/\[\]$/.test(type)) return 'array';
+	if (/^(?:char|text|enum)$|\.(?:CODE|CURRENCY|ACTION_FILE)$|^sale_status\./.test(type)) return 'string';
+	if (/\.id$|^user$|^crm_entity$/i.test(type)) return 'integer';
+	if (/Dto$/.test(type)) return 'object';
+	return /^(?:integer|double|string|boolean|date|datetime|object|array|file)$/.test(type) ? type : 'any';
+}
+
+/** Parameters that hold a file: its name and content, or, where a text is wanted, the content alone (files/index.md). */
+const FILES = /^(?:fileContent|FILE_CONTENT|PERSONAL_PHOTO|IMAGE)$/;
+
+/** The parameters of a method. The list goes on with the required fields of its objects: they have no type, and go. */
+function parametersOf({ method, params }) {
+	const own = OWN_PARAMETERS[method] ?? [];
+	let objects = false;
+	return params.flatMap(({ name, type, required }) => {
+		const field = objects && type === 'any' && required && !own.includes(name);
+		objects ||= /object|array|\[\]/.test(type) || /^(?:ar)?fields$|^params$|^filter$/i.test(name);
+		if (field || NO_PARAMETERS.has(name) || name.includes('.')) return [];
+		const kind = FILES.test(name) ? (type === 'string' ? 'base64' : 'file') : typeOf(type);
+		return [{ name, type: kind, required: required === true }];
+	});
+}
+
+/** Where the rows are, from the sample of the answer: `[{…}]`, `{items: [{..}], total: int}`; undefined: no list. */
+function rowsOf({ method, result }) {
+	if (method in ROWS) return ROWS[method];
+	if (/^\[(?:\{|str|int)/.test(result)) return '';
+	const missing = /^NO result: (\w+)(?:,total|,time|$)/.exec(result)?.[1];
+	if (missing !== undefined && missing !== 'error') return missing;
+	const lists = [...result.matchAll(/(?:^\{|, )(\w+): \[\{\.\.\}\]/g)].map(([, name]) => name);
+	return result.startsWith('{') && lists.length === 1 ? lists[0] : undefined;
+}
+
+/** How a list is read further, from the parameters that say it. */
+function pagingOf(name, parameters) {
+	if (name in PAGING) return PAGING[name];
+	const has = (parameter) => parameters.some((one) => one.name === parameter);
+	if (name.startsWith('api/')) return has('pagination') ? 'pagination' : has('cursor') ? 'cursor' : '';
+	if (has('start')) return 'start';
+	if (has('START')) return 'START';
+	if (has('page')) return 'page';
+	if (has('limit') && has('offset')) return 'limit';
+	return has('LIMIT') && has('OFFSET') ? 'LIMIT' : '';
+}
+
+/** The field by which rows are told apart: of the sample, or of families where every record has it. */
+function keyOf({ method, result }, rows) {
+	if (rows === '')
+		return /^\[\{(?:[\w:, ]*[ ,])?ID[,:}]/.test(result)
+			? 'ID'
+			: /^\[\{(?:[\w:, ]*[ ,])?id[,:}]/.test(result)
+				? 'id'
+				: undefined;
+	return /^(?:crm\.(?:item|type|automatedsolution|documentgenerator)|catalog|sale|documentgenerator|tasks\.task)\./.test(
+		method,
+	)
+		? 'id'
+		: undefined;
+}
+
+/** Whether a method gives rows and changes nothing, by its name. */
+const READS =
+	/(?:^|\.)(?:get|list|search|find|children)\w*$|(?:list|fields|types|items|countries|instances|tail|senders|children|availabletoadd|subordinates)$|enum\.\w+$|^scope$|\.slots\.list$/i;
+
+/** Methods that give one record, or a description, with a list in it. */
+const ONE_RECORD = /\.get$|\.get(?:Fields|Settings)$/;
+
+/** Whether a method is read row by row. */
+function isList({ method, result }, rows, paging) {
+	if (QUEUES.has(method)) return false;
+	if (paging !== '' || method in ROWS) return true;
+	// Without a sample the name has to do.
+	if (result === '?') return /\.(?:get)?list$/i.test(method);
+	return rows !== undefined && READS.test(method) && !(rows !== '' && ONE_RECORD.test(method));
+}
+
+/** One method as a line of the file. */
+function lineOf(entry, known) {
+	const { method, api, scope = '', deprecated, docs } = entry;
+	const name = api === 'v3' ? `api/${method}` : method;
+	const parameters = parametersOf(entry);
+	const parts = [`name: ${text(name)}`];
+	const [needed] = scope.split('/');
+	if (needed !== 'basic' && needed !== '') parts.push(`scope: ${text(SCOPES[needed] ?? needed)}`);
+	if (parameters.length > 0)
+		parts.push(
+			`parameters: ${text(parameters.map(({ name, type, required }) => `${name}${required ? '!' : ''}:${type}`).join(' '))}`,
+		);
+	const paging = pagingOf(name, parameters);
+	const rows = rowsOf(entry);
+	if (isList(entry, rows, paging)) {
+		const key = paging === 'start' ? keyOf(entry, rows) : undefined;
+		const list = [];
+		if (rows !== undefined) list.push(`rows: ${text(rows)}`);
+		if (paging !== '') list.push(`paging: ${text(paging)}`);
+		if (key !== undefined) list.push(`key: ${text(key)}`);
+		parts.push(list.length === 0 ? 'list: {}' : `list: { ${list.join(', ')} }`);
+	}
+	if (deprecated) {
+		const successor = SUCCESSORS.filter(([from]) => from.test(method))
+			.map(([from, to]) => method.replace(from, to))
+			.find((one) => known.has(one));
+		parts.push(`deprecated: ${successor === undefined ? 'true' : text(successor)}`);
+	}
+	parts.push(`docs: ${text(docs.replace(/\.md$/, ''))}`);
+	return `\t{ ${parts.join(', ')} },`;
+}
+
+const text = (value) => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+
+/** The whole file. */
+function catalogue(entries) {
+	const methods = entries.filter(({ method }) => !NO_METHODS.has(method));
+	const known = new Set(
+		methods.filter(({ api, deprecated }) => api !== 'v3' && !deprecated).map(({ method }) => method),
+	);
+	const lines = methods.map((entry) => lineOf(entry, known)).sort();
+	return [
+		'// Made by scripts/catalogue.mjs from what the documentation says; not to be changed by hand.',
+		"import type { MethodRecord } from './method';",
+		'',
+		'// prettier-ignore',
+		'export const METHODS: readonly MethodRecord[] = [',
+		...lines,
+		'];',
+		'',
+	].join('\n');
+}
+
+const [source, print] = process.argv.slice(2);
+if (source === undefined) {
+	console.error('Usage: node scripts/catalogue.mjs <list of methods, JSON> [--print]');
+	process.exit(1);
+}
+const made = catalogue(JSON.parse(readFileSync(source, 'utf8')));
+const target = join(dirname(dirname(fileURLToPath(import.meta.url))), 'src', 'catalog', 'methods', 'data.ts');
+if (print === '--print') process.stdout.write(made);
+else writeFileSync(target, made);

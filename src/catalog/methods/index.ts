@@ -1,0 +1,39 @@
+import type { MethodRecord } from './method';
+import { productOf } from './products';
+
+let methods: Promise<ReadonlyMap<string, MethodRecord>> | undefined;
+
+/** All documented methods by their names in lower case; read when somebody asks for the first time. */
+async function documentedMethods(): Promise<ReadonlyMap<string, MethodRecord>> {
+	methods ??= import('./data').then(
+		({ METHODS }) => new Map(METHODS.map((method) => [method.name.toLowerCase(), method])),
+	);
+	return await methods;
+}
+
+/** A documented method by its name, in any case; undefined for one that is not documented. */
+export async function findMethod(name: string): Promise<MethodRecord | undefined> {
+	return (await documentedMethods()).get(name.toLowerCase());
+}
+
+/**
+ * The documented methods whose name or product hold every word: by product and name, deprecated ones behind the others of
+ * their product.
+ * @param listsOnly whether only methods are wanted whose answer holds rows.
+ */
+export async function searchMethods(typed: string, listsOnly: boolean): Promise<MethodRecord[]> {
+	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+	const found = [...(await documentedMethods()).values()].filter((method) => {
+		const text = `${productOf(method.name)} ${method.name}`.toLowerCase();
+		return (!listsOnly || method.list !== undefined) && words.every((word) => text.includes(word));
+	});
+	return found.sort(inOrder);
+}
+
+function inOrder(one: MethodRecord, other: MethodRecord): number {
+	return (
+		productOf(one.name).localeCompare(productOf(other.name)) ||
+		Number(one.deprecated !== undefined) - Number(other.deprecated !== undefined) ||
+		one.name.localeCompare(other.name)
+	);
+}

@@ -1,0 +1,65 @@
+import type { MethodList } from '../../catalog/methods/method';
+import type { Reply } from '../../portal/types';
+import { rowsIn } from '../../portal/rows';
+import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
+import { noSuchPart, outputRow, partAt, resultPathOf } from './answer-rows';
+import { chosenMethod, METHOD } from './chosen-method';
+import { addressOfFile } from './file-address';
+import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
+
+const OUTPUT_FILE = 'outputFileField';
+
+export const callAnyMethod: Operation = {
+	value: 'callMethod',
+	name: 'Call Method',
+	action: 'Call a method',
+	description: 'Call a REST method once for each input item; calls of many items travel together',
+	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'apiCallOptions'],
+	async run(context) {
+		const { input, call, hint } = context;
+		const method = await chosenMethod(input);
+		const reply = await call(method.name, await readParameters(context, method));
+		if (reply.next !== undefined) {
+			hint(`${method.name} has more rows than its first page: the operation 'Get Many' reads them all.`);
+		}
+		const outputFile = String(input.option('options', OUTPUT_FILE) ?? '').trim();
+		if (outputFile !== '') return [await withFile(context, reply.result, outputFile)];
+		return answerRows(context, reply, method.record?.list);
+	},
+};
+
+/** An item a row of a list, or one for the whole answer. */
+function answerRows(
+	{ input }: OperationContext,
+	{ result }: Reply,
+	list: MethodList | undefined,
+): OutputRow[] {
+	const path = resultPathOf(input);
+	if (path !== undefined) {
+		const part = partAt(result, path);
+		if (part === undefined) throw noSuchPart(input, path, result);
+		return Array.isArray(part) ? part.map(outputRow) : [outputRow(part)];
+	}
+	const rows = list?.rows === undefined ? undefined : rowsIn(result, pathOf(list.rows));
+	if (rows !== undefined) return rows.map(outputRow);
+	// An empty list may be all that a method says about its success: the item goes on with it.
+	return Array.isArray(result) && result.length > 0 ? result.map(outputRow) : [outputRow(result)];
+}
+
+/** The parts of a path; none when the result itself is meant. */
+export const pathOf = (rows: string): string[] => (rows === '' ? [] : rows.split('.'));
+
+/** The answer, and the file whose address is in it. */
+async function withFile(
+	{ download, hint }: OperationContext,
+	result: unknown,
+	outputField: string,
+): Promise<OutputRow> {
+	const address = addressOfFile(result);
+	if (address === undefined) {
+		hint('Some answers hold no address of a file: their items came out without one.');
+		return outputRow(result);
+	}
+	const files: Record<string, KeptFile> = { [outputField]: await download(address, 'file') };
+	return new RowWithFiles(outputRow(result), files);
+}

@@ -1,0 +1,83 @@
+import type { MethodList, MethodPaging } from '../../catalog/methods/method';
+import { allRows } from '../../portal/read';
+import type { ListRequest, MethodParameters } from '../../portal/types';
+import { limitOf } from '../list-input';
+import type { Operation } from '../types';
+import { outputRow, resultPathOf } from './answer-rows';
+import { pathOf } from './call-any-method';
+import { chosenMethod, METHOD } from './chosen-method';
+import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
+import { PAGINGS } from './paging';
+
+export const getManyRows: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many rows of a list method',
+	description: 'Read a list method to its end or to a limit, however it pages; up to 2,500 rows per request',
+	parameters: [
+		METHOD,
+		'defineParameters',
+		PARAMETERS,
+		PARAMETERS_JSON,
+		'returnAll',
+		'limit',
+		'apiListOptions',
+	],
+	async run(context) {
+		const { input, read } = context;
+		const method = await chosenMethod(input);
+		const path = resultPathOf(input);
+		if (method.record !== undefined && method.record.list === undefined && path === undefined) {
+			throw input.invalid(
+				METHOD,
+				`names ${method.name}, whose answer is no list`,
+				"Choose the operation 'Call Method', or name the list in the option 'Result Path'.",
+			);
+		}
+		const list = method.record?.list ?? {};
+		const parameters = await readParameters(context, method);
+		const set = pagingParameters(list).find((name) => name in parameters);
+		if (set !== undefined) {
+			throw input.invalid(
+				input.text('defineParameters') === 'json' ? PARAMETERS_JSON : PARAMETERS,
+				`sets "${set}", by which this operation asks for the pages of the list`,
+				"Leave it out, or choose the operation 'Call Method' to ask for one page.",
+			);
+		}
+		const rows = path ?? (list.rows === undefined ? undefined : pathOf(list.rows));
+		const pages = read({
+			method: method.name,
+			parameters,
+			rows,
+			limit: limitOf(input),
+			...wayOf(list, parameters, rows),
+		});
+		return (await allRows(pages)).map(outputRow);
+	},
+};
+
+/** Names of parameters that are the node's to set when it reads a list. */
+export function pagingParameters({ paging }: MethodList): readonly string[] {
+	return isInBatches(paging) ? ['start'] : PAGINGS[paging ?? 'none'].sets;
+}
+
+const isInBatches = (paging: MethodPaging | undefined): paging is 'id' | 'ID' | 'start' =>
+	paging === 'id' || paging === 'ID' || paging === 'start';
+
+function wayOf(
+	{ paging, key }: MethodList,
+	parameters: MethodParameters,
+	rows: readonly string[] | undefined,
+): Partial<ListRequest> {
+	if (!isInBatches(paging)) return { turn: PAGINGS[paging ?? 'none'].turn };
+	if (paging === 'start') return { key };
+	return rows !== undefined && canGoById(parameters, paging) ? { id: paging } : { key: paging };
+}
+
+/** Not in another order, and not without the ID among the columns. */
+function canGoById({ order, select, filter }: MethodParameters, id: string): boolean {
+	const hasOrder = order !== null && typeof order === 'object' && Object.keys(order).length > 0;
+	const hasId = !Array.isArray(select) || select.length === 0 || select.includes(id) || select.includes('*');
+	const plain = filter === undefined || (filter !== null && typeof filter === 'object');
+	return !hasOrder && hasId && plain;
+}

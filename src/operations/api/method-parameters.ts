@@ -1,0 +1,154 @@
+import { InputFile } from '../../catalog/file-values';
+import {
+	isPositional,
+	type MethodParameter,
+	type MethodRecord,
+	parametersOf,
+} from '../../catalog/methods/method';
+import type { MethodParameters } from '../../portal/types';
+import { nest } from '../named-values';
+import type { OperationContext, OperationInput } from '../types';
+import type { ChosenMethod } from './chosen-method';
+import { toParameter } from './parameter-values';
+
+export const PARAMETERS = 'parameters';
+export const PARAMETERS_JSON = 'parametersJson';
+/** Options with the file of the input item, and where it goes. */
+const INPUT_FILE = 'inputFileField';
+const FILE_PARAMETER = 'fileParameter';
+
+/** The parameters of a call, as the person has written them, with the contents of files. @throws InputError */
+export async function readParameters(
+	context: OperationContext,
+	{ name, record }: ChosenMethod,
+): Promise<MethodParameters> {
+	const { input } = context;
+	const written =
+		input.text('defineParameters') === 'json'
+			? input.object(PARAMETERS_JSON)
+			: await fromFields(context, name, record);
+	const complete = await withFile(input, record, written);
+	return record !== undefined && isPositional(record) ? inPosition(record, complete) : complete;
+}
+
+/** What is empty says nothing, so that methods take what they take without it. */
+async function fromFields(
+	{ input, timeZone }: OperationContext,
+	name: string,
+	record: MethodRecord | undefined,
+): Promise<MethodParameters> {
+	const { values } = input.mapped(PARAMETERS);
+	const given = Object.entries(values).filter(
+		([, value]) => value !== null && value !== undefined && value !== '',
+	);
+	if (record === undefined) {
+		if (given.length === 0) return {};
+		throw input.invalid(
+			PARAMETERS,
+			`cannot be used with ${name}, which is not documented`,
+			"Set 'Define Parameters' to Using JSON.",
+		);
+	}
+	const documented = parametersOf(record);
+	const result: MethodParameters = {};
+	for (const [parameter, value] of given) {
+		const known = documented.find((one) => one.name === parameter);
+		if (known === undefined) {
+			throw input.invalid(
+				PARAMETERS,
+				`holds "${parameter}", which ${name} does not take`,
+				"Open the node and refresh the list of parameters, or set 'Define Parameters' to Using JSON.",
+			);
+		}
+		const converted = toParameter(value, known, timeZone);
+		if ('problem' in converted)
+			throw input.invalid(PARAMETERS, `gives a value that does not fit: "${parameter}" ${converted.problem}`);
+		result[parameter] = await withContent(input, known, converted.value);
+	}
+	const missing = documented.filter(({ required, name: one }) => required && !(one in result));
+	if (missing.length > 0 && input.option('options', INPUT_FILE) === undefined) {
+		throw input.invalid(
+			PARAMETERS,
+			`lacks ${missing.map((one) => `"${one.name}"`).join(', ')}, without which ${name} cannot be called`,
+			"Give it a value. If the documentation is wrong about it, set 'Define Parameters' to Using JSON.",
+		);
+	}
+	return result;
+}
+
+/** A file of the input item in place of its name. A text that names none may be the content of a file itself. */
+async function withContent(
+	input: OperationInput,
+	{ name, type }: MethodParameter,
+	value: unknown,
+): Promise<unknown> {
+	if (value instanceof InputFile) return await fileOf(input, value.property, PARAMETERS, name);
+	if (type !== 'base64' || !input.fileNames().includes(String(value))) return value;
+	return (await input.file(String(value)))?.content;
+}
+
+/** `["name.pdf", "<base64>"]`, as most methods take files (bitrix24/api.md 7.3). */
+async function fileOf(
+	input: OperationInput,
+	property: string,
+	parameter: string,
+	whose = 'it',
+): Promise<[name: string, content: string]> {
+	const file = await input.file(property);
+	if (file !== undefined) return [file.name, file.content];
+	const names = input.fileNames();
+	throw input.invalid(
+		parameter,
+		`: "${whose}" names the file "${property}", which the input item does not have`,
+		names.length === 0
+			? 'The input item has no files: let the node before put them out.'
+			: `The input item has: ${names.join(', ')}.`,
+	);
+}
+
+/** Puts the file that is named in the options where the method takes it. */
+async function withFile(
+	input: OperationInput,
+	record: MethodRecord | undefined,
+	parameters: MethodParameters,
+): Promise<MethodParameters> {
+	const property = String(input.option('options', INPUT_FILE) ?? '').trim();
+	if (property === '') return parameters;
+	const files = record === undefined ? [] : parametersOf(record).filter(isFile);
+	const path = String(input.option('options', FILE_PARAMETER) ?? '').trim() || files[0]?.name;
+	if (path === undefined) {
+		throw input.invalid(
+			FILE_PARAMETER,
+			'is empty, and the documentation names no parameter of the method for files',
+			'Write the parameter that takes the file, for example fields[UF_CRM_FILE].',
+		);
+	}
+	const [name, content] = await fileOf(input, property, INPUT_FILE);
+	const alone = files.find((one) => one.name === path)?.type === 'base64';
+	const value = alone ? content : [name, content];
+	const placed = nest([{ name: path, value }], (what) => input.invalid(FILE_PARAMETER, what));
+	return merge(parameters, placed) as MethodParameters;
+}
+
+const isFile = ({ type }: MethodParameter): boolean => type === 'file' || type === 'base64';
+
+/** Objects are put together, everything else is replaced. */
+function merge(one: unknown, other: unknown): unknown {
+	if (!isObject(one) || !isObject(other)) return other;
+	const merged = { ...one };
+	for (const [key, part] of Object.entries(other)) merged[key] = merge(one[key], part);
+	return merged;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** In the documented order, and without a gap before the last one that was given. */
+function inPosition(record: MethodRecord, given: MethodParameters): MethodParameters {
+	const documented = parametersOf(record);
+	const last = documented.reduce((found, { name }, index) => (name in given ? index : found), -1);
+	const ordered = documented
+		.slice(0, last + 1)
+		.map(({ name, type }) => [name, given[name] ?? (type === 'object' || type === 'array' ? [] : '')]);
+	return { ...Object.fromEntries(ordered), ...given };
+}

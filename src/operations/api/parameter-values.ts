@@ -1,0 +1,40 @@
+import { toDate, toDateTime } from '../../catalog/dates';
+import { InputFile } from '../../catalog/file-values';
+import type { MethodParameter } from '../../catalog/methods/method';
+import { type Conversion, splitList } from '../../catalog/values';
+import { parseJson } from '../json';
+
+/**
+ * What a method takes for a parameter that was filled in the panel. The documentation is not always right about types:
+ * what has another form than it says is passed on as it is.
+ * @param timeZone IANA name; dates without an offset are in it.
+ */
+export function toParameter(value: unknown, { type }: MethodParameter, timeZone: string): Conversion {
+	switch (type) {
+		case 'integer':
+		case 'double':
+			return { value: isNumber(value) ? Number(value) : value };
+		case 'date':
+			return { value: toDate(value, timeZone) ?? value };
+		case 'datetime':
+			return { value: toDateTime(value, timeZone) ?? value };
+		case 'array':
+			return looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
+		case 'file':
+			if (looksLikeJson(value)) return parsed(value);
+			return { value: typeof value === 'string' ? new InputFile(value.trim()) : value };
+		case 'any':
+		case 'object':
+			return looksLikeJson(value) ? parsed(value) : { value };
+		default:
+			return { value };
+	}
+}
+
+const isNumber = (value: unknown): boolean =>
+	typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value);
+
+const looksLikeJson = (value: unknown): value is string =>
+	typeof value === 'string' && /^\s*[[{]/.test(value);
+
+const parsed = (text: string): Conversion => parseJson(text);

@@ -1,0 +1,104 @@
+import type {
+	FieldType,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { findMethod, searchMethods as search } from '../catalog/methods';
+import {
+	type MethodParameter,
+	type MethodRecord,
+	pageOfMethod,
+	parametersOf,
+} from '../catalog/methods/method';
+import { productOf } from '../catalog/methods/products';
+import { pagingParameters } from '../operations/api/get-many-rows';
+
+/** Methods that the list shows before somebody scrolls. */
+const PAGE = 100;
+
+const readsLists = (context: ILoadOptionsFunctions): boolean =>
+	context.getCurrentNodeParameter('operation') === 'getAll';
+
+/** The documented methods by product, deprecated ones marked; no portal is asked. */
+async function searchMethods(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const found = await search(filter ?? '', readsLists(this));
+	const start = Number(paginationToken ?? 0);
+	const end = start + PAGE;
+	return {
+		results: found.slice(start, end).map(choice),
+		...(end < found.length && { paginationToken: String(end) }),
+	};
+}
+
+function choice(method: MethodRecord): INodeListSearchItems {
+	const { name, scope, deprecated } = method;
+	const [, version, plain] = /^(api\/)?(.*)$/.exec(name) ?? [];
+	const marks = [version && 'REST 3.0', deprecated !== undefined && 'deprecated'].filter(Boolean);
+	const instead = typeof deprecated === 'string' ? `; use ${deprecated} instead` : '';
+	return {
+		name: `${productOf(name)}: ${plain}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`,
+		value: name,
+		url: pageOfMethod(method),
+		description: `${scope === undefined ? 'Needs no scope' : `Scope: ${scope}`}${instead}`,
+	};
+}
+
+/** The parameters of the chosen method. */
+async function getMethodParameters(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const chosen = this.getCurrentNodeParameter('method', { extractValue: true });
+	const method = await findMethod(String(chosen ?? '').trim());
+	if (method === undefined) {
+		return {
+			fields: [],
+			emptyFieldsNotice:
+				"Choose a method from the list. For one that is not documented set 'Define Parameters' to Using JSON.",
+		};
+	}
+	const hidden = readsLists(this) && method.list !== undefined ? pagingParameters(method.list) : [];
+	const shown = parametersOf(method).filter(({ name }) => !hidden.includes(name));
+	return {
+		fields: shown.map(mapperField),
+		emptyFieldsNotice: `${method.name} takes no parameters.`,
+	};
+}
+
+function mapperField({ name, type, required }: MethodParameter): ResourceMapperField {
+	return {
+		id: name,
+		displayName: name,
+		type: WIDGETS[type],
+		// A switch cannot be empty: as a required one it would be sent as "no" by everybody who does not see it.
+		required: required && type !== 'boolean',
+		defaultMatch: false,
+		display: true,
+		removed: !required || type === 'boolean',
+	};
+}
+
+/** n8n's widget for a type. Lists and objects are texts too, since expressions and short forms must be possible. */
+const WIDGETS: Record<MethodParameter['type'], FieldType> = {
+	any: 'string',
+	array: 'array',
+	base64: 'string',
+	boolean: 'boolean',
+	date: 'dateTime',
+	datetime: 'dateTime',
+	double: 'number',
+	file: 'string',
+	integer: 'number',
+	object: 'object',
+	string: 'string',
+};
+
+/** What the panel of the API node is filled with. */
+export const apiMethods = {
+	listSearch: { searchMethods },
+	resourceMapping: { getMethodParameters },
+};
