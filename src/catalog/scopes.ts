@@ -13,11 +13,13 @@ const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
 	feature: undefined,
 	humanresources: 'humanresources.hcmlink',
 	imconnector: 'imopenlines',
+	'imconnector.chat': 'imconnector',
 	method: undefined,
 	methods: undefined,
 	profile: undefined,
 	'sale.cashbox': 'cashbox',
-	'sale.delivery': 'delivery',
+	'sale.delivery.extra': 'delivery',
+	'sale.delivery.request': 'delivery',
 	'sale.paysystem': 'pay_system',
 	scope: undefined,
 	server: undefined,
@@ -33,9 +35,10 @@ const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
 
 /** The scope that a method needs, which Bitrix24's refusal does not name; undefined for methods that need none. */
 export function scopeOf(method: string): string | undefined {
-	const [module, part] = method.toLowerCase().split('.');
-	for (const beginning of [`${module}.${part}`, module]) {
+	const parts = method.toLowerCase().split('.');
+	for (let length = parts.length; length > 0; length--) {
+		const beginning = parts.slice(0, length).join('.');
 		if (beginning in SCOPE_OF_BEGINNING) return SCOPE_OF_BEGINNING[beginning];
 	}
-	return module.replace(/^api\//, '') || undefined;
+	return parts[0].replace(/^api\//, '') || undefined;
 }

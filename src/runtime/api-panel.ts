@@ -64,7 +64,8 @@ async function getMethodParameters(this: ILoadOptionsFunctions): Promise<Resourc
 	const hidden = readsLists(this) && method.list !== undefined ? pagingParameters(method.list) : [];
 	const shown = parametersOf(method).filter(({ name }) => !hidden.includes(name));
 	return {
-		fields: shown.map(mapperField),
+		// Required ones first, else in the order of the documentation.
+		fields: shown.map(mapperField).sort((one, other) => Number(other.required) - Number(one.required)),
 		emptyFieldsNotice: `${method.name} takes no parameters.`,
 	};
 }

@@ -40,6 +40,7 @@ export interface Webhook extends Caller {
 export const ALL_SCOPES = [
 	'crm',
 	'task',
+	'tasks',
 	'user',
 	'user_basic',
 	'user_brief',

@@ -1,6 +1,6 @@
 import type { Caller } from './auth';
 import { runBatch } from './batch';
-import { errors, RestError } from './errors';
+import { asRest3, errors, RestError } from './errors';
 import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
 import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
@@ -33,12 +33,7 @@ export class Dispatcher {
 		if (name.toLowerCase() === 'batch') return this.answerBatch(caller, parameters);
 		const outcome = await this.run(caller, name, parameters, null);
 		if (outcome instanceof RestError) {
-			return {
-				status: outcome.status,
-				body: outcome.toBody(),
-				commands: [{ method: name, error: outcome.code }],
-				error: outcome.code,
-			};
+			return { ...refusalOf(outcome, name), commands: [{ method: name, error: outcome.code }] };
 		}
 		const { time, result, next, total, file } = outcome;
 		const body = Object.assign(newMap(), { result, ...(next === undefined ? {} : { next }) });
@@ -127,6 +122,12 @@ export class Dispatcher {
 		const state = operating.state(accounted ? account : accountOf(caller, 'batch'));
 		return { ...outcome, time: timeBlock(portal.time, startedAt, finishedAt, state) };
 	}
+}
+
+/** A refusal as the version of the method writes it: REST 3.0 has codes and an envelope of its own. */
+export function refusalOf(refused: RestError, method: string): Omit<Answer, 'commands'> {
+	const error = method.startsWith('api/') ? asRest3(refused) : refused;
+	return { status: error.status, body: error.toBody(), error: error.code };
 }
 
 /** What the commands of one batch were charged without waiting. */

@@ -22,6 +22,44 @@ export class RestError extends Error {
 	}
 }
 
+/** The same in the envelope of REST 3.0, with the codes that its documentation names (rest-v3.md). */
+class Rest3Error extends RestError {
+	override toBody(): PhpMap {
+		const { validation } = this.extra;
+		const error = Object.assign(newMap(), {
+			code: this.code,
+			message: this.description,
+			...(validation !== undefined && { validation }),
+		});
+		return Object.assign(newMap(), { error });
+	}
+}
+
+const REST_3 = 'BITRIX_REST_V3_EXCEPTION_';
+
+export function asRest3({ code, description, status, extra }: RestError): RestError {
+	if (code === 'insufficient_scope')
+		return new Rest3Error(`${REST_3}INSUFFICIENTSCOPEEXCEPTION`, description, 403);
+	return new Rest3Error(code, description, status, extra);
+}
+
+/** Errors of methods of REST 3.0. */
+export const errors3 = {
+	notFound: (id: number) =>
+		new RestError(`${REST_3}ENTITYNOTFOUNDEXCEPTION`, `Entity with ID ${id} not found`),
+	validation: (field: string, message: string) =>
+		new RestError(`${REST_3}VALIDATION_REQUESTVALIDATIONEXCEPTION`, 'Error validating request object', 400, {
+			validation: [Object.assign(newMap(), { field, message })],
+		}),
+	unknownField: (field: string, entity: string) =>
+		new RestError(
+			`${REST_3}UNKNOWNDTOPROPERTYEXCEPTION`,
+			`Unknown field \`${field}\` for entity \`${entity}\``,
+		),
+	unknownOperator: (operator: string) =>
+		new RestError(`${REST_3}UNKNOWNFILTEROPERATOREXCEPTION`, `Unknown filter operator \`${operator}\``),
+} as const;
+
 /** The status that documentation and server source disagree about: 401 in the source, 403 in the documentation. */
 export type AuthorisationStatus = 401 | 403;
 

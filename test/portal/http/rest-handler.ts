@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { PortalClock } from '../clock';
-import type { Answer, Dispatcher } from '../dispatcher';
+import { type Answer, type Dispatcher, refusalOf } from '../dispatcher';
 import { errors, RestError } from '../errors';
 import { isExecuted, type Fault } from '../faults';
 import { listOf, type PhpMap } from '../php/value';
@@ -136,8 +136,6 @@ export class RestHandler {
 			const caller = portal.credentials.callerOf(route.credential, authorization, parameters);
 			entry.userId = caller.userId;
 			if (caller.clientId !== undefined) entry.clientId = caller.clientId;
-			// REST 3.0 comes in here when the portal learns it.
-			if (route.version === 3) throw errors.methodNotFound();
 			entry.executed = true;
 			const answer = await this.dispatcher.answer(caller, route.method, parameters);
 			entry.commands = answer.commands;
@@ -146,7 +144,7 @@ export class RestHandler {
 		} catch (error) {
 			if (!(error instanceof RestError)) throw error;
 			entry.error = error.code;
-			return { status: error.status, body: error.toBody(), commands: [], error: error.code };
+			return { ...refusalOf(error, route.method), commands: [] };
 		}
 	}
 

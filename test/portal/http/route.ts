@@ -2,8 +2,9 @@
 export interface Route {
 	/** Absent for `/rest/{method}`, where a token is in the header or in the parameters. */
 	credential?: { userId: string; secret: string };
+	/** With `api/` before the name for `/rest/api/…`. */
 	method: string;
-	/** 3 for `/rest/api/…`, which this portal does not have yet. */
+	/** 3 for `/rest/api/…`. */
 	version: 2 | 3;
 }
 
@@ -15,7 +16,8 @@ export function parseRoute(path: string): Route | undefined {
 	if (version === 3) segments.shift();
 	const decoded = segments.map(decode);
 	const [first = '', second = '', third = ''] = decoded;
-	const name = (text: string): string => (version === 2 ? text.replace(/\.json$/i, '') : text);
+	// REST 3.0 takes no ending: with one the method does not exist.
+	const name = (text: string): string => (version === 2 ? text.replace(/\.json$/i, '') : `api/${text}`);
 	if (decoded.length < 2) return { method: name(first), version };
 	return { credential: { userId: first, secret: second }, method: name(third), version };
 }

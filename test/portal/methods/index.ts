@@ -13,6 +13,7 @@ import { crmTimelineMethods } from './crm-timeline';
 import { crmUserFieldMethods } from './crm-userfields';
 import { userFieldConfigMethods } from './userfieldconfig';
 import { taskMethods } from './tasks';
+import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
 import { systemMethods } from './system';
@@ -36,6 +37,7 @@ const all: Method[] = [
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,
 	...taskMethods,
+	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,
 ];

@@ -79,8 +79,11 @@ describe('rooms', () => {
 	});
 });
 
-it('no file is longer than 300 lines', () => {
-	const all = [...sources, ...filesUnder('test')];
+/** The method catalogue is data, made by scripts/catalogue.mjs: one line a method. */
+const DATA = ['src/catalog/methods/data.ts'];
+
+it('no file is longer than 300 lines, except data', () => {
+	const all = [...sources, ...filesUnder('test')].filter((file) => !DATA.includes(file));
 	const long = all.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
 	expect(long).toEqual([]);
 });

@@ -80,9 +80,11 @@ describe('transport', () => {
 		}
 	});
 
-	it('has no REST 3.0 yet', async () => {
+	it('tells methods of REST 3.0 by their address, which takes no ending', async () => {
 		const url = client.portal.webhookUrl.replace('/rest/', '/rest/api/');
-		expect((await client.call('tasks.task.list', {}, url)).status).toBe(404);
+		expect((await client.call('tasks.task.list', {}, url)).body.result).toHaveProperty('items');
+		expect((await client.call('tasks.task.list.json', {}, url)).status).toBe(404);
+		expect((await client.call('crm.item.list', {}, url)).body.error.code).toBe('ERROR_METHOD_NOT_FOUND');
 	});
 
 	it('can tell callers apart by X-Forwarded-For', async () => {
