@@ -27,8 +27,7 @@ function choose<Choice extends { value: string; name: string }>(
 			context.getNode(),
 			`'${label}' is set to Custom API Call, which this node does not make`,
 			{
-				description:
-					"Use the node Bitrix24 Batch with the operation 'Call for Each Item': it calls any REST method and keeps the portal's limits.",
+				description: "Use the node Bitrix24 API: it calls any REST method and keeps the portal's limits.",
 				itemIndex: 0,
 			},
 		);

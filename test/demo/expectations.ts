@@ -237,6 +237,24 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			return await Promise.resolve({ right: Number(binary !== undefined), wrong });
 		},
 	},
+	{
+		example: '9-any-method',
+		title: 'a task for each of 8 employees',
+		// The list of users, and their tasks.
+		leastRequests: 2,
+		mostRequests: 2,
+		async check(run) {
+			const wanted = run.json('Employees').map(({ ID, NAME }) => ({
+				title: `Read the new handbook, ${String(NAME)}`,
+				responsibleId: ID,
+			}));
+			const tasks = run.json('Tasks').map(({ title, responsibleId }) => ({ title, responsibleId }));
+			const checked = compare(tasks as IDataObject[], wanted as IDataObject[]);
+			if (wanted.length !== 8) checked.wrong.push(`${wanted.length} employees`);
+			if (!pairedInOrder(run, 'Tasks')) checked.wrong.push('an item is not paired with its input');
+			return await Promise.resolve(checked);
+		},
+	},
 ];
 
 function described(record: CrmRecord | undefined): IDataObject {

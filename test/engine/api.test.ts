@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { byOAuth2, connected } from './application';
 import { failure, items, itemsOf, mapped, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -247,6 +251,16 @@ describe('Get Many', () => {
 		expect(Object.keys(rows(run)[0])).toEqual(['id']);
 	});
 
+	it('calls REST 3.0 as an application, with its token also where the documentation wants it', async () => {
+		const { credentials } = await connected(sandbox.portal);
+		const fields = { title: 'T', creatorId: 1, responsibleId: 2 };
+		const run = await sandbox.api(
+			{ ...call('api/tasks.task.add', { fields }, { options: { resultPath: 'item' } }), ...byOAuth2 },
+			{ credentials },
+		);
+		expect(rows(run)).toEqual([expect.objectContaining({ title: 'T', responsibleId: 2 })]);
+	});
+
 	it('reads what is not documented, by a path', async () => {
 		const { method: chosen, ...json } = withJson('crm.Status.List', '{}');
 		const run = await sandbox.api({ ...json, method: chosen, operation: 'getAll', returnAll: true });
@@ -287,4 +301,15 @@ describe('files', () => {
 			description: 'The input item has: data.',
 		});
 	});
+});
+
+it('does not read the catalogue before somebody needs it', () => {
+	const root = resolve(__dirname, '..', '..');
+	const nodes = join(root, 'dist', 'nodes', 'Bitrix24Api', 'Bitrix24Api.node.js');
+	const script = `new (require(${JSON.stringify(nodes)}).Bitrix24Api)();
+		const loaded = Object.keys(require.cache);
+		process.stdout.write(JSON.stringify(loaded.filter((file) => file.includes('catalog')).length > 0 &&
+			!loaded.some((file) => file.endsWith('methods/data.js'))));`;
+	const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: root });
+	expect([stdout, stderr]).toEqual(['true', '']);
 });

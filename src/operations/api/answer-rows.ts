@@ -14,7 +14,7 @@ export function resultPathOf(input: OperationInput): string[] | undefined {
 export function partAt(result: unknown, path: readonly string[]): unknown {
 	let part = result;
 	for (const name of path) {
-		if (part === null || typeof part !== 'object') return undefined;
+		if (part === null || typeof part !== 'object' || !Object.hasOwn(part, name)) return undefined;
 		part = (part as Row)[name];
 	}
 	return part;

@@ -1,0 +1,125 @@
+import type { Browser } from 'playwright-core';
+import { chain } from '../engine/harness-workflow';
+import { openBrowser } from './browser';
+import { Editor, type Theme } from './editor';
+import { startSandbox, type Sandbox } from './sandbox';
+import { world, type World } from './world';
+
+const NODE = 'Bitrix24 API';
+/** A node of n8n itself, whose panel is the measure. */
+const BUILT_IN = 'Edit Fields';
+
+let n8n: World;
+let sandbox: Sandbox;
+let browser: Browser;
+
+beforeAll(async () => {
+	n8n = await world();
+	sandbox = await startSandbox(n8n, 'Any method', { seed: { deals: 120 } });
+	browser = await openBrowser();
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await sandbox?.close();
+});
+
+const themes: Theme[] = ['light', 'dark'];
+
+describe.each(themes)('any method in the %s editor', (theme) => {
+	let editor: Editor;
+
+	beforeAll(async () => {
+		editor = await Editor.open(browser, { url: n8n.url, login: n8n.login, theme });
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+	});
+
+	/** A workflow "Start → node, next to a node of n8n itself". */
+	async function stored(name: string, parameters: object) {
+		const node = {
+			type: `${n8n.pack.name}.bitrix24Api`,
+			name: NODE,
+			position: [300, 0] as [number, number],
+			credentials: { bitrix24WebhookApi: sandbox.credential },
+			parameters: parameters as never,
+		};
+		const builtIn = {
+			type: 'n8n-nodes-base.set',
+			name: BUILT_IN,
+			typeVersion: 3.4,
+			position: [600, 0] as [number, number],
+			parameters: {},
+		};
+		return await n8n.rest.saveWorkflow({ ...chain(node, builtIn), name: `${name}, ${theme}` }, [
+			sandbox.credential,
+		]);
+	}
+
+	test('the node is found by what it is for', async () => {
+		await editor.newWorkflow();
+		expect(await editor.searchNodes('bitrix24')).toContain(NODE);
+		await editor.screenshot('api-creator');
+		expect(await editor.searchNodes('any method')).toContain(NODE);
+	});
+
+	test('a method is chosen from a list with groups and marks, and shows its parameters', async () => {
+		await editor.openWorkflow(await stored('Choose', { operation: 'callMethod' }));
+		const panel = await editor.openNode(NODE);
+		expect((await panel.locatorList('method'))[0]).toMatch(/^AI: ai\./);
+		await editor.screenshot('api-methods');
+		const found = await panel.searchLocator('deal list');
+		expect(found).toContain('CRM: crm.deal.list (deprecated)');
+		await editor.screenshot('api-search');
+		await panel.searchLocator('crm.item.get');
+		await panel.chooseFromLocator('CRM: crm.item.get');
+		expect(await panel.mapperColumns()).toEqual(['entityTypeId', 'id']);
+		await panel.fill('entityTypeId', '2');
+		await panel.fill('id', '7');
+		await panel.execute();
+		expect(await panel.outputRows()).toHaveLength(1);
+		await editor.closeNotices();
+		await editor.screenshot('api-called');
+		expect(await panel.value('operation')).toBe('Call Method');
+	});
+
+	test('Get Many reads a list, and offers only what it does not set itself', async () => {
+		const method = {
+			__rl: true,
+			mode: 'list',
+			value: 'crm.item.list',
+			cachedResultName: 'CRM: crm.item.list',
+		};
+		const parameters = { mappingMode: 'defineBelow', value: { entityTypeId: 2, select: '["id", "title"]' } };
+		await editor.openWorkflow(
+			await stored('Get Many', { operation: 'getAll', method, parameters, returnAll: true }),
+		);
+		const panel = await editor.openNode(NODE);
+		expect(await panel.mapperMenu()).toEqual(expect.arrayContaining(['filter', 'order']));
+		await editor.page.keyboard.press('Escape');
+		await panel.execute();
+		expect(await panel.itemCount()).toBe(120);
+		await editor.closeNotices();
+		await editor.screenshot('api-list');
+	});
+
+	test('the panel opens as fast as one of n8n itself', async () => {
+		const method = { __rl: true, mode: 'list', value: 'crm.item.get', cachedResultName: 'CRM: crm.item.get' };
+		await editor.openWorkflow(await stored('Speed', { operation: 'callMethod', method }));
+		const opening = async (name: string): Promise<number> => {
+			const since = performance.now();
+			const panel = await editor.openNode(name);
+			await panel.root.getByTestId('node-execute-button').waitFor();
+			const took = performance.now() - since;
+			await panel.close();
+			return took;
+		};
+		// What is loaded once is not counted.
+		await opening(BUILT_IN);
+		const [ours, theirs] = [await opening(NODE), await opening(BUILT_IN)];
+		process.stdout.write(`panel: ${ours.toFixed(0)} ms, of n8n's own node ${theirs.toFixed(0)} ms\n`);
+		expect(ours - theirs).toBeLessThan(1_000);
+	});
+});

@@ -1,0 +1,60 @@
+import { InputFile } from '../../../../src/catalog/file-values';
+import type { MethodParameter } from '../../../../src/catalog/methods/method';
+import { callAnyMethod } from '../../../../src/operations/api/call-any-method';
+import { addressOfFile } from '../../../../src/operations/api/file-address';
+import { toParameter } from '../../../../src/operations/api/parameter-values';
+import { fakeContext } from '../fake-context';
+
+describe('a value from the panel', () => {
+	it.each<[type: MethodParameter['type'], value: unknown, expected: unknown]>([
+		['integer', ' 12 ', 12],
+		['integer', 'D_5', 'D_5'],
+		['double', '-1.5', -1.5],
+		['string', '007', '007'],
+		['boolean', false, false],
+		['date', '2026-08-20T23:00:00', '2026-08-20'],
+		['datetime', '2026-08-20 12:00', '2026-08-20T12:00:00+02:00'],
+		['datetime', 'tomorrow', 'tomorrow'],
+		['array', 'ID, TITLE', ['ID', 'TITLE']],
+		['array', '{"NAME": "a"}', { NAME: 'a' }],
+		['array', [1], [1]],
+		['object', '{"a": 1}', { a: 1 }],
+		['object', { a: 1 }, { a: 1 }],
+		['any', '[1, 2]', [1, 2]],
+		['any', '12', '12'],
+		['file', 'data', new InputFile('data')],
+		['file', '["a.txt", "SGk="]', ['a.txt', 'SGk=']],
+		['base64', 'SGk=', 'SGk='],
+	])('of the type %s: %p becomes %p', (type, value, expected) => {
+		const parameter = { name: 'p', required: false, type };
+		expect(toParameter(value, parameter, 'Europe/Berlin')).toEqual({ value: expected });
+	});
+});
+
+it('takes parameters of old methods by position, without a gap', async () => {
+	const { context, calls } = fakeContext({
+		method: 'task.elapseditem.getlist',
+		parameters: { FILTER: '{"USER_ID": 1}', TASKID: '5' },
+	});
+	await callAnyMethod.run(context);
+	expect(Object.entries(calls[0].parameters)).toEqual([
+		['TASKID', 5],
+		['ORDER', []],
+		['FILTER', { USER_ID: 1 }],
+	]);
+});
+
+describe('the address of a file in an answer', () => {
+	const url = 'https://demo.bitrix24.com/rest/1/demo-hook/download/';
+
+	it('is found however deep, that for programs before the others', () => {
+		const document = { downloadUrl: 'https://demo.bitrix24.com/page', downloadUrlMachine: url };
+		expect(addressOfFile({ document })).toBe(url);
+		expect(addressOfFile([{ ID: 1, DOWNLOAD_URL: url }])).toBe(url);
+	});
+
+	it('is no other text', () => {
+		expect(addressOfFile({ DOWNLOAD_URL: '', url, name: 'urlMachine' })).toBeUndefined();
+		expect(addressOfFile(null)).toBeUndefined();
+	});
+});
