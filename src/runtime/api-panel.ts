@@ -71,9 +71,11 @@ async function getMethodParameters(this: ILoadOptionsFunctions): Promise<Resourc
 }
 
 function mapperField({ name, type, required }: MethodParameter): ResourceMapperField {
+	// The mapper itself shows neither until something is missing.
+	const marks = [type !== 'any' && type, required && 'required'].filter(Boolean);
 	return {
 		id: name,
-		displayName: name,
+		displayName: marks.length === 0 ? name : `${name} (${marks.join(', ')})`,
 		type: WIDGETS[type],
 		// A switch cannot be empty: as a required one it would be sent as "no" by everybody who does not see it.
 		required: required && type !== 'boolean',

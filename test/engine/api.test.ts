@@ -83,6 +83,12 @@ describe('the parameters of a method', () => {
 
 	it('come with types and required marks', async () => {
 		const { fields: found } = await fields('CRM.item.update');
+		expect(found.map(({ displayName }) => displayName)).toEqual([
+			'entityTypeId (integer, required)',
+			'fields (object, required)',
+			'id (required)',
+			'useOriginalUfNames (boolean)',
+		]);
 		expect(found.map(({ id, type, required, removed }) => [id, type, required, removed])).toEqual([
 			['entityTypeId', 'number', true, false],
 			['fields', 'object', true, false],

@@ -43,12 +43,12 @@ describe('the choice of what to do', () => {
 		[
 			{ resource: '__CUSTOM_API_CALL__' },
 			"'Resource' is set to Custom API Call, which this node does not make",
-			'Call for Each Item',
+			'Bitrix24 API',
 		],
 		[
 			{ resource: 'deal', operation: '__CUSTOM_API_CALL__' },
 			"'Operation' is set to Custom API Call, which this node does not make",
-			'Call for Each Item',
+			'Bitrix24 API',
 		],
 		[
 			{ resource: 'ticket', operation: 'get' },
