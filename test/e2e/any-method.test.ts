@@ -75,7 +75,10 @@ describe.each(themes)('any method in the %s editor', (theme) => {
 		await editor.screenshot('api-search');
 		await panel.searchLocator('crm.item.get');
 		await panel.chooseFromLocator('CRM: crm.item.get');
-		expect(await panel.mapperColumns()).toEqual(['entityTypeId (integer, required)', 'id (required)']);
+		expect(await panel.mapperColumns()).toEqual([
+			'entityTypeId (integer, required)',
+			'id (integer, required)',
+		]);
 		await panel.fill('entityTypeId', '2');
 		await panel.fill('id', '7');
 		await panel.execute();
@@ -99,6 +102,7 @@ describe.each(themes)('any method in the %s editor', (theme) => {
 		const panel = await editor.openNode(NODE);
 		expect(await panel.mapperColumns()).toContain('entityTypeId (integer, required)');
 		const offered = await panel.mapperMenu();
+		await editor.screenshot('api-parameters');
 		expect(offered).toContain('order (object)');
 		expect(offered).not.toContain('start (integer)');
 		await editor.page.keyboard.press('Escape');
