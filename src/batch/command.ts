@@ -1,6 +1,9 @@
 /** Named parameters of a REST method, as they would stand in a JSON body. */
 export type MethodParameters = Record<string, unknown>;
 
+/** How names of methods of REST 3.0 begin, as their addresses have it behind `/rest/` (b24restdocs, rest-v3.md). */
+export const REST_3 = 'api/';
+
 /**
  * What sending a call twice would do; decides whether it may be repeated when its outcome is unknown.
  * - `read`: changes nothing.

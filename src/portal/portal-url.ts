@@ -1,3 +1,4 @@
+import { REST_3 } from '../batch/command';
 import type { PlanName } from '../limits/policy';
 import { SettingError } from './setting-error';
 
@@ -73,9 +74,6 @@ export function checkProtocol(subject: string, url: URL, plan: PlanName | 'auto'
 		);
 	}
 }
-
-/** How names of methods of REST 3.0 begin: their addresses have it behind `/rest/` (b24restdocs, rest-v3.md). */
-export const REST_3 = 'api/';
 
 /** Where a method is called; addresses of REST 3.0 take no ending (bitrix24/api.md 2.1). */
 export function methodUrl(base: string, method: string): string {

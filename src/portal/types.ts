@@ -1,4 +1,4 @@
-import type { Command, Effect, MethodParameters, Reply } from '../batch/command';
+import { type Command, type Effect, type MethodParameters, REST_3, type Reply } from '../batch/command';
 import type { BitrixError } from './errors';
 
 /** A record as the portal sends it. */
@@ -83,4 +83,5 @@ export type CallMethod = (
 /** Finds records by a field's value, in the company of other lookups; in the list's order. @throws BitrixError */
 export type FindRecords = (lookup: Lookup) => Promise<Row[]>;
 
+export { REST_3 };
 export type { Command, Effect, MethodParameters, Reply };

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { networkFailure } from '../portal/network-failure';
-import type { MethodParameters } from '../portal/types';
-import { methodUrl, REST_3, throughPortal } from '../portal/portal-url';
+import { type MethodParameters, REST_3 } from '../portal/types';
+import { methodUrl, throughPortal } from '../portal/portal-url';
 import {
 	type DownloadReply,
 	type DownloadRequest,

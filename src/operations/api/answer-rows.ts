@@ -10,6 +10,9 @@ export function resultPathOf(input: OperationInput): string[] | undefined {
 	return path === '' ? undefined : path.split('.').map((part) => part.trim());
 }
 
+/** The parts of a path in the catalogue; none when the result itself is meant. */
+export const pathOf = (rows: string): string[] => (rows === '' ? [] : rows.split('.'));
+
 /** What is at a place in a result, or undefined. */
 export function partAt(result: unknown, path: readonly string[]): unknown {
 	let part = result;

@@ -2,7 +2,7 @@ import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
 import { rowsIn } from '../../portal/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
-import { noSuchPart, outputRow, partAt, resultPathOf } from './answer-rows';
+import { noSuchPart, outputRow, partAt, pathOf, resultPathOf } from './answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { addressOfFile } from './file-address';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
@@ -45,9 +45,6 @@ function answerRows(
 	// An empty list may be all that a method says about its success: the item goes on with it.
 	return Array.isArray(result) && result.length > 0 ? result.map(outputRow) : [outputRow(result)];
 }
-
-/** The parts of a path; none when the result itself is meant. */
-export const pathOf = (rows: string): string[] => (rows === '' ? [] : rows.split('.'));
 
 /** The answer, and the file whose address is in it. */
 async function withFile(

@@ -65,8 +65,10 @@ async function fromFields(
 			throw input.invalid(PARAMETERS, `gives a value that does not fit: "${parameter}" ${converted.problem}`);
 		result[parameter] = await withContent(input, known, converted.value);
 	}
-	const missing = documented.filter(({ required, name: one }) => required && !(one in result));
-	if (missing.length > 0 && input.option('options', INPUT_FILE) === undefined) {
+	const comesLater = (parameter: MethodParameter): boolean =>
+		isFile(parameter) && input.option('options', INPUT_FILE) !== undefined;
+	const missing = documented.filter((one) => one.required && !(one.name in result) && !comesLater(one));
+	if (missing.length > 0) {
 		throw input.invalid(
 			PARAMETERS,
 			`lacks ${missing.map((one) => `"${one.name}"`).join(', ')}, without which ${name} cannot be called`,
@@ -82,27 +84,30 @@ async function withContent(
 	{ name, type }: MethodParameter,
 	value: unknown,
 ): Promise<unknown> {
-	if (value instanceof InputFile) return await fileOf(input, value.property, PARAMETERS, name);
+	if (value instanceof InputFile) return await fileOf(input, value.property, PARAMETERS, `: "${name}" names`);
 	if (type !== 'base64' || !input.fileNames().includes(String(value))) return value;
 	return (await input.file(String(value)))?.content;
 }
 
-/** `["name.pdf", "<base64>"]`, as most methods take files (bitrix24/api.md 7.3). */
+/**
+ * `["name.pdf", "<base64>"]`, as most methods take files (bitrix24/api.md 7.3).
+ * @param names the beginning of what is said when there is no such file, behind the parameter: `names`.
+ */
 async function fileOf(
 	input: OperationInput,
 	property: string,
 	parameter: string,
-	whose = 'it',
+	names: string,
 ): Promise<[name: string, content: string]> {
 	const file = await input.file(property);
 	if (file !== undefined) return [file.name, file.content];
-	const names = input.fileNames();
+	const present = input.fileNames();
 	throw input.invalid(
 		parameter,
-		`: "${whose}" names the file "${property}", which the input item does not have`,
-		names.length === 0
+		`${names} the file "${property}", which the input item does not have`,
+		present.length === 0
 			? 'The input item has no files: let the node before put them out.'
-			: `The input item has: ${names.join(', ')}.`,
+			: `The input item has: ${present.join(', ')}.`,
 	);
 }
 
@@ -123,7 +128,7 @@ async function withFile(
 			'Write the parameter that takes the file, for example fields[UF_CRM_FILE].',
 		);
 	}
-	const [name, content] = await fileOf(input, property, INPUT_FILE);
+	const [name, content] = await fileOf(input, property, INPUT_FILE, 'names');
 	const alone = files.find((one) => one.name === path)?.type === 'base64';
 	const value = alone ? content : [name, content];
 	const placed = nest([{ name: path, value }], (what) => input.invalid(FILE_PARAMETER, what));
