@@ -62,7 +62,6 @@ export class NodePanel {
 	/** Opens the mapper's menu of columns that it does not show yet. @returns their labels. */
 	async mapperMenu(): Promise<string[]> {
 		await this.root.getByTestId('add-fields-select').getByRole('button').click();
-		await this.menu.getByRole('menuitem').first().waitFor();
 		return await this.menu.getByRole('menuitem').allInnerTexts();
 	}
 
