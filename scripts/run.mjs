@@ -1,6 +1,6 @@
 // Every `npm run` command starts here, on a bare clone with only Node and npm: it installs what is missing, builds what
 // the command needs, and runs it. Plain JavaScript without dependencies, since nothing may be installed yet.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,16 +9,26 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...rest] = process.argv.slice(2);
 
+const surroundings = { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' };
+
 /** Runs a program in the checkout and ends this process with its exit code when that is not 0. */
 function run(program, parameters, environment = {}) {
-	const { status, signal, error } = spawnSync(program, parameters, {
-		cwd: root,
-		stdio: 'inherit',
-		env: { ...process.env, ...environment },
-		shell: process.platform === 'win32',
-	});
+	const options = { ...surroundings, env: { ...process.env, ...environment } };
+	const { status, signal, error } = spawnSync(program, parameters, options);
 	if (error) console.error(`${program}: ${error.message}`);
 	if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+}
+
+/** Runs programs at the same time, and ends this process when one of them does not end with 0. */
+async function runTogether(...programs) {
+	const ends = programs.map(async ([program, ...parameters]) => {
+		const child = spawn(program, parameters, surroundings);
+		return await new Promise((resolve) => {
+			child.once('error', ({ message }) => resolve(console.error(`${program}: ${message}`)));
+			child.once('close', resolve);
+		});
+	});
+	if ((await Promise.all(ends)).some((code) => code !== 0)) process.exit(1);
 }
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
@@ -46,10 +56,13 @@ function build() {
 	run(bin('gulp'), ['build:icons', '--silent']);
 }
 
-function lint() {
-	run(bin('tsc'), ['-p', 'test/tsconfig.json']);
-	run(bin('eslint'), ['.', '--max-warnings=0']);
-	run(bin('prettier'), ['--check', '--log-level=warn', 'nodes', 'credentials', 'src', 'test', 'scripts']);
+async function lint() {
+	const folders = ['nodes', 'credentials', 'src', 'test', 'scripts'];
+	await runTogether(
+		[bin('tsc'), '-p', 'test/tsconfig.json'],
+		[bin('eslint'), '.', '--max-warnings=0'],
+		[bin('prettier'), '--check', '--log-level=warn', ...folders],
+	);
 }
 
 /** Jest reports its counts to artefacts/ too, so that `.ci/run` can add them up. */
@@ -69,9 +82,9 @@ function jest(name, ...parameters) {
 const commands = {
 	build,
 	lint,
-	test() {
+	async test() {
 		build();
-		if (rest.length === 0) lint();
+		if (rest.length === 0) await lint();
 		jest('test');
 	},
 	e2e() {
@@ -100,4 +113,4 @@ if (!Object.hasOwn(commands, command)) {
 	process.exit(2);
 }
 install();
-commands[command]();
+await commands[command]();

@@ -2,7 +2,7 @@ import { failure, items, itemsOf, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
-	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 60 } });
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 60 } }, 'enterprise');
 });
 afterEach(async () => await sandbox.close());
 

@@ -4,10 +4,13 @@ import { items, itemsOf, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	sandbox = await Sandbox.open({
-		limit: 'none',
-		seed: { deals: 1_000, contacts: 30, companies: 10, leads: 10, quotes: 5, invoices: 5, projects: 5 },
-	});
+	sandbox = await Sandbox.open(
+		{
+			limit: 'none',
+			seed: { deals: 1_000, contacts: 30, companies: 10, leads: 10, quotes: 5, invoices: 5, projects: 5 },
+		},
+		'enterprise',
+	);
 	// What only some records have: files, whose links hold the secret, and product rows.
 	const file = sandbox.portal.store.newFile('contract.txt', 'Y29udHJhY3Q=');
 	sandbox.portal.store.add(2, {

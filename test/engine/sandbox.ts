@@ -9,14 +9,16 @@ export class Sandbox {
 	private constructor(
 		readonly engine: Engine,
 		readonly portal: SandboxPortal,
+		private readonly plan: string,
 	) {}
 
-	static async open(options: PortalOptions = {}): Promise<Sandbox> {
-		return new Sandbox(await Engine.load(), await startPortal(options));
+	/** @param plan of the credential: of a higher one tests need not wait for credits. */
+	static async open(options: PortalOptions = {}, plan = 'standard'): Promise<Sandbox> {
+		return new Sandbox(await Engine.load(), await startPortal(options), plan);
 	}
 
 	get credentials(): CredentialData {
-		return { [WEBHOOK]: { webhookSecretUrl: this.portal.webhookUrl, plan: 'standard' } };
+		return { [WEBHOOK]: { webhookSecretUrl: this.portal.webhookUrl, plan: this.plan } };
 	}
 
 	/** The secret part of the portal's webhook. */

@@ -5,7 +5,7 @@ import { groupBy, spentIn, sumOf } from '../../../src/usage/history';
 import type { Fault, RequestEntry } from '../../portal';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 
-const RUNS = 150;
+const RUNS = 100;
 /** Runs on one portal; then another is opened, which keeps its list of requests short. */
 const RUNS_ON_A_PORTAL = 25;
 
