@@ -1,10 +1,11 @@
 import type { Row } from '../portal/types';
-import { hourText, averageWait, summaryOf } from '../usage/report/words';
+import { averageWait } from '../usage/figures';
 import { periodOf } from '../usage/period';
 import { type ChartName, CHARTS } from '../usage/report/charts';
 import { figuresOf, type ReportFigures } from '../usage/report/figures';
 import { pageOf } from '../usage/report/page';
 import { drawPicture, isDrawable, pictureAsPng } from '../usage/report/picture';
+import { hourText, summaryOf } from '../usage/report/words';
 import { readPeriod, REPORT_PERIOD } from './period';
 import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from './types';
 
@@ -74,7 +75,7 @@ function rowOf(figures: ReportFigures, outputField: string, { name, mimeType, by
 		calls: commands,
 		refusals,
 		refusalsByCode: total.refusalsByCode,
-		averageWaitSeconds: Math.round(averageWait(figures) / 100) / 10,
+		averageWaitSeconds: Math.round(averageWait(total.counts) / 100) / 10,
 		...(busiest !== undefined && {
 			busiestHour: { hour: hourText(busiest), requests: busiest.counts.requests },
 		}),

@@ -1,5 +1,5 @@
 import type { Row } from '../portal/types';
-import { byRequests, figuresOf, percentOf, ranked, round } from '../usage/figures';
+import { byRequests, figuresOf, percentOf, ranked, round, waitPerRequest } from '../usage/figures';
 import { type Spender, type Spending, spentIn, sumOf } from '../usage/history';
 import type { Licence } from '../usage/licence';
 import type { PortalUsage } from '../usage/portal-usage';
@@ -71,9 +71,6 @@ function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowRead
 		...(resetInMs > 0 && { resetAt: new Date(now + resetInMs).toISOString() }),
 	};
 }
-
-const waitPerRequest = ({ requests, waitMs }: { requests: number; waitMs: number }): number =>
-	requests === 0 ? 0 : round(waitMs / requests / 1_000, 2);
 
 /** The biggest spenders by everything that tells them apart, and how many more there are. */
 function rankings({ operating }: PortalUsage, spent: readonly Spending[]): Row {

@@ -18,6 +18,11 @@ export function figuresOf({ counts: { waitMs, workMs, ...counts } }: Sum): Figur
 export type Order = (counts: Counts) => [first: number, second: number];
 
 export const byRequests: Order = ({ requests, commands }) => [requests, commands];
+export const byWork: Order = ({ workMs, commands }) => [workMs, commands];
+
+/** Requests of batches are booked under `batch`; the methods in them are what somebody chose. */
+export const withoutBatches = (spent: readonly Spending[]): Spending[] =>
+	spent.filter(({ method }) => method !== 'batch');
 
 /** Spendings summed up by some of what identifies a spender, the biggest first. */
 export const ranked = <Name extends keyof Spender>(
@@ -30,6 +35,14 @@ export const ranked = <Name extends keyof Spender>(
 		const [otherFirst, otherSecond] = order(other.counts);
 		return otherFirst - first || otherSecond - second;
 	});
+
+/** Milliseconds that a request has waited on average; 0 where there was none. */
+export const averageWait = ({ requests, waitMs }: Pick<Counts, 'requests' | 'waitMs'>): number =>
+	requests === 0 ? 0 : waitMs / requests;
+
+/** The same in seconds, as people read it. */
+export const waitPerRequest = (counts: Pick<Counts, 'requests' | 'waitMs'>): number =>
+	round(averageWait(counts) / 1_000, 2);
 
 export const percentOf = (part: number, whole: number): number => round((part / whole) * 100);
 

@@ -22,6 +22,9 @@ export const startOf = (hour: string): number => Date.parse(`${hour.slice(0, 13)
 /** The portal's day: `2026-11-22`. */
 export const dayOf = (hour: string): string => hour.slice(0, 10);
 
+/** The portal's day in which a moment lies. */
+export const dayIn = (zone: string, at: number): string => dayOf(hourAt(at, zone).hour);
+
 /** The portal's offset in that hour: `+05:30`. */
 export const zoneOf = (hour: string): string => hour.slice(13);
 

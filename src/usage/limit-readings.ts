@@ -1,4 +1,4 @@
-import { percentOf, round } from './figures';
+import { percentOf, waitPerRequest } from './figures';
 import { spentIn, type Sum, sumOf, type UsageHistory } from './history';
 import { HOUR_MS } from './hour';
 import type { Licence } from './licence';
@@ -128,10 +128,7 @@ const READERS: Record<LimitName, Reader> = {
 
 	waitTime({ usage: { history }, now }, threshold) {
 		const sumAt = sumsOfLastHour(history);
-		const waitAt = (at: number): number => {
-			const { requests, waitMs } = sumAt(at).counts;
-			return requests === 0 ? 0 : round(waitMs / requests / 1_000, 2);
-		};
+		const waitAt = (at: number): number => waitPerRequest(sumAt(at).counts);
 		const value = waitAt(now);
 		return [
 			{

@@ -1,4 +1,5 @@
-import { dayOf, HOUR_MS, hourAt } from './hour';
+import { dayIn, HOUR_MS, hourAt } from './hour';
+import { startOfDay } from './times';
 
 /** What can be chosen; values are saved in workflows. */
 export const PERIODS = {
@@ -30,30 +31,17 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export function periodOf(choice: PeriodChoice, now: number, zone: string): Period {
 	const current = { to: now + 1, current: true };
-	const today = startOfDay(now, zone);
+	const today = startOfDay(zone, now);
 	switch (choice) {
 		case 'last24Hours':
 			return { from: hourAt(now - DAY_MS, zone).start, title: 'Last 24 hours', ...current };
 		case 'last7Days':
 			return { from: hourAt(now - 7 * DAY_MS, zone).start, title: 'Last 7 days', ...current };
 		case 'today':
-			return { from: today, title: `Today (${dayAt(today, zone)})`, ...current };
+			return { from: today, title: `Today (${dayIn(zone, today)})`, ...current };
 		case 'yesterday': {
-			const from = startOfDay(today - 1, zone);
-			return { from, to: today, title: `Yesterday (${dayAt(from, zone)})`, current: false };
+			const from = startOfDay(zone, today - 1);
+			return { from, to: today, title: `Yesterday (${dayIn(zone, from)})`, current: false };
 		}
-	}
-}
-
-const dayAt = (at: number, zone: string): string => dayOf(hourAt(at, zone).hour);
-
-/** Days in which clocks are changed have 23 or 25 hours, so it is looked for hour by hour. */
-function startOfDay(at: number, zone: string): number {
-	const day = dayAt(at, zone);
-	let { start } = hourAt(at, zone);
-	for (;;) {
-		const before = hourAt(start - 1, zone);
-		if (dayOf(before.hour) !== day) return start;
-		start = before.start;
 	}
 }

@@ -1,6 +1,6 @@
 import { type Counts, emptyCounts } from './counts';
 import type { Sum, UsageHistory, UsageHour } from './history';
-import { dayOf, HOUR_MS, hourAt } from './hour';
+import { dayIn, dayOf, HOUR_MS, hourAt } from './hour';
 
 /** Hours of a history, or their sums. */
 interface Spent<One extends Sum> extends Pick<UsageHour, 'start'> {
@@ -20,15 +20,23 @@ export const lastHour = <One extends Sum>(hours: ReadonlyArray<Spent<One>>, at: 
 
 /** What was spent on the day of a moment, on the portal's clock. */
 export function dayAt({ hours, zone }: UsageHistory, at: number): UsageHour[] {
-	const today = dayOf(hourAt(at, zone).hour);
+	const today = dayIn(zone, at);
 	return hours.filter(({ hour }) => dayOf(hour) === today);
 }
 
-/** When the day of a moment ends on the portal's clock; Unix milliseconds. */
+/** When the day of a moment begins on the portal's clock; Unix milliseconds. */
+export function startOfDay(zone: string, at: number): number {
+	const today = dayIn(zone, at);
+	let { start } = hourAt(at, zone);
+	// Days in which clocks are changed have 23 or 25 hours, so it is looked for hour by hour.
+	while (dayIn(zone, start - 1) === today) ({ start } = hourAt(start - 1, zone));
+	return start;
+}
+
+/** When it ends. */
 export function endOfDay(zone: string, at: number): number {
-	const today = dayOf(hourAt(at, zone).hour);
+	const today = dayIn(zone, at);
 	let { hour, start } = hourAt(at, zone);
-	// Days in which clocks are changed have 23 or 25 hours.
 	while (dayOf(hour) === today) ({ hour, start } = hourAt(start + HOUR_MS, zone));
 	return start;
 }

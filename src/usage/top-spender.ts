@@ -1,4 +1,4 @@
-import { figuresOf, type Order, byRequests, ranked } from './figures';
+import { byRequests, byWork, figuresOf, type Order, ranked, withoutBatches } from './figures';
 import type { Spending } from './history';
 
 /** Who has spent most; empty where nothing was counted. */
@@ -16,11 +16,6 @@ export interface TopSpender {
 }
 
 const byCommands: Order = ({ commands }) => [commands, 0];
-const byWork: Order = ({ workMs, commands }) => [workMs, commands];
-
-/** Requests of batches are booked under `batch`; the methods in them are what somebody chose. */
-const withoutBatches = (spent: readonly Spending[]): Spending[] =>
-	spent.filter(({ method }) => method !== 'batch');
 
 export function topSpender(spent: readonly Spending[]): TopSpender {
 	const [workflow] = ranked(spent, byRequests, 'workflow');

@@ -1,3 +1,4 @@
+import { averageWait } from '../figures';
 import { groupBy, spentIn, sumOf, type UsageHour } from '../history';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
@@ -64,5 +65,5 @@ const waitMs = (hours: readonly UsageHour[]): number => sumOf(spentIn(hours)).co
 /** On average; background work waits because it was told to. */
 function waitSeconds({ spent }: UsageHour): number {
 	const { counts } = sumOf(spent.filter(({ priority }) => priority !== 'background'));
-	return counts.requests === 0 ? 0 : counts.waitMs / counts.requests / 1_000;
+	return averageWait(counts) / 1_000;
 }

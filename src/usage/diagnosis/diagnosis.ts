@@ -66,7 +66,7 @@ export function diagnose(usage: PortalUsage, period: Period): Diagnosis {
 }
 
 /** Why counts of a time may be missing, one sentence each. */
-export function whatIsMissing({ since, keptIn, problem, zone }: UsageHistory, { from }: Period): string[] {
+function whatIsMissing({ since, keptIn, problem, zone }: UsageHistory, { from }: Period): string[] {
 	return [
 		...(since > from ? [`Counting began ${moment(since, zone)}: what was sent before is not counted.`] : []),
 		...(keptIn === 'memory'

@@ -1,5 +1,6 @@
-import { type ByCode, type Counts } from '../counts';
-import { groupBy, type Spender, type Spending, sumOf, type UsageHour } from '../history';
+import type { ByCode } from '../counts';
+import { type Order, ranked } from '../figures';
+import { type Spender, type Spending, sumOf, type UsageHour } from '../history';
 import { dateOf } from '../hour';
 
 /** Who was active in an hour, and how much. */
@@ -41,13 +42,13 @@ export function refusalTimeline(hours: readonly UsageHour[]): RefusalHour[] {
 	});
 }
 
+const byActivity: Order = ({ requests, commands }) => [Math.max(requests, commands), 0];
+
 function busiest<Name extends keyof Spender>(
 	spent: readonly Spending[],
 	name: Name,
 ): Array<Pick<Spender, Name> & Active> {
-	const size = ({ requests, commands }: Counts): number => Math.max(requests, commands);
-	return groupBy(spent, name)
-		.sort((one, other) => size(other.counts) - size(one.counts))
+	return ranked(spent, byActivity, name)
 		.slice(0, MOST_SHOWN)
 		.map((group) => {
 			const { requests, commands, refusals } = group.counts;

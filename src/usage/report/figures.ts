@@ -1,9 +1,9 @@
 import { offsetName, offsetOf } from '../../limits/time-zone';
 import { diagnose } from '../diagnosis/diagnosis';
 import type { Finding } from '../diagnosis/finding';
-import { byRequests, type Order, ranked } from '../figures';
+import { byRequests, byWork, type Order, ranked, withoutBatches } from '../figures';
 import { hoursBetween, spentIn, type Spender, type Spending, type Sum, sumOf } from '../history';
-import { HOUR_MS, hourAt, dayOf } from '../hour';
+import { dayIn, HOUR_MS, hourAt } from '../hour';
 import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import { OTHERS } from '../sums';
@@ -61,14 +61,13 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 	const hours = hoursOf(usage, period);
 	const { findings, incomplete } = diagnose(usage, period);
 	const busiest = hours.reduce((one, other) => (other.counts.requests > one.counts.requests ? other : one));
-	const carried = spent.filter(({ method }) => method !== 'batch');
 	return {
 		portal,
 		period,
 		from: momentIn(zone, period.from),
 		to: momentIn(zone, period.to),
 		zone: `UTC${offsetName(zone, period.from)}`,
-		date: dayOf(hourAt(period.to - 1, zone).hour),
+		date: dayIn(zone, period.to - 1),
 		plan: PLAN_TITLES[plan.name],
 		...(bucket !== undefined && { allowedPerHour: Math.round((bucket.leakPerSecond * HOUR_MS) / 1_000) }),
 		total: sumOf(spent),
@@ -77,7 +76,7 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 		workflows: rowsOf(spent, byRequests, 'workflow'),
 		nodes: rowsOf(spent, byRequests, 'workflow', 'node'),
 		credentials: rowsOf(spent, byRequests, 'credential'),
-		methods: rowsOf(carried, byWork, 'method'),
+		methods: rowsOf(withoutBatches(spent), byWork, 'method'),
 		findings,
 		gaps: incomplete,
 	};
@@ -116,8 +115,6 @@ function momentIn(zone: string, at: number): string {
 	const local = new Date(at + offsetOf(zone, at));
 	return `${dayText(local)} ${local.getUTCFullYear()} ${local.toISOString().slice(11, 16)}`;
 }
-
-const byWork: Order = ({ workMs, commands }) => [workMs, commands];
 
 function rowsOf(spent: readonly Spending[], order: Order, ...names: Array<keyof Spender>): ReportRow[] {
 	const rows = ranked(spent, order, ...names).map((group) => ({

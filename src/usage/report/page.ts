@@ -1,10 +1,11 @@
 import type { Finding } from '../diagnosis/finding';
 import { counted, number } from '../diagnosis/words';
+import { averageWait } from '../figures';
 import { CHART_TITLES, CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
 import { COLOUR_RULES } from './colours';
 import type { ReportFigures, ReportRow } from './figures';
 import { Markup, markup } from './markup';
-import { averageWait, hourText, percentText, timeText } from './words';
+import { hourText, percentText, timeText } from './words';
 
 const RULES = `${COLOUR_RULES}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
@@ -71,7 +72,7 @@ function totals(figures: ReportFigures): Markup {
 		['Requests', number(requests), most],
 		['Calls', number(commands), `${perRequest.toFixed(1)} in each request`],
 		['Refused', number(refusals), `${counted(repeats, 'request')} sent again`],
-		['Waited', timeText(averageWait(figures)), `on average, ${timeText(waitMs)} in all`],
+		['Waited', timeText(averageWait(total.counts)), `on average, ${timeText(waitMs)} in all`],
 	];
 	return markup`<table class="totals" role="presentation" width="100%" cellpadding="6">
 		<tr>${cells.map(totalCell)}</tr>
@@ -131,8 +132,8 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 		return table(
 			['Busiest hours', 'Requests', 'Calls', 'Average wait'],
 			busy.map((hour) => {
-				const { requests, commands, waitMs } = hour.counts;
-				return [hourText(hour), number(requests), number(commands), timeText(waitMs / requests)];
+				const { requests, commands } = hour.counts;
+				return [hourText(hour), number(requests), number(commands), timeText(averageWait(hour.counts))];
 			}),
 		);
 	},

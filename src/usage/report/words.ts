@@ -1,4 +1,5 @@
 import { counted, number } from '../diagnosis/words';
+import { averageWait } from '../figures';
 import type { ReportFigures, ReportHour } from './figures';
 
 const SHORT_NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -22,22 +23,17 @@ export function percentText(part: number, whole: number): string {
 
 export const hourText = ({ day, time }: ReportHour): string => `${day}, ${time}`;
 
-/** Milliseconds that a request has waited on average. */
-export const averageWait = ({ total: { counts } }: ReportFigures): number =>
-	counts.requests === 0 ? 0 : counts.waitMs / counts.requests;
-
 /** The report in a few sentences, for a chat or the text of an e-mail. */
 export function summaryOf(figures: ReportFigures): string {
 	const { portal, period, from, to, total, busiest, workflows, gaps } = figures;
 	const { requests, commands, refusals } = total.counts;
-	const sentences = [`${portal}, ${period.title} (${from} to ${to}): ${counted(requests, 'request')}.`];
-	if (requests > 0) {
-		const refused = refusals === 0 ? 'none refused' : `${number(refusals)} refused`;
-		sentences[0] = sentences[0].replace(
-			/\.$/,
-			` with ${counted(commands, 'call')}, ${refused}, ${timeText(averageWait(figures))} wait on average.`,
-		);
-	}
+	const refused = refusals === 0 ? 'none refused' : `${number(refusals)} refused`;
+	const wait = timeText(averageWait(total.counts));
+	const more =
+		requests === 0 ? '' : ` with ${counted(commands, 'call')}, ${refused}, ${wait} wait on average`;
+	const sentences = [
+		`${portal}, ${period.title} (${from} to ${to}): ${counted(requests, 'request')}${more}.`,
+	];
 	if (busiest !== undefined) {
 		sentences.push(
 			`Most were sent in the hour from ${hourText(busiest)}: ${number(busiest.counts.requests)}.`,
