@@ -16,7 +16,7 @@ export class Bitrix24Crm implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ create: "Create", delete: "Delete", downloadFile: "Download file of", get: "Get", getAll: "Get many", getChanged: "Get changed", getFields: "Get fields of", getProductRows: "Get product rows of", setProductRows: "Set product rows of", update: "Update", upsert: "Create or update" })[$parameter["operation"]] + " " + ({ getAll: 1, getChanged: 1 }[$parameter["operation"]] ? { company: "companies", contact: "contacts", deal: "deals", lead: "leads", quote: "quotes", smartInvoice: "smart invoices", smartProcessItem: "smart process items" } : { company: "company", contact: "contact", deal: "deal", lead: "lead", quote: "quote", smartInvoice: "smart invoice", smartProcessItem: "smart process item" })[$parameter["resource"]] }}',
+			'={{ [$parameter["operation"].replace("getAll", "getMany").replace("upsert", "createOrUpdate"), $parameter["resource"]].map((name) => name.replace(/([A-Z])/g, " $1").toLowerCase()).join(": ").replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description:
 			'Read and write deals, leads, contacts, companies, quotes, invoices and smart processes in Bitrix24',
 		defaults: { name: 'Bitrix24 CRM' },

@@ -1,6 +1,8 @@
-/** A field of a CRM record, from crm.item.fields (api reference, "crm.item.fields"). */
+import { titleOf as readable } from './words';
+
+/** A field of a record, as the portal describes it (for example api reference, "crm.item.fields"). */
 export interface FieldDescription {
-	/** camelCase name in crm.item.*. */
+	/** As calls and records write it. */
 	name: string;
 	/** Label in Bitrix24's interface. */
 	title: string;
@@ -22,12 +24,17 @@ export interface FieldDescription {
 /** Listed by crm.item.fields, but neither readable nor writable (api reference, "CRM object fields"). */
 const UNUSABLE = new Set(['contacts', 'companies']);
 
-/** The usable fields of an answer of crm.item.fields, in the portal's order. */
+/**
+ * The usable fields of the answer of a method that describes them, in the portal's order: by name, in `fields` or at the
+ * top, each with its type and flags, or (user.fields, department.fields) with nothing but its label.
+ */
 export function parseFields(result: unknown): FieldDescription[] {
-	const { fields } = asRecord(result);
+	const { fields = result } = asRecord(result);
 	return Object.entries(asRecord(fields))
 		.filter(([name]) => !UNUSABLE.has(name))
-		.map(([name, description]) => parseField(name, asRecord(description)));
+		.map(([name, description]) =>
+			parseField(name, typeof description === 'string' ? { title: description } : asRecord(description)),
+		);
 }
 
 function parseField(name: string, raw: Record<string, unknown>): FieldDescription {
@@ -35,7 +42,7 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 		name,
 		title: titleOf(name, raw),
 		type: textOf(raw.type) || 'string',
-		required: isTrue(raw.isRequired),
+		required: isTrue(raw.isRequired) || isTrue(raw.required),
 		readOnly: isTrue(raw.isReadOnly),
 		immutable: isTrue(raw.isImmutable),
 		multiple: isTrue(raw.isMultiple),
@@ -46,16 +53,19 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 			.map(asRecord)
 			.map(({ ID, VALUE }) => ({ id: textOf(ID), label: textOf(VALUE) }));
 	}
+	const { values } = raw;
+	if (values !== null && typeof values === 'object' && Object.keys(values).length > 0) {
+		// As tasks have them.
+		field.options = Object.entries(values).map(([id, label]) => ({ id, label: textOf(label) }));
+	}
 	if (textOf(raw.statusType) !== '') field.dictionary = textOf(raw.statusType);
 	return field;
 }
 
-/** The label; for system fields without one, which the portal calls like `CONTACT_IDS`, a readable form of the name. */
+/** The label; for fields without one, which the portal calls like `CONTACT_IDS`, a readable form of the name. */
 function titleOf(name: string, raw: Record<string, unknown>): string {
 	const title = [raw.formLabel, raw.listLabel, raw.title].map(textOf).find((text) => text !== '');
-	if (title !== undefined && title !== raw.upperName) return title;
-	const words = name.replace(/([a-z])([A-Z0-9])/g, '$1 $2');
-	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/\bId(s?)\b/g, 'ID$1');
+	return title === undefined || title === raw.upperName || title === name ? readable(name) : title;
 }
 
 /** PHP sends an empty object as an empty array; anything that is no object counts as empty. */

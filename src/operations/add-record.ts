@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { BitrixError } from '../portal/errors';
 import { isUnknown } from '../portal/failure';
 import { redactDeep } from '../portal/redact';

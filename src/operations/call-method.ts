@@ -14,6 +14,7 @@ export const callMethod: Operation = {
 	name: 'Call for Each Item',
 	action: 'Call method for each item',
 	description: 'Call one REST method for every input item; the calls of up to 50 items travel in one request',
+	methods: [],
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
 	async run({ input, call }) {
 		const method = methodOf(input, METHOD);

@@ -11,6 +11,7 @@ export const checkLimits: Operation = {
 	action: 'Check limits',
 	description:
 		'As Get Usage, with an item on the output Alert when a limit is nearly reached, and another one when it has recovered',
+	methods: ['app.info'],
 	parameters: [THRESHOLD_COLLECTION, 'checkOptions'],
 	async run(context) {
 		const { input, hint, watch } = context;

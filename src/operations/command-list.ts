@@ -14,6 +14,7 @@ export const commandList: Operation = {
 	action: 'Run command list',
 	description:
 		'Run different methods one after another, later ones with results of earlier ones, up to 50 per request',
+	methods: ['batch'],
 	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'commandListOptions'],
 	async run({ input, batch }) {
 		const commands = readCommands(input);

@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { type ContactChange, planChanges, type PresentDetail } from '../catalog/contact-changes';
 import { CONTACT_DETAIL_KINDS } from '../catalog/contact-details';
 import { BitrixError } from '../portal/errors';

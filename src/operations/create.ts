@@ -1,8 +1,8 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { splitList } from '../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import { byFields } from './matching';
 import { FailedRow, type Operation } from './types';
@@ -15,6 +15,7 @@ export const create = (entity: CrmEntity): Operation => ({
 	name: 'Create',
 	action: `Create ${entity.name.toLowerCase()}`,
 	description: `Add a new ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	methods: ['crm.item.add'],
 	parameters: [
 		...kindParameters(entity),
 		FIELDS,
@@ -22,6 +23,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'createOptions',
 	],
+	fields: fieldsOfKind(entity),
 	async run(context) {
 		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);

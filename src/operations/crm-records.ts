@@ -1,19 +1,17 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
+import { SMART_PROCESS } from '../catalog/crm/smart-process';
 import { type FieldDescription, parseFields } from '../catalog/field';
 import { redactDeep } from '../portal/redact';
 import type { CallMethod, Row } from '../portal/types';
 import type { Metadata } from '../portal/metadata';
-import type { OperationInput } from './types';
-
-/** Parameter in which the person picks the smart process. */
-export const SMART_PROCESS = 'smartProcess';
+import type { Operation, OperationInput } from './types';
 
 /** Parameters that say which kind of record, before those of the operation. */
 export const kindParameters = ({ entityTypeId }: CrmEntity): string[] =>
 	entityTypeId === 'chosen' ? [SMART_PROCESS] : [];
 
 /** Number of the kind in crm.item.*. */
-export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: OperationInput): number {
+export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<OperationInput, 'id'>): number {
 	return entityTypeId === 'chosen' ? input.id(SMART_PROCESS) : entityTypeId;
 }
 
@@ -26,12 +24,18 @@ export async function fieldsOf(
 }
 
 /** The same as they are now: somebody who has added a field in Bitrix24 looks for it. */
-export async function freshFieldsOf(
+async function freshFieldsOf(
 	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
 ): Promise<FieldDescription[]> {
 	return await metadata.fresh(fieldsKey(entityTypeId), async () => await readFieldsOf(lookUp, entityTypeId));
 }
+
+/** What the panel asks for: the fields of the kind that is chosen there. */
+export const fieldsOfKind =
+	(entity: CrmEntity): NonNullable<Operation['fields']> =>
+	async (asking, fresh = false) =>
+		await (fresh ? freshFieldsOf : fieldsOf)(asking, entityTypeIdOf(entity, asking.input));
 
 const fieldsKey = (entityTypeId: number): string => `crm.item.fields ${entityTypeId}`;
 

@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { BitrixError } from '../portal/errors';
 import { entityTypeIdOf, kindParameters } from './crm-records';
 import type { Operation } from './types';
@@ -8,6 +8,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	name: 'Delete',
 	action: `Delete ${entity.name.toLowerCase()}`,
 	description: `Remove a ${entity.name.toLowerCase()}; where the portal has a recycle bin, it goes there`,
+	methods: ['crm.item.delete'],
 	parameters: [...kindParameters(entity), entity.idParameter, 'options'],
 	async run({ input, call }) {
 		const id = input.id(entity.idParameter);

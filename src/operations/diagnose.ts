@@ -10,6 +10,7 @@ export const diagnoseUsage: Operation = {
 	action: 'Diagnose usage',
 	description:
 		'Find out when Bitrix24 refused requests, what was active then, and what to change; sends no request',
+	methods: [],
 	parameters: [PERIOD],
 	async run({ input, usage }) {
 		const choice = readPeriod(input);

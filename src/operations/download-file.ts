@@ -1,6 +1,6 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Row } from '../portal/types';
-import { entityTypeIdOf, kindParameters, readRecord } from './crm-records';
+import { entityTypeIdOf, fieldsOfKind, kindParameters, readRecord } from './crm-records';
 import { type KeptFile, type Operation, RowWithFiles } from './types';
 
 /** Parameter with the field whose files are wanted. */
@@ -12,7 +12,9 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	name: 'Download File',
 	action: `Download file of ${entity.name.toLowerCase()}`,
 	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
+	methods: ['crm.item.get'],
 	parameters: [...kindParameters(entity), entity.idParameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
+	fields: fieldsOfKind(entity),
 	async run({ input, call, download, hint }) {
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.idParameter);

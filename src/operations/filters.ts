@@ -21,19 +21,75 @@ export function readFilter(
 	fields: readonly FieldDescription[],
 	timeZone: string,
 ): Record<string, unknown> {
-	const conditions = input
-		.list(`${FILTERS}.conditions`)
-		.flatMap((row, index) => readCondition(row, `condition ${index + 1}`, input, fields, timeZone));
-	const given = input.jsonOption('options', FILTER_JSON);
-	if (given === undefined) return allOf(conditions);
-	if (given === null || typeof given !== 'object' || Array.isArray(given)) {
+	const group = readJsonFilter(input, fields, timeZone);
+	return allOf(readConditions(input, fields, timeZone), group === undefined ? [] : [group]);
+}
+
+/**
+ * The filter of methods that know no groups: a comparison can stand once for each field.
+ * @param plain see `ListWay.comparisons`.
+ * @throws InputError for a field that does not exist: classic methods would answer with all records (bitrix24/api.md 5.2).
+ */
+export function readFlatFilter(
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+	plain: boolean,
+): Record<string, unknown> {
+	const conditions = readConditions(input, fields, timeZone);
+	const filter: Record<string, unknown> = { ...readJsonFilter(input, fields, timeZone) };
+	for (const [key, value] of conditions) {
+		const name = plain ? plainly(key, input) : key;
+		if (name in filter) {
+			throw input.invalid(
+				FILTERS,
+				`compares "${splitKey(key).name}" twice in the same way`,
+				"Remove one of the conditions, or choose 'Is One Of'.",
+			);
+		}
+		filter[name] = value;
+	}
+	return filter;
+}
+
+/** A key without `=`, and lists without `@`. */
+function plainly(key: string, input: OperationInput): string {
+	const { prefix, name } = splitKey(key);
+	if (prefix === '=%') {
 		throw input.invalid(
-			FILTER_JSON,
-			'is no object',
-			'Write a filter such as {"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}.',
+			FILTERS,
+			`compares "${name}" by its beginning or end, which is not possible here`,
+			"Choose 'Contains'.",
 		);
 	}
-	return allOf(conditions, [readGroup(given, input, fields, timeZone)]);
+	return `${prefix.replace(/^(!?)[=@]$/, '$1')}${name}`;
+}
+
+/** The conditions of the panel. */
+const readConditions = (
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Condition[] =>
+	input
+		.list(`${FILTERS}.conditions`)
+		.flatMap((row, index) => readCondition(row, `condition ${index + 1}`, input, fields, timeZone));
+
+/** The filter in the options. */
+function readJsonFilter(
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Record<string, unknown> | undefined {
+	const given = input.jsonOption('options', FILTER_JSON);
+	if (given === undefined) return undefined;
+	if (given !== null && typeof given === 'object' && !Array.isArray(given))
+		return readGroup(given, input, fields, timeZone);
+	throw input.invalid(
+		FILTER_JSON,
+		'is no object',
+		'Write a filter such as {"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}.',
+	);
 }
 
 /** One condition of the panel; none where it holds for every record. */
@@ -67,17 +123,18 @@ function readCondition(
 			`has a value that does not fit in its ${place}: "${field.title}" ${converted.problem}`,
 		);
 	}
-	return oneOf(key, converted.value);
+	return oneOf(key, converted.value, fields);
 }
 
 /**
  * A condition, with care for empty lists, about which the API reference says nothing: "one of nothing" holds for no
  * record, and "none of nothing" for every one.
  */
-function oneOf(key: string, value: unknown): Condition[] {
+function oneOf(key: string, value: unknown, fields: readonly FieldDescription[]): Condition[] {
 	const { prefix } = splitKey(key);
 	if (!Array.isArray(value) || value.length > 0) return [[key, value]];
-	return prefix.startsWith('!') ? [] : [['=id', 0]];
+	const id = fields.some(({ name }) => name === 'ID') ? 'ID' : 'id';
+	return prefix.startsWith('!') ? [] : [[`=${id}`, 0]];
 }
 
 const CHOOSE = "Choose a field from the list, or see the operation 'Get Fields'.";
@@ -108,7 +165,7 @@ function readGroup(
 			}
 			const { prefix, name } = splitKey(key);
 			const field = findFilterable(fields, name, (problem) => input.invalid(FILTER_JSON, problem, CHOOSE));
-			return oneOf(`${prefix}${name}`, readValue(value, prefix, field, input, timeZone));
+			return oneOf(`${prefix}${name}`, readValue(value, prefix, field, input, timeZone), fields);
 		}),
 	);
 }

@@ -1,9 +1,9 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { toDateTime } from '../catalog/dates';
 import { excerpt } from '../catalog/values';
 import { type ChangeCursor, filterMark, readCursor, writeCursor } from './changes/cursor';
 import { portalTime, readChanges } from './changes/read-changes';
-import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from './filters';
 import { limitOf, readColumns, tellMissingColumns } from './list-input';
 import type { Operation, OperationContext, OperationInput } from './types';
@@ -16,11 +16,13 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 	name: 'Get Changed',
 	action: `Get changed ${entity.plural.toLowerCase()}`,
 	description: `Retrieve ${entity.plural.toLowerCase()} that were created or changed since the last time; deleted ones are not seen`,
+	methods: ['crm.item.list'],
 	parameters: [
 		...kindParameters(entity),
 		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, 'listOptions'],
 	],
 	outputs: 2,
+	fields: fieldsOfKind(entity),
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);

@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { entityTypeIdOf, kindParameters, readFieldsOf } from './crm-records';
 import type { Operation } from './types';
 
@@ -7,6 +7,7 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	name: 'Get Fields',
 	action: `Get fields of ${entity.name.toLowerCase()}`,
 	description: 'List all fields, custom ones included, with their type and their values, one item per field',
+	methods: ['crm.item.fields'],
 	parameters: [...kindParameters(entity), 'callOptions'],
 	async run({ input, call }) {
 		const fields = await readFieldsOf(call, entityTypeIdOf(entity, input));

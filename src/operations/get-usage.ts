@@ -7,6 +7,7 @@ export const getUsage: Operation = {
 	name: 'Get Usage',
 	action: 'Get usage',
 	description: 'Show how full the request limit is, who has sent how much, and what the licence says',
+	methods: ['app.info'],
 	parameters: ['callOptions'],
 	async run(context) {
 		const licence = await readLicence(context);

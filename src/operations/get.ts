@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Row } from '../portal/types';
 import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
 import type { Operation, OperationContext } from './types';
@@ -8,6 +8,7 @@ export const get = (entity: CrmEntity): Operation => ({
 	name: 'Get',
 	action: `Get ${entity.name.toLowerCase()}`,
 	description: `Retrieve one ${entity.name.toLowerCase()} by its ID`,
+	methods: ['crm.item.get', 'crm.item.list'],
 	parameters: [...kindParameters(entity), entity.idParameter, 'simplify', 'options'],
 	async run(context) {
 		const { input, call } = context;

@@ -1,5 +1,8 @@
-import { CRM_ENTITIES } from '../catalog/crm';
-import type { CrmEntity } from '../catalog/crm-item';
+import { CRM_ENTITIES, CRM_ITEMS } from '../catalog/crm';
+import type { CrmEntity } from '../catalog/crm/crm-item';
+import type { Choice, Entity } from '../catalog/entity';
+import { PEOPLE_ENTITIES } from '../catalog/people';
+import { TASKS_ENTITIES } from '../catalog/tasks';
 import { callAnyMethod } from './api/call-any-method';
 import { getManyRows } from './api/get-many-rows';
 import { callMethod } from './call-method';
@@ -14,6 +17,7 @@ import { getChanged } from './get-changed';
 import { getFields } from './get-fields';
 import { getMany } from './get-many';
 import { getUsage } from './get-usage';
+import { namedOperation } from './named';
 import { getProductRows, setProductRows } from './product-rows';
 import { report } from './report';
 import type { Operation, Resource } from './types';
@@ -36,13 +40,37 @@ const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 /** What can be done with records that have rows of products. */
 const PRODUCT_ROW_VERBS: typeof CRM_VERBS = [getProductRows, setProductRows];
 
-export const CRM_RESOURCES: readonly Resource[] = CRM_ENTITIES.map((entity) => ({
+const byName = (one: { name: string }, other: { name: string }): number => one.name.localeCompare(other.name);
+
+const itemResource = (entity: CrmEntity): Resource => ({
 	value: entity.resource,
 	name: entity.name,
 	operations: [...CRM_VERBS, ...(entity.productRows ? PRODUCT_ROW_VERBS : [])]
 		.map((verb) => verb(entity))
-		.sort((one, other) => one.name.localeCompare(other.name)),
-}));
+		.sort(byName),
+});
+
+/** A resource whose operations are data. */
+export const resourceOf = (entity: Entity): Resource => ({
+	value: entity.resource,
+	name: entity.name,
+	operations: entity.operations.map((operation) => namedOperation(entity, operation)).sort(byName),
+});
+
+export const CRM_RESOURCES: readonly Resource[] = [
+	...CRM_ITEMS.map(itemResource),
+	...CRM_ENTITIES.map(resourceOf),
+].sort(byName);
+
+export const TASKS_RESOURCES: readonly Resource[] = TASKS_ENTITIES.map(resourceOf).sort(byName);
+
+export const PEOPLE_RESOURCES: readonly Resource[] = PEOPLE_ENTITIES.map(resourceOf).sort(byName);
+
+/** The records that operations ask the person to choose, each once, those before that others depend on. */
+export function choicesIn(resources: readonly Resource[]): Choice[] {
+	const all = resources.flatMap(({ operations }) => operations.flatMap(({ choices = [] }) => choices));
+	return [...new Set(all)];
+}
 
 export const API_OPERATIONS: readonly Operation[] = [callAnyMethod, getManyRows];
 

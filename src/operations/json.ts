@@ -43,3 +43,14 @@ function couldGoOn(start: string): boolean {
 	if (message === undefined || /end of JSON|unterminated/i.test(message)) return true;
 	return positionOf(message) === start.length;
 }
+
+/** Objects are put together, everything else is replaced. */
+export function merge(one: unknown, other: unknown): unknown {
+	if (!isObject(one) || !isObject(other)) return other;
+	const merged = { ...one };
+	for (const [key, part] of Object.entries(other)) merged[key] = merge(one[key], part);
+	return merged;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { splitList } from '../catalog/values';
 import type { Row } from '../portal/types';
 import type { OperationContext, OperationInput } from './types';

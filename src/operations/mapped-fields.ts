@@ -1,7 +1,7 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { InputFile, toFileValue } from '../catalog/file-values';
-import { toFieldValue } from '../catalog/values';
+import { type Conversion, toFieldValue } from '../catalog/values';
 import type { Row } from '../portal/types';
 import { fieldsOf } from './crm-records';
 import type { OperationContext, OperationInput } from './types';
@@ -36,36 +36,11 @@ export async function readFields(
 	creates: boolean,
 	present?: () => Promise<Row>,
 ): Promise<WrittenFields> {
-	const { input, timeZone } = context;
-	const { values, automatic, matching } = input.mapped(FIELDS);
 	const fields = await fieldsOf(context, entityTypeId);
-	const written: Row = {};
-	const ignored: string[] = [];
-	const files: FieldDescription[] = [];
-	for (const [name, value] of Object.entries(values)) {
-		if (value === null || value === undefined) continue;
-		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
-		if (field === undefined || !isWritable(field, creates)) {
-			if (!automatic)
-				throw input.invalid(
-					FIELDS,
-					whyNot(name, field, entity),
-					'Open the node and refresh the list of fields.',
-				);
-			ignored.push(name);
-			continue;
-		}
-		const converted =
-			field.type === 'file' ? toFileValue(value, field) : toFieldValue(value, field, timeZone);
-		if ('problem' in converted)
-			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
-		written[field.name] = converted.value;
-		if (field.type === 'file') files.push(field);
-	}
-	for (const field of files) written[field.name] = await withContents(written[field.name], field, input);
-	const several = files.filter(({ multiple }) => multiple);
+	const { name: kind } = entity;
+	const { written, matching } = await readMapped(context, { kind, fields, creates, convert: toWritten });
+	const several = fields.filter(({ name, type, multiple }) => multiple && type === 'file' && name in written);
 	if (present !== undefined && several.length > 0) keepFiles(written, several, await present());
-	if (ignored.length > 0) context.hint(hintAbout(ignored, entity));
 	const keep = (wanted: (name: string, value: unknown) => boolean): Row =>
 		withPipeline(
 			Object.fromEntries(Object.entries(written).filter(([name, value]) => wanted(name, value))),
@@ -73,10 +48,61 @@ export async function readFields(
 		);
 	const immutable = new Set(fields.filter((field) => field.immutable).map(({ name }) => name));
 	return {
-		toCreate: keep((_, value) => value !== '' && !(Array.isArray(value) && value.length === 0)),
+		toCreate: keep((_, value) => !saysNothing(value)),
 		toUpdate: keep((name) => !immutable.has(name)),
 		matching,
 	};
+}
+
+const toWritten = (value: unknown, field: FieldDescription, timeZone: string): Conversion =>
+	field.type === 'file' ? toFileValue(value, field) : toFieldValue(value, field, timeZone);
+
+/** What is empty says nothing about a new record. */
+export const saysNothing = (value: unknown): boolean =>
+	value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What a mapper is about. */
+export interface Mapped {
+	/** What its fields are fields of, for errors. */
+	kind: string;
+	fields: readonly FieldDescription[];
+	creates: boolean;
+	convert(value: unknown, field: FieldDescription, timeZone: string): Conversion;
+}
+
+/** The values of a mapper as the portal takes them, files with their contents. @throws InputError */
+export async function readMapped(
+	context: OperationContext,
+	{ kind, fields, creates, convert }: Mapped,
+): Promise<{ written: Row; matching: string[] }> {
+	const { input, timeZone } = context;
+	const { values, automatic, matching } = input.mapped(FIELDS);
+	const written: Row = {};
+	const ignored: string[] = [];
+	for (const [name, value] of Object.entries(values)) {
+		if (value === null || value === undefined) continue;
+		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
+		if (field === undefined || !isWritable(field, creates)) {
+			if (!automatic)
+				throw input.invalid(
+					FIELDS,
+					whyNot(name, field, kind),
+					'Open the node and refresh the list of fields.',
+				);
+			ignored.push(name);
+			continue;
+		}
+		const converted = convert(value, field, timeZone);
+		if ('problem' in converted)
+			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
+		written[field.name] = converted.value;
+	}
+	// After all values are known to fit: files take room.
+	for (const field of fields) {
+		if (field.name in written) written[field.name] = await withContents(written[field.name], field, input);
+	}
+	if (ignored.length > 0) context.hint(hintAbout(ignored, kind));
+	return { written, matching };
 }
 
 /** The files of the input item that a value names, as `["name.pdf", "<base64>"]`. @throws InputError */
@@ -85,14 +111,14 @@ async function withContents(
 	field: FieldDescription,
 	input: OperationInput,
 ): Promise<unknown> {
-	if (Array.isArray(value)) {
+	if (Array.isArray(value) && value.some((part) => part instanceof InputFile)) {
 		const parts: unknown[] = [];
 		for (const part of value) parts.push(await withContents(part, field, input));
 		return parts;
 	}
 	if (!(value instanceof InputFile)) return value;
 	const file = await input.file(value.property);
-	if (file !== undefined) return [file.name, file.content];
+	if (file !== undefined) return field.type === 'base64' ? file.content : [file.name, file.content];
 	const names = input.fileNames();
 	throw input.invalid(
 		FIELDS,
@@ -113,7 +139,7 @@ function keepFiles(written: Row, fields: readonly FieldDescription[], record: Ro
 	}
 }
 
-function whyNot(name: string, field: FieldDescription | undefined, { name: kind }: CrmEntity): string {
+function whyNot(name: string, field: FieldDescription | undefined, kind: string): string {
 	if (field === undefined) return `names "${name}", which is no field of a ${kind}`;
 	if (field.type === 'crm_multifield')
 		return `names "${field.title}": phones and e-mails have a parameter of their own`;
@@ -129,7 +155,7 @@ function findByNameOrLabel(fields: readonly FieldDescription[], name: string): F
 	);
 }
 
-function hintAbout(names: readonly string[], { name: kind }: CrmEntity): string {
+function hintAbout(names: readonly string[], kind: string): string {
 	const some = names.slice(0, 10).join(', ');
 	return `Not written, because a ${kind} has no writable field of that name: ${some}${names.length > 10 ? ', …' : ''}`;
 }

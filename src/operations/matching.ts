@@ -1,5 +1,5 @@
 import type { ContactDetail } from '../catalog/contact-details';
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import type { Row } from '../portal/types';
 import { CONTACT_DETAILS } from './contact-details';

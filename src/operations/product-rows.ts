@@ -1,4 +1,4 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { ownerTypeOf, toProductRow, withDiscount } from '../catalog/product-rows';
 import { allRows } from '../portal/read';
 import type { Row } from '../portal/types';
@@ -14,6 +14,7 @@ export const setProductRows = (entity: CrmEntity): Operation => ({
 	name: 'Set Product Rows',
 	action: `Set product rows of ${entity.name.toLowerCase()}`,
 	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row; many input items are sent 50 per request`,
+	methods: ['crm.item.productrow.set'],
 	parameters: [...kindParameters(entity), entity.idParameter, DEFINE, ROWS, ROWS_JSON, 'options'],
 	async run({ input, call }) {
 		const parameters = {
@@ -31,6 +32,7 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	name: 'Get Product Rows',
 	action: `Get product rows of ${entity.name.toLowerCase()}`,
 	description: `List the products of a ${entity.name.toLowerCase()} with price, quantity, discount and tax, one item per row`,
+	methods: ['crm.item.productrow.list'],
 	parameters: [...kindParameters(entity), entity.idParameter, 'options'],
 	async run(context) {
 		const { input } = context;

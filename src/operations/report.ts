@@ -35,6 +35,7 @@ export const report: Operation = {
 	name: 'Create Report',
 	action: 'Create report',
 	description: 'Make a page or a picture of what was sent, refused and waited for, and by whom',
+	methods: [],
 	parameters: [REPORT_PERIOD, FORMAT, CHART_LIST, 'reportFileField'],
 	async run({ input, usage, keep, hint }) {
 		const format = input.text(FORMAT);

@@ -1,3 +1,5 @@
+import type { Choice } from '../catalog/entity';
+import type { FieldDescription } from '../catalog/field';
 import type { Metadata } from '../portal/metadata';
 import type { LimitWatch } from '../usage/limit-watch';
 import type { PortalUsage } from '../usage/portal-usage';
@@ -71,8 +73,16 @@ export class InputError extends Error {
 	}
 }
 
+/** What is needed to ask for a dictionary: for an item that is run, or for a panel that is open. */
+export interface Asking {
+	input: Pick<OperationInput, 'text' | 'id' | 'invalid'>;
+	metadata: Metadata;
+	/** Asks at once, and not in the company of the items' calls: others wait for the same dictionary. */
+	lookUp: CallMethod;
+}
+
 /** What an operation may use. It knows neither n8n nor packing: calls of many items travel together by themselves. */
-export interface OperationContext {
+export interface OperationContext extends Asking {
 	input: OperationInput;
 	/** Whether this is the only item, so that nothing can travel with it. */
 	alone: boolean;
@@ -80,8 +90,6 @@ export interface OperationContext {
 	timeZone: string;
 	/** Calls a method. */
 	call: CallMethod;
-	/** Asks for a dictionary, for which other items wait too: at once, and not in the company of their calls. */
-	lookUp: CallMethod;
 	/** Finds records by the value of a field; lookups of many items travel together. */
 	find: FindRecords;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
@@ -90,7 +98,6 @@ export interface OperationContext {
 	download(url: string, name: string): Promise<KeptFile>;
 	/** Takes in a file that the operation has made. */
 	keep(file: MadeFile): Promise<KeptFile>;
-	metadata: Metadata;
 	usage(): Promise<PortalUsage>;
 	/** What was told about the limits before; the same for all items. */
 	watch: LimitWatch;
@@ -159,8 +166,17 @@ export interface Operation {
 	description: string;
 	/** Names of the parameters it reads, which the ui folder draws. */
 	parameters: readonly string[];
+	/** The REST methods that it is made of, for the documentation. */
+	methods: readonly string[];
+	/** The records among its parameters that the person chooses, as data. */
+	choices?: readonly Choice[];
 	/** Number of its outputs where it is not the node's. */
 	outputs?: number;
+	/**
+	 * The fields that its mapper holds, or that its list is filtered by.
+	 * @param fresh as they are now: somebody who has added a field in Bitrix24 looks for it.
+	 */
+	fields?(asking: Asking, fresh?: boolean): Promise<FieldDescription[]>;
 	run: RunOperation;
 }
 

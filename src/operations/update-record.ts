@@ -1,5 +1,5 @@
 import type { ContactChange } from '../catalog/contact-changes';
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import { BitrixError } from '../portal/errors';
 import type { Row } from '../portal/types';
 import { prepareChanges } from './contact-changes';

@@ -1,7 +1,7 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Row } from '../portal/types';
 import { CONTACT_CHANGES, readChanges } from './contact-changes';
-import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
+import { entityTypeIdOf, fieldsOfKind, kindParameters, outputRow, readRecord } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import type { Operation } from './types';
 import { turnOf, updateRecord } from './update-record';
@@ -11,6 +11,7 @@ export const update = (entity: CrmEntity): Operation => ({
 	name: 'Update',
 	action: `Update ${entity.name.toLowerCase()}`,
 	description: `Change fields of an existing ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	methods: entity.contactDetails ? ['crm.item.update', `crm.${entity.resource}.update`] : ['crm.item.update'],
 	parameters: [
 		...kindParameters(entity),
 		entity.idParameter,
@@ -19,6 +20,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'updateOptions',
 	],
+	fields: fieldsOfKind(entity),
 	async run(context) {
 		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);

@@ -1,8 +1,8 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Row } from '../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
 import { FIELDS, readFields } from './mapped-fields';
 import { byContactDetails, byFields, type Matcher } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from './types';
@@ -23,6 +23,12 @@ export const upsert = (entity: CrmEntity): Operation => ({
 	name: 'Create or Update',
 	action: `Create or update ${entity.name.toLowerCase()}`,
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	methods: [
+		'crm.item.list',
+		'crm.item.add',
+		'crm.item.update',
+		...(entity.contactDetails ? ['crm.duplicate.findbycomm', `crm.${entity.resource}.update`] : []),
+	],
 	parameters: [
 		...kindParameters(entity),
 		...(entity.contactDetails
@@ -31,6 +37,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'upsertOptions',
 	],
+	fields: fieldsOfKind(entity),
 	async run(context) {
 		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);

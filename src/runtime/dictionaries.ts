@@ -1,9 +1,12 @@
-import type { CrmEntity } from '../catalog/crm-item';
+import { CRM_ITEMS } from '../catalog/crm';
+import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { BitrixError } from '../portal/errors';
 import type { Portal } from '../portal/portal';
+import { entityTypeIdOf } from '../operations/crm-records';
 import { allRows } from '../portal/read';
 import type { ListRequest, Row } from '../portal/types';
+import type { Panel } from './panel';
 
 /** A value that a person can choose. */
 export interface Choice {
@@ -11,16 +14,16 @@ export interface Choice {
 	value: string | number;
 }
 
-/** More employees than this are not offered in a list: the field takes an ID then. */
-const MOST_USERS = 500;
+/** More employees, departments or workgroups are not offered in a list: the field takes an ID then. */
+const MOST_ROWS = 500;
 
 /** The portal's own lists, kept with its metadata; undefined where the webhook may not read them. */
 export class Dictionaries {
-	constructor(
-		private readonly portal: Portal,
-		private readonly entity: CrmEntity,
-		private readonly entityTypeId: number,
-	) {}
+	private readonly portal: Portal;
+
+	constructor(private readonly panel: Panel) {
+		this.portal = panel.portal;
+	}
 
 	/** The values to choose from for a field, or undefined when it has none, or they cannot be read. */
 	async choices(field: FieldDescription): Promise<Choice[] | undefined> {
@@ -41,14 +44,26 @@ export class Dictionaries {
 			case 'user':
 			case 'employee':
 				return this.users();
+			case 'department':
+				return this.named('department.get');
+			case 'workgroup':
+				return this.named('sonet_group.get');
 			default:
 				return undefined;
 		}
 	}
 
+	/** The kind of record that is chosen, where it is one with pipelines. */
+	private get kind(): { entity: CrmEntity; entityTypeId: number } | undefined {
+		const resource = this.panel.context.getCurrentNodeParameter('resource');
+		const entity = CRM_ITEMS.find((one) => one.resource === resource);
+		return entity && { entity, entityTypeId: entityTypeIdOf(entity, this.panel.input) };
+	}
+
 	/** Values of a dictionary; stages of every pipeline, each with the pipeline's name. */
 	private async statuses(fieldName: string, dictionary: string): Promise<Choice[]> {
-		const { pipelines } = this.entity;
+		const { kind } = this;
+		const pipelines = kind?.entity.pipelines;
 		const all = await this.rows({
 			method: 'crm.status.list',
 			rows: [],
@@ -57,9 +72,10 @@ export class Dictionaries {
 		});
 		const of = (name: string) => all.filter((row) => row.ENTITY_ID === name);
 		const choice = ({ STATUS_ID, NAME }: Row): Choice => ({ name: String(NAME), value: String(STATUS_ID) });
-		if (pipelines === undefined || fieldName !== 'stageId') return of(dictionary).map(choice);
+		if (kind === undefined || pipelines === undefined || fieldName !== 'stageId')
+			return of(dictionary).map(choice);
 		return (await this.pipelines()).flatMap(({ name: pipeline, value: id }) =>
-			of(pipelines.dictionary(Number(id), this.entityTypeId)).map((row) => {
+			of(pipelines.dictionary(Number(id), kind.entityTypeId)).map((row) => {
 				const { name, value } = choice(row);
 				return { name: `${pipeline}: ${name}`, value };
 			}),
@@ -67,10 +83,12 @@ export class Dictionaries {
 	}
 
 	private async pipelines(): Promise<Choice[]> {
+		const { kind } = this;
+		if (kind === undefined) return [];
 		const rows = await this.rows({
 			method: 'crm.category.list',
 			rows: ['categories'],
-			parameters: { entityTypeId: this.entityTypeId },
+			parameters: { entityTypeId: kind.entityTypeId },
 		});
 		return rows
 			.sort((one, other) => Number(one.sort) - Number(other.sort))
@@ -95,13 +113,20 @@ export class Dictionaries {
 			rows: [],
 			key: 'ID',
 			parameters: { sort: 'LAST_NAME', order: 'ASC', FILTER: { ACTIVE: 'Y' } },
-			limit: MOST_USERS + 1,
+			limit: MOST_ROWS + 1,
 		});
-		if (rows.length > MOST_USERS) return undefined;
+		if (rows.length > MOST_ROWS) return undefined;
 		return rows.map(({ ID, NAME, LAST_NAME, EMAIL }) => ({
 			name: [NAME, LAST_NAME].filter(Boolean).join(' ') || String(EMAIL ?? `User ${String(ID)}`),
 			value: Number(ID),
 		}));
+	}
+
+	/** Records with a name. */
+	private async named(method: string): Promise<Choice[] | undefined> {
+		const rows = await this.rows({ method, rows: [], key: 'ID', parameters: {}, limit: MOST_ROWS + 1 });
+		if (rows.length > MOST_ROWS) return undefined;
+		return rows.map(({ ID, NAME }) => ({ name: String(NAME), value: Number(ID) }));
 	}
 
 	/** Rows of a list that hardly ever changes. Callers get arrays of their own. */

@@ -1,11 +1,17 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
-import { type CrmEntity, pageOf } from '../catalog/crm-item';
+import { CRM_ITEMS } from '../catalog/crm';
+import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
+import { smartProcessChoice } from '../catalog/crm/smart-process';
 import type { FieldDescription } from '../catalog/field';
 import { allOf, isFilterable } from '../catalog/filter';
-import type { Row } from '../portal/types';
+import { entityTypeIdOf } from '../operations/crm-records';
 import { isKey } from '../operations/matching';
-import { getMappingFields } from './mapping-fields';
-import { fieldsOfPanel, withPanel, withPortal } from './panel';
+import { choicesIn, CRM_RESOURCES, PEOPLE_RESOURCES, TASKS_RESOURCES } from '../operations';
+import type { Resource } from '../operations/types';
+import type { Row } from '../portal/types';
+import { searchesOf } from './choice-lists';
+import { mappingFieldsOf } from './mapping-fields';
+import { fieldsOfPanel, withPanel } from './panel';
 
 /** Records whose label holds every word that was typed, the newest first. */
 async function searchRecords(
@@ -13,7 +19,9 @@ async function searchRecords(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await withPanel(this, async ({ portal, origin, entity, entityTypeId }) => {
+	return await withPanel(this, async ({ portal, origin, input }) => {
+		const entity = crmItemOf(this) as CrmEntity;
+		const entityTypeId = entityTypeIdOf(entity, input);
 		const { result, next } = await portal.call<{ items?: Row[] }>('crm.item.list', {
 			entityTypeId,
 			select: ['id', ...entity.title],
@@ -28,6 +36,12 @@ async function searchRecords(
 		}));
 		return { results, ...(next !== undefined && { paginationToken: String(next) }) };
 	});
+}
+
+/** The kind of CRM record that is chosen, if it is one that crm.item.* serves. */
+function crmItemOf(context: ILoadOptionsFunctions): CrmEntity | undefined {
+	const resource = context.getCurrentNodeParameter('resource');
+	return CRM_ITEMS.find((one) => one.resource === resource);
 }
 
 /** Every word in one of the label's fields, or the ID. */
@@ -49,76 +63,58 @@ function labelOf({ title, name }: CrmEntity, row: Row): string {
 	return label === '' ? `${name} ${String(row.id)}` : label;
 }
 
-/** The portal's smart processes. */
-async function searchSmartProcesses(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	return await withPortal(this, async (portal) => {
-		const typed = filter?.trim() ?? '';
-		const start = Number(paginationToken ?? 0);
-		const { result, next } = await portal.metadata.fresh(
-			`crm.type.list ${start} ${typed}`,
-			async () =>
-				await portal.call<{ types?: Row[] }>('crm.type.list', {
-					order: { title: 'ASC' },
-					start,
-					...(typed !== '' && { filter: { '%title': typed } }),
-				}),
+type LoadChoices = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+
+/** A list of those fields of the chosen operation that are wanted. */
+const fieldList = (
+	resources: readonly Resource[],
+	wanted: (field: FieldDescription) => boolean,
+): LoadChoices =>
+	async function (this: ILoadOptionsFunctions) {
+		return await withPanel(this, async (panel) =>
+			choicesOfFields((await fieldsOfPanel(panel, resources)).filter(wanted)),
 		);
-		const results = (result.types ?? []).map(({ title, entityTypeId }) => ({
-			name: String(title),
-			value: String(entityTypeId),
-		}));
-		return { results, ...(next !== undefined && { paginationToken: String(next) }) };
-	});
-}
+	};
 
-async function getFilterFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await withPanel(this, async (panel) => choicesOf((await fieldsOfPanel(panel)).filter(isFilterable)));
-}
-
-async function getKeyFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await withPanel(this, async (panel) => choicesOf((await fieldsOfPanel(panel)).filter(isKey)));
-}
-
-async function getFileFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await withPanel(this, async (panel) =>
-		choicesOf((await fieldsOfPanel(panel)).filter(({ type }) => type === 'file')),
-	);
-}
-
-async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await withPanel(this, async (panel) => {
-		const columns = (await fieldsOfPanel(panel)).filter(isFilterable);
-		// First phone and first e-mail: columns of their own that the portal does not list.
-		const details = panel.entity.contactDetails
-			? [
-					{ name: 'Phone (first)', value: 'phone' },
-					{ name: 'E-Mail (first)', value: 'email' },
-				]
-			: [];
-		return [...choicesOf(columns), ...details];
-	});
-}
+/** The same with the first phone and the first e-mail: columns of their own that the portal does not list. */
+const columnList = (resources: readonly Resource[]): LoadChoices =>
+	async function (this: ILoadOptionsFunctions) {
+		const columns = await fieldList(resources, isFilterable).call(this);
+		if (crmItemOf(this)?.contactDetails !== true) return columns;
+		return [
+			...columns,
+			{ name: 'Phone (first)', value: 'phone' },
+			{ name: 'E-Mail (first)', value: 'email' },
+		];
+	};
 
 /** Fields by label; the name beside it, since labels can be the same. */
-function choicesOf(fields: readonly FieldDescription[]): INodePropertyOptions[] {
+function choicesOfFields(fields: readonly FieldDescription[]): INodePropertyOptions[] {
 	return fields
 		.map(({ title, name }) => ({ name: title, value: name, description: name }))
 		.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What the lists of the CRM node's panel are filled with. */
-export const crmMethods = {
-	listSearch: { searchRecords, searchSmartProcesses },
+/** What the lists of a node's panel are filled with. */
+const loadMethods = (resources: readonly Resource[]) => ({
+	listSearch: searchesOf(choicesIn(resources)),
 	loadOptions: {
-		getFilterFields,
-		getSortFields: getFilterFields,
-		getColumns,
-		getKeyFields,
-		getFileFields,
+		getFilterFields: fieldList(resources, isFilterable),
+		getSortFields: fieldList(resources, isFilterable),
+		getColumns: columnList(resources),
 	},
-	resourceMapping: { getMappingFields },
+	resourceMapping: { getMappingFields: mappingFieldsOf(resources) },
+});
+
+const ofCrm = loadMethods(CRM_RESOURCES);
+export const crmMethods = {
+	...ofCrm,
+	listSearch: { ...ofCrm.listSearch, ...searchesOf([smartProcessChoice]), searchRecords },
+	loadOptions: {
+		...ofCrm.loadOptions,
+		getKeyFields: fieldList(CRM_RESOURCES, isKey),
+		getFileFields: fieldList(CRM_RESOURCES, ({ type }) => type === 'file'),
+	},
 };
+export const tasksMethods = loadMethods(TASKS_RESOURCES);
+export const peopleMethods = loadMethods(PEOPLE_RESOURCES);

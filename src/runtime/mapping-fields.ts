@@ -8,21 +8,26 @@ import type { FieldDescription } from '../catalog/field';
 import { isFlag } from '../catalog/values';
 import { isWritable } from '../operations/mapped-fields';
 import { isKey } from '../operations/matching';
+import { creates } from '../operations/named/written';
+import type { Resource } from '../operations/types';
 import { Dictionaries } from './dictionaries';
-import { freshFieldsOfPanel, withPanel } from './panel';
+import { fieldsOfPanel, withPanel } from './panel';
 
 /** The fields of the mapper: those that can be written, with the portal's labels, types and lists. */
-export async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return await withPanel(this, async (panel) => {
-		const creates = this.getCurrentNodeParameter('operation') !== 'update';
-		const dictionaries = new Dictionaries(panel.portal, panel.entity, panel.entityTypeId);
-		const writable = (await freshFieldsOfPanel(panel)).filter((field) => isWritable(field, creates));
-		const fields = await Promise.all(
-			writable.map(async (field) => mapperField(field, creates, await dictionaries.choices(field))),
-		);
-		return { fields: fields.sort(inOrder) };
-	});
-}
+export const mappingFieldsOf = (resources: readonly Resource[]) =>
+	async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		return await withPanel(this, async (panel) => {
+			const writes = creates({ value: String(this.getCurrentNodeParameter('operation')) });
+			const dictionaries = new Dictionaries(panel);
+			const writable = (await fieldsOfPanel(panel, resources, true)).filter((field) =>
+				isWritable(field, writes),
+			);
+			const fields = await Promise.all(
+				writable.map(async (field) => mapperField(field, writes, await dictionaries.choices(field))),
+			);
+			return { fields: fields.sort(inOrder) };
+		});
+	};
 
 /** Required fields first, then by label: portals have hundreds. */
 function inOrder(one: ResourceMapperField, other: ResourceMapperField): number {
@@ -75,4 +80,10 @@ const WIDGETS: Record<string, FieldType> = {
 	crm_quote: 'number',
 	crm_entity: 'number',
 	resourcebooking: 'array',
+	array: 'array',
+	object: 'object',
+	boolean: 'boolean',
+	flag: 'boolean',
+	department: 'number',
+	workgroup: 'number',
 };

@@ -1,66 +1,80 @@
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
-import { CRM_ENTITIES } from '../catalog/crm';
-import type { CrmEntity } from '../catalog/crm-item';
 import type { FieldDescription } from '../catalog/field';
-import { fieldsOf, freshFieldsOf, SMART_PROCESS } from '../operations/crm-records';
+import { titleOf } from '../catalog/words';
+import { type Asking, InputError, type Operation, type Resource } from '../operations/types';
 import type { Portal } from '../portal/portal';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
 
-/** An open panel of the CRM node: which kind of record it is about, and its portal. */
+/** An open panel of a node: what is chosen in it, and its portal. */
 export interface Panel {
 	context: ILoadOptionsFunctions;
 	portal: Portal;
 	/** `https://host` of the portal. */
 	origin: string;
-	entity: CrmEntity;
-	entityTypeId: number;
+	input: Asking['input'];
 }
 
-/** Fills a list of the CRM node's panel; what goes wrong is shown in the list. */
+/** Fills a list of a panel; what goes wrong is shown in the list. */
 export async function withPanel<Result>(
 	context: ILoadOptionsFunctions,
 	fill: (panel: Panel) => Promise<Result>,
 ): Promise<Result> {
-	return await withPortal(context, async (portal, origin) => {
-		const entity = entityOf(context);
-		return await fill({ context, portal, origin, entity, entityTypeId: entityTypeIdOf(context, entity) });
-	});
-}
-
-/** As `withPanel`, before it is known which kind of record it is about. */
-export async function withPortal<Result>(
-	context: ILoadOptionsFunctions,
-	fill: (portal: Portal, origin: string) => Promise<Result>,
-): Promise<Result> {
 	try {
 		const { portal, origin } = await portalOfPanel(context);
-		return await fill(portal, origin);
+		return await fill({ context, portal, origin, input: new PanelInput(context) });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
 }
 
-/** The fields of the panel's kind of record, as they were some minutes ago at most. */
-export const fieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await fieldsOf({ metadata: portal.metadata, lookUp: portal.caller }, entityTypeId);
-
-/** The fields as they are now: somebody who has added a field in Bitrix24 looks for it here. */
-export const freshFieldsOfPanel = async ({ portal, entityTypeId }: Panel): Promise<FieldDescription[]> =>
-	await freshFieldsOf({ metadata: portal.metadata, lookUp: portal.caller }, entityTypeId);
-
-function entityOf(context: ILoadOptionsFunctions): CrmEntity {
-	const resource = context.getCurrentNodeParameter('resource');
-	const entity = CRM_ENTITIES.find((one) => one.resource === resource);
-	if (entity !== undefined) return entity;
-	throw new NodeOperationError(context.getNode(), "Choose a 'Resource' first");
+/** The fields of the operation that is chosen, as they were some minutes ago at most, or as they are now. */
+export async function fieldsOfPanel(
+	{ context, portal, input }: Panel,
+	resources: readonly Resource[],
+	fresh = false,
+): Promise<FieldDescription[]> {
+	const { fields } = operationOf(context, resources);
+	if (fields === undefined) return [];
+	return await fields({ input, metadata: portal.metadata, lookUp: portal.caller }, fresh);
 }
 
-function entityTypeIdOf(context: ILoadOptionsFunctions, { entityTypeId }: CrmEntity): number {
-	if (entityTypeId !== 'chosen') return entityTypeId;
-	const chosen: unknown = context.getCurrentNodeParameter(SMART_PROCESS);
-	const value = chosen !== null && typeof chosen === 'object' && 'value' in chosen ? chosen.value : chosen;
-	const number = /type\/(\d+)/.exec(String(value))?.[1] ?? /^\s*(\d+)\s*$/.exec(String(value))?.[1];
-	if (number !== undefined) return Number(number);
-	throw new NodeOperationError(context.getNode(), "Choose the 'Smart Process' first");
+/** The operation that is chosen in the panel. */
+export function operationOf(context: ILoadOptionsFunctions, resources: readonly Resource[]): Operation {
+	const resource = resources.find(({ value }) => value === context.getCurrentNodeParameter('resource'));
+	if (resource === undefined) throw new NodeOperationError(context.getNode(), "Choose a 'Resource' first");
+	const chosen = context.getCurrentNodeParameter('operation');
+	const operation = resource.operations.find(({ value }) => value === chosen);
+	if (operation !== undefined) return operation;
+	throw new NodeOperationError(context.getNode(), "Choose an 'Operation' first");
+}
+
+/** An ID, the address of a list of items of one kind, or the address of a record. */
+const ID_OR_ADDRESS = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$|^https?:.*?\/type\/(\d+)|^https?:.*\/(\d+)\/?/i;
+
+type AskedInput = Asking['input'];
+
+/** What is chosen in an open panel, for lists that depend on it. */
+class PanelInput implements AskedInput {
+	constructor(private readonly context: ILoadOptionsFunctions) {}
+
+	text(name: string): string {
+		const given: unknown = this.context.getCurrentNodeParameter(name);
+		const value = given !== null && typeof given === 'object' && 'value' in given ? given.value : given;
+		return value === null || value === undefined ? '' : String(value).trim();
+	}
+
+	/** In a panel an address is still an address. */
+	id(name: string): number {
+		const text = this.text(name);
+		const [, plain, ofKind, ofRecord] = ID_OR_ADDRESS.exec(text) ?? [];
+		const id = plain ?? ofKind ?? ofRecord;
+		if (id !== undefined) return Number(id);
+		throw this.invalid(name);
+	}
+
+	invalid(name: string): InputError {
+		// Parameters are called like their labels.
+		return new InputError(`Choose the '${titleOf(name.replace(/Id$/, ''))}' first`, name);
+	}
 }

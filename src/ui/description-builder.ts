@@ -59,23 +59,42 @@ function operationProperty(operations: readonly Operation[], first: string): INo
 	};
 }
 
-/** Once for each group of resources in which the same operations ask for the parameter. */
+/** Resources that show a parameter, and their operations that ask for it. */
+interface Group {
+	resources: Resource[];
+	operations: Set<string>;
+}
+
+/**
+ * Once for each group of resources. A group is shown for all its operations in all its resources, so a resource joins
+ * one only when none has an operation of the other's that does not ask for the parameter.
+ */
 function drawForResources(parameter: Parameter, resources: readonly Resource[]): INodeProperties[] {
-	const groups = new Map<string, { resource: string[]; operation: string[] }>();
-	for (const { value, operations } of resources) {
-		const users = usersOf(parameter, operations);
+	const groups: Group[] = [];
+	for (const resource of resources) {
+		const users = usersOf(parameter, resource.operations);
 		if (users.length === 0) continue;
-		const group = groups.get(users.join());
-		if (group === undefined) groups.set(users.join(), { resource: [value], operation: users });
-		else group.resource.push(value);
+		const group = groups.find((one) => {
+			const operations = new Set([...one.operations, ...users]);
+			return [...one.resources, resource].every((each) => isExact(parameter, each, operations));
+		});
+		if (group === undefined) groups.push({ resources: [resource], operations: new Set(users) });
+		else {
+			group.resources.push(resource);
+			for (const user of users) group.operations.add(user);
+		}
 	}
-	return [...groups.values()].map(({ resource, operation }) =>
-		shownFor(
-			parameter.draw(),
-			resource.length === resources.length ? { operation } : { resource, operation },
-		),
+	return groups.map(({ resources: members, operations }) =>
+		shownFor(parameter.draw(), {
+			...(members.length < resources.length && { resource: members.map(({ value }) => value) }),
+			operation: [...operations],
+		}),
 	);
 }
+
+/** Whether all operations of a resource that are in the set ask for the parameter. */
+const isExact = ({ name }: Parameter, { operations }: Resource, set: ReadonlySet<string>): boolean =>
+	operations.every(({ value, parameters }) => !set.has(value) || parameters.includes(name));
 
 function usersOf({ name }: Parameter, operations: readonly Operation[]): string[] {
 	return operations.filter(({ parameters }) => parameters.includes(name)).map(({ value }) => value);

@@ -1,6 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CRM_ENTITIES } from '../catalog/crm';
-import { API_OPERATIONS, BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../operations';
+import { CRM_ITEMS } from '../catalog/crm';
+import { smartProcessChoice } from '../catalog/crm/smart-process';
+import {
+	API_OPERATIONS,
+	BATCH_OPERATIONS,
+	choicesIn,
+	CRM_RESOURCES,
+	PEOPLE_RESOURCES,
+	TASKS_RESOURCES,
+	USAGE_OPERATIONS,
+} from '../operations';
+import type { Resource } from '../operations/types';
 import { API_PARAMETERS } from './api-parameters';
 import { authentication } from './authentication';
 import { BATCH_PARAMETERS } from './batch-parameters';
@@ -12,7 +22,7 @@ import { callOptions, options } from './options';
 import type { Parameter } from './parameter';
 import { period } from './period-parameter';
 import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
-import { recordLocator, smartProcessLocator } from './record-locator';
+import { choiceLocator, recordLocator } from './record-locator';
 import {
 	contactDetailChanges,
 	contactDetails,
@@ -30,8 +40,11 @@ export { authentication, chosenBy } from './authentication';
 
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
-	smartProcessLocator,
-	...CRM_ENTITIES.map(recordLocator),
+	choiceLocator(smartProcessChoice),
+	...CRM_ITEMS.map(recordLocator),
+	...choicesIn(CRM_RESOURCES)
+		.filter((choice) => choice !== smartProcessChoice)
+		.map(choiceLocator),
 	matchBy,
 	fieldsMapper,
 	matchedFields,
@@ -58,9 +71,29 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	callOptions,
 ];
 
+/** What operations that are data ask for, in the order of the panel. */
+const namedParameters = (resources: readonly Resource[]): Parameter[] => [
+	...choicesIn(resources).map(choiceLocator),
+	fieldsMapper,
+	returnAll,
+	limit,
+	filters,
+	sort,
+	listOptions,
+	options,
+];
+
 /** The parameters of the CRM node; a new array of new objects at every call, since n8n changes them in place. */
 export const crmProperties = (): INodeProperties[] =>
 	resourceProperties(CRM_RESOURCES, CRM_PARAMETERS, 'deal');
+
+/** The parameters of the Tasks node. */
+export const tasksProperties = (): INodeProperties[] =>
+	resourceProperties(TASKS_RESOURCES, namedParameters(TASKS_RESOURCES), 'task');
+
+/** The parameters of the People node. */
+export const peopleProperties = (): INodeProperties[] =>
+	resourceProperties(PEOPLE_RESOURCES, namedParameters(PEOPLE_RESOURCES), 'user');
 
 /** The parameters of the API node. */
 export const apiProperties = (): INodeProperties[] =>

@@ -1,6 +1,8 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
-import { type CrmEntity, pageOf } from '../catalog/crm-item';
-import { SMART_PROCESS } from '../operations/crm-records';
+import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
+import { type Choice, searchMethodOf } from '../catalog/entity';
+import { inSentence } from '../catalog/words';
+import { SMART_PROCESS } from '../catalog/crm/smart-process';
 import type { Parameter } from './parameter';
 
 /** An ID as people copy it: a number, or a code such as `D_5`. */
@@ -25,27 +27,45 @@ export function recordLocator(entity: CrmEntity): Parameter {
 	};
 }
 
-/** Chooses the smart process: its number in crm.item.* is in the address of its list. */
-export const smartProcessLocator: Parameter = {
-	name: SMART_PROCESS,
-	draw: () =>
-		locator({
-			displayName: 'Smart Process',
-			name: SMART_PROCESS,
-			description: 'The smart process whose items to work on',
-			dependsOn: [],
-			searchMethod: 'searchSmartProcesses',
-			url: 'https?://[^/]+/(?:[^?#]*/)?type/(\\d+)',
-			urlPlaceholder: 'e.g. https://your-portal.bitrix24.com/crm/type/1036/list/category/0/',
-			idName: 'entity type ID',
-		}),
-};
-
 /** Newer portals show every kind of record under `/crm/type/<number>/` too. */
 function pagePattern({ section, entityTypeId }: CrmEntity): string {
 	const typed = `type/${entityTypeId === 'chosen' ? '\\d+' : entityTypeId}`;
 	return section === undefined ? typed : `(?:crm/${section}|${typed})`;
 }
+
+/** The choice of a record as a parameter: from a list where there is one, by ID, or by the address of its page. */
+export const choiceLocator = (choice: Choice): Parameter => ({
+	name: choice.parameter,
+	draw: () => {
+		const { label, parameter, description, list, page, code, example = '12', within = [] } = choice;
+		const idName = code === undefined ? 'ID' : 'code';
+		return {
+			displayName: label,
+			name: parameter,
+			type: 'resourceLocator',
+			default: { mode: list === undefined ? 'id' : 'list', value: '' },
+			required: true,
+			description: description ?? `The ${inSentence(label)} to work on`,
+			...(within.length > 0 && {
+				typeOptions: { loadOptionsDependsOn: within.map((one) => `${one.parameter}.value`) },
+			}),
+			modes: [
+				...(list === undefined ? [] : [fromList(searchMethodOf(choice))]),
+				byId(idName, example, code === undefined ? ID : undefined),
+				...(page === undefined ? [] : [byUrl(patternOf(page), addressOf(page))]),
+			],
+		};
+	},
+});
+
+/** The last two parts of the path tell pages apart: tasks have one below each employee and each workgroup. */
+const patternOf = (page: string): string => {
+	const [, end] = /([^/]+\/[^/]+\/)\{id\}/.exec(page) ?? [];
+	return `https?://[^/]+/(?:[^?#]*/)?${end ?? ''}(\\d+)`;
+};
+
+const addressOf = (page: string): string =>
+	`e.g. https://your-portal.bitrix24.com${page.replace('{id}', '12')}`;
 
 interface Locator {
 	displayName: string;
@@ -69,7 +89,11 @@ function locator({ displayName, name, description, dependsOn, ...modes }: Locato
 		required: true,
 		description,
 		...(dependsOn.length > 0 && { typeOptions: { loadOptionsDependsOn: dependsOn } }),
-		modes: [fromList(modes.searchMethod), byId(modes.idName), byUrl(modes.url, modes.urlPlaceholder)],
+		modes: [
+			fromList(modes.searchMethod),
+			byId(modes.idName, modes.idName === 'ID' ? '12' : '1036', ID),
+			byUrl(modes.url, modes.urlPlaceholder),
+		],
 	};
 }
 
@@ -82,13 +106,16 @@ function fromList(searchListMethod: string): INodePropertyMode {
 	};
 }
 
-function byId(idName: string): INodePropertyMode {
+/** @param regex that an ID must match; absent for codes, of which any may be right. */
+function byId(idName: string, example: string, regex: string | undefined): INodePropertyMode {
 	return {
-		displayName: 'By ID',
+		displayName: idName === 'code' ? 'By Code' : 'By ID',
 		name: 'id',
 		type: 'string',
-		placeholder: idName === 'ID' ? 'e.g. 12' : 'e.g. 1036',
-		validation: [{ type: 'regex', properties: { regex: ID, errorMessage: `Not a valid ${idName}` } }],
+		placeholder: `e.g. ${example}`,
+		...(regex !== undefined && {
+			validation: [{ type: 'regex', properties: { regex, errorMessage: `Not a valid ${idName}` } }],
+		}),
 	};
 }
 

@@ -5,6 +5,10 @@ import codexOfBatch from '../../nodes/Bitrix24Batch/Bitrix24Batch.node.json';
 import { Bitrix24Batch } from '../../nodes/Bitrix24Batch/Bitrix24Batch.node';
 import codexOfCrm from '../../nodes/Bitrix24Crm/Bitrix24Crm.node.json';
 import { Bitrix24Crm } from '../../nodes/Bitrix24Crm/Bitrix24Crm.node';
+import codexOfPeople from '../../nodes/Bitrix24People/Bitrix24People.node.json';
+import { Bitrix24People } from '../../nodes/Bitrix24People/Bitrix24People.node';
+import codexOfTasks from '../../nodes/Bitrix24Tasks/Bitrix24Tasks.node.json';
+import { Bitrix24Tasks } from '../../nodes/Bitrix24Tasks/Bitrix24Tasks.node';
 import codexOfUsage from '../../nodes/Bitrix24Usage/Bitrix24Usage.node.json';
 import { Bitrix24Usage } from '../../nodes/Bitrix24Usage/Bitrix24Usage.node';
 import codexOfUsageTrigger from '../../nodes/Bitrix24UsageTrigger/Bitrix24UsageTrigger.node.json';
@@ -15,6 +19,8 @@ import { walk } from './walk';
 
 const NODES: Array<[name: string, Node: new () => INodeType, codex: { node: string; alias: string[] }]> = [
 	['Bitrix24Crm', Bitrix24Crm, codexOfCrm],
+	['Bitrix24Tasks', Bitrix24Tasks, codexOfTasks],
+	['Bitrix24People', Bitrix24People, codexOfPeople],
 	['Bitrix24Api', Bitrix24Api, codexOfApi],
 	['Bitrix24Batch', Bitrix24Batch, codexOfBatch],
 	['Bitrix24Usage', Bitrix24Usage, codexOfUsage],

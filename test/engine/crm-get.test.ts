@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CRM_ENTITIES } from '../../src/catalog/crm';
+import { CRM_ITEMS } from '../../src/catalog/crm';
 import { items, itemsOf, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -33,7 +33,7 @@ const get = (resource: string, over: object = {}) => ({
 
 describe('Get of many items', () => {
 	it.each(
-		CRM_ENTITIES.flatMap(({ resource, entityTypeId }) =>
+		CRM_ITEMS.flatMap(({ resource, entityTypeId }) =>
 			[true, false].map((simplify) => ({ resource, entityTypeId, simplify })),
 		),
 	)(

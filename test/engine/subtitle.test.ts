@@ -25,16 +25,22 @@ const choices = (name: string, parameter: string): string[] =>
 		.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ value }) => String(value)));
 
 describe('the subtitle on the canvas', () => {
-	it('says in words what the CRM node does, for every resource and operation', () => {
-		expect(subtitle('bitrix24Crm', { resource: 'deal', operation: 'getAll' })).toBe('Get many deals');
-		expect(subtitle('bitrix24Crm', { resource: 'smartProcessItem', operation: 'update' })).toBe(
-			'Update smart process item',
-		);
-		for (const resource of choices('bitrix24Crm', 'resource')) {
-			for (const operation of choices('bitrix24Crm', 'operation')) {
-				expect(subtitle('bitrix24Crm', { resource, operation })).toMatch(/^[A-Z][a-z ]+$/);
+	it.each(['bitrix24Crm', 'bitrix24Tasks', 'bitrix24People'])(
+		'says in words what %s does, for every resource and operation',
+		(node) => {
+			for (const resource of choices(node, 'resource')) {
+				for (const operation of choices(node, 'operation')) {
+					expect(subtitle(node, { resource, operation })).toMatch(/^[A-Z][a-z ]+: [a-z ]+$/);
+				}
 			}
-		}
+		},
+	);
+
+	it('calls verbs as the panel does', () => {
+		const inCrm = (resource: string, operation: string) => subtitle('bitrix24Crm', { resource, operation });
+		expect(inCrm('deal', 'getAll')).toBe('Get many: deal');
+		expect(inCrm('smartProcessItem', 'update')).toBe('Update: smart process item');
+		expect(inCrm('contact', 'upsert')).toBe('Create or update: contact');
 	});
 
 	it('names the method that is called', () => {

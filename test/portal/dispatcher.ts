@@ -96,6 +96,7 @@ export class Dispatcher {
 		const method = portal.methods.named(name);
 		if (!method) throw errors.methodNotFound();
 		portal.credentials.check(caller, method);
+		for (const listener of portal.listeners) listener(method.name, parameters);
 		const fault = portal.faults.take(method.name, 'command');
 		if (fault && !isExecuted(fault)) throw errorOf(fault);
 

@@ -11,7 +11,7 @@ import type { WindowControl } from './limits/windows';
 import { methodTable } from './methods';
 import { resolveOptions, type PortalCost, type PortalOptions } from './options';
 import type { Application, ApplicationOptions } from './oauth/applications';
-import { Portal } from './portal';
+import { type CommandListener, Portal } from './portal';
 import type { Statistics } from './statistics';
 import type { Store } from './store/store';
 
@@ -61,6 +61,8 @@ export interface SandboxPortal {
 	readonly store: Store;
 	readonly statistics: Statistics;
 	readonly faults: Faults;
+	/** Tells of every command before it is run; returns what ends that. */
+	listen(listener: CommandListener): () => void;
 	readonly bucket: BucketControl;
 	readonly windows: WindowControl;
 	/** Another plan from now on. */
@@ -95,6 +97,10 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		store: portal.store,
 		statistics: portal.statistics,
 		faults: portal.faults,
+		listen: (listener) => {
+			portal.listeners.add(listener);
+			return () => void portal.listeners.delete(listener);
+		},
 		bucket: portal.buckets,
 		windows: portal.windows,
 		setLimit: (limit) => portal.buckets.setLimit(limit),

@@ -9,10 +9,14 @@ import { Windows } from './limits/windows';
 import type { MethodTable } from './methods';
 import { Applications } from './oauth/applications';
 import type { ResolvedOptions } from './options';
+import type { PhpMap } from './php/value';
 import { buildWorld } from './seed/world';
 import { Statistics } from './statistics';
 import { Store } from './store/store';
 import { PortalTime } from './time';
+
+/** @param parameters as they arrived: texts in a batch. */
+export type CommandListener = (method: string, parameters: PhpMap) => void;
 
 /** One portal without its HTTP server: what it keeps, what it limits and who may call it. */
 export class Portal {
@@ -27,6 +31,8 @@ export class Portal {
 	readonly operating: OperatingTime;
 	readonly faults = new Faults();
 	readonly statistics = new Statistics();
+	/** Told of every command, those of batches too, before it is run. */
+	readonly listeners = new Set<CommandListener>();
 	readonly webhook: Webhook;
 	/** Set when the server listens; `http://127.0.0.1:PORT`. Another one after a renaming. */
 	url = '';

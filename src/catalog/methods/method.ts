@@ -51,7 +51,10 @@ export interface MethodRecord {
 export interface MethodParameter {
 	name: string;
 	required: boolean;
-	/** `base64`: the content of a file; `file`: its name and content. */
+	/**
+	 * `base64`: the content of a file; `file`: its name and content; `flag`: "Y" or "N". `user`, `department`, `workgroup`,
+	 * `pipeline`, `currency`: the ID of one, for which the panel has a list.
+	 */
 	type:
 		| 'any'
 		| 'array'
@@ -66,8 +69,12 @@ export interface MethodParameter {
 		| 'string';
 }
 
-export function parametersOf({ parameters = '' }: MethodRecord): MethodParameter[] {
-	return [...parameters.matchAll(/(\S+?)(!?):(\S+)/g)].map(([, name, mark, type]) => ({
+export const parametersOf = ({ parameters = '' }: MethodRecord): MethodParameter[] =>
+	parametersIn(parameters);
+
+/** Parameters, or fields, in the notation of the catalogue: `NAME!:string SORT:integer`. */
+export function parametersIn(notation: string): MethodParameter[] {
+	return [...notation.matchAll(/(\S+?)(!?):(\S+)/g)].map(([, name, mark, type]) => ({
 		name,
 		required: mark === '!',
 		type: type as MethodParameter['type'],

@@ -14,6 +14,7 @@ export const callAnyMethod: Operation = {
 	name: 'Call Method',
 	action: 'Call a method',
 	description: 'Call a REST method once for each input item; calls of many items travel together',
+	methods: [],
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'apiCallOptions'],
 	async run(context) {
 		const { input, call, hint } = context;

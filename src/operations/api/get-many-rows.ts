@@ -1,3 +1,4 @@
+import { splitKey } from '../../catalog/filter';
 import type { MethodList, MethodPaging } from '../../catalog/methods/method';
 import { allRows } from '../../portal/read';
 import type { ListRequest, MethodParameters } from '../../portal/types';
@@ -13,6 +14,7 @@ export const getManyRows: Operation = {
 	name: 'Get Many',
 	action: 'Get many rows of a list method',
 	description: 'Read a list method to its end or to a limit, however it pages; up to 2,500 rows per request',
+	methods: [],
 	parameters: [
 		METHOD,
 		'defineParameters',
@@ -63,7 +65,8 @@ export function pagingParameters({ paging }: MethodList): readonly string[] {
 const isInBatches = (paging: MethodPaging | undefined): paging is 'id' | 'ID' | 'start' =>
 	paging === 'id' || paging === 'ID' || paging === 'start';
 
-function wayOf(
+/** How the pages of a list are asked for: by ID where that is possible, since it is the fastest. */
+export function wayOf(
 	{ paging, key }: MethodList,
 	parameters: MethodParameters,
 	rows: readonly string[] | undefined,
@@ -73,10 +76,14 @@ function wayOf(
 	return rows !== undefined && canGoById(parameters, paging) ? { id: paging } : { key: paging };
 }
 
-/** Not in another order, and not without the ID among the columns. */
+/** Not in another order, not without the ID among the columns, and not where the person filters by it. */
 function canGoById({ order, select, filter }: MethodParameters, id: string): boolean {
 	const hasOrder = order !== null && typeof order === 'object' && Object.keys(order).length > 0;
 	const hasId = !Array.isArray(select) || select.length === 0 || select.includes(id) || select.includes('*');
-	const plain = filter === undefined || (filter !== null && typeof filter === 'object');
-	return !hasOrder && hasId && plain;
+	const free =
+		filter === undefined ||
+		(filter !== null &&
+			typeof filter === 'object' &&
+			!Object.keys(filter).some((name) => splitKey(name).name.toLowerCase() === id.toLowerCase()));
+	return !hasOrder && hasId && free;
 }

@@ -6,6 +6,7 @@ import {
 	parametersOf,
 } from '../../catalog/methods/method';
 import type { MethodParameters } from '../../portal/types';
+import { merge } from '../json';
 import { nest } from '../named-values';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
@@ -137,19 +138,8 @@ async function withFile(
 
 const isFile = ({ type }: MethodParameter): boolean => type === 'file' || type === 'base64';
 
-/** Objects are put together, everything else is replaced. */
-function merge(one: unknown, other: unknown): unknown {
-	if (!isObject(one) || !isObject(other)) return other;
-	const merged = { ...one };
-	for (const [key, part] of Object.entries(other)) merged[key] = merge(one[key], part);
-	return merged;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /** In the documented order, and without a gap before the last one that was given. */
-function inPosition(record: MethodRecord, given: MethodParameters): MethodParameters {
+export function inPosition(record: MethodRecord, given: MethodParameters): MethodParameters {
 	const documented = parametersOf(record);
 	const last = documented.reduce((found, { name }, index) => (name in given ? index : found), -1);
 	const ordered = documented

@@ -1,6 +1,5 @@
 import { toDate, toDateTime } from '../../catalog/dates';
 import { InputFile } from '../../catalog/file-values';
-import type { MethodParameter } from '../../catalog/methods/method';
 import { type Conversion, splitList } from '../../catalog/values';
 import { parseJson } from '../json';
 
@@ -9,8 +8,13 @@ import { parseJson } from '../json';
  * what has another form than it says is passed on as it is.
  * @param timeZone IANA name; dates without an offset are in it.
  */
-export function toParameter(value: unknown, { type }: MethodParameter, timeZone: string): Conversion {
+export function toParameter(value: unknown, { type }: { type: string }, timeZone: string): Conversion {
 	switch (type) {
+		case 'flag':
+			return { value: isYes(value) ? 'Y' : isNo(value) ? 'N' : value };
+		case 'user':
+		case 'department':
+		case 'workgroup':
 		case 'integer':
 		case 'double':
 			return { value: isNumber(value) ? Number(value) : value };
@@ -30,6 +34,9 @@ export function toParameter(value: unknown, { type }: MethodParameter, timeZone:
 			return { value };
 	}
 }
+
+const isYes = (value: unknown): boolean => value === true || value === 'true';
+const isNo = (value: unknown): boolean => value === false || value === 'false';
 
 const isNumber = (value: unknown): boolean =>
 	typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value);

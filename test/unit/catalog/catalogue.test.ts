@@ -1,18 +1,18 @@
 import { CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../../src/catalog/contact-details';
-import { CRM_ENTITIES } from '../../../src/catalog/crm';
-import { pageOf } from '../../../src/catalog/crm-item';
-import { deal } from '../../../src/catalog/deal';
+import { CRM_ITEMS } from '../../../src/catalog/crm';
+import { pageOf } from '../../../src/catalog/crm/crm-item';
+import { deal } from '../../../src/catalog/crm/deal';
 import { scopeOf } from '../../../src/catalog/scopes';
-import { smartInvoice } from '../../../src/catalog/smart-invoice';
-import { smartProcess } from '../../../src/catalog/smart-process';
+import { smartInvoice } from '../../../src/catalog/crm/smart-invoice';
+import { smartProcess } from '../../../src/catalog/crm/smart-process';
 
 describe('the CRM entities', () => {
 	it('are in the order of their names, as n8n wants lists', () => {
-		const names = CRM_ENTITIES.map(({ name }) => name);
+		const names = CRM_ITEMS.map(({ name }) => name);
 		expect(names).toEqual([...names].sort());
 	});
 
-	it.each(CRM_ENTITIES.map((entity) => [entity.name, entity] as const))(
+	it.each(CRM_ITEMS.map((entity) => [entity.name, entity] as const))(
 		'%s has a short simplified form with its ID first',
 		(_name, entity) => {
 			expect(entity.simplify[0]).toBe('id');

@@ -1,4 +1,4 @@
-import { deal } from '../../../src/catalog/deal';
+import { deal } from '../../../src/catalog/crm/deal';
 import { getChanged } from '../../../src/operations/get-changed';
 import { AxiosTransport } from '../../../src/portal/axios-transport';
 import { Portal } from '../../../src/portal/portal';

@@ -54,7 +54,7 @@ export function fakeContext(
 	const call: CallMethod = async (method, parameters = {}, options = {}) => {
 		const made = { method, parameters, effect: options.effect };
 		calls.push(made);
-		if (method === 'crm.item.fields') {
+		if (/fields$/i.test(method)) {
 			return {
 				result: {
 					fields: { title: { type: 'string', title: 'Name' }, id: { type: 'integer', isReadOnly: true } },

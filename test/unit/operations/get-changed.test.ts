@@ -1,5 +1,5 @@
-import { deal } from '../../../src/catalog/deal';
-import { lead } from '../../../src/catalog/lead';
+import { deal } from '../../../src/catalog/crm/deal';
+import { lead } from '../../../src/catalog/crm/lead';
 import { ChangingPortal, type Outcome } from './changing-portal';
 
 let world: ChangingPortal;

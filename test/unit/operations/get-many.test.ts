@@ -1,4 +1,4 @@
-import { deal } from '../../../src/catalog/deal';
+import { deal } from '../../../src/catalog/crm/deal';
 import { getMany } from '../../../src/operations/get-many';
 import type { ListRequest } from '../../../src/portal/types';
 import { fakeContext } from './fake-context';

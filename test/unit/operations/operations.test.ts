@@ -1,11 +1,24 @@
-import { BATCH_OPERATIONS, CRM_RESOURCES, USAGE_OPERATIONS } from '../../../src/operations';
+import {
+	BATCH_OPERATIONS,
+	CRM_RESOURCES,
+	PEOPLE_RESOURCES,
+	TASKS_RESOURCES,
+	USAGE_OPERATIONS,
+} from '../../../src/operations';
+import type { INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../src/operations/types';
 import { BitrixError } from '../../../src/portal/errors';
-import { batchProperties, crmProperties, usageProperties } from '../../../src/ui';
+import {
+	batchProperties,
+	crmProperties,
+	peopleProperties,
+	tasksProperties,
+	usageProperties,
+} from '../../../src/ui';
 import { fakeContext } from './fake-context';
 
 const ALL: Array<[string, Operation, string | undefined]> = [
-	...CRM_RESOURCES.flatMap(({ value, operations }) =>
+	...[...CRM_RESOURCES, ...TASKS_RESOURCES, ...PEOPLE_RESOURCES].flatMap(({ value, operations }) =>
 		operations.map((operation): [string, Operation, string] => [
 			`${value} ${operation.value}`,
 			operation,
@@ -34,6 +47,9 @@ const VALUES = {
 	binaryPropertyName: 'data',
 };
 
+/** A value that fits the type of a field. */
+const sample = (type: string): unknown => (/array|object|any|file/.test(type) ? [1] : '1');
+
 /** Parameters that are drawn under another name than operations ask for them. */
 const DRAWN_AS: Record<string, string> = {
 	...{
@@ -47,17 +63,34 @@ const DRAWN_AS: Record<string, string> = {
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
 
+const panels = [crmProperties(), tasksProperties(), peopleProperties()];
+
+/** The panel of the node with a resource. */
+const PANELS = (resource: string) => {
+	const has = (panel: INodeProperties[]) =>
+		panel[1].options?.some((one) => 'value' in one && one.value === resource) === true;
+	return panels.find(has) ?? [];
+};
+
 describe.each(ALL)('%s', (_name, operation, resource) => {
 	it('reads no parameter that its panel does not show', async () => {
-		const { context, input } = fakeContext(VALUES, () => ({ result: { item: { ufCrm_1: null } } }));
-		await operation.run(context);
+		const known = operation.fields === undefined ? [] : await operation.fields(fakeContext({}).context);
+		const fields = known.filter(({ readOnly }) => !readOnly).map(({ name, type }) => [name, sample(type)]);
+		const codes = (operation.choices ?? []).filter(({ code }) => code === true);
+		const chosen = Object.fromEntries(codes.map(({ parameter }) => [parameter, 'CODE']));
+		const values = { ...VALUES, ...chosen, ...(known.length > 0 && { fields: Object.fromEntries(fields) }) };
+		const { context, input } = fakeContext(values, () => ({ result: { item: { ufCrm_1: null } } }));
+		// Whether the answer is the right one is tested against the sandbox portal.
+		await operation.run(context).catch((error: unknown) => {
+			if (!(error instanceof BitrixError)) throw error;
+		});
 		const declared = operation.parameters.map((name) => DRAWN_AS[name] ?? name);
 		for (const name of input.read) expect(declared).toContain(name);
 	});
 
 	it('asks only for parameters that the panel can draw', () => {
 		const properties =
-			resource !== undefined ? crmProperties() : [...batchProperties(), ...usageProperties()];
+			resource !== undefined ? PANELS(resource) : [...batchProperties(), ...usageProperties()];
 		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => {
 			const fits = (key: string, value?: string) =>
 				show[key] === undefined || show[key].includes(value as string);

@@ -7,6 +7,7 @@ const operation = (value: string, parameters: string[]): Operation => ({
 	name: value,
 	action: `${value} it`,
 	description: 'Does it',
+	methods: [],
 	parameters,
 	run: async () => [],
 });
@@ -56,14 +57,27 @@ describe('the panel of a node', () => {
 		expect(shown('unused')).toEqual([]);
 	});
 
-	it('draws it again where other operations show it', () => {
+	const shownIn = (all: Resource[]) =>
+		resourceProperties(all, [parameter('limit')], 'a')
+			.filter(({ name }) => name === 'limit')
+			.map(({ displayOptions }) => displayOptions?.show);
+
+	it('draws it once where resources have other operations that ask for it', () => {
 		const mixed: Resource[] = [
 			{ value: 'a', name: 'A', operations: [operation('getAll', ['limit'])] },
 			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
 		];
-		const drawn = resourceProperties(mixed, [parameter('limit')], 'a').filter(({ name }) => name === 'limit');
-		expect(drawn.map(({ displayOptions }) => displayOptions?.show)).toEqual([
-			{ resource: ['a'], operation: ['getAll'] },
+		expect(shownIn(mixed)).toEqual([{ operation: ['getAll', 'get'] }]);
+	});
+
+	it('draws it again where it would be shown to an operation that does not ask for it', () => {
+		const mixed: Resource[] = [
+			{ value: 'a', name: 'A', operations: [operation('getAll', ['limit']), operation('get', [])] },
+			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
+			{ value: 'c', name: 'C', operations: [operation('getAll', ['limit'])] },
+		];
+		expect(shownIn(mixed)).toEqual([
+			{ resource: ['a', 'c'], operation: ['getAll'] },
 			{ resource: ['b'], operation: ['getAll', 'get'] },
 		]);
 	});

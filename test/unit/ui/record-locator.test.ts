@@ -1,6 +1,7 @@
-import { CRM_ENTITIES } from '../../../src/catalog/crm';
-import { pageOf } from '../../../src/catalog/crm-item';
-import { recordLocator, smartProcessLocator } from '../../../src/ui/record-locator';
+import { CRM_ITEMS } from '../../../src/catalog/crm';
+import { pageOf } from '../../../src/catalog/crm/crm-item';
+import { smartProcessChoice } from '../../../src/catalog/crm/smart-process';
+import { choiceLocator, recordLocator } from '../../../src/ui/record-locator';
 
 function idIn(address: string, locator: ReturnType<typeof recordLocator>): string | undefined {
 	const mode = locator.draw().modes?.find(({ name }) => name === 'url');
@@ -9,10 +10,10 @@ function idIn(address: string, locator: ReturnType<typeof recordLocator>): strin
 }
 
 const byResource = (resource: string) =>
-	recordLocator(CRM_ENTITIES.find((one) => one.resource === resource) as never);
+	recordLocator(CRM_ITEMS.find((one) => one.resource === resource) as never);
 
 describe('a pasted address', () => {
-	it.each(CRM_ENTITIES.map((entity) => [entity.name, entity] as const))(
+	it.each(CRM_ITEMS.map((entity) => [entity.name, entity] as const))(
 		'of a %s gives its ID',
 		(_name, entity) => {
 			const page = pageOf(entity, entity.entityTypeId === 'chosen' ? 1036 : entity.entityTypeId, 12);
@@ -34,15 +35,15 @@ describe('a pasted address', () => {
 	});
 
 	it('of a list gives the smart process', () => {
-		expect(idIn('https://demo.bitrix24.com/crm/type/1036/list/category/0/', smartProcessLocator)).toBe(
-			'1036',
-		);
+		expect(
+			idIn('https://demo.bitrix24.com/crm/type/1036/list/category/0/', choiceLocator(smartProcessChoice)),
+		).toBe('1036');
 	});
 });
 
 describe('a locator', () => {
 	it('begins with the list, and is required', () => {
-		for (const entity of CRM_ENTITIES) {
+		for (const entity of CRM_ITEMS) {
 			expect(recordLocator(entity).draw()).toMatchObject({
 				name: `${entity.resource}Id`,
 				displayName: entity.name,

@@ -1,0 +1,43 @@
+import { as, type Choice, type Entity } from '../entity';
+import { classic } from '../families';
+
+/** Sources, types, stages: what Bitrix24 lets people choose from (api reference, "crm.status"). */
+const dictionary: Choice = {
+	parameter: 'dictionary',
+	label: 'Dictionary',
+	description: 'The dictionary to list, such as SOURCE, DEAL_STAGE or INDUSTRY',
+	list: { method: 'crm.status.entity.types', rows: '', id: 'ID', label: ['NAME'] },
+	code: true,
+	example: 'SOURCE',
+};
+
+const item: Choice = {
+	parameter: 'dictionaryItemId',
+	label: 'Dictionary Item',
+	list: { method: 'crm.status.list', rows: '', id: 'ID', label: ['ENTITY_ID', 'NAME'] },
+};
+
+export const dictionaryItem: Entity = {
+	resource: 'dictionaryItem',
+	name: 'Dictionary Item',
+	plural: 'Dictionary Items',
+	operations: [
+		...classic({ prefix: 'crm.status', name: 'Dictionary Item', plural: 'Dictionary Items', record: item }),
+		{
+			value: 'getDictionaries',
+			action: 'Get dictionaries',
+			description: 'List the dictionaries of the CRM: sources, types, stages of each pipeline and others',
+			method: 'crm.status.entity.types',
+			answer: { rows: '' },
+		},
+		{
+			value: 'getOfDictionary',
+			name: 'Get Items of Dictionary',
+			action: 'Get items of a dictionary',
+			description: 'List the items of one dictionary in the order of the interface',
+			method: 'crm.status.entity.items',
+			set: { entityId: as(dictionary, String) },
+			answer: { rows: '' },
+		},
+	],
+};

@@ -1,0 +1,91 @@
+import type { Choice, FieldSource, MethodOperation, Sent } from './entity';
+
+/** What the methods of a family are about. */
+export interface Family {
+	/** What stands before the verbs: `crm.requisite`. */
+	prefix: string;
+	name: string;
+	plural: string;
+	/** Which record. */
+	record: Choice;
+	/** What every call carries. */
+	always?: Readonly<Record<string, Sent>>;
+	/** Verbs that the family has; absent: all. */
+	verbs?: ReadonlyArray<'create' | 'delete' | 'get' | 'getAll' | 'getFields' | 'update'>;
+	/** Fields that are written, where no method describes them. */
+	fields?: string;
+	/** Place of a record in answers, and of the rows; empty, as in the classic methods, for the result itself. */
+	at?: { record: string; rows: string };
+	/** Name of the parameter that says which record. Default `id`. */
+	idName?: string;
+	/** Columns of a list when nobody chooses any; absent: the method's own. */
+	columns?: readonly string[];
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
+
+/**
+ * `add`, `delete`, `get`, `list`, `fields` and `update` below one name, as most records have them: `fields` carries what is
+ * written, `filter`, `order` and `select` what is read (api reference; for example "crm.requisite").
+ */
+export function classic(family: Family): MethodOperation[] {
+	const { prefix, name, plural, record, at = { record: '', rows: '' }, idName = 'id', verbs } = family;
+	const noun = `${article(name)} ${lower(name)}`;
+	const described: FieldSource = { describedBy: `${prefix}.fields`, with: family.always, at: 'fields' };
+	const written: FieldSource =
+		family.fields === undefined ? described : { documented: family.fields, at: 'fields' };
+	const chosen = { ...family.always, [idName]: record };
+	const all: MethodOperation[] = [
+		{
+			value: 'create',
+			description: `Add ${noun}; calls of many items travel together`,
+			method: `${prefix}.add`,
+			set: family.always,
+			fields: written,
+			answer: at.record === '' ? { id: '' } : { record: at.record },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: `Remove ${noun} for good`,
+			method: `${prefix}.delete`,
+			set: chosen,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: `Retrieve ${noun} by its ID, with all its fields`,
+			method: `${prefix}.get`,
+			set: chosen,
+			answer: { record: at.record },
+		},
+		{
+			value: 'getAll',
+			description: `Retrieve many ${lower(plural)} by filter; up to 2,500 per request`,
+			method: `${prefix}.list`,
+			set: family.always,
+			fields: written,
+			list: { columns: family.columns },
+			answer: { rows: at.rows },
+		},
+		{
+			value: 'getFields',
+			description: `List the fields of ${noun}, with their types, one item per field`,
+			method: `${prefix}.fields`,
+			set: family.always,
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: `Change fields of ${noun}; the others stay as they are`,
+			method: `${prefix}.update`,
+			set: chosen,
+			fields: written,
+			answer: at.record === '' ? { done: 'updated' } : { record: at.record },
+			effect: 'idempotent',
+		},
+	];
+	return all.filter(({ value }) => verbs === undefined || verbs.some((verb) => verb === value));
+}

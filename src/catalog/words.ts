@@ -1,0 +1,25 @@
+/** Words that stand in capitals in names. */
+const CAPITALS = /\b(id|ids|url|pdf|crm|sql|ip|im|xml|vat)\b/gi;
+
+/** A name in code, as people read it: `updateDeadline`, `RESPONSIBLE_ID` and `UF_HEAD` are "Update Deadline" and so on. */
+export function titleOf(name: string): string {
+	const words = (/[a-z]/.test(name) ? name : name.toLowerCase())
+		.replace(/^uf_/i, '')
+		.replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+		.replace(/([A-Za-z])(\d)/g, '$1 $2')
+		.replace(/[_.\s]+/g, ' ')
+		.trim();
+	return words
+		.replace(/(^|\s)[a-z]/g, (letter) => letter.toUpperCase())
+		.replace(CAPITALS, (word) => (/^ids$/i.test(word) ? 'IDs' : word.toUpperCase()));
+}
+
+/** The same in a sentence: small letters, but for words in capitals. */
+export function inSentence(title: string): string {
+	return title
+		.split(' ')
+		.map((word) => (/^[A-Z]{2}/.test(word) ? word : word.toLowerCase()))
+		.join(' ');
+}
+
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,82 @@
+import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
+import { parametersOf } from '../../catalog/methods/method';
+import { splitList } from '../../catalog/values';
+import { allRows } from '../../portal/read';
+import type { MethodParameters, Row } from '../../portal/types';
+import { outputRow, pathOf } from '../api/answer-rows';
+import { wayOf } from '../api/get-many-rows';
+import { readFlatFilter, hasFilter } from '../filters';
+import { merge } from '../json';
+import { limitOf, tellMissingColumns } from '../list-input';
+import { readOrder, sortRules } from '../sort';
+import type { OperationContext } from '../types';
+import { fieldsOf, methodOf } from './fields';
+
+/** The rows of a list, up to the limit. @throws InputError */
+export async function readRows(
+	operation: MethodOperation,
+	way: ListWay,
+	sent: MethodParameters,
+	context: OperationContext,
+): Promise<Row[]> {
+	const { input, read } = context;
+	const { method, answer, fields } = operation;
+	const record = await methodOf(operation);
+	const list = record.list ?? {};
+	const columns = splitList(input.option('options', 'columns') ?? []).map(String);
+	const asked =
+		fields === undefined || fields === 'parameters'
+			? {}
+			: await conditionsOf(
+					operation,
+					fields,
+					way,
+					columns,
+					context,
+					parametersOf(record).map(({ name }) => name),
+				);
+	const parameters = merge(asked, sent) as MethodParameters;
+	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
+	const pages = read({
+		method,
+		parameters,
+		rows,
+		limit: limitOf(input),
+		...wayOf(list, parameters, rows),
+	});
+	const found = await allRows(pages);
+	tellMissingColumns(context, columns, found);
+	// Not every list can be asked for columns.
+	const wanted = (row: Row): Row =>
+		columns.length === 0
+			? row
+			: Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)));
+	return found.map((row) => outputRow(wanted(row)));
+}
+
+/** Filter, order and columns, under the names that the method has for them. */
+async function conditionsOf(
+	operation: MethodOperation,
+	source: FieldSource,
+	{ columns: own, comparisons }: ListWay,
+	columns: readonly string[],
+	context: OperationContext,
+	names: readonly string[],
+): Promise<MethodParameters> {
+	const { input, timeZone } = context;
+	const called = (wanted: string) => names.find((name) => name.toLowerCase() === wanted) ?? wanted;
+	const { list } = await methodOf(operation);
+	const result: MethodParameters = {};
+	if (hasFilter(input) || sortRules(input).length > 0) {
+		const fields = await fieldsOf(operation, source, context);
+		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
+		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
+		const order = readOrder(input, fields, list?.key);
+		if (order !== undefined) result[called('order')] = order;
+	}
+	const id = list?.key === undefined || columns.includes(list.key) ? [] : [list.key];
+	const select = columns.length > 0 ? [...id, ...columns] : own;
+	if (select !== undefined && names.some((name) => name.toLowerCase() === 'select'))
+		result[called('select')] = [...select];
+	return result;
+}

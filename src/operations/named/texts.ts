@@ -1,0 +1,30 @@
+import type { Entity, MethodOperation } from '../../catalog/entity';
+import { inSentence, titleOf } from '../../catalog/words';
+
+/** What the panel says of an operation. */
+export interface OperationTexts {
+	name: string;
+	action: string;
+	description: string;
+}
+
+/** Names of values that are words of n8n. */
+const NAMES: Record<string, string> = { getAll: 'Get Many', upsert: 'Create or Update' };
+
+/** Name and action, made of the value and the names of the entity where the operation brings none. */
+export function textsOf(entity: Entity, operation: MethodOperation): OperationTexts {
+	const name = operation.name ?? NAMES[operation.value] ?? titleOf(operation.value);
+	const words = sentenceCase(name);
+	const noun = inSentence(operation.value === 'getAll' ? entity.plural : entity.name);
+	const join = name.includes(' ') && operation.value !== 'getAll' ? ' of ' : ' ';
+	return {
+		name,
+		action: operation.action ?? `${words}${join}${noun}`,
+		description: operation.description,
+	};
+}
+
+const sentenceCase = (title: string): string => {
+	const [first, ...others] = title.split(' ');
+	return [first, ...others.map(inSentence)].join(' ');
+};

@@ -1,0 +1,103 @@
+import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import { type Choice, type ChoiceList, searchMethodOf } from '../catalog/entity';
+import { findMethod } from '../catalog/methods';
+import { pathOf } from '../operations/api/answer-rows';
+import { wayOf } from '../operations/api/get-many-rows';
+import { merge } from '../operations/json';
+import { nest } from '../operations/named-values';
+import { sentBy } from '../operations/named/sent';
+import { allRows } from '../portal/read';
+import { rowsIn } from '../portal/rows';
+import type { MethodParameters, Row } from '../portal/types';
+import { type Panel, withPanel } from './panel';
+
+type Search = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** The searches of all choices that have a list, by the names under which the panel asks for them. */
+export function searchesOf(choices: readonly Choice[]): Record<string, Search> {
+	return Object.fromEntries(
+		choices.flatMap((choice) =>
+			choice.list === undefined ? [] : [[searchMethodOf(choice), searchIn(choice, choice.list)]],
+		),
+	);
+}
+
+const searchIn = (choice: Choice, list: ChoiceList): Search =>
+	async function (this: ILoadOptionsFunctions, filter = '', paginationToken = '0') {
+		const typed = filter.trim();
+		return await withPanel(this, async (panel) => {
+			const parameters = sentBy(list.parameters, panel.input);
+			if (list.search !== undefined) {
+				const page = await readPage(panel, list, parameters, typed, Number(paginationToken));
+				return { ...page, results: page.results.map((row) => itemOf(choice, list, row, panel)) };
+			}
+			const rows = await readAll(panel, list, parameters);
+			const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+			const found = rows
+				.map((row) => itemOf(choice, list, row, panel))
+				.concat(list.also?.map((one) => ({ ...one })) ?? [])
+				.filter(({ name, value }) => words.every((word) => `${name} ${value}`.toLowerCase().includes(word)));
+			return { results: found.sort((one, other) => one.name.localeCompare(other.name)) };
+		});
+	};
+
+/** One page of a long list, as the portal finds it. */
+async function readPage(
+	{ portal }: Panel,
+	{ method, rows, search = '' }: ChoiceList,
+	parameters: MethodParameters,
+	typed: string,
+	start: number,
+): Promise<{ results: Row[]; paginationToken?: string }> {
+	const wanted =
+		typed === '' ? {} : nest([{ name: search, value: typed }], (what) => new Error(`The list ${what}`));
+	const { result, next } = await portal.call(method, {
+		...(merge(parameters, wanted) as MethodParameters),
+		start,
+	});
+	return {
+		results: rowsIn(result, pathOf(rows)) ?? [],
+		...(next !== undefined && { paginationToken: String(next) }),
+	};
+}
+
+/** More than this nobody looks through. */
+const MOST_ROWS = 500;
+
+/** A short list: somebody who has added a record looks for it, so it is read each time. */
+async function readAll(
+	{ portal }: Panel,
+	{ method, rows }: ChoiceList,
+	parameters: MethodParameters,
+): Promise<Row[]> {
+	const path = pathOf(rows);
+	const paging = (await findMethod(method))?.list ?? {};
+	return await portal.metadata.fresh(
+		`${method} ${JSON.stringify(parameters)}`,
+		async () =>
+			await allRows(
+				portal.read({ method, parameters, rows: path, limit: MOST_ROWS, ...wayOf(paging, parameters, path) }),
+			),
+	);
+}
+
+function itemOf(
+	{ label: kind, page }: Choice,
+	{ id, label }: ChoiceList,
+	row: Row,
+	{ origin }: Panel,
+): INodeListSearchItems {
+	const value = String(row[id]);
+	const words = label
+		.map((name) => row[name])
+		.filter((part) => (typeof part === 'string' && part.trim() !== '') || typeof part === 'number');
+	return {
+		name: words.length === 0 ? `${kind} ${value}` : words.join(' '),
+		value,
+		...(page !== undefined && { url: `${origin}${page.replace('{id}', value)}` }),
+	};
+}

@@ -1,0 +1,163 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation, Resource } from '../../../src/operations/types';
+import type { PhpMap } from '../../portal/php/value';
+import { items, rows, Sandbox } from '../sandbox';
+
+/** How the operations of an entity are tested. In texts `$name` is the ID of what was made under that name. */
+export interface EntityCases {
+	/**
+	 * What is made before each operation, in this order, by the name of the parameter that chooses it: the method that makes
+	 * it, its parameters, and the place of the ID in the result; or an ID that is there.
+	 */
+	given?: Record<string, [method: string, parameters: object, id?: string] | string | number>;
+	operations: Record<string, OperationCase>;
+}
+
+export interface OperationCase {
+	/** Parameters of the node beside the choices, which are those of `given`. */
+	parameters?: IDataObject;
+	/** What the portal gets: as texts; all of it, but for lists, whose pages are asked for too. */
+	sent: object;
+	/** The first item that comes out, or a part of it. */
+	answer: object;
+}
+
+/** Tests every operation of some resources with its case: method, parameters, answer, pairing, and one failure. */
+export function describeOperations(
+	node: string,
+	resources: readonly Resource[],
+	cases: Record<string, EntityCases>,
+): void {
+	const withCases = resources.filter(({ operations }) => operations.some(isNamed));
+	describe.each(withCases.map((resource) => [resource.value, resource] as const))('%s', (value, resource) => {
+		let sandbox: Sandbox;
+		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none' }, 'enterprise')));
+		afterAll(async () => await sandbox.close());
+
+		const { given = {}, operations = {} } = cases[value] ?? {};
+		const named = resource.operations.filter(isNamed);
+
+		it('has a case for each operation', () => {
+			expect(Object.keys(operations).sort()).toEqual(named.map((operation) => operation.value).sort());
+		});
+
+		it.each(named.map((operation) => [operation.value, operation] as const))(
+			'%s',
+			async (name, operation) => {
+				const made = await make(sandbox, given);
+				await check(sandbox, node, value, operation, operations[name], made);
+			},
+		);
+	});
+}
+
+/** Whether an operation is made of data. */
+const isNamed = ({ choices }: Operation): boolean => choices !== undefined;
+
+type Made = Record<string, string | number>;
+
+async function check(
+	sandbox: Sandbox,
+	node: string,
+	resource: string,
+	operation: Operation,
+	{ parameters = {}, sent, answer }: OperationCase,
+	made: Made,
+): Promise<void> {
+	const [method] = operation.methods;
+	const calls: PhpMap[] = [];
+	const stop = sandbox.portal.listen((called, given) => {
+		if (called.toLowerCase() === method.toLowerCase()) calls.push(given);
+	});
+	// The call of the second item is refused.
+	sandbox.portal.faults.add({
+		kind: 'error',
+		where: 'command',
+		method,
+		after: 1,
+		times: 0,
+		error: 'REFUSED',
+	});
+	const choices = Object.fromEntries(
+		(operation.choices ?? []).map(({ parameter }) => [
+			parameter,
+			{ __rl: true, mode: 'id', value: made[parameter] ?? '' },
+		]),
+	);
+	const lists = operation.parameters.includes('returnAll');
+	const run = await sandbox.run(
+		node,
+		{
+			resource,
+			operation: operation.value,
+			...choices,
+			...(lists && { returnAll: true }),
+			...(filled(parameters, made) as IDataObject),
+		},
+		{ items: items({}, {}), onError: 'continueRegularOutput' },
+	);
+	stop();
+	sandbox.portal.faults.clear();
+	const out = rows(run);
+	const failed = out.at(-1) ?? {};
+	expect(out[0]).toMatchObject(filled(answer, made) as object);
+	expect(failed.error).toContain('REFUSED');
+	const pairs = run.output('node').map(({ pairedItem }) => (pairedItem as { item: number }).item);
+	expect(pairs).toEqual([...out.slice(1).map(() => 0), 1]);
+	if (lists) expect(texts(calls[0])).toMatchObject(texts(filled(sent, made)) as object);
+	else expect(texts(calls[0])).toEqual(texts(filled(sent, made)));
+	// An empty object would fit every answer.
+	expect(Object.keys(out[0]).length).toBeGreaterThan(0);
+}
+
+/** Makes the records of a case. */
+async function make(sandbox: Sandbox, given: NonNullable<EntityCases['given']>): Promise<Made> {
+	const made: Made = {};
+	for (const [name, how] of Object.entries(given)) {
+		if (!Array.isArray(how)) {
+			made[name] = how;
+			continue;
+		}
+		const [method, parameters, place = ''] = how;
+		const result = await ask(sandbox, method, filled(parameters, made) as object);
+		const parts = place === '' ? [] : place.split('.');
+		const id = parts.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], result);
+		made[name] = id as string | number;
+	}
+	return made;
+}
+
+/** Calls a method of the sandbox portal without the node. @throws with the portal's words. */
+async function ask(sandbox: Sandbox, method: string, parameters: object): Promise<unknown> {
+	const address = method.startsWith('api/')
+		? sandbox.portal.webhookUrl.replace('/rest/', '/rest/api/') + method.slice(4)
+		: sandbox.portal.webhookUrl + method;
+	const response = await fetch(address, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(parameters),
+	});
+	const body = (await response.json()) as { result?: unknown };
+	if (!('result' in body)) throw new Error(`${method}: ${JSON.stringify(body)}`);
+	return body.result;
+}
+
+/** Texts with the IDs of what was made. Other values, and matchers, stay as they are. */
+function filled(value: unknown, made: Made): unknown {
+	if (typeof value === 'string') {
+		const whole = /^\$(\w+)$/.exec(value)?.[1];
+		if (whole !== undefined && whole in made) return made[whole];
+		return value.replace(/\$(\w+)/g, (text, name: string) => (name in made ? String(made[name]) : text));
+	}
+	if (Array.isArray(value)) return value.map((part) => filled(part, made));
+	if (value === null || typeof value !== 'object' || 'asymmetricMatch' in value) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, filled(part, made)]));
+}
+
+/** As a batch carries values. */
+function texts(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(texts);
+	if (value === null || typeof value !== 'object') return value === undefined ? value : String(value);
+	if ('asymmetricMatch' in value) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, texts(part)]));
+}

@@ -1,0 +1,109 @@
+import { type Choice, choicesOf, type MethodOperation, searchMethodOf } from '../../../src/catalog/entity';
+import { CRM_ENTITIES } from '../../../src/catalog/crm';
+import { findMethod } from '../../../src/catalog/methods';
+import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
+import { PEOPLE_ENTITIES } from '../../../src/catalog/people';
+import { TASKS_ENTITIES } from '../../../src/catalog/tasks';
+import { pagingParameters } from '../../../src/operations/api/get-many-rows';
+
+const NODES = { CRM: CRM_ENTITIES, Tasks: TASKS_ENTITIES, People: PEOPLE_ENTITIES };
+const ENTITIES = Object.values(NODES).flat();
+const OPERATIONS = ENTITIES.flatMap(({ resource, operations }) =>
+	operations.map((operation) => [`${resource} ${operation.value}`, operation] as const),
+);
+
+describe.each(Object.entries(NODES))('the entities of the %s node', (_node, entities) => {
+	it('have values and names of their own', () => {
+		for (const key of ['resource', 'name', 'plural'] as const) {
+			const all = entities.map((entity) => entity[key]);
+			expect(all).toEqual([...new Set(all)]);
+		}
+	});
+
+	it('have operations with values of their own', () => {
+		for (const { operations } of entities) {
+			const values = operations.map(({ value }) => value);
+			expect(values).toEqual([...new Set(values)]);
+		}
+	});
+
+	it('mean the same choice by the same parameter', () => {
+		const known = new Map<string, Choice>();
+		for (const operation of entities.flatMap(({ operations }) => operations)) {
+			for (const choice of choicesOf(operation)) {
+				expect(known.get(choice.parameter) ?? choice).toBe(choice);
+				known.set(choice.parameter, choice);
+			}
+		}
+	});
+});
+
+/** First parts of the paths that the node itself sets. */
+const setBy = ({ set = {} }: MethodOperation) => Object.keys(set).map((path) => path.split(/[.[]/, 1)[0]);
+
+describe.each(OPERATIONS)('%s', (_name, operation) => {
+	const { method, fields, list, answer } = operation;
+
+	it('is a method that is documented, with parameters that it takes', async () => {
+		const record = await findMethod(method);
+		expect(record?.name).toBe(method);
+		const documented = parametersOf(record as NonNullable<typeof record>).map(({ name }) => name);
+		const place = typeof fields === 'object' && list === undefined ? [fields.at.split('.', 1)[0]] : [];
+		// Parameters that no page names are no parameters, unless nothing is known of them at all.
+		if (documented.length > 0)
+			expect(documented).toEqual(expect.arrayContaining([...setBy(operation), ...place].filter(Boolean)));
+	});
+
+	it('asks for all that the method requires', async () => {
+		const record = await findMethod(method);
+		const required = parametersOf(record as NonNullable<typeof record>).filter((one) => one.required);
+		const given = [
+			...setBy(operation),
+			...(typeof fields === 'object' ? [list === undefined ? fields.at : 'filter'] : []),
+			...(typeof fields === 'object' && 'documented' in fields && fields.at === ''
+				? parametersIn(fields.documented).map(({ name }) => name)
+				: []),
+		];
+		if (fields !== 'parameters')
+			expect(given).toEqual(expect.arrayContaining(required.map(({ name }) => name)));
+	});
+
+	it('offers no empty mapper', async () => {
+		if (fields !== 'parameters') return;
+		const record = await findMethod(method);
+		const taken = [
+			...setBy(operation),
+			...(list !== undefined && record?.list !== undefined ? pagingParameters(record.list) : []),
+		];
+		const left = parametersOf(record as NonNullable<typeof record>).filter(
+			({ name }) => !taken.includes(name),
+		);
+		expect(left.length).toBeGreaterThan(0);
+	});
+
+	it('reads rows where the method has them', async () => {
+		const record = await findMethod(method);
+		if (list !== undefined) expect(answer).toHaveProperty('rows');
+		if (typeof answer === 'object' && 'rows' in answer && record?.list?.rows !== undefined)
+			expect(answer.rows).toBe(record.list.rows);
+	});
+});
+
+describe('the choices', () => {
+	const choices = [...new Set(OPERATIONS.flatMap(([, operation]) => choicesOf(operation)))];
+
+	it.each(choices.map((choice) => [choice.parameter, choice] as const))(
+		'%s is filled by a documented method',
+		async (_name, { list }) => {
+			if (list === undefined) return;
+			const record = await findMethod(list.method);
+			expect(record?.name).toBe(list.method);
+			if (record?.list?.rows !== undefined) expect(list.rows).toBe(record.list.rows);
+		},
+	);
+
+	it('have searches of their own', () => {
+		const names = choices.map(searchMethodOf);
+		expect(names.length).toBeGreaterThan(0);
+	});
+});
