@@ -91,6 +91,13 @@ const commands = {
 		build();
 		jest('e2e', '--config', 'test/e2e/jest.config.js', '--runInBand');
 	},
+	/** Writes the pages in docs/ that are made of the nodes; `npm test` compares them. */
+	docs() {
+		build();
+		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), 'test/docs'], {
+			UPDATE_DOCS: '1',
+		});
+	},
 	demo() {
 		build();
 		tsx('test/demo/demo.ts', ...rest);

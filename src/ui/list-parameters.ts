@@ -155,7 +155,7 @@ export const listOptions = optionsOf('listOptions', () => [
 		default: '',
 		placeholder: '{"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}',
 		description:
-			"A filter as Bitrix24's crm.item.list takes it, beside 'Filters'; for conditions of which one must hold",
+			"A filter as Bitrix24's REST method takes it, beside 'Filters'; for CRM records also conditions of which one must hold",
 	},
 	priority(),
 	waitLimit(),

@@ -138,10 +138,13 @@ async function withFile(
 
 const isFile = ({ type }: MethodParameter): boolean => type === 'file' || type === 'base64';
 
-/** In the documented order, and without a gap before the last one that was given. */
+/** In the documented order, and without a gap before the last one that was given, or by which pages are asked for. */
 export function inPosition(record: MethodRecord, given: MethodParameters): MethodParameters {
 	const documented = parametersOf(record);
-	const last = documented.reduce((found, { name }, index) => (name in given ? index : found), -1);
+	const last = documented.reduce(
+		(found, { name }, index) => (name in given || name === record.list?.paging ? index : found),
+		-1,
+	);
 	const ordered = documented
 		.slice(0, last + 1)
 		.map(({ name, type }) => [name, given[name] ?? (type === 'object' || type === 'array' ? [] : '')]);

@@ -1,10 +1,11 @@
 import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
-import { parametersOf } from '../../catalog/methods/method';
+import { isPositional, parametersOf } from '../../catalog/methods/method';
 import { splitList } from '../../catalog/values';
 import { allRows } from '../../portal/read';
 import type { MethodParameters, Row } from '../../portal/types';
 import { outputRow, pathOf } from '../api/answer-rows';
 import { wayOf } from '../api/get-many-rows';
+import { inPosition } from '../api/method-parameters';
 import { readFlatFilter, hasFilter } from '../filters';
 import { merge } from '../json';
 import { limitOf, tellMissingColumns } from '../list-input';
@@ -35,7 +36,8 @@ export async function readRows(
 					context,
 					parametersOf(record).map(({ name }) => name),
 				);
-	const parameters = merge(asked, sent) as MethodParameters;
+	const merged = merge(asked, sent) as MethodParameters;
+	const parameters = isPositional(record) ? inPosition(record, merged) : merged;
 	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
 	const pages = read({
 		method,

@@ -1,0 +1,25 @@
+import type { MethodRecord } from '../../src/catalog/methods/method';
+
+const APPLICATION = 'Only for applications that show something of their own in Bitrix24';
+
+/** Why methods have no operation with a name, by the beginnings of their names. */
+const REASONS: Record<string, string> = {
+	'crm.activity.badge.': APPLICATION,
+	'crm.activity.layout.': APPLICATION,
+	'crm.activity.type.': APPLICATION,
+	'crm.automation.trigger.add': 'Only applications have triggers of their own',
+	'crm.automation.trigger.delete': 'Only applications have triggers of their own',
+	'crm.automation.trigger.execute': 'Only applications have triggers of their own',
+	'crm.automation.trigger.list': 'Only applications have triggers of their own',
+	'crm.timeline.icon.': APPLICATION,
+	'crm.timeline.layout.': APPLICATION,
+	'crm.timeline.logo.': APPLICATION,
+	'user.option': 'Only applications have settings of users',
+};
+
+/** Why a method has no operation with a name; undefined when nobody has said so. */
+export function reasonOf({ name, deprecated }: MethodRecord): string | undefined {
+	if (typeof deprecated === 'string') return `Deprecated; its successor is ${deprecated}`;
+	if (deprecated === true) return 'Deprecated';
+	return Object.entries(REASONS).find(([beginning]) => name.startsWith(beginning))?.[1];
+}
