@@ -6,7 +6,7 @@ import { limitOf } from '../list-input';
 import type { Operation } from '../types';
 import { outputRow, pathOf, resultPathOf } from './answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
-import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
+import { inPosition, PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
 import { PAGINGS } from './paging';
 
 export const getManyRows: Operation = {
@@ -46,9 +46,10 @@ export const getManyRows: Operation = {
 			);
 		}
 		const rows = path ?? (list.rows === undefined ? undefined : pathOf(list.rows));
+		const { record } = method;
 		const pages = read({
 			method: method.name,
-			parameters,
+			parameters: record === undefined ? parameters : inPosition(record, parameters, true),
 			rows,
 			limit: limitOf(input),
 			...wayOf(list, parameters, rows),

@@ -29,7 +29,7 @@ export async function readParameters(
 			? input.object(PARAMETERS_JSON)
 			: await fromFields(context, name, record);
 	const complete = await withFile(input, record, written);
-	return record !== undefined && isPositional(record) ? inPosition(record, complete) : complete;
+	return record === undefined ? complete : inPosition(record, complete);
 }
 
 /** What is empty says nothing, so that methods take what they take without it. */
@@ -138,13 +138,16 @@ async function withFile(
 
 const isFile = ({ type }: MethodParameter): boolean => type === 'file' || type === 'base64';
 
-/** In the documented order, and without a gap before the last one that was given, or by which pages are asked for. */
-export function inPosition(record: MethodRecord, given: MethodParameters): MethodParameters {
+/**
+ * The parameters of a method that takes them by position, in the documented order and without a gap before the last one
+ * that was given; those of all others as they are.
+ * @param paged whether pages are asked for, by a parameter that is added later.
+ */
+export function inPosition(record: MethodRecord, given: MethodParameters, paged = false): MethodParameters {
+	if (!isPositional(record)) return given;
 	const documented = parametersOf(record);
-	const last = documented.reduce(
-		(found, { name }, index) => (name in given || name === record.list?.paging ? index : found),
-		-1,
-	);
+	const isUsed = (name: string) => name in given || (paged && name === record.list?.paging);
+	const last = documented.reduce((found, { name }, index) => (isUsed(name) ? index : found), -1);
 	const ordered = documented
 		.slice(0, last + 1)
 		.map(({ name, type }) => [name, given[name] ?? (type === 'object' || type === 'array' ? [] : '')]);

@@ -4,7 +4,6 @@ import type { MethodParameters } from '../../portal/types';
 import { inPosition } from '../api/method-parameters';
 import { merge } from '../json';
 import { FIELDS } from '../mapped-fields';
-import { isPositional } from '../../catalog/methods/method';
 import { FILTERS } from '../filters';
 import { SORT } from '../sort';
 import { nest } from '../named-values';
@@ -45,9 +44,7 @@ function panelOf({ fields, list }: MethodOperation): string[] {
 
 async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {
 	const { method, effect, answer } = operation;
-	const parameters = await parametersOf(entity, operation, context);
-	const record = await methodOf(operation);
-	const sent = isPositional(record) ? inPosition(record, parameters) : parameters;
+	const sent = inPosition(await methodOf(operation), await parametersOf(entity, operation, context));
 	const id = idOf(operation, context);
 	const answered = { method, id };
 	const deletes = typeof answer === 'object' && 'done' in answer && answer.done === 'deleted';

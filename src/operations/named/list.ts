@@ -1,5 +1,5 @@
 import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
-import { isPositional, parametersOf } from '../../catalog/methods/method';
+import { parametersOf } from '../../catalog/methods/method';
 import { splitList } from '../../catalog/values';
 import { allRows } from '../../portal/read';
 import type { MethodParameters, Row } from '../../portal/types';
@@ -37,7 +37,7 @@ export async function readRows(
 					parametersOf(record).map(({ name }) => name),
 				);
 	const merged = merge(asked, sent) as MethodParameters;
-	const parameters = isPositional(record) ? inPosition(record, merged) : merged;
+	const parameters = inPosition(record, merged, true);
 	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
 	const pages = read({
 		method,
