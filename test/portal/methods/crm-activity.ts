@@ -1,31 +1,63 @@
 import { errors, RestError } from '../errors';
-import { newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Activity } from '../store/rows';
+import { activityColumns, communicationColumns } from './crm-activity-columns';
+import { bindingsOf } from './crm-activity-bindings';
+import { describeColumns, fieldsOf, listRows, parseRow, rowView } from './described-rows';
 import type { Call, Method, MethodResult } from './method';
-import { pageOfRows } from './paging';
-import { filterRows, orderRows } from './rows-filter';
+import { ownerNamed } from './owner';
+
+/** What is not a to-do's own, until crm.activity.add says otherwise. */
+const DEFAULTS: Readonly<Record<string, PhpValue>> = {
+	TYPE_ID: '6',
+	PROVIDER_ID: 'CRM_TODO',
+	PROVIDER_TYPE_ID: 'TODO',
+	ASSOCIATED_ENTITY_ID: '0',
+	PRIORITY: '2',
+	NOTIFY_TYPE: '0',
+	NOTIFY_VALUE: '0',
+	DESCRIPTION_TYPE: '1',
+	DIRECTION: '0',
+	LOCATION: '',
+	SETTINGS: [],
+	PROVIDER_PARAMS: [],
+	RESULT_STATUS: '0',
+	RESULT_STREAM: '0',
+	RESULT_MARK: '0',
+	AUTOCOMPLETE_RULE: '0',
+	IS_INCOMING_CHANNEL: 'N',
+};
+
+/** Shown by lists only when they are selected. */
+const ON_REQUEST = new Set(['BINDINGS', 'COMMUNICATIONS', 'FILES', 'WEBDAV_ELEMENTS']);
 
 function view(call: Call, activity: Activity): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), {
-		ID: String(activity.id),
+	const own: PhpMap = Object.assign(newMap(), DEFAULTS, activity.values, {
 		OWNER_ID: String(activity.ownerId),
 		OWNER_TYPE_ID: String(activity.ownerTypeId),
-		TYPE_ID: '6',
-		PROVIDER_ID: 'CRM_TODO',
-		PROVIDER_TYPE_ID: 'TODO',
 		SUBJECT: activity.subject,
 		DESCRIPTION: activity.description,
 		CREATED: time.format(activity.created),
 		LAST_UPDATED: time.format(activity.updated),
-		DEADLINE: time.format(activity.deadline),
+		DEADLINE: activity.deadline === null ? null : time.format(activity.deadline),
 		COMPLETED: activity.completed ? 'Y' : 'N',
 		STATUS: activity.completed ? '2' : '1',
 		RESPONSIBLE_ID: String(activity.responsibleId),
 		AUTHOR_ID: String(activity.authorId),
-		PRIORITY: '2',
+		EDITOR_ID: String(activity.authorId),
+		BINDINGS: bindingsOf(activity).map(({ entityTypeId, entityId }) =>
+			Object.assign(newMap(), { OWNER_TYPE_ID: String(entityTypeId), OWNER_ID: String(entityId) }),
+		),
 	});
+	return rowView(activityColumns, { id: activity.id, values: own });
 }
+
+const withoutOnRequest = (row: PhpMap): PhpMap =>
+	Object.assign(
+		newMap(),
+		Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))),
+	);
 
 function existing(call: Call): Activity {
 	const found = call.store.activities.get(call.classicId());
@@ -41,18 +73,11 @@ function deadlineOf(call: Call, name: string): number {
 	return moment;
 }
 
-function checkOwner(call: Call): { ownerTypeId: number; ownerId: number } {
-	const ownerTypeId = call.controllerInt('ownerTypeId');
-	const ownerId = call.controllerInt('ownerId');
-	const type = call.store.entityType(ownerTypeId);
-	if (!type || !call.store.record(ownerTypeId, ownerId)) {
-		throw new RestError('OWNER_NOT_FOUND', 'Owner of the entity not found');
-	}
-	return { ownerTypeId, ownerId };
-}
+const colourOf = (call: Call): PhpMap =>
+	Object.assign(newMap(), { COLOR: toText(call.controller('colorId')) });
 
 function addTodo(call: Call): MethodResult {
-	const owner = checkOwner(call);
+	const owner = ownerNamed(call);
 	const now = call.store.now();
 	const activity = call.store.activities.add({
 		...owner,
@@ -64,15 +89,22 @@ function addTodo(call: Call): MethodResult {
 		created: now,
 		updated: now,
 		completed: false,
+		values: Object.assign(newMap(), { SETTINGS: colourOf(call) }),
+		bindings: [],
 	});
 	return { result: Object.assign(newMap(), { id: activity.id }) };
 }
 
 /** The four setters of one value and the full update: they find the to-do by id and owner. */
-function changeTodo(call: Call, change: (activity: Activity) => void): MethodResult {
-	checkOwner(call);
+function changeTodo(
+	call: Call,
+	change: (activity: Activity) => void,
+	whenCompleted = 'CAN_NOT_UPDATE_COMPLETED_TODO',
+): MethodResult {
+	ownerNamed(call);
 	const activity = call.store.activities.get(call.controllerInt('id'));
 	if (!activity) throw errors.notFound('Element not found');
+	if (activity.completed) throw new RestError(whenCompleted, 'A completed to-do cannot be changed');
 	change(activity);
 	activity.updated = call.store.now();
 	return { result: Object.assign(newMap(), { id: activity.id }) };
@@ -80,21 +112,117 @@ function changeTodo(call: Call, change: (activity: Activity) => void): MethodRes
 
 function list(call: Call): MethodResult {
 	const rows = call.store.activities.all().map((activity) => view(call, activity));
-	const known = new Set(Object.keys(rows[0] ?? {}));
-	const found = orderRows(filterRows(rows, call.classic('filter'), known), call.classic('order'), known);
-	const { rows: page, info } = pageOfRows(call, found);
-	return { result: page, ...info };
+	const answer = listRows(call, activityColumns, rows);
+	const selected = listOf(call.classic('select')).map(toText);
+	if (selected.length > 0 && !selected.includes('*')) return answer;
+	return { ...answer, result: listOf(answer.result).filter(isMap).map(withoutOnRequest) };
+}
+
+/** Types that need somebody to talk with: meeting, call, e-mail. */
+const WITH_COMMUNICATIONS = new Set([1, 2, 4]);
+
+/** Types that crm.activity.add makes without a provider: meeting, call, task, e-mail. */
+const PLAIN_TYPES = new Set([1, 2, 3, 4]);
+
+const PROVIDERS: Readonly<Record<number, readonly [provider: string, type: string]>> = {
+	1: ['CRM_MEETING', 'MEETING'],
+	2: ['CRM_CALL', 'CALL'],
+	3: ['CRM_TASKS', 'TASKS'],
+	4: ['CRM_EMAIL', 'EMAIL'],
+};
+
+function checkType(values: PhpMap): void {
+	const typeId = toInt(values.TYPE_ID);
+	if (typeId <= 0) throw errors.classic('The field TYPE_ID is not defined or invalid.');
+	if (!PLAIN_TYPES.has(typeId) && toText(values.PROVIDER_ID) === '') {
+		throw errors.classic('The custom activity without provider is not supported in current context.');
+	}
+	if (toText(values.PROVIDER_ID) === 'CONFIGURABLE_REST_APP') {
+		throw errors.classic('Use crm.activity.configurable.add for this activity provider.');
+	}
+	const communications = listOf(values.COMMUNICATIONS);
+	if (WITH_COMMUNICATIONS.has(typeId) && communications.length === 0) {
+		throw errors.classic('The field COMMUNICATIONS is not defined or invalid.');
+	}
+	// A call has one other end.
+	if (typeId === 2 && communications.length > 1) {
+		throw errors.classic('The only one communication is allowed for activity of specified type.');
+	}
+}
+
+/** Values as they are kept; lists and maps stay what they are. */
+function valuesOf(fields: PhpMap, isNew: boolean): PhpMap {
+	const values = parseRow(
+		activityColumns.filter(([, , , ...flags]) => !flags.includes('required')),
+		fields,
+		isNew,
+	);
+	for (const name of ['COMMUNICATIONS', 'SETTINGS', 'PROVIDER_PARAMS', 'FILES'] as const) {
+		const value = fields[name];
+		if (value !== undefined) values[name] = value;
+	}
+	return values;
+}
+
+/** Moves what an activity keeps typed out of the values. */
+function assign(call: Call, activity: Omit<Activity, 'id'>, fields: PhpMap): void {
+	if (fields.SUBJECT !== undefined) activity.subject = toText(fields.SUBJECT);
+	if (fields.DESCRIPTION !== undefined) activity.description = toText(fields.DESCRIPTION);
+	if (fields.RESPONSIBLE_ID !== undefined) activity.responsibleId = toInt(fields.RESPONSIBLE_ID);
+	if (fields.COMPLETED !== undefined) activity.completed = fields.COMPLETED === 'Y';
+	// Not set itself: it is the start of calls and meetings and the end of anything else.
+	const typeId = toInt(activity.values.TYPE_ID ?? DEFAULTS.TYPE_ID);
+	const moment = fields[typeId === 1 || typeId === 2 ? 'START_TIME' : 'END_TIME'];
+	if (moment !== undefined) activity.deadline = call.store.time.parse(toText(moment)) ?? null;
+	if (activity.subject === '') throw errors.classic('The field SUBJECT is not defined or empty.');
+	if (activity.responsibleId <= 0) {
+		throw errors.classic('The field RESPONSIBLE_ID is not defined or invalid.');
+	}
+	activity.updated = call.store.now();
+}
+
+function add(call: Call): MethodResult {
+	const fields = fieldsOf(call);
+	const typeId = toInt(fields.TYPE_ID);
+	checkType(fields);
+	const ownerTypeId = toInt(fields.OWNER_TYPE_ID);
+	const ownerId = toInt(fields.OWNER_ID);
+	if (!call.store.entityType(ownerTypeId) || !call.store.record(ownerTypeId, ownerId)) {
+		throw errors.classic(
+			'Could not build binding. Please ensure that owner info and communications are defined correctly.',
+		);
+	}
+	const now = call.store.now();
+	const [provider, type] = PROVIDERS[typeId] ?? [null, null];
+	const values = Object.assign(
+		newMap(),
+		{ PROVIDER_ID: provider, PROVIDER_TYPE_ID: type },
+		valuesOf(fields, true),
+		{ TYPE_ID: String(typeId) },
+	);
+	const activity = {
+		ownerTypeId,
+		ownerId,
+		subject: '',
+		description: '',
+		responsibleId: 0,
+		authorId: call.userId,
+		deadline: null,
+		created: now,
+		updated: now,
+		completed: false,
+		values,
+		bindings: [],
+	};
+	assign(call, activity, fields);
+	return { result: call.store.activities.add(activity).id };
 }
 
 function update(call: Call): MethodResult {
 	const activity = existing(call);
-	const fields = call.classic('fields');
-	const given = typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? fields : newMap();
-	if (given.COMPLETED !== undefined) activity.completed = given.COMPLETED === 'Y';
-	if (given.SUBJECT !== undefined) activity.subject = toText(given.SUBJECT);
-	if (given.DESCRIPTION !== undefined) activity.description = toText(given.DESCRIPTION);
-	if (given.RESPONSIBLE_ID !== undefined) activity.responsibleId = toInt(given.RESPONSIBLE_ID);
-	activity.updated = call.store.now();
+	const fields = fieldsOf(call);
+	Object.assign(activity.values, valuesOf(fields, false));
+	assign(call, activity, fields);
 	return { result: true };
 }
 
@@ -130,10 +258,50 @@ export const crmActivityMethods: Method[] = [
 		...crm,
 		cost: 'write',
 		run: (call) =>
-			changeTodo(call, (activity) => (activity.responsibleId = call.controllerInt('responsibleId'))),
+			changeTodo(
+				call,
+				(activity) => {
+					const responsibleId = call.controllerInt('responsibleId');
+					if (responsibleId <= 0) {
+						throw new RestError('INVALID_ARG_VALUE', 'Parameter "responsibleId" must be greater than 0');
+					}
+					activity.responsibleId = responsibleId;
+				},
+				'CAN_NOT_UPDATE_RESPONSIBLE_USER_COMPLETED_TODO',
+			),
 	},
+	{
+		name: 'crm.activity.todo.updateColor',
+		...crm,
+		cost: 'write',
+		run: (call) =>
+			changeTodo(
+				call,
+				(activity) => {
+					if (call.controller('colorId') === undefined) throw errors.missingParameter('colorId');
+					if (!/^[1-7]?$/.test(toText(call.controller('colorId')))) {
+						throw new RestError('CAN_NOT_UPDATE_WRONG_COLOR_TODO', 'There is no such colour');
+					}
+					activity.values.SETTINGS = colourOf(call);
+				},
+				'CAN_NOT_UPDATE_COLOR_COMPLETED_TODO',
+			),
+	},
+	{
+		name: 'crm.activity.fields',
+		...crm,
+		cost: 'read',
+		run: () => ({ result: describeColumns(activityColumns) }),
+	},
+	{
+		name: 'crm.activity.communication.fields',
+		...crm,
+		cost: 'read',
+		run: () => ({ result: describeColumns(communicationColumns) }),
+	},
+	{ name: 'crm.activity.add', ...crm, cost: 'write', run: add },
 	{ name: 'crm.activity.list', ...crm, cost: 'list', run: list },
-	{ name: 'crm.activity.get', ...crm, cost: 'read', run: (call) => ({ result: view(call, existing(call)) }) },
+	{ name: 'crm.activity.get', ...crm, cost: 'read', run: (call) => ({ result: withoutOnRequest(view(call, existing(call))) }) },
 	{ name: 'crm.activity.update', ...crm, cost: 'write', run: update },
 	{
 		name: 'crm.activity.delete',

@@ -47,8 +47,9 @@ function fieldsOf(call: Call): PhpMap {
 	return fields;
 }
 
-function family(word: string, entityTypeId: number): Method[] {
-	const customFields = (call: Call): CustomField[] => call.store.entityType(entityTypeId)?.customFields ?? [];
+/** @param entityId whose fields they are: `CRM_DEAL`, … */
+function family(word: string, entityId: string): Method[] {
+	const customFields = (call: Call): CustomField[] => call.store.customFieldOwner(entityId)?.customFields ?? [];
 	const existing = (call: Call): CustomField => {
 		const id = call.classicId();
 		const found = customFields(call).find((field) => field.id === id);
@@ -72,7 +73,7 @@ function family(word: string, entityTypeId: number): Method[] {
 		method('add', 'write', (call) => {
 			const fields = fieldsOf(call);
 			const made = addField(call.store, {
-				entityId: call.store.entityType(entityTypeId)?.shape.fieldEntityId ?? '',
+				entityId,
 				fieldName: toText(fields.FIELD_NAME),
 				userTypeId: toText(fields.USER_TYPE_ID),
 				label: labelOf(fields.EDIT_FORM_LABEL) || labelOf(fields.LABEL),
@@ -93,11 +94,11 @@ function family(word: string, entityTypeId: number): Method[] {
 			if (fields.MANDATORY !== undefined) field.mandatory = fields.MANDATORY === 'Y';
 			if (fields.SORT !== undefined) field.sort = toInt(fields.SORT);
 			if (fields.LIST !== undefined) field.list = enumItems(call.store, field.list, listOf(fields.LIST));
-			call.store.entityType(entityTypeId)?.rebuild();
+			call.store.customFieldOwner(entityId)?.rebuild();
 			return { result: true };
 		}),
 		method('delete', 'write', (call) => {
-			call.store.entityType(entityTypeId)?.removeCustomField(existing(call));
+			call.store.customFieldOwner(entityId)?.removeCustomField(existing(call));
 			return { result: true };
 		}),
 	];
@@ -105,11 +106,12 @@ function family(word: string, entityTypeId: number): Method[] {
 
 /** crm.deal.userfield.* and their like, and the kinds of field there are. */
 export const crmUserFieldMethods: Method[] = [
-	...family('lead', 1),
-	...family('deal', 2),
-	...family('contact', 3),
-	...family('company', 4),
-	...family('quote', 7),
+	...family('lead', 'CRM_LEAD'),
+	...family('deal', 'CRM_DEAL'),
+	...family('contact', 'CRM_CONTACT'),
+	...family('company', 'CRM_COMPANY'),
+	...family('quote', 'CRM_QUOTE'),
+	...family('requisite', 'CRM_REQUISITE'),
 	{
 		name: 'crm.userfield.types',
 		scope: 'crm',

@@ -49,7 +49,7 @@ export function addField(store: Store, wanted: WantedField): CustomField {
 			'The field name may hold A-Z, 0-9 and _ only and be up to 50 characters long.',
 		);
 	}
-	const owner = store.entityTypes().find((one) => one.shape.fieldEntityId === wanted.entityId);
+	const owner = store.customFieldOwner(wanted.entityId);
 	if (!owner) throw new RestError('ERROR_CORE', `Unknown entity ${wanted.entityId}`);
 	if (owner.customFields.some((one) => one.fieldName === fieldName)) {
 		throw new RestError('ERROR_CORE', `The field ${fieldName} already exists.`);

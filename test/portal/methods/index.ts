@@ -9,6 +9,10 @@ import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
 import { crmProductRowMethods } from './crm-product-rows';
+import { crmActivityBindingMethods } from './crm-activity-bindings';
+import { crmAddressMethods, crmRequisiteLinkMethods } from './crm-requisite-links';
+import { crmRequisitePresetMethods } from './crm-requisite-presets';
+import { crmRequisiteMethods } from './crm-requisites';
 import { crmTimelineMethods } from './crm-timeline';
 import { crmUserFieldMethods } from './crm-userfields';
 import { userFieldConfigMethods } from './userfieldconfig';
@@ -29,10 +33,15 @@ const all: Method[] = [
 	...crmCategoryMethods,
 	...crmTypeMethods,
 	...crmActivityMethods,
+	...crmActivityBindingMethods,
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,
 	...crmProductRowMethods,
+	...crmRequisiteMethods,
+	...crmRequisitePresetMethods,
+	...crmRequisiteLinkMethods,
+	...crmAddressMethods,
 	...crmTimelineMethods,
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,

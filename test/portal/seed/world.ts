@@ -1,6 +1,7 @@
 import { builtInTypes } from '../store/entity-type';
 import type { Store } from '../store/store';
 import { addCustomFields } from './custom-fields';
+import { addRequisitePresets } from './requisites';
 import { addSmartProcess } from './smart-process';
 import { addStages } from './stages';
 
@@ -95,6 +96,7 @@ export function buildWorld(store: Store): void {
 	addPipelines(store);
 	addSmartProcess(store, PROJECTS.entityTypeId, 'Projects', 1, PROJECTS.typeId, PROJECTS.categoryId);
 	addCustomFields(store);
+	addRequisitePresets(store);
 }
 
 function addUsers(store: Store): void {

@@ -76,10 +76,14 @@ export interface Activity {
 	responsibleId: number;
 	authorId: number;
 	/** Seconds since 1970. */
-	deadline: number;
+	deadline: number | null;
 	created: number;
 	updated: number;
 	completed: boolean;
+	/** What else crm.activity.* wrote, under UPPER names; what is not in it is that of a to-do. */
+	values: PhpMap;
+	/** Records that it is bound to besides its owner. */
+	bindings: Array<{ entityTypeId: number; entityId: number }>;
 }
 
 /** A task (tasks.task.*); `values` are kept under their UPPER names as the request gave them. */
@@ -89,6 +93,12 @@ export interface Task {
 	created: number;
 	changed: number;
 	closed: number | null;
+}
+
+/** A row of an entity that has nothing but its documented columns; `values` are kept as they are shown. */
+export interface StoredRow {
+	id: number;
+	values: PhpMap;
 }
 
 /** A smart process (crm.type.*). */

@@ -5,10 +5,21 @@ import { seedRecords, type SeedVolumes } from '../seed/records';
 import { Categories } from './categories';
 import { Collection } from './collection';
 import type { EntityType } from './entity-type';
+import { CustomFieldList, type CustomFieldOwner } from './custom-field-list';
 import { newRecord } from './new-record';
 import type { CrmRecord, StoredFile, StoredValue } from './record';
 import { Relations } from './relations';
-import type { Activity, Comment, Currency, ProductRow, SmartProcess, StageChange, Task, User } from './rows';
+import type {
+	Activity,
+	Comment,
+	Currency,
+	ProductRow,
+	SmartProcess,
+	StageChange,
+	StoredRow,
+	Task,
+	User,
+} from './rows';
 import { Statuses } from './statuses';
 import { Table } from './table';
 
@@ -25,7 +36,10 @@ export class Store {
 	readonly activities = new Table<Activity>();
 	readonly tasks = new Table<Task>();
 	readonly files = new Map<number, StoredFile>();
+	/** Requisites have custom fields without being an object type of crm.item.*. */
+	readonly requisiteFields = new CustomFieldList('CRM_REQUISITE');
 
+	private readonly tables = new Map<string, Table<StoredRow>>();
 	private readonly types = new Map<number, EntityType>();
 	private readonly collections = new Map<number, Collection>();
 	private relationsIndex: Relations | undefined;
@@ -105,6 +119,13 @@ export class Store {
 		return copy;
 	}
 
+	/** Rows of that name, `crm.requisite` for example; empty at first. */
+	table(name: string, firstId = 1): Table<StoredRow> {
+		const table = this.tables.get(name) ?? new Table<StoredRow>(firstId);
+		this.tables.set(name, table);
+		return table;
+	}
+
 	get relations(): Relations {
 		this.relationsIndex ??= new Relations(this.collection(3));
 		return this.relationsIndex;
@@ -127,8 +148,14 @@ export class Store {
 		return this.lastEnumItemId;
 	}
 
-	customField(id: number): { type: EntityType; field: CustomField } | undefined {
-		for (const type of this.types.values()) {
+	/** Whatever has custom fields under that id, `CRM_DEAL` for example. */
+	customFieldOwner(entityId: string): CustomFieldOwner | undefined {
+		if (entityId === this.requisiteFields.entityId) return this.requisiteFields;
+		return this.entityTypes().find((one) => one.shape.fieldEntityId === entityId);
+	}
+
+	customField(id: number): { type: CustomFieldOwner; field: CustomField } | undefined {
+		for (const type of [...this.types.values(), this.requisiteFields]) {
 			const field = type.customFields.find((one) => one.id === id);
 			if (field) return { type, field };
 		}
@@ -137,7 +164,7 @@ export class Store {
 
 	/** Adds a custom field to its object type and returns it with its id. */
 	addCustomField(field: Omit<CustomField, 'id'>): CustomField {
-		const type = this.entityTypes().find((one) => one.shape.fieldEntityId === field.entityId);
+		const type = this.customFieldOwner(field.entityId);
 		if (!type) throw new Error(`No object type has custom fields under ${field.entityId}`);
 		this.lastCustomFieldId += 1;
 		const made = { ...field, id: this.lastCustomFieldId };
