@@ -13,6 +13,10 @@ import { crmActivityBindingMethods } from './crm-activity-bindings';
 import { crmAddressMethods, crmRequisiteLinkMethods } from './crm-requisite-links';
 import { crmRequisitePresetMethods } from './crm-requisite-presets';
 import { crmRequisiteMethods } from './crm-requisites';
+import { crmTimelineRecordMethods } from './crm-timeline-records';
+import { crmCodedRowMethods } from './crm-coded-rows';
+import { crmApplicationLayoutMethods } from './crm-application-layouts';
+import { crmDescriptionMethods } from './crm-descriptions';
 import { crmTimelineMethods } from './crm-timeline';
 import { crmUserFieldMethods } from './crm-userfields';
 import { userFieldConfigMethods } from './userfieldconfig';
@@ -42,6 +46,10 @@ const all: Method[] = [
 	...crmRequisitePresetMethods,
 	...crmRequisiteLinkMethods,
 	...crmAddressMethods,
+	...crmTimelineRecordMethods,
+	...crmCodedRowMethods,
+	...crmApplicationLayoutMethods,
+	...crmDescriptionMethods,
 	...crmTimelineMethods,
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,
