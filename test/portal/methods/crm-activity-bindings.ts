@@ -14,7 +14,10 @@ export const bindingsOf = (activity: Activity): Binding[] => [
 
 function setBindings(activity: Activity, [owner, ...others]: Binding[]): void {
 	if (!owner) {
-		throw new RestError('LAST_BINDING_CANNOT_BE_DELETED', 'The only binding of an activity cannot be deleted');
+		throw new RestError(
+			'LAST_BINDING_CANNOT_BE_DELETED',
+			'The only binding of an activity cannot be deleted',
+		);
 	}
 	activity.ownerTypeId = owner.entityTypeId;
 	activity.ownerId = owner.entityId;

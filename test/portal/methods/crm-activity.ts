@@ -1,11 +1,10 @@
-import { errors, RestError } from '../errors';
+import { errors } from '../errors';
 import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Activity } from '../store/rows';
 import { activityColumns, communicationColumns } from './crm-activity-columns';
 import { bindingsOf } from './crm-activity-bindings';
 import { describeColumns, fieldsOf, listRows, parseRow, rowView } from './described-rows';
 import type { Call, Method, MethodResult } from './method';
-import { ownerNamed } from './owner';
 
 /** What is not a to-do's own, until crm.activity.add says otherwise. */
 const DEFAULTS: Readonly<Record<string, PhpValue>> = {
@@ -54,60 +53,12 @@ function view(call: Call, activity: Activity): PhpMap {
 }
 
 const withoutOnRequest = (row: PhpMap): PhpMap =>
-	Object.assign(
-		newMap(),
-		Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))),
-	);
+	Object.assign(newMap(), Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))));
 
 function existing(call: Call): Activity {
 	const found = call.store.activities.get(call.classicId());
 	if (!found) throw errors.classic('Activity is not found.');
 	return found;
-}
-
-function deadlineOf(call: Call, name: string): number {
-	const value = call.controller(name);
-	if (value === undefined) throw errors.missingParameter(name);
-	const moment = call.store.time.parse(toText(value));
-	if (moment === undefined) throw new RestError('WRONG_DATETIME_FORMAT', 'Incorrect date format');
-	return moment;
-}
-
-const colourOf = (call: Call): PhpMap =>
-	Object.assign(newMap(), { COLOR: toText(call.controller('colorId')) });
-
-function addTodo(call: Call): MethodResult {
-	const owner = ownerNamed(call);
-	const now = call.store.now();
-	const activity = call.store.activities.add({
-		...owner,
-		subject: toText(call.controller('title')) || 'To-do',
-		description: toText(call.controller('description')),
-		responsibleId: toInt(call.controller('responsibleId')) || call.userId,
-		authorId: call.userId,
-		deadline: deadlineOf(call, 'deadline'),
-		created: now,
-		updated: now,
-		completed: false,
-		values: Object.assign(newMap(), { SETTINGS: colourOf(call) }),
-		bindings: [],
-	});
-	return { result: Object.assign(newMap(), { id: activity.id }) };
-}
-
-/** The four setters of one value and the full update: they find the to-do by id and owner. */
-function changeTodo(
-	call: Call,
-	change: (activity: Activity) => void,
-	whenCompleted = 'CAN_NOT_UPDATE_COMPLETED_TODO',
-): MethodResult {
-	ownerNamed(call);
-	const activity = call.store.activities.get(call.controllerInt('id'));
-	if (!activity) throw errors.notFound('Element not found');
-	if (activity.completed) throw new RestError(whenCompleted, 'A completed to-do cannot be changed');
-	change(activity);
-	activity.updated = call.store.now();
-	return { result: Object.assign(newMap(), { id: activity.id }) };
 }
 
 function list(call: Call): MethodResult {
@@ -229,64 +180,6 @@ function update(call: Call): MethodResult {
 const crm = { scope: 'crm' } as const;
 
 export const crmActivityMethods: Method[] = [
-	{ name: 'crm.activity.todo.add', ...crm, cost: 'write', run: addTodo },
-	{
-		name: 'crm.activity.todo.update',
-		...crm,
-		cost: 'write',
-		run: (call) =>
-			changeTodo(call, (activity) => {
-				activity.deadline = deadlineOf(call, 'deadline');
-				if (call.controller('title') !== undefined) activity.subject = toText(call.controller('title'));
-				activity.description = toText(call.controller('description'));
-			}),
-	},
-	{
-		name: 'crm.activity.todo.updateDeadline',
-		...crm,
-		cost: 'write',
-		run: (call) => changeTodo(call, (activity) => (activity.deadline = deadlineOf(call, 'value'))),
-	},
-	{
-		name: 'crm.activity.todo.updateDescription',
-		...crm,
-		cost: 'write',
-		run: (call) => changeTodo(call, (activity) => (activity.description = toText(call.controller('value')))),
-	},
-	{
-		name: 'crm.activity.todo.updateResponsibleUser',
-		...crm,
-		cost: 'write',
-		run: (call) =>
-			changeTodo(
-				call,
-				(activity) => {
-					const responsibleId = call.controllerInt('responsibleId');
-					if (responsibleId <= 0) {
-						throw new RestError('INVALID_ARG_VALUE', 'Parameter "responsibleId" must be greater than 0');
-					}
-					activity.responsibleId = responsibleId;
-				},
-				'CAN_NOT_UPDATE_RESPONSIBLE_USER_COMPLETED_TODO',
-			),
-	},
-	{
-		name: 'crm.activity.todo.updateColor',
-		...crm,
-		cost: 'write',
-		run: (call) =>
-			changeTodo(
-				call,
-				(activity) => {
-					if (call.controller('colorId') === undefined) throw errors.missingParameter('colorId');
-					if (!/^[1-7]?$/.test(toText(call.controller('colorId')))) {
-						throw new RestError('CAN_NOT_UPDATE_WRONG_COLOR_TODO', 'There is no such colour');
-					}
-					activity.values.SETTINGS = colourOf(call);
-				},
-				'CAN_NOT_UPDATE_COLOR_COMPLETED_TODO',
-			),
-	},
 	{
 		name: 'crm.activity.fields',
 		...crm,
@@ -301,7 +194,12 @@ export const crmActivityMethods: Method[] = [
 	},
 	{ name: 'crm.activity.add', ...crm, cost: 'write', run: add },
 	{ name: 'crm.activity.list', ...crm, cost: 'list', run: list },
-	{ name: 'crm.activity.get', ...crm, cost: 'read', run: (call) => ({ result: withoutOnRequest(view(call, existing(call))) }) },
+	{
+		name: 'crm.activity.get',
+		...crm,
+		cost: 'read',
+		run: (call) => ({ result: withoutOnRequest(view(call, existing(call))) }),
+	},
 	{ name: 'crm.activity.update', ...crm, cost: 'write', run: update },
 	{
 		name: 'crm.activity.delete',

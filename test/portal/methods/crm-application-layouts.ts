@@ -28,7 +28,11 @@ const answer = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(),
 
 /** Content blocks under a record of the timeline or an activity. */
 function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
-	const method = (name: string, cost: Method['cost'], run: (call: Call, row?: StoredRow) => PhpMap): Method => ({
+	const method = (
+		name: string,
+		cost: Method['cost'],
+		run: (call: Call, row?: StoredRow) => PhpMap,
+	): Method => ({
 		name: `${base}.layout.blocks.${name}`,
 		scope: 'crm',
 		cost,

@@ -61,9 +61,7 @@ const KINDS: CodedKind[] = [
 const wrapped = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
 
 function family(kind: CodedKind): Method[] {
-	const system = kind.system.map((code) =>
-		Object.assign(newMap(), { code, isSystem: true, fileUri: '' }),
-	);
+	const system = kind.system.map((code) => Object.assign(newMap(), { code, isSystem: true, fileUri: '' }));
 	const codeOf = (call: Call): string => {
 		const code = toText(call.controller('code'));
 		if (code === '') throw errors.missingParameter('code');

@@ -18,7 +18,12 @@ const multiFieldColumns: readonly Column[] = [
 	['VALUE_TYPE', 'string', 'Value type'],
 ];
 
-type Short = readonly [name: string, type: string, title: string, flag?: 'isReadOnly' | 'isImmutable' | 'isMultiple'];
+type Short = readonly [
+	name: string,
+	type: string,
+	title: string,
+	flag?: 'isReadOnly' | 'isImmutable' | 'isMultiple',
+];
 
 const userFieldColumns: readonly Short[] = [
 	['ID', 'int', 'ID', 'isReadOnly'],

@@ -146,8 +146,8 @@ export const linkColumns: readonly Column[] = [
 	['ENTITY_ID', 'integer', 'Object ID', 'required', 'immutable'],
 	['REQUISITE_ID', 'integer', 'Link to details', 'required'],
 	['BANK_DETAIL_ID', 'integer', 'Link to bank details', 'required'],
-	['MC_REQUISITE_ID', 'integer', 'Link to my company\'s details', 'required'],
-	['MC_BANK_DETAIL_ID', 'integer', 'Link to my company\'s bank details', 'required'],
+	['MC_REQUISITE_ID', 'integer', "Link to my company's details", 'required'],
+	['MC_BANK_DETAIL_ID', 'integer', "Link to my company's bank details", 'required'],
 ];
 
 /** crm.address.fields. */

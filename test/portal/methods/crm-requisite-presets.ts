@@ -3,7 +3,15 @@ import { isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import { presetColumns, presetFieldColumns, requisiteColumns } from './crm-requisite-columns';
-import { describeColumns, fieldsOf, notDefined, parseRow, rowById, rowFamily, type RowKind } from './described-rows';
+import {
+	describeColumns,
+	fieldsOf,
+	notDefined,
+	parseRow,
+	rowById,
+	rowFamily,
+	type RowKind,
+} from './described-rows';
 import type { Call, Method } from './method';
 
 /** The object type of requisites, which templates and addresses name. */

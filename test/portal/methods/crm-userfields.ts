@@ -49,7 +49,8 @@ function fieldsOf(call: Call): PhpMap {
 
 /** @param entityId whose fields they are: `CRM_DEAL`, … */
 function family(word: string, entityId: string): Method[] {
-	const customFields = (call: Call): CustomField[] => call.store.customFieldOwner(entityId)?.customFields ?? [];
+	const customFields = (call: Call): CustomField[] =>
+		call.store.customFieldOwner(entityId)?.customFields ?? [];
 	const existing = (call: Call): CustomField => {
 		const id = call.classicId();
 		const found = customFields(call).find((field) => field.id === id);

@@ -4,6 +4,7 @@ import { crmClassicMethods } from './crm-classic';
 import { crmItemMethods } from './crm-item';
 import { crmStatusMethods } from './crm-status';
 import { crmTypeMethods } from './crm-type';
+import { crmTodoMethods } from './crm-activity-todo';
 import { crmActivityMethods } from './crm-activity';
 import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDuplicateMethods } from './crm-duplicates';
@@ -36,6 +37,7 @@ const all: Method[] = [
 	...crmStatusMethods,
 	...crmCategoryMethods,
 	...crmTypeMethods,
+	...crmTodoMethods,
 	...crmActivityMethods,
 	...crmActivityBindingMethods,
 	...crmDictionaryMethods,

@@ -166,7 +166,11 @@ describe('requisites', () => {
 		]);
 		expect(await refusal('requisite.preset.field.availabletoadd')).toEqual(['', 'Template not found.']);
 		expect(await result('requisite.preset.field.fields')).toHaveProperty('FIELD_NAME.isRequired', true);
-		expect(await result('requisite.preset.countries')).toContainEqual({ ID: 46, CODE: 'DE', TITLE: 'Germany' });
+		expect(await result('requisite.preset.countries')).toContainEqual({
+			ID: 46,
+			CODE: 'DE',
+			TITLE: 'Germany',
+		});
 	});
 
 	describe('addresses', () => {

@@ -24,7 +24,11 @@ describe('timelines', () => {
 		const { title, text, iconCode } = message;
 		const { logMessage } = await result('timeline.logmessage.get', { id });
 		expect(logMessage).toMatchObject({ id, authorId: 1, title, text, iconCode });
-		const list = await call('timeline.logmessage.list', { entityTypeId: 2, entityId: 1, order: { id: 'desc' } });
+		const list = await call('timeline.logmessage.list', {
+			entityTypeId: 2,
+			entityId: 1,
+			order: { id: 'desc' },
+		});
 		expect([list.result.map((row: { id: number }) => row.id), list.total]).toEqual([[newer, id], 2]);
 		expect(await result('timeline.logmessage.list', { entityTypeId: 2, entityId: 2 })).toEqual([]);
 		expect(await result('timeline.logmessage.delete', { id })).toBe(true);
@@ -62,7 +66,11 @@ describe('timelines', () => {
 		expect(await refusal('timeline.note.save', key)).toBe('100');
 		await result('timeline.note.save', { ...key, text: 'One' });
 		expect(await result('timeline.note.save', { ...key, text: 'Two' })).toBe(true);
-		expect(await result('timeline.note.get', key)).toMatchObject({ text: 'Two', createdById: 1, updatedById: 1 });
+		expect(await result('timeline.note.get', key)).toMatchObject({
+			text: 'Two',
+			createdById: 1,
+			updatedById: 1,
+		});
 		expect(await result('timeline.note.delete', key)).toBe(true);
 		expect(await refusal('timeline.note.delete', key)).toBe('NOT_FOUND');
 	});
@@ -82,7 +90,9 @@ describe('timelines', () => {
 		expect(await result('timeline.bindings.unbind', { fields })).toBe(true);
 		expect((await call('timeline.bindings.unbind', { fields })).error_description).toBe('Not found.');
 		for (const name of Object.keys(fields)) {
-			const { error_description } = await call('timeline.bindings.bind', { fields: { ...fields, [name]: '' } });
+			const { error_description } = await call('timeline.bindings.bind', {
+				fields: { ...fields, [name]: '' },
+			});
 			expect(error_description).toBe(`${name} is not defined or invalid.`);
 		}
 		expect(await refusal('timeline.bindings.list')).toBe('');
