@@ -63,6 +63,8 @@ export const crmTodoMethods: Method[] = [
 				activity.deadline = deadlineOf(call, 'deadline');
 				if (call.controller('title') !== undefined) activity.subject = toText(call.controller('title'));
 				activity.description = toText(call.controller('description'));
+				activity.responsibleId = toInt(call.controller('responsibleId')) || activity.responsibleId;
+				if (call.controller('colorId') !== undefined) activity.values.SETTINGS = colourOf(call);
 			}),
 	},
 	{

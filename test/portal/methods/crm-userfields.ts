@@ -1,4 +1,4 @@
-import { errors } from '../errors';
+import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
 import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
@@ -51,10 +51,11 @@ function fieldsOf(call: Call): PhpMap {
 function family(word: string, entityId: string): Method[] {
 	const customFields = (call: Call): CustomField[] =>
 		call.store.customFieldOwner(entityId)?.customFields ?? [];
-	const existing = (call: Call): CustomField => {
+	/** @param code of the refusal: reading names one, changing does not. */
+	const existing = (call: Call, code = ''): CustomField => {
 		const id = call.classicId();
 		const found = customFields(call).find((field) => field.id === id);
-		if (!found) throw errors.classic(`The entity with ID '${id}' is not found.`);
+		if (!found) throw new RestError(code, `The entity with ID '${id}' is not found.`);
 		return found;
 	};
 	const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodResult): Method => ({
@@ -70,7 +71,7 @@ function family(word: string, entityId: string): Method[] {
 			const result = orderRows(filterRows(rows, call.classic('filter'), known), call.classic('order'), known);
 			return { result, total: result.length };
 		}),
-		method('get', 'read', (call) => ({ result: view(existing(call)) })),
+		method('get', 'read', (call) => ({ result: view(existing(call, 'ERROR_NOT_FOUND')) })),
 		method('add', 'write', (call) => {
 			const fields = fieldsOf(call);
 			const made = addField(call.store, {

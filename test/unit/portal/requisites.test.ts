@@ -140,7 +140,9 @@ describe('requisites', () => {
 		expect(await result('requisite.fields')).toHaveProperty('UF_CRM_LICENCE.isDynamic', true);
 		await result('requisite.userfield.delete', { id: field });
 		expect(await result('requisite.get', { id })).not.toHaveProperty('UF_CRM_LICENCE');
-		expect((await call('requisite.userfield.get', { id: field })).error_description).toContain('not found');
+		const missing = `The entity with ID '${field}' is not found.`;
+		expect(await refusal('requisite.userfield.get', { id: field })).toEqual(['ERROR_NOT_FOUND', missing]);
+		expect(await refusal('requisite.userfield.delete', { id: field })).toEqual(['', missing]);
 	});
 
 	it('templates have fields of their own', async () => {

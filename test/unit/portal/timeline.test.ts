@@ -216,6 +216,17 @@ describe('timelines', () => {
 			const key = { id, ...owner };
 			expect(await result('activity.todo.updateColor', { ...key, colorId: '3' })).toEqual({ id });
 			expect((await result('activity.get', { id })).SETTINGS).toEqual({ COLOR: '3' });
+			await result('activity.todo.update', {
+				...key,
+				deadline: todo.deadline,
+				responsibleId: 4,
+				colorId: '5',
+			});
+			expect(await result('activity.get', { id })).toMatchObject({
+				SUBJECT: 'Write',
+				RESPONSIBLE_ID: '4',
+				SETTINGS: { COLOR: '5' },
+			});
 			expect(await refusal('activity.todo.updateColor', { ...key, colorId: '9' })).toBe(
 				'CAN_NOT_UPDATE_WRONG_COLOR_TODO',
 			);
