@@ -47,12 +47,16 @@ function fieldsOf(call: Call): PhpMap {
 	return fields;
 }
 
-/** @param entityId whose fields they are: `CRM_DEAL`, … */
-function family(word: string, entityId: string): Method[] {
+const NOT_FOUND = 'ERROR_NOT_FOUND';
+
+/**
+ * @param entityId whose fields they are: `CRM_DEAL`, …
+ * @param codeOnChange with which update and delete refuse a field that is not there.
+ */
+function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Method[] {
 	const customFields = (call: Call): CustomField[] =>
 		call.store.customFieldOwner(entityId)?.customFields ?? [];
-	/** @param code of the refusal: reading names one, changing does not. */
-	const existing = (call: Call, code = ''): CustomField => {
+	const existing = (call: Call, code = codeOnChange): CustomField => {
 		const id = call.classicId();
 		const found = customFields(call).find((field) => field.id === id);
 		if (!found) throw new RestError(code, `The entity with ID '${id}' is not found.`);
@@ -71,7 +75,7 @@ function family(word: string, entityId: string): Method[] {
 			const result = orderRows(filterRows(rows, call.classic('filter'), known), call.classic('order'), known);
 			return { result, total: result.length };
 		}),
-		method('get', 'read', (call) => ({ result: view(existing(call, 'ERROR_NOT_FOUND')) })),
+		method('get', 'read', (call) => ({ result: view(existing(call, NOT_FOUND)) })),
 		method('add', 'write', (call) => {
 			const fields = fieldsOf(call);
 			const made = addField(call.store, {
@@ -113,7 +117,7 @@ export const crmUserFieldMethods: Method[] = [
 	...family('contact', 'CRM_CONTACT'),
 	...family('company', 'CRM_COMPANY'),
 	...family('quote', 'CRM_QUOTE'),
-	...family('requisite', 'CRM_REQUISITE'),
+	...family('requisite', 'CRM_REQUISITE', ''),
 	{
 		name: 'crm.userfield.types',
 		scope: 'crm',

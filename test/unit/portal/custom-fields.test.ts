@@ -56,6 +56,14 @@ describe('custom fields', () => {
 		expect([answer.status, answer.body.error]).toEqual([400, 'ERROR_CORE']);
 	});
 
+	it.each(['get', 'update', 'delete'])('that are not there are refused by %s', async (verb) => {
+		const { body } = await client.call(`crm.deal.userfield.${verb}`, { id: 9999, fields: {} });
+		expect(body).toMatchObject({
+			error: 'ERROR_NOT_FOUND',
+			error_description: "The entity with ID '9999' is not found.",
+		});
+	});
+
 	it('of a smart process are found by the id of its type', async () => {
 		const { body } = await client.call('userfieldconfig.list', {
 			moduleId: 'crm',
