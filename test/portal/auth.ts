@@ -44,7 +44,13 @@ export const ALL_SCOPES = [
 	'user',
 	'user_basic',
 	'user_brief',
+	'user.userfield',
 	'department',
+	'sonet',
+	'socialnetwork',
+	'timeman',
+	'humanresources',
+	'humanresources.hcmlink',
 	'im',
 	'userfieldconfig',
 ];

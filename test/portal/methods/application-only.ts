@@ -16,8 +16,6 @@ const names: Array<[name: string, scope: string]> = [
 	['event.offline.error', 'basic'],
 	['app.option.get', 'basic'],
 	['app.option.set', 'basic'],
-	['user.option.get', 'basic'],
-	['user.option.set', 'basic'],
 	['placement.bind', 'placement'],
 	['placement.list', 'placement'],
 	['placement.get', 'placement'],

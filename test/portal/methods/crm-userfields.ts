@@ -6,7 +6,7 @@ import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
 /** A field as the classic methods show it, all flags as "Y" and "N". */
-function view(field: CustomField): PhpMap {
+export function view(field: CustomField): PhpMap {
 	const row: PhpMap = Object.assign(newMap(), {
 		ID: String(field.id),
 		ENTITY_ID: field.entityId,
@@ -41,7 +41,7 @@ function view(field: CustomField): PhpMap {
 	return row;
 }
 
-function fieldsOf(call: Call): PhpMap {
+export function fieldsOf(call: Call): PhpMap {
 	const fields = call.classic('fields');
 	if (!isMap(fields)) throw errors.classic("Parameter 'fields' must be array.");
 	return fields;

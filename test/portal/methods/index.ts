@@ -26,12 +26,18 @@ import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
 import { systemMethods } from './system';
+import { departmentMethods } from './departments';
+import { userAccessMethods } from './user-access';
+import { userFieldMethods } from './user-fields';
 import { userMethods } from './users';
 
 /** Every method the sandbox has. A new family is one file and one line here. */
 const all: Method[] = [
 	...systemMethods,
 	...userMethods,
+	...userFieldMethods,
+	...userAccessMethods,
+	...departmentMethods,
 	...crmItemMethods,
 	...crmClassicMethods,
 	...crmStatusMethods,

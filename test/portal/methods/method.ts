@@ -45,6 +45,10 @@ export class Call {
 		return this.caller.userId;
 	}
 
+	get isAdmin(): boolean {
+		return this.store.users.some((user) => user.id === this.userId && user.isAdmin);
+	}
+
 	/** For file links, which carry the secret of the caller. */
 	get view(): ViewContext {
 		return {

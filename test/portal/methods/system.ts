@@ -46,7 +46,7 @@ function isAvailable(call: Call, method: Method): boolean {
 
 /** Compares lower-cased names with a list of classic methods only: controllers do not exist for it. */
 const isController = (name: string): boolean =>
-	/^(crm\.(item|type|category|controller)\.|tasks\.task\.|userfieldconfig\.|crm\.activity\.todo\.)/i.test(
+	/^(api\/|crm\.(item|type|category|controller)\.|tasks\.task\.|userfieldconfig\.|crm\.activity\.todo\.|socialnetwork\.api\.|humanresources\.|timeman\.schedule\.)/i.test(
 		name,
 	);
 
@@ -111,10 +111,5 @@ export const systemMethods: Method[] = [
 			if (toText(call.classic('CODE')) === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
 			return { result: Object.assign(newMap(), { value: 'Y' }) };
 		},
-	},
-	{
-		name: 'user.admin',
-		...basic,
-		run: (call) => ({ result: call.store.users.find((one) => one.id === call.userId)?.isAdmin === true }),
 	},
 ];

@@ -1,28 +1,10 @@
-import { entriesOf, isArray, listOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import { errors, RestError } from '../errors';
+import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { User } from '../store/rows';
-import { errors } from '../errors';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows } from './rows-filter';
-
-function view(user: User): PhpMap {
-	return Object.assign(newMap(), {
-		ID: String(user.id),
-		ACTIVE: user.active,
-		NAME: user.name,
-		LAST_NAME: user.lastName,
-		SECOND_NAME: '',
-		EMAIL: user.email,
-		IS_ONLINE: 'N',
-		TIME_ZONE: '',
-		PERSONAL_GENDER: '',
-		PERSONAL_MOBILE: '',
-		WORK_PHONE: '',
-		WORK_POSITION: user.position,
-		UF_DEPARTMENT: user.departmentIds,
-		USER_TYPE: 'employee',
-	});
-}
+import { isYes, knownNames, selected, USER_FIELDS, userRow, writeUser } from './user-rows';
 
 /** Everything that is not a condition. */
 const CONTROL = new Set(['sort', 'order', 'start', 'filter', 'admin_mode', 'select', 'image_resize', 'auth']);
@@ -32,8 +14,6 @@ const CONTROL = new Set(['sort', 'order', 'start', 'filter', 'admin_mode', 'sele
  * dropped.
  */
 function get(call: Call): MethodResult {
-	const rows = call.store.users.map(view);
-	const known = new Set(Object.keys(rows[0] ?? {}));
 	const conditions = newMap();
 	for (const [name, value] of [...Object.entries(call.parameters), ...entriesOf(call.classic('FILTER'))]) {
 		if (!CONTROL.has(name.toLowerCase())) {
@@ -41,12 +21,19 @@ function get(call: Call): MethodResult {
 			conditions[upper] = normalise(upper, value);
 		}
 	}
-	const found = filterRows(rows, conditions, known);
-	const sort = toText(call.classic('sort')) || 'ID';
+	const quick = toText(conditions.NAME_SEARCH);
+	const users = call.store.users.filter((user) => quick === '' || matches(user, quick));
+	const rows = users.map((user) => userRow(call.store, user));
+	return answer(call, filterRows(rows, conditions, knownNames(call.store)));
+}
+
+/** Orders, cuts the page out and shows what `select` asks for. */
+function answer(call: Call, found: PhpMap[]): MethodResult {
+	const sort = toText(call.classic('sort')).toUpperCase() || 'ID';
 	const sign = toText(call.classic('order')).toUpperCase() === 'DESC' ? -1 : 1;
 	const ordered = [...found].sort((one, other) => sign * compareCells(one[sort], other[sort]));
-	const { rows: page, info } = pageOfRows(call, ordered);
-	return { result: page, ...info };
+	const { rows, info } = pageOfRows(call, ordered);
+	return { result: rows.map((row) => selected(call, row)), ...info };
 }
 
 /** ACTIVE comes as true, "Y" or 1. */
@@ -62,29 +49,86 @@ function compareCells(one: PhpValue | undefined, other: PhpValue | undefined): n
 	return toText(one).localeCompare(toText(other), 'en');
 }
 
-function search(call: Call): MethodResult {
-	const filter = call.classic('FILTER');
-	const find = isArray(filter) && !Array.isArray(filter) ? filter.FIND : call.classic('FIND');
-	const words = toText(find ?? listOf(filter)[0])
+/** True when every word is somewhere in a person's names, address or position. */
+function matches(user: User, words: string): boolean {
+	const text = `${user.name} ${user.lastName} ${user.email} ${user.position}`.toLowerCase();
+	return words
 		.toLowerCase()
-		.split(/\s+/);
-	const found = call.store.users.filter((user) => {
-		const text = `${user.name} ${user.lastName} ${user.email} ${user.position}`.toLowerCase();
-		return words.every((word) => text.includes(word));
-	});
-	const { rows, info } = pageOfRows(call, found.map(view));
-	return { result: rows, ...info };
+		.split(/\s+/)
+		.every((word) => text.includes(word));
 }
 
-const TITLES: Readonly<Record<string, string>> = {
-	ID: 'ID',
-	ACTIVE: 'Active',
-	NAME: 'First name',
-	LAST_NAME: 'Last name',
-	EMAIL: 'E-Mail',
-	WORK_POSITION: 'Position',
-	UF_DEPARTMENT: 'Departments',
-};
+const SEARCHABLE = ['NAME', 'LAST_NAME', 'WORK_POSITION', 'UF_DEPARTMENT_NAME', 'USER_TYPE'];
+
+/** Either FIND, or parts of the single fields. */
+function search(call: Call): MethodResult {
+	const filter = call.classic('FILTER');
+	const named = isMap(filter) ? filter : call.parameters;
+	const find = named.FIND ?? call.classic('FIND') ?? (isMap(filter) ? undefined : listOf(filter)[0]);
+	const rows = call.store.users
+		.filter((user) => find === undefined || matches(user, toText(find)))
+		.map((user) => userRow(call.store, user))
+		.filter((row) => find !== undefined || SEARCHABLE.every((name) => holds(call, row, name, named[name])));
+	return answer(call, rows);
+}
+
+function holds(call: Call, row: PhpMap, name: string, wanted: PhpValue | undefined): boolean {
+	if (wanted === undefined) return true;
+	const texts =
+		name === 'UF_DEPARTMENT_NAME'
+			? listOf(row.UF_DEPARTMENT).map((id) => call.store.people.nodes.get(toInt(id))?.name ?? '')
+			: [toText(row[name])];
+	return texts.some((text) => text.toLowerCase().includes(toText(wanted).toLowerCase()));
+}
+
+const argument = (text: string): RestError => new RestError('ERROR_ARGUMENT', text, 400, { argument: '' });
+
+/** @throws RestError ERROR_ARGUMENT for an address that is none, or that somebody else has. */
+function checkEmail(call: Call, user?: User): void {
+	const email = toText(call.classic('EMAIL'));
+	if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw argument('wrong_email');
+	const taken = call.store.users.some(
+		(one) => one !== user && one.email.toLowerCase() === email.toLowerCase(),
+	);
+	if (taken) throw argument('A user with this email already exists');
+}
+
+const denied = (): RestError => new RestError('ERROR_CORE', 'access_denied');
+
+function add(call: Call): MethodResult {
+	if (!call.isAdmin) throw denied();
+	checkEmail(call);
+	const { users, people } = call.store;
+	const extranet = isYes(call.classic('EXTRANET') ?? null);
+	const belongsTo = listOf(call.classic(extranet ? 'SONET_GROUP_ID' : 'UF_DEPARTMENT')).map(toInt);
+	if (belongsTo.length === 0) throw argument('no_extranet_field');
+	const groups = extranet ? belongsTo.map((id) => people.workgroups.get(id)) : [];
+	const user: User = {
+		id: Math.max(...users.map(({ id }) => id)) + 1,
+		name: '',
+		lastName: '',
+		email: '',
+		position: '',
+		isAdmin: false,
+		active: true,
+		values: Object.assign(newMap(), extranet && { USER_TYPE: 'extranet' }),
+	};
+	for (const group of groups) {
+		if (!group) throw new RestError('ERROR_NO_GROUP', 'Group is specified incorrectly');
+		group.members.set(user.id, { role: 'K', initiatedBy: 'G' });
+	}
+	users.push(user);
+	writeUser(call, user);
+	return { result: user.id };
+}
+
+function update(call: Call): MethodResult {
+	const user = call.store.users.find(({ id }) => id === toInt(call.classic('ID')));
+	if (!user || !call.isAdmin) throw denied();
+	if (call.classic('EMAIL') !== undefined) checkEmail(call, user);
+	writeUser(call, user);
+	return { result: true };
+}
 
 const scope = ['user', 'user_basic', 'user_brief'];
 
@@ -98,20 +142,10 @@ export const userMethods: Method[] = [
 		run: (call) => {
 			const user = call.store.users.find((one) => one.id === call.userId);
 			if (!user) throw errors.internal();
-			return { result: view(user) };
+			return { result: userRow(call.store, user) };
 		},
 	},
-	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: Object.assign(newMap(), TITLES) }) },
-	{
-		name: 'department.get',
-		scope: 'department',
-		cost: 'list',
-		run: () => {
-			const result = [
-				Object.assign(newMap(), { ID: '1', NAME: 'Sandbox Ltd', SORT: 500, UF_HEAD: '1' }),
-				Object.assign(newMap(), { ID: '2', NAME: 'Operations', SORT: 500, PARENT: '1', UF_HEAD: '6' }),
-			];
-			return { result, total: result.length };
-		},
-	},
+	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: Object.assign(newMap(), USER_FIELDS) }) },
+	{ name: 'user.add', scope: 'user', cost: 'write', run: add },
+	{ name: 'user.update', scope: 'user', cost: 'write', run: update },
 ];

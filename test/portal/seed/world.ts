@@ -1,7 +1,9 @@
 import { builtInTypes } from '../store/entity-type';
 import type { Store } from '../store/store';
+import { newMap } from '../php/value';
 import { addCustomFields } from './custom-fields';
 import { addRequisitePresets } from './requisites';
+import { addPeople } from './people';
 import { addSmartProcess } from './smart-process';
 import { addStages } from './stages';
 
@@ -78,6 +80,7 @@ export function buildWorld(store: Store): void {
 	const parents = [{ entityTypeId: PROJECTS.entityTypeId, title: 'Projects' }];
 	for (const type of builtInTypes(parents)) store.addEntityType(type);
 	addUsers(store);
+	addPeople(store);
 	addCurrencies(store);
 	for (const [entityId, entries] of Object.entries(DICTIONARIES)) {
 		entries.forEach(([statusId, name], index) => {
@@ -109,7 +112,7 @@ function addUsers(store: Store): void {
 			position,
 			isAdmin: index === 0,
 			active: true,
-			departmentIds: [index < 5 ? 1 : 2],
+			values: newMap(),
 		});
 	});
 }

@@ -9,7 +9,8 @@ export interface User {
 	position: string;
 	isAdmin: boolean;
 	active: boolean;
-	departmentIds: number[];
+	/** Every other field that has a value, under its name in user.get. */
+	values: PhpMap;
 }
 
 export interface Currency {

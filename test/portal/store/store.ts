@@ -8,6 +8,7 @@ import type { EntityType } from './entity-type';
 import { CustomFieldList, type CustomFieldOwner } from './custom-field-list';
 import { newRecord } from './new-record';
 import type { CrmRecord, StoredFile, StoredValue } from './record';
+import { People } from './people';
 import { Relations } from './relations';
 import type {
 	Activity,
@@ -35,6 +36,7 @@ export class Store {
 	readonly stageChanges = new Table<StageChange>();
 	readonly activities = new Table<Activity>();
 	readonly tasks = new Table<Task>();
+	readonly people = new People();
 	readonly files = new Map<number, StoredFile>();
 	/** Requisites have custom fields without being an object type of crm.item.*. */
 	readonly requisiteFields = new CustomFieldList('CRM_REQUISITE');
