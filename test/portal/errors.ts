@@ -58,6 +58,33 @@ export const errors3 = {
 		),
 	unknownOperator: (operator: string) =>
 		new RestError(`${REST_3}UNKNOWNFILTEROPERATOREXCEPTION`, `Unknown filter operator \`${operator}\``),
+	emptyList: (field: string): RestError =>
+		errors3.validation(field, `Parameter "${field}" is required and must be a non-empty array.`),
+	recordNotFound: (id: number) =>
+		new RestError(`${REST_3}ENTITYNOTFOUNDEXCEPTION`, `Record with ID = \`${id}\` not found`),
+	accessDenied: () => new RestError(`${REST_3}ACCESSDENIEDEXCEPTION`, 'Access denied'),
+	fieldNotFound: (field: string) =>
+		new RestError('BITRIX_REST_V3_REALISATION_EXCEPTION_FIELDNOTFOUNDEXCEPTION', `Field \`${field}\` not found`),
+	invalidSelect: (select: PhpValue) =>
+		new RestError(
+			`${REST_3}INVALIDSELECTEXCEPTION`,
+			`Unable to recognize select expression \`${JSON.stringify(select)}\``,
+		),
+	invalidFilter: (filter: PhpValue) =>
+		new RestError(
+			`${REST_3}INVALIDFILTEREXCEPTION`,
+			`Unable to recognize filter expression \`${JSON.stringify(filter)}\``,
+		),
+	invalidOrder: (order: PhpValue) =>
+		new RestError(
+			`${REST_3}INVALIDORDEREXCEPTION`,
+			`Unable to recognize order expression \`${JSON.stringify(order)}\``,
+		),
+	invalidPagination: (pagination: PhpValue) =>
+		new RestError(
+			`${REST_3}INVALIDPAGINATIONEXCEPTION`,
+			`Cannot recognize pagination parameter \`${JSON.stringify(pagination)}\``,
+		),
 } as const;
 
 /** The status that documentation and server source disagree about: 401 in the source, 403 in the documentation. */

@@ -27,6 +27,11 @@ import { imMethods } from './im';
 import type { Method } from './method';
 import { systemMethods } from './system';
 import { departmentMethods } from './departments';
+import { employeeMethods } from './employees';
+import { structureMemberMethods } from './structure-members';
+import { structureNodeMethods } from './structure-nodes';
+import { workgroupControllerMethods } from './workgroup-controller';
+import { workgroupMethods } from './workgroups';
 import { userAccessMethods } from './user-access';
 import { userFieldMethods } from './user-fields';
 import { userMethods } from './users';
@@ -38,6 +43,11 @@ const all: Method[] = [
 	...userFieldMethods,
 	...userAccessMethods,
 	...departmentMethods,
+	...structureNodeMethods,
+	...structureMemberMethods,
+	...employeeMethods,
+	...workgroupMethods,
+	...workgroupControllerMethods,
 	...crmItemMethods,
 	...crmClassicMethods,
 	...crmStatusMethods,
