@@ -64,7 +64,10 @@ export const errors3 = {
 		new RestError(`${REST_3}ENTITYNOTFOUNDEXCEPTION`, `Record with ID = \`${id}\` not found`),
 	accessDenied: () => new RestError(`${REST_3}ACCESSDENIEDEXCEPTION`, 'Access denied'),
 	fieldNotFound: (field: string) =>
-		new RestError('BITRIX_REST_V3_REALISATION_EXCEPTION_FIELDNOTFOUNDEXCEPTION', `Field \`${field}\` not found`),
+		new RestError(
+			'BITRIX_REST_V3_REALISATION_EXCEPTION_FIELDNOTFOUNDEXCEPTION',
+			`Field \`${field}\` not found`,
+		),
 	invalidSelect: (select: PhpValue) =>
 		new RestError(
 			`${REST_3}INVALIDSELECTEXCEPTION`,

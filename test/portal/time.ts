@@ -22,6 +22,11 @@ export class PortalTime {
 		this.offset = `${this.minutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
 	}
 
+	/** Seconds east of Greenwich. */
+	get offsetSeconds(): number {
+		return this.minutes * 60;
+	}
+
 	/** `2026-08-20T12:00:00+03:00`. */
 	format(seconds: number): string {
 		const local = new Date((seconds + this.minutes * 60) * 1000).toISOString();

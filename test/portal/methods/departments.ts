@@ -88,8 +88,7 @@ function update(call: Call): MethodResult {
 	if (call.classic('PARENT') !== undefined) node.parentId = parentOf(call, node);
 	if (call.classic('NAME') !== undefined) node.name = toText(call.classic('NAME'));
 	if (call.controller('SORT') !== undefined) node.sort = toInt(call.controller('SORT'));
-	if (call.classic('UF_HEAD') !== undefined)
-		call.store.people.setHead(node, toInt(call.classic('UF_HEAD')));
+	if (call.classic('UF_HEAD') !== undefined) call.store.people.setHead(node, toInt(call.classic('UF_HEAD')));
 	node.updated = call.store.now();
 	return { result: true };
 }

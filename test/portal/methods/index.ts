@@ -28,10 +28,14 @@ import type { Method } from './method';
 import { systemMethods } from './system';
 import { departmentMethods } from './departments';
 import { employeeMethods } from './employees';
+import { hcmLinkMethods } from './hcm-link';
 import { structureMemberMethods } from './structure-members';
 import { structureNodeMethods } from './structure-nodes';
 import { workgroupControllerMethods } from './workgroup-controller';
 import { workgroupMethods } from './workgroups';
+import { workingDayMethods } from './working-day';
+import { timeControlMethods } from './time-control';
+import { timeRecordMethods } from './time-records';
 import { userAccessMethods } from './user-access';
 import { userFieldMethods } from './user-fields';
 import { userMethods } from './users';
@@ -48,6 +52,10 @@ const all: Method[] = [
 	...employeeMethods,
 	...workgroupMethods,
 	...workgroupControllerMethods,
+	...workingDayMethods,
+	...timeControlMethods,
+	...timeRecordMethods,
+	...hcmLinkMethods,
 	...crmItemMethods,
 	...crmClassicMethods,
 	...crmStatusMethods,

@@ -96,10 +96,7 @@ export function userRow(store: Store, user: User): PhpMap {
 
 /** Names that a user has, custom ones too. */
 export const knownNames = (store: Store): ReadonlySet<string> =>
-	new Set([
-		...Object.keys(USER_FIELDS),
-		...store.people.userFields.all().map(({ fieldName }) => fieldName),
-	]);
+	new Set([...Object.keys(USER_FIELDS), ...store.people.userFields.all().map(({ fieldName }) => fieldName)]);
 
 /** `select` with the masks `*` and `UF_*`; what does not exist is left out without a word. */
 export function selected(call: Call, row: PhpMap): PhpMap {

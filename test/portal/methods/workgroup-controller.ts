@@ -128,7 +128,9 @@ function get(call: Call): MethodResult {
 	const row = typed(group, (moment) => siteDate(call, moment));
 	delete row.SCRUM_MASTER_ID;
 	delete row.AVATAR;
-	const tags = toText(group.values.KEYWORDS).split(',').map((tag) => tag.trim());
+	const tags = toText(group.values.KEYWORDS)
+		.split(',')
+		.map((tag) => tag.trim());
 	Object.assign(row, {
 		MEMBERS: membersOf(group).map(([id]) => id),
 		ORDINARY_MEMBERS: withRole(group, 'K'),

@@ -2,10 +2,11 @@ import { newMap, type PhpMap } from '../php/value';
 import type { Membership, StructureNode } from '../store/people';
 import type { Store } from '../store/store';
 
-const DEPARTMENTS: ReadonlyArray<[name: string, parentId: number | null, headId: number, people: number[]]> = [
-	['Sandbox Ltd', null, 1, [2, 3, 4, 5]],
-	['Operations', 1, 6, [7, 8]],
-];
+const DEPARTMENTS: ReadonlyArray<[name: string, parentId: number | null, headId: number, people: number[]]> =
+	[
+		['Sandbox Ltd', null, 1, [2, 3, 4, 5]],
+		['Operations', 1, 6, [7, 8]],
+	];
 
 const WORKGROUPS: ReadonlyArray<[name: string, project: 'Y' | 'N', ownerId: number, people: number[]]> = [
 	['Sales', 'N', 2, [1, 3, 4]],
