@@ -22,6 +22,7 @@ import { crmTimelineMethods } from './crm-timeline';
 import { crmUserFieldMethods } from './crm-userfields';
 import { userFieldConfigMethods } from './userfieldconfig';
 import { taskMethods } from './tasks';
+import { taskPositionalMethods } from './task-positional';
 import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
@@ -80,6 +81,7 @@ const all: Method[] = [
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,
 	...taskMethods,
+	...taskPositionalMethods,
 	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,

@@ -1,0 +1,301 @@
+import { RestError } from '../errors';
+import {
+	isArray,
+	isMap,
+	isNumeric,
+	listOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
+import type { StoredRow } from '../store/rows';
+import type { Call, Method } from './method';
+import { filterRows, orderRows } from './rows-filter';
+
+const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
+const failure = (number: number, text: string, name: string): RestError =>
+	core(`TASKS_ERROR_EXCEPTION_#${number}; ${text}; ${number}/TE/${name}`);
+const wrongArgument = (text: string): RestError => failure(256, text, 'WRONG_ARGUMENTS');
+const failed = (text: string): RestError => failure(8, text, 'ACTION_FAILED_TO_BE_PROCESSED');
+
+interface Parameter {
+	name: string;
+	type: 'integer' | 'array';
+	optional?: true;
+}
+
+const taskId: Parameter = { name: 'taskId', type: 'integer' };
+const itemId: Parameter = { name: 'itemId', type: 'integer' };
+const actionId: Parameter = { name: 'actionId', type: 'integer' };
+const fieldsOf = (name: string): Parameter => ({ name, type: 'array' });
+const optional = (name: string): Parameter => ({ name, type: 'array', optional: true });
+
+/** What the methods of one kind of part of a task have in common. */
+interface Family {
+	/** `checklistitem` of `task.checklistitem.add`; also names the rows in the store. */
+	name: string;
+	/** Name of the parameter with the values, as error texts show it. */
+	fields: string;
+	writable: readonly string[];
+	/** The task may be left out of the list, which then holds the rows of all tasks. */
+	listsAllTasks?: true;
+	missingItem(): RestError;
+	/** Values of a new row besides those that were sent. */
+	initial(call: Call, values: PhpMap): PhpMap;
+	/** Refuses values that a row cannot do without. */
+	check(values: PhpMap): void;
+	/** Answer of get, made from the row as lists show it. */
+	one(row: PhpMap): PhpValue;
+}
+
+/** Arguments by position: the names that were sent do not count (bitrix24/api.md, positional methods). */
+function argumentsOf(call: Call, method: string, parameters: readonly Parameter[]): PhpValue[] {
+	const sent = Object.values(call.parameters);
+	return parameters.map(({ name, type, optional: mayMiss }, index) => {
+		const value = sent[index];
+		if (value === undefined) {
+			if (mayMiss) return [];
+			throw wrongArgument(`Param #${index} (${name}) expected by method ${method}(), but not given.`);
+		}
+		if (type === 'integer' ? !isNumeric(value) : !isArray(value)) {
+			throw wrongArgument(
+				`Param #${index} (${name}) for method ${method}() expected to be of type "${type}", but given something else.`,
+			);
+		}
+		return value;
+	});
+}
+
+function onlyKeys(
+	keys: Iterable<string>,
+	allowed: readonly string[],
+	method: string,
+	index: number,
+	name: string,
+): void {
+	for (const key of keys) {
+		if (!allowed.includes(key)) {
+			throw wrongArgument(`Param #${index} (${name}) for method ${method}() must not contain key "${key}".`);
+		}
+	}
+}
+
+const shown = (row: StoredRow): PhpMap => Object.assign(newMap(), { ID: String(row.id) }, row.values);
+
+function familyMethods(family: Family): Method[] {
+	const rowsOf = (call: Call): ReturnType<Call['store']['table']> =>
+		call.store.table(`task.${family.name}`);
+	const requireTask = (call: Call, id: PhpValue | undefined): string => {
+		if (!call.store.tasks.get(toInt(id))) throw failed('Action failed');
+		return String(toInt(id));
+	};
+	const existing = (call: Call, [task, item]: PhpValue[]): StoredRow => {
+		const row = rowsOf(call).get(toInt(item));
+		if (!row || row.values.TASK_ID !== String(toInt(task))) throw family.missingItem();
+		return row;
+	};
+	const method = (
+		action: string,
+		cost: Method['cost'],
+		parameters: readonly Parameter[],
+		run: (call: Call, sent: PhpValue[], method: string) => PhpValue,
+	): Method => {
+		const phpName = `ctask${family.name}::${action.toLowerCase()}`;
+		return {
+			name: `task.${family.name}.${action}`,
+			scope: 'task',
+			cost,
+			run: (call) => ({ result: run(call, argumentsOf(call, phpName, parameters), phpName) }),
+		};
+	};
+	const sentValues = (input: PhpValue | undefined, phpName: string, index: number): PhpMap => {
+		const values = newMap();
+		for (const [name, value] of Object.entries(isMap(input) ? input : {})) {
+			onlyKeys([name], family.writable, phpName, index, family.fields);
+			values[name] = isArray(value) ? value : toText(value);
+		}
+		return values;
+	};
+	const list = (call: Call): PhpValue => {
+		const phpName = `ctask${family.name}::getlist`;
+		const everyTask = family.listsAllTasks && !isNumeric(Object.values(call.parameters)[0]);
+		const parameters = [
+			optional('arOrder'),
+			optional('arFilter'),
+			optional('arSelect'),
+			optional('arParams'),
+		];
+		const sent = argumentsOf(call, phpName, everyTask ? parameters : [taskId, ...parameters]);
+		const [order, filter, select] = everyTask ? sent : sent.slice(1);
+		const id = everyTask ? undefined : requireTask(call, sent[0]);
+		const rows = rowsOf(call)
+			.all()
+			.map(shown)
+			.filter((row) => id === undefined || row.TASK_ID === id);
+		const names = [
+			'ID',
+			'TASK_ID',
+			'CREATED_BY',
+			'USER_ID',
+			'AUTHOR_ID',
+			'AUTHOR_NAME',
+			'POST_DATE',
+			...DATES,
+			...family.writable,
+		];
+		const offset = everyTask ? 0 : 1;
+		onlyKeys(isMap(order) ? Object.keys(order) : [], names, phpName, offset, 'arOrder');
+		const known = new Set(names);
+		const found = orderRows(
+			filterRows(rows, filter, known, (name) => onlyKeys([name], names, phpName, offset + 1, 'arFilter')),
+			order,
+			known,
+		);
+		const chosen = listOf(select).map(toText);
+		if (chosen.length === 0 || chosen.includes('*')) return found;
+		return found.map((row) =>
+			Object.assign(
+				newMap(),
+				Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name))),
+			),
+		);
+	};
+	return [
+		method('add', 'write', [taskId, fieldsOf(family.fields)], (call, [task, input], phpName) => {
+			const values = sentValues(input, phpName, 1);
+			family.check(values);
+			const TASK_ID = requireTask(call, task);
+			const row = Object.assign(newMap(), { TASK_ID }, family.initial(call, values), values);
+			return rowsOf(call).add({ values: row }).id;
+		}),
+		method('get', 'read', [taskId, itemId], (call, sent) => family.one(shown(existing(call, sent)))),
+		{
+			name: `task.${family.name}.getlist`,
+			scope: 'task',
+			cost: 'list',
+			run: (call) => ({ result: list(call) }),
+		},
+		method('update', 'write', [taskId, itemId, fieldsOf(family.fields)], (call, sent, phpName) => {
+			const row = existing(call, sent);
+			Object.assign(row.values, sentValues(sent[2], phpName, 2));
+			return family.name === 'commentitem' ? true : null;
+		}),
+		method('delete', 'write', [taskId, itemId], (call, sent) => {
+			rowsOf(call).delete(existing(call, sent).id);
+			return family.name === 'elapseditem' ? null : true;
+		}),
+		method('isActionAllowed', 'read', [taskId, itemId, actionId], (call, sent) => {
+			existing(call, sent);
+			return [1, 2, 3, 4].includes(toInt(sent[2]));
+		}),
+		method('getmanifest', 'read', [], () =>
+			Object.assign(newMap(), {
+				'Manifest version': '1',
+				[`REST: writable ${family.name} data fields`]: [...family.writable],
+			}),
+		),
+		...(family.name === 'checklistitem'
+			? [
+					...(['complete', 'renew'] as const).map((action) =>
+						method(action, 'write', [taskId, itemId], (call, sent) => {
+							existing(call, sent).values.IS_COMPLETE = action === 'complete' ? 'Y' : 'N';
+							return true;
+						}),
+					),
+					method(
+						'moveafteritem',
+						'write',
+						[taskId, itemId, { name: 'afterItemId', type: 'integer' }],
+						(call, sent) => {
+							const after = existing(call, [sent[0] ?? null, sent[2] ?? null]);
+							existing(call, sent).values.SORT_INDEX = String(toInt(after.values.SORT_INDEX) + 1);
+							return null;
+						},
+					),
+				]
+			: []),
+	];
+}
+
+const DATES = ['CREATED_DATE', 'DATE_START', 'DATE_STOP', 'MINUTES', 'SOURCE', 'TOGGLED_BY', 'TOGGLED_DATE'];
+const itemNotFound = (): RestError =>
+	failure(512, 'Check listitem not found or not accessible', 'ITEM_NOT_FOUND_OR_NOT_ACCESSIBLE');
+
+const families: Family[] = [
+	{
+		name: 'checklistitem',
+		fields: 'arFields',
+		writable: ['TITLE', 'SORT_INDEX', 'IS_COMPLETE', 'IS_IMPORTANT', 'PARENT_ID', 'MEMBERS', 'ATTACHMENTS'],
+		missingItem: itemNotFound,
+		check: ({ TITLE }) => {
+			if (toText(TITLE) === '') throw failed('Item name not specified');
+		},
+		initial: (call) => ({
+			PARENT_ID: '0',
+			CREATED_BY: String(call.userId),
+			SORT_INDEX: '0',
+			IS_COMPLETE: 'N',
+			IS_IMPORTANT: 'N',
+			TOGGLED_BY: null,
+			TOGGLED_DATE: '',
+			MEMBERS: [],
+			ATTACHMENTS: [],
+		}),
+		one: (row) => row,
+	},
+	{
+		name: 'elapseditem',
+		fields: 'arFields',
+		writable: ['SECONDS', 'COMMENT_TEXT', 'CREATED_DATE', 'USER_ID'],
+		listsAllTasks: true,
+		missingItem: () => core('Task not found'),
+		check: ({ SECONDS, COMMENT_TEXT }) => {
+			if (SECONDS === undefined || COMMENT_TEXT === undefined) throw core('ACTION_NOT_ALLOWED');
+		},
+		initial: (call, { SECONDS }) => {
+			const now = call.store.time.format(call.store.now());
+			return {
+				USER_ID: String(call.userId),
+				MINUTES: String(Math.floor(toInt(SECONDS) / 60)),
+				SOURCE: '2',
+				CREATED_DATE: now,
+				DATE_START: now,
+				DATE_STOP: now,
+			};
+		},
+		// The documented sample is a list of one.
+		one: (row) => [row],
+	},
+	{
+		name: 'commentitem',
+		fields: 'arFields',
+		writable: [
+			'POST_MESSAGE',
+			'AUTHOR_ID',
+			'AUTHOR_NAME',
+			'AUTHOR_EMAIL',
+			'USE_SMILES',
+			'UF_FORUM_MESSAGE_DOC',
+		],
+		missingItem: itemNotFound,
+		check: ({ POST_MESSAGE }) => {
+			if (toText(POST_MESSAGE) === '') throw core('Comment text is not specified');
+		},
+		initial: (call) => {
+			const author = call.store.users.find(({ id }) => id === call.userId);
+			return {
+				POST_MESSAGE_HTML: null,
+				AUTHOR_ID: String(call.userId),
+				AUTHOR_NAME: author ? `${author.name} ${author.lastName}` : '',
+				AUTHOR_EMAIL: '',
+				POST_DATE: call.store.time.format(call.store.now()),
+			};
+		},
+		one: (row) => row,
+	},
+];
+
+/** task.checklistitem.*, task.elapseditem.* and task.commentitem.*: parts of a task, with parameters by position. */
+export const taskPositionalMethods: Method[] = families.flatMap(familyMethods);
