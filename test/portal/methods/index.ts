@@ -23,6 +23,7 @@ import { crmUserFieldMethods } from './crm-userfields';
 import { userFieldConfigMethods } from './userfieldconfig';
 import { taskMethods } from './tasks';
 import { taskPositionalMethods } from './task-positional';
+import { taskControllerMethods } from './task-controllers';
 import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
@@ -82,6 +83,7 @@ const all: Method[] = [
 	...userFieldConfigMethods,
 	...taskMethods,
 	...taskPositionalMethods,
+	...taskControllerMethods,
 	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,
