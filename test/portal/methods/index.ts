@@ -24,6 +24,7 @@ import { userFieldConfigMethods } from './userfieldconfig';
 import { taskMethods } from './tasks';
 import { taskPositionalMethods } from './task-positional';
 import { taskControllerMethods } from './task-controllers';
+import { taskActionMethods } from './task-actions';
 import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
@@ -84,6 +85,7 @@ const all: Method[] = [
 	...taskMethods,
 	...taskPositionalMethods,
 	...taskControllerMethods,
+	...taskActionMethods,
 	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,

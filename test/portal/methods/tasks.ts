@@ -88,8 +88,8 @@ function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 }
 
 /** @throws RestError code 0 or 100 when no task id was given; undefined when there is no such task. */
-function find(call: Call): Task | undefined {
-	const value = call.controller('taskId');
+function find(call: Call, name = 'taskId'): Task | undefined {
+	const value = call.controller(name);
 	if (value === undefined) {
 		throw new RestError(
 			'100',
@@ -100,8 +100,9 @@ function find(call: Call): Task | undefined {
 	return call.store.tasks.get(toInt(value));
 }
 
-function existing(call: Call): Task {
-	const task = find(call);
+/** @throws RestError when no task has the id of that parameter. */
+export function existing(call: Call, name?: string): Task {
+	const task = find(call, name);
 	if (!task)
 		throw new RestError('1048582', 'TASKS_ERROR_EXCEPTION_#1048582; Task not found or access denied<br>');
 	return task;
@@ -148,7 +149,8 @@ function add(call: Call): MethodResult {
 	return one(call, call.store.tasks.add({ values, created: now, changed: now, closed: null }));
 }
 
-const one = (call: Call, task: Task): MethodResult => ({
+/** A task as the methods that change it answer. */
+export const one = (call: Call, task: Task): MethodResult => ({
 	result: Object.assign(newMap(), { task: view(call, task, ['*', 'UF_CRM_TASK']) }),
 });
 
