@@ -25,6 +25,8 @@ import { taskMethods } from './tasks';
 import { taskPositionalMethods } from './task-positional';
 import { taskControllerMethods } from './task-controllers';
 import { taskActionMethods } from './task-actions';
+import { taskFlowAndStageMethods } from './task-flows-stages';
+import { rest3TaskPartMethods } from './rest3-task-parts';
 import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
@@ -86,6 +88,8 @@ const all: Method[] = [
 	...taskPositionalMethods,
 	...taskControllerMethods,
 	...taskActionMethods,
+	...taskFlowAndStageMethods,
+	...rest3TaskPartMethods,
 	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,

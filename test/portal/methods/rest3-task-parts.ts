@@ -1,0 +1,122 @@
+import { errors3 } from '../errors';
+import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import type { ValueRow } from '../store/rows';
+import type { Call, Method } from './method';
+
+const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
+
+const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpMap): Method => ({
+	name: `api/tasks.task.${name}`,
+	scope: 'tasks',
+	cost,
+	run: (call) => ({ result: run(call) }),
+});
+
+/** @throws RestError of REST 3.0 unless the field is there. */
+function required(values: PhpMap, name: string): PhpValue {
+	const value = values[name];
+	if (value === undefined || value === null || value === '') {
+		throw errors3.validation(name, `Required field \`${name}\` is not specified`);
+	}
+	return value;
+}
+
+function taskId(call: Call, values: PhpMap, name: string): number {
+	const id = toInt(required(values, name));
+	if (!call.store.tasks.get(id)) throw errors3.notFound(id);
+	return id;
+}
+
+const fieldsOf = (call: Call): PhpMap => {
+	const fields = required(call.parameters, 'fields');
+	return isMap(fields) ? fields : newMap();
+};
+
+// The results of the older interface are the same in a portal; here they are kept apart, their shapes have little in common.
+const results = (call: Call): ReturnType<Call['store']['rowsOf']> =>
+	call.store.rowsOf('api/tasks.task.result');
+
+const item = ({ id, values }: ValueRow): PhpMap => map({ id, ...values });
+
+function existing(call: Call): ValueRow {
+	const id = toInt(required(call.parameters, 'id'));
+	const row = results(call).get(id);
+	if (!row) throw errors3.notFound(id);
+	return row;
+}
+
+function addResult(call: Call, id: number, text: PhpValue, messageId: number | null): PhpMap {
+	const values = map({
+		taskId: id,
+		text: toText(text),
+		authorId: call.userId,
+		createdAt: call.store.time.format(call.store.now()),
+		updatedAt: null,
+		status: 'open',
+		fileIds: [],
+		rights: map({ edit: true, remove: true }),
+		messageId,
+	});
+	return map({ item: item(results(call).add({ values })) });
+}
+
+const RIGHTS = [
+	'read',
+	'watch',
+	'mute',
+	'createSubtask',
+	'createResult',
+	'edit',
+	'remove',
+	'complete',
+	'delegate',
+];
+
+/** Chat, results, files and rights of tasks in REST 3.0. */
+export const rest3TaskPartMethods: Method[] = [
+	action('chat.message.send', 'write', (call) => {
+		const fields = fieldsOf(call);
+		const values = map({ taskId: taskId(call, fields, 'taskId'), text: toText(required(fields, 'text')) });
+		call.store.rowsOf('api/tasks.task.chat.message').add({ values });
+		return map({ result: true });
+	}),
+	action('result.add', 'write', (call) => {
+		const fields = fieldsOf(call);
+		const text = required(fields, 'text');
+		return addResult(call, taskId(call, fields, 'taskId'), text, null);
+	}),
+	action('result.addfromchatmessage', 'write', (call) => {
+		const messageId = toInt(required(fieldsOf(call), 'messageId'));
+		const message = call.store.rowsOf('api/tasks.task.chat.message').get(messageId);
+		if (!message) throw errors3.validation('messageId', 'Message is not from task chat');
+		return addResult(call, toInt(message.values.taskId), message.values.text ?? '', messageId);
+	}),
+	action('result.update', 'write', (call) => {
+		const row = existing(call);
+		row.values.text = toText(required(fieldsOf(call), 'text'));
+		row.values.updatedAt = call.store.time.format(call.store.now());
+		return map({ item: item(row) });
+	}),
+	action('result.delete', 'write', (call) => map({ result: results(call).delete(existing(call).id) })),
+	action('result.list', 'list', (call) => {
+		const conditions = listOf(required(call.parameters, 'filter')).map(listOf);
+		const wanted = conditions.find(([name]) => name === 'taskId');
+		if (!wanted) throw errors3.validation('taskId', 'Required field `taskId` is not specified');
+		const id = toInt(wanted[wanted.length - 1]);
+		const rows = results(call)
+			.all()
+			.filter(({ values }) => values.taskId === id);
+		return map({ items: rows.map(item) });
+	}),
+	action('file.attach', 'write', (call) => {
+		const id = taskId(call, call.parameters, 'taskId');
+		for (const fileId of listOf(required(call.parameters, 'fileIds'))) {
+			call.store.rowsOf('tasks.task.file').add({ values: map({ taskId: id, fileId: toInt(fileId) }) });
+		}
+		return map({ result: true });
+	}),
+	action('access.get', 'read', (call) => {
+		taskId(call, call.parameters, 'id');
+		return map(Object.fromEntries(RIGHTS.map((name) => [name, true])));
+	}),
+];
