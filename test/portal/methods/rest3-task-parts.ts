@@ -1,6 +1,6 @@
 import { errors3 } from '../errors';
 import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import type { ValueRow } from '../store/rows';
+import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 
 const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
@@ -33,12 +33,11 @@ const fieldsOf = (call: Call): PhpMap => {
 };
 
 // The results of the older interface are the same in a portal; here they are kept apart, their shapes have little in common.
-const results = (call: Call): ReturnType<Call['store']['rowsOf']> =>
-	call.store.rowsOf('api/tasks.task.result');
+const results = (call: Call): ReturnType<Call['store']['table']> => call.store.table('api/tasks.task.result');
 
-const item = ({ id, values }: ValueRow): PhpMap => map({ id, ...values });
+const item = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
 
-function existing(call: Call): ValueRow {
+function existing(call: Call): StoredRow {
 	const id = toInt(required(call.parameters, 'id'));
 	const row = results(call).get(id);
 	if (!row) throw errors3.notFound(id);
@@ -77,7 +76,7 @@ export const rest3TaskPartMethods: Method[] = [
 	action('chat.message.send', 'write', (call) => {
 		const fields = fieldsOf(call);
 		const values = map({ taskId: taskId(call, fields, 'taskId'), text: toText(required(fields, 'text')) });
-		call.store.rowsOf('api/tasks.task.chat.message').add({ values });
+		call.store.table('api/tasks.task.chat.message').add({ values });
 		return map({ result: true });
 	}),
 	action('result.add', 'write', (call) => {
@@ -87,7 +86,7 @@ export const rest3TaskPartMethods: Method[] = [
 	}),
 	action('result.addfromchatmessage', 'write', (call) => {
 		const messageId = toInt(required(fieldsOf(call), 'messageId'));
-		const message = call.store.rowsOf('api/tasks.task.chat.message').get(messageId);
+		const message = call.store.table('api/tasks.task.chat.message').get(messageId);
 		if (!message) throw errors3.validation('messageId', 'Message is not from task chat');
 		return addResult(call, toInt(message.values.taskId), message.values.text ?? '', messageId);
 	}),
@@ -111,7 +110,7 @@ export const rest3TaskPartMethods: Method[] = [
 	action('file.attach', 'write', (call) => {
 		const id = taskId(call, call.parameters, 'taskId');
 		for (const fileId of listOf(required(call.parameters, 'fileIds'))) {
-			call.store.rowsOf('tasks.task.file').add({ values: map({ taskId: id, fileId: toInt(fileId) }) });
+			call.store.table('tasks.task.file').add({ values: map({ taskId: id, fileId: toInt(fileId) }) });
 		}
 		return map({ result: true });
 	}),

@@ -1,6 +1,6 @@
 import { RestError } from '../errors';
 import { listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import type { ValueRow } from '../store/rows';
+import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { refusal } from './task-controllers';
 import { existing, one } from './tasks';
@@ -47,7 +47,7 @@ const auditors = (call: Call, watch: boolean): PhpValue => {
 
 const favourite = (call: Call, isFavourite: boolean): PhpValue => {
 	const id = existingFavourite(call);
-	const rows = call.store.rowsOf('tasks.task.favorite');
+	const rows = call.store.table('tasks.task.favorite');
 	const kept = rows.all().find(({ values }) => values.taskId === id && values.userId === call.userId);
 	if (isFavourite && !kept) rows.add({ values: map({ taskId: id, userId: call.userId }) });
 	if (!isFavourite && kept) rows.delete(kept.id);
@@ -63,13 +63,12 @@ function existingFavourite(call: Call): number {
 	return existing(call).id;
 }
 
-const resultRows = (call: Call): ReturnType<Call['store']['rowsOf']> =>
-	call.store.rowsOf('tasks.task.result');
-const numbered = ({ id, values }: ValueRow): PhpMap => map({ id, ...values });
+const resultRows = (call: Call): ReturnType<Call['store']['table']> => call.store.table('tasks.task.result');
+const numbered = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
 
 function resultFromComment(call: Call): PhpValue {
 	const commentId = call.controllerInt('commentId');
-	const comment = call.store.rowsOf('task.commentitem').get(commentId);
+	const comment = call.store.table('task.commentitem').get(commentId);
 	if (!comment) throw refusal('Comment not found.');
 	if (
 		resultRows(call)
@@ -108,13 +107,13 @@ function unpinResult(call: Call): PhpValue {
 }
 
 /** The link between two tasks, when there is one. */
-function link(call: Call, refused: string): ValueRow | undefined {
+function link(call: Call, refused: string): StoredRow | undefined {
 	const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 	if (!call.store.tasks.get(from) || !call.store.tasks.get(to) || from === to) {
 		throw new RestError('ACTION_NOT_ALLOWED', refused);
 	}
 	return call.store
-		.rowsOf('task.dependence')
+		.table('task.dependence')
 		.all()
 		.find(({ values }) => values.from === from && values.to === to);
 }
@@ -181,7 +180,7 @@ export const taskActionMethods: Method[] = [
 	action('tasks.task.files.attach', 'write', (call) => {
 		const task = existing(call);
 		const fileId = call.controllerInt('fileId');
-		const { id } = call.store.rowsOf('tasks.task.file').add({ values: map({ taskId: task.id, fileId }) });
+		const { id } = call.store.table('tasks.task.file').add({ values: map({ taskId: task.id, fileId }) });
 		return map({ attachmentId: id });
 	}),
 	action('tasks.task.result.list', 'list', (call) => {
@@ -199,14 +198,14 @@ export const taskActionMethods: Method[] = [
 		}
 		const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 		call.store
-			.rowsOf('task.dependence')
+			.table('task.dependence')
 			.add({ values: map({ from, to, type: call.controllerInt('linkType') }) });
 		return [];
 	}),
 	action('task.dependence.delete', 'write', (call) => {
 		const found = link(call, 'It is not possible to delete the dependency between tasks');
 		if (!found) throw new RestError('ILLEGAL_NEW_LINK', 'The dependency between tasks does not exist');
-		call.store.rowsOf('task.dependence').delete(found.id);
+		call.store.table('task.dependence').delete(found.id);
 		return [];
 	}),
 	action('task.planner.getlist', 'list', (call) =>

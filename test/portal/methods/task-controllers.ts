@@ -1,6 +1,6 @@
 import { RestError } from '../errors';
 import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import type { ValueRow } from '../store/rows';
+import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows, orderRows } from './rows-filter';
@@ -53,12 +53,12 @@ function parse(call: Call, entity: Entity): PhpMap {
 	return values;
 }
 
-const view = (entity: Entity, row: ValueRow): PhpMap =>
+const view = (entity: Entity, row: StoredRow): PhpMap =>
 	Object.assign(newMap(), { [entity.idKey]: entity.idKey === 'ID' ? String(row.id) : row.id }, row.values);
 
-function existing(call: Call, entity: Entity, key?: string): ValueRow {
+function existing(call: Call, entity: Entity, key?: string): StoredRow {
 	const wanted = call.controllerInt(entity.idName);
-	const rows = call.store.rowsOf(entity.name);
+	const rows = call.store.table(entity.name);
 	const row = key === undefined ? rows.get(wanted) : rows.all().find(({ values }) => values[key] === wanted);
 	if (!row) throw refusal(entity.notFound);
 	return row;
@@ -69,7 +69,7 @@ function add(call: Call, entity: Entity): MethodResult {
 	for (const [name, text] of Object.entries(entity.required)) {
 		if (['', '0'].includes(toText(values[name]))) throw refusal(text);
 	}
-	const rows = call.store.rowsOf(entity.name);
+	const rows = call.store.table(entity.name);
 	const { foundBy } = entity;
 	if (foundBy !== undefined && rows.all().some((row) => row.values[foundBy] === values[foundBy])) {
 		throw refusal('Backlog already added');
@@ -81,7 +81,7 @@ function add(call: Call, entity: Entity): MethodResult {
 function list(call: Call, entity: Entity): MethodResult {
 	const known = new Set([entity.idKey, ...Object.keys(entity.fields)]);
 	const all = call.store
-		.rowsOf(entity.name)
+		.table(entity.name)
 		.all()
 		.map((row) => view(entity, row));
 	const found = orderRows(
@@ -124,7 +124,7 @@ const runs: Record<
 	delete: {
 		cost: 'write',
 		run: (call, entity) => {
-			call.store.rowsOf(entity.name).delete(existing(call, entity).id);
+			call.store.table(entity.name).delete(existing(call, entity).id);
 			return { result: entity.answersTrue ? true : [] };
 		},
 	},
@@ -254,7 +254,7 @@ const sprintStep = (action: 'start' | 'complete', from: string, to: string): Met
 		// `complete` takes the id of the group, whose active sprint it is about.
 		const wanted = call.controllerInt('id');
 		const row = call.store
-			.rowsOf(sprintEntity.name)
+			.table(sprintEntity.name)
 			.all()
 			.find(({ id, values }) =>
 				action === 'start' ? id === wanted : values.groupId === wanted && values.status === from,

@@ -1,6 +1,6 @@
 import { RestError } from '../errors';
 import { newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import type { ValueRow } from '../store/rows';
+import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal } from './task-controllers';
 
@@ -13,11 +13,11 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-const shown = ({ id, values }: ValueRow): PhpMap => map({ id, ...values });
+const shown = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
 
-const flows = (call: Call): ReturnType<Call['store']['rowsOf']> => call.store.rowsOf('tasks.flow.Flow');
+const flows = (call: Call): ReturnType<Call['store']['table']> => call.store.table('tasks.flow.Flow');
 
-function flowOf(call: Call, id: number): ValueRow {
+function flowOf(call: Call, id: number): StoredRow {
 	const flow = flows(call).get(id);
 	if (!flow) throw refusal('Flow not found');
 	return flow;
@@ -86,15 +86,15 @@ const flowMethods: Method[] = [
 	),
 ];
 
-const stages = (call: Call): ReturnType<Call['store']['rowsOf']> => call.store.rowsOf('task.stages');
+const stages = (call: Call): ReturnType<Call['store']['table']> => call.store.table('task.stages');
 
-function stageOf(call: Call, parameter: string): ValueRow {
+function stageOf(call: Call, parameter: string): StoredRow {
 	const stage = stages(call).get(toInt(call.classic(parameter)));
 	if (!stage) throw new RestError('NOT_FOUND', 'Stage not found');
 	return stage;
 }
 
-const ofBoard = (call: Call, entityId: string): ValueRow[] =>
+const ofBoard = (call: Call, entityId: string): StoredRow[] =>
 	stages(call)
 		.all()
 		.filter(({ values }) => values.ENTITY_ID === entityId)

@@ -85,8 +85,7 @@ function onlyKeys(
 const shown = (row: StoredRow): PhpMap => Object.assign(newMap(), { ID: String(row.id) }, row.values);
 
 function familyMethods(family: Family): Method[] {
-	const rowsOf = (call: Call): ReturnType<Call['store']['table']> =>
-		call.store.table(`task.${family.name}`);
+	const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table(`task.${family.name}`);
 	const requireTask = (call: Call, id: PhpValue | undefined): string => {
 		if (!call.store.tasks.get(toInt(id))) throw failed('Action failed');
 		return String(toInt(id));
