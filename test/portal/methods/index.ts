@@ -27,6 +27,7 @@ import { taskControllerMethods } from './task-controllers';
 import { taskActionMethods } from './task-actions';
 import { taskFlowAndStageMethods } from './task-flows-stages';
 import { rest3TaskPartMethods } from './rest3-task-parts';
+import { taskTemplateChecklistMethods } from './task-template-checklist';
 import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
@@ -90,6 +91,7 @@ const all: Method[] = [
 	...taskActionMethods,
 	...taskFlowAndStageMethods,
 	...rest3TaskPartMethods,
+	...taskTemplateChecklistMethods,
 	...rest3TaskMethods,
 	...imMethods,
 	...applicationOnlyMethods,

@@ -1,0 +1,111 @@
+import { isArray, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import type { ValueRow } from '../store/rows';
+import type { Call, Method } from './method';
+import { refusal } from './task-controllers';
+
+const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
+
+const items = (call: Call): ReturnType<Call['store']['rowsOf']> =>
+	call.store.rowsOf('tasks.template.checklist');
+
+function templateId(call: Call): number {
+	const id = call.controllerInt('templateId');
+	if (!call.store.rowsOf('tasks.template').get(id)) throw refusal('Access to the task template is denied');
+	return id;
+}
+
+function existing(call: Call, parameter = 'checkListItemId'): ValueRow {
+	const owner = templateId(call);
+	const row = items(call).get(call.controllerInt(parameter));
+	if (!row || row.values.templateId !== owner) throw refusal('Access to the task template is denied');
+	return row;
+}
+
+const answer = ({ id, values }: ValueRow): PhpMap => map({ checkListItem: map({ id, ...values }) });
+
+/** The writable fields, from their UPPER names. */
+function parse(call: Call): PhpMap {
+	const sent = call.controllerArray('fields', true) as PhpMap;
+	const values = newMap();
+	if (sent.TITLE !== undefined) values.title = toText(sent.TITLE);
+	if (sent.PARENT_ID !== undefined) values.parentId = toInt(sent.PARENT_ID);
+	if (sent.SORT_INDEX !== undefined) values.sortIndex = toInt(sent.SORT_INDEX);
+	if (sent.IS_COMPLETE !== undefined)
+		values.isComplete = sent.IS_COMPLETE === 'Y' || sent.IS_COMPLETE === true;
+	if (sent.IS_IMPORTANT !== undefined)
+		values.isImportant = sent.IS_IMPORTANT === 'Y' || sent.IS_IMPORTANT === true;
+	if (isArray(sent.MEMBERS)) values.members = sent.MEMBERS;
+	return values;
+}
+
+const yesNo = (value: PhpValue | undefined): string => (value === true ? 'Y' : 'N');
+
+/** Lists show texts under the ids of the items. */
+const listed = ({ id, values }: ValueRow): [string, PhpMap] => [
+	String(id),
+	map({
+		id: String(id),
+		templateId: toText(values.templateId),
+		parentId: values.parentId === 0 ? 0 : toText(values.parentId),
+		title: toText(values.title),
+		sortIndex: toText(values.sortIndex),
+		isComplete: yesNo(values.isComplete),
+		isImportant: yesNo(values.isImportant),
+	}),
+];
+
+const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
+	name: `tasks.template.checklist.${name}`,
+	scope: 'task',
+	cost,
+	run: (call) => ({ result: run(call) }),
+});
+
+const changed = (call: Call, values: PhpMap): PhpMap => {
+	const row = existing(call);
+	Object.assign(row.values, values);
+	return answer(row);
+};
+
+/** Checklists of task templates; their attachments are not built. */
+export const taskTemplateChecklistMethods: Method[] = [
+	action('add', 'write', (call) => {
+		const owner = templateId(call);
+		const values = parse(call);
+		if (toText(values.title) === '') throw refusal('Item name not specified');
+		const initial = {
+			copiedId: null,
+			userId: call.userId,
+			createdBy: call.userId,
+			parentId: 0,
+			sortIndex: 0,
+			displaySortIndex: '',
+			isComplete: false,
+			isImportant: false,
+			completedCount: 0,
+			members: [],
+			attachments: [],
+			nodeId: null,
+			templateId: owner,
+		};
+		return answer(items(call).add({ values: map({ ...initial, ...values }) }));
+	}),
+	action('get', 'read', (call) => answer(existing(call))),
+	action('list', 'list', (call) => {
+		const owner = templateId(call);
+		const rows = items(call)
+			.all()
+			.filter(({ values }) => values.templateId === owner);
+		return map({ checkListItems: map(Object.fromEntries(rows.map(listed))) });
+	}),
+	action('update', 'write', (call) => changed(call, parse(call))),
+	action('complete', 'write', (call) => changed(call, map({ isComplete: true }))),
+	action('renew', 'write', (call) => changed(call, map({ isComplete: false }))),
+	action('moveAfter', 'write', (call) =>
+		changed(call, map({ sortIndex: toInt(existing(call, 'afterItemId').values.sortIndex) + 1 })),
+	),
+	action('moveBefore', 'write', (call) =>
+		changed(call, map({ sortIndex: toInt(existing(call, 'beforeItemId').values.sortIndex) - 1 })),
+	),
+	action('delete', 'write', (call) => items(call).delete(existing(call).id)),
+];
