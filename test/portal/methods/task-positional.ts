@@ -32,12 +32,13 @@ const actionId: Parameter = { name: 'actionId', type: 'integer' };
 const fieldsOf = (name: string): Parameter => ({ name, type: 'array' });
 const optional = (name: string): Parameter => ({ name, type: 'array', optional: true });
 
+/** Name of the parameter with the values, as error texts show it. */
+const FIELDS = 'arFields';
+
 /** What the methods of one kind of part of a task have in common. */
 interface Family {
 	/** `checklistitem` of `task.checklistitem.add`; also names the rows in the store. */
 	name: string;
-	/** Name of the parameter with the values, as error texts show it. */
-	fields: string;
 	writable: readonly string[];
 	/** The task may be left out of the list, which then holds the rows of all tasks. */
 	listsAllTasks?: true;
@@ -112,7 +113,7 @@ function familyMethods(family: Family): Method[] {
 	const sentValues = (input: PhpValue | undefined, phpName: string, index: number): PhpMap => {
 		const values = newMap();
 		for (const [name, value] of Object.entries(isMap(input) ? input : {})) {
-			onlyKeys([name], family.writable, phpName, index, family.fields);
+			onlyKeys([name], family.writable, phpName, index, FIELDS);
 			values[name] = isArray(value) ? value : toText(value);
 		}
 		return values;
@@ -162,7 +163,7 @@ function familyMethods(family: Family): Method[] {
 		);
 	};
 	return [
-		method('add', 'write', [taskId, fieldsOf(family.fields)], (call, [task, input], phpName) => {
+		method('add', 'write', [taskId, fieldsOf(FIELDS)], (call, [task, input], phpName) => {
 			const values = sentValues(input, phpName, 1);
 			family.check(values);
 			const TASK_ID = requireTask(call, task);
@@ -176,7 +177,7 @@ function familyMethods(family: Family): Method[] {
 			cost: 'list',
 			run: (call) => ({ result: list(call) }),
 		},
-		method('update', 'write', [taskId, itemId, fieldsOf(family.fields)], (call, sent, phpName) => {
+		method('update', 'write', [taskId, itemId, fieldsOf(FIELDS)], (call, sent, phpName) => {
 			const row = existing(call, sent);
 			Object.assign(row.values, sentValues(sent[2], phpName, 2));
 			return family.name === 'commentitem' ? true : null;
@@ -225,7 +226,6 @@ const itemNotFound = (): RestError =>
 const families: Family[] = [
 	{
 		name: 'checklistitem',
-		fields: 'arFields',
 		writable: ['TITLE', 'SORT_INDEX', 'IS_COMPLETE', 'IS_IMPORTANT', 'PARENT_ID', 'MEMBERS', 'ATTACHMENTS'],
 		missingItem: itemNotFound,
 		check: ({ TITLE }) => {
@@ -246,7 +246,6 @@ const families: Family[] = [
 	},
 	{
 		name: 'elapseditem',
-		fields: 'arFields',
 		writable: ['SECONDS', 'COMMENT_TEXT', 'CREATED_DATE', 'USER_ID'],
 		listsAllTasks: true,
 		missingItem: () => core('Task not found'),
@@ -269,7 +268,6 @@ const families: Family[] = [
 	},
 	{
 		name: 'commentitem',
-		fields: 'arFields',
 		writable: [
 			'POST_MESSAGE',
 			'AUTHOR_ID',
