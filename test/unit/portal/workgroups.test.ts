@@ -124,7 +124,7 @@ describe('workgroups', () => {
 		['user.get', {}, 'Wrong socialnetwork group ID'],
 		['feature.access', { GROUP_ID: 1, FEATURE: 'nope', OPERATION: 'view' }, 'Wrong feature'],
 		['feature.access', { GROUP_ID: 1, FEATURE: 'tasks', OPERATION: 'nope' }, 'Wrong operation'],
-	])('%s refuses %j with "%s"', async (method, parameters, text, admin) => {
+	])('%s refuses %j with "%s"', async (method, parameters, text, ...[admin]) => {
 		const webhook = admin === false ? notAdmin : undefined;
 		expect(await call(`sonet_group.${method}`, parameters, webhook)).toEqual(['', text]);
 	});
