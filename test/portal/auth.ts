@@ -39,6 +39,7 @@ export interface Webhook extends Caller {
 
 export const ALL_SCOPES = [
 	'crm',
+	'catalog',
 	'task',
 	'tasks',
 	'user',

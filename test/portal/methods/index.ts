@@ -1,4 +1,5 @@
 import { applicationOnlyMethods } from './application-only';
+import { catalogDictionaryMethods } from './catalog-dictionaries';
 import { crmCategoryMethods } from './crm-category';
 import { crmClassicMethods } from './crm-classic';
 import { crmItemMethods } from './crm-item';
@@ -85,6 +86,7 @@ const all: Method[] = [
 	...crmTimelineMethods,
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,
+	...catalogDictionaryMethods,
 	...taskMethods,
 	...taskPositionalMethods,
 	...taskControllerMethods,

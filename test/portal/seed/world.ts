@@ -82,6 +82,7 @@ export function buildWorld(store: Store): void {
 	addUsers(store);
 	addPeople(store);
 	addCurrencies(store);
+	addUnitsAndTaxes(store);
 	for (const [entityId, entries] of Object.entries(DICTIONARIES)) {
 		entries.forEach(([statusId, name], index) => {
 			store.statuses.add({
@@ -123,6 +124,30 @@ function addCurrencies(store: Store): void {
 		{ code: 'EUR', fullName: 'Euro', amount: 1.1, sort: 200, format: '&euro;#' },
 		{ code: 'GBP', fullName: 'Pound Sterling', amount: 1.3, sort: 300, format: '&pound;#' },
 	);
+}
+
+const UNITS: ReadonlyArray<[code: number, title: string, symbol: string, letters: string]> = [
+	[6, 'Meter', 'm', 'MTR'],
+	[166, 'Kilogram', 'kg', 'KGM'],
+	[796, 'Piece', 'pcs', 'PCE'],
+];
+
+function addUnitsAndTaxes(store: Store): void {
+	for (const [code, measureTitle, symbol, symbolLetterIntl] of UNITS) {
+		const isDefault = code === 796 ? 'Y' : 'N';
+		const values = { code, isDefault, measureTitle, symbol, symbolIntl: symbol, symbolLetterIntl };
+		store.dictionaries.measure.add({ values });
+	}
+	for (const rate of [0, 20]) {
+		const values = {
+			name: `VAT ${rate}%`,
+			active: 'Y',
+			rate,
+			sort: 100,
+			timestampX: '2025-01-01T03:00:00+03:00',
+		};
+		store.dictionaries.vat.add({ values });
+	}
 }
 
 function addPipelines(store: Store): void {

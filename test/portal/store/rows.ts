@@ -110,3 +110,9 @@ export interface SmartProcess {
 	createdTime: number;
 	createdBy: number;
 }
+
+/** A row of a dictionary of the catalogue (catalog.measure.*, catalog.vat.*); `values` are typed, under camelCase names. */
+export interface DictionaryRow {
+	id: number;
+	values: PhpMap;
+}

@@ -18,6 +18,10 @@ import type {
 	SmartProcess,
 	StageChange,
 	StoredRow,
+	DictionaryRow,
+	ProductRow,
+	SmartProcess,
+	StageChange,
 	Task,
 	User,
 } from './rows';
@@ -37,6 +41,7 @@ export class Store {
 	readonly activities = new Table<Activity>();
 	readonly tasks = new Table<Task>();
 	readonly people = new People();
+	readonly dictionaries = { measure: new Table<DictionaryRow>(), vat: new Table<DictionaryRow>() };
 	readonly files = new Map<number, StoredFile>();
 	/** Requisites have custom fields without being an object type of crm.item.*. */
 	readonly requisiteFields = new CustomFieldList('CRM_REQUISITE');

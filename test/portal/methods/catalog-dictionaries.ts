@@ -1,0 +1,191 @@
+import { errors, RestError } from '../errors';
+import { isMap, listOf, newMap, toFloat, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import type { DictionaryRow } from '../store/rows';
+import type { Table } from '../store/table';
+import type { Call, Method, MethodResult } from './method';
+import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { filterRows, orderRows } from './rows-filter';
+
+type FieldType = 'integer' | 'double' | 'char' | 'string' | 'datetime';
+
+interface Field {
+	type: FieldType;
+	isRequired?: true;
+	isReadOnly?: true;
+	/** What a new row has when it is not sent; null otherwise. */
+	preset?: PhpValue;
+}
+
+interface Dictionary {
+	/** Name of the family, and of one row in an answer. */
+	name: 'measure' | 'vat';
+	/** Name of the rows of a list. */
+	plural: string;
+	fields: Readonly<Record<string, Field>>;
+	/** Fields that a change must name. */
+	requiredOnUpdate: readonly string[];
+	notFound: RestError;
+	/** At most one row may have that value: what a second one is refused with. */
+	unique: ReadonlyArray<{ field: string; onlyValue?: PhpValue; error: RestError }>;
+}
+
+const MEASURE: Dictionary = {
+	name: 'measure',
+	plural: 'measures',
+	fields: {
+		id: { type: 'integer', isReadOnly: true },
+		code: { type: 'integer', isRequired: true },
+		isDefault: { type: 'char', preset: 'N' },
+		measureTitle: { type: 'string', isRequired: true },
+		symbol: { type: 'string' },
+		symbolIntl: { type: 'string' },
+		symbolLetterIntl: { type: 'string' },
+	},
+	requiredOnUpdate: [],
+	notFound: new RestError('200600000020', 'Measure does not exist'),
+	unique: [
+		{ field: 'code', error: new RestError('200600000000', 'Measure with this code already exists') },
+		{
+			field: 'isDefault',
+			onlyValue: 'Y',
+			error: new RestError('200600000010', 'Default measure already exists'),
+		},
+	],
+};
+
+const VAT: Dictionary = {
+	name: 'vat',
+	plural: 'vats',
+	fields: {
+		id: { type: 'integer', isReadOnly: true },
+		name: { type: 'string', isRequired: true },
+		active: { type: 'char', preset: 'Y' },
+		rate: { type: 'double', isRequired: true },
+		sort: { type: 'integer', preset: 100 },
+		// Described as writable; the sandbox writes it itself.
+		timestampX: { type: 'datetime' },
+	},
+	requiredOnUpdate: ['name', 'rate'],
+	notFound: new RestError('200800000000', 'VAT rate does not exist'),
+	unique: [],
+};
+
+const noAccess = (code: string): RestError => new RestError(code, 'Access Denied');
+const READ_DENIED = noAccess('200040300010');
+const WRITE_DENIED = noAccess('200040300020');
+
+function cast(type: FieldType, value: PhpValue): PhpValue {
+	if (type === 'integer') return toInt(value);
+	return type === 'double' ? toFloat(value) : toText(value);
+}
+
+/** The methods of a dictionary of the catalogue: controllers with typed rows, for administrators. */
+function dictionaryMethods(dictionary: Dictionary): Method[] {
+	const { name, plural, fields, unique } = dictionary;
+	const known = new Set(Object.keys(fields));
+	const table = (call: Call): Table<DictionaryRow> => call.store.dictionaries[name];
+	const view = (row: DictionaryRow): PhpMap => Object.assign(newMap(), row.values, { id: row.id });
+	const one = (value: PhpMap): MethodResult => ({ result: Object.assign(newMap(), { [name]: value }) });
+
+	function existing(call: Call): DictionaryRow {
+		const found = table(call).get(call.controllerInt('id'));
+		if (!found) throw dictionary.notFound;
+		return found;
+	}
+
+	/** @throws RestError 0 without a required field, or the dictionary's own for a value that another row has. */
+	function input(call: Call, required: readonly string[], self?: DictionaryRow): PhpMap {
+		const sent = call.controllerArray('fields', true);
+		if (!isMap(sent) && self) throw errors.missingParameter('fields');
+		const given = isMap(sent) ? sent : newMap();
+		const missing = required.filter((field) => toText(given[field]) === '');
+		if (missing.length > 0) throw new RestError('0', `Required fields: ${missing.join(', ')}`);
+		const values = newMap();
+		for (const [field, { type, isReadOnly }] of Object.entries(fields)) {
+			const value = given[field];
+			if (value === undefined || isReadOnly || type === 'datetime') continue;
+			values[field] = value === null ? null : cast(type, value);
+		}
+		for (const { field, onlyValue, error } of unique) {
+			const value = values[field];
+			if (value === undefined || (onlyValue !== undefined && value !== onlyValue)) continue;
+			if (
+				table(call)
+					.all()
+					.some((row) => row !== self && row.values[field] === value)
+			)
+				throw error;
+		}
+		if ('timestampX' in fields) values.timestampX = call.store.time.format(call.store.now());
+		return values;
+	}
+
+	function add(call: Call): MethodResult {
+		const required = Object.keys(fields).filter((field) => fields[field]?.isRequired);
+		const values = input(call, required);
+		for (const [field, { preset, isReadOnly }] of Object.entries(fields)) {
+			if (!isReadOnly) values[field] ??= preset ?? null;
+		}
+		return one(view(table(call).add({ values })));
+	}
+
+	function update(call: Call): MethodResult {
+		const row = existing(call);
+		Object.assign(row.values, input(call, dictionary.requiredOnUpdate, row));
+		return one(view(row));
+	}
+
+	function list(call: Call): MethodResult {
+		const rows = table(call).all().map(view);
+		const found = orderRows(
+			filterRows(rows, call.controller('filter'), known),
+			call.controller('order'),
+			known,
+		);
+		const selected = listOf(call.controller('select')).map(toText);
+		const names = [...known].filter((field) => selected.length === 0 || selected.includes(field));
+		const page = pageOf(call);
+		const shown = found
+			.slice(page.offset, page.offset + PAGE_SIZE)
+			.map((row) =>
+				Object.assign(newMap(), Object.fromEntries(names.map((field) => [field, row[field] ?? null]))),
+			);
+		return { result: Object.assign(newMap(), { [plural]: shown }), ...pageInfo(page, found.length) };
+	}
+
+	function describe(): MethodResult {
+		const described = newMap();
+		for (const [field, { type, isRequired = false, isReadOnly = false }] of Object.entries(fields)) {
+			described[field] = Object.assign(newMap(), { isImmutable: false, isReadOnly, isRequired, type });
+		}
+		return one(described);
+	}
+
+	function remove(call: Call): MethodResult {
+		table(call).delete(existing(call).id);
+		return { result: true };
+	}
+
+	const method = (action: string, cost: Method['cost'], run: Method['run']): Method => ({
+		name: `catalog.${name}.${action}`,
+		scope: 'catalog',
+		cost,
+		run: (call) => {
+			const isAdmin = call.store.users.find((user) => user.id === call.userId)?.isAdmin === true;
+			if (!isAdmin) throw cost === 'write' ? WRITE_DENIED : READ_DENIED;
+			return run(call);
+		},
+	});
+
+	return [
+		method('add', 'write', add),
+		method('get', 'read', (call) => one(view(existing(call)))),
+		method('list', 'list', list),
+		method('update', 'write', update),
+		method('delete', 'write', remove),
+		method('getFields', 'read', describe),
+	];
+}
+
+/** Units and taxes: catalog.measure.* and catalog.vat.*. */
+export const catalogDictionaryMethods: Method[] = [MEASURE, VAT].flatMap(dictionaryMethods);
