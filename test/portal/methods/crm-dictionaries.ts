@@ -121,5 +121,7 @@ export const crmDictionaryMethods: Method[] = [
 			),
 		}),
 	},
+	// The sandbox has leads: the classic mode.
+	{ name: 'crm.settings.mode.get', ...crm, cost: 'read', run: () => ({ result: 1 }) },
 	{ name: 'crm.stagehistory.list', ...crm, cost: 'list', run: stageHistory },
 ];

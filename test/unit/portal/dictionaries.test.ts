@@ -103,6 +103,10 @@ describe('dictionaries', () => {
 		);
 	});
 
+	it('says that it works with leads', async () => {
+		expect(await result('crm.settings.mode.get')).toBe(1);
+	});
+
 	it('knows currencies and owner types', async () => {
 		const currencies = await result('crm.currency.list');
 		expect(currencies.map((row: { CURRENCY: string; BASE: string }) => row.CURRENCY + row.BASE)).toEqual([
