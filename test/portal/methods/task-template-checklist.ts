@@ -1,27 +1,27 @@
 import { isArray, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import type { ValueRow } from '../store/rows';
+import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal } from './task-controllers';
 
 const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
-const items = (call: Call): ReturnType<Call['store']['rowsOf']> =>
-	call.store.rowsOf('tasks.template.checklist');
+const items = (call: Call): ReturnType<Call['store']['table']> =>
+	call.store.table('tasks.template.checklist');
 
 function templateId(call: Call): number {
 	const id = call.controllerInt('templateId');
-	if (!call.store.rowsOf('tasks.template').get(id)) throw refusal('Access to the task template is denied');
+	if (!call.store.table('tasks.template').get(id)) throw refusal('Access to the task template is denied');
 	return id;
 }
 
-function existing(call: Call, parameter = 'checkListItemId'): ValueRow {
+function existing(call: Call, parameter = 'checkListItemId'): StoredRow {
 	const owner = templateId(call);
 	const row = items(call).get(call.controllerInt(parameter));
 	if (!row || row.values.templateId !== owner) throw refusal('Access to the task template is denied');
 	return row;
 }
 
-const answer = ({ id, values }: ValueRow): PhpMap => map({ checkListItem: map({ id, ...values }) });
+const answer = ({ id, values }: StoredRow): PhpMap => map({ checkListItem: map({ id, ...values }) });
 
 /** The writable fields, from their UPPER names. */
 function parse(call: Call): PhpMap {
@@ -41,7 +41,7 @@ function parse(call: Call): PhpMap {
 const yesNo = (value: PhpValue | undefined): string => (value === true ? 'Y' : 'N');
 
 /** Lists show texts under the ids of the items. */
-const listed = ({ id, values }: ValueRow): [string, PhpMap] => [
+const listed = ({ id, values }: StoredRow): [string, PhpMap] => [
 	String(id),
 	map({
 		id: String(id),
