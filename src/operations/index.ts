@@ -45,9 +45,10 @@ const byName = (one: { name: string }, other: { name: string }): number => one.n
 const itemResource = (entity: CrmEntity): Resource => ({
 	value: entity.resource,
 	name: entity.name,
-	operations: [...CRM_VERBS, ...(entity.productRows ? PRODUCT_ROW_VERBS : [])]
-		.map((verb) => verb(entity))
-		.sort(byName),
+	operations: [
+		...[...CRM_VERBS, ...(entity.productRows ? PRODUCT_ROW_VERBS : [])].map((verb) => verb(entity)),
+		...entity.operations.map((operation) => namedOperation(entity, operation)),
+	].sort(byName),
 });
 
 /** A resource whose operations are data. */

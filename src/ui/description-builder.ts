@@ -4,7 +4,12 @@ import { authentication } from './authentication';
 import type { Parameter } from './parameter';
 
 /** Chosen in a fresh node: reading does no harm. */
-const FIRST_OPERATION = 'getAll';
+const firstOf = (operations: readonly Operation[]): string =>
+	(
+		operations.find(({ value }) => value === 'getAll') ??
+		operations.find(({ value }) => /^get/.test(value)) ??
+		operations[0]
+	).value;
 
 /** The panel of a node with resources: Authentication, Resource, Operation, and the parameters, each drawn once for all that show it. */
 export function resourceProperties(
@@ -23,7 +28,7 @@ export function resourceProperties(
 			default: firstResource,
 		},
 		...resources.map(({ value, operations }) => ({
-			...operationProperty(operations, FIRST_OPERATION),
+			...operationProperty(operations, firstOf(operations)),
 			displayOptions: { show: { resource: [value] } },
 		})),
 		...parameters.flatMap((parameter) => drawForResources(parameter, resources)),

@@ -38,12 +38,15 @@ import { createOptions, updateOptions, upsertOptions } from './write-options';
 
 export { authentication, chosenBy } from './authentication';
 
+/** Choices that have a place of their own in the panel. */
+const DRAWN = new Set([smartProcessChoice.parameter, ...CRM_ITEMS.map(({ idParameter }) => idParameter)]);
+
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
 	choiceLocator(smartProcessChoice),
 	...CRM_ITEMS.map(recordLocator),
 	...choicesIn(CRM_RESOURCES)
-		.filter((choice) => choice !== smartProcessChoice)
+		.filter((choice) => !DRAWN.has(choice.parameter))
 		.map(choiceLocator),
 	matchBy,
 	fieldsMapper,

@@ -7,6 +7,7 @@ export const company = crmItem({
 	entityTypeId: 4,
 	section: 'company',
 	contactDetails: true,
+	links: 'contact',
 	simplify: [
 		'id',
 		'title',

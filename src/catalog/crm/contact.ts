@@ -8,6 +8,7 @@ export const contact = crmItem({
 	section: 'contact',
 	title: ['name', 'lastName'],
 	contactDetails: true,
+	links: 'company',
 	simplify: [
 		'id',
 		'name',

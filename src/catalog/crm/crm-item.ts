@@ -1,3 +1,6 @@
+import type { Choice, MethodOperation } from '../entity';
+import { linksTo } from './links';
+
 /** How the stages of an entity with pipelines are found (bitrix24/api.md 6.2). */
 export interface Pipelines {
 	/** Dictionary of crm.status.list with the stages of one pipeline. */
@@ -29,19 +32,27 @@ export interface CrmEntity {
 	contactDetails: boolean;
 	/** Whether records have rows of products. */
 	productRows: boolean;
+	/** Operations that are one call of a method of their own. */
+	operations: readonly MethodOperation[];
 }
 
-type CrmItem = Omit<CrmEntity, 'idParameter' | 'title' | 'contactDetails' | 'productRows'> &
-	Partial<Pick<CrmEntity, 'title' | 'contactDetails' | 'productRows'>>;
+type CrmItem = Omit<CrmEntity, 'idParameter' | 'operations' | 'title' | 'contactDetails' | 'productRows'> &
+	Partial<Pick<CrmEntity, 'title' | 'contactDetails' | 'productRows'>> & {
+		/** Of what there can be several. */
+		links?: 'company' | 'contact';
+	};
 
 /** The family of entities that crm.item.* serves: fills in what most of them have in common. */
-export function crmItem(entity: CrmItem): CrmEntity {
+export function crmItem({ links, ...entity }: CrmItem): CrmEntity {
+	const idParameter = `${entity.resource}Id`;
+	const record: Choice = { parameter: idParameter, label: entity.name };
 	return {
 		title: ['title'],
 		contactDetails: false,
 		productRows: false,
 		...entity,
-		idParameter: `${entity.resource}Id`,
+		idParameter,
+		operations: links === undefined ? [] : linksTo(links, entity.resource, record),
 	};
 }
 

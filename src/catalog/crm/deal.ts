@@ -12,6 +12,7 @@ export const deal = crmItem({
 		// `C7:NEW` is of the pipeline 7; stages of the first pipeline, which has the ID 0, have no prefix.
 		ofStage: (stageId) => Number(/^C(\d+):/i.exec(stageId)?.[1] ?? 0),
 	},
+	links: 'contact',
 	simplify: [
 		'id',
 		'title',

@@ -1,14 +1,34 @@
 import type { Entity } from '../entity';
+import { activities } from './activity';
 import { company } from './company';
 import { contact } from './contact';
 import type { CrmEntity } from './crm-item';
+import {
+	companyCustomField,
+	contactCustomField,
+	customFieldOfAny,
+	dealCustomField,
+	leadCustomField,
+	quoteCustomField,
+	requisiteCustomField,
+} from './custom-field';
 import { deal } from './deal';
 import { dictionaryItem } from './dictionary-item';
 import { lead } from './lead';
 import { quote } from './quote';
-
+import { reference } from './reference';
+import {
+	address,
+	bankDetail,
+	requisite,
+	requisiteLink,
+	requisiteTemplate,
+	requisiteTemplateField,
+} from './requisite';
 import { smartInvoice } from './smart-invoice';
 import { smartProcess } from './smart-process';
+import { timelineComment, timelineEntry, timelineLogMessage, timelineNote } from './timeline';
+import { toDo } from './to-do';
 
 /** Records that crm.item.* serves. A new one is a file of its own and a line here. */
 export const CRM_ITEMS: readonly CrmEntity[] = [
@@ -22,4 +42,26 @@ export const CRM_ITEMS: readonly CrmEntity[] = [
 ];
 
 /** What else the CRM has. A new entity is a file of its own and a line here. */
-export const CRM_ENTITIES: readonly Entity[] = [dictionaryItem];
+export const CRM_ENTITIES: readonly Entity[] = [
+	activities,
+	address,
+	bankDetail,
+	companyCustomField,
+	contactCustomField,
+	customFieldOfAny,
+	dealCustomField,
+	dictionaryItem,
+	leadCustomField,
+	quoteCustomField,
+	reference,
+	requisite,
+	requisiteCustomField,
+	requisiteLink,
+	requisiteTemplate,
+	requisiteTemplateField,
+	timelineComment,
+	timelineEntry,
+	timelineLogMessage,
+	timelineNote,
+	toDo,
+];

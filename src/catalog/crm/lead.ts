@@ -8,6 +8,7 @@ export const lead = crmItem({
 	section: 'lead',
 	productRows: true,
 	contactDetails: true,
+	links: 'contact',
 	simplify: [
 		'id',
 		'title',

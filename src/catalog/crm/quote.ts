@@ -7,6 +7,7 @@ export const quote = crmItem({
 	entityTypeId: 7,
 	section: 'quote',
 	productRows: true,
+	links: 'contact',
 	simplify: [
 		'id',
 		'title',

@@ -27,6 +27,10 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 		case 'file':
 			if (looksLikeJson(value)) return parsed(value);
 			return { value: typeof value === 'string' ? new InputFile(value.trim()) : value };
+		case 'files':
+			if (typeof value !== 'string') return { value };
+			if (looksLikeJson(value)) return parsed(value);
+			return { value: splitList(value).map((name) => new InputFile(String(name))) };
 		case 'any':
 		case 'object':
 			return looksLikeJson(value) ? parsed(value) : { value };

@@ -1,5 +1,27 @@
 import { CRM_RESOURCES } from '../../../src/operations';
+import { activity, toDoCases } from './crm/activity.cases';
+import { customField, customFieldOf } from './crm/custom-field.cases';
 import { dictionaryItem } from './crm/dictionary-item.cases';
+import { linksOf } from './crm/links.cases';
+import { reference } from './crm/reference.cases';
+import * as requisites from './crm/requisite.cases';
+import * as timeline from './crm/timeline.cases';
 import { describeOperations } from './operation-cases';
 
-describeOperations('bitrix24Crm', CRM_RESOURCES, { dictionaryItem });
+const KINDS = ['company', 'contact', 'deal', 'lead', 'quote', 'requisite'];
+
+describeOperations('bitrix24Crm', CRM_RESOURCES, {
+	activity,
+	company: linksOf('company', 'Contact'),
+	contact: linksOf('contact', 'Company'),
+	customField,
+	deal: linksOf('deal', 'Contact'),
+	dictionaryItem,
+	lead: linksOf('lead', 'Contact'),
+	quote: linksOf('quote', 'Contact'),
+	reference,
+	toDo: toDoCases,
+	...requisites,
+	...timeline,
+	...Object.fromEntries(KINDS.map((kind) => [`${kind}CustomField`, customFieldOf(kind)])),
+});

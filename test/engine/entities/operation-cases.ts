@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
-import { items, rows, Sandbox } from '../sandbox';
+import { items, mapped, rows, Sandbox } from '../sandbox';
 
 /** How the operations of an entity are tested. In texts `$name` is the ID of what was made under that name. */
 export interface EntityCases {
@@ -14,6 +14,8 @@ export interface EntityCases {
 }
 
 export interface OperationCase {
+	/** Instead of that of the entity. */
+	given?: EntityCases['given'];
 	/** Parameters of the node beside the choices, which are those of `given`. */
 	parameters?: IDataObject;
 	/** What the portal gets: as texts; all of it, but for lists, whose pages are asked for too. */
@@ -21,6 +23,38 @@ export interface OperationCase {
 	/** The first item that comes out, or a part of it. */
 	answer: object;
 }
+
+/**
+ * The cases of a family of classic methods.
+ * @param id name of the parameter that chooses the record; a record of those fields stands in `given` under it.
+ * @param changed fields for the update, and what the list is filtered by.
+ */
+export function classicCases(
+	id: string,
+	fields: IDataObject,
+	changed: IDataObject,
+): Record<string, OperationCase> {
+	const [[name, value]] = Object.entries(fields).filter(([field]) => field in changed);
+	return {
+		create: { parameters: { fields: mapped(fields) }, sent: { fields }, answer: { id: expect.any(Number) } },
+		delete: { sent: { id: `$${id}` }, answer: { deleted: true, id: `$${id}` } },
+		get: { sent: { id: `$${id}` }, answer: { [name]: value } },
+		getAll: {
+			parameters: { filters: { conditions: [{ field: name, operator: 'equals', value }] } },
+			sent: { filter: { [`=${name}`]: value } },
+			answer: { [name]: value },
+		},
+		getFields: { sent: {}, answer: { name: 'ID' } },
+		update: {
+			parameters: { fields: mapped(changed) },
+			sent: { id: `$${id}`, fields: changed },
+			answer: { updated: true, id: `$${id}` },
+		},
+	};
+}
+
+/** Records of each kind that cases may take for granted. */
+const SEED = { companies: 5, contacts: 5, deals: 5, leads: 5, quotes: 5 };
 
 /** Tests every operation of some resources with its case: method, parameters, answer, pairing, and one failure. */
 export function describeOperations(
@@ -31,7 +65,7 @@ export function describeOperations(
 	const withCases = resources.filter(({ operations }) => operations.some(isNamed));
 	describe.each(withCases.map((resource) => [resource.value, resource] as const))('%s', (value, resource) => {
 		let sandbox: Sandbox;
-		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none' }, 'enterprise')));
+		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none', seed: SEED }, 'enterprise')));
 		afterAll(async () => await sandbox.close());
 
 		const { given = {}, operations = {} } = cases[value] ?? {};
@@ -44,7 +78,7 @@ export function describeOperations(
 		it.each(named.map((operation) => [operation.value, operation] as const))(
 			'%s',
 			async (name, operation) => {
-				const made = await make(sandbox, given);
+				const made = await make(sandbox, operations[name]?.given ?? given);
 				await check(sandbox, node, value, operation, operations[name], made);
 			},
 		);
@@ -81,7 +115,7 @@ async function check(
 	const choices = Object.fromEntries(
 		(operation.choices ?? []).map(({ parameter }) => [
 			parameter,
-			{ __rl: true, mode: 'id', value: made[parameter] ?? '' },
+			{ __rl: true, mode: 'id', value: String(parameters[parameter] ?? made[parameter] ?? '') },
 		]),
 	);
 	const lists = operation.parameters.includes('returnAll');
@@ -90,9 +124,9 @@ async function check(
 		{
 			resource,
 			operation: operation.value,
+			...(filled(parameters, made) as IDataObject),
 			...choices,
 			...(lists && { returnAll: true }),
-			...(filled(parameters, made) as IDataObject),
 		},
 		{ items: items({}, {}), onError: 'continueRegularOutput' },
 	);
@@ -122,7 +156,8 @@ async function make(sandbox: Sandbox, given: NonNullable<EntityCases['given']>):
 		const result = await ask(sandbox, method, filled(parameters, made) as object);
 		const parts = place === '' ? [] : place.split('.');
 		const id = parts.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], result);
-		made[name] = id as string | number;
+		// Of the classic methods texts, which the node makes numbers of.
+		made[name] = /^\d+$/.test(String(id)) ? Number(id) : (id as string);
 	}
 	return made;
 }

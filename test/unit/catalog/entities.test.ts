@@ -1,5 +1,5 @@
 import { type Choice, choicesOf, type MethodOperation, searchMethodOf } from '../../../src/catalog/entity';
-import { CRM_ENTITIES } from '../../../src/catalog/crm';
+import { CRM_ENTITIES, CRM_ITEMS } from '../../../src/catalog/crm';
 import { findMethod } from '../../../src/catalog/methods';
 import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
 import { PEOPLE_ENTITIES } from '../../../src/catalog/people';
@@ -7,7 +7,7 @@ import { TASKS_ENTITIES } from '../../../src/catalog/tasks';
 import { pagingParameters } from '../../../src/operations/api/get-many-rows';
 
 const NODES = { CRM: CRM_ENTITIES, Tasks: TASKS_ENTITIES, People: PEOPLE_ENTITIES };
-const ENTITIES = Object.values(NODES).flat();
+const ENTITIES = [...Object.values(NODES).flat(), ...CRM_ITEMS];
 const OPERATIONS = ENTITIES.flatMap(({ resource, operations }) =>
 	operations.map((operation) => [`${resource} ${operation.value}`, operation] as const),
 );

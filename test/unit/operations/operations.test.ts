@@ -101,9 +101,12 @@ describe.each(ALL)('%s', (_name, operation, resource) => {
 	});
 });
 
+const ofDeals = (verb: string) =>
+	CRM_RESOURCES.find(({ value }) => value === 'deal')?.operations.find(({ value }) => value === verb);
+
 describe('what a repeat of a call would do', () => {
 	const effectOf = async (verb: string, values: object = {}) => {
-		const operation = CRM_RESOURCES[1].operations.find(({ value }) => value === verb);
+		const operation = ofDeals(verb);
 		const { context, calls } = fakeContext({ ...VALUES, ...values });
 		await operation?.run(context);
 		return calls.at(-1)?.effect;
@@ -118,7 +121,7 @@ describe('what a repeat of a call would do', () => {
 });
 
 describe('Delete', () => {
-	const remove = CRM_RESOURCES[2].operations.find(({ value }) => value === 'delete');
+	const remove = ofDeals('delete');
 	const notFound = new BitrixError({
 		kind: 'notFound',
 		code: 'NOT_FOUND',
@@ -138,7 +141,7 @@ describe('Delete', () => {
 });
 
 describe('Get Many', () => {
-	const getAll = CRM_RESOURCES[2].operations.find(({ value }) => value === 'getAll');
+	const getAll = ofDeals('getAll');
 	const listOf = async (values: object) => {
 		const { context, calls } = fakeContext({ ...values } as Record<string, unknown>);
 		await getAll?.run(context);

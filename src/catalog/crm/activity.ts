@@ -1,0 +1,126 @@
+import { record, recordType } from '../choices';
+import { always, type Choice, type Entity, type FieldSource } from '../entity';
+
+export const activity: Choice = {
+	parameter: 'activityId',
+	label: 'Activity',
+	list: {
+		method: 'crm.activity.list',
+		rows: '',
+		id: 'ID',
+		label: ['SUBJECT'],
+		search: 'filter.%SUBJECT',
+	},
+};
+
+const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
+const link = { activityId: activity, entityTypeId: recordType, entityId: record };
+
+/** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
+export const activities: Entity = {
+	resource: 'activity',
+	name: 'Activity',
+	plural: 'Activities',
+	operations: [
+		{
+			value: 'complete',
+			description: 'Mark an activity as done, whatever its kind',
+			method: 'crm.activity.update',
+			set: { id: activity, 'fields.COMPLETED': always('Y') },
+			answer: { done: 'completed' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'delete',
+			description: 'Remove an activity for good',
+			method: 'crm.activity.delete',
+			set: { id: activity },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve an activity by its ID, with all its fields',
+			method: 'crm.activity.get',
+			set: { id: activity },
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many activities by filter; up to 2,500 per request',
+			method: 'crm.activity.list',
+			fields,
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getCommunicationFields',
+			action: 'Get communication fields of activity',
+			description: 'List what the phones and e-mails of an activity consist of, one item per field',
+			method: 'crm.activity.communication.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of an activity, with their types, one item per field',
+			method: 'crm.activity.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'getRecords',
+			action: 'Get records of activity',
+			description: 'List the CRM records in whose timelines an activity is shown',
+			method: 'crm.activity.binding.list',
+			set: { activityId: activity },
+			answer: { rows: '' },
+		},
+		{
+			value: 'getTranscript',
+			action: 'Get transcript of a call',
+			description: 'Retrieve what was said in a recorded call, as Bitrix24 has written it down',
+			method: 'crm.activity.call.getTranscript',
+			set: { activityId: activity },
+			answer: 'result',
+		},
+		{
+			value: 'linkRecord',
+			action: 'Link activity to a record',
+			description: 'Show an activity in the timeline of one more CRM record',
+			method: 'crm.activity.binding.add',
+			set: link,
+			answer: { done: 'linked' },
+		},
+		{
+			value: 'moveToRecord',
+			action: 'Move activity to another record',
+			description: 'Show an activity in the timeline of another CRM record of the same type instead',
+			method: 'crm.activity.binding.move',
+			set: {
+				activityId: activity,
+				sourceEntityTypeId: recordType,
+				sourceEntityId: record,
+				targetEntityTypeId: recordType,
+			},
+			fields: 'parameters',
+			answer: { done: 'moved' },
+		},
+		{
+			value: 'unlinkRecord',
+			action: 'Unlink activity from a record',
+			description: 'No longer show an activity in the timeline of a CRM record',
+			method: 'crm.activity.binding.delete',
+			set: link,
+			answer: { done: 'unlinked' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'update',
+			description: 'Change fields of an activity; the others stay as they are',
+			method: 'crm.activity.update',
+			set: { id: activity },
+			fields,
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

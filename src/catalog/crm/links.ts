@@ -1,0 +1,89 @@
+import { always, type Choice, type MethodOperation } from '../entity';
+
+const linked = (parameter: string, label: string, entityTypeId: number, ...label2: string[]): Choice => ({
+	parameter,
+	label,
+	list: {
+		method: 'crm.item.list',
+		rows: 'items',
+		id: 'id',
+		label: label2,
+		parameters: { entityTypeId: always(entityTypeId) },
+		search: `filter.%${label2[0]}`,
+	},
+});
+
+const KINDS = {
+	contact: {
+		name: 'Contact',
+		id: 'CONTACT_ID',
+		choice: linked('linkedContactId', 'Contact', 3, 'name', 'lastName'),
+	},
+	company: { name: 'Company', id: 'COMPANY_ID', choice: linked('linkedCompanyId', 'Company', 4, 'title') },
+};
+
+/**
+ * The contacts or companies of a record, of which there can be several (api reference, "crm.deal.contact" and so on).
+ * @param of the record: `deal`.
+ */
+export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): MethodOperation[] {
+	const { name, id, choice } = KINDS[kind];
+	const plural = kind === 'contact' ? 'Contacts' : 'Companies';
+	const method = (verb: string) => `crm.${of}.${kind}.${verb}`;
+	const one = `${of === 'contact' || of === 'company' ? 'a' : 'the'} ${of}`;
+	return [
+		{
+			value: `add${name}`,
+			action: `Add ${kind} to ${of}`,
+			description: `Link one more ${kind} with ${one}`,
+			method: method('add'),
+			set: { id: record, [`fields.${id}`]: choice },
+			fields: { documented: 'IS_PRIMARY:flag SORT:integer', at: 'fields' },
+			answer: { done: 'added' },
+			effect: 'idempotent',
+		},
+		{
+			value: `get${plural}`,
+			action: `Get ${plural.toLowerCase()} of ${of}`,
+			description: `List the ${plural.toLowerCase()} of ${one}, the primary one marked`,
+			method: method('items.get'),
+			set: { id: record },
+			answer: { rows: '' },
+		},
+		{
+			value: `get${name}LinkFields`,
+			action: `Get fields of ${kind} links of ${of}`,
+			description: `List what the link of a ${kind} consists of, one item per field`,
+			method: method('fields'),
+			answer: { fields: '' },
+		},
+		{
+			value: `remove${name}`,
+			action: `Remove ${kind} from ${of}`,
+			description: `End the link of ${one} with a ${kind}; the ${kind} itself stays`,
+			method: method('delete'),
+			set: { id: record, [`fields.${id}`]: choice },
+			answer: { done: 'removed' },
+			effect: 'idempotent',
+		},
+		{
+			value: `removeAll${plural}`,
+			action: `Remove all ${plural.toLowerCase()} from ${of}`,
+			description: `End the links of ${one} with all ${plural.toLowerCase()}; they themselves stay`,
+			method: method('items.delete'),
+			set: { id: record },
+			answer: { done: 'removed' },
+			effect: 'idempotent',
+		},
+		{
+			value: `set${plural}`,
+			action: `Set ${plural.toLowerCase()} of ${of}`,
+			description: `Replace all ${plural.toLowerCase()} of ${one} by a list such as [{"${id}": 5, "IS_PRIMARY": "Y"}]`,
+			method: method('items.set'),
+			set: { id: record },
+			fields: 'parameters',
+			answer: { done: 'set' },
+			effect: 'idempotent',
+		},
+	];
+}

@@ -1,0 +1,92 @@
+import type { Answer, Entity, MethodOperation } from '../entity';
+
+const list = (
+	value: string,
+	action: string,
+	description: string,
+	method: string,
+	answer: Answer = { rows: '' },
+): MethodOperation => ({ value, action, description, method, answer });
+
+/** What is the same for the whole CRM: lists that Bitrix24 fixes, and how it is set up. */
+export const reference: Entity = {
+	resource: 'reference',
+	name: 'Reference',
+	plural: 'References',
+	operations: [
+		list(
+			'getAddressTypes',
+			'Get address types',
+			'List the types that addresses can have, with their IDs',
+			'crm.enum.addresstype',
+		),
+		list(
+			'getCrmMode',
+			'Get mode of the CRM',
+			'Tell whether the CRM works with leads (1) or without (2)',
+			'crm.settings.mode.get',
+			'result',
+		),
+		list(
+			'getCrmModes',
+			'Get modes of the CRM',
+			'List the ways in which a CRM can be set up',
+			'crm.enum.settings.mode',
+			'result',
+		),
+		list(
+			'getCustomFieldFields',
+			'Get fields of custom fields',
+			'List what a custom field consists of, one item per field',
+			'crm.userfield.fields',
+			{ fields: '' },
+		),
+		list(
+			'getCustomFieldTypes',
+			'Get types of classic custom fields',
+			'List the types of custom fields of deals, leads, contacts and companies',
+			'crm.userfield.types',
+		),
+		list(
+			'getCustomFieldValueFields',
+			'Get fields of custom field values',
+			'List what a value of a list field consists of, one item per field',
+			'crm.userfield.enumeration.fields',
+			{ fields: '' },
+		),
+		list(
+			'getEnumFields',
+			'Get fields of fixed lists',
+			'List what the entries of these lists consist of, one item per field',
+			'crm.enum.fields',
+			{ fields: '' },
+		),
+		list(
+			'getMultiFieldFields',
+			'Get fields of phones and emails',
+			'List what a phone, an e-mail or a website consists of, one item per field',
+			'crm.multifield.fields',
+			{ fields: '' },
+		),
+		list(
+			'getOrderOwnerTypes',
+			'Get record types of orders',
+			'List the kinds of records that an order can belong to',
+			'crm.enum.getorderownertypes',
+		),
+		list(
+			'getRecordTypes',
+			'Get record types',
+			'List the kinds of CRM records with their numbers and codes',
+			'crm.enum.ownertype',
+		),
+		{
+			value: 'getCustomFieldSettings',
+			action: 'Get settings of a custom field type',
+			description: 'List the settings that custom fields of a type have, one item per setting',
+			method: 'crm.userfield.settings.fields',
+			fields: 'parameters',
+			answer: { fields: '' },
+		},
+	],
+};

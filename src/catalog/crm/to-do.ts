@@ -1,0 +1,40 @@
+import { record, recordType } from '../choices';
+import type { Entity, MethodOperation } from '../entity';
+import { activity } from './activity';
+
+const owner = { ownerTypeId: recordType, ownerId: record };
+
+const change = (value: string, action: string, description: string): MethodOperation => ({
+	value,
+	action,
+	description,
+	method: `crm.activity.todo.${value}`,
+	set: { ...owner, id: activity },
+	fields: 'parameters',
+	answer: { record: '' },
+	effect: 'idempotent',
+});
+
+/** What is to be done about a CRM record by some time (api reference, "crm.activity.todo"). */
+export const toDo: Entity = {
+	resource: 'toDo',
+	name: 'To-Do',
+	plural: 'To-Dos',
+	operations: [
+		{
+			value: 'create',
+			action: 'Create todo',
+			description: 'Plan a to-do in the timeline of a CRM record',
+			method: 'crm.activity.todo.add',
+			set: owner,
+			fields: 'parameters',
+			answer: { record: '' },
+			effect: 'create',
+		},
+		change('update', 'Update todo', 'Change a to-do as a whole; its deadline has to be given'),
+		change('updateColor', 'Update color of todo', 'Show a to-do in another color'),
+		change('updateDeadline', 'Update deadline of todo', 'Move the time by which a to-do has to be done'),
+		change('updateDescription', 'Update description of todo', 'Replace the text of a to-do'),
+		change('updateResponsibleUser', 'Update responsible user of todo', 'Give a to-do to somebody else'),
+	],
+};
