@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Names that stand in the list for a page about several methods. */
-const NO_METHODS = new Set(['im.v2', 'imbot.v2', 'task.comm']);
+const NO_METHODS = new Set(['im.v2', 'imbot.v2']);
 
 /** Words of the documentation's tables that are no parameters: headings, and the beginning of any custom field's name. */
 const NO_PARAMETERS = new Set(['Field', 'Parameter', 'UF_', 'DYNAMIC_']);
@@ -22,6 +22,20 @@ const OWN_PARAMETERS = {
 	'crm.item.update': ['id'], // crm/universal/crm-item-update.md
 	'crm.lead.productrows.set': ['id'], // crm/leads/crm-lead-productrows-set.md
 	'im.dialog.messages.search': ['CHAT_ID'], // chats/messages/im-dialog-messages-search.md
+};
+
+/** Where the list is wrong about a method, or misses its page: what the page says, in the notation of the file. */
+const CORRECTIONS = {
+	// The examples and the errors of the page say `id`: sonet-group/scrum/sprint/tasks-api-scrum-sprint-get.md
+	'tasks.api.scrum.sprint.get': { parameters: 'id!:integer' },
+	// `name` and `id` stand in `flowData`: tasks/flow/tasks-flow-flow-is-exists.md
+	'tasks.flow.Flow.isExists': { parameters: 'flowData!:object' },
+	'api/tasks.task.chat.message.send': {
+		scope: 'tasks',
+		parameters: 'fields!:object',
+		docs: 'tasks/tasks-task-chat-message-send',
+	},
+	'task.comm': { method: 'task.commentitem.update' }, // tasks/comment-item/task-comment-item-update.md
 };
 
 /** Where the rows are, when the page's sample could not be read; an empty path: the answer itself. */
@@ -39,6 +53,8 @@ const ROWS = {
 	'imbot.v2.Bot.list': 'bots', // chat-bots/chat-bots-v2/imbot.v2/bots/bot-list.md
 	'log.blogcomment.user.get': 'comments', // log/blogcomment/log-blogcomment-user-get.md
 	'log.blogpost.get': '', // log/log-blogpost-get.md
+	'tasks.api.scrum.epic.list': '', // sonet-group/scrum/epic/tasks-api-scrum-epic-list.md
+	'tasks.api.scrum.sprint.list': '', // sonet-group/scrum/sprint/tasks-api-scrum-sprint-list.md
 	'im.notify.get': 'notifications', // chats/notifications/im-notify-get.md
 	'im.notify.history.search': 'notifications', // chats/notifications/im-notify-history-search.md
 };
@@ -131,6 +147,15 @@ function parametersOf({ method, params }) {
 	});
 }
 
+/** Names of REST 3.0 begin with `api/`. */
+const nameOf = ({ method, api }) => (api === 'v3' ? `api/${method}` : method);
+
+/** `name!:type` */
+function read(parameter) {
+	const [, name, mark, type] = /^(\S+?)(!?):(\S+)$/.exec(parameter);
+	return { name, type, required: mark === '!' };
+}
+
 /** Where the rows are, from the sample of the answer: `[{…}]`, `{items: [{..}], total: int}`; undefined: no list. */
 function rowsOf({ method, result }) {
 	if (method in ROWS) return ROWS[method];
@@ -186,9 +211,9 @@ function isList({ method, result }, rows, paging) {
 
 /** One method as a line of the file. */
 function lineOf(entry, known) {
-	const { method, api, scope = '', deprecated, docs } = entry;
-	const name = api === 'v3' ? `api/${method}` : method;
-	const parameters = parametersOf(entry);
+	const { method, scope = '', deprecated, docs } = entry;
+	const name = nameOf(entry);
+	const parameters = entry.parameters?.split(' ').map(read) ?? parametersOf(entry);
 	const parts = [`name: ${text(name)}`];
 	const [needed] = scope.split('/');
 	if (needed !== 'basic' && needed !== '') parts.push(`scope: ${text(SCOPES[needed] ?? needed)}`);
@@ -220,7 +245,9 @@ const text = (value) => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
 
 /** The whole file. */
 function catalogue(entries) {
-	const methods = entries.filter(({ method }) => !NO_METHODS.has(method));
+	const methods = entries
+		.filter(({ method }) => !NO_METHODS.has(method))
+		.map((entry) => ({ ...entry, ...CORRECTIONS[nameOf(entry)] }));
 	const known = new Set(
 		methods.filter(({ api, deprecated }) => api !== 'v3' && !deprecated).map(({ method }) => method),
 	);

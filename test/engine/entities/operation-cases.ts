@@ -3,19 +3,24 @@ import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
 import { items, mapped, rows, Sandbox } from '../sandbox';
 
-/** How the operations of an entity are tested. In texts `$name` is the ID of what was made under that name. */
+/**
+ * How the operations of an entity are tested. In texts `$name` is the ID of what was made under that name,
+ * `+$name` the same as a number.
+ */
 export interface EntityCases {
 	/**
 	 * What is made before each operation, in this order, by the name of the parameter that chooses it: the method that makes
 	 * it, its parameters, and the place of the ID in the result; or an ID that is there.
 	 */
-	given?: Record<string, [method: string, parameters: object, id?: string] | string | number>;
+	given?: Given;
 	operations: Record<string, OperationCase>;
 }
 
+type Given = Record<string, [method: string, parameters: object, id?: string] | string | number>;
+
 export interface OperationCase {
-	/** Instead of that of the entity. */
-	given?: EntityCases['given'];
+	/** What this operation alone needs besides. */
+	given?: Given;
 	/** Parameters of the node beside the choices, which are those of `given`. */
 	parameters?: IDataObject;
 	/** What the portal gets: as texts; all of it, but for lists, whose pages are asked for too. */
@@ -78,7 +83,7 @@ export function describeOperations(
 		it.each(named.map((operation) => [operation.value, operation] as const))(
 			'%s',
 			async (name, operation) => {
-				const made = await make(sandbox, operations[name]?.given ?? given);
+				const made = await make(sandbox, { ...given, ...operations[name].given });
 				await check(sandbox, node, value, operation, operations[name], made);
 			},
 		);
@@ -145,7 +150,7 @@ async function check(
 }
 
 /** Makes the records of a case. */
-async function make(sandbox: Sandbox, given: NonNullable<EntityCases['given']>): Promise<Made> {
+async function make(sandbox: Sandbox, given: Given): Promise<Made> {
 	const made: Made = {};
 	for (const [name, how] of Object.entries(given)) {
 		if (!Array.isArray(how)) {
@@ -156,8 +161,7 @@ async function make(sandbox: Sandbox, given: NonNullable<EntityCases['given']>):
 		const result = await ask(sandbox, method, filled(parameters, made) as object);
 		const parts = place === '' ? [] : place.split('.');
 		const id = parts.reduce<unknown>((part, key) => (part as Record<string, unknown>)[key], result);
-		// Of the classic methods texts, which the node makes numbers of.
-		made[name] = /^\d+$/.test(String(id)) ? Number(id) : (id as string);
+		made[name] = id as string | number;
 	}
 	return made;
 }
@@ -180,8 +184,8 @@ async function ask(sandbox: Sandbox, method: string, parameters: object): Promis
 /** Texts with the IDs of what was made. Other values, and matchers, stay as they are. */
 function filled(value: unknown, made: Made): unknown {
 	if (typeof value === 'string') {
-		const whole = /^\$(\w+)$/.exec(value)?.[1];
-		if (whole !== undefined && whole in made) return made[whole];
+		const [, plus, whole = ''] = /^(\+?)\$(\w+)$/.exec(value) ?? [];
+		if (whole in made) return plus === '+' ? Number(made[whole]) : made[whole];
 		return value.replace(/\$(\w+)/g, (text, name: string) => (name in made ? String(made[name]) : text));
 	}
 	if (Array.isArray(value)) return value.map((part) => filled(part, made));

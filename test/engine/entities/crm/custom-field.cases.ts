@@ -55,7 +55,7 @@ export const customField: EntityCases = {
 		},
 		delete: {
 			sent: { moduleId: 'crm', id: '$customFieldId' },
-			answer: { deleted: true, id: '$customFieldId' },
+			answer: { deleted: true, id: '+$customFieldId' },
 		},
 		get: { sent: { moduleId: 'crm', id: '$customFieldId' }, answer: { userTypeId: 'string' } },
 		getAll: {

@@ -1,0 +1,56 @@
+import { task } from '../choices';
+import type { Choice, Entity, MethodOperation } from '../entity';
+import { taskPart } from './parts';
+
+const item: Choice = {
+	parameter: 'checklistItemId',
+	label: 'Checklist Item',
+	list: {
+		method: 'task.checklistitem.getlist',
+		rows: '',
+		id: 'ID',
+		label: ['TITLE'],
+		parameters: { TASKID: task },
+	},
+	within: [task],
+};
+
+const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object PARENT_ID:integer';
+
+const tick = (value: 'complete' | 'renew', description: string): MethodOperation => ({
+	value,
+	description,
+	method: `task.checklistitem.${value}`,
+	set: { TASKID: task, ITEMID: item },
+	answer: { done: 'updated' },
+	effect: 'idempotent',
+});
+
+export const checklistItem: Entity = {
+	resource: 'checklistItem',
+	name: 'Checklist Item',
+	plural: 'Checklist Items',
+	operations: [
+		...taskPart({
+			prefix: 'task.checklistitem',
+			name: 'Checklist Item',
+			plural: 'Checklist Items',
+			record: item,
+			at: 'FIELDS',
+			created: `TITLE!:string ${FIELDS}`,
+			changed: `TITLE:string ${FIELDS}`,
+		}),
+		tick('complete', 'Tick a checklist item off'),
+		tick('renew', 'Open a checklist item again that was ticked off'),
+		{
+			value: 'moveAfter',
+			action: 'Move checklist item behind another',
+			description: 'Put a checklist item behind another one of the same task',
+			method: 'task.checklistitem.moveafteritem',
+			set: { TASKID: task, ITEMID: item },
+			fields: 'parameters',
+			answer: { done: 'moved' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,48 @@
+import { task } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { taskPart } from './parts';
+
+/** Comments of the task card before chats took their place (api reference, "task.commentitem"). */
+export const chosenComment: Choice = {
+	parameter: 'commentId',
+	label: 'Comment',
+	list: {
+		method: 'task.commentitem.getlist',
+		rows: '',
+		id: 'ID',
+		label: ['AUTHOR_NAME', 'POST_MESSAGE'],
+		parameters: { TASKID: task },
+	},
+	within: [task],
+};
+
+const FIELDS = 'POST_MESSAGE!:string AUTHOR_ID:user POST_DATE:datetime UF_FORUM_MESSAGE_DOC:array';
+
+export const comment: Entity = {
+	resource: 'comment',
+	name: 'Comment',
+	plural: 'Comments',
+	operations: [
+		{
+			value: 'send',
+			name: 'Send to Chat',
+			action: 'Send message to task chat',
+			description: 'Write into the chat of a task, which newer portals have in place of comments (REST 3.0)',
+			method: 'api/tasks.task.chat.message.send',
+			set: { 'fields.taskId': task },
+			fields: { documented: 'text!:string', at: 'fields' },
+			answer: { done: 'sent' },
+			effect: 'create',
+		},
+		...taskPart({
+			prefix: 'task.commentitem',
+			name: 'Comment',
+			plural: 'Comments',
+			record: chosenComment,
+			at: 'FIELDS',
+			created: FIELDS,
+			changed: FIELDS,
+			listed: 'ID:integer AUTHOR_ID:user AUTHOR_NAME:string POST_DATE:datetime',
+		}),
+	],
+};

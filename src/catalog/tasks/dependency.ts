@@ -1,0 +1,39 @@
+import { task } from '../choices';
+import type { Choice, Entity } from '../entity';
+
+const dependent: Choice = {
+	parameter: 'dependentTaskId',
+	label: 'Dependent Task',
+	description: 'The task that depends on the other one',
+	list: task.list,
+	page: task.page,
+};
+
+const between = { taskIdFrom: task, taskIdTo: dependent };
+
+/** What the Gantt chart shows as an arrow between two tasks. */
+export const dependency: Entity = {
+	resource: 'dependency',
+	name: 'Dependency',
+	plural: 'Dependencies',
+	operations: [
+		{
+			value: 'create',
+			description:
+				'Make a task depend on another: 0 start-start, 1 start-finish, 2 finish-start, 3 finish-finish',
+			method: 'task.dependence.add',
+			set: between,
+			fields: 'parameters',
+			answer: { done: 'created' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Let a task not depend on another any more',
+			method: 'task.dependence.delete',
+			set: between,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+	],
+};

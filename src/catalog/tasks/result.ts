@@ -1,0 +1,98 @@
+import { task } from '../choices';
+import { as, type Choice, type Entity } from '../entity';
+import { chosenComment } from './comment';
+
+/** REST 3.0 takes conditions as lists, and must be told the task. */
+const ofTask = as(task, (id) => [['taskId', id]]);
+
+const chosenResult: Choice = {
+	parameter: 'resultId',
+	label: 'Result',
+	list: {
+		method: 'api/tasks.task.result.list',
+		rows: 'items',
+		id: 'id',
+		label: ['text'],
+		parameters: { filter: ofTask },
+	},
+	within: [task],
+};
+
+/** What came out of a task: a text, or a comment or message that is marked as such. */
+export const result: Entity = {
+	resource: 'result',
+	name: 'Result',
+	plural: 'Results',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a result to a task (REST 3.0)',
+			method: 'api/tasks.task.result.add',
+			set: { 'fields.taskId': task },
+			fields: { documented: 'text!:string', at: 'fields' },
+			answer: { record: 'item' },
+			effect: 'create',
+		},
+		{
+			value: 'createFromMessage',
+			action: 'Create result from chat message',
+			description: 'Make a message of the chat of a task its result (REST 3.0)',
+			method: 'api/tasks.task.result.addfromchatmessage',
+			fields: { documented: 'messageId!:integer', at: 'fields' },
+			answer: { record: 'item' },
+			effect: 'create',
+		},
+		{
+			value: 'createFromComment',
+			action: 'Create result from comment',
+			description: 'Make a comment of a task its result, where tasks still have comments',
+			method: 'tasks.task.result.addFromComment',
+			set: { commentId: chosenComment },
+			answer: { record: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a result of a task (REST 3.0)',
+			method: 'api/tasks.task.result.delete',
+			set: { id: chosenResult },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'deleteFromComment',
+			action: 'Delete result of comment',
+			description: 'Let a comment be no result any more; the comment itself stays',
+			method: 'tasks.task.result.deleteFromComment',
+			set: { commentId: chosenComment },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the results of a task (REST 3.0)',
+			method: 'api/tasks.task.result.list',
+			set: { filter: ofTask },
+			list: {},
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'getWithComments',
+			action: 'Get results with comments',
+			description: 'Retrieve the results of a task with the IDs of the comments that they were',
+			method: 'tasks.task.result.list',
+			set: { taskId: task },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'update',
+			description: 'Change the text of a result (REST 3.0)',
+			method: 'api/tasks.task.result.update',
+			set: { id: chosenResult },
+			fields: { documented: 'text!:string', at: 'fields' },
+			answer: { record: 'item' },
+			effect: 'idempotent',
+		},
+	],
+};

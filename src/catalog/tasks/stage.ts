@@ -1,0 +1,86 @@
+import { workgroup } from '../choices';
+import { as, type Choice, type Entity } from '../entity';
+
+/** Whose columns: those of a workgroup's kanban, or of the own plan, which has the number 0. */
+const board: Choice = {
+	parameter: 'boardId',
+	label: 'Board',
+	description: 'The workgroup with the kanban, or My Plan',
+	list: {
+		method: 'sonet_group.get',
+		rows: '',
+		id: 'ID',
+		label: ['NAME'],
+		also: [{ name: 'My Plan', value: '0' }],
+	},
+	code: true,
+};
+
+const boardId = as(board, Number);
+
+export const chosenStage: Choice = {
+	parameter: 'stageId',
+	label: 'Stage',
+	list: {
+		method: 'task.stages.get',
+		rows: '',
+		id: 'ID',
+		label: ['TITLE'],
+		parameters: { entityId: boardId },
+	},
+	within: [board],
+};
+
+const FIELDS = 'COLOR:string AFTER_ID:integer';
+
+/** Columns of a kanban, and of My Plan (api reference, "task.stages"). */
+export const stage: Entity = {
+	resource: 'stage',
+	name: 'Stage',
+	plural: 'Stages',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a column to the kanban of a workgroup, or to My Plan',
+			method: 'task.stages.add',
+			set: { 'fields.ENTITY_ID': boardId },
+			fields: { documented: `TITLE!:string ${FIELDS}`, at: 'fields' },
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a column that holds no tasks and is not the first',
+			method: 'task.stages.delete',
+			set: { id: chosenStage },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the columns of a kanban, or of My Plan, in their order',
+			method: 'task.stages.get',
+			set: { entityId: boardId },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'update',
+			description: 'Change title, colour or place of a column; the others of these stay as they are',
+			method: 'task.stages.update',
+			set: { id: chosenStage },
+			fields: { documented: `TITLE:string ${FIELDS}`, at: 'fields' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'checkPermission',
+			action: 'Check permission to move tasks',
+			description: 'Tell whether the user of the credential may move tasks in a kanban',
+			method: 'task.stages.canmovetask',
+			set: { entityId: workgroup, entityType: { always: 'G' } },
+			answer: 'result',
+			effect: 'read',
+		},
+	],
+};
