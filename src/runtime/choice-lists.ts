@@ -3,6 +3,7 @@ import { type Choice, type ChoiceList, searchMethodOf } from '../catalog/entity'
 import { findMethod } from '../catalog/methods';
 import { pathOf } from '../operations/api/answer-rows';
 import { wayOf } from '../operations/api/get-many-rows';
+import { inPosition } from '../operations/api/method-parameters';
 import { merge } from '../operations/json';
 import { nest } from '../operations/named-values';
 import { sentBy } from '../operations/named/sent';
@@ -75,12 +76,16 @@ async function readAll(
 	parameters: MethodParameters,
 ): Promise<Row[]> {
 	const path = pathOf(rows);
-	const paging = (await findMethod(method))?.list ?? {};
+	const record = await findMethod(method);
+	const sent = record === undefined ? parameters : inPosition(record, parameters, true);
 	return await portal.metadata.fresh(
 		`${method} ${JSON.stringify(parameters)}`,
 		async () =>
 			await allRows(
-				portal.read({ method, parameters, rows: path, limit: MOST_ROWS, ...wayOf(paging, parameters, path) }),
+				portal.read({
+					...{ method, parameters: sent, rows: path, limit: MOST_ROWS },
+					...wayOf(record?.list ?? {}, sent, path),
+				}),
 			),
 	);
 }
