@@ -35,7 +35,9 @@ export abstract class ListReader {
 		list: ListRequest,
 		protected readonly access: ReadAccess,
 	) {
-		this.list = { ...list, parameters: withoutEmpty(list.parameters) };
+		// Old methods that page in their own way take their parameters by position, empty ones too.
+		const parameters = list.turn === undefined ? withoutEmpty(list.parameters) : list.parameters;
+		this.list = { ...list, parameters };
 	}
 
 	abstract read(): AsyncGenerator<Page>;
