@@ -36,6 +36,36 @@ const CORRECTIONS = {
 		docs: 'tasks/tasks-task-chat-message-send',
 	},
 	'task.comm': { method: 'task.commentitem.update' }, // tasks/comment-item/task-comment-item-update.md
+	// sonet-group/sonet-group-create.md
+	'sonet_group.create': {
+		parameters:
+			'NAME!:string DESCRIPTION:string VISIBLE:string OPENED:string CLOSED:string KEYWORDS:string ' +
+			'INITIATE_PERMS:string PROJECT:string PROJECT_DATE_START:datetime PROJECT_DATE_FINISH:datetime ' +
+			'SCRUM_MASTER_ID:integer OWNER_ID:integer IMAGE:file IMAGE_FILE_ID:integer SITE_ID:array SUBJECT_ID:integer',
+	},
+	// One person or a list of them: sonet-group/members/sonet-group-user-add.md and the pages beside it
+	'sonet_group.user.add': { parameters: 'GROUP_ID!:integer USER_ID!:array' },
+	'sonet_group.user.delete': { parameters: 'GROUP_ID!:integer USER_ID!:array' },
+	'sonet_group.user.invite': { parameters: 'GROUP_ID!:integer USER_ID!:array MESSAGE:string' },
+	'sonet_group.user.update': { parameters: 'GROUP_ID!:integer USER_ID!:array ROLE!:string' },
+	// timeman/base/timeman-status.md
+	'timeman.status': { parameters: 'USER_ID:integer' },
+	// A list of objects: timeman/networkrange/timeman-networkrange-set.md
+	'timeman.networkrange.set': { parameters: 'RANGES!:array' },
+	// ID is another name of REPORT_ID: timeman/timecontrol/timeman-timecontrol-report-add.md
+	'timeman.timecontrol.report.add': {
+		parameters: 'REPORT_ID!:integer USER_ID:integer TEXT!:string TYPE:string CALENDAR:string',
+	},
+	// FILTER is an object: user/user-get.md, user/user-search.md
+	'user.get': {
+		parameters:
+			'sort:string order:string FILTER:object ADMIN_MODE:boolean select:array IMAGE_RESIZE:string start:integer',
+	},
+	'user.search': {
+		parameters: 'FILTER:object sort:string order:string ADMIN_MODE:boolean select:array start:integer',
+	},
+	// user/userfields/user-userfield-list.md
+	'user.userfield.list': { parameters: 'order:object filter:object' },
 };
 
 /** Where the rows are, when the page's sample could not be read; an empty path: the answer itself. */

@@ -42,8 +42,11 @@ export type Sent =
 
 /** Where the fields of a mapper come from. */
 export type FieldSource =
-	/** The portal describes them: the answer of this method, which is called with what `with` says. */
-	| { describedBy: string; with?: Readonly<Record<string, Sent>>; at: string }
+	/**
+	 * The portal describes them: the answer of this method, which is called with what `with` says. Where it tells nothing but
+	 * labels (user.fields), `typed` says in the notation of the method catalogue which can be written, and their types.
+	 */
+	| { describedBy: string; with?: Readonly<Record<string, Sent>>; typed?: string; at: string }
 	/** The documentation does, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
 	| { documented: string; at: string }
 	/** They are the parameters of the method itself, as far as nothing else sets them. */
@@ -53,8 +56,13 @@ export type FieldSource =
 export interface ListWay {
 	/** Columns that are asked for when nobody chooses any; absent: the method's own. */
 	columns?: readonly string[];
-	/** `plain`: fields are compared without `=`, and one of several is just a list (tasks.task.list). */
-	comparisons?: 'plain';
+	/**
+	 * `plain`: fields are compared without `=`, and one of several is just a list (tasks.task.list). `conditions`: they stand
+	 * in a list, `[["userId", "=", 1]]` (REST 3.0).
+	 */
+	comparisons?: 'plain' | 'conditions';
+	/** By one field only: its name and its direction are parameters of these names (user.get). */
+	orderedBy?: readonly [field: string, direction: string];
 }
 
 /** What comes out. Paths are of names in `result`, with dots; empty for the result itself. */

@@ -14,6 +14,8 @@ export interface Family {
 	verbs?: ReadonlyArray<'create' | 'delete' | 'get' | 'getAll' | 'getFields' | 'update'>;
 	/** Fields that are written, where no method describes them. */
 	fields?: string;
+	/** Those of them that can still be changed later; absent: all. */
+	changeable?: string;
 	/** Place of a record in answers, and of the rows; empty, as in the classic methods, for the result itself. */
 	at?: { record: string; rows: string };
 	/** Name of the parameter that says which record. Default `id`. */
@@ -82,7 +84,7 @@ export function classic(family: Family): MethodOperation[] {
 			description: `Change fields of ${noun}; the others stay as they are`,
 			method: `${prefix}.update`,
 			set: chosen,
-			fields: written,
+			fields: family.changeable === undefined ? written : { documented: family.changeable, at: 'fields' },
 			answer: at.record === '' ? { done: 'updated' } : { record: at.record },
 			effect: 'idempotent',
 		},

@@ -51,7 +51,8 @@ export function operationProperties(
 	];
 }
 
-function operationProperty(operations: readonly Operation[], first: string): INodeProperties {
+function operationProperty(operations: readonly Operation[], wanted: string): INodeProperties {
+	const first = operations.find(({ value }) => value === wanted) ?? operations.find(reads) ?? operations[0];
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -60,9 +61,11 @@ function operationProperty(operations: readonly Operation[], first: string): INo
 		options: operations.map(
 			({ name, value, action, description }): INodePropertyOptions => ({ name, value, action, description }),
 		),
-		default: first,
+		default: first.value,
 	};
 }
+
+const reads = ({ value }: Operation): boolean => value.startsWith('get');
 
 /** Resources that show a parameter, and their operations that ask for it. */
 interface Group {

@@ -53,7 +53,7 @@ export interface MethodParameter {
 	required: boolean;
 	/**
 	 * `base64`: the content of a file; `file`: its name and content; `flag`: "Y" or "N". `user`, `department`, `workgroup`,
-	 * `pipeline`, `currency`: the ID of one, for which the panel has a list.
+	 * `pipeline`, `currency`: the ID of one, for which the panel has a list; `integers`: several IDs.
 	 */
 	type:
 		| 'any'

@@ -17,13 +17,17 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 		case 'workgroup':
 		case 'integer':
 		case 'double':
-			return { value: isNumber(value) ? Number(value) : value };
+			return { value: numberIn(value) };
 		case 'date':
 			return { value: toDate(value, timeZone) ?? value };
 		case 'datetime':
 			return { value: toDateTime(value, timeZone) ?? value };
 		case 'array':
 			return looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
+		case 'integers': {
+			const list = looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
+			return 'problem' in list ? list : { value: (list.value as unknown[]).map(numberIn) };
+		}
 		case 'file':
 			if (looksLikeJson(value)) return parsed(value);
 			return { value: typeof value === 'string' ? new InputFile(value.trim()) : value };
@@ -44,6 +48,8 @@ const isNo = (value: unknown): boolean => value === false || value === 'false';
 
 const isNumber = (value: unknown): boolean =>
 	typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value);
+
+const numberIn = (value: unknown): unknown => (isNumber(value) ? Number(value) : value);
 
 const looksLikeJson = (value: unknown): value is string =>
 	typeof value === 'string' && /^\s*[[{]/.test(value);

@@ -46,10 +46,14 @@ const isEmpty = (value: unknown): boolean =>
 	value === false ||
 	(typeof value === 'object' && Object.keys(value).length === 0);
 
-/** `false`, alone or as the only thing in an object: `{ "task": false }`. An empty list may well be a success. */
+/**
+ * `false`, alone, as the only thing in an object, `{ "task": false }`, or beside the reasons, `{ "result": false, … }`. An
+ * empty list may well be a success.
+ */
 function isRefusal(result: unknown): boolean {
 	if (result === false) return true;
 	if (result === null || typeof result !== 'object' || Array.isArray(result)) return false;
+	if ('result' in result) return result.result === false;
 	const parts = Object.values(result);
 	return parts.length > 0 && parts.every((part) => part === false);
 }

@@ -29,12 +29,35 @@ export async function fieldsOf(
 	if (source === 'parameters')
 		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);
 	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
+	const fields = await describedFields(source, asking, fresh);
+	return source.typed === undefined ? fields : withTypes(fields, source.typed);
+}
+
+async function describedFields(
+	source: Extract<FieldSource, { describedBy: string }>,
+	asking: Asking,
+	fresh: boolean,
+): Promise<FieldDescription[]> {
 	const { metadata, lookUp, input } = asking;
 	const parameters = sentBy(source.with, input);
 	const key = `${source.describedBy} ${JSON.stringify(parameters)}`;
 	const load = async () =>
 		parseFields((await lookUp(source.describedBy, parameters, { effect: 'read' })).result);
 	return fresh ? await metadata.fresh(key, load) : await metadata.get(key, load);
+}
+
+/** Labels of the portal, types of the documentation. What it does not name is a custom field, or cannot be written. */
+function withTypes(fields: readonly FieldDescription[], notation: string): FieldDescription[] {
+	const documented = new Map(
+		parametersIn(notation).map((one) => [one.name, fromDocumentation(one)] as const),
+	);
+	const labelled = fields.map((field): FieldDescription => {
+		const known = documented.get(field.name);
+		documented.delete(field.name);
+		if (known === undefined) return { ...field, readOnly: !field.custom };
+		return { ...field, type: known.type, required: known.required };
+	});
+	return [...labelled, ...documented.values()];
 }
 
 /** What is left of a method's parameters for the person to fill in. */
@@ -64,4 +87,4 @@ export const placeOf = (source: FieldSource): string => (source === 'parameters'
 
 /** The documentation is not always right about types: what is taken from it is checked less. */
 export const isDescribed = (source: FieldSource): boolean =>
-	typeof source === 'object' && 'describedBy' in source;
+	typeof source === 'object' && 'describedBy' in source && source.typed === undefined;

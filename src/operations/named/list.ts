@@ -11,6 +11,7 @@ import { merge } from '../json';
 import { limitOf, tellMissingColumns } from '../list-input';
 import { readOrder, sortRules } from '../sort';
 import type { OperationContext } from '../types';
+import { toConditions } from './conditions';
 import { fieldsOf, methodOf } from './fields';
 
 /** The rows of a list, up to the limit. @throws InputError */
@@ -37,6 +38,7 @@ export async function readRows(
 					parametersOf(record).map(({ name }) => name),
 				);
 	const merged = merge(asked, sent) as MethodParameters;
+	if (way.comparisons === 'conditions') merged.filter = toConditions(merged.filter, input);
 	const parameters = inPosition(record, merged, true);
 	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
 	const pages = read({
@@ -56,11 +58,22 @@ export async function readRows(
 	return found.map((row) => outputRow(wanted(row)));
 }
 
+/** The order as an object, or the first field and its direction as two texts. */
+function orderOf(
+	order: Readonly<Record<string, string>>,
+	name: string,
+	orderedBy: ListWay['orderedBy'],
+): MethodParameters {
+	if (orderedBy === undefined) return { [name]: order };
+	const [[field, direction]] = Object.entries(order);
+	return { [orderedBy[0]]: field, [orderedBy[1]]: direction };
+}
+
 /** Filter, order and columns, under the names that the method has for them. */
 async function conditionsOf(
 	operation: MethodOperation,
 	source: FieldSource,
-	{ columns: own, comparisons }: ListWay,
+	{ columns: own, comparisons, orderedBy }: ListWay,
 	columns: readonly string[],
 	context: OperationContext,
 	names: readonly string[],
@@ -74,7 +87,7 @@ async function conditionsOf(
 		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
 		const order = readOrder(input, fields, list?.key);
-		if (order !== undefined) result[called('order')] = order;
+		if (order !== undefined) Object.assign(result, orderOf(order, called('order'), orderedBy));
 	}
 	const id = list?.key === undefined || columns.includes(list.key) ? [] : [list.key];
 	const select = columns.length > 0 ? [...id, ...columns] : own;

@@ -6,7 +6,7 @@ import type { Row } from '../../portal/types';
 import { toParameter } from '../api/parameter-values';
 import { FIELDS, readMapped, saysNothing } from '../mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf, isDescribed, placeOf } from './fields';
+import { fieldsOf, isDescribed } from './fields';
 
 /** Whether a mapper may hold fields that only new records take. */
 export const creates = ({ value }: { value: string }): boolean => value !== 'update';
@@ -22,7 +22,7 @@ export async function writtenFields(
 	const described = isDescribed(source);
 	const convert = described ? toDescribed : toDocumented;
 	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });
-	const empties = operation.value === 'update' && placeOf(source) !== '';
+	const empties = operation.value === 'update' && source !== 'parameters';
 	const kept = Object.entries(written).filter(([, value]) => empties || !saysNothing(value));
 	const missing = described
 		? []
