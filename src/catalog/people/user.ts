@@ -1,5 +1,34 @@
 import { user as chosenUser } from '../choices';
-import type { Entity } from '../entity';
+import { always, type Entity, type FieldSource } from '../entity';
+
+/** What user.add and user.update take (api reference, "user.add"); their custom fields are described by the portal. */
+const WRITABLE = [
+	'EMAIL:string NAME:string LAST_NAME:string SECOND_NAME:string UF_DEPARTMENT:integers WORK_POSITION:string',
+	'PERSONAL_GENDER:string PERSONAL_PROFESSION:string PERSONAL_WWW:string PERSONAL_BIRTHDAY:date',
+	'PERSONAL_PHOTO:file PERSONAL_ICQ:string PERSONAL_PHONE:string PERSONAL_FAX:string PERSONAL_MOBILE:string',
+	'PERSONAL_PAGER:string PERSONAL_STREET:string PERSONAL_CITY:string PERSONAL_STATE:string PERSONAL_ZIP:string',
+	'PERSONAL_COUNTRY:string PERSONAL_MAILBOX:string PERSONAL_NOTES:string WORK_PHONE:string WORK_COMPANY:string',
+	'WORK_DEPARTMENT:string WORK_WWW:string WORK_FAX:string WORK_PAGER:string WORK_STREET:string',
+	'WORK_MAILBOX:string WORK_CITY:string WORK_STATE:string WORK_ZIP:string WORK_COUNTRY:string',
+	'WORK_PROFILE:string WORK_LOGO:file WORK_NOTES:string',
+].join(' ');
+
+const fields: FieldSource = { describedBy: 'user.fields', typed: WRITABLE, at: '' };
+
+const invited: FieldSource = {
+	...fields,
+	// An employee needs a department; somebody from outside the flag and a workgroup.
+	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:integers`,
+};
+
+const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['operations'][number] => ({
+	value,
+	description,
+	method: 'user.update',
+	set: { ID: chosenUser, ACTIVE: always(flag) },
+	answer: { done: flag === 'N' ? 'dismissed' : 'rehired' },
+	effect: 'idempotent',
+});
 
 export const user: Entity = {
 	resource: 'user',
@@ -7,19 +36,89 @@ export const user: Entity = {
 	plural: 'Users',
 	operations: [
 		{
-			value: 'getAll',
-			description: 'Retrieve many users; filter and order are those of user.get',
+			value: 'checkAccess',
+			name: 'Check Access Codes',
+			action: 'Check access codes of the own user',
+			description: 'Tell whether the user of the credential has one of the access codes, such as U1 or AU',
+			method: 'user.access',
+			fields: { documented: 'ACCESS!:array', at: '' },
+			answer: 'result',
+			effect: 'read',
+		},
+		{
+			value: 'checkAdministrator',
+			action: 'Check administrator rights of the own user',
+			description: 'Tell whether the user of the credential may administer the portal',
+			method: 'user.admin',
+			answer: 'result',
+			effect: 'read',
+		},
+		active('dismiss', 'Dismiss an employee: what the user has done stays, signing in ends', 'N'),
+		{
+			value: 'get',
+			description: 'Retrieve a user by ID; what is shown depends on the scope of the credential',
 			method: 'user.get',
-			fields: 'parameters',
-			list: {},
+			set: { 'FILTER.ID': chosenUser },
+			answer: { record: '0' },
+		},
+		{
+			value: 'getAccessNames',
+			action: 'Get names of access codes',
+			description: 'Tell who stands behind access codes, such as U1 or AU',
+			method: 'access.name',
+			fields: { documented: 'ACCESS!:array', at: '' },
+			answer: { record: '' },
+			effect: 'read',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many users by filter, employees and external users; up to 2,500 per request',
+			method: 'user.get',
+			fields,
+			list: { orderedBy: ['sort', 'order'] },
+			answer: { rows: '' },
+		},
+		{
+			value: 'getCurrent',
+			action: 'Get the own user',
+			description: 'Retrieve the user of the credential',
+			method: 'user.current',
+			answer: { record: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of users, custom ones too, with their labels, one item per field',
+			method: 'user.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'invite',
+			description: 'Add a user, who gets an invitation by e-mail; employees need a department',
+			method: 'user.add',
+			fields: invited,
+			answer: { id: '' },
+			effect: 'create',
+		},
+		active('rehire', 'Let a dismissed user sign in again', 'Y'),
+		{
+			value: 'search',
+			action: 'Search users',
+			description: 'Find users by a text in any of their names (Find), or by their single names',
+			method: 'user.search',
+			fields: {
+				documented:
+					'FIND:string NAME:string LAST_NAME:string WORK_POSITION:string UF_DEPARTMENT_NAME:string USER_TYPE:string',
+				at: 'FILTER',
+			},
+			list: { comparisons: 'plain', orderedBy: ['sort', 'order'] },
 			answer: { rows: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change what is known of a user; the others of the fields stay as they are',
+			description: 'Change what is known of a user; the other fields stay as they are',
 			method: 'user.update',
 			set: { ID: chosenUser },
-			fields: 'parameters',
+			fields,
 			answer: { done: 'updated' },
 			effect: 'idempotent',
 		},

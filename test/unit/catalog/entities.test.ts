@@ -1,4 +1,10 @@
-import { type Choice, choicesOf, type MethodOperation, searchMethodOf } from '../../../src/catalog/entity';
+import {
+	type Choice,
+	choicesOf,
+	type FieldSource,
+	type MethodOperation,
+	searchMethodOf,
+} from '../../../src/catalog/entity';
 import { CRM_ENTITIES, CRM_ITEMS } from '../../../src/catalog/crm';
 import { findMethod } from '../../../src/catalog/methods';
 import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
@@ -38,6 +44,10 @@ describe.each(Object.entries(NODES))('the entities of the %s node', (_node, enti
 	});
 });
 
+/** What the documentation says of fields. */
+const notationOf = (fields: Exclude<FieldSource, 'parameters'>): string =>
+	'documented' in fields ? fields.documented : (fields.typed ?? '');
+
 /** First parts of the paths that the node itself sets. */
 const setBy = ({ set = {} }: MethodOperation) => Object.keys(set).map((path) => path.split(/[.[]/, 1)[0]);
 
@@ -60,8 +70,8 @@ describe.each(OPERATIONS)('%s', (_name, operation) => {
 		const given = [
 			...setBy(operation),
 			...(typeof fields === 'object' ? [list === undefined ? fields.at : 'filter'] : []),
-			...(typeof fields === 'object' && 'documented' in fields && fields.at === ''
-				? parametersIn(fields.documented).map(({ name }) => name)
+			...(typeof fields === 'object' && fields.at === ''
+				? parametersIn(notationOf(fields)).map(({ name }) => name)
 				: []),
 		];
 		if (fields !== 'parameters')

@@ -1,0 +1,59 @@
+import { department as chosenDepartment } from '../choices';
+import type { Entity } from '../entity';
+
+/** What departments have, as parameters of their own (api reference, "department.add"). */
+const fields = 'NAME:string PARENT:department SORT:integer UF_HEAD:user';
+
+export const department: Entity = {
+	resource: 'department',
+	name: 'Department',
+	plural: 'Departments',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a department below another one',
+			method: 'department.add',
+			fields: { documented: fields.replace('NAME', 'NAME!').replace('PARENT', 'PARENT!'), at: '' },
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a department; its people and departments go to the one above',
+			method: 'department.delete',
+			set: { ID: chosenDepartment },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a department by its ID, with its head and the one above',
+			method: 'department.get',
+			set: { ID: chosenDepartment },
+			answer: { record: '0' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many departments: all, those below another one, or by exact name or head',
+			method: 'department.get',
+			fields: 'parameters',
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of departments with their labels, one item per field',
+			method: 'department.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: 'Rename a department, move it below another one, or give it another head',
+			method: 'department.update',
+			set: { ID: chosenDepartment },
+			fields: { documented: fields, at: '' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,58 @@
+import { user } from '../choices';
+import type { Entity } from '../entity';
+
+/** Users as the company's structure has them (api reference, "humanresources.employee"). */
+export const employee: Entity = {
+	resource: 'employee',
+	name: 'Employee',
+	plural: 'Employees',
+	operations: [
+		{
+			value: 'count',
+			action: 'Count employees',
+			description: "Tell how many people the company's structure has",
+			method: 'api/humanresources.employee.count',
+			answer: { record: '' },
+			effect: 'read',
+		},
+		{
+			value: 'getField',
+			action: 'Get a field of an employee',
+			description: 'Describe one field of employees by its name',
+			method: 'api/humanresources.employee.field.get',
+			fields: { documented: 'name!:string', at: '' },
+			answer: { record: 'item' },
+		},
+		{
+			value: 'getFields',
+			action: 'Get fields of an employee',
+			description: 'List the fields of employees with their types, one item per field',
+			method: 'api/humanresources.employee.field.list',
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'getInSeveralDepartments',
+			action: 'Get employees in several departments',
+			description: 'List the people who belong to more than one department',
+			method: 'api/humanresources.employee.multidepartment',
+			answer: { rows: 'employees' },
+			effect: 'read',
+		},
+		{
+			value: 'getSubordinates',
+			description: 'List the departments that somebody leads, with the number of people in them',
+			method: 'api/humanresources.employee.subordinates',
+			set: { id: user },
+			answer: { rows: 'departments' },
+			effect: 'read',
+		},
+		{
+			value: 'search',
+			action: 'Search employees',
+			description: 'Find employees by name, in one department if wanted, with their departments and teams',
+			method: 'api/humanresources.employee.search',
+			fields: { documented: 'name!:string nodeId:integer', at: '' },
+			answer: { rows: 'items' },
+		},
+	],
+};

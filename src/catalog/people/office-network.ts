@@ -1,0 +1,35 @@
+import type { Entity } from '../entity';
+
+/** Addresses from which people work in the office (api reference, "timeman.networkrange"). */
+export const officeNetwork: Entity = {
+	resource: 'officeNetwork',
+	name: 'Office Network',
+	plural: 'Office Networks',
+	operations: [
+		{
+			value: 'check',
+			name: 'Check Address',
+			action: 'Check whether an address is in the office network',
+			description: 'Tell the range of the office network that an IP address is in, or false',
+			method: 'timeman.networkrange.check',
+			fields: { documented: 'IP:string', at: '' },
+			answer: 'result',
+			effect: 'read',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many ranges of addresses that count as the office',
+			method: 'timeman.networkrange.get',
+			answer: { rows: '' },
+		},
+		{
+			value: 'replaceAll',
+			action: 'Replace all ranges of the office network',
+			description: 'Give the office these ranges of addresses instead of those that it has',
+			method: 'timeman.networkrange.set',
+			fields: { documented: 'RANGES!:array', at: '' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,71 @@
+import { always, type Entity } from '../entity';
+import { node } from './structure';
+
+/** Who works in a department or a team, and as what (api reference, "humanresources.node.member"). */
+export const structureMember: Entity = {
+	resource: 'structureMember',
+	name: 'Structure Member',
+	plural: 'Structure Members',
+	operations: [
+		{
+			value: 'add',
+			description: 'Put users into a department or a team with a role, such as MEMBER_EMPLOYEE',
+			method: 'api/humanresources.node.member.add',
+			set: { nodeId: node },
+			fields: { documented: 'userIds!:integers role!:string', at: '' },
+			answer: { done: 'added' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'List the members of a department or a team with their roles',
+			method: 'api/humanresources.node.get',
+			set: { id: node, select: always(['id', 'members']) },
+			answer: { rows: 'item.members' },
+		},
+		{
+			value: 'getField',
+			action: 'Get a field of a structure member',
+			description: 'Describe one field of members by its name',
+			method: 'api/humanresources.node.member.field.get',
+			fields: { documented: 'name!:string', at: '' },
+			answer: { record: 'item' },
+		},
+		{
+			value: 'getFields',
+			action: 'Get fields of a structure member',
+			description: 'List the fields of members with their types, one item per field',
+			method: 'api/humanresources.node.member.field.list',
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'move',
+			description: 'Put users into a department or a team, and out of the others of its type',
+			method: 'api/humanresources.node.member.move',
+			set: { nodeId: node },
+			fields: { documented: 'userIds!:integers role:string', at: '' },
+			answer: { done: 'moved' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'remove',
+			description: 'Take users out of a department or a team; tells whom it could not take out, and why',
+			method: 'api/humanresources.node.member.remove',
+			set: { nodeId: node },
+			fields: { documented: 'userIds!:integers', at: '' },
+			answer: { record: '' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'set',
+			name: 'Replace All',
+			action: 'Replace all structure members',
+			description: 'Give a department or a team these members by role; all others leave it',
+			method: 'api/humanresources.node.member.set',
+			set: { nodeId: node },
+			fields: { documented: 'userIds!:object', at: '' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

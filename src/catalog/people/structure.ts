@@ -1,0 +1,142 @@
+import { always, type Choice, type Entity } from '../entity';
+
+/** Whether departments or teams are meant. */
+const type: Choice = {
+	parameter: 'structureType',
+	label: 'Structure Type',
+	description: 'DEPARTMENT or TEAM',
+	code: true,
+	example: 'DEPARTMENT',
+};
+
+/** A department or a team of the company's structure; the list shows departments. */
+export const node: Choice = {
+	parameter: 'structureNodeId',
+	label: 'Department or Team',
+	description: 'A department from the list, or the ID of a team',
+	list: {
+		method: 'api/humanresources.node.list',
+		rows: 'items',
+		id: 'id',
+		label: ['name'],
+		parameters: { type: always('DEPARTMENT') },
+	},
+};
+
+const created = [
+	'name!:string parentId!:integer description:string colorName:string userIds:object moveUsersToNode:boolean',
+	'createChat:boolean bindingChatIds:integers createChannel:boolean bindingChannelIds:integers',
+	'createCollab:boolean bindingCollabIds:integers settings:object',
+].join(' ');
+
+/** Departments and teams of REST 3.0 (api reference, "humanresources.node"). */
+export const structure: Entity = {
+	resource: 'structureNode',
+	name: 'Department or Team',
+	plural: 'Departments and Teams',
+	operations: [
+		{
+			value: 'count',
+			action: 'Count departments and teams',
+			description: "Tell how many departments and teams the company's structure has",
+			method: 'api/humanresources.node.count',
+			answer: { record: '' },
+			effect: 'read',
+		},
+		{
+			value: 'create',
+			description: 'Add a department or a team with its people, chats and channels',
+			method: 'api/humanresources.node.add',
+			set: { type },
+			fields: { documented: created, at: '' },
+			answer: { record: '' },
+			effect: 'create',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a department or a team by its ID, with its members',
+			method: 'api/humanresources.node.get',
+			set: { id: node },
+			answer: { record: 'item' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many departments, or many teams, of the company',
+			method: 'api/humanresources.node.list',
+			set: { type },
+			list: {},
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'getChildren',
+			action: 'Get departments and teams below another',
+			description: 'List the departments and teams directly below one',
+			method: 'api/humanresources.node.children',
+			set: { id: node },
+			answer: { rows: 'items' },
+			effect: 'read',
+		},
+		{
+			value: 'getCommunications',
+			description: 'Retrieve the chats, channels and collabs that belong to a department or a team',
+			method: 'api/humanresources.node.communication.list',
+			set: { id: node },
+			answer: { record: '' },
+		},
+		{
+			value: 'getField',
+			action: 'Get a field of a department or team',
+			description: 'Describe one field of departments and teams by its name',
+			method: 'api/humanresources.node.field.get',
+			fields: { documented: 'name!:string', at: '' },
+			answer: { record: 'item' },
+		},
+		{
+			value: 'getFields',
+			action: 'Get fields of a department or team',
+			description: 'List the fields of departments and teams with their types, one item per field',
+			method: 'api/humanresources.node.field.list',
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'move',
+			description: 'Put a department or a team below another one',
+			method: 'api/humanresources.node.move',
+			set: { id: node },
+			fields: { documented: 'parentId!:integer', at: '' },
+			answer: { record: '' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'search',
+			action: 'Search departments and teams',
+			description: 'Find departments or teams by a part of their name, below one if wanted',
+			method: 'api/humanresources.node.search',
+			set: { type },
+			fields: { documented: 'name!:string parentId:integer pagination:object', at: '' },
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'update',
+			description: 'Change name, description or colour of a department or a team',
+			method: 'api/humanresources.node.edit',
+			set: { id: node },
+			fields: { documented: 'name:string description:string colorName:string', at: '' },
+			answer: { record: '' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'updateCommunications',
+			description: 'Connect chats, channels or collabs with a department or a team, or take them off',
+			method: 'api/humanresources.node.communication.edit',
+			set: { nodeId: node },
+			fields: {
+				documented:
+					'communicationType!:string ids:integers removeIds:integers createDefault:boolean withChildren:boolean',
+				at: '',
+			},
+			answer: { done: 'updated' },
+			effect: 'create',
+		},
+	],
+};

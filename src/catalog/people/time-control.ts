@@ -1,0 +1,72 @@
+import { user } from '../choices';
+import type { Entity } from '../entity';
+
+/** Absences from the computer, and what people say about them (api reference, "timeman.timecontrol"). */
+export const timeControl: Entity = {
+	resource: 'timeControl',
+	name: 'Time Control',
+	plural: 'Time Control',
+	operations: [
+		{
+			value: 'addReport',
+			action: 'Add a report about an absence',
+			description: 'Say what an absence was for: the ID is that of a report in the reports of a month',
+			method: 'timeman.timecontrol.report.add',
+			fields: {
+				documented: 'REPORT_ID!:integer TEXT!:string TYPE:string CALENDAR:flag USER_ID:user',
+				at: '',
+			},
+			answer: { done: 'added' },
+			effect: 'create',
+		},
+		{
+			value: 'getReports',
+			action: 'Get reports about the absences of a user',
+			description: 'Retrieve the absences of a user in a month, day by day, with what was said about them',
+			method: 'timeman.timecontrol.reports.get',
+			set: { USER_ID: user },
+			fields: 'parameters',
+			answer: { record: '' },
+		},
+		{
+			value: 'getReportSettings',
+			action: 'Get settings of absence reports',
+			description: 'Tell what the user of the credential may see of the reports',
+			method: 'timeman.timecontrol.reports.settings.get',
+			answer: { record: '' },
+		},
+		{
+			value: 'getReportUsers',
+			action: 'Get users of absence reports',
+			description: 'List the users whose reports can be seen, of one department if wanted',
+			method: 'timeman.timecontrol.reports.users.get',
+			fields: { documented: 'DEPARTMENT_ID:department', at: '' },
+			answer: { rows: '' },
+		},
+		{
+			value: 'getSettings',
+			action: 'Get settings of time control',
+			description: 'Tell whether time control is on, what it notes, and for whom',
+			method: 'timeman.timecontrol.settings.get',
+			answer: { record: '' },
+		},
+		{
+			value: 'updateSettings',
+			action: 'Update settings of time control',
+			description: 'Switch time control on (Active 1) or off (0), and say what it notes, and for whom',
+			method: 'timeman.timecontrol.settings.set',
+			fields: {
+				documented: [
+					// A switch that is off does not end it, a 0 does (api reference, "timeman.timecontrol.settings.set").
+					'ACTIVE:integer MINIMUM_IDLE_FOR_REPORT:integer REGISTER_OFFLINE:boolean REGISTER_IDLE:boolean',
+					'REGISTER_DESKTOP:boolean REPORT_REQUEST_TYPE:string REPORT_REQUEST_USERS:integers',
+					'REPORT_SIMPLE_TYPE:string REPORT_SIMPLE_USERS:integers REPORT_FULL_TYPE:string',
+					'REPORT_FULL_USERS:integers',
+				].join(' '),
+				at: '',
+			},
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

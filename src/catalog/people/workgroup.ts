@@ -1,0 +1,130 @@
+import { user, workgroup as chosenWorkgroup } from '../choices';
+import type { Entity, FieldSource } from '../entity';
+
+/** What sonet_group.create and sonet_group.update take. */
+const WRITABLE = [
+	'DESCRIPTION:string VISIBLE:flag OPENED:flag CLOSED:flag KEYWORDS:string INITIATE_PERMS:string',
+	'PROJECT_DATE_START:datetime PROJECT_DATE_FINISH:datetime OWNER_ID:user IMAGE:file IMAGE_FILE_ID:integer',
+	'SITE_ID:array',
+].join(' ');
+
+/** What lists filter and order by (api reference, "sonet_group.get", "socialnetwork.api.workgroup.list"). */
+const listed = (more: string): FieldSource => ({
+	documented: [
+		'ID:integer NAME:string OWNER_ID:user ACTIVE:string VISIBLE:string OPENED:string CLOSED:string',
+		`DATE_CREATE:datetime DATE_UPDATE:datetime DATE_ACTIVITY:datetime ${more}`,
+	].join(' '),
+	at: 'filter',
+});
+
+const COLUMNS = ['ID', 'NAME', 'DESCRIPTION', 'PROJECT', 'CLOSED', 'OWNER_ID', 'NUMBER_OF_MEMBERS', 'TYPE'];
+
+export const workgroup: Entity = {
+	resource: 'workgroup',
+	name: 'Workgroup',
+	plural: 'Workgroups',
+	operations: [
+		{
+			value: 'checkAccess',
+			name: 'Check Access to Feature',
+			action: 'Check access to a feature of a workgroup',
+			description:
+				'Tell whether the user of the credential may do something in a group, such as create tasks',
+			method: 'sonet_group.feature.access',
+			set: { GROUP_ID: chosenWorkgroup },
+			fields: 'parameters',
+			answer: 'result',
+			effect: 'read',
+		},
+		{
+			value: 'create',
+			description: 'Add a workgroup, a project, or a Scrum team with its master',
+			method: 'sonet_group.create',
+			fields: {
+				documented: `NAME!:string PROJECT:flag SCRUM_MASTER_ID:user SUBJECT_ID:integer ${WRITABLE}`,
+				at: '',
+			},
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a workgroup or a project for good',
+			method: 'sonet_group.delete',
+			set: { GROUP_ID: chosenWorkgroup },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a workgroup or a project by its ID, as administrator those of others too',
+			method: 'sonet_group.get',
+			set: { GROUP_ID: chosenWorkgroup },
+			fields: { documented: 'IS_ADMIN:flag', at: '' },
+			answer: { record: '0' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many workgroups and projects by filter; up to 2,500 per request',
+			method: 'sonet_group.get',
+			fields: listed('IS_EXTRANET:string'),
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getAllDetailed',
+			name: 'Get Many Detailed',
+			action: 'Get many workgroups in detail',
+			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns that you choose',
+			method: 'socialnetwork.api.workgroup.list',
+			fields: listed('PROJECT:string SUBJECT_ID:integer SITE_ID:string'),
+			list: { columns: COLUMNS },
+			answer: { rows: 'workgroups' },
+		},
+		{
+			value: 'getDetails',
+			description: 'Retrieve a group of any kind with its members, tags, counters and what else is selected',
+			method: 'socialnetwork.api.workgroup.get',
+			set: { 'params.groupId': chosenWorkgroup },
+			fields: { documented: 'select:array mode:string', at: 'params' },
+			answer: { record: '' },
+		},
+		{
+			value: 'getOwn',
+			action: 'Get own workgroups',
+			description: 'List the workgroups of the user of the credential, with the role in each',
+			method: 'sonet_group.user.groups',
+			answer: { rows: '' },
+			effect: 'read',
+		},
+		{
+			value: 'requestToJoin',
+			name: 'Ask to Join',
+			action: 'Ask to join a workgroup',
+			description:
+				'Ask for membership of the user of the credential; do not use it where that is one already',
+			method: 'sonet_group.user.request',
+			set: { GROUP_ID: chosenWorkgroup },
+			fields: 'parameters',
+			answer: { done: 'requested' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'setOwner',
+			description: 'Make somebody the owner of a workgroup; the one before becomes a moderator',
+			method: 'sonet_group.setowner',
+			set: { USER_ID: user, GROUP_ID: chosenWorkgroup },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'update',
+			description: 'Change a workgroup or a project; what is not given stays as it is',
+			method: 'sonet_group.update',
+			set: { GROUP_ID: chosenWorkgroup },
+			fields: { documented: `NAME:string ${WRITABLE}`, at: '' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,83 @@
+import { user } from '../choices';
+import type { Choice, Entity, MethodOperation } from '../entity';
+
+const schedule: Choice = {
+	parameter: 'scheduleId',
+	label: 'Work Schedule',
+	description: 'The ID, as the list of work schedules in Bitrix24 shows it',
+};
+
+/** Something about somebody's working day; without a user it is about that of the credential (api reference, "timeman"). */
+const day = (
+	value: string,
+	method: string,
+	description: string,
+	effect: MethodOperation['effect'],
+	more = '',
+): MethodOperation => ({
+	value,
+	description,
+	method: `timeman.${method}`,
+	fields: { documented: `USER_ID:user ${more}`, at: '' },
+	answer: { record: '' },
+	effect,
+});
+
+/** Another time than now needs a reason. */
+const TIME = 'TIME:datetime REPORT:string LAT:double LON:double';
+
+export const workingDay: Entity = {
+	resource: 'workingDay',
+	name: 'Working Day',
+	plural: 'Working Days',
+	operations: [
+		day(
+			'close',
+			'close',
+			'End the working day of a user, now or at a time with a reason',
+			'idempotent',
+			TIME,
+		),
+		{
+			value: 'getAll',
+			action: 'Get many working days of a user',
+			description: 'Retrieve many working days of a user, with start, end, breaks and approval',
+			method: 'api/timeman.record.list',
+			set: { 'filter.=userId': user },
+			fields: {
+				documented: 'id:integer startTime:datetime endTime:datetime duration:integer',
+				at: 'filter',
+			},
+			list: { comparisons: 'conditions' },
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'getRecordField',
+			action: 'Get a field of a time record',
+			description: 'Describe one field of time records by its name',
+			method: 'api/timeman.record.field.get',
+			fields: { documented: 'name!:string', at: '' },
+			answer: { record: 'item' },
+		},
+		{
+			value: 'getRecordFields',
+			action: 'Get fields of a time record',
+			description: 'List the fields of time records with their types, one item per field',
+			method: 'api/timeman.record.field.list',
+			answer: { rows: 'items' },
+		},
+		{
+			value: 'getSchedule',
+			name: 'Get Work Schedule',
+			action: 'Get a work schedule',
+			description: 'Retrieve a work schedule with its shifts, departments and users',
+			method: 'timeman.schedule.get',
+			set: { id: schedule },
+			answer: { record: '' },
+		},
+		day('getSettings', 'settings', 'Tell how a user works: free hours, limits of start and end', 'read'),
+		day('getStatus', 'status', 'Tell whether a user works now, has a break or has finished', 'read'),
+		day('open', 'open', 'Begin the working day of a user, or go on after a break', 'idempotent', TIME),
+		day('pause', 'pause', 'Begin a break in the working day of a user', 'idempotent'),
+	],
+};

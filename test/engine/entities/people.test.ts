@@ -1,0 +1,20 @@
+import { PEOPLE_RESOURCES } from '../../../src/operations';
+import { department, structureMember, structureNode } from './people/structure.cases';
+import { employee, user, userCustomField } from './people/user.cases';
+import { officeNetwork, timeControl, workingDay } from './people/working-time.cases';
+import { workgroup, workgroupMember } from './people/workgroup.cases';
+import { describeOperations } from './operation-cases';
+
+describeOperations('bitrix24People', PEOPLE_RESOURCES, {
+	department,
+	employee,
+	officeNetwork,
+	structureMember,
+	structureNode,
+	timeControl,
+	user,
+	userCustomField,
+	workgroup,
+	workgroupMember,
+	workingDay,
+});
