@@ -10,6 +10,8 @@ export interface Family {
 	record: Choice;
 	/** What every call carries. */
 	always?: Readonly<Record<string, Sent>>;
+	/** What new records carry besides. */
+	created?: Readonly<Record<string, Sent>>;
 	/** Verbs that the family has; absent: all. */
 	verbs?: ReadonlyArray<'create' | 'delete' | 'get' | 'getAll' | 'getFields' | 'update'>;
 	/** Fields that are written, where no method describes them. */
@@ -43,7 +45,7 @@ export function classic(family: Family): MethodOperation[] {
 			value: 'create',
 			description: `Add ${noun}; calls of many items travel together`,
 			method: `${prefix}.add`,
-			set: family.always,
+			set: { ...family.always, ...family.created },
 			fields: written,
 			answer: at.record === '' ? { id: '' } : { record: at.record },
 			effect: 'create',

@@ -147,6 +147,15 @@ describe('the mapper', () => {
 		expect(found.find(({ id }) => id === 'assignedById')).toMatchObject({ type: 'number' });
 	});
 
+	it.each([
+		['address', ['TYPE_ID', 'ENTITY_TYPE_ID', 'ENTITY_ID'], 'CITY'],
+		['requisiteTemplate', ['ENTITY_TYPE_ID'], 'COUNTRY_ID'],
+	])('does not ask a second time for what the node sets: %s', async (resource, set, left) => {
+		const names = (await fields({ resource, operation: 'create' })).map(({ id }) => id);
+		expect(names.filter((name) => set.includes(name))).toEqual([]);
+		expect(names).toContain(left);
+	});
+
 	it('leaves contact details to their own parameter', async () => {
 		const names = (await fields({ resource: 'contact', operation: 'create' })).map(({ id }) => id);
 		expect(names).toContain('lastName');

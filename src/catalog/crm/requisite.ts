@@ -48,6 +48,8 @@ export const requisiteTemplate: Entity = {
 			name: 'Requisite Template',
 			plural: 'Requisite Templates',
 			record: template,
+			// All templates are of requisites, whose type is 8.
+			created: { 'fields.ENTITY_TYPE_ID': always(8) },
 		}),
 		{
 			value: 'getCountries',

@@ -19,12 +19,27 @@ export async function methodOf({ method }: MethodOperation): Promise<MethodRecor
 	return record;
 }
 
-/** The fields that an operation writes, or that its list knows. */
+/**
+ * The fields that an operation writes, or that its list knows, without those that the node sets: a mapper would ask a
+ * second time for what was chosen in the panel.
+ */
 export async function fieldsOf(
 	operation: MethodOperation,
 	source: FieldSource,
 	asking: Asking,
 	fresh = false,
+): Promise<FieldDescription[]> {
+	const { set = {}, list } = operation;
+	const place = list === undefined ? placeOf(source) : 'filter';
+	const fields = await allFieldsOf(operation, source, asking, fresh);
+	return fields.filter(({ name }) => set[`${place}.${name}`] === undefined);
+}
+
+async function allFieldsOf(
+	operation: MethodOperation,
+	source: FieldSource,
+	asking: Asking,
+	fresh: boolean,
 ): Promise<FieldDescription[]> {
 	if (source === 'parameters')
 		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);

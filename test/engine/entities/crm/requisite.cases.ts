@@ -16,13 +16,19 @@ export const bankDetail: EntityCases = {
 	operations: classicCases('bankDetailId', bankFields, { NAME: 'Other' }),
 };
 
-const templateFields = { ENTITY_TYPE_ID: 8, COUNTRY_ID: 122, NAME: 'Template' };
-const requisiteTemplateId: [string, object] = ['crm.requisite.preset.add', { fields: templateFields }];
+const templateFields = { COUNTRY_ID: 122, NAME: 'Template' };
+const template = { ENTITY_TYPE_ID: 8, ...templateFields };
+const requisiteTemplateId: [string, object] = ['crm.requisite.preset.add', { fields: template }];
 
 export const requisiteTemplate: EntityCases = {
 	given: { requisiteTemplateId },
 	operations: {
 		...classicCases('requisiteTemplateId', templateFields, { NAME: 'Other' }),
+		create: {
+			parameters: { fields: mapped(templateFields) },
+			sent: { fields: template },
+			answer: { id: expect.any(Number) },
+		},
 		getCountries: { sent: {}, answer: { ID: expect.any(Number), CODE: expect.any(String) } },
 	},
 };
