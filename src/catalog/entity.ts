@@ -44,9 +44,16 @@ export type Sent =
 export type FieldSource =
 	/**
 	 * The portal describes them: the answer of this method, which is called with what `with` says. Where it tells nothing but
-	 * labels (user.fields), `typed` says in the notation of the method catalogue which can be written, and their types.
+	 * labels (user.fields), `typed` says in the notation of the method catalogue which can be written, and their types; where
+	 * it calls the ID of an employee or a workgroup a number, `types` says what it is, so that the panel has a list.
 	 */
-	| { describedBy: string; with?: Readonly<Record<string, Sent>>; typed?: string; at: string }
+	| {
+			describedBy: string;
+			with?: Readonly<Record<string, Sent>>;
+			typed?: string;
+			types?: Readonly<Record<string, 'user' | 'workgroup'>>;
+			at: string;
+	  }
 	/** The documentation does, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
 	| { documented: string; at: string }
 	/** They are the parameters of the method itself, as far as nothing else sets them. */

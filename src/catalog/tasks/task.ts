@@ -2,7 +2,11 @@ import { task as chosenTask, user } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
 import { chosenStage } from './stage';
 
-const fields: FieldSource = { describedBy: 'tasks.task.getFields', at: 'fields' };
+const fields: FieldSource = {
+	describedBy: 'tasks.task.getFields',
+	types: { CREATED_BY: 'user', GROUP_ID: 'workgroup', RESPONSIBLE_ID: 'user' },
+	at: 'fields',
+};
 
 /** What is done to a task without any more to say about it. */
 const step = (

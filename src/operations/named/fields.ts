@@ -45,7 +45,9 @@ async function allFieldsOf(
 		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);
 	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
 	const fields = await describedFields(source, asking, fresh);
-	return source.typed === undefined ? fields : withTypes(fields, source.typed);
+	if (source.typed !== undefined) return withTypes(fields, source.typed);
+	const { types = {} } = source;
+	return fields.map((field) => ({ ...field, type: types[field.name] ?? field.type }));
 }
 
 async function describedFields(
