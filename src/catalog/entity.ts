@@ -82,6 +82,8 @@ export type Answer =
 	| { fields: string }
 	/** The ID of what was made, as `id`. */
 	| { id: string }
+	/** Whether anything had to be done, as the result says: `{ "added": false }` where it was so already. */
+	| { changed: string }
 	/** That it was done: `{ "updated": true }`, with the ID of what was chosen. */
 	| { done: string }
 	/** The answer as it is. */

@@ -35,11 +35,11 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `add${name}`,
 			action: `Add ${kind} to ${of}`,
-			description: `Link one more ${kind} with ${one}`,
+			description: `Link one more ${kind} with ${one}; one that is linked already stays so`,
 			method: method('add'),
-			set: { id: record, [`fields.${id}`]: choice },
+			set: { [`fields.${id}`]: choice, id: record },
 			fields: { documented: 'IS_PRIMARY:flag SORT:integer', at: 'fields' },
-			answer: { done: 'added' },
+			answer: { changed: 'added' },
 			effect: 'idempotent',
 		},
 		{
@@ -62,8 +62,8 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 			action: `Remove ${kind} from ${of}`,
 			description: `End the link of ${one} with a ${kind}; the ${kind} itself stays`,
 			method: method('delete'),
-			set: { id: record, [`fields.${id}`]: choice },
-			answer: { done: 'removed' },
+			set: { [`fields.${id}`]: choice, id: record },
+			answer: { changed: 'removed' },
 			effect: 'idempotent',
 		},
 		{

@@ -36,8 +36,10 @@ export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row
 		if (isEmpty(id)) throw unexpected(answered, result);
 		return [{ id }];
 	}
+	const id = answered.id === undefined ? {} : { id: answered.id };
+	if ('changed' in answer) return [{ [answer.changed]: result !== false, ...id }];
 	if (isRefusal(result)) throw refused(answered);
-	return [{ [answer.done]: true, ...(answered.id !== undefined && { id: answered.id }) }];
+	return [{ [answer.done]: true, ...id }];
 }
 
 const isEmpty = (value: unknown): boolean =>

@@ -14,11 +14,11 @@ export function linksOf(of: string, kind: 'Contact' | 'Company'): EntityCases {
 			[`add${kind}`]: {
 				parameters: { [chosen]: 3, fields: mapped({ IS_PRIMARY: true, SORT: 20 }) },
 				sent: { id: 1, fields: { [field]: 3, IS_PRIMARY: 'Y', SORT: 20 } },
-				answer: { added: true },
+				answer: { added: true, id: 1 },
 			},
 			[`get${plural}`]: { sent: { id: 1 }, answer: { [field]: 2, IS_PRIMARY: 'Y' } },
 			[`get${kind}LinkFields`]: { sent: {}, answer: { name: field } },
-			[`remove${kind}`]: { sent: { id: 1, fields: { [field]: 2 } }, answer: { removed: true } },
+			[`remove${kind}`]: { sent: { id: 1, fields: { [field]: 2 } }, answer: { removed: true, id: 1 } },
 			[`removeAll${plural}`]: { sent: { id: 1 }, answer: { removed: true, id: 1 } },
 			[`set${plural}`]: {
 				parameters: { fields: mapped({ items: `[{"${field}": 1}]` }) },

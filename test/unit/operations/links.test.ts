@@ -1,0 +1,22 @@
+import { CRM_RESOURCES } from '../../../src/operations';
+import { fakeContext } from './fake-context';
+
+const operation = (resource: string, verb: string) => {
+	const { operations } = CRM_RESOURCES.find(({ value }) => value === resource) ?? { operations: [] };
+	const found = operations.find(({ value }) => value === verb);
+	if (found === undefined) throw new Error(`no ${verb} of ${resource}`);
+	return found;
+};
+
+describe('a link between records', () => {
+	// What is false is no refusal: it was so already (api reference, "crm.deal.contact.add").
+	it.each([
+		['deal', 'addContact', true, { added: true, id: 7 }],
+		['deal', 'addContact', false, { added: false, id: 7 }],
+		['contact', 'removeCompany', false, { removed: false, id: 7 }],
+	])('of a %s tells with %s whether anything changed: %s', async (resource, verb, result, row) => {
+		const values = { [`${resource}Id`]: 7, linkedContactId: 2, linkedCompanyId: 2 };
+		const { context } = fakeContext(values, () => ({ result }));
+		expect(await operation(resource, verb).run(context)).toEqual([row]);
+	});
+});
