@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 const NO_METHODS = new Set(['im.v2', 'imbot.v2']);
 
 /** Words of the documentation's tables that are no parameters: headings, and the beginning of any custom field's name. */
-const NO_PARAMETERS = new Set(['Field', 'Parameter', 'UF_', 'DYNAMIC_']);
+const NO_PARAMETERS = new Set(['Field', 'Parameter', 'parameter', 'UF_', 'DYNAMIC_']);
 
 /** Required parameters without a type that stand behind an object, and yet are none of its fields. */
 const OWN_PARAMETERS = {

@@ -14,7 +14,7 @@ export const activity: Choice = {
 };
 
 const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
-const link = { activityId: activity, entityTypeId: recordType, entityId: record };
+const link = { entityTypeId: recordType, entityId: record, activityId: activity };
 
 /** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
 export const activities: Entity = {
@@ -96,10 +96,10 @@ export const activities: Entity = {
 			description: 'Show an activity in the timeline of another CRM record of the same type instead',
 			method: 'crm.activity.binding.move',
 			set: {
-				activityId: activity,
 				sourceEntityTypeId: recordType,
 				sourceEntityId: record,
 				targetEntityTypeId: recordType,
+				activityId: activity,
 			},
 			fields: 'parameters',
 			answer: { done: 'moved' },

@@ -14,6 +14,8 @@ function customField(kind: string, name: string): Entity {
 		name: `${name} Custom Field`,
 		plural: `${name} Custom Fields`,
 		record,
+		// Requisites require it, the others pass over it (api reference, "crm.requisite.userfield.add").
+		created: { 'fields.ENTITY_ID': always(`CRM_${kind.toUpperCase()}`) },
 		verbs: ['create', 'delete', 'get', 'getAll', 'update'],
 	});
 	// What a custom field consists of is the same for all kinds.
@@ -89,7 +91,7 @@ export const customFieldOfAny: Entity = {
 			description: 'List the types that custom fields can have',
 			method: 'userfieldconfig.getTypes',
 			set: ofCrm,
-			answer: 'result',
+			answer: { rows: 'types' },
 		},
 		{
 			value: 'update',

@@ -32,7 +32,6 @@ export const reference: Entity = {
 			'Get modes of the CRM',
 			'List the ways in which a CRM can be set up',
 			'crm.enum.settings.mode',
-			'result',
 		),
 		list(
 			'getCustomFieldFields',

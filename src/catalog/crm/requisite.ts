@@ -173,9 +173,9 @@ const addressType: Choice = {
 };
 
 const key = {
+	'fields.TYPE_ID': addressType,
 	'fields.ENTITY_TYPE_ID': always(8),
 	'fields.ENTITY_ID': requisiteChoice,
-	'fields.TYPE_ID': addressType,
 };
 
 const described = { describedBy: 'crm.address.fields', at: 'fields' };

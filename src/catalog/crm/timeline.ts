@@ -2,6 +2,15 @@ import { record, recordType, recordTypeName } from '../choices';
 import type { Choice, Entity, FieldSource } from '../entity';
 
 const comment: Choice = { parameter: 'timelineCommentId', label: 'Comment' };
+/** Bitrix24's own, and those that applications have added. */
+const icon: Choice = {
+	parameter: 'timelineIcon',
+	label: 'Icon',
+	description: 'The picture beside the message',
+	list: { method: 'crm.timeline.icon.list', rows: 'icons', id: 'code', label: ['code'] },
+	code: true,
+	example: 'info',
+};
 const logMessage: Choice = { parameter: 'logMessageId', label: 'Log Message' };
 const entry: Choice = {
 	parameter: 'timelineEntryId',
@@ -78,8 +87,8 @@ export const timelineLogMessage: Entity = {
 			value: 'create',
 			description: 'Write a message with title, text and icon into the timeline of a CRM record',
 			method: 'crm.timeline.logmessage.add',
-			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record },
-			fields: { documented: 'title!:string text!:string iconCode!:string', at: 'fields' },
+			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record, 'fields.iconCode': icon },
+			fields: { documented: 'title!:string text!:string', at: 'fields' },
 			answer: { record: 'logMessage' },
 			effect: 'create',
 		},
@@ -145,7 +154,7 @@ export const timelineNote: Entity = {
 	],
 };
 
-const link = { 'fields.OWNER_ID': entry, 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record };
+const link = { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record, 'fields.OWNER_ID': entry };
 
 /** Entries of the timeline, whatever they are (api reference, "crm.timeline.bindings" and "crm.timeline.item"). */
 export const timelineEntry: Entity = {

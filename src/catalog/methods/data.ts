@@ -702,7 +702,7 @@ export const METHODS: readonly MethodRecord[] = [
 	{ name: 'crm.requisite.bankdetail.fields', scope: 'crm', docs: 'crm/requisites/bank-detail/crm-requisite-bank-detail-fields' },
 	{ name: 'crm.requisite.bankdetail.get', scope: 'crm', parameters: 'id!:integer', docs: 'crm/requisites/bank-detail/crm-requisite-bank-detail-get' },
 	{ name: 'crm.requisite.bankdetail.list', scope: 'crm', parameters: 'select:array filter:object order:object start:integer', list: { rows: '', paging: 'start', key: 'ID' }, docs: 'crm/requisites/bank-detail/crm-requisite-bank-detail-list' },
-	{ name: 'crm.requisite.bankdetail.update', scope: 'crm', parameters: 'parameter:any id!:integer fields!:object', docs: 'crm/requisites/bank-detail/crm-requisite-bank-detail-update' },
+	{ name: 'crm.requisite.bankdetail.update', scope: 'crm', parameters: 'id!:integer fields!:object', docs: 'crm/requisites/bank-detail/crm-requisite-bank-detail-update' },
 	{ name: 'crm.requisite.delete', scope: 'crm', parameters: 'id!:integer', docs: 'crm/requisites/universal/crm-requisite-delete' },
 	{ name: 'crm.requisite.fields', scope: 'crm', docs: 'crm/requisites/universal/crm-requisite-fields' },
 	{ name: 'crm.requisite.get', scope: 'crm', parameters: 'id!:integer', docs: 'crm/requisites/universal/crm-requisite-get' },

@@ -48,7 +48,7 @@ export const activity: EntityCases = {
 		linkRecord: {
 			parameters: { recordId: 3 },
 			sent: { activityId: '$activityId', entityTypeId: 2, entityId: 3 },
-			answer: { linked: true },
+			answer: { linked: true, id: '$activityId' },
 		},
 		moveToRecord: {
 			parameters: { fields: mapped({ targetEntityId: 4 }) },
@@ -56,13 +56,13 @@ export const activity: EntityCases = {
 				activityId: '$activityId',
 				...{ sourceEntityTypeId: 2, sourceEntityId: 1, targetEntityTypeId: 2, targetEntityId: 4 },
 			},
-			answer: { moved: true },
+			answer: { moved: true, id: '$activityId' },
 		},
 		unlinkRecord: {
 			given: linked,
 			parameters: { recordId: 2 },
 			sent: { activityId: '$activityId', entityTypeId: 2, entityId: 2 },
-			answer: { unlinked: true },
+			answer: { unlinked: true, id: '$activityId' },
 		},
 		update: {
 			parameters: { fields: mapped({ SUBJECT: 'Ring' }) },

@@ -17,7 +17,7 @@ export function customFieldOf(kind: string): EntityCases {
 		operations: {
 			create: {
 				parameters: { fields: mapped(made) },
-				sent: { fields: made },
+				sent: { fields: { ENTITY_ID: `CRM_${kind.toUpperCase()}`, ...made } },
 				answer: { id: expect.any(Number) },
 			},
 			delete: { sent: { id: `$${id}` }, answer: { deleted: true, id: `$${id}` } },
@@ -63,7 +63,7 @@ export const customField: EntityCases = {
 			sent: { moduleId: 'crm', filter: { entityId: 'CRM_DEAL' } },
 			answer: { entityId: 'CRM_DEAL' },
 		},
-		getTypes: { sent: { moduleId: 'crm' }, answer: { types: expect.anything() } },
+		getTypes: { sent: { moduleId: 'crm' }, answer: { userTypeId: 'string', description: 'String' } },
 		update: {
 			parameters: { fields: mapped({ mandatory: true }) },
 			sent: { moduleId: 'crm', id: '$customFieldId', field: { mandatory: 'Y' } },

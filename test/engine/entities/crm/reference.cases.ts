@@ -8,7 +8,7 @@ export const reference: EntityCases = {
 	operations: {
 		getAddressTypes: { sent: {}, answer: entry },
 		getCrmMode: { sent: {}, answer: { result: 1 } },
-		getCrmModes: { sent: {}, answer: expect.anything() as object },
+		getCrmModes: { sent: {}, answer: { ID: 1, NAME: 'Classic CRM' } },
 		getCustomFieldFields: { sent: {}, answer: field },
 		getCustomFieldSettings: {
 			parameters: { fields: mapped({ type: 'string' }) },

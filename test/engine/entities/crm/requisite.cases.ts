@@ -101,11 +101,11 @@ export const address: EntityCases = {
 		create: {
 			parameters: { addressTypeId: 6, fields: mapped({ CITY: 'Tallinn' }) },
 			sent: { fields: { TYPE_ID: 6, CITY: 'Tallinn', ...key } },
-			answer: { created: true },
+			answer: { created: true, id: '$requisiteId' },
 		},
 		delete: {
 			sent: { fields: { TYPE_ID: 1, ...key } },
-			answer: { deleted: true },
+			answer: { deleted: true, id: '$requisiteId' },
 		},
 		getAll: {
 			parameters: { filters: { conditions: [{ field: 'CITY', operator: 'equals', value: 'Riga' }] } },
@@ -116,7 +116,7 @@ export const address: EntityCases = {
 		update: {
 			parameters: { fields: mapped({ CITY: 'Liepaja' }) },
 			sent: { fields: { TYPE_ID: 1, CITY: 'Liepaja', ...key } },
-			answer: { updated: true },
+			answer: { updated: true, id: '$requisiteId' },
 		},
 	},
 };

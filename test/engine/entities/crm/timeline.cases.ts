@@ -31,10 +31,14 @@ export const timelineComment: EntityCases = {
 const message = { entityTypeId: 2, entityId: 1, title: 'Sync', text: 'Done', iconCode: 'info' };
 
 export const timelineLogMessage: EntityCases = {
-	given: { ...record, logMessageId: ['crm.timeline.logmessage.add', { fields: message }, 'logMessage.id'] },
+	given: {
+		...record,
+		timelineIcon: 'info',
+		logMessageId: ['crm.timeline.logmessage.add', { fields: message }, 'logMessage.id'],
+	},
 	operations: {
 		create: {
-			parameters: { fields: mapped({ title: 'Sync', text: 'Done', iconCode: 'info' }) },
+			parameters: { fields: mapped({ title: 'Sync', text: 'Done' }) },
 			sent: { fields: message },
 			answer: { title: 'Sync', text: 'Done' },
 		},
@@ -72,13 +76,17 @@ export const timelineEntry: EntityCases = {
 	operations: {
 		getLinkFields: { sent: {}, answer: { name: 'OWNER_ID' } },
 		getRecords: { sent: { filter: { OWNER_ID: '$timelineEntryId' } }, answer: { ENTITY_ID: '1' } },
-		linkRecord: { parameters: { recordId: 2 }, sent: linkOf(2), answer: { linked: true } },
-		pin: { sent: pinned, answer: { pinned: true } },
+		linkRecord: {
+			parameters: { recordId: 2 },
+			sent: linkOf(2),
+			answer: { linked: true, id: '$timelineEntryId' },
+		},
+		pin: { sent: pinned, answer: { pinned: true, id: '$timelineEntryId' } },
 		unlinkRecord: {
 			given: { ...linked, link: ['crm.timeline.bindings.bind', linkOf(2)] },
 			parameters: { recordId: 2 },
 			sent: linkOf(2),
-			answer: { unlinked: true },
+			answer: { unlinked: true, id: '$timelineEntryId' },
 		},
 		unpin: {
 			given: { ...linked, pin: ['crm.timeline.item.pin', pinned] },
