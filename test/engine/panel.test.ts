@@ -156,6 +156,14 @@ describe('the mapper', () => {
 		expect(names).toContain(left);
 	});
 
+	it('has a list of employees for the one who is responsible for a to-do', async () => {
+		for (const operation of ['create', 'update', 'updateResponsibleUser']) {
+			const found = await fields({ resource: 'toDo', operation });
+			const responsible = found.find(({ id }) => id === 'responsibleId');
+			expect(responsible?.options?.map(({ value }) => value)).toContain(1);
+		}
+	});
+
 	it('leaves contact details to their own parameter', async () => {
 		const names = (await fields({ resource: 'contact', operation: 'create' })).map(({ id }) => id);
 		expect(names).toContain('lastName');

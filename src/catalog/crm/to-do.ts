@@ -1,16 +1,27 @@
 import { record, recordType } from '../choices';
-import type { Entity, MethodOperation } from '../entity';
+import type { Entity, FieldSource, MethodOperation } from '../entity';
 import { activity } from './activity';
 
 const owner = { ownerTypeId: recordType, ownerId: record };
 
-const change = (value: string, action: string, description: string): MethodOperation => ({
+/** The parameters of the methods; the employee among them has a list, for which the documentation's type is too plain. */
+const WRITTEN =
+	'deadline!:datetime title:string description:string responsibleId:user parentActivityId:integer pingOffsets:array colorId:string';
+
+const written = (documented: string): FieldSource => ({ documented, at: '' });
+
+const change = (
+	value: string,
+	action: string,
+	description: string,
+	fields: FieldSource = 'parameters',
+): MethodOperation => ({
 	value,
 	action,
 	description,
 	method: `crm.activity.todo.${value}`,
 	set: { ...owner, id: activity },
-	fields: 'parameters',
+	fields,
 	answer: { record: '' },
 	effect: 'idempotent',
 });
@@ -27,14 +38,24 @@ export const toDo: Entity = {
 			description: 'Plan a to-do in the timeline of a CRM record',
 			method: 'crm.activity.todo.add',
 			set: owner,
-			fields: 'parameters',
+			fields: written(WRITTEN),
 			answer: { record: '' },
 			effect: 'create',
 		},
-		change('update', 'Update todo', 'Change a to-do as a whole; its deadline has to be given'),
+		change(
+			'update',
+			'Update todo',
+			'Change a to-do as a whole; its deadline has to be given',
+			written(WRITTEN),
+		),
 		change('updateColor', 'Update color of todo', 'Show a to-do in another color'),
 		change('updateDeadline', 'Update deadline of todo', 'Move the time by which a to-do has to be done'),
 		change('updateDescription', 'Update description of todo', 'Replace the text of a to-do'),
-		change('updateResponsibleUser', 'Update responsible user of todo', 'Give a to-do to somebody else'),
+		change(
+			'updateResponsibleUser',
+			'Update responsible user of todo',
+			'Give a to-do to somebody else',
+			written('responsibleId!:user'),
+		),
 	],
 };
