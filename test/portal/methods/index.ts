@@ -27,6 +27,8 @@ import { taskPositionalMethods } from './task-positional';
 import { taskControllerMethods } from './task-controllers';
 import { taskActionMethods } from './task-actions';
 import { taskFlowAndStageMethods } from './task-flows-stages';
+import { taskScrumBoardMethods } from './task-scrum-board';
+import { taskUserFieldMethods } from './task-user-fields';
 import { rest3TaskPartMethods } from './rest3-task-parts';
 import { taskTemplateChecklistMethods } from './task-template-checklist';
 import { rest3TaskMethods } from './rest3-tasks';
@@ -92,6 +94,8 @@ const all: Method[] = [
 	...taskControllerMethods,
 	...taskActionMethods,
 	...taskFlowAndStageMethods,
+	...taskScrumBoardMethods,
+	...taskUserFieldMethods,
 	...rest3TaskPartMethods,
 	...taskTemplateChecklistMethods,
 	...rest3TaskMethods,

@@ -24,6 +24,8 @@ interface Entity {
 	/** Values that a new row has besides those that were sent. */
 	initial(call: Call): PhpMap;
 	actions: ReadonlyArray<'add' | 'get' | 'list' | 'update' | 'delete'>;
+	/** Lists are filtered and ordered by names like `GROUP_ID`. */
+	upperConditions?: true;
 	/** Of update and delete; without it they answer the row and an empty list. */
 	answersTrue?: true;
 }
@@ -78,6 +80,17 @@ function add(call: Call, entity: Entity): MethodResult {
 	return { result: entity.answersTrue ? row.id : view(entity, row) };
 }
 
+/** Filter or order with the names that rows have: `>=GROUP_ID` is `>=groupId`. */
+function named({ upperConditions }: Entity, conditions: PhpMap | PhpValue[]): PhpValue {
+	if (upperConditions === undefined) return conditions;
+	return Object.fromEntries(
+		Object.entries(conditions).map(([name, value]) => [
+			name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+			value,
+		]),
+	);
+}
+
 function list(call: Call, entity: Entity): MethodResult {
 	const known = new Set([entity.idKey, ...Object.keys(entity.fields)]);
 	const all = call.store
@@ -85,8 +98,8 @@ function list(call: Call, entity: Entity): MethodResult {
 		.all()
 		.map((row) => view(entity, row));
 	const found = orderRows(
-		filterRows(all, call.controllerArray('filter'), known),
-		call.controllerArray('order'),
+		filterRows(all, named(entity, call.controllerArray('filter')), known),
+		named(entity, call.controllerArray('order')),
 		known,
 	);
 	const page = pageOfRows(call, found);
@@ -149,6 +162,7 @@ export const sprintEntity: Entity = {
 	},
 	required: { groupId: 'Sprint not created', name: 'Sprint not created' },
 	notFound: 'Sprint not found',
+	upperConditions: true,
 	initial: (call) => ({ entityType: 'sprint', goal: '', sort: 1, status: 'planned', ...madeBy(call) }),
 	actions: ['add', 'get', 'list', 'update', 'delete'],
 };

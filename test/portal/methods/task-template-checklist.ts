@@ -1,4 +1,4 @@
-import { isArray, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal } from './task-controllers';
@@ -67,7 +67,18 @@ const changed = (call: Call, values: PhpMap): PhpMap => {
 	return answer(row);
 };
 
-/** Checklists of task templates; their attachments are not built. */
+/** Attachments of an item, after adding some. */
+function attach(call: Call, made: PhpMap[]): PhpMap {
+	const { values } = existing(call);
+	const present = listOf(values.attachments ?? []);
+	const attachments = [
+		...present,
+		...made.map((one, index) => map({ id: present.length + index + 1, ...one })),
+	];
+	return changed(call, map({ attachments }));
+}
+
+/** Checklists of task templates. Files of the drive are not looked for. */
 export const taskTemplateChecklistMethods: Method[] = [
 	action('add', 'write', (call) => {
 		const owner = templateId(call);
@@ -107,5 +118,23 @@ export const taskTemplateChecklistMethods: Method[] = [
 	action('moveBefore', 'write', (call) =>
 		changed(call, map({ sortIndex: toInt(existing(call, 'beforeItemId').values.sortIndex) - 1 })),
 	),
+	action('addAttachmentByContent', 'write', (call) => {
+		const { NAME, CONTENT } = call.controllerArray('attachmentParameters', true) as PhpMap;
+		if (toText(NAME) === '' || toText(CONTENT) === '') throw refusal('File name or content is not specified');
+		return attach(call, [map({ name: toText(NAME) })]);
+	}),
+	action('addAttachmentsFromDisk', 'write', (call) =>
+		attach(
+			call,
+			listOf(call.controllerArray('filesIds', true)).map((fileId) => map({ fileId: toText(fileId) })),
+		),
+	),
+	action('removeAttachments', 'write', (call) => {
+		const removed = listOf(call.controllerArray('attachmentsIds', true)).map(toInt);
+		const attachments = listOf(existing(call).values.attachments ?? []).filter(
+			(one) => !removed.includes(toInt((one as PhpMap).id)),
+		);
+		return changed(call, map({ attachments }));
+	}),
 	action('delete', 'write', (call) => items(call).delete(existing(call).id)),
 ];
