@@ -18,6 +18,12 @@ export interface Family {
 	fields?: string;
 	/** Those of them that can still be changed later; absent: all. */
 	changeable?: string;
+	/** Fields that lists are filtered and ordered by, where they are not those that are written. */
+	listed?: string;
+	/** Last part of the name of the method that describes the fields. Default `fields`. */
+	describing?: string;
+	/** Writing answers the whole record, also where `at` is empty. */
+	answersRecord?: true;
 	/** Place of a record in answers, and of the rows; empty, as in the classic methods, for the result itself. */
 	at?: { record: string; rows: string };
 	/** Name of the parameter that says which record. Default `id`. */
@@ -35,10 +41,19 @@ const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
  */
 export function classic(family: Family): MethodOperation[] {
 	const { prefix, name, plural, record, at = { record: '', rows: '' }, idName = 'id', verbs } = family;
+	const { describing = 'fields', answersRecord = at.record !== '' } = family;
 	const noun = `${article(name)} ${lower(name)}`;
-	const described: FieldSource = { describedBy: `${prefix}.fields`, with: family.always, at: 'fields' };
+	const described: FieldSource = {
+		describedBy: `${prefix}.${describing}`,
+		with: family.always,
+		at: 'fields',
+	};
 	const written: FieldSource =
 		family.fields === undefined ? described : { documented: family.fields, at: 'fields' };
+	const changeable: FieldSource =
+		family.changeable === undefined ? written : { documented: family.changeable, at: 'fields' };
+	const listed: FieldSource =
+		family.listed === undefined ? written : { documented: family.listed, at: 'filter' };
 	const chosen = { ...family.always, [idName]: record };
 	const all: MethodOperation[] = [
 		{
@@ -47,7 +62,7 @@ export function classic(family: Family): MethodOperation[] {
 			method: `${prefix}.add`,
 			set: { ...family.always, ...family.created },
 			fields: written,
-			answer: at.record === '' ? { id: '' } : { record: at.record },
+			answer: answersRecord ? { record: at.record } : { id: '' },
 			effect: 'create',
 		},
 		{
@@ -70,14 +85,14 @@ export function classic(family: Family): MethodOperation[] {
 			description: `Retrieve many ${lower(plural)} by filter; up to 2,500 per request`,
 			method: `${prefix}.list`,
 			set: family.always,
-			fields: written,
+			fields: listed,
 			list: { columns: family.columns },
 			answer: { rows: at.rows },
 		},
 		{
 			value: 'getFields',
 			description: `List the fields of ${noun}, with their types, one item per field`,
-			method: `${prefix}.fields`,
+			method: `${prefix}.${describing}`,
 			set: family.always,
 			answer: { fields: '' },
 		},
@@ -86,8 +101,8 @@ export function classic(family: Family): MethodOperation[] {
 			description: `Change fields of ${noun}; the others stay as they are`,
 			method: `${prefix}.update`,
 			set: chosen,
-			fields: family.changeable === undefined ? written : { documented: family.changeable, at: 'fields' },
-			answer: at.record === '' ? { done: 'updated' } : { record: at.record },
+			fields: changeable,
+			answer: answersRecord ? { record: at.record } : { done: 'updated' },
 			effect: 'idempotent',
 		},
 	];

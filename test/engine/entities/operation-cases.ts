@@ -1,4 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { type Choice, searchMethodOf } from '../../../src/catalog/entity';
 import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
 import { items, mapped, rows, Sandbox } from '../sandbox';
@@ -90,6 +91,49 @@ export function describeOperations(
 	});
 }
 
+/** Tests that the lists of the panel hold the records that the cases work on. */
+export function describeChoices(
+	node: string,
+	resources: readonly Resource[],
+	cases: Record<string, EntityCases>,
+): void {
+	const choices = resources.flatMap(({ value: resource, operations }) => {
+		const users = new Map<Choice, string>();
+		for (const { value, choices = [] } of operations) for (const one of choices) users.set(one, value);
+		return [...users]
+			.filter(([{ list }]) => list !== undefined)
+			.map(
+				([choice, operation]) => [`${resource} ${choice.parameter}`, resource, operation, choice] as const,
+			);
+	});
+	describe('the list of', () => {
+		let sandbox: Sandbox;
+		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none' }, 'enterprise')));
+		afterAll(async () => await sandbox.close());
+
+		it.each(choices)('%s', async (_name, resource, operation, choice) => {
+			const made = await make(sandbox, cases[resource].given ?? {});
+			const { engine, credentials } = sandbox;
+			const parameters = { resource, operation, ...locators([...(choice.within ?? []), choice], made) };
+			const search = { parameters: parameters as INodeParameters, credentials };
+			const { results } = await engine.listSearch(engine.type(node), searchMethodOf(choice), search);
+			const found = results.find(({ value }) => String(value) === String(made[choice.parameter]));
+			expect(found?.name).toMatch(/[a-z]/i);
+			// Without a label of its own a record is called by its number.
+			expect(found?.name).not.toBe(`${choice.label} ${found?.value}`);
+		});
+	});
+}
+
+/** What was made, as the panel holds chosen records. */
+const locators = (choices: readonly Choice[], made: Made): IDataObject =>
+	Object.fromEntries(
+		choices.map(({ parameter }) => [
+			parameter,
+			{ __rl: true, mode: 'id', value: String(made[parameter] ?? '') },
+		]),
+	);
+
 /** Whether an operation is made of data. */
 const isNamed = ({ choices }: Operation): boolean => choices !== undefined;
 
@@ -117,12 +161,7 @@ async function check(
 		times: 0,
 		error: 'REFUSED',
 	});
-	const choices = Object.fromEntries(
-		(operation.choices ?? []).map(({ parameter }) => [
-			parameter,
-			{ __rl: true, mode: 'id', value: String(parameters[parameter] ?? made[parameter] ?? '') },
-		]),
-	);
+	const chosen = { ...made, ...parameters } as Made;
 	const lists = operation.parameters.includes('returnAll');
 	const run = await sandbox.run(
 		node,
@@ -130,7 +169,7 @@ async function check(
 			resource,
 			operation: operation.value,
 			...(filled(parameters, made) as IDataObject),
-			...choices,
+			...locators(operation.choices ?? [], chosen),
 			...(lists && { returnAll: true }),
 		},
 		{ items: items({}, {}), onError: 'continueRegularOutput' },

@@ -1,0 +1,29 @@
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+const chosenEpic: Choice = {
+	parameter: 'epicId',
+	label: 'Epic',
+	list: { method: 'tasks.api.scrum.epic.list', rows: '', id: 'id', label: ['name'] },
+};
+
+const FIELDS = 'description:string color:string files:array createdBy:user modifiedBy:user';
+
+/** A theme that tasks of several sprints belong to (api reference, "tasks.api.scrum.epic"). */
+export const epic: Entity = {
+	resource: 'epic',
+	name: 'Epic',
+	plural: 'Epics',
+	operations: classic({
+		prefix: 'tasks.api.scrum.epic',
+		name: 'Epic',
+		plural: 'Epics',
+		record: chosenEpic,
+		fields: `name!:string groupId!:workgroup ${FIELDS}`,
+		changeable: `name:string groupId:workgroup ${FIELDS}`,
+		listed:
+			'id:integer groupId:workgroup name:string description:string color:string createdBy:user modifiedBy:user',
+		describing: 'getFields',
+		answersRecord: true,
+	}),
+};

@@ -1,0 +1,85 @@
+import type { Choice, Entity } from '../entity';
+
+/** No method lists flows; a task tells the ID of its flow. */
+const chosenFlow: Choice = { parameter: 'flowId', label: 'Flow' };
+
+const FIELDS =
+	'description:string groupId:workgroup ownerId:user templateId:integer taskCreators:object matchWorkTime:integer ' +
+	'responsibleCanChangeDeadline:integer notifyAtHalfTime:integer taskControl:integer ' +
+	'notifyOnQueueOverflow:integer notifyOnTasksInProgressOverflow:integer notifyWhenEfficiencyDecreases:integer';
+
+/** Where tasks of a kind go, and who gets them (api reference, "tasks.flow.Flow"). */
+export const flow: Entity = {
+	resource: 'flow',
+	name: 'Flow',
+	plural: 'Flows',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a flow; without a workgroup the portal makes one for it',
+			method: 'tasks.flow.Flow.create',
+			fields: {
+				documented: `name!:string plannedCompletionTime!:integer distributionType!:string responsibleList!:array ${FIELDS}`,
+				at: 'flowData',
+			},
+			answer: { record: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a flow for good; its tasks stay',
+			method: 'tasks.flow.Flow.delete',
+			set: { 'flowData.id': chosenFlow },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a flow by its ID, with its team and its settings',
+			method: 'tasks.flow.Flow.get',
+			set: { flowId: chosenFlow },
+			answer: { record: '' },
+		},
+		{
+			value: 'update',
+			description: 'Change settings of a flow; the others stay as they are',
+			method: 'tasks.flow.Flow.update',
+			set: { 'flowData.id': chosenFlow },
+			fields: {
+				documented: `name:string plannedCompletionTime:integer distributionType:string responsibleList:array ${FIELDS}`,
+				at: 'flowData',
+			},
+			answer: { record: '' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'checkName',
+			action: 'Check name of flow',
+			description: 'Tell whether there is a flow of a name already; names must differ',
+			method: 'tasks.flow.Flow.isExists',
+			fields: { documented: 'name!:string id:integer', at: 'flowData' },
+			answer: { record: '' },
+			effect: 'read',
+		},
+		{
+			value: 'switch',
+			name: 'Switch On or Off',
+			action: 'Switch flow on or off',
+			description: 'Switch a flow off that is on, and the other way round',
+			method: 'tasks.flow.Flow.activate',
+			set: { flowId: chosenFlow },
+			answer: { done: 'updated' },
+			effect: 'create',
+		},
+		{
+			value: 'pin',
+			name: 'Pin or Unpin',
+			action: 'Pin or unpin flow',
+			description: 'Keep a flow at the top of the list, or let it go when it is there',
+			method: 'tasks.flow.Flow.pin',
+			set: { flowId: chosenFlow },
+			answer: { done: 'updated' },
+			effect: 'create',
+		},
+	],
+};

@@ -1,0 +1,36 @@
+import { task } from '../choices';
+import type { Entity } from '../entity';
+
+/** What Scrum adds to a task of a workgroup (api reference, "tasks.api.scrum.task"). */
+export const scrumTask: Entity = {
+	resource: 'scrumTask',
+	name: 'Scrum Task',
+	plural: 'Scrum Tasks',
+	operations: [
+		{
+			value: 'get',
+			description: 'Retrieve sprint or backlog, story points and epic of a task',
+			method: 'tasks.api.scrum.task.get',
+			set: { id: task },
+			answer: { record: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List what Scrum knows of a task, one item per field',
+			method: 'tasks.api.scrum.task.getFields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: 'Put a task into a sprint or the backlog, estimate it, or link an epic',
+			method: 'tasks.api.scrum.task.update',
+			set: { id: task },
+			fields: {
+				documented: 'entityId:integer storyPoints:string epicId:integer sort:integer',
+				at: 'fields',
+			},
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,85 @@
+import { task } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { chosenSprint } from './sprint';
+
+const chosenStage: Choice = {
+	parameter: 'sprintStageId',
+	label: 'Sprint Stage',
+	list: {
+		method: 'tasks.api.scrum.kanban.getStages',
+		rows: '',
+		id: 'id',
+		label: ['name'],
+		parameters: { sprintId: chosenSprint },
+	},
+	within: [chosenSprint],
+};
+
+const FIELDS = 'sort:integer type:string color:string';
+
+/** A column of the board of an active sprint (api reference, "tasks.api.scrum.kanban"). */
+export const sprintStage: Entity = {
+	resource: 'sprintStage',
+	name: 'Sprint Stage',
+	plural: 'Sprint Stages',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a column to the board of an active sprint; types are NEW, WORK and FINISH',
+			method: 'tasks.api.scrum.kanban.addStage',
+			set: { 'fields.sprintId': chosenSprint },
+			fields: { documented: `name!:string ${FIELDS}`, at: 'fields' },
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a column without tasks from the board of a sprint',
+			method: 'tasks.api.scrum.kanban.deleteStage',
+			set: { stageId: chosenStage },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the columns of the board of a sprint',
+			method: 'tasks.api.scrum.kanban.getStages',
+			set: { sprintId: chosenSprint },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List what a column is described by, one item per field',
+			method: 'tasks.api.scrum.kanban.getFields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: 'Change name, place, type or colour of a column; the others of these stay as they are',
+			method: 'tasks.api.scrum.kanban.updateStage',
+			set: { stageId: chosenStage },
+			fields: { documented: `name:string sprintId:integer ${FIELDS}`, at: 'fields' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'addTask',
+			action: 'Add task to sprint stage',
+			description: 'Put a task on the board of a sprint, into a column',
+			method: 'tasks.api.scrum.kanban.addTask',
+			set: { sprintId: chosenSprint, stageId: chosenStage, taskId: task },
+			answer: { done: 'added' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'removeTask',
+			action: 'Remove task from board of sprint',
+			description: 'Take a task from the board of a sprint; it stays in the sprint',
+			method: 'tasks.api.scrum.kanban.deleteTask',
+			set: { sprintId: chosenSprint, taskId: task },
+			answer: { done: 'removed' },
+			effect: 'idempotent',
+		},
+	],
+};

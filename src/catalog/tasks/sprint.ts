@@ -1,0 +1,50 @@
+import { workgroup } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+export const chosenSprint: Choice = {
+	parameter: 'sprintId',
+	label: 'Sprint',
+	list: { method: 'tasks.api.scrum.sprint.list', rows: '', id: 'id', label: ['name'] },
+};
+
+const FIELDS = 'sort:integer dateStart:datetime dateEnd:datetime status:string';
+
+/** A stretch of work of a Scrum team, which is a workgroup (api reference, "tasks.api.scrum.sprint"). */
+export const sprint: Entity = {
+	resource: 'sprint',
+	name: 'Sprint',
+	plural: 'Sprints',
+	operations: [
+		...classic({
+			prefix: 'tasks.api.scrum.sprint',
+			name: 'Sprint',
+			plural: 'Sprints',
+			record: chosenSprint,
+			fields: `groupId!:workgroup name!:string ${FIELDS}`,
+			changeable: `groupId:workgroup name:string ${FIELDS}`,
+			listed:
+				'ID:integer GROUP_ID:workgroup NAME:string SORT:integer CREATED_BY:user MODIFIED_BY:user DATE_START:string DATE_END:string STATUS:string',
+			describing: 'getFields',
+			answersRecord: true,
+		}),
+		{
+			value: 'start',
+			description: 'Begin a planned sprint, with the stages of the one before',
+			method: 'tasks.api.scrum.sprint.start',
+			set: { id: chosenSprint },
+			answer: { record: '' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'complete',
+			action: 'Complete active sprint',
+			description: 'End the active sprint of a workgroup; open tasks go to the backlog',
+			method: 'tasks.api.scrum.sprint.complete',
+			set: { id: workgroup },
+			answer: { record: '' },
+			// The next one may be active by then.
+			effect: 'create',
+		},
+	],
+};

@@ -1,0 +1,103 @@
+import type { Choice, Entity, FieldSource, MethodOperation } from '../entity';
+import { chosenTemplate } from './template';
+
+const item: Choice = {
+	parameter: 'templateChecklistItemId',
+	label: 'Template Checklist Item',
+	list: {
+		method: 'tasks.template.checklist.list',
+		rows: 'checkListItems',
+		id: 'id',
+		label: ['title'],
+		parameters: { templateId: chosenTemplate },
+	},
+	within: [chosenTemplate],
+};
+
+const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object';
+
+/** What is done to an item; each method answers the item as it is then. */
+const change = (
+	value: string,
+	description: string,
+	more: { method?: string; action?: string; fields?: FieldSource; creates?: true } = {},
+): MethodOperation => ({
+	value,
+	...(more.action !== undefined && { action: more.action }),
+	description,
+	method: `tasks.template.checklist.${more.method ?? value}`,
+	set: { templateId: chosenTemplate, checkListItemId: item },
+	...(more.fields !== undefined && { fields: more.fields }),
+	answer: { record: 'checkListItem' },
+	effect: more.creates === undefined ? 'idempotent' : 'create',
+});
+
+/** An item of the checklists that tasks made of a template begin with. */
+export const templateChecklistItem: Entity = {
+	resource: 'templateChecklistItem',
+	name: 'Template Checklist Item',
+	plural: 'Template Checklist Items',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add an item to a checklist of a template; a new checklist has the parent 0',
+			method: 'tasks.template.checklist.add',
+			set: { templateId: chosenTemplate },
+			fields: { documented: `TITLE!:string PARENT_ID!:integer ${FIELDS}`, at: 'fields' },
+			answer: { record: 'checkListItem' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove an item from a checklist of a template for good',
+			method: 'tasks.template.checklist.delete',
+			set: { templateId: chosenTemplate, checkListItemId: item },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve an item of a checklist of a template by its ID',
+			method: 'tasks.template.checklist.get',
+			set: { templateId: chosenTemplate, checkListItemId: item },
+			answer: { record: 'checkListItem' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the items of the checklists of a template',
+			method: 'tasks.template.checklist.list',
+			set: { templateId: chosenTemplate },
+			fields: {
+				documented:
+					'ID:integer PARENT_ID:integer TITLE:string SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag',
+				at: 'filter',
+			},
+			list: { comparisons: 'plain' },
+			answer: { rows: 'checkListItems' },
+		},
+		change('update', 'Change an item of a checklist of a template; what is not named stays as it is', {
+			fields: { documented: `TITLE:string PARENT_ID:integer ${FIELDS}`, at: 'fields' },
+		}),
+		change('complete', 'Let tasks that are made of a template begin with an item ticked off'),
+		change('renew', 'Let tasks that are made of a template begin with an item open again'),
+		change('moveAfter', 'Put an item of a template behind another one', { fields: 'parameters' }),
+		change('moveBefore', 'Put an item of a template before another one', { fields: 'parameters' }),
+		change('attachFile', 'Add a file to an item of a template, with its content', {
+			method: 'addAttachmentByContent',
+			action: 'Attach file to template checklist item',
+			fields: { documented: 'NAME!:string CONTENT!:base64', at: 'attachmentParameters' },
+			creates: true,
+		}),
+		change('attachFromDrive', 'Add files from Drive to an item of a template, by IDs such as n5065', {
+			method: 'addAttachmentsFromDisk',
+			action: 'Attach drive files to template checklist item',
+			fields: 'parameters',
+			creates: true,
+		}),
+		change('removeFiles', 'Take files from an item of a template, by the IDs of its attachments', {
+			method: 'removeAttachments',
+			action: 'Remove files from template checklist item',
+			fields: 'parameters',
+		}),
+	],
+};
