@@ -6,7 +6,7 @@ import type { Row } from '../../portal/types';
 import { toParameter } from '../api/parameter-values';
 import { FIELDS, readMapped, saysNothing } from '../mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf, isDescribed } from './fields';
+import { fieldsOf, isDescribed, placeOf } from './fields';
 
 /** Whether a mapper may hold fields that only new records take. */
 export const creates = ({ value }: { value: string }): boolean => value !== 'update';
@@ -22,12 +22,14 @@ export async function writtenFields(
 	const described = isDescribed(source);
 	const convert = described ? toDescribed : toDocumented;
 	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });
-	const empties = operation.value === 'update' && source !== 'parameters';
+	const changes = operation.value === 'update';
+	const empties = changes && source !== 'parameters';
 	const kept = Object.entries(written).filter(([, value]) => empties || !saysNothing(value));
 	const missing = described
 		? []
 		: fields.filter(({ name, required }) => required && !kept.some(([written]) => written === name));
-	if (missing.length > 0 && !empties) {
+	// What stands in an object of its own may be left as it is; parameters are required by every call.
+	if (missing.length > 0 && !(changes && placeOf(source) !== '')) {
 		throw context.input.invalid(
 			FIELDS,
 			`lacks ${missing.map(({ title }) => `"${title}"`).join(', ')}, without which ${operation.method} cannot be called`,
