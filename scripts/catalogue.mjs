@@ -26,6 +26,8 @@ const OWN_PARAMETERS = {
 
 /** Where the list is wrong about a method, or misses its page: what the page says, in the notation of the file. */
 const CORRECTIONS = {
+	// The table says Id, the errors id: catalog/measure/catalog-measure-update.md
+	'catalog.measure.update': { parameters: 'id!:integer fields!:object' },
 	// The examples and the errors of the page say `id`: sonet-group/scrum/sprint/tasks-api-scrum-sprint-get.md
 	'tasks.api.scrum.sprint.get': { parameters: 'id!:integer' },
 	// `name` and `id` stand in `flowData`: tasks/flow/tasks-flow-flow-is-exists.md

@@ -43,13 +43,15 @@ export type Sent =
 /** Where the fields of a mapper come from. */
 export type FieldSource =
 	/**
-	 * The portal describes them: the answer of this method, which is called with what `with` says. Where it tells nothing but
+	 * The portal describes them: the answer of this method, which is called with what `with` says; `in` is their place
+	 * in the answer where that is not the usual one. Where it tells nothing but
 	 * labels (user.fields), `typed` says in the notation of the method catalogue which can be written, and their types; where
 	 * it calls the ID of an employee or a workgroup a number, `types` says what it is, so that the panel has a list.
 	 */
 	| {
 			describedBy: string;
 			with?: Readonly<Record<string, Sent>>;
+			in?: string;
 			typed?: string;
 			types?: Readonly<Record<string, 'user' | 'workgroup'>>;
 			at: string;

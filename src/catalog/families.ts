@@ -22,6 +22,8 @@ export interface Family {
 	listed?: string;
 	/** Last part of the name of the method that describes the fields. Default `fields`. */
 	describing?: string;
+	/** Where its answer has them; absent: where they usually are. */
+	describedIn?: string;
 	/** Writing answers the whole record, also where `at` is empty. */
 	answersRecord?: true;
 	/** Place of a record in answers, and of the rows; empty, as in the classic methods, for the result itself. */
@@ -30,6 +32,8 @@ export interface Family {
 	idName?: string;
 	/** Columns of a list when nobody chooses any; absent: the method's own. */
 	columns?: readonly string[];
+	/** The list takes neither filter nor order. */
+	unfiltered?: true;
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -46,6 +50,7 @@ export function classic(family: Family): MethodOperation[] {
 	const described: FieldSource = {
 		describedBy: `${prefix}.${describing}`,
 		with: family.always,
+		in: family.describedIn,
 		at: 'fields',
 	};
 	const written: FieldSource =
@@ -82,10 +87,13 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'getAll',
-			description: `Retrieve many ${lower(plural)} by filter; up to 2,500 per request`,
+			description:
+				family.unfiltered === true
+					? `Retrieve many ${lower(plural)}: all, or the first ones up to a limit`
+					: `Retrieve many ${lower(plural)} by filter; up to 2,500 per request`,
 			method: `${prefix}.list`,
 			set: family.always,
-			fields: listed,
+			...(family.unfiltered !== true && { fields: listed }),
 			list: { columns: family.columns },
 			answer: { rows: at.rows },
 		},
@@ -94,7 +102,7 @@ export function classic(family: Family): MethodOperation[] {
 			description: `List the fields of ${noun}, with their types, one item per field`,
 			method: `${prefix}.${describing}`,
 			set: family.always,
-			answer: { fields: '' },
+			answer: { fields: family.describedIn ?? '' },
 		},
 		{
 			value: 'update',

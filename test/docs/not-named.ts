@@ -30,7 +30,9 @@ const REASONS: Record<string, string> = {
 	'task.checklistitem.getmanifest': MANIFEST,
 	'task.commentitem.getmanifest': MANIFEST,
 	'task.elapseditem.getmanifest': MANIFEST,
+	'humanresources.hcmlink.': 'Only for applications that link Bitrix24 with a personnel system',
 	'user.option': 'Only applications have settings of users',
+	'user.userfield.file.get': 'Its page says that it does not work',
 };
 
 /** Why a method has no operation with a name; undefined when nobody has said so. */

@@ -27,6 +27,14 @@ import {
 } from './requisite';
 import { smartInvoice } from './smart-invoice';
 import { smartProcess } from './smart-process';
+import { currency } from './currency';
+import { duplicate } from './duplicate';
+import { pipeline } from './pipeline';
+import { productRow } from './product-row';
+import { smartProcessType } from './smart-process-type';
+import { stageHistory } from './stage-history';
+import { tax } from './tax';
+import { unitOfMeasure } from './unit-of-measure';
 import { timelineComment, timelineEntry, timelineLogMessage, timelineNote } from './timeline';
 import { toDo } from './to-do';
 
@@ -64,4 +72,12 @@ export const CRM_ENTITIES: readonly Entity[] = [
 	timelineLogMessage,
 	timelineNote,
 	toDo,
+	currency,
+	duplicate,
+	pipeline,
+	productRow,
+	smartProcessType,
+	stageHistory,
+	tax,
+	unitOfMeasure,
 ];

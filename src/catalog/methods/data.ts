@@ -253,7 +253,7 @@ export const METHODS: readonly MethodRecord[] = [
 	{ name: 'catalog.measure.get', scope: 'catalog', parameters: 'id!:integer', docs: 'catalog/measure/catalog-measure-get' },
 	{ name: 'catalog.measure.getFields', scope: 'catalog', docs: 'catalog/measure/catalog-measure-get-fields' },
 	{ name: 'catalog.measure.list', scope: 'catalog', parameters: 'select:array filter:object order:object start:integer', list: { rows: 'measures', paging: 'start', key: 'id' }, docs: 'catalog/measure/catalog-measure-list' },
-	{ name: 'catalog.measure.update', scope: 'catalog', parameters: 'Id!:integer fields!:object', docs: 'catalog/measure/catalog-measure-update' },
+	{ name: 'catalog.measure.update', scope: 'catalog', parameters: 'id!:integer fields!:object', docs: 'catalog/measure/catalog-measure-update' },
 	{ name: 'catalog.price.add', scope: 'catalog', parameters: 'fields!:object', docs: 'catalog/price/catalog-price-add' },
 	{ name: 'catalog.price.delete', scope: 'catalog', parameters: 'id!:integer', docs: 'catalog/price/catalog-price-delete' },
 	{ name: 'catalog.price.get', scope: 'catalog', parameters: 'id!:integer', docs: 'catalog/price/catalog-price-get' },

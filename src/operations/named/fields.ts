@@ -8,6 +8,7 @@ import {
 	parametersOf,
 } from '../../catalog/methods/method';
 import { titleOf } from '../../catalog/words';
+import { partAt, pathOf } from '../api/answer-rows';
 import { pagingParameters } from '../api/get-many-rows';
 import type { Asking } from '../types';
 import { sentBy } from './sent';
@@ -59,7 +60,12 @@ async function describedFields(
 	const parameters = sentBy(source.with, input);
 	const key = `${source.describedBy} ${JSON.stringify(parameters)}`;
 	const load = async () =>
-		parseFields((await lookUp(source.describedBy, parameters, { effect: 'read' })).result);
+		parseFields(
+			partAt(
+				(await lookUp(source.describedBy, parameters, { effect: 'read' })).result,
+				pathOf(source.in ?? ''),
+			),
+		);
 	return fresh ? await metadata.fresh(key, load) : await metadata.get(key, load);
 }
 

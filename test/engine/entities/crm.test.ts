@@ -1,5 +1,9 @@
 import { CRM_RESOURCES } from '../../../src/operations';
 import { activity, toDoCases } from './crm/activity.cases';
+import { currency } from './crm/currency.cases';
+import { duplicate } from './crm/duplicate.cases';
+import { productRow } from './crm/goods.cases';
+import * as settings from './crm/settings.cases';
 import { customField, customFieldOf } from './crm/custom-field.cases';
 import { dictionaryItem } from './crm/dictionary-item.cases';
 import { linksOf } from './crm/links.cases';
@@ -21,6 +25,10 @@ describeOperations('bitrix24Crm', CRM_RESOURCES, {
 	quote: linksOf('quote', 'Contact'),
 	reference,
 	toDo: toDoCases,
+	currency,
+	duplicate,
+	productRow,
+	...settings,
 	...requisites,
 	...timeline,
 	...Object.fromEntries(KINDS.map((kind) => [`${kind}CustomField`, customFieldOf(kind)])),

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { listOf, newMap, toText } from '../php/value';
+import { isMap, listOf, newMap, toInt, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 const TYPES: ReadonlyArray<[name: string, entityTypeId: number]> = [
@@ -38,6 +38,24 @@ function findByCommunication(call: Call): MethodResult {
 	return { result: Object.keys(found).length === 0 ? [] : found };
 }
 
+/** The first record stays and the others go. The sandbox knows no conflicts. */
+function mergeBatch(call: Call): MethodResult {
+	const sent = call.controllerArray('params', true);
+	const { entityTypeId, entityIds } = isMap(sent) ? sent : newMap();
+	if (toInt(entityTypeId) === 0) throw new RestError('0', 'The parameter entityTypeId is required.');
+	const ids = listOf(entityIds).map(toInt);
+	if (ids.length === 0) throw new RestError('0', 'The parameter entityIds does not contains valid elements.');
+	if (ids.length < 2)
+		throw new RestError('0', 'The parameter entityIds must contains at least two elements.');
+	const type = toInt(entityTypeId);
+	if (!call.store.entityType(type) || ids.some((id) => !call.store.record(type, id)))
+		throw new RestError('0', 'Owner was not found');
+	const gone = ids.slice(1);
+	for (const id of gone) call.store.collection(type).delete(id);
+	return { result: Object.assign(newMap(), { STATUS: 'SUCCESS', ENTITY_IDS: gone }) };
+}
+
 export const crmDuplicateMethods: Method[] = [
+	{ name: 'crm.entity.mergeBatch', scope: 'crm', cost: 'write', run: mergeBatch },
 	{ name: 'crm.duplicate.findbycomm', scope: 'crm', cost: 'read', run: findByCommunication },
 ];

@@ -144,6 +144,31 @@ function update(call: Call): MethodResult {
 	return oneRow(row);
 }
 
+/** What crm.item.productrow.fields says. */
+function describe(): MethodResult {
+	const fields = newMap();
+	for (const [name, value] of entriesOf(view(rowOf({}, 'D', 0)))) {
+		fields[name] = Object.assign(newMap(), {
+			type: typeof value === 'string' ? 'string' : INTEGERS.has(name) ? 'integer' : 'double',
+			isRequired: name === 'ownerId' || name === 'ownerType',
+			isReadOnly: name === 'id' || name === 'type',
+			isImmutable: name === 'ownerId' || name === 'ownerType',
+			isMultiple: false,
+			isDynamic: false,
+			title: name,
+		});
+	}
+	return { result: Object.assign(newMap(), { fields }) };
+}
+
+const INTEGERS = new Set(['id', 'ownerId', 'productId', 'discountTypeId', 'measureCode', 'sort', 'type']);
+
+/** Rows that no payment holds. */
+function availableForPayment(call: Call): MethodResult {
+	const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
+	return { result: Object.assign(newMap(), { productRows: rowsOf(call, owner).map(view) }) };
+}
+
 /** The classic pair crm.deal.productrows.get and .set with their UPPER names. */
 function classicPair(word: string, shortCode: string): Method[] {
 	const upper = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
@@ -185,6 +210,13 @@ const crm = { scope: 'crm' } as const;
 
 export const crmProductRowMethods: Method[] = [
 	{ name: 'crm.item.productrow.list', ...crm, cost: 'list', run: list },
+	{ name: 'crm.item.productrow.fields', ...crm, cost: 'read', run: describe },
+	{
+		name: 'crm.item.productrow.getAvailableForPayment',
+		...crm,
+		cost: 'list',
+		run: availableForPayment,
+	},
 	{ name: 'crm.item.productrow.get', ...crm, cost: 'read', run: (call) => oneRow(existing(call)) },
 	{
 		name: 'crm.item.productrow.set',

@@ -52,6 +52,34 @@ const NAMES = new Set([
 	...Object.keys(SETTINGS),
 ]);
 
+/** What crm.type.fields says. */
+function describe(): PhpMap {
+	const readOnly = new Set(['id', 'createdBy', 'createdTime', 'updatedTime', 'updatedBy']);
+	const fields = newMap();
+	for (const name of [...NAMES, 'updatedBy']) {
+		const type =
+			name in SETTINGS
+				? 'boolean'
+				: name.endsWith('Time')
+					? 'datetime'
+					: name.endsWith('By')
+						? 'user'
+						: name === 'title' || name === 'code'
+							? 'string'
+							: 'integer';
+		fields[name] = Object.assign(newMap(), {
+			type,
+			isRequired: name === 'title',
+			isReadOnly: readOnly.has(name),
+			isImmutable: name === 'entityTypeId',
+			isMultiple: false,
+			isDynamic: false,
+			title: name,
+		});
+	}
+	return fields;
+}
+
 const one = (call: Call, type: SmartProcess): MethodResult => ({
 	result: Object.assign(newMap(), { type: view(call, type) }),
 });
@@ -107,6 +135,12 @@ export const crmTypeMethods: Method[] = [
 			if (!found) throw errors.notFound('Smart process not found');
 			return one(call, found);
 		},
+	},
+	{
+		name: 'crm.type.fields',
+		...crm,
+		cost: 'read',
+		run: () => ({ result: Object.assign(newMap(), { fields: describe() }) }),
 	},
 	{ name: 'crm.type.add', ...crm, cost: 'write', run: add },
 	{

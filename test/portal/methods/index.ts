@@ -7,6 +7,7 @@ import { crmStatusMethods } from './crm-status';
 import { crmTypeMethods } from './crm-type';
 import { crmTodoMethods } from './crm-activity-todo';
 import { crmActivityMethods } from './crm-activity';
+import { crmCurrencyMethods } from './crm-currencies';
 import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
@@ -73,6 +74,7 @@ const all: Method[] = [
 	...crmTodoMethods,
 	...crmActivityMethods,
 	...crmActivityBindingMethods,
+	...crmCurrencyMethods,
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,

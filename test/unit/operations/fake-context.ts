@@ -55,11 +55,12 @@ export function fakeContext(
 		const made = { method, parameters, effect: options.effect };
 		calls.push(made);
 		if (/fields$/i.test(method)) {
-			return {
-				result: {
-					fields: { title: { type: 'string', title: 'Name' }, id: { type: 'integer', isReadOnly: true } },
-				},
+			const fields = {
+				title: { type: 'string', title: 'Name' },
+				id: { type: 'integer', isReadOnly: true },
 			};
+			// Those of the catalogue stand under the name of the record.
+			return { result: { fields, measure: fields, vat: fields } };
 		}
 		if (method === 'server.time') return { result: '2026-08-20T12:00:00+03:00' };
 		const reply = answer(made);

@@ -1,0 +1,89 @@
+import { as, type Choice, type Entity, type Sent } from '../entity';
+import { classic } from '../families';
+
+/** ISO code of a currency (api reference, "crm.currency"). */
+const chosen: Choice = {
+	parameter: 'currencyCode',
+	label: 'Currency',
+	list: { method: 'crm.currency.list', rows: '', id: 'CURRENCY', label: ['CURRENCY', 'FULL_NAME'] },
+	code: true,
+	example: 'EUR',
+};
+const code: Readonly<Record<string, Sent>> = { id: as(chosen, String) };
+
+export const currency: Entity = {
+	resource: 'currency',
+	name: 'Currency',
+	plural: 'Currencies',
+	operations: [
+		...classic({
+			prefix: 'crm.currency',
+			name: 'Currency',
+			plural: 'Currencies',
+			record: chosen,
+			unfiltered: true,
+			verbs: ['create', 'delete', 'get', 'getAll', 'getFields'],
+		}),
+		{
+			value: 'deleteLocalisations',
+			action: 'Delete localisations of a currency',
+			description: 'Remove the names and number formats that a currency has in some languages',
+			method: 'crm.currency.localizations.delete',
+			set: code,
+			fields: { documented: 'lids!:array', at: '' },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getBase',
+			action: 'Get the base currency',
+			description: 'Retrieve the code of the currency in which the CRM adds amounts up',
+			method: 'crm.currency.base.get',
+			answer: { id: '' },
+		},
+		{
+			value: 'getLocalisationFields',
+			action: 'Get fields of localisations',
+			description: 'List what a currency may have in each language, one item per field',
+			method: 'crm.currency.localizations.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'getLocalisations',
+			action: 'Get localisations of a currency',
+			description: 'Retrieve name and number format of a currency, by language',
+			method: 'crm.currency.localizations.get',
+			set: code,
+			answer: { record: '' },
+		},
+		{
+			value: 'setBase',
+			action: 'Set the base currency',
+			description: 'Choose the currency in which the CRM adds amounts up; rates of exchange stay as they are',
+			method: 'crm.currency.base.set',
+			set: code,
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'setLocalisations',
+			action: 'Set localisations of a currency',
+			description:
+				'Give a currency a name and a number format in some languages; the others stay as they are',
+			method: 'crm.currency.localizations.set',
+			set: code,
+			fields: { documented: 'localizations!:object', at: '' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'update',
+			description: 'Change rate, order or localisations of a currency; the rest stays as it is',
+			method: 'crm.currency.update',
+			set: { ID: as(chosen, String) },
+			fields: { describedBy: 'crm.currency.fields', at: 'fields' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

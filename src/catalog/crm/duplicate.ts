@@ -1,0 +1,31 @@
+import { recordType } from '../choices';
+import type { Entity } from '../entity';
+
+/** Records that stand for the same person or company (api reference, "Duplicates"). */
+export const duplicate: Entity = {
+	resource: 'duplicate',
+	name: 'Duplicate',
+	plural: 'Duplicates',
+	operations: [
+		{
+			value: 'find',
+			action: 'Find duplicates',
+			description:
+				'Find the leads, contacts and companies with one of up to 20 phone numbers or e-mail addresses',
+			method: 'crm.duplicate.findbycomm',
+			fields: 'parameters',
+			answer: 'result',
+			effect: 'read',
+		},
+		{
+			value: 'merge',
+			action: 'Merge duplicates',
+			description:
+				'Make one record of several; those that contradict each other are left to be merged by hand',
+			method: 'crm.entity.mergeBatch',
+			set: { 'params.entityTypeId': recordType },
+			fields: { documented: 'entityIds!:array', at: 'params' },
+			answer: 'result',
+		},
+	],
+};

@@ -1,0 +1,48 @@
+import { record, recordType } from '../choices';
+import { as, type Choice, type Entity } from '../entity';
+import { classic } from '../families';
+import { ownerTypeOf } from '../product-rows';
+
+const ownerType = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));
+
+/** A single line of goods (api reference, "crm.item.productrow"); a record's own operations treat all of them together. */
+const chosen: Choice = {
+	parameter: 'productRowId',
+	label: 'Product Row',
+	description: 'The ID of the row, as the product rows of a record have it',
+};
+
+const rows = classic({
+	prefix: 'crm.item.productrow',
+	name: 'Product Row',
+	plural: 'Product Rows',
+	record: chosen,
+	at: { record: 'productRow', rows: 'productRows' },
+	verbs: ['delete', 'get', 'getFields', 'update'],
+});
+
+export const productRow: Entity = {
+	resource: 'productRow',
+	name: 'Product Row',
+	plural: 'Product Rows',
+	operations: [
+		...rows,
+		{
+			value: 'create',
+			description: 'Add one row to the goods of a record; the rows that are there stay as they are',
+			method: 'crm.item.productrow.add',
+			set: { 'fields.ownerType': ownerType, 'fields.ownerId': record },
+			fields: { describedBy: 'crm.item.productrow.fields', at: 'fields' },
+			answer: { record: 'productRow' },
+			effect: 'create',
+		},
+		{
+			value: 'getAvailableForPayment',
+			action: 'Get product rows available for payment',
+			description: 'List the goods of a record that no payment holds yet',
+			method: 'crm.item.productrow.getAvailableForPayment',
+			set: { ownerType, ownerId: record },
+			answer: { rows: 'productRows' },
+		},
+	],
+};

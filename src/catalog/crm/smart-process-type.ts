@@ -1,0 +1,35 @@
+import { recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+/** The settings of a smart process (api reference, "crm.type"). */
+const chosen: Choice = {
+	parameter: 'smartProcessTypeId',
+	label: 'Smart Process Type',
+	description: 'The smart process whose settings are meant',
+	list: { method: 'crm.type.list', rows: 'types', id: 'id', label: ['title'], search: 'filter.%title' },
+};
+
+export const smartProcessType: Entity = {
+	resource: 'smartProcessType',
+	name: 'Smart Process Type',
+	plural: 'Smart Process Types',
+	operations: [
+		...classic({
+			prefix: 'crm.type',
+			name: 'Smart Process Type',
+			plural: 'Smart Process Types',
+			record: chosen,
+			at: { record: 'type', rows: 'types' },
+		}),
+		{
+			value: 'getByRecordType',
+			name: 'Get by Record Type',
+			action: 'Get smart process type by record type',
+			description: 'Retrieve the settings of a smart process by the number that its records go by',
+			method: 'crm.type.getByEntityTypeId',
+			set: { entityTypeId: recordType },
+			answer: { record: 'type' },
+		},
+	],
+};

@@ -1,0 +1,28 @@
+import type { Entity } from '../entity';
+import { classic } from '../families';
+
+/** What goods are counted in (api reference, "catalog.measure"). */
+export const unitOfMeasure: Entity = {
+	resource: 'unitOfMeasure',
+	name: 'Unit of Measure',
+	plural: 'Units of Measure',
+	operations: classic({
+		prefix: 'catalog.measure',
+		name: 'Unit of Measure',
+		plural: 'Units of Measure',
+		record: {
+			parameter: 'unitOfMeasureId',
+			label: 'Unit of Measure',
+			list: {
+				method: 'catalog.measure.list',
+				rows: 'measures',
+				id: 'id',
+				label: ['measureTitle'],
+				search: 'filter.%measureTitle',
+			},
+		},
+		at: { record: 'measure', rows: 'measures' },
+		describing: 'getFields',
+		describedIn: 'measure',
+	}),
+};
