@@ -2,21 +2,10 @@ import type { MethodRecord } from '../../src/catalog/methods/method';
 
 const APPLICATION = 'Only for applications that show something of their own in Bitrix24';
 
-const SAME_TASK =
-	'The same tasks as with tasks.task.*, which the operations call; REST 3.0 calls their fields otherwise';
 const MANIFEST = 'Describes the methods themselves, for programs';
 
 /** Why methods have no operation with a name, by the beginnings of their names. */
 const REASONS: Record<string, string> = {
-	'api/tasks.task.access.field.': 'Describes the answer of api/tasks.task.access.get',
-	'api/tasks.task.add': SAME_TASK,
-	'api/tasks.task.chat.message.field.': 'A message has no fields but its task and its text',
-	'api/tasks.task.delete': SAME_TASK,
-	'api/tasks.task.field.': SAME_TASK,
-	'api/tasks.task.file.field.': 'A file is attached by its ID alone',
-	'api/tasks.task.get': SAME_TASK,
-	'api/tasks.task.list': SAME_TASK,
-	'api/tasks.task.update': SAME_TASK,
 	'crm.activity.badge.': APPLICATION,
 	'crm.activity.layout.': APPLICATION,
 	'crm.activity.type.': APPLICATION,

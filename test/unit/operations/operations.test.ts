@@ -6,7 +6,7 @@ import {
 	USAGE_OPERATIONS,
 } from '../../../src/operations';
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation } from '../../../src/operations/types';
+import type { Operation, Resource } from '../../../src/operations/types';
 import { BitrixError } from '../../../src/portal/errors';
 import {
 	batchProperties,
@@ -17,18 +17,29 @@ import {
 } from '../../../src/ui';
 import { fakeContext } from './fake-context';
 
-const ALL: Array<[string, Operation, string | undefined]> = [
-	...[...CRM_RESOURCES, ...TASKS_RESOURCES, ...PEOPLE_RESOURCES].flatMap(({ value, operations }) =>
-		operations.map((operation): [string, Operation, string] => [
-			`${value} ${operation.value}`,
-			operation,
-			value,
-		]),
+const NODES: Array<[readonly Resource[], () => INodeProperties[]]> = [
+	[CRM_RESOURCES, crmProperties],
+	[TASKS_RESOURCES, tasksProperties],
+	[PEOPLE_RESOURCES, peopleProperties],
+];
+
+const plain = () => [...batchProperties(), ...usageProperties()];
+const ALL: Array<[string, Operation, string | undefined, () => INodeProperties[]]> = [
+	...NODES.flatMap(([resources, panel]) =>
+		resources.flatMap(({ value, operations }) =>
+			operations.map((operation): (typeof ALL)[number] => [
+				`${value} ${operation.value}`,
+				operation,
+				value,
+				panel,
+			]),
+		),
 	),
-	...[...BATCH_OPERATIONS, ...USAGE_OPERATIONS].map((operation): [string, Operation, undefined] => [
+	...[...BATCH_OPERATIONS, ...USAGE_OPERATIONS].map((operation): (typeof ALL)[number] => [
 		operation.value,
 		operation,
 		undefined,
+		plain,
 	]),
 ];
 
@@ -63,16 +74,7 @@ const DRAWN_AS: Record<string, string> = {
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
 
-const panels = [crmProperties(), tasksProperties(), peopleProperties()];
-
-/** The panel of the node with a resource. */
-const PANELS = (resource: string) => {
-	const has = (panel: INodeProperties[]) =>
-		panel[1].options?.some((one) => 'value' in one && one.value === resource) === true;
-	return panels.find(has) ?? [];
-};
-
-describe.each(ALL)('%s', (_name, operation, resource) => {
+describe.each(ALL)('%s', (_name, operation, resource, panel) => {
 	it('reads no parameter that its panel does not show', async () => {
 		const known = operation.fields === undefined ? [] : await operation.fields(fakeContext({}).context);
 		const fields = known.filter(({ readOnly }) => !readOnly).map(({ name, type }) => [name, sample(type)]);
@@ -89,9 +91,7 @@ describe.each(ALL)('%s', (_name, operation, resource) => {
 	});
 
 	it('asks only for parameters that the panel can draw', () => {
-		const properties =
-			resource !== undefined ? PANELS(resource) : [...batchProperties(), ...usageProperties()];
-		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => {
+		const shown = panel().filter(({ displayOptions: { show = {} } = {} }) => {
 			const fits = (key: string, value?: string) =>
 				show[key] === undefined || show[key].includes(value as string);
 			return fits('resource', resource) && fits('operation', operation.value);
