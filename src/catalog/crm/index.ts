@@ -27,6 +27,12 @@ import {
 } from './requisite';
 import { smartInvoice } from './smart-invoice';
 import { smartProcess } from './smart-process';
+import { automatedSolution } from './automated-solution';
+import { automationTrigger } from './automation-trigger';
+import { callList } from './call-list';
+import { importOfRecords } from './import';
+import { recurringDeal } from './recurring-deal';
+import { trackingTrace } from './tracking-trace';
 import { currency } from './currency';
 import { duplicate } from './duplicate';
 import { pipeline } from './pipeline';
@@ -80,4 +86,10 @@ export const CRM_ENTITIES: readonly Entity[] = [
 	stageHistory,
 	tax,
 	unitOfMeasure,
+	automatedSolution,
+	automationTrigger,
+	callList,
+	importOfRecords,
+	recurringDeal,
+	trackingTrace,
 ];

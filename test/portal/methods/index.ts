@@ -8,6 +8,7 @@ import { crmTypeMethods } from './crm-type';
 import { crmTodoMethods } from './crm-activity-todo';
 import { crmActivityMethods } from './crm-activity';
 import { crmCurrencyMethods } from './crm-currencies';
+import { crmSettingMethods } from './crm-settings';
 import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
@@ -75,6 +76,7 @@ const all: Method[] = [
 	...crmActivityMethods,
 	...crmActivityBindingMethods,
 	...crmCurrencyMethods,
+	...crmSettingMethods,
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,

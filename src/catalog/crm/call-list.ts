@@ -1,0 +1,71 @@
+import type { Choice, Entity, FieldSource } from '../entity';
+
+/** Contacts or companies that somebody calls one after the other (api reference, "crm.calllist"). */
+const chosen: Choice = {
+	parameter: 'callListId',
+	label: 'Call List',
+	list: { method: 'crm.calllist.list', rows: '', id: 'ID', label: ['ID'] },
+};
+
+const columns: FieldSource = {
+	documented: 'ID:integer CREATED_BY_ID:user WEBFORM_ID:integer ENTITY_TYPE_ID:integer',
+	at: 'FILTER',
+};
+
+export const callList: Entity = {
+	resource: 'callList',
+	name: 'Call List',
+	plural: 'Call Lists',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add a list of contacts, or of companies, that are to be called',
+			method: 'crm.calllist.add',
+			fields: 'parameters',
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a call list by its ID: who made it, when, and of what it is',
+			method: 'crm.calllist.get',
+			set: { ID: chosen },
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many call lists by filter',
+			method: 'crm.calllist.list',
+			fields: columns,
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getItems',
+			action: 'Get items of a call list',
+			description: 'List the contacts or companies of a call list, each with the state of its call',
+			method: 'crm.calllist.items.get',
+			set: { LIST_ID: chosen },
+			fields: { documented: 'STATUS:string', at: 'FILTER' },
+			list: { comparisons: 'plain' },
+			answer: { rows: '' },
+		},
+		{
+			value: 'getStatuses',
+			action: 'Get statuses of calls',
+			description: 'List the states that the calls of a call list may have',
+			method: 'crm.calllist.statuslist',
+			answer: { rows: '' },
+		},
+		{
+			value: 'update',
+			description:
+				'Replace the contacts or companies of a call list by others; without a form, its form goes too',
+			method: 'crm.calllist.update',
+			set: { LIST_ID: chosen },
+			fields: 'parameters',
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,33 @@
+import { recordType } from '../choices';
+import type { Entity } from '../entity';
+
+/** Records with their history: who made them and when may be written too (api reference, "crm.item.import"). */
+export const importOfRecords: Entity = {
+	resource: 'import',
+	name: 'Import',
+	plural: 'Imports',
+	operations: [
+		{
+			value: 'create',
+			name: 'Import Record',
+			action: 'Import a record',
+			description: 'Add a record from another system, also with the time and the author of its creation',
+			method: 'crm.item.import',
+			set: { entityTypeId: recordType },
+			fields: 'parameters',
+			answer: { record: 'item' },
+			effect: 'create',
+		},
+		{
+			value: 'createMany',
+			name: 'Import Records',
+			action: 'Import many records',
+			description: 'Add several records of one type in one call; an item comes out for each, or its error',
+			method: 'crm.item.batchImport',
+			set: { entityTypeId: recordType },
+			fields: 'parameters',
+			answer: { rows: 'items' },
+			effect: 'create',
+		},
+	],
+};

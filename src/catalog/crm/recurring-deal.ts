@@ -1,0 +1,33 @@
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+/** The settings by which deals are made again and again (api reference, "crm.deal.recurring"). */
+const chosen: Choice = {
+	parameter: 'recurringDealId',
+	label: 'Recurring Deal',
+	description: 'The settings, which have an ID of their own beside that of the deal',
+	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['ID', 'DEAL_ID'] },
+};
+
+export const recurringDeal: Entity = {
+	resource: 'recurringDeal',
+	name: 'Recurring Deal',
+	plural: 'Recurring Deals',
+	operations: [
+		...classic({
+			prefix: 'crm.deal.recurring',
+			name: 'Recurring Deal',
+			plural: 'Recurring Deals',
+			record: chosen,
+		}),
+		{
+			value: 'createDeal',
+			action: 'Create a deal from a recurring deal',
+			description: 'Make the next deal now, without waiting for its day',
+			method: 'crm.deal.recurring.expose',
+			set: { id: chosen },
+			answer: { id: 'DEAL_ID' },
+			effect: 'create',
+		},
+	],
+};
