@@ -27,6 +27,9 @@ import {
 } from './requisite';
 import { smartInvoice } from './smart-invoice';
 import { smartProcess } from './smart-process';
+import { cardLayout } from './card-layout';
+import { duplicateSearchField } from './duplicate-search-field';
+import { numerator } from './numerator';
 import { automatedSolution } from './automated-solution';
 import { automationTrigger } from './automation-trigger';
 import { callList } from './call-list';
@@ -92,4 +95,7 @@ export const CRM_ENTITIES: readonly Entity[] = [
 	importOfRecords,
 	recurringDeal,
 	trackingTrace,
+	cardLayout,
+	duplicateSearchField,
+	numerator,
 ];

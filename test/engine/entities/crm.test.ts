@@ -3,6 +3,7 @@ import { activity, toDoCases } from './crm/activity.cases';
 import { currency } from './crm/currency.cases';
 import { duplicate } from './crm/duplicate.cases';
 import { productRow } from './crm/goods.cases';
+import * as layouts from './crm/layout.cases';
 import * as processes from './crm/processes.cases';
 import * as settings from './crm/settings.cases';
 import { customField, customFieldOf } from './crm/custom-field.cases';
@@ -29,6 +30,7 @@ describeOperations('bitrix24Crm', CRM_RESOURCES, {
 	currency,
 	duplicate,
 	productRow,
+	...layouts,
 	...processes,
 	...settings,
 	...requisites,

@@ -9,6 +9,7 @@ import { crmTodoMethods } from './crm-activity-todo';
 import { crmActivityMethods } from './crm-activity';
 import { crmCurrencyMethods } from './crm-currencies';
 import { crmSettingMethods } from './crm-settings';
+import { crmCardSettingMethods } from './crm-card-settings';
 import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
@@ -77,6 +78,7 @@ const all: Method[] = [
 	...crmActivityBindingMethods,
 	...crmCurrencyMethods,
 	...crmSettingMethods,
+	...crmCardSettingMethods,
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,

@@ -1,0 +1,50 @@
+import { recordType } from '../choices';
+import type { Entity, Sent } from '../entity';
+
+const set: Readonly<Record<string, Sent>> = { entityTypeId: recordType };
+
+/** Which sections and fields the cards of records show (api reference, "crm.item.details.configuration"). */
+export const cardLayout: Entity = {
+	resource: 'cardLayout',
+	name: 'Card Layout',
+	plural: 'Card Layouts',
+	operations: [
+		{
+			value: 'get',
+			description: 'Retrieve the sections of a card with their fields, one item per section',
+			method: 'crm.item.details.configuration.get',
+			set,
+			fields: 'parameters',
+			answer: { rows: '' },
+		},
+		{
+			value: 'reset',
+			description: 'Give a card back the layout that Bitrix24 brings',
+			method: 'crm.item.details.configuration.reset',
+			set,
+			fields: 'parameters',
+			answer: { done: 'reset' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'set',
+			description: 'Replace the sections and fields of a card, for one person or for everybody',
+			method: 'crm.item.details.configuration.set',
+			set,
+			fields: 'parameters',
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'useCommonForAll',
+			name: 'Use Common Layout for All',
+			action: 'Use the common card layout for all',
+			description: 'Show everybody the common layout, and drop the personal ones',
+			method: 'crm.item.details.configuration.forceCommonScopeForAll',
+			set,
+			fields: 'parameters',
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};
