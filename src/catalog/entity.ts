@@ -88,6 +88,8 @@ export type Answer =
 	| { changed: string }
 	/** That it was done: `{ "updated": true }`, with the ID of what was chosen. */
 	| { done: string }
+	/** The answer as it is, when this part of it says SUCCESS. */
+	| { success: string }
 	/** The answer as it is. */
 	| 'result';
 
@@ -103,6 +105,8 @@ export interface Choice {
 	page?: string;
 	/** IDs are texts, such as the code of a currency. */
 	code?: true;
+	/** There is a record with the ID 0: the first pipeline. */
+	zero?: true;
 	/** An ID, where 12 would look strange. */
 	example?: string;
 	/** Choices that must be made before, since the list depends on them. */

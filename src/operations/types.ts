@@ -35,8 +35,11 @@ export interface FileContent {
 export interface OperationInput {
 	/** A text, also from a locator; empty when the parameter is empty. */
 	text(name: string): string;
-	/** A whole number of at least 1, for records: from a locator, a number or a text; `D_5` style codes give 5. */
-	id(name: string): number;
+	/**
+	 * A whole number, for records: from a locator, a number or a text; `D_5` style codes give 5.
+	 * @param lowest the lowest one that there is. Default 1.
+	 */
+	id(name: string, lowest?: number): number;
 	number(name: string): number;
 	flag(name: string): boolean;
 	/** An object: from a collection, or JSON as text or object. Empty when the parameter is empty. */

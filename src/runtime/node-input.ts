@@ -34,7 +34,7 @@ export class NodeInput implements OperationInput {
 		return String(value).trim();
 	}
 
-	id(name: string): number {
+	id(name: string, lowest = 1): number {
 		const given = this.read(name, '');
 		const value = isLocator(given) ? this.fromLocator(name, given) : given;
 		if (value === '' || value === null || value === undefined) {
@@ -42,7 +42,7 @@ export class NodeInput implements OperationInput {
 		}
 		const text = typeof value === 'object' ? '' : String(value).trim();
 		const id = Number((ID.exec(text) ?? ID_IN_ADDRESS.exec(text))?.[1]);
-		if (Number.isSafeInteger(id) && id >= 1) return id;
+		if (Number.isSafeInteger(id) && id >= lowest) return id;
 		throw this.invalid(
 			name,
 			`needs an ID such as 12, not ${excerpt(value)}`,

@@ -21,11 +21,11 @@ export const duplicate: Entity = {
 			value: 'merge',
 			action: 'Merge duplicates',
 			description:
-				'Make one record of several; those that contradict each other are left to be merged by hand',
+				'Make one record of several; when they contradict each other it fails, and people have to merge them',
 			method: 'crm.entity.mergeBatch',
 			set: { 'params.entityTypeId': recordType },
 			fields: { documented: 'entityIds!:array', at: 'params' },
-			answer: 'result',
+			answer: { success: 'STATUS' },
 		},
 	],
 };

@@ -14,6 +14,7 @@ const chosen: Choice = {
 		parameters: { entityTypeId: recordType },
 	},
 	within: [recordType],
+	zero: true,
 };
 
 export const pipeline: Entity = {

@@ -18,6 +18,11 @@ export interface Answered {
  */
 export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row[] {
 	if (answer === 'result') return [outputRow(result)];
+	if ('success' in answer) {
+		const said = partAt(result, pathOf(answer.success));
+		if (said === 'SUCCESS') return [outputRow(result)];
+		throw refused(answered, `The answer is "${String(said)}"`);
+	}
 	if ('fields' in answer)
 		return parseFields(partAt(result, pathOf(answer.fields))).map((field) => ({ ...field }));
 	if ('rows' in answer) {
@@ -69,11 +74,11 @@ const notFound = ({ method, id }: Answered): BitrixError =>
 		advice: 'Look whether it exists, and whether the user of the credential may see it.',
 	});
 
-const refused = ({ method }: Answered): BitrixError =>
+const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixError =>
 	new BitrixError({
 		kind: 'request',
 		code: '',
-		description: 'The answer is "false": it was not done',
+		description: `${said}: it was not done`,
 		method,
 		advice: 'Look whether the record exists, and whether the user of the credential may change it.',
 	});

@@ -11,8 +11,8 @@ function valueOf(sent: Sent, input: Asking['input']): unknown {
 }
 
 /** The ID of the record that was chosen. @throws InputError */
-export function chosenIn(input: Asking['input'], { parameter, label, code }: Choice): number | string {
-	if (code !== true) return input.id(parameter);
+export function chosenIn(input: Asking['input'], { parameter, label, code, zero }: Choice): number | string {
+	if (code !== true) return input.id(parameter, zero === true ? 0 : 1);
 	const text = input.text(parameter);
 	if (text !== '') return text;
 	throw input.invalid(parameter, 'is empty', `Choose a ${label.toLowerCase()} from the list, or enter it.`);
