@@ -26,14 +26,29 @@ const SYSTEM_CLOCKS: Clocks = { now: () => performance.now(), wall: () => Date.n
 
 /** The meter of one process. Its clock is monotonic: a corrected system time neither grants nor takes credits. */
 export class MemoryMeter implements Meter {
-	zone = 'UTC';
 	private readonly state: MeterState;
+	private timeZone = 'UTC';
 
 	constructor(
 		public policy: Policy,
 		private readonly clocks: Clocks = SYSTEM_CLOCKS,
 	) {
 		this.state = meterStateAt(0, clocks.now());
+	}
+
+	get zone(): string {
+		return this.timeZone;
+	}
+
+	/** It is known after the first answer only: what was counted before, perhaps as of another day, stays counted. */
+	set zone(zone: string) {
+		const used = this.reading().windows.map((window) => window.used);
+		this.timeZone = zone;
+		const { level, windows } = this.reading();
+		this.resume(
+			level,
+			windows.map((window, index) => Math.max(0, used[index] - window.used)),
+		);
 	}
 
 	take(ask: Ask): Grant {

@@ -53,7 +53,7 @@ describe('the choice of what to do', () => {
 		[
 			{ resource: 'ticket', operation: 'get' },
 			'\'Resource\' has the unknown value "ticket"',
-			'Company, Contact, Deal',
+			'Quote, Quote Custom Field',
 		],
 		[
 			{ resource: 'deal', operation: 'merge' },

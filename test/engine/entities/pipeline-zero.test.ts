@@ -15,5 +15,5 @@ const get = async (pipelineId: string) =>
 
 it('the first pipeline of deals has the ID 0, which is an ID like others', async () => {
 	expect(rows(await get('0'))).toEqual([expect.objectContaining({ id: 0, entityTypeId: 2 })]);
-	expect(failure(await get('')).message).toContain("'Pipeline' is empty");
+	expect(failure(await get('-1')).message).toContain('Not a valid ID');
 });

@@ -182,6 +182,19 @@ describe('quiet hours', () => {
 });
 
 describe('time zones', () => {
+	it('of the portal are known late: what was spent before, as of another day there, stays spent', () => {
+		const wall = Date.parse('2026-11-22T22:16:00Z');
+		const budget = { kind: 'fixed' as const, requests: 5, seconds: 86_400, budget: true };
+		const policy = { ...PLANS.standard, windows: [budget] };
+		const meter = new MemoryMeter(policy, { now: () => 0, wall: () => wall, random: () => 0.5 });
+		meter.take({ want: 2, urgent: true, reserve: { armed: 0, always: 0 } });
+		meter.zone = '+03:00';
+		const [window] = meter.reading().windows;
+		expect(window).toMatchObject({ used: 2, resetInMs: Date.parse('2026-11-23T21:00:00Z') - wall });
+		meter.zone = '+03:00';
+		expect(meter.reading().windows[0].used).toBe(2);
+	});
+
 	it.each([
 		['Europe/Berlin', Date.UTC(2027, 0, 1), 60],
 		['Europe/Berlin', Date.UTC(2027, 6, 1), 120],
