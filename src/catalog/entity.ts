@@ -54,6 +54,8 @@ export type FieldSource =
 			in?: string;
 			typed?: string;
 			types?: Readonly<Record<string, 'user' | 'workgroup'>>;
+			/** What it calls required has a value already. */
+			optional?: true;
 			at: string;
 	  }
 	/** The documentation does, in the notation of the method catalogue: `NAME!:string SORT:integer`. */

@@ -11,6 +11,7 @@ import { commandList } from './command-list';
 import { create } from './create';
 import { deleteRecord } from './delete';
 import { diagnoseUsage } from './diagnose';
+import { downloadDocument } from './download-document';
 import { downloadFile } from './download-file';
 import { get } from './get';
 import { getChanged } from './get-changed';
@@ -58,9 +59,18 @@ export const resourceOf = (entity: Entity): Resource => ({
 	operations: entity.operations.map((operation) => namedOperation(entity, operation)).sort(byName),
 });
 
+/** What can be done with an entity of the CRM beside its data's operations, in more than one call. */
+const MORE: Readonly<Record<string, Operation>> = { document: downloadDocument };
+
+function withMore(resource: Resource): Resource {
+	const more = MORE[resource.value];
+	if (more === undefined) return resource;
+	return { ...resource, operations: [...resource.operations, more].sort(byName) };
+}
+
 export const CRM_RESOURCES: readonly Resource[] = [
 	...CRM_ITEMS.map(itemResource),
-	...CRM_ENTITIES.map(resourceOf),
+	...CRM_ENTITIES.map(resourceOf).map(withMore),
 ].sort(byName);
 
 export const TASKS_RESOURCES: readonly Resource[] = TASKS_ENTITIES.map(resourceOf).sort(byName);

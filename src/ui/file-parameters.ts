@@ -16,6 +16,22 @@ export const fileField: Parameter = {
 	}),
 };
 
+/** Which file of a document is wanted. */
+export const documentFormat: Parameter = {
+	name: 'documentFormat',
+	draw: () => ({
+		displayName: 'Format',
+		name: 'documentFormat',
+		type: 'options',
+		options: [
+			{ name: 'PDF', value: 'pdf' },
+			{ name: 'Picture', value: 'image', description: 'Its pages as one picture' },
+			{ name: 'Word', value: 'docx', description: 'The file itself, which is there at once' },
+		],
+		default: 'pdf',
+	}),
+};
+
 /** Where the files are put in the output item. */
 export const outputFileField: Parameter = {
 	name: 'binaryPropertyName',

@@ -16,7 +16,7 @@ import { authentication } from './authentication';
 import { BATCH_PARAMETERS } from './batch-parameters';
 import { cursor, startDate, startFrom } from './change-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
-import { fileField, outputFileField } from './file-parameters';
+import { documentFormat, fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
 import { callOptions, options } from './options';
 import type { Parameter } from './parameter';
@@ -57,6 +57,7 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	contactDetailChanges,
 	...PRODUCT_ROW_PARAMETERS,
 	fileField,
+	documentFormat,
 	outputFileField,
 	cursor,
 	startFrom,

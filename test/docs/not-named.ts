@@ -7,6 +7,7 @@ const MANIFEST = 'Describes the methods themselves, for programs';
 /** Why methods have no operation with a name, by the beginnings of their names. */
 const REASONS: Record<string, string> = {
 	'crm.activity.badge.': APPLICATION,
+	'crm.activity.configurable.': APPLICATION,
 	'crm.activity.layout.': APPLICATION,
 	'crm.activity.type.': APPLICATION,
 	'crm.automation.trigger.add': 'Only applications have triggers of their own',

@@ -145,6 +145,12 @@ export class Editor {
 
 	private async offered(): Promise<string[]> {
 		const names = this.page.getByTestId('item-iterator-item').getByTestId('node-creator-item-name');
+		// Long lists are drawn in parts.
+		let drawn = -1;
+		for (let count = await names.count(); count !== drawn; count = await names.count()) {
+			drawn = count;
+			await this.page.waitForTimeout(200);
+		}
 		return (await names.allInnerTexts()).map((text) => text.trim());
 	}
 }

@@ -14,6 +14,7 @@ import {
 } from './custom-field';
 import { deal } from './deal';
 import { dictionaryItem } from './dictionary-item';
+import { document, documentTemplate } from './document';
 import { lead } from './lead';
 import { quote } from './quote';
 import { reference } from './reference';
@@ -98,4 +99,6 @@ export const CRM_ENTITIES: readonly Entity[] = [
 	cardLayout,
 	duplicateSearchField,
 	numerator,
+	document,
+	documentTemplate,
 ];

@@ -47,8 +47,12 @@ async function allFieldsOf(
 	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
 	const fields = await describedFields(source, asking, fresh);
 	if (source.typed !== undefined) return withTypes(fields, source.typed);
-	const { types = {} } = source;
-	return fields.map((field) => ({ ...field, type: types[field.name] ?? field.type }));
+	const { types = {}, optional } = source;
+	return fields.map((field) => ({
+		...field,
+		type: types[field.name] ?? field.type,
+		required: field.required && optional !== true,
+	}));
 }
 
 async function describedFields(

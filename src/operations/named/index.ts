@@ -77,8 +77,10 @@ async function parametersOf(
 	if (fields === undefined || (list !== undefined && fields !== 'parameters')) return sent;
 	const written = await writtenFields(entity, operation, fields, context);
 	const place = placeOf(fields);
+	// An empty object says nothing, and a call that holds one cannot travel with others.
+	const isEmpty = Object.keys(written).length === 0 && typeof fields === 'object' && 'optional' in fields;
 	const placed =
-		place === ''
+		place === '' || isEmpty
 			? written
 			: nest([{ name: place, value: written }], (what) => new Error(`The operation ${what}`));
 	// What was chosen counts more than a field of the same name.

@@ -20,7 +20,7 @@ export async function writtenFields(
 ): Promise<Row> {
 	const fields = await fieldsOf(operation, source, context);
 	const described = isDescribed(source);
-	const convert = described ? toDescribed : toDocumented;
+	const convert = described ? toDescribed : toParameter;
 	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });
 	const changes = operation.value === 'update';
 	const empties = changes && source !== 'parameters';
@@ -48,6 +48,3 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
 
 /** Types of which a field holds more than one value, whatever its flags say. */
 const STRUCTURED = new Set(['array', 'object', 'any', 'recurring_params']);
-
-const toDocumented = (value: unknown, field: FieldDescription, timeZone: string): Conversion =>
-	toParameter(value, field, timeZone);

@@ -8,6 +8,7 @@ import * as processes from './crm/processes.cases';
 import * as settings from './crm/settings.cases';
 import { customField, customFieldOf } from './crm/custom-field.cases';
 import { dictionaryItem } from './crm/dictionary-item.cases';
+import { document, documentTemplate } from './crm/document.cases';
 import { linksOf } from './crm/links.cases';
 import { reference } from './crm/reference.cases';
 import * as requisites from './crm/requisite.cases';
@@ -23,6 +24,8 @@ describeOperations('bitrix24Crm', CRM_RESOURCES, {
 	customField,
 	deal: linksOf('deal', 'Contact'),
 	dictionaryItem,
+	document,
+	documentTemplate,
 	lead: linksOf('lead', 'Contact'),
 	quote: linksOf('quote', 'Contact'),
 	reference,

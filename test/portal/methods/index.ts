@@ -11,6 +11,7 @@ import { crmCurrencyMethods } from './crm-currencies';
 import { crmSettingMethods } from './crm-settings';
 import { crmCardSettingMethods } from './crm-card-settings';
 import { crmDictionaryMethods } from './crm-dictionaries';
+import { crmDocumentMethods } from './crm-documents';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
 import { crmProductRowMethods } from './crm-product-rows';
@@ -79,6 +80,7 @@ const all: Method[] = [
 	...crmCurrencyMethods,
 	...crmSettingMethods,
 	...crmCardSettingMethods,
+	...crmDocumentMethods,
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,

@@ -60,7 +60,9 @@ export function fakeContext(
 				id: { type: 'integer', isReadOnly: true },
 			};
 			// Those of the catalogue stand under the name of the record.
-			return { result: { fields, measure: fields, vat: fields } };
+			return {
+				result: { fields, measure: fields, vat: fields, documentFields: fields, templateFields: fields },
+			};
 		}
 		if (method === 'server.time') return { result: '2026-08-20T12:00:00+03:00' };
 		const reply = answer(made);

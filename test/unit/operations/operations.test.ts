@@ -56,6 +56,7 @@ const VALUES = {
 	'productRows.row': [{ productName: 'x' }],
 	fileField: 'ufCrm_1',
 	binaryPropertyName: 'data',
+	documentFormat: 'pdf',
 };
 
 /** A value that fits the type of a field. */

@@ -1,0 +1,139 @@
+import { record, recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+const template: Choice = {
+	parameter: 'documentTemplateId',
+	label: 'Document Template',
+	list: {
+		method: 'crm.documentgenerator.template.list',
+		rows: 'templates',
+		id: 'id',
+		label: ['name'],
+		search: 'filter.%name',
+	},
+};
+
+/** Parameter that chooses a document; its files are fetched by an operation that waits for them. */
+export const documentChoice: Choice = {
+	parameter: 'documentId',
+	label: 'Document',
+	list: {
+		method: 'crm.documentgenerator.document.list',
+		rows: 'documents',
+		id: 'id',
+		label: ['title'],
+		search: 'filter.%title',
+	},
+};
+
+const byId = { id: documentChoice };
+
+/** What is made of a template with the data of a record (api reference, "crm.documentgenerator.document"). */
+export const document: Entity = {
+	resource: 'document',
+	name: 'Document',
+	plural: 'Documents',
+	operations: [
+		...classic({
+			prefix: 'crm.documentgenerator.document',
+			name: 'Document',
+			plural: 'Documents',
+			record: documentChoice,
+			listed:
+				'id:integer title:string number:string templateId:integer entityTypeId:integer entityId:integer createTime:datetime updateTime:datetime',
+			at: { record: 'document', rows: 'documents' },
+			verbs: ['delete', 'get', 'getAll'],
+		}),
+		{
+			value: 'generate',
+			description: 'Make a document of a template for a CRM record; its PDF is ready some seconds later',
+			method: 'crm.documentgenerator.document.add',
+			set: { templateId: template, entityTypeId: recordType, entityId: record },
+			fields: {
+				describedBy: 'crm.documentgenerator.template.getfields',
+				with: { id: template, entityTypeId: recordType },
+				in: 'templateFields',
+				optional: true,
+				at: 'values',
+			},
+			answer: { record: 'document' },
+			effect: 'create',
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of a document with the values that they have, one item per field',
+			method: 'crm.documentgenerator.document.getfields',
+			set: byId,
+			answer: { fields: 'documentFields' },
+		},
+		{
+			value: 'setPublicLink',
+			action: 'Set public link of document',
+			description: 'Open a document to everybody who has its address (status 1), or close it again (0)',
+			method: 'crm.documentgenerator.document.enablepublicurl',
+			set: byId,
+			fields: { documented: 'status!:integer', at: '' },
+			answer: 'result',
+			effect: 'idempotent',
+		},
+		{
+			value: 'update',
+			description: 'Make a document anew with other values of its fields',
+			method: 'crm.documentgenerator.document.update',
+			set: byId,
+			fields: {
+				describedBy: 'crm.documentgenerator.document.getfields',
+				with: byId,
+				in: 'documentFields',
+				optional: true,
+				at: 'values',
+			},
+			answer: { record: 'document' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'upload',
+			description: 'Attach a Word file of your own to a CRM record as a document',
+			method: 'crm.documentgenerator.document.upload',
+			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record },
+			fields: {
+				documented:
+					'fileContent!:base64 title!:string number!:string region!:string pdfContent:base64 imageContent:base64',
+				at: 'fields',
+			},
+			answer: { record: 'document' },
+			effect: 'create',
+		},
+	],
+};
+
+const templateFields =
+	'name!:string file!:file numeratorId!:integer region!:string entityTypeId!:array users:array active:flag withStamps:flag sort:integer';
+
+/** Word files with places for the data of records (api reference, "crm.documentgenerator.template"). */
+export const documentTemplate: Entity = {
+	resource: 'documentTemplate',
+	name: 'Document Template',
+	plural: 'Document Templates',
+	operations: [
+		...classic({
+			prefix: 'crm.documentgenerator.template',
+			name: 'Document Template',
+			plural: 'Document Templates',
+			record: template,
+			fields: templateFields,
+			listed: 'id:integer name:string region:string active:flag entityTypeId:integer',
+			at: { record: 'template', rows: 'templates' },
+			verbs: ['create', 'delete', 'get', 'getAll', 'update'],
+		}),
+		{
+			value: 'getFields',
+			description:
+				'List the places that documents of a template have for a kind of record, one item per field',
+			method: 'crm.documentgenerator.template.getfields',
+			set: { id: template, entityTypeId: recordType },
+			answer: { fields: 'templateFields' },
+		},
+	],
+};
