@@ -1,3 +1,5 @@
+import { capitalised } from './words';
+
 /** What a node's list of resources holds: a kind of record, or another thing that Bitrix24 has. */
 export interface Entity {
 	/** Value of the Resource parameter: it is saved in workflows and never changes. */
@@ -163,5 +165,4 @@ export function choicesOf({ set = {}, fields }: MethodOperation): Choice[] {
 }
 
 /** The name under which the panel asks for the list of a choice. */
-export const searchMethodOf = ({ parameter }: Choice): string =>
-	`search${parameter.charAt(0).toUpperCase()}${parameter.slice(1)}`;
+export const searchMethodOf = ({ parameter }: Choice): string => `search${capitalised(parameter)}`;

@@ -15,29 +15,27 @@ export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<Operatio
 	return entityTypeId === 'chosen' ? input.id(SMART_PROCESS) : entityTypeId;
 }
 
-/** The fields of a kind of record, kept for all items and nodes. */
+/**
+ * The fields of a kind of record, kept for all items and nodes.
+ * @param fresh as they are now: somebody who has added a field in Bitrix24 looks for it.
+ */
 export async function fieldsOf(
 	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
+	fresh = false,
 ): Promise<FieldDescription[]> {
-	return await metadata.get(fieldsKey(entityTypeId), async () => await readFieldsOf(lookUp, entityTypeId));
-}
-
-/** The same as they are now: somebody who has added a field in Bitrix24 looks for it. */
-async function freshFieldsOf(
-	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
-	entityTypeId: number,
-): Promise<FieldDescription[]> {
-	return await metadata.fresh(fieldsKey(entityTypeId), async () => await readFieldsOf(lookUp, entityTypeId));
+	return await metadata.read(
+		`crm.item.fields ${entityTypeId}`,
+		async () => await readFieldsOf(lookUp, entityTypeId),
+		fresh,
+	);
 }
 
 /** What the panel asks for: the fields of the kind that is chosen there. */
 export const fieldsOfKind =
 	(entity: CrmEntity): NonNullable<Operation['fields']> =>
-	async (asking, fresh = false) =>
-		await (fresh ? freshFieldsOf : fieldsOf)(asking, entityTypeIdOf(entity, asking.input));
-
-const fieldsKey = (entityTypeId: number): string => `crm.item.fields ${entityTypeId}`;
+	async (asking, fresh) =>
+		await fieldsOf(asking, entityTypeIdOf(entity, asking.input), fresh);
 
 /** The fields as they are now, for whoever has just added one. */
 export async function readFieldsOf(call: CallMethod, entityTypeId: number): Promise<FieldDescription[]> {

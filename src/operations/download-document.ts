@@ -2,11 +2,11 @@ import { documentChoice } from '../catalog/crm/document';
 import { BitrixError } from '../portal/errors';
 import type { Row } from '../portal/types';
 import { outputRow, partAt } from './api/answer-rows';
+import { OUTPUT_FIELD, outputFieldOf } from './download-file';
 import { type Operation, type OperationContext, RowWithFiles } from './types';
 
 const METHOD = 'crm.documentgenerator.document.get';
 const FORMAT = 'documentFormat';
-const OUTPUT_FIELD = 'binaryPropertyName';
 
 /** Where a document has the address of each of its files (api reference, "crm.documentgenerator.document.get"). */
 const ADDRESSES: Record<string, string> = {
@@ -32,8 +32,7 @@ export const downloadDocument: Operation = {
 	async run(context) {
 		const { input, download } = context;
 		const id = input.id(documentChoice.parameter);
-		const outputField = input.text(OUTPUT_FIELD);
-		if (outputField === '') throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
+		const outputField = outputFieldOf(input);
 		const format = input.text(FORMAT);
 		const name = ADDRESSES[format];
 		if (name === undefined) throw input.invalid(FORMAT, `has the unknown value "${format}"`);

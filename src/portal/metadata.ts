@@ -31,6 +31,11 @@ export class Metadata {
 		return await this.noOlderThan(0, key, load);
 	}
 
+	/** As `get`, or as `fresh`. */
+	async read<Value>(key: string, load: () => Promise<Value>, fresh: boolean): Promise<Value> {
+		return await this.noOlderThan(fresh ? 0 : this.timeToLiveMs, key, load);
+	}
+
 	private async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
 		const kept = this.entries.get(key);
 		if (kept !== undefined && (kept.pending || this.now() - kept.fetchedAt < ageMs)) {

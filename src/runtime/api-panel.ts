@@ -1,5 +1,4 @@
 import type {
-	FieldType,
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
@@ -15,6 +14,7 @@ import {
 } from '../catalog/methods/method';
 import { productOf } from '../catalog/methods/products';
 import { pagingParameters } from '../operations/api/get-many-rows';
+import { widgetOf } from './mapping-fields';
 
 /** Methods that the list shows before somebody scrolls. */
 const PAGE = 100;
@@ -76,7 +76,7 @@ function mapperField({ name, type, required }: MethodParameter): ResourceMapperF
 	return {
 		id: name,
 		displayName: marks.length === 0 ? name : `${name} (${marks.join(', ')})`,
-		type: WIDGETS[type],
+		type: widgetOf(type),
 		// A switch cannot be empty: as a required one it would be sent as "no" by everybody who does not see it.
 		required: required && type !== 'boolean',
 		defaultMatch: false,
@@ -84,21 +84,6 @@ function mapperField({ name, type, required }: MethodParameter): ResourceMapperF
 		removed: !required || type === 'boolean',
 	};
 }
-
-/** n8n's widget for a type. Lists and objects are texts too, since expressions and short forms must be possible. */
-const WIDGETS: Record<MethodParameter['type'], FieldType> = {
-	any: 'string',
-	array: 'array',
-	base64: 'string',
-	boolean: 'boolean',
-	date: 'dateTime',
-	datetime: 'dateTime',
-	double: 'number',
-	file: 'string',
-	integer: 'number',
-	object: 'object',
-	string: 'string',
-};
 
 /** What the panel of the API node is filled with. */
 export const apiMethods = {

@@ -62,8 +62,11 @@ function typeOf(field: FieldDescription, hasChoices: boolean): FieldType {
 	if (field.multiple) return 'array';
 	if (hasChoices) return 'options';
 	if (isFlag(field)) return 'boolean';
-	return WIDGETS[field.type] ?? 'string';
+	return widgetOf(field.type);
 }
+
+/** n8n's widget for one value of a type, Bitrix24's or the method catalogue's. What has none is a text. */
+export const widgetOf = (type: string): FieldType => WIDGETS[type] ?? 'string';
 
 const WIDGETS: Record<string, FieldType> = {
 	integer: 'number',

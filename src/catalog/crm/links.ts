@@ -1,15 +1,15 @@
 import { always, type Choice, type MethodOperation } from '../entity';
 
-const linked = (parameter: string, label: string, entityTypeId: number, ...label2: string[]): Choice => ({
+const linked = (parameter: string, label: string, entityTypeId: number, ...names: string[]): Choice => ({
 	parameter,
 	label,
 	list: {
 		method: 'crm.item.list',
 		rows: 'items',
 		id: 'id',
-		label: label2,
+		label: names,
 		parameters: { entityTypeId: always(entityTypeId) },
-		search: `filter.%${label2[0]}`,
+		search: `filter.%${names[0]}`,
 	},
 });
 

@@ -70,7 +70,7 @@ async function describedFields(
 				pathOf(source.in ?? ''),
 			),
 		);
-	return fresh ? await metadata.fresh(key, load) : await metadata.get(key, load);
+	return await metadata.read(key, load, fresh);
 }
 
 /** Labels of the portal, types of the documentation. What it does not name is a custom field, or cannot be written. */

@@ -1,5 +1,5 @@
 import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
-import { parametersOf } from '../../catalog/methods/method';
+import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import { splitList } from '../../catalog/values';
 import { allRows } from '../../portal/read';
 import type { MethodParameters, Row } from '../../portal/types';
@@ -29,14 +29,7 @@ export async function readRows(
 	const asked =
 		fields === undefined || fields === 'parameters'
 			? {}
-			: await conditionsOf(
-					operation,
-					fields,
-					way,
-					columns,
-					context,
-					parametersOf(record).map(({ name }) => name),
-				);
+			: await conditionsOf(operation, fields, way, columns, context, record);
 	const merged = merge(asked, sent) as MethodParameters;
 	if (way.comparisons === 'conditions') merged.filter = toConditions(merged.filter, input);
 	const parameters = inPosition(record, merged, true);
@@ -76,20 +69,21 @@ async function conditionsOf(
 	{ columns: own, comparisons, orderedBy }: ListWay,
 	columns: readonly string[],
 	context: OperationContext,
-	names: readonly string[],
+	record: MethodRecord,
 ): Promise<MethodParameters> {
 	const { input, timeZone } = context;
+	const names = parametersOf(record).map(({ name }) => name);
 	const called = (wanted: string) => names.find((name) => name.toLowerCase() === wanted) ?? wanted;
-	const { list } = await methodOf(operation);
+	const key = record.list?.key;
 	const result: MethodParameters = {};
 	if (hasFilter(input) || sortRules(input).length > 0) {
 		const fields = await fieldsOf(operation, source, context);
 		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
-		const order = readOrder(input, fields, list?.key);
+		const order = readOrder(input, fields, key);
 		if (order !== undefined) Object.assign(result, orderOf(order, called('order'), orderedBy));
 	}
-	const id = list?.key === undefined || columns.includes(list.key) ? [] : [list.key];
+	const id = key === undefined || columns.includes(key) ? [] : [key];
 	const select = columns.length > 0 ? [...id, ...columns] : own;
 	if (select !== undefined && names.some((name) => name.toLowerCase() === 'select'))
 		result[called('select')] = [...select];
