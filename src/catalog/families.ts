@@ -1,4 +1,5 @@
 import type { Choice, FieldSource, MethodOperation, Sent } from './entity';
+import { inSentence } from './words';
 
 /** What the methods of a family are about. */
 export interface Family {
@@ -36,7 +37,6 @@ export interface Family {
 	unfiltered?: true;
 }
 
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 
 /**
@@ -46,7 +46,7 @@ const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 export function classic(family: Family): MethodOperation[] {
 	const { prefix, name, plural, record, at = { record: '', rows: '' }, idName = 'id', verbs } = family;
 	const { describing = 'fields', answersRecord = at.record !== '' } = family;
-	const noun = `${article(name)} ${lower(name)}`;
+	const noun = `${article(name)} ${inSentence(name)}`;
 	const described: FieldSource = {
 		describedBy: `${prefix}.${describing}`,
 		with: family.always,
@@ -89,8 +89,8 @@ export function classic(family: Family): MethodOperation[] {
 			value: 'getAll',
 			description:
 				family.unfiltered === true
-					? `Retrieve many ${lower(plural)}: all, or the first ones up to a limit`
-					: `Retrieve many ${lower(plural)} by filter; up to 2,500 per request`,
+					? `Retrieve many ${inSentence(plural)}: all, or the first ones up to a limit`
+					: `Retrieve many ${inSentence(plural)} by filter; up to 2,500 per request`,
 			method: `${prefix}.list`,
 			set: family.always,
 			...(family.unfiltered !== true && { fields: listed }),
