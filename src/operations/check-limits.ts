@@ -12,7 +12,7 @@ export const checkLimits: Operation = {
 	description:
 		'As Get Usage, with an item on the output Alert when a limit is nearly reached, and another one when it has recovered',
 	methods: ['app.info'],
-	parameters: [THRESHOLD_COLLECTION, 'checkOptions'],
+	parameters: [THRESHOLD_COLLECTION, 'options', 'options.repeatAlerts'],
 	async run(context) {
 		const { input, hint, watch } = context;
 		const thresholds = readThresholds(input);

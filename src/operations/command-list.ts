@@ -15,7 +15,7 @@ export const commandList: Operation = {
 	description:
 		'Run different methods one after another, later ones with results of earlier ones, up to 50 per request',
 	methods: ['batch'],
-	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'commandListOptions'],
+	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'options', 'options.stopOnFirstFailure'],
 	async run({ input, batch }) {
 		const commands = readCommands(input);
 		const halt = input.option('options', 'stopOnFirstFailure') === true;

@@ -21,7 +21,8 @@ export const create = (entity: CrmEntity): Operation => ({
 		FIELDS,
 		...(entity.contactDetails ? [CONTACT_DETAILS] : []),
 		'simplify',
-		'createOptions',
+		'options',
+		'options.uniqueFields',
 	],
 	fields: fieldsOfKind(entity),
 	async run(context) {

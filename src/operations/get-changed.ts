@@ -5,7 +5,7 @@ import { type ChangeCursor, filterMark, readCursor, writeCursor } from './change
 import { portalTime, readChanges } from './changes/read-changes';
 import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from './filters';
-import { limitOf, readColumns, tellMissingColumns } from './list-input';
+import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from './list-input';
 import type { Operation, OperationContext, OperationInput } from './types';
 
 /** Where the first run begins, which has no cursor yet. */
@@ -19,7 +19,7 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 	methods: ['crm.item.list'],
 	parameters: [
 		...kindParameters(entity),
-		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, 'listOptions'],
+		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, ...LIST_OPTIONS],
 	],
 	outputs: 2,
 	fields: fieldsOfKind(entity),

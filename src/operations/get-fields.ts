@@ -8,7 +8,7 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	action: `Get fields of ${entity.name.toLowerCase()}`,
 	description: 'List all fields, custom ones included, with their type and their values, one item per field',
 	methods: ['crm.item.fields'],
-	parameters: [...kindParameters(entity), 'callOptions'],
+	parameters: [...kindParameters(entity), 'options'],
 	async run({ input, call }) {
 		const fields = await readFieldsOf(call, entityTypeIdOf(entity, input));
 		return fields.map((field) => ({ ...field }));

@@ -3,7 +3,7 @@ import { allRows } from '../portal/read';
 import type { ListRequest } from '../portal/types';
 import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from './filters';
-import { limitOf, readColumns, tellMissingColumns } from './list-input';
+import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from './list-input';
 import { readOrder, SORT, sortRules } from './sort';
 import type { Operation, OperationContext } from './types';
 
@@ -13,7 +13,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 	action: `Get many ${entity.plural.toLowerCase()}`,
 	description: `Retrieve many ${entity.plural.toLowerCase()} by filter; up to 2,500 per request`,
 	methods: ['crm.item.list'],
-	parameters: [...kindParameters(entity), 'returnAll', 'limit', 'simplify', FILTERS, SORT, 'listOptions'],
+	parameters: [...kindParameters(entity), 'returnAll', 'limit', 'simplify', FILTERS, SORT, ...LIST_OPTIONS],
 	fields: fieldsOfKind(entity),
 	async run(context) {
 		const { input } = context;

@@ -8,7 +8,7 @@ export const getUsage: Operation = {
 	action: 'Get usage',
 	description: 'Show how full the request limit is, who has sent how much, and what the licence says',
 	methods: ['app.info'],
-	parameters: ['callOptions'],
+	parameters: ['options'],
 	async run(context) {
 		const licence = await readLicence(context);
 		const usage = await context.usage();

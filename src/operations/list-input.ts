@@ -3,6 +3,9 @@ import { splitList } from '../catalog/values';
 import type { Row } from '../portal/types';
 import type { OperationContext, OperationInput } from './types';
 
+/** What lists that are filtered ask for under 'Options'. */
+export const LIST_OPTIONS = ['options', 'options.columns', 'options.filterJson'];
+
 /** Which columns a list is asked for. */
 export interface Columns {
 	/** Those that the person chose. */
@@ -11,8 +14,12 @@ export interface Columns {
 	select: string[];
 }
 
+/** Columns that the person chose; none: those that the list has by itself. */
+export const columnsOf = (input: OperationInput): string[] =>
+	splitList(input.option('options', 'columns') ?? []).map(String);
+
 export function readColumns(entity: CrmEntity, input: OperationInput): Columns {
-	const columns = splitList(input.option('options', 'columns') ?? []).map(String);
+	const columns = columnsOf(input);
 	const simplify = columns.length === 0 && input.flag('simplify');
 	const chosen = ['id', ...columns.filter((name) => name !== 'id')];
 	return { columns, simplify, select: columns.length > 0 ? chosen : simplify ? [...entity.simplify] : ['*'] };

@@ -18,7 +18,8 @@ export const update = (entity: CrmEntity): Operation => ({
 		FIELDS,
 		...(entity.contactDetails ? [CONTACT_CHANGES] : []),
 		'simplify',
-		'updateOptions',
+		'options',
+		'options.keepFiles',
 	],
 	fields: fieldsOfKind(entity),
 	async run(context) {

@@ -35,7 +35,8 @@ export const upsert = (entity: CrmEntity): Operation => ({
 			? [MATCH_BY, 'fieldsToMatch', 'fieldsToWrite', CONTACT_DETAILS]
 			: ['matchedFields']),
 		'simplify',
-		'upsertOptions',
+		'options',
+		'options.severalMatches',
 	],
 	fields: fieldsOfKind(entity),
 	async run(context) {

@@ -1,7 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { defineParameters, parametersJson } from './batch-parameters';
 import { limit, returnAll } from './list-parameters';
-import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
+import { option, options } from './options';
 import type { Parameter } from './parameter';
 
 /** Chooses a method from the documented ones, or names any. */
@@ -60,7 +59,7 @@ const methodParameters: Parameter = {
 	}),
 };
 
-const fileParameter = (): INodeProperties => ({
+const fileParameter = option(() => ({
 	displayName: 'File Parameter',
 	name: 'fileParameter',
 	type: 'string',
@@ -68,27 +67,27 @@ const fileParameter = (): INodeProperties => ({
 	placeholder: 'e.g. fields[UF_CRM_FILE]',
 	description:
 		"Which parameter of the method takes the file of 'Input Data Field Name'; without it the one that is documented for files",
-});
+}));
 
-const inputFile = (): INodeProperties => ({
+const inputFile = option(() => ({
 	displayName: 'Input Data Field Name',
 	name: 'inputFileField',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. data',
 	hint: 'The name of the input field containing the file to send',
-});
+}));
 
-const outputFile = (): INodeProperties => ({
+const outputFile = option(() => ({
 	displayName: 'Put Output File in Field',
 	name: 'outputFileField',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. data',
 	hint: 'The name of the output binary field to put the file in whose address the answer holds',
-});
+}));
 
-const resultPath = (): INodeProperties => ({
+const resultPath = option(() => ({
 	displayName: 'Result Path',
 	name: 'resultPath',
 	type: 'string',
@@ -96,7 +95,7 @@ const resultPath = (): INodeProperties => ({
 	placeholder: 'e.g. item',
 	description:
 		'Which part of the answer to return, with dots between the names. Without it documented lists give an item a row, and everything else the whole answer.',
-});
+}));
 
 /** In the order of the panel. */
 export const API_PARAMETERS: readonly Parameter[] = [
@@ -106,15 +105,5 @@ export const API_PARAMETERS: readonly Parameter[] = [
 	parametersJson,
 	returnAll,
 	limit,
-	optionsOf('apiCallOptions', () => [
-		batching(),
-		batchSize(),
-		fileParameter(),
-		inputFile(),
-		priority(),
-		outputFile(),
-		resultPath(),
-		waitLimit(),
-	]),
-	optionsOf('apiListOptions', () => [batching(), batchSize(), priority(), resultPath(), waitLimit()]),
+	options(fileParameter, inputFile, outputFile, resultPath),
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { chooser } from './chooser';
-import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
+import { option, options } from './options';
 import type { Parameter } from './parameter';
 
 const METHOD_PLACEHOLDER = 'e.g. crm.item.update';
@@ -131,17 +131,13 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			displayOptions: { show: { defineCommands: ['json'] } },
 		}),
 	},
-	optionsOf('commandListOptions', () => [
-		batching(),
-		batchSize(),
-		priority(),
-		{
+	options(
+		option(() => ({
 			displayName: 'Stop on First Failure',
 			name: 'stopOnFirstFailure',
 			type: 'boolean',
 			default: true,
 			description: 'Whether to send no further commands after the first one that does not succeed',
-		},
-		waitLimit(),
-	]),
+		})),
+	),
 ];

@@ -31,7 +31,7 @@ export function resourceProperties(
 			...operationProperty(operations, firstOf(operations)),
 			displayOptions: { show: { resource: [value] } },
 		})),
-		...parameters.flatMap((parameter) => drawForResources(parameter, resources)),
+		...parameters.flatMap((parameter) => drawFor(parameter, resources)),
 	];
 }
 
@@ -44,10 +44,7 @@ export function operationProperties(
 	return [
 		authentication(),
 		operationProperty(operations, firstOperation),
-		...parameters.flatMap((parameter) => {
-			const users = usersOf(parameter, operations);
-			return users.length === 0 ? [] : [shownFor(parameter.draw(), { operation: users })];
-		}),
+		...parameters.flatMap((parameter) => drawFor(parameter, [{ value: '', name: '', operations }])),
 	];
 }
 
@@ -76,8 +73,10 @@ interface Group {
 /**
  * Once for each group of resources. A group is shown for all its operations in all its resources, so a resource joins
  * one only when none has an operation of the other's that does not ask for the parameter.
+ * @param root what stands before names of parameters that are not beside it.
  */
-function drawForResources(parameter: Parameter, resources: readonly Resource[]): INodeProperties[] {
+function drawFor(parameter: Parameter, resources: readonly Resource[], root = ''): INodeProperties[] {
+	const { name } = parameter;
 	const groups: Group[] = [];
 	for (const resource of resources) {
 		const users = usersOf(parameter, resource.operations);
@@ -92,12 +91,26 @@ function drawForResources(parameter: Parameter, resources: readonly Resource[]):
 			for (const user of users) group.operations.add(user);
 		}
 	}
-	return groups.map(({ resources: members, operations }) =>
-		shownFor(parameter.draw(), {
-			...(members.length < resources.length && { resource: members.map(({ value }) => value) }),
-			operation: [...operations],
-		}),
+	const everywhere = resources.every(({ operations }) =>
+		operations.every(({ parameters }) => parameters.includes(name)),
 	);
+	return groups.map(({ resources: members, operations }) => {
+		const property = withParts(parameter, members);
+		if (everywhere) return property;
+		return shownFor(property, {
+			...(members.length < resources.length && { [`${root}resource`]: members.map(({ value }) => value) }),
+			[`${root}operation`]: [...operations],
+		});
+	});
+}
+
+/** A collection holds its parts in the order of their labels; each says itself for which operations it is. */
+function withParts({ name, draw, parts }: Parameter, resources: readonly Resource[]): INodeProperties {
+	if (parts === undefined) return draw();
+	const options = parts
+		.flatMap((part) => (part.name === name ? [part.draw()] : drawFor(part, resources, '/')))
+		.sort((one, other) => one.displayName.localeCompare(other.displayName));
+	return { ...draw(), options };
 }
 
 /** Whether all operations of a resource that are in the set ask for the parameter. */

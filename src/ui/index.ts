@@ -18,7 +18,7 @@ import { cursor, startDate, startFrom } from './change-parameters';
 import { operationProperties, resourceProperties } from './description-builder';
 import { documentFormat, fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
-import { callOptions, options } from './options';
+import { options } from './options';
 import type { Parameter } from './parameter';
 import { period } from './period-parameter';
 import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
@@ -33,8 +33,8 @@ import {
 	matchedFields,
 } from './record-parameters';
 import { REPORT_PARAMETERS } from './report-parameters';
-import { checkOptions, thresholds, triggerThresholds } from './usage-parameters';
-import { createOptions, updateOptions, upsertOptions } from './write-options';
+import { thresholds, triggerThresholds, usageOptions } from './usage-parameters';
+import { keepFiles, severalMatches, uniqueFields } from './write-options';
 
 export { authentication, chosenBy } from './authentication';
 
@@ -67,12 +67,7 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 	simplify,
 	filters,
 	sort,
-	listOptions,
-	createOptions,
-	upsertOptions,
-	updateOptions,
-	options,
-	callOptions,
+	options(...listOptions, uniqueFields, severalMatches, keepFiles),
 ];
 
 /** What operations that are data ask for, in the order of the panel. */
@@ -83,8 +78,7 @@ const namedParameters = (resources: readonly Resource[]): Parameter[] => [
 	limit,
 	filters,
 	sort,
-	listOptions,
-	options,
+	options(...listOptions),
 ];
 
 /** The parameters of the CRM node; a new array of new objects at every call, since n8n changes them in place. */
@@ -105,15 +99,11 @@ export const apiProperties = (): INodeProperties[] =>
 
 /** The parameters of the Batch node. */
 export const batchProperties = (): INodeProperties[] =>
-	operationProperties(BATCH_OPERATIONS, [...BATCH_PARAMETERS, options], 'callMethod');
+	operationProperties(BATCH_OPERATIONS, BATCH_PARAMETERS, 'callMethod');
 
 /** The parameters of the Usage node. */
 export const usageProperties = (): INodeProperties[] =>
-	operationProperties(
-		USAGE_OPERATIONS,
-		[period, thresholds, ...REPORT_PARAMETERS, checkOptions, callOptions],
-		'getUsage',
-	);
+	operationProperties(USAGE_OPERATIONS, [period, thresholds, ...REPORT_PARAMETERS, usageOptions], 'getUsage');
 
 /** The parameters of the Usage Trigger. */
 export const usageTriggerProperties = (): INodeProperties[] => [authentication(), triggerThresholds()];

@@ -1,6 +1,6 @@
 import { FILTER_OPERATORS } from '../catalog/filter';
 import { COPY } from './copy';
-import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
+import { option } from './options';
 import type { Parameter } from './parameter';
 
 /** Lists of fields are those of the chosen kind of record. */
@@ -136,9 +136,9 @@ export const sort: Parameter = {
 	}),
 };
 
-export const listOptions = optionsOf('listOptions', () => [
-	batching(),
-	{
+/** Entries of 'Options' of lists that are filtered. */
+export const listOptions = [
+	option(() => ({
 		displayName: 'Column Names or IDs',
 		name: 'columns',
 		type: 'multiOptions',
@@ -146,9 +146,8 @@ export const listOptions = optionsOf('listOptions', () => [
 		default: [],
 		description: COPY.dynamicMultiOptions,
 		hint: "Only these are read and returned, which makes big exports fast; 'Simplify' has no effect then",
-	},
-	batchSize(),
-	{
+	})),
+	option(() => ({
 		displayName: 'Filter (JSON)',
 		name: 'filterJson',
 		type: 'json',
@@ -156,7 +155,5 @@ export const listOptions = optionsOf('listOptions', () => [
 		placeholder: '{"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}',
 		description:
 			"A filter as Bitrix24's REST method takes it, beside 'Filters'; for CRM records also conditions of which one must hold",
-	},
-	priority(),
-	waitLimit(),
-]);
+	})),
+];

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Parameter } from './parameter';
 
 /** Which requests go first when the portal's limit is scarce. */
-export function priority(): INodeProperties {
+function priority(): INodeProperties {
 	return {
 		displayName: 'Priority',
 		name: 'priority',
@@ -31,7 +31,7 @@ export function priority(): INodeProperties {
 }
 
 /** How commands are put together into requests. */
-export function batching(): INodeProperties {
+function batching(): INodeProperties {
 	return {
 		displayName: 'Batching',
 		name: 'batching',
@@ -51,8 +51,8 @@ export function batching(): INodeProperties {
 	};
 }
 
-/** To be drawn with `batching`, of which it is a part. */
-export function batchSize(): INodeProperties {
+/** Of `batching`. */
+function batchSize(): INodeProperties {
 	return {
 		displayName: 'Commands per Request',
 		name: 'batchSize',
@@ -66,7 +66,7 @@ export function batchSize(): INodeProperties {
 }
 
 /** How long a call may be held before Bitrix24 would block its method. */
-export function waitLimit(): INodeProperties {
+function waitLimit(): INodeProperties {
 	return {
 		displayName: 'Wait at Most (Minutes)',
 		name: 'waitLimit',
@@ -78,24 +78,30 @@ export function waitLimit(): INodeProperties {
 	};
 }
 
-/**
- * The collection 'Options' of some operations.
- * @param name by which operations ask for it; in the node it is always `options`.
- * @param draw its entries, alphabetical by label, made anew each time because n8n changes what it is given.
- */
-export const optionsOf = (name: string, draw: () => INodeProperties[]): Parameter => ({
-	name,
+/** An entry of 'Options' that only operations have which ask for it. */
+export const option = (draw: () => INodeProperties): Parameter => ({ name: `options.${draw().name}`, draw });
+
+const always = (draw: () => INodeProperties): Parameter => ({ name: 'options', draw });
+
+const optionsWith = (parts: readonly Parameter[]): Parameter => ({
+	name: 'options',
 	draw: () => ({
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: draw(),
 	}),
+	parts,
 });
 
-export const options = optionsOf('options', () => [batching(), batchSize(), priority(), waitLimit()]);
+/**
+ * The collection 'Options' of nodes whose calls travel together.
+ * @param some entries that only some of the operations have.
+ */
+export const options = (...some: readonly Parameter[]): Parameter =>
+	optionsWith([...[batching, batchSize, priority, waitLimit].map(always), ...some]);
 
-/** Of operations that make one call. */
-export const callOptions = optionsOf('callOptions', () => [priority(), waitLimit()]);
+/** The same where an operation makes one call. */
+export const callOptions = (...some: readonly Parameter[]): Parameter =>
+	optionsWith([...[priority, waitLimit].map(always), ...some]);

@@ -6,4 +6,6 @@ export interface Parameter {
 	name: string;
 	/** Draws it anew, since n8n changes descriptions in place. When it is shown is the builder's to say. */
 	draw(): INodeProperties;
+	/** What the collection holds: with it always, or for operations that ask for `collection.part`. */
+	parts?: readonly Parameter[];
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { MARGIN_TEXT, THRESHOLD_COLLECTION, THRESHOLDS, WATCHED_AT_FIRST } from '../operations/thresholds';
-import { optionsOf, priority, waitLimit } from './options';
+import { callOptions, option } from './options';
 import type { Parameter } from './parameter';
 
 /** @param description what happens when a limit reaches its threshold. */
@@ -37,15 +37,13 @@ export const triggerThresholds = (): INodeProperties =>
 		'When a limit reaches its threshold, the workflow starts, once. When the limit has recovered, it starts again.',
 	);
 
-function repeatAlerts(): INodeProperties {
-	return {
-		displayName: 'Repeat Alerts',
-		name: 'repeatAlerts',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether an alert comes at every run until its limit has recovered, instead of once; for those who keep track themselves',
-	};
-}
+const repeatAlerts = option(() => ({
+	displayName: 'Repeat Alerts',
+	name: 'repeatAlerts',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether an alert comes at every run until its limit has recovered, instead of once; for those who keep track themselves',
+}));
 
-export const checkOptions = optionsOf('checkOptions', () => [priority(), repeatAlerts(), waitLimit()]);
+export const usageOptions = callOptions(repeatAlerts);

@@ -1,53 +1,35 @@
 import { COPY } from './copy';
 import { FIELD_LISTS_DEPEND_ON } from './list-parameters';
-import { batching, batchSize, optionsOf, priority, waitLimit } from './options';
+import { option } from './options';
 
-export const createOptions = optionsOf('createOptions', () => [
-	batching(),
-	batchSize(),
-	priority(),
-	{
-		displayName: 'Unique Field Names or IDs',
-		name: 'uniqueFields',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getKeyFields', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
-		default: [],
-		description: COPY.dynamicMultiOptions,
-		hint: 'A record with the same values in these fields is not created again, however often the workflow runs and even when an answer is lost. Good ones are an ID of another system, or a custom field.',
-	},
-	waitLimit(),
-]);
+export const uniqueFields = option(() => ({
+	displayName: 'Unique Field Names or IDs',
+	name: 'uniqueFields',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getKeyFields', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
+	default: [],
+	description: COPY.dynamicMultiOptions,
+	hint: 'A record with the same values in these fields is not created again, however often the workflow runs and even when an answer is lost. Good ones are an ID of another system, or a custom field.',
+}));
 
-export const upsertOptions = optionsOf('upsertOptions', () => [
-	batching(),
-	batchSize(),
-	{
-		displayName: 'If Several Match',
-		name: 'severalMatches',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'error', description: 'Change none of them, and report the item as failed' },
-			{ name: 'Update All', value: 'all', description: 'Update every record that matches' },
-			{ name: 'Update First', value: 'first', description: 'Update the oldest one, with the lowest ID' },
-		],
-		default: 'error',
-		description: 'What to do when more than one record matches',
-	},
-	priority(),
-	waitLimit(),
-]);
+export const severalMatches = option(() => ({
+	displayName: 'If Several Match',
+	name: 'severalMatches',
+	type: 'options',
+	options: [
+		{ name: 'Fail', value: 'error', description: 'Change none of them, and report the item as failed' },
+		{ name: 'Update All', value: 'all', description: 'Update every record that matches' },
+		{ name: 'Update First', value: 'first', description: 'Update the oldest one, with the lowest ID' },
+	],
+	default: 'error',
+	description: 'What to do when more than one record matches',
+}));
 
-export const updateOptions = optionsOf('updateOptions', () => [
-	batching(),
-	batchSize(),
-	{
-		displayName: 'Keep Present Files',
-		name: 'keepFiles',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether fields that hold several files keep those they have and get the new ones beside them; otherwise the new ones take their place',
-	},
-	priority(),
-	waitLimit(),
-]);
+export const keepFiles = option(() => ({
+	displayName: 'Keep Present Files',
+	name: 'keepFiles',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether fields that hold several files keep those they have and get the new ones beside them; otherwise the new ones take their place',
+}));

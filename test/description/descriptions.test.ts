@@ -80,7 +80,9 @@ describe.each(NODES)('the description of %s', (name, Node, codex) => {
 		for (const { property, beside } of walk(properties)) {
 			const { show = {}, hide = {} } = property.displayOptions ?? {};
 			for (const [other, values] of [...Object.entries(show), ...Object.entries(hide)]) {
-				const named = beside.filter((one) => one.name === other);
+				const named = other.startsWith('/')
+					? properties.filter((one) => `/${one.name}` === other)
+					: beside.filter((one) => one.name === other);
 				expect([property.name, other, named.length > 0]).toEqual([property.name, other, true]);
 				const known = named.flatMap((one) =>
 					one.type === 'boolean' ? [true, false] : optionsOf(one).map(({ value }) => value),

@@ -56,13 +56,14 @@ function operationTable({ value, operations }: Resource, properties: readonly IN
 	].join('\n');
 }
 
+/** Parameters that almost every operation has. */
+const EVERYWHERE = new Set(['authentication', 'resource', 'operation', 'options']);
+
 /** What the panel shows for an operation, beside what it shows for every one. */
 function labelsOf(resource: string, { value }: Operation, properties: readonly INodeProperties[]): string[] {
 	const shown = properties.filter(({ name, displayOptions: { show } = {} }) => {
 		const fits = (key: string, wanted: string) => show?.[key] === undefined || show[key].includes(wanted);
-		return (
-			show !== undefined && name !== 'operation' && fits('resource', resource) && fits('operation', value)
-		);
+		return !EVERYWHERE.has(name) && fits('resource', resource) && fits('operation', value);
 	});
 	return [...new Set(shown.map(({ displayName }) => displayName))];
 }

@@ -15,7 +15,11 @@ export const callAnyMethod: Operation = {
 	action: 'Call a method',
 	description: 'Call a REST method once for each input item; calls of many items travel together',
 	methods: [],
-	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'apiCallOptions'],
+	parameters: [
+		...[METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON],
+		...['options', 'options.fileParameter', 'options.inputFileField'],
+		...['options.outputFileField', 'options.resultPath'],
+	],
 	async run(context) {
 		const { input, call, hint } = context;
 		const method = await chosenMethod(input);

@@ -22,7 +22,8 @@ export const getManyRows: Operation = {
 		PARAMETERS_JSON,
 		'returnAll',
 		'limit',
-		'apiListOptions',
+		'options',
+		'options.resultPath',
 	],
 	async run(context) {
 		const { input, read } = context;

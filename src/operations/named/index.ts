@@ -5,6 +5,7 @@ import { inPosition } from '../api/method-parameters';
 import { merge } from '../json';
 import { FIELDS } from '../mapped-fields';
 import { FILTERS } from '../filters';
+import { LIST_OPTIONS } from '../list-input';
 import { SORT } from '../sort';
 import { nest } from '../named-values';
 import type { Operation, OperationContext } from '../types';
@@ -39,7 +40,12 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 function panelOf({ fields, list }: MethodOperation): string[] {
 	if (list === undefined) return [...(fields === undefined ? [] : [FIELDS]), 'options'];
 	const conditions = fields === undefined ? [] : fields === 'parameters' ? [FIELDS] : [FILTERS, SORT];
-	return ['returnAll', 'limit', ...conditions, conditions.includes(FILTERS) ? 'listOptions' : 'options'];
+	return [
+		'returnAll',
+		'limit',
+		...conditions,
+		...(conditions.includes(FILTERS) ? LIST_OPTIONS : ['options']),
+	];
 }
 
 async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {

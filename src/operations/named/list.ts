@@ -1,6 +1,5 @@
 import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
 import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
-import { splitList } from '../../catalog/values';
 import { allRows } from '../../portal/read';
 import type { MethodParameters, Row } from '../../portal/types';
 import { outputRow, pathOf } from '../api/answer-rows';
@@ -8,7 +7,7 @@ import { wayOf } from '../api/get-many-rows';
 import { inPosition } from '../api/method-parameters';
 import { readFlatFilter, hasFilter } from '../filters';
 import { merge } from '../json';
-import { limitOf, tellMissingColumns } from '../list-input';
+import { columnsOf, limitOf, tellMissingColumns } from '../list-input';
 import { readOrder, sortRules } from '../sort';
 import type { OperationContext } from '../types';
 import { toConditions } from './conditions';
@@ -25,11 +24,9 @@ export async function readRows(
 	const { method, answer, fields } = operation;
 	const record = await methodOf(operation);
 	const list = record.list ?? {};
-	const columns = splitList(input.option('options', 'columns') ?? []).map(String);
-	const asked =
-		fields === undefined || fields === 'parameters'
-			? {}
-			: await conditionsOf(operation, fields, way, columns, context, record);
+	const filtered = fields !== undefined && fields !== 'parameters';
+	const columns = filtered ? columnsOf(input) : [];
+	const asked = filtered ? await conditionsOf(operation, fields, way, columns, context, record) : {};
 	const merged = merge(asked, sent) as MethodParameters;
 	if (way.comparisons === 'conditions') merged.filter = toConditions(merged.filter, input);
 	const parameters = inPosition(record, merged, true);

@@ -22,8 +22,8 @@ export class FakeInput implements OperationInput {
 		automatic: false,
 		matching: (this.values.matching ?? []) as string[],
 	});
-	option = (collection: string, name: string) => this.value(`${collection}.${name}`);
-	jsonOption = (collection: string, name: string) => this.value(`${collection}.${name}`);
+	option = (collection: string, name: string) => this.entry(`${collection}.${name}`);
+	jsonOption = (collection: string, name: string) => this.entry(`${collection}.${name}`);
 	fileNames = () => [];
 	file = async () => undefined;
 	invalid = (name: string, problem: string, nextStep?: string) =>
@@ -31,6 +31,12 @@ export class FakeInput implements OperationInput {
 
 	private value(path: string): unknown {
 		this.read.add(path.split('.')[0]);
+		return this.values[path];
+	}
+
+	/** Not every operation has every entry of a collection. */
+	private entry(path: string): unknown {
+		this.read.add(path);
 		return this.values[path];
 	}
 }

@@ -36,13 +36,14 @@ describe('an entity that is added', () => {
 	it('has a panel, with a choice of its record and its fields', () => {
 		const parameters = [
 			...choicesIn([resource]).map(choiceLocator),
-			...[fieldsMapper, returnAll, limit, filters, sort, listOptions, options],
+			...[fieldsMapper, returnAll, limit, filters, sort, options(...listOptions)],
 		];
 		const properties = resourceProperties([resource], parameters, 'productSection');
 		const shown = (value: string) =>
 			properties
-				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(value))
-				.map(({ name }) => name);
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(value) ?? true)
+				.map(({ name }) => name)
+				.filter((name) => !['authentication', 'resource', 'operation'].includes(name));
 		expect(resource.operations.map(({ action }) => action)).toEqual([
 			'Create product section',
 			'Delete product section',

@@ -64,13 +64,6 @@ const sample = (type: string): unknown => (/array|object|any|file/.test(type) ? 
 
 /** Parameters that are drawn under another name than operations ask for them. */
 const DRAWN_AS: Record<string, string> = {
-	...{
-		listOptions: 'options',
-		commandListOptions: 'options',
-		callOptions: 'options',
-		checkOptions: 'options',
-	},
-	...{ createOptions: 'options', upsertOptions: 'options', updateOptions: 'options' },
 	...{ reportPeriod: 'period', reportFileField: 'binaryPropertyName' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
@@ -92,12 +85,19 @@ describe.each(ALL)('%s', (_name, operation, resource, panel) => {
 	});
 
 	it('asks only for parameters that the panel can draw', () => {
-		const shown = panel().filter(({ displayOptions: { show = {} } = {} }) => {
-			const fits = (key: string, value?: string) =>
-				show[key] === undefined || show[key].includes(value as string);
+		const isShown = ({ displayOptions: { show = {} } = {} }: INodeProperties) => {
+			const fits = (key: string, value?: string) => {
+				const wanted = show[key] ?? show[`/${key}`];
+				return wanted === undefined || wanted.includes(value as string);
+			};
 			return fits('resource', resource) && fits('operation', operation.value);
-		});
-		const names = shown.map(({ name }) => name);
+		};
+		const names = panel()
+			.filter(isShown)
+			.flatMap(({ name, options: parts = [] }) => [
+				name,
+				...(parts as INodeProperties[]).filter(isShown).map((part) => `${name}.${part.name}`),
+			]);
 		for (const name of operation.parameters) expect(names).toContain(DRAWN_AS[name] ?? name);
 	});
 });
