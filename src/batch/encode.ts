@@ -1,5 +1,6 @@
-import { type MethodParameters, REST_3 } from './command';
+import type { MethodParameters } from './command';
 import { containsReference } from './reference';
+import { isRest3 } from './rest3';
 
 /** Commands in one batch (api reference, "Batch"); later ones would be refused. */
 export const BATCH_LENGTH = 50;
@@ -31,8 +32,7 @@ export function whyNotInBatch(
 	references: boolean,
 ): string | undefined {
 	if (NOT_IN_A_BATCH.has(method.toLowerCase())) return `${method} is not allowed in a batch`;
-	// Theirs is all or nothing: one command that fails leaves the others without an answer (bitrix24/api.md 4.5).
-	if (method.startsWith(REST_3)) return `${method} is of REST 3.0, which has another kind of batch`;
+	if (isRest3(method)) return `${method} is of REST 3.0, which has another kind of batch`;
 	if (method.toLowerCase() === 'app.info') return 'app.info loses the webhook inside a batch';
 	for (const name of Object.keys(parameters)) {
 		if (name === '' || /[.\s[\]\0]/.test(name)) return `the name of the parameter "${name}" would be changed`;

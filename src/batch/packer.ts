@@ -1,5 +1,4 @@
 import type { Effect, MethodParameters, Reply } from './command';
-import { whyNotInBatch } from './encode';
 import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
 
@@ -31,6 +30,9 @@ export interface Door<Ticket> {
 	enter(method: string, way: Way, earlier?: Ticket): Promise<Ticket>;
 }
 
+/** Why a call cannot travel with others, in words; `undefined` when it can. */
+export type WhyAlone = (method: string, parameters: MethodParameters, effect: Effect) => string | undefined;
+
 /** How many calls travel in one request. */
 export interface Sizes {
 	/** Whether every call is a request of its own. */
@@ -58,6 +60,7 @@ export class Packer<Ticket> {
 		private readonly send: SendCalls<Ticket>,
 		private readonly door: Door<Ticket>,
 		private readonly sizes: Sizes,
+		private readonly whyAlone: WhyAlone,
 		private readonly group = new ItemGroup(),
 	) {
 		const take = (partly: boolean): Array<PackedCall<Ticket>> | undefined => this.take(partly);
@@ -76,7 +79,7 @@ export class Packer<Ticket> {
 	}
 
 	private async answerOf(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
-		const alone = this.sizes.apart || whyNotInBatch(method, parameters, false) !== undefined;
+		const alone = this.sizes.apart || this.whyAlone(method, parameters, effect) !== undefined;
 		const way = alone ? 'direct' : 'nested';
 		let ticket: Ticket | undefined;
 		for (;;) {

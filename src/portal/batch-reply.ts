@@ -1,4 +1,5 @@
 import type { MethodParameters, Reply } from '../batch/command';
+import { isRest3 } from '../batch/rest3';
 import { unpackBatch } from '../batch/unpack';
 import type { BitrixError } from './errors';
 import { errorOf, replyOf } from './reply';
@@ -11,6 +12,7 @@ export function readBatch(
 	result: unknown,
 	commands: ReadonlyArray<{ key: string; method: string }>,
 ): BatchReply | undefined {
+	if (commands.some(({ method }) => isRest3(method))) return readRest3Batch(result, commands);
 	const answer = unpackBatch(result);
 	if (answer === undefined) return undefined;
 	const parts = new Map<string, Reply | BitrixError>();
@@ -30,4 +32,10 @@ export function readBatch(
 		}
 	}
 	return parts;
+}
+
+/** Results in the order of the calls; one that fails is an error of the batch itself (api reference, "REST 3.0"). */
+function readRest3Batch(result: unknown, commands: ReadonlyArray<{ key: string }>): BatchReply | undefined {
+	if (!Array.isArray(result) || result.length !== commands.length) return undefined;
+	return new Map(commands.map(({ key }, index) => [key, replyOf({ result: result[index] as unknown })]));
 }

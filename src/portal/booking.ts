@@ -1,7 +1,9 @@
+import { REST_3_BATCH } from '../batch/rest3';
 import { workOf } from '../limits/operating/reading';
 import type { BookedCommand, LedgerEntry } from '../usage/ledger';
 import type { BatchReply } from './batch-reply';
 import { BitrixError, type ErrorKind } from './errors';
+import { mayBeOneOf } from './failure';
 import type { Reply } from './types';
 
 /** What was asked. */
@@ -26,6 +28,9 @@ export function bookingOf(
 		const { kind, notExecuted, httpStatus } = answer;
 		// What the portal has answered was sent, also when the access token could not be renewed then.
 		const sent = !notExecuted || !NEVER_SENT.has(kind) || httpStatus !== undefined;
+		// Calls of REST 3.0 of which one has failed come again, and are booked then.
+		if (method === REST_3_BATCH && commands !== undefined && mayBeOneOf(commands, answer))
+			return { method, commands: [{ method }], sent };
 		return { method, commands: commands ?? [{ method }], sent, ...endOf(answer) };
 	}
 	if (commands === undefined) {

@@ -51,6 +51,21 @@ export function mayHaveCost(error: BitrixError): boolean {
 	return !error.notExecuted || !NOT_THROUGH.has(error.kind);
 }
 
+/** Errors that may be about a single call; all others are about the request as a whole. */
+const ABOUT_CALLS: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
+
+/** What one call of a method meets, all meet. */
+const ABOUT_METHOD = /INSUFFICIENT_?SCOPE|METHOD_?NOT_?FOUND/i;
+
+/** Whether an error, the whole answer to several calls, may be about one of them, so that others may still succeed. */
+export const mayBeOneOf = (
+	[first, ...others]: ReadonlyArray<{ method: string }>,
+	{ kind, code }: BitrixError,
+): boolean =>
+	ABOUT_CALLS.has(kind) &&
+	others.length > 0 &&
+	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
+
 /** Whatever was thrown on the way of a request, as the engine's error. */
 export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof BitrixError) return error;

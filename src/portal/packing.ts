@@ -1,5 +1,7 @@
+import { whyNotInBatch } from '../batch/encode';
 import { ItemGroup } from '../batch/item-group';
-import { type Door, type PackedCall, Packer, type Sizes } from '../batch/packer';
+import { type Door, type PackedCall, Packer, type Sizes, type WhyAlone } from '../batch/packer';
+import { isRest3, whyNotInRest3Batch } from '../batch/rest3';
 import type { SendCommands } from './command-list';
 import { effectOf } from './effect';
 import type { Entrance, Ticket } from './entrance';
@@ -29,9 +31,16 @@ export interface Packing {
 
 export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
 	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
-	const packer = new Packer<Ticket>(send, doorOf(requester.entrance), sizes, group);
+	const door = doorOf(requester.entrance);
+	const packer = new Packer<Ticket>(send, door, sizes, whyAlone, group);
+	// Calls of both versions do not fit in one request.
+	const rest3 = new Packer<Ticket>(send, door, sizes, whyNotInRest3Batch, group);
 	const call: CallMethod = async (method, parameters = {}, options = {}) =>
-		await packer.call(method, parameters, options.effect ?? effectOf(method, parameters));
+		await (isRest3(method) ? rest3 : packer).call(
+			method,
+			parameters,
+			options.effect ?? effectOf(method, parameters),
+		);
 	const together: SendCommands = async (commands, halt) => {
 		const chain: WaitingCall[] = [];
 		const each = commands.map(
@@ -49,6 +58,8 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const during = async <Answer>(work: Promise<Answer>): Promise<Answer> => await group.during(work);
 	return Object.assign(call, { together, during });
 }
+
+const whyAlone: WhyAlone = (method, parameters) => whyNotInBatch(method, parameters, false);
 
 /** A call that waits in vain to be sent again may have been carried out before. */
 const doorOf = (entrance: Entrance): Door<Ticket> => ({

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Effect, MethodParameters, Reply } from '../batch/command';
+import type { Effect, Reply } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
 import type { Admission, OperatingCaller } from '../limits/operating/operating-time';
 import { zoneIn } from '../limits/operating/words';
@@ -17,7 +17,7 @@ import { renewEnded } from './renewal';
 import { parseReply } from './reply';
 import { pauseBeforeRepeat } from './retry';
 import { foundAt, type SharedPortal } from './shared-portal';
-import type { Transport, TransportReply } from './transport';
+import type { Transport, TransportReply, TransportRequest } from './transport';
 
 // The largest size that whoever calls can ask for.
 export { BATCH_LENGTH };
@@ -50,7 +50,7 @@ export interface PortalSettings extends PlanSetting {
 /** What is to be sent. */
 export interface RequestedCall {
 	method: string;
-	parameters: MethodParameters;
+	parameters: TransportRequest['parameters'];
 	/** What decides about a repeat when the outcome is unknown. */
 	effect: Effect;
 	/** The commands inside a batch. */
@@ -245,7 +245,10 @@ export class Requester {
 		return { reply: answer, batch };
 	}
 
-	private async send(method: string, parameters: MethodParameters): Promise<TransportReply | BitrixError> {
+	private async send(
+		method: string,
+		parameters: TransportRequest['parameters'],
+	): Promise<TransportReply | BitrixError> {
 		try {
 			const { signal } = this.settings;
 			return await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });

@@ -1,9 +1,18 @@
 import type { Command, Effect, TimeBlock } from '../batch/command';
 import { encodeCommand } from '../batch/encode';
+import { isRest3, REST_3_BATCH, rest3Calls } from '../batch/rest3';
 import { effectOf } from './effect';
 import type { Ticket } from './entrance';
 import { BitrixError } from './errors';
-import { adviceFor, asBitrixError, isUnknown, mayHaveCost, missingInAnswer, stopsAll } from './failure';
+import {
+	adviceFor,
+	asBitrixError,
+	isUnknown,
+	mayBeOneOf,
+	mayHaveCost,
+	missingInAnswer,
+	stopsAll,
+} from './failure';
 import type { Answered, Requester } from './request';
 import { pauseBeforeRepeat } from './retry';
 import type { CommandOutcome } from './types';
@@ -40,7 +49,10 @@ export class Sender {
 		try {
 			const [first] = commands;
 			const alone = commands.length === 1 && !first.ticket.admission.mustBeNested;
-			return alone ? await this.sendAlone(first) : await this.sendBatch(commands, halt);
+			if (alone) return await this.sendAlone(first);
+			return isRest3(first.method)
+				? await this.sendRest3Batch(commands)
+				: await this.sendBatch(commands, halt);
 		} finally {
 			for (const { ticket } of commands) ticket.admission.left();
 		}
@@ -83,29 +95,34 @@ export class Sender {
 		} catch (failure) {
 			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);
 		}
-		const { reply, batch, attempts, renewed } = answered;
-		const random = Math.random();
-		let failed = false;
-		let stopped: BitrixError | undefined;
-		const outcomes = commands.map((command): SentOutcome => {
-			const { key, method, ticket } = command;
-			const part = batch.get(key);
-			if (part === undefined && halt && failed) return { key, status: 'skipped' };
-			if (part !== undefined && !(part instanceof BitrixError)) {
-				ticket.admission.answered('nested', ownTime(part.time, reply.time));
-				return { key, status: 'done', reply: part };
-			}
-			failed = true;
-			const error = part ?? missingInAnswer(method);
-			ticket.attempts += attempts - earlier;
-			ticket.renewed ||= renewed;
-			if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
-			else if (mayHaveCost(error)) ticket.admission.lost('nested');
-			const outcome = judged(command, error, random);
-			if (outcome.status !== 'again' && stopsAll(error)) stopped ??= error;
-			return outcome;
-		});
-		return { outcomes, ...(stopped !== undefined && { stopped }) };
+		return judgedOutcomes(commands, answered, earlier, halt);
+	}
+
+	/**
+	 * Calls of REST 3.0 that read. The first error is the whole answer; whose it is shows when they are sent again, half of
+	 * them at a time.
+	 */
+	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<Sent> {
+		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
+		try {
+			const answered = await this.requester.request({
+				method: REST_3_BATCH,
+				parameters: rest3Calls(commands),
+				effect: 'read',
+				commands,
+				attempts: earlier,
+				renewed: commands.every(({ ticket }) => ticket.renewed),
+			});
+			return judgedOutcomes(commands, answered, earlier, false);
+		} catch (failure) {
+			const error = asBitrixError(failure, REST_3_BATCH);
+			if (!mayBeOneOf(commands, error)) return this.lostBatch(commands, error, earlier);
+			const middle = Math.ceil(commands.length / 2);
+			const halves = [commands.slice(0, middle), commands.slice(middle)];
+			const sent = await Promise.all(halves.map(async (half) => await this.send(half, false)));
+			const stopped = sent.find((half) => half.stopped !== undefined)?.stopped;
+			return { outcomes: sent.flatMap(({ outcomes }) => outcomes), ...(stopped && { stopped }) };
+		}
 	}
 
 	/** A request that brought no answer, or a refusal of the batch as a whole. */
@@ -121,6 +138,38 @@ export class Sender {
 		});
 		return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
 	}
+}
+
+/** What is to come of each command of a batch that was answered. */
+function judgedOutcomes(
+	commands: readonly TicketedCommand[],
+	answered: Answered,
+	earlier: number,
+	halt: boolean,
+): Sent {
+	const { reply, batch, attempts, renewed } = answered;
+	const random = Math.random();
+	let failed = false;
+	let stopped: BitrixError | undefined;
+	const outcomes = commands.map((command): SentOutcome => {
+		const { key, method, ticket } = command;
+		const part = batch.get(key);
+		if (part === undefined && halt && failed) return { key, status: 'skipped' };
+		if (part !== undefined && !(part instanceof BitrixError)) {
+			ticket.admission.answered('nested', ownTime(part.time, reply.time));
+			return { key, status: 'done', reply: part };
+		}
+		failed = true;
+		const error = part ?? missingInAnswer(method);
+		ticket.attempts += attempts - earlier;
+		ticket.renewed ||= renewed;
+		if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
+		else if (mayHaveCost(error)) ticket.admission.lost('nested');
+		const outcome = judged(command, error, random);
+		if (outcome.status !== 'again' && stopsAll(error)) stopped ??= error;
+		return outcome;
+	});
+	return { outcomes, ...(stopped !== undefined && { stopped }) };
 }
 
 export function effectIn({ effect, method, parameters }: Command): Effect {

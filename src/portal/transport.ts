@@ -4,7 +4,8 @@ import type { MethodParameters } from '../batch/command';
 /** One HTTP request to a REST method. */
 export interface TransportRequest {
 	method: string;
-	parameters: MethodParameters;
+	/** Calls in a list are the body of a batch of REST 3.0. */
+	parameters: MethodParameters | readonly object[];
 	/** Ends the request at once when aborted. */
 	signal?: AbortSignal;
 	/** Milliseconds until the answer must be complete. */

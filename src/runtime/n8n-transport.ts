@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { networkFailure } from '../portal/network-failure';
-import { type MethodParameters, REST_3 } from '../portal/types';
+import { REST_3 } from '../portal/types';
 import { methodUrl, throughPortal } from '../portal/portal-url';
 import {
 	type DownloadReply,
@@ -141,8 +141,16 @@ export class N8nTransport implements Transport {
 	}
 }
 
-/** Applications name their token in the body too for REST 3.0, of which no other place is documented (rest-v3.md). */
-function bodyOf({ accessToken }: Credential, method: string, parameters: MethodParameters): IDataObject {
+/**
+ * Applications name their token in the body too for REST 3.0, of which no other place is documented (rest-v3.md). A batch
+ * has no place for it there: its token is in the header, as that of every call (bitrix24/api.md 2.2).
+ */
+function bodyOf(
+	{ accessToken }: Credential,
+	method: string,
+	parameters: TransportRequest['parameters'],
+): IDataObject | IDataObject[] {
+	if (Array.isArray(parameters)) return parameters as IDataObject[];
 	const named = accessToken !== undefined && method.startsWith(REST_3);
 	return { ...parameters, ...(named && { auth: accessToken }) } as IDataObject;
 }

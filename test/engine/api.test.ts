@@ -193,6 +193,25 @@ describe('Get Many', () => {
 		expect(rows(run)).toEqual([expect.objectContaining({ title: 'T', responsibleId: 2 })]);
 	});
 
+	it('packs calls of REST 3.0, also those of an application', async () => {
+		const { credentials } = await connected(sandbox.portal);
+		const { tasks, now } = { tasks: sandbox.portal.store.tasks, now: sandbox.portal.store.now() };
+		const { id } = tasks.add({ values: { TITLE: 'T' } as never, created: now, changed: now, closed: null });
+		const parameters = { id: '={{ $json.id }}', select: '["id", "title"]' };
+		const ids = Array.from({ length: 6 }, (_, index) => ({ id: index === 3 ? 4_711 : id }));
+		sandbox.portal.statistics.reset();
+		const options = { resultPath: 'item', batching: 'size', batchSize: 50 };
+		const run = await sandbox.api(
+			{ ...call('api/tasks.task.get', parameters, { options }), ...byOAuth2 },
+			{ credentials, items: items(...ids), onError: 'continueRegularOutput' },
+		);
+		const out = rows(run);
+		expect(out.map((row) => row.id)).toEqual([id, id, id, undefined, id, id]);
+		expect(out[3].error).toContain('did not find');
+		const sent = sandbox.portal.statistics.requests.map(({ method, carried }) => [method, carried]);
+		expect(sent[0]).toEqual(['api/batch', 6]);
+	});
+
 	it('reads what is not documented, by a path', async () => {
 		const { method: chosen, ...json } = withJson('crm.Status.List', '{}');
 		const run = await sandbox.api({ ...json, method: chosen, operation: 'getAll', returnAll: true });

@@ -1,6 +1,6 @@
 import type { Caller } from './auth';
 import { runBatch } from './batch';
-import { asRest3, errors, RestError } from './errors';
+import { asRest3, errors, errors3, RestError } from './errors';
 import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
 import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
@@ -30,7 +30,8 @@ export class Dispatcher {
 
 	/** A direct call or a batch, with everything that the answer has to say. */
 	async answer(caller: Caller, name: string, parameters: PhpMap): Promise<Answer> {
-		if (name.toLowerCase() === 'batch') return this.answerBatch(caller, parameters);
+		if (name.toLowerCase() === 'batch') return await this.answerBatch(caller, parameters);
+		if (name === 'api/batch') return await this.answerRest3Batch(caller, parameters);
 		const outcome = await this.run(caller, name, parameters, null);
 		if (outcome instanceof RestError) {
 			return { ...refusalOf(outcome, name), commands: [{ method: name, error: outcome.code }] };
@@ -65,6 +66,33 @@ export class Dispatcher {
 		const state = operating.state(account);
 		if (charged) repeatOperating(result, state?.operating);
 		const body = Object.assign(newMap(), { result, time: timeBlock(time, startedAt, finishedAt, state) });
+		return { status: 200, body, commands };
+	}
+
+	/** REST 3.0: a list of calls, one after the other. The first error is the answer; what was done before it stays. */
+	private async answerRest3Batch(caller: Caller, parameters: PhpMap): Promise<Answer> {
+		const { clock, time } = this.portal;
+		const commands: CommandEntry[] = [];
+		const results: PhpValue[] = [];
+		const startedAt = clock.now();
+		const refused = (error: RestError): Answer => ({ ...refusalOf(error, 'api/batch'), commands });
+		for (const call of Object.values(parameters)) {
+			if (!isMap(call) || typeof call.method !== 'string') return refused(errors3.invalidSelect(call));
+			const method = `api/${call.method}`;
+			const query = isMap(call.query ?? null) ? (call.query as PhpMap) : newMap();
+			const outcome = await this.run(caller, method, query, { chargeSeconds: 0 });
+			if (outcome instanceof RestError) {
+				commands.push({ method, error: outcome.code });
+				return refused(outcome);
+			}
+			commands.push({ method });
+			results.push(outcome.result);
+		}
+		const state = this.portal.operating.state(accountOf(caller, 'api/batch'));
+		const body = Object.assign(newMap(), {
+			result: results,
+			time: timeBlock(time, startedAt, clock.now(), state),
+		});
 		return { status: 200, body, commands };
 	}
 

@@ -1,3 +1,4 @@
+import type { MethodParameters } from '../../src/batch/command';
 import { Portal } from '../../src/portal/portal';
 import type { PortalSettings } from '../../src/portal/request';
 import {
@@ -7,9 +8,12 @@ import {
 	type TransportRequest,
 } from '../../src/portal/transport';
 
+/** A request; the list of a batch of REST 3.0 counts as parameters named 0, 1, 2. */
+export type ScriptedRequest = TransportRequest & { parameters: MethodParameters };
+
 /** What a scripted portal does with a request. */
 export type Script = (
-	request: TransportRequest,
+	request: ScriptedRequest,
 	count: number,
 ) => TransportReply | TransportFailure | Promise<TransportReply>;
 
@@ -20,15 +24,16 @@ export class ScriptedTransport implements Transport {
 	readonly portal = `portal-${++portals}.example`;
 	readonly credential = 'Demo webhook';
 	readonly identity = `identity-${portals}`;
-	readonly requests: Array<TransportRequest & { at: number }> = [];
+	readonly requests: Array<ScriptedRequest & { at: number }> = [];
 	/** Of an application: what comes with each answer. */
 	renew?: TransportReply['renew'];
 
 	constructor(private readonly script: Script) {}
 
 	async send(request: TransportRequest): Promise<TransportReply> {
-		this.requests.push({ ...request, at: performance.now() });
-		const outcome = await this.script(request, this.requests.length);
+		const scripted = request as ScriptedRequest;
+		this.requests.push({ ...scripted, at: performance.now() });
+		const outcome = await this.script(scripted, this.requests.length);
 		if (outcome instanceof TransportFailure) throw outcome;
 		return this.renew === undefined ? outcome : { ...outcome, renew: this.renew };
 	}

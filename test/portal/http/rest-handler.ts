@@ -51,6 +51,7 @@ export class RestHandler {
 			const body = await readBody(request);
 			const parameters = readParameters(query, String(request.headers['content-type'] ?? ''), body);
 			if (route.method.toLowerCase() === 'batch') entry.carried = listOf(parameters.cmd).length;
+			if (route.method === 'api/batch') entry.carried = Object.keys(parameters).length;
 			const refused = this.refuse(route, request, entry);
 			admitted = refused === undefined;
 			const fault = admitted ? portal.faults.take(route.method, 'request') : undefined;

@@ -26,6 +26,7 @@ function harness({ total, sizes = full }: { total?: number; sizes?: Sizes } = {}
 		},
 		open,
 		sizes,
+		(method) => (method === 'alone' ? 'it is' : undefined),
 		group,
 	);
 	return {
@@ -155,7 +156,7 @@ describe('Packer', () => {
 
 	it('sends alone what a batch would change, without holding the others', async () => {
 		const { packer, requests } = harness();
-		void packer.call('m', { text: null }, 'create');
+		void packer.call('alone', { text: null }, 'create');
 		void packer.call('m', { text: 'a' }, 'create');
 		void packer.call('m', { text: 'b' }, 'create');
 		await turn();
