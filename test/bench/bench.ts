@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { alone } from './alone/alone';
 import { cost } from './cost/cost';
 import type { Family } from './family';
+import { n8n } from './n8n/n8n';
 import { neighbour } from './neighbour/neighbour';
 import { operating } from './operating';
 import { processes } from './processes';
 import { read } from './read/read';
 import { targets } from './targets/targets';
 
-const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, read, cost, targets];
+const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, read, cost, targets, n8n];
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, job: { type: 'string' } } });

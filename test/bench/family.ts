@@ -8,7 +8,9 @@ export type JobName =
 	| 'operating'
 	| 'read'
 	| 'cost'
-	| 'targets';
+	| 'targets'
+	| 'start'
+	| 'panel';
 
 /** What the command line asks for. */
 export interface Selection {

@@ -16,11 +16,14 @@ const types = manifest.n8n.nodes.map((file) => {
 });
 
 let n8n: World;
+let printed = '';
 const known = new Map<string, INodeTypeDescription>();
 
 beforeAll(async () => {
 	n8n = await world();
-	for (const node of await n8n.cli.exportNodes()) known.set(node.name, node);
+	const exported = await n8n.cli.exportNodes();
+	printed = exported.printed;
+	for (const node of exported.nodes) known.set(node.name, node);
 });
 
 /** The newest description of a node. @throws when n8n has not loaded it. */
@@ -56,6 +59,15 @@ describe.each(types)('%s', (type) => {
 	test('has a tool variant for AI agents, unless it is a trigger', () => {
 		expect(known.has(`${type}Tool`)).toBe(!type.endsWith('Trigger'));
 	});
+});
+
+test('n8n exports all of them without a word about the pack', () => {
+	const folder = n8n.n8n.bin.slice(0, n8n.n8n.bin.indexOf('node_modules'));
+	const about = printed
+		.replaceAll(folder, '')
+		.split('\n')
+		.filter((line) => /bitrix24|could not load|malformed|warn/i.test(line));
+	expect(about).toEqual([]);
 });
 
 test('n8n has nothing to say against the pack while it starts', () => {

@@ -51,11 +51,12 @@ export class N8nCli {
 		});
 	}
 
-	/** The descriptions of all node types that this n8n has loaded, tool variants included. */
-	async exportNodes(): Promise<INodeTypeDescription[]> {
+	/** The descriptions of all node types that this n8n has loaded, tool variants included, and what it printed. */
+	async exportNodes(): Promise<{ nodes: INodeTypeDescription[]; printed: string }> {
 		return await this.withFile('nodes.json', [], async (file) => {
-			await this.command('export:nodes', `--output=${file}`);
-			return JSON.parse(readFileSync(file, 'utf8')) as INodeTypeDescription[];
+			const { stdout, stderr } = await this.run(['export:nodes', `--output=${file}`]);
+			const nodes = JSON.parse(readFileSync(file, 'utf8')) as INodeTypeDescription[];
+			return { nodes, printed: `${stdout}${stderr}` };
 		});
 	}
 
