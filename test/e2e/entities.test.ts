@@ -62,6 +62,23 @@ describe.each(themes)('the nodes for entities in the %s editor', (theme) => {
 		await editor.screenshot('tasks-completed');
 	});
 
+	test.each([
+		['getAll', ['Batching', 'Column Names or IDs', 'Filter (JSON)', 'Priority', 'Wait at Most (Minutes)']],
+		['create', ['Batching', 'Priority', 'Unique Field Names or IDs', 'Wait at Most (Minutes)']],
+	])('the options of %s are its own', async (operation, options) => {
+		const node = {
+			type: `${n8n.pack.name}.bitrix24Crm`,
+			name: 'Bitrix24 CRM',
+			credentials: { bitrix24WebhookApi: sandbox.credential },
+			parameters: { resource: 'deal', operation },
+		};
+		const workflow = { ...chain(node), name: `Options of ${operation}, ${theme}` };
+		await editor.openWorkflow(await n8n.rest.saveWorkflow(workflow, [sandbox.credential]));
+		const panel = await editor.openNode('Bitrix24 CRM');
+		expect(await panel.optionsMenu()).toEqual(options);
+		await editor.screenshot(`options-${operation}`);
+	});
+
 	test('a to-do is planned for a record that is chosen by its type', async () => {
 		const node = {
 			type: `${n8n.pack.name}.bitrix24Crm`,

@@ -71,6 +71,14 @@ export class NodePanel {
 		await this.menu.waitFor({ state: 'hidden' });
 	}
 
+	/** Opens the menu of the last collection, 'Options'. @returns the labels of what can be added. */
+	async optionsMenu(): Promise<string[]> {
+		await this.root.getByTestId('collection-parameter-add').last().click();
+		const entries = this.page.locator('.el-select-dropdown__item').filter({ visible: true });
+		await entries.first().waitFor();
+		return (await entries.allInnerTexts()).map((text) => text.trim());
+	}
+
 	/** Opens the list of a resource locator. @returns the names of its entries. */
 	async locatorList(name: string): Promise<string[]> {
 		await this.root.getByTestId(`resource-locator-${name}`).getByTestId('rlc-input').click();
