@@ -1,4 +1,4 @@
-import { as, type Choice, type Sent } from './entity';
+import { always, as, type Choice, type Sent } from './entity';
 
 /** Somebody who works with the portal. */
 export const user: Choice = {
@@ -56,21 +56,57 @@ export const recordType: Choice = {
 	example: '2',
 };
 
+/** Where the ID of a record stands, also in old addresses. */
+const RECORD_PAGE = '(?:details|show|edit)/';
+
 /** A CRM record of the kind that was chosen. */
 export const record: Choice = {
 	parameter: 'recordId',
 	label: 'Record',
 	description: 'The CRM record of that type',
-	list: {
-		method: 'crm.item.list',
-		rows: 'items',
-		id: 'id',
-		label: ['title', 'name', 'lastName'],
-		parameters: { entityTypeId: recordType },
-		search: 'filter.%title',
-	},
+	list: { recordsOf: recordType },
+	page: '/crm/deal/details/{id}/',
+	pagePattern: RECORD_PAGE,
 	within: [recordType],
 };
+
+/** Its number in crm.item.* is in the address of its list. */
+export const smartProcessChoice: Choice = {
+	parameter: 'smartProcess',
+	label: 'Smart Process',
+	description: 'The smart process whose items to work on',
+	list: {
+		method: 'crm.type.list',
+		rows: 'types',
+		id: 'entityTypeId',
+		label: ['title'],
+		parameters: { 'order.title': always('ASC') },
+		search: 'filter.%title',
+	},
+	page: '/crm/type/{id}/list/category/0/',
+	example: '1036',
+};
+
+/**
+ * A CRM record of one kind. Newer portals show every kind under `/crm/type/<number>/` too.
+ * @param section of its address, `/crm/<section>/details/<id>/`; absent where there is only the other one.
+ */
+export function recordOfKind(
+	parameter: string,
+	label: string,
+	entityTypeId: number | 'chosen',
+	section?: string,
+): Choice {
+	const typed = `type/${entityTypeId === 'chosen' ? '\\d+' : entityTypeId}`;
+	const ofChosen = { list: { recordsOf: smartProcessChoice }, within: [smartProcessChoice] };
+	return {
+		parameter,
+		label,
+		...(entityTypeId === 'chosen' ? ofChosen : { list: { recordsOf: always(entityTypeId) } }),
+		page: `/crm/${section ?? typed.replace('\\d+', '1036')}/details/{id}/`,
+		pagePattern: `${section === undefined ? typed : `(?:crm/${section}|${typed})`}/${RECORD_PAGE}`,
+	};
+}
 
 /** `deal`, `contact`, `dynamic_1036`: how the timeline calls kinds of records (api reference, "crm.timeline.comment"). */
 export const recordTypeName: Sent = as(recordType, (chosen) => {

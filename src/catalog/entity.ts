@@ -104,9 +104,11 @@ export interface Choice {
 	label: string;
 	description?: string;
 	/** Absent where no method lists the records. */
-	list?: ChoiceList;
+	list?: ChoiceList | CrmRecords;
 	/** Path of its page on the portal: `/workgroups/group/{id}/`. */
 	page?: string;
+	/** What stands before the ID in paths of such pages, as a regular expression; absent: the last two parts of `page`. */
+	pagePattern?: string;
 	/** IDs are texts, such as the code of a currency. */
 	code?: true;
 	/** There is a record with the ID 0: the first pipeline. */
@@ -115,6 +117,11 @@ export interface Choice {
 	example?: string;
 	/** Choices that must be made before, since the list depends on them. */
 	within?: readonly Choice[];
+}
+
+/** The records of one kind of the CRM, by its number in crm.item.*: found by what they are called. */
+export interface CrmRecords {
+	recordsOf: Sent;
 }
 
 /** How the list of a choice is filled. */

@@ -1,5 +1,5 @@
 import type { CrmEntity } from '../catalog/crm/crm-item';
-import { SMART_PROCESS } from '../catalog/crm/smart-process';
+import { smartProcessChoice } from '../catalog/choices';
 import { type FieldDescription, parseFields } from '../catalog/field';
 import { redactDeep } from '../portal/redact';
 import type { CallMethod, Row } from '../portal/types';
@@ -8,11 +8,11 @@ import type { Operation, OperationInput } from './types';
 
 /** Parameters that say which kind of record, before those of the operation. */
 export const kindParameters = ({ entityTypeId }: CrmEntity): string[] =>
-	entityTypeId === 'chosen' ? [SMART_PROCESS] : [];
+	entityTypeId === 'chosen' ? [smartProcessChoice.parameter] : [];
 
 /** Number of the kind in crm.item.*. */
 export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<OperationInput, 'id'>): number {
-	return entityTypeId === 'chosen' ? input.id(SMART_PROCESS) : entityTypeId;
+	return entityTypeId === 'chosen' ? input.id(smartProcessChoice.parameter) : entityTypeId;
 }
 
 /**

@@ -9,9 +9,9 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	action: `Delete ${entity.name.toLowerCase()}`,
 	description: `Remove a ${entity.name.toLowerCase()}; where the portal has a recycle bin, it goes there`,
 	methods: ['crm.item.delete'],
-	parameters: [...kindParameters(entity), entity.idParameter, 'options'],
+	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run({ input, call }) {
-		const id = input.id(entity.idParameter);
+		const id = input.id(entity.record.parameter);
 		const parameters = { entityTypeId: entityTypeIdOf(entity, input), id };
 		await call('crm.item.delete', parameters, { effect: 'idempotent' }).catch(unlessGone);
 		return [{ deleted: true, id }];

@@ -13,11 +13,11 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	action: `Download file of ${entity.name.toLowerCase()}`,
 	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.get'],
-	parameters: [...kindParameters(entity), entity.idParameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
+	parameters: [...kindParameters(entity), entity.record.parameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
 	fields: fieldsOfKind(entity),
 	async run({ input, call, download, hint }) {
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.idParameter);
+		const id = input.id(entity.record.parameter);
 		const field = input.text(FILE_FIELD);
 		if (field === '') throw input.invalid(FILE_FIELD, 'is empty', 'Choose a field from the list.');
 		const outputField = outputFieldOf(input);

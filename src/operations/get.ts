@@ -9,11 +9,11 @@ export const get = (entity: CrmEntity): Operation => ({
 	action: `Get ${entity.name.toLowerCase()}`,
 	description: `Retrieve one ${entity.name.toLowerCase()} by its ID`,
 	methods: ['crm.item.get', 'crm.item.list'],
-	parameters: [...kindParameters(entity), entity.idParameter, 'simplify', 'options'],
+	parameters: [...kindParameters(entity), entity.record.parameter, 'simplify', 'options'],
 	async run(context) {
 		const { input, call } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.idParameter);
+		const id = input.id(entity.record.parameter);
 		const found = context.alone ? undefined : await findById(context, entityTypeId, id);
 		// Alone; or not in the list: only crm.item.get says whether there is no such record, or no right to read it.
 		const item = found ?? (await readRecord(call, entityTypeId, id));

@@ -1,3 +1,4 @@
+import { smartProcessChoice } from '../catalog/choices';
 import { CRM_ENTITIES, CRM_ITEMS } from '../catalog/crm';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice, Entity } from '../catalog/entity';
@@ -82,6 +83,11 @@ export function choicesIn(resources: readonly Resource[]): Choice[] {
 	const all = resources.flatMap(({ operations }) => operations.flatMap(({ choices = [] }) => choices));
 	return [...new Set(all)];
 }
+
+/** The same of the CRM node: its records first. */
+export const crmChoices: readonly Choice[] = [
+	...new Set([smartProcessChoice, ...CRM_ITEMS.map(({ record }) => record), ...choicesIn(CRM_RESOURCES)]),
+];
 
 export const API_OPERATIONS: readonly Operation[] = [callAnyMethod, getManyRows];
 

@@ -15,11 +15,11 @@ export const setProductRows = (entity: CrmEntity): Operation => ({
 	action: `Set product rows of ${entity.name.toLowerCase()}`,
 	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row; many input items are sent 50 per request`,
 	methods: ['crm.item.productrow.set'],
-	parameters: [...kindParameters(entity), entity.idParameter, DEFINE, ROWS, ROWS_JSON, 'options'],
+	parameters: [...kindParameters(entity), entity.record.parameter, DEFINE, ROWS, ROWS_JSON, 'options'],
 	async run({ input, call }) {
 		const parameters = {
 			ownerType: ownerTypeOf(entityTypeIdOf(entity, input)),
-			ownerId: input.id(entity.idParameter),
+			ownerId: input.id(entity.record.parameter),
 			productRows: readRows(input),
 		};
 		const { result } = await call('crm.item.productrow.set', parameters, { effect: 'idempotent' });
@@ -33,12 +33,12 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	action: `Get product rows of ${entity.name.toLowerCase()}`,
 	description: `List the products of a ${entity.name.toLowerCase()} with price, quantity, discount and tax, one item per row`,
 	methods: ['crm.item.productrow.list'],
-	parameters: [...kindParameters(entity), entity.idParameter, 'options'],
+	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run(context) {
 		const { input } = context;
 		const filter = {
 			'=ownerType': ownerTypeOf(entityTypeIdOf(entity, input)),
-			'=ownerId': input.id(entity.idParameter),
+			'=ownerId': input.id(entity.record.parameter),
 		};
 		return await allRows(
 			context.read({

@@ -14,7 +14,7 @@ export const update = (entity: CrmEntity): Operation => ({
 	methods: entity.contactDetails ? ['crm.item.update', `crm.${entity.resource}.update`] : ['crm.item.update'],
 	parameters: [
 		...kindParameters(entity),
-		entity.idParameter,
+		entity.record.parameter,
 		FIELDS,
 		...(entity.contactDetails ? [CONTACT_CHANGES] : []),
 		'simplify',
@@ -25,7 +25,7 @@ export const update = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.idParameter);
+		const id = input.id(entity.record.parameter);
 		const keepFiles = input.option('options', 'keepFiles') === true;
 		const contactDetails = readChanges(entity, input);
 		const write = async (): Promise<Row> => {

@@ -11,6 +11,7 @@ import { allRows } from '../portal/read';
 import { rowsIn } from '../portal/rows';
 import type { MethodParameters, Row } from '../portal/types';
 import { type Panel, withPanel } from './panel';
+import { searchRecords } from './record-search';
 
 type Search = (
 	this: ILoadOptionsFunctions,
@@ -27,10 +28,14 @@ export function searchesOf(choices: readonly Choice[]): Record<string, Search> {
 	);
 }
 
-const searchIn = (choice: Choice, list: ChoiceList): Search =>
+const searchIn = (choice: Choice, list: NonNullable<Choice['list']>): Search =>
 	async function (this: ILoadOptionsFunctions, filter = '', paginationToken = '0') {
 		const typed = filter.trim();
 		return await withPanel(this, async (panel) => {
+			if ('recordsOf' in list) {
+				const { kind } = sentBy({ kind: list.recordsOf }, panel.input);
+				return await searchRecords(panel, Number(kind), typed, Number(paginationToken));
+			}
 			const parameters = sentBy(list.parameters, panel.input);
 			if (list.search !== undefined) {
 				const page = await readPage(panel, list, parameters, typed, Number(paginationToken));

@@ -1,66 +1,20 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { CRM_ITEMS } from '../catalog/crm';
-import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
-import { smartProcessChoice } from '../catalog/crm/smart-process';
+import type { CrmEntity } from '../catalog/crm/crm-item';
+import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
-import { allOf, isFilterable } from '../catalog/filter';
-import { entityTypeIdOf } from '../operations/crm-records';
+import { isFilterable } from '../catalog/filter';
 import { isKey } from '../operations/matching';
-import { choicesIn, CRM_RESOURCES, PEOPLE_RESOURCES, TASKS_RESOURCES } from '../operations';
+import { choicesIn, crmChoices, CRM_RESOURCES, PEOPLE_RESOURCES, TASKS_RESOURCES } from '../operations';
 import type { Resource } from '../operations/types';
-import type { Row } from '../portal/types';
 import { searchesOf } from './choice-lists';
 import { mappingFieldsOf } from './mapping-fields';
 import { fieldsOfPanel, withPanel } from './panel';
-
-/** Records whose label holds every word that was typed, the newest first. */
-async function searchRecords(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	return await withPanel(this, async ({ portal, origin, input }) => {
-		const entity = crmItemOf(this) as CrmEntity;
-		const entityTypeId = entityTypeIdOf(entity, input);
-		const { result, next } = await portal.call<{ items?: Row[] }>('crm.item.list', {
-			entityTypeId,
-			select: ['id', ...entity.title],
-			filter: searchFilter(entity, filter),
-			order: { id: 'DESC' },
-			start: Number(paginationToken ?? 0),
-		});
-		const results = (result.items ?? []).map((row) => ({
-			name: labelOf(entity, row),
-			value: String(row.id),
-			url: `${origin}${pageOf(entity, entityTypeId, String(row.id))}`,
-		}));
-		return { results, ...(next !== undefined && { paginationToken: String(next) }) };
-	});
-}
 
 /** The kind of CRM record that is chosen, if it is one that crm.item.* serves. */
 function crmItemOf(context: ILoadOptionsFunctions): CrmEntity | undefined {
 	const resource = context.getCurrentNodeParameter('resource');
 	return CRM_ITEMS.find((one) => one.resource === resource);
-}
-
-/** Every word in one of the label's fields, or the ID. */
-function searchFilter({ title }: CrmEntity, typed = ''): Record<string, unknown> {
-	const words = typed.trim().split(/\s+/).filter(Boolean);
-	const groups = words.map((word) => {
-		const alternatives: object[] = title.map((name) => ({ [`%${name}`]: word }));
-		if (/^\d{1,15}$/.test(word)) alternatives.push({ '=id': Number(word) });
-		return { logic: 'OR', ...alternatives };
-	});
-	return allOf([], groups);
-}
-
-function labelOf({ title, name }: CrmEntity, row: Row): string {
-	const label = title
-		.map((part) => row[part])
-		.filter((part) => typeof part === 'string' && part !== '')
-		.join(' ');
-	return label === '' ? `${name} ${String(row.id)}` : label;
 }
 
 type LoadChoices = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
@@ -96,8 +50,8 @@ function choicesOfFields(fields: readonly FieldDescription[]): INodePropertyOpti
 }
 
 /** What the lists of a node's panel are filled with. */
-const loadMethods = (resources: readonly Resource[]) => ({
-	listSearch: searchesOf(choicesIn(resources)),
+const loadMethods = (resources: readonly Resource[], choices: readonly Choice[] = choicesIn(resources)) => ({
+	listSearch: searchesOf(choices),
 	loadOptions: {
 		getFilterFields: fieldList(resources, isFilterable),
 		getSortFields: fieldList(resources, isFilterable),
@@ -106,10 +60,9 @@ const loadMethods = (resources: readonly Resource[]) => ({
 	resourceMapping: { getMappingFields: mappingFieldsOf(resources) },
 });
 
-const ofCrm = loadMethods(CRM_RESOURCES);
+const ofCrm = loadMethods(CRM_RESOURCES, crmChoices);
 export const crmMethods = {
 	...ofCrm,
-	listSearch: { ...ofCrm.listSearch, ...searchesOf([smartProcessChoice]), searchRecords },
 	loadOptions: {
 		...ofCrm.loadOptions,
 		getKeyFields: fieldList(CRM_RESOURCES, isKey),

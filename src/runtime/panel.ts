@@ -49,8 +49,8 @@ export function operationOf(context: ILoadOptionsFunctions, resources: readonly 
 	throw new NodeOperationError(context.getNode(), "Choose an 'Operation' first");
 }
 
-/** An ID, the address of a list of items of one kind, or the address of a record. */
-const ID_OR_ADDRESS = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$|^https?:.*?\/type\/(\d+)|^https?:.*\/(\d+)\/?/i;
+/** An ID as people copy it. */
+const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
 
 type AskedInput = Asking['input'];
 
@@ -59,16 +59,13 @@ class PanelInput implements AskedInput {
 	constructor(private readonly context: ILoadOptionsFunctions) {}
 
 	text(name: string): string {
-		const given: unknown = this.context.getCurrentNodeParameter(name);
+		const given: unknown = this.context.getCurrentNodeParameter(name, { extractValue: true });
 		const value = given !== null && typeof given === 'object' && 'value' in given ? given.value : given;
 		return value === null || value === undefined ? '' : String(value).trim();
 	}
 
-	/** In a panel an address is still an address. */
 	id(name: string): number {
-		const text = this.text(name);
-		const [, plain, ofKind, ofRecord] = ID_OR_ADDRESS.exec(text) ?? [];
-		const id = plain ?? ofKind ?? ofRecord;
+		const [, id] = ID.exec(this.text(name)) ?? [];
 		if (id !== undefined) return Number(id);
 		throw this.invalid(name);
 	}

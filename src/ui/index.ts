@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CRM_ITEMS } from '../catalog/crm';
-import { smartProcessChoice } from '../catalog/crm/smart-process';
 import {
 	API_OPERATIONS,
 	BATCH_OPERATIONS,
 	choicesIn,
+	crmChoices,
 	CRM_RESOURCES,
 	PEOPLE_RESOURCES,
 	TASKS_RESOURCES,
@@ -22,7 +21,7 @@ import { options } from './options';
 import type { Parameter } from './parameter';
 import { period } from './period-parameter';
 import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
-import { choiceLocator, recordLocator } from './record-locator';
+import { choiceLocator } from './record-locator';
 import {
 	contactDetailChanges,
 	contactDetails,
@@ -38,16 +37,9 @@ import { keepFiles, severalMatches, uniqueFields } from './write-options';
 
 export { authentication, chosenBy } from './authentication';
 
-/** Choices that have a place of their own in the panel. */
-const DRAWN = new Set([smartProcessChoice.parameter, ...CRM_ITEMS.map(({ idParameter }) => idParameter)]);
-
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
-	choiceLocator(smartProcessChoice),
-	...CRM_ITEMS.map(recordLocator),
-	...choicesIn(CRM_RESOURCES)
-		.filter((choice) => !DRAWN.has(choice.parameter))
-		.map(choiceLocator),
+	...crmChoices.map(choiceLocator),
 	matchBy,
 	fieldsMapper,
 	matchedFields,

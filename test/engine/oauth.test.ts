@@ -109,7 +109,7 @@ describe('an access token that has ended', () => {
 		const { credentials } = access;
 		const parameters = { ...byOAuth2, resource: 'deal', operation: 'get' };
 		const type = sandbox.engine.type('bitrix24Crm');
-		const list = await sandbox.engine.listSearch(type, 'searchRecords', { parameters, credentials });
+		const list = await sandbox.engine.listSearch(type, 'searchDealId', { parameters, credentials });
 		expect(list.results.length).toBeGreaterThan(0);
 		const mapper = { ...parameters, operation: 'create' };
 		const fields = await sandbox.engine.resourceMapping(type, 'getMappingFields', {

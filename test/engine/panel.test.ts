@@ -1,3 +1,4 @@
+import { capitalised } from '../../src/catalog/words';
 import { PROJECTS } from '../portal';
 import { Sandbox } from './sandbox';
 
@@ -12,8 +13,8 @@ const panel = (parameters: object) => ({ credentials: sandbox.credentials, param
 const requests = () => sandbox.portal.statistics.totals.requests;
 
 describe('the list of records', () => {
-	const search = async (parameters: object, filter?: string, paginationToken?: string) =>
-		await sandbox.engine.listSearch(CRM(), 'searchRecords', {
+	const search = async (parameters: { resource: string; [name: string]: unknown }, filter?: string, paginationToken?: string) =>
+		await sandbox.engine.listSearch(CRM(), `search${capitalised(parameters.resource)}Id`, {
 			...panel(parameters),
 			filter,
 			paginationToken,

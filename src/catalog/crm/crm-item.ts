@@ -1,3 +1,4 @@
+import { recordOfKind } from '../choices';
 import type { Choice, MethodOperation } from '../entity';
 import { linksTo } from './links';
 
@@ -18,8 +19,8 @@ export interface CrmEntity {
 	plural: string;
 	/** Number of the kind in crm.item.*; `chosen` when the person picks the smart process. */
 	entityTypeId: number | 'chosen';
-	/** Name of the parameter that says which record: it is saved in workflows and never changes. */
-	idParameter: string;
+	/** Which record. */
+	record: Choice;
 	/** Part of a record's address, `/crm/<section>/details/<id>/`; absent where it is `/crm/type/<number>/details/<id>/`. */
 	section?: string;
 	/** Fields that make up a record's label, and that a search looks into. */
@@ -36,7 +37,7 @@ export interface CrmEntity {
 	operations: readonly MethodOperation[];
 }
 
-type CrmItem = Omit<CrmEntity, 'idParameter' | 'operations' | 'title' | 'contactDetails' | 'productRows'> &
+type CrmItem = Omit<CrmEntity, 'record' | 'operations' | 'title' | 'contactDetails' | 'productRows'> &
 	Partial<Pick<CrmEntity, 'title' | 'contactDetails' | 'productRows'>> & {
 		/** Of what there can be several. */
 		links?: 'company' | 'contact';
@@ -44,15 +45,15 @@ type CrmItem = Omit<CrmEntity, 'idParameter' | 'operations' | 'title' | 'contact
 
 /** The family of entities that crm.item.* serves: fills in what most of them have in common. */
 export function crmItem({ links, ...entity }: CrmItem): CrmEntity {
-	const idParameter = `${entity.resource}Id`;
-	const record: Choice = { parameter: idParameter, label: entity.name };
+	const { resource, name, entityTypeId, section } = entity;
+	const record = recordOfKind(`${resource}Id`, name, entityTypeId, section);
 	return {
 		title: ['title'],
 		contactDetails: false,
 		productRows: false,
 		...entity,
-		idParameter,
-		operations: links === undefined ? [] : linksTo(links, entity.resource, record),
+		record,
+		operations: links === undefined ? [] : linksTo(links, resource, record),
 	};
 }
 

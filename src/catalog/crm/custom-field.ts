@@ -39,7 +39,17 @@ export const quoteCustomField = customField('quote', 'Quote');
 export const requisiteCustomField = customField('requisite', 'Requisite');
 
 const ofCrm = { moduleId: always('crm') };
-const record: Choice = { parameter: 'customFieldId', label: 'Custom Field' };
+const record: Choice = {
+	parameter: 'customFieldId',
+	label: 'Custom Field',
+	list: {
+		method: 'userfieldconfig.list',
+		rows: 'fields',
+		id: 'id',
+		label: ['fieldName', 'entityId'],
+		parameters: ofCrm,
+	},
+};
 const written =
 	'entityId!:string fieldName!:string userTypeId!:string editFormLabel:object listColumnLabel:object multiple:flag mandatory:flag sort:integer settings:object enum:array';
 

@@ -59,6 +59,10 @@ export const CRM_ITEMS: readonly CrmEntity[] = [
 	smartProcess,
 ];
 
+/** The kind of records that crm.item.* knows by this number. */
+export const kindOf = (entityTypeId: number): CrmEntity =>
+	CRM_ITEMS.find((kind) => kind.entityTypeId === entityTypeId) ?? smartProcess;
+
 /** What else the CRM has. A new entity is a file of its own and a line here. */
 export const CRM_ENTITIES: readonly Entity[] = [
 	activities,

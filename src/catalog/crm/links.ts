@@ -1,25 +1,17 @@
-import { always, type Choice, type MethodOperation } from '../entity';
-
-const linked = (parameter: string, label: string, entityTypeId: number, ...names: string[]): Choice => ({
-	parameter,
-	label,
-	list: {
-		method: 'crm.item.list',
-		rows: 'items',
-		id: 'id',
-		label: names,
-		parameters: { entityTypeId: always(entityTypeId) },
-		search: `filter.%${names[0]}`,
-	},
-});
+import { recordOfKind } from '../choices';
+import type { Choice, MethodOperation } from '../entity';
 
 const KINDS = {
 	contact: {
 		name: 'Contact',
 		id: 'CONTACT_ID',
-		choice: linked('linkedContactId', 'Contact', 3, 'name', 'lastName'),
+		choice: recordOfKind('linkedContactId', 'Contact', 3, 'contact'),
 	},
-	company: { name: 'Company', id: 'COMPANY_ID', choice: linked('linkedCompanyId', 'Company', 4, 'title') },
+	company: {
+		name: 'Company',
+		id: 'COMPANY_ID',
+		choice: recordOfKind('linkedCompanyId', 'Company', 4, 'company'),
+	},
 };
 
 /**

@@ -15,7 +15,7 @@ const CHOICES = Object.entries(NODES).flatMap(([node, resources]) =>
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	const seed = { companies: 3, contacts: 3, deals: 3, leads: 3, quotes: 3, tasks: 3 };
+	const seed = { companies: 3, contacts: 3, deals: 3, leads: 3, quotes: 3, tasks: 3, projects: 3 };
 	sandbox = await Sandbox.open({ limit: 'none', seed }, 'enterprise');
 	// Lists of their parts need one.
 	for (const name of ['tasks.template', 'tasks.api.scrum.sprint'])
@@ -71,5 +71,23 @@ it('records depend on their type', async () => {
 			.results;
 	expect(await of('2')).toHaveLength(3);
 	expect(await of('1030')).not.toEqual(await of('2'));
+	// Contacts have names in place of titles.
+	const contacts = await of('3');
+	expect(contacts).toHaveLength(3);
+	const recordType = { __rl: true, mode: 'list', value: '3' };
+	const found = await search('bitrix24Crm', 'recordId', { ...toDo, recordType }, contacts[1].name);
+	expect(found.results).toEqual([contacts[1]]);
+	expect(contacts[1].url).toBe(`${sandbox.portal.url}/crm/contact/details/${contacts[1].value}/`);
+	// Named by the address of its list, the smart process is the one in it.
+	const url = (path: string) => ({ __rl: true, mode: 'url', value: `${sandbox.portal.url}${path}` });
+	const items = async (smartProcess: object) =>
+		await search('bitrix24Crm', 'smartProcessItemId', {
+			resource: 'smartProcessItem',
+			operation: 'get',
+			smartProcess,
+		});
+	const byNumber = await items({ __rl: true, mode: 'id', value: '1030' });
+	expect(byNumber.results.length).toBeGreaterThan(0);
+	expect(await items(url('/crm/type/1030/list/category/0/'))).toEqual(byNumber);
 	await expect(search('bitrix24Crm', 'recordId', toDo)).rejects.toThrow("Choose the 'Record Type' first");
 });

@@ -67,7 +67,30 @@ describe('the panel of a node', () => {
 			{ value: 'a', name: 'A', operations: [operation('getAll', ['limit'])] },
 			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
 		];
-		expect(shownIn(mixed)).toEqual([{ operation: ['getAll', 'get'] }]);
+		const none: Resource = { value: 'c', name: 'C', operations: [operation('delete', [])] };
+		expect(shownIn([...mixed, none])).toEqual([{ resource: ['a', 'b'], operation: ['getAll', 'get'] }]);
+		expect(shownIn(mixed)).toEqual([undefined]);
+	});
+
+	it('draws the parts of a collection by label, each for the operations that ask for it', () => {
+		const options: Parameter = {
+			...parameter('options'),
+			parts: [
+				{ ...parameter('columns'), name: 'options.columns' },
+				{ ...parameter('all'), name: 'options' },
+				{ ...parameter('unused'), name: 'options.unused' },
+			],
+		};
+		const some: Resource[] = [
+			{ value: 'a', name: 'A', operations: [operation('getAll', ['options', 'options.columns'])] },
+			{ value: 'b', name: 'B', operations: [operation('getAll', ['options'])] },
+		];
+		const [{ displayOptions, options: parts }] = resourceProperties(some, [options], 'a').slice(-1);
+		expect(displayOptions).toBeUndefined();
+		expect(parts).toMatchObject([
+			{ name: 'all' },
+			{ name: 'columns', displayOptions: { show: { '/resource': ['a'], '/operation': ['getAll'] } } },
+		]);
 	});
 
 	it('draws it again where it would be shown to an operation that does not ask for it', () => {

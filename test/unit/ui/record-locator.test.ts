@@ -1,24 +1,26 @@
 import { CRM_ITEMS } from '../../../src/catalog/crm';
 import { pageOf } from '../../../src/catalog/crm/crm-item';
-import { smartProcessChoice } from '../../../src/catalog/crm/smart-process';
-import { choiceLocator, recordLocator } from '../../../src/ui/record-locator';
+import { smartProcessChoice } from '../../../src/catalog/choices';
+import { choiceLocator } from '../../../src/ui/record-locator';
 
-function idIn(address: string, locator: ReturnType<typeof recordLocator>): string | undefined {
+function idIn(address: string, locator: ReturnType<typeof choiceLocator>): string | undefined {
 	const mode = locator.draw().modes?.find(({ name }) => name === 'url');
 	const regex = (mode?.extractValue as { regex: string }).regex;
 	return new RegExp(regex).exec(address)?.[1];
 }
 
 const byResource = (resource: string) =>
-	recordLocator(CRM_ITEMS.find((one) => one.resource === resource) as never);
+	choiceLocator((CRM_ITEMS.find((one) => one.resource === resource) as (typeof CRM_ITEMS)[0]).record);
 
 describe('a pasted address', () => {
 	it.each(CRM_ITEMS.map((entity) => [entity.name, entity] as const))(
 		'of a %s gives its ID',
 		(_name, entity) => {
 			const page = pageOf(entity, entity.entityTypeId === 'chosen' ? 1036 : entity.entityTypeId, 12);
-			expect(idIn(`https://demo.bitrix24.com${page}`, recordLocator(entity))).toBe('12');
-			expect(idIn(`https://crm.example.org/portal${page}?IFRAME=Y#tab`, recordLocator(entity))).toBe('12');
+			expect(idIn(`https://demo.bitrix24.com${page}`, choiceLocator(entity.record))).toBe('12');
+			expect(idIn(`https://crm.example.org/portal${page}?IFRAME=Y#tab`, choiceLocator(entity.record))).toBe(
+				'12',
+			);
 		},
 	);
 
@@ -44,7 +46,7 @@ describe('a pasted address', () => {
 describe('a locator', () => {
 	it('begins with the list, and is required', () => {
 		for (const entity of CRM_ITEMS) {
-			expect(recordLocator(entity).draw()).toMatchObject({
+			expect(choiceLocator(entity.record).draw()).toMatchObject({
 				name: `${entity.resource}Id`,
 				displayName: entity.name,
 				required: true,

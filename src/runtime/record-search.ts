@@ -1,0 +1,52 @@
+import type { INodeListSearchResult } from 'n8n-workflow';
+import { kindOf } from '../catalog/crm';
+import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
+import { allOf } from '../catalog/filter';
+import type { Row } from '../portal/types';
+import type { Panel } from './panel';
+
+/**
+ * A page of the CRM's records whose label holds every word that was typed, the newest first.
+ * @param entityTypeId number of their kind in crm.item.*
+ * @param start how many came on earlier pages.
+ */
+export async function searchRecords(
+	{ portal, origin }: Panel,
+	entityTypeId: number,
+	typed: string,
+	start: number,
+): Promise<INodeListSearchResult> {
+	const kind = kindOf(entityTypeId);
+	const { result, next } = await portal.call<{ items?: Row[] }>('crm.item.list', {
+		entityTypeId,
+		select: ['id', ...kind.title],
+		filter: searchFilter(kind, typed),
+		order: { id: 'DESC' },
+		start,
+	});
+	const results = (result.items ?? []).map((row) => ({
+		name: labelOf(kind, row),
+		value: String(row.id),
+		url: `${origin}${pageOf(kind, entityTypeId, String(row.id))}`,
+	}));
+	return { results, ...(next !== undefined && { paginationToken: String(next) }) };
+}
+
+/** Every word in one of the label's fields, or the ID. */
+function searchFilter({ title }: CrmEntity, typed: string): Record<string, unknown> {
+	const words = typed.split(/\s+/).filter(Boolean);
+	const groups = words.map((word) => {
+		const alternatives: object[] = title.map((name) => ({ [`%${name}`]: word }));
+		if (/^\d{1,15}$/.test(word)) alternatives.push({ '=id': Number(word) });
+		return { logic: 'OR', ...alternatives };
+	});
+	return allOf([], groups);
+}
+
+function labelOf({ title, name }: CrmEntity, row: Row): string {
+	const label = title
+		.map((part) => row[part])
+		.filter((part) => typeof part === 'string' && part !== '')
+		.join(' ');
+	return label === '' ? `${name} ${String(row.id)}` : label;
+}
