@@ -40,6 +40,7 @@ export interface Webhook extends Caller {
 export const ALL_SCOPES = [
 	'crm',
 	'catalog',
+	'sale',
 	'task',
 	'tasks',
 	'user',

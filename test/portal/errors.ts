@@ -137,6 +137,8 @@ export const errors = {
 
 	/** Classic CRM methods refuse with an empty code (api reference, Errors, Envelope). */
 	classic: (description: string) => new RestError('', description),
+	/** Methods of payments and deliveries refuse with a number, 0 (api reference, "crm.item.payment.add"). */
+	zero: (description: string) => new RestError('0', description, 400, { error: 0 }),
 	/** A named parameter of a controller that was not sent. */
 	missingParameter: (name: string) => new RestError('100', `Could not find value for parameter {${name}}`),
 	wrongParameterType: (name: string, value: PhpValue, type: string) =>

@@ -163,10 +163,12 @@ function describe(): MethodResult {
 
 const INTEGERS = new Set(['id', 'ownerId', 'productId', 'discountTypeId', 'measureCode', 'sort', 'type']);
 
-/** Rows that no payment holds. */
+/** Rows that payments do not hold in full, each with the quantity that is left. */
 function availableForPayment(call: Call): MethodResult {
 	const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
-	return { result: Object.assign(newMap(), { productRows: rowsOf(call, owner).map(view) }) };
+	const left = rowsOf(call, owner).map((row) => ({ ...row, quantity: call.store.orders.unpaidOf(row) }));
+	const productRows = left.filter(({ quantity }) => quantity > 0).map(view);
+	return { result: Object.assign(newMap(), { productRows }) };
 }
 
 /** The classic pair crm.deal.productrows.get and .set with their UPPER names. */

@@ -14,6 +14,9 @@ import { crmDictionaryMethods } from './crm-dictionaries';
 import { crmDocumentMethods } from './crm-documents';
 import { crmDuplicateMethods } from './crm-duplicates';
 import { crmLinkMethods } from './crm-links';
+import { crmOrderMethods } from './crm-orders';
+import { crmPaymentItemMethods } from './crm-payment-items';
+import { crmPaymentMethods } from './crm-payments';
 import { crmProductRowMethods } from './crm-product-rows';
 import { crmActivityBindingMethods } from './crm-activity-bindings';
 import { crmAddressMethods, crmRequisiteLinkMethods } from './crm-requisite-links';
@@ -84,6 +87,9 @@ const all: Method[] = [
 	...crmDictionaryMethods,
 	...crmDuplicateMethods,
 	...crmLinkMethods,
+	...crmOrderMethods,
+	...crmPaymentMethods,
+	...crmPaymentItemMethods,
 	...crmProductRowMethods,
 	...crmRequisiteMethods,
 	...crmRequisitePresetMethods,

@@ -2,6 +2,7 @@ import { builtInTypes } from '../store/entity-type';
 import type { Store } from '../store/store';
 import { newMap } from '../php/value';
 import { addCustomFields } from './custom-fields';
+import { addOrders } from './orders';
 import { addRequisitePresets } from './requisites';
 import { addPeople } from './people';
 import { addSmartProcess } from './smart-process';
@@ -101,6 +102,7 @@ export function buildWorld(store: Store): void {
 	addSmartProcess(store, PROJECTS.entityTypeId, 'Projects', 1, PROJECTS.typeId, PROJECTS.categoryId);
 	addCustomFields(store);
 	addRequisitePresets(store);
+	addOrders(store);
 }
 
 function addUsers(store: Store): void {

@@ -7,6 +7,7 @@ import { Collection } from './collection';
 import type { EntityType } from './entity-type';
 import { CustomFieldList, type CustomFieldOwner } from './custom-field-list';
 import { newRecord } from './new-record';
+import { Orders } from './orders';
 import type { CrmRecord, StoredFile, StoredValue } from './record';
 import { People } from './people';
 import { Relations } from './relations';
@@ -47,6 +48,7 @@ export class Store {
 	private readonly types = new Map<number, EntityType>();
 	private readonly collections = new Map<number, Collection>();
 	private relationsIndex: Relations | undefined;
+	private ordersIndex: Orders | undefined;
 	private lastFileId = 0;
 	private lastMultiFieldId = 0;
 	private lastCustomFieldId = 0;
@@ -128,6 +130,11 @@ export class Store {
 		const table = this.tables.get(name) ?? new Table<StoredRow>(firstId);
 		this.tables.set(name, table);
 		return table;
+	}
+
+	get orders(): Orders {
+		this.ordersIndex ??= new Orders(this);
+		return this.ordersIndex;
 	}
 
 	get relations(): Relations {

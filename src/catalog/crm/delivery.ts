@@ -1,0 +1,49 @@
+import { record, recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+
+const owner = { entityTypeId: recordType, entityId: record };
+
+export const deliveryChoice: Choice = {
+	parameter: 'deliveryId',
+	label: 'Delivery',
+	list: {
+		method: 'crm.item.delivery.list',
+		rows: '',
+		id: 'id',
+		label: ['accountNumber', 'deliveryName'],
+		parameters: owner,
+	},
+	within: [recordType, record],
+};
+
+/** Fields of sale_order_shipment, by which lists are filtered (api reference, "sale.shipment.list"). */
+const listed =
+	'id:integer accountNumber:string deducted:flag dateDeducted:datetime empDeductedId:user deliveryId:integer ' +
+	'deliveryName:string priceDelivery:double currency:string orderId:integer dateInsert:datetime allowDelivery:flag ' +
+	'dateAllowDelivery:datetime canceled:flag marked:flag statusId:string trackingNumber:string trackingStatus:string ' +
+	'deliveryDocNum:string deliveryDocDate:datetime companyId:integer comments:string';
+
+/** How the goods of an order come to the customer; people make them in the interface (api reference, "crm.item.delivery"). */
+export const delivery: Entity = {
+	resource: 'delivery',
+	name: 'Delivery',
+	plural: 'Deliveries',
+	operations: [
+		{
+			value: 'get',
+			description: 'Retrieve a delivery with its service and price, and whether it is shipped',
+			method: 'crm.item.delivery.get',
+			set: { id: deliveryChoice },
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the deliveries of a deal or a smart invoice',
+			method: 'crm.item.delivery.list',
+			set: owner,
+			fields: { documented: listed, at: 'filter' },
+			list: {},
+			answer: { rows: '' },
+		},
+	],
+};

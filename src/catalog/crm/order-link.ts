@@ -1,0 +1,56 @@
+import { record, recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+
+const order: Choice = {
+	parameter: 'orderId',
+	label: 'Order',
+	list: {
+		method: 'sale.order.list',
+		rows: 'orders',
+		id: 'id',
+		label: ['accountNumber', 'price', 'currency'],
+		search: 'filter.%accountNumber',
+	},
+};
+
+const link = { 'fields.ownerTypeId': recordType, 'fields.ownerId': record, 'fields.orderId': order };
+
+/** Which record an order of the online store belongs to: one at most (api reference, "crm.orderentity"). */
+export const orderLink: Entity = {
+	resource: 'orderLink',
+	name: 'Order Link',
+	plural: 'Order Links',
+	operations: [
+		{
+			value: 'create',
+			description:
+				'Link an order of the online store with a deal or a smart invoice, in place of its link before',
+			method: 'crm.orderentity.add',
+			set: link,
+			answer: { record: 'dealOrder' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Take an order away from a deal or a smart invoice; both stay',
+			method: 'crm.orderentity.deletebyfilter',
+			set: link,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve which orders belong to which records, by filter; up to 2,500 per request',
+			method: 'crm.orderentity.list',
+			fields: { documented: 'orderId:integer ownerId:integer ownerTypeId:integer', at: 'filter' },
+			list: {},
+			answer: { rows: 'orderEntity' },
+		},
+		{
+			value: 'getFields',
+			description: 'List what a link of an order consists of, one item per field',
+			method: 'crm.orderentity.getFields',
+			answer: { fields: 'orderEntity' },
+		},
+	],
+};

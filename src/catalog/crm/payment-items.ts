@@ -1,0 +1,121 @@
+import { record, recordType } from '../choices';
+import { always, as, type Choice, type Entity, type MethodOperation } from '../entity';
+import { ownerTypeOf } from '../product-rows';
+import { deliveryChoice } from './delivery';
+import { paymentChoice } from './payment';
+
+/** What products and deliveries in payments have in common. */
+function itemsOfPayment(kind: 'product' | 'delivery', one: string, label: string) {
+	const method = (verb: string) => `crm.item.payment.${kind}.${verb}`;
+	const chosen: Choice = {
+		parameter: `${kind}InPaymentId`,
+		label: one,
+		list: {
+			method: method('list'),
+			rows: '',
+			id: 'id',
+			label: [label],
+			// The documentation calls the filter required; every item passes this one.
+			parameters: { paymentId: paymentChoice, 'filter.>id': always(0) },
+		},
+		within: [paymentChoice],
+	};
+	const operations: MethodOperation[] = [
+		{
+			value: 'delete',
+			action: `Delete ${kind} from payment`,
+			description: `Take a ${kind} out of a payment; the record keeps it`,
+			method: method('delete'),
+			set: { id: chosen },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: `Retrieve what a payment holds, each with the ${kind === 'product' ? 'product row' : 'delivery'} that it stands for`,
+			method: method('list'),
+			set: { paymentId: paymentChoice },
+			fields: { documented: 'id:integer quantity:double', at: 'filter' },
+			list: { unfiltered: { '>id': 0 } },
+			answer: { rows: '' },
+		},
+	];
+	return { chosen, operations };
+}
+
+/** Goods of the record that no payment holds in full (api reference, "crm.item.productrow.getAvailableForPayment"). */
+const payableRow: Choice = {
+	parameter: 'payableRowId',
+	label: 'Product Row',
+	list: {
+		method: 'crm.item.productrow.getAvailableForPayment',
+		rows: 'productRows',
+		id: 'id',
+		label: ['productName'],
+		parameters: {
+			ownerType: as(recordType, (chosen) => ownerTypeOf(Number(chosen))),
+			ownerId: record,
+		},
+	},
+	within: [recordType, record],
+};
+
+const products = itemsOfPayment('product', 'Product in Payment', 'Row {rowId}, quantity {quantity}');
+
+/** Goods that are paid with a payment (api reference, "crm.item.payment.product"). */
+export const paymentProduct: Entity = {
+	resource: 'paymentProduct',
+	name: 'Product in Payment',
+	plural: 'Products in Payment',
+	operations: [
+		{
+			value: 'add',
+			action: 'Add product to payment',
+			description: 'Let a payment hold so much of a product row of its record',
+			method: 'crm.item.payment.product.add',
+			set: { paymentId: paymentChoice, rowId: payableRow },
+			fields: 'parameters',
+			answer: { id: '' },
+			effect: 'create',
+		},
+		...products.operations,
+		{
+			value: 'setQuantity',
+			description: 'Change how much of a product row a payment holds',
+			method: 'crm.item.payment.product.setQuantity',
+			set: { id: products.chosen },
+			fields: 'parameters',
+			answer: { done: 'set' },
+			effect: 'idempotent',
+		},
+	],
+};
+
+const deliveries = itemsOfPayment('delivery', 'Delivery in Payment', 'Delivery {deliveryId}');
+
+/** Deliveries that are paid with a payment (api reference, "crm.item.payment.delivery"). */
+export const paymentDelivery: Entity = {
+	resource: 'paymentDelivery',
+	name: 'Delivery in Payment',
+	plural: 'Deliveries in Payment',
+	operations: [
+		{
+			value: 'add',
+			action: 'Add delivery to payment',
+			description: 'Let a delivery of the record be paid with a payment',
+			method: 'crm.item.payment.delivery.add',
+			set: { paymentId: paymentChoice, deliveryId: deliveryChoice },
+			answer: { id: '' },
+			effect: 'create',
+		},
+		...deliveries.operations,
+		{
+			value: 'setDelivery',
+			description: 'Put another delivery in the place of one that a payment holds',
+			method: 'crm.item.payment.delivery.setDelivery',
+			set: { deliveryId: deliveryChoice, id: deliveries.chosen },
+			answer: { done: 'set' },
+			effect: 'idempotent',
+		},
+	],
+};

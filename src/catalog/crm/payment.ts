@@ -1,0 +1,95 @@
+import { record, recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+
+const owner = { entityTypeId: recordType, entityId: record };
+
+/** What a customer is to pay, or has paid, for a deal or an invoice (api reference, "crm.item.payment"). */
+export const paymentChoice: Choice = {
+	parameter: 'paymentId',
+	label: 'Payment',
+	list: {
+		method: 'crm.item.payment.list',
+		rows: '',
+		id: 'id',
+		label: ['accountNumber', 'paySystemName', 'sum', 'currency'],
+		parameters: owner,
+	},
+	within: [recordType, record],
+};
+
+const byId = { id: paymentChoice };
+
+/** Fields of sale_order_payment, by which lists are filtered (api reference, "sale.payment.list"). */
+const listed =
+	'id:integer accountNumber:string paid:flag datePaid:datetime empPaidId:user paySystemId:integer paySystemName:string ' +
+	'sum:double currency:string orderId:integer dateBill:datetime datePayBefore:datetime responsibleId:user ' +
+	'companyId:integer isReturn:string marked:flag payVoucherNum:string payVoucherDate:date comments:string xmlId:string';
+
+export const payment: Entity = {
+	resource: 'payment',
+	name: 'Payment',
+	plural: 'Payments',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add an empty payment to a deal or a smart invoice; products and deliveries come after it',
+			method: 'crm.item.payment.add',
+			set: owner,
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a payment for good',
+			method: 'crm.item.payment.delete',
+			set: byId,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a payment with its sum, and whether it is paid',
+			method: 'crm.item.payment.get',
+			set: byId,
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve the payments of a deal or a smart invoice',
+			method: 'crm.item.payment.list',
+			set: owner,
+			fields: { documented: listed, at: 'filter' },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'pay',
+			name: 'Mark as Paid',
+			action: 'Mark payment as paid',
+			description: 'Say that the money for a payment is there',
+			method: 'crm.item.payment.pay',
+			set: byId,
+			answer: { done: 'paid' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'unpay',
+			name: 'Mark as Unpaid',
+			action: 'Mark payment as unpaid',
+			description: 'Take back that a payment is paid',
+			method: 'crm.item.payment.unpay',
+			set: byId,
+			answer: { done: 'unpaid' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'update',
+			description: 'Change the payment system of a payment, or whether it is paid',
+			method: 'crm.item.payment.update',
+			set: byId,
+			fields: { documented: 'paid:flag paySystemId:integer', at: 'fields' },
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,120 @@
+import { errors } from '../errors';
+import { isNumeric, newMap, toFloat, toInt, type PhpMap, type PhpValue } from '../php/value';
+import type { StoredRow } from '../store/rows';
+import type { Call, Method } from './method';
+import { filterRows, orderRows } from './rows-filter';
+
+/** Products or deliveries in payments: an item of a payment, and what it stands for. */
+interface ItemKind {
+	name: 'product' | 'delivery';
+	/** What the item stands for: the parameter, and the field of the row. */
+	of: 'rowId' | 'deliveryId';
+	/** What `add` requires besides the payment. */
+	adding: readonly string[];
+	/** The method that changes an item, and what it requires besides the item. */
+	changing: readonly [verb: string, parameter: string];
+	/** Values of an item from the parameters; `item` is the one that is changed. @throws RestError */
+	values(call: Call, payment: StoredRow, item?: StoredRow): PhpMap;
+}
+
+const FILTERABLE = new Set(['id', 'quantity']);
+
+function quantityGiven(call: Call): number {
+	const quantity = call.controller('quantity') ?? null;
+	if (!isNumeric(quantity)) throw errors.wrongParameterType('quantity', quantity, 'float');
+	return toFloat(quantity);
+}
+
+function productValues(call: Call, payment: StoredRow, item?: StoredRow): PhpMap {
+	const rowId = item ? toInt(item.values.rowId) : call.controllerInt('rowId');
+	const quantity = quantityGiven(call);
+	const row = call.store.productRows.get(rowId);
+	if (!row || !call.store.orders.holds(payment, row)) throw errors.zero('Product item not found');
+	if (quantity <= 0) throw errors.zero('Product quantity cannot be less than or equal to 0');
+	if (quantity > call.store.orders.unpaidOf(row, item))
+		throw errors.zero('Insufficient product quantity to add to payment');
+	return Object.assign(newMap(), { rowId, quantity });
+}
+
+function deliveryValues(call: Call, payment: StoredRow): PhpMap {
+	const deliveryId = call.controllerInt('deliveryId');
+	const shipment = call.store.orders.shipments.get(deliveryId);
+	if (shipment?.values.orderId !== payment.values.orderId) throw errors.zero('Delivery item not found');
+	return Object.assign(newMap(), { deliveryId, quantity: 1 });
+}
+
+const KINDS: readonly ItemKind[] = [
+	{
+		name: 'product',
+		of: 'rowId',
+		adding: ['rowId', 'quantity'],
+		changing: ['setQuantity', 'quantity'],
+		values: productValues,
+	},
+	{
+		name: 'delivery',
+		of: 'deliveryId',
+		adding: ['deliveryId'],
+		changing: ['setDelivery', 'deliveryId'],
+		values: deliveryValues,
+	},
+];
+
+function paymentNamed(call: Call): StoredRow {
+	const payment = call.store.orders.payments.get(call.controllerInt('paymentId'));
+	if (!payment) throw errors.zero('Payment has not been found');
+	return payment;
+}
+
+function family({ name, of, adding, changing: [change, changed], values }: ItemKind): Method[] {
+	const method = (
+		verb: string,
+		cost: Method['cost'],
+		required: readonly string[],
+		run: (call: Call) => PhpValue,
+	): Method => ({
+		name: `crm.item.payment.${name}.${verb}`,
+		scope: 'crm',
+		cost,
+		run: (call) => {
+			for (const parameter of required) {
+				if ((call.controller(parameter) ?? null) === null) throw errors.missingParameter(parameter);
+			}
+			return { result: run(call) };
+		},
+	});
+	const isOfKind = (item: StoredRow): boolean => item.values[of] !== undefined;
+	const existing = (call: Call): StoredRow => {
+		const item = call.store.orders.items.get(call.controllerInt('id'));
+		if (!item || !isOfKind(item)) throw errors.zero('Payable item has not been found');
+		return item;
+	};
+	return [
+		method('add', 'write', ['paymentId', ...adding], (call) => {
+			const payment = paymentNamed(call);
+			const item = Object.assign(newMap(), { paymentId: payment.id }, values(call, payment));
+			return call.store.orders.items.add({ values: item }).id;
+		}),
+		method('list', 'list', ['paymentId', 'filter'], (call) => {
+			const rows = call.store.orders
+				.itemsOf(paymentNamed(call))
+				.filter(isOfKind)
+				.map((item) => Object.assign(newMap(), { id: item.id }, item.values));
+			const found = filterRows(rows, call.controllerArray('filter'), FILTERABLE, (field) => {
+				throw errors.zero(`Unknown field definition \`${field}\``);
+			});
+			return orderRows(found, call.controllerArray('order'), FILTERABLE);
+		}),
+		method('delete', 'write', ['id'], (call) => call.store.orders.items.delete(existing(call).id)),
+		method(change, 'write', ['id', changed], (call) => {
+			const item = existing(call);
+			const payment = call.store.orders.payments.get(toInt(item.values.paymentId));
+			if (!payment) throw errors.zero('Payment has not been found');
+			Object.assign(item.values, values(call, payment, item));
+			return true;
+		}),
+	];
+}
+
+/** crm.item.payment.product.* and crm.item.payment.delivery.*. */
+export const crmPaymentItemMethods: Method[] = KINDS.flatMap(family);

@@ -1,0 +1,26 @@
+import { newMap } from '../php/value';
+import type { Store } from '../store/store';
+
+const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName: string]> = [
+	[240, 15, 'Courier'],
+	[80, 0, 'Pickup'],
+	[1176, 79.99, 'Courier'],
+];
+
+/** Orders of the online store that no record is linked with, each with the delivery that a person has made. */
+export function addOrders({ orders, baseCurrency: currency }: Store): void {
+	for (const [index, [price, priceDelivery, deliveryName]] of ORDERS.entries()) {
+		const order = orders.add({ price });
+		const values = Object.assign(newMap(), {
+			orderId: order.id,
+			accountNumber: orders.numberOf(order, orders.shipments),
+			deducted: 'N',
+			dateDeducted: null,
+			deliveryId: (index % 2) + 1,
+			deliveryName,
+			priceDelivery,
+			currency,
+		});
+		orders.shipments.add({ values });
+	}
+}
