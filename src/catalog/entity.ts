@@ -74,6 +74,8 @@ export interface ListWay {
 	 * in a list, `[["userId", "=", 1]]` (REST 3.0).
 	 */
 	comparisons?: 'plain' | 'conditions';
+	/** What is sent where nobody filters, to methods that require a filter: one that every row passes. */
+	unfiltered?: Readonly<Record<string, unknown>>;
 	/** By one field only: its name and its direction are parameters of these names (user.get). */
 	orderedBy?: readonly [field: string, direction: string];
 }
@@ -131,7 +133,7 @@ export interface ChoiceList {
 	rows: string;
 	/** Name of the ID in the rows. */
 	id: string;
-	/** Names of the fields that make up the label. */
+	/** The label: names of fields, or a text with such names, where numbers alone would say nothing: `Row {rowId}`. */
 	label: readonly string[];
 	/** What is sent: the same always, what was chosen before, and what was typed. */
 	parameters?: Readonly<Record<string, Sent>>;

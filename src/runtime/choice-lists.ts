@@ -103,7 +103,7 @@ function itemOf(
 ): INodeListSearchItems {
 	const value = String(row[id]);
 	const words = label
-		.map((name) => row[name])
+		.map((part) => (part.includes('{') ? textWith(part, row) : row[part]))
 		.filter((part) => (typeof part === 'string' && part.trim() !== '') || typeof part === 'number');
 	return {
 		name: words.length === 0 ? `${kind} ${value}` : words.join(' '),
@@ -111,3 +111,7 @@ function itemOf(
 		...(page !== undefined && { url: `${origin}${page.replace('{id}', value)}` }),
 	};
 }
+
+/** `Row {rowId}` with the values of a row. */
+const textWith = (text: string, row: Row): string =>
+	text.replace(/\{(\w+)\}/g, (_, name: string) => String(row[name] ?? ''));

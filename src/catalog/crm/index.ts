@@ -13,9 +13,13 @@ import {
 	requisiteCustomField,
 } from './custom-field';
 import { deal } from './deal';
+import { delivery } from './delivery';
 import { dictionaryItem } from './dictionary-item';
 import { document, documentTemplate } from './document';
 import { lead } from './lead';
+import { orderLink } from './order-link';
+import { payment } from './payment';
+import { paymentDelivery, paymentProduct } from './payment-items';
 import { quote } from './quote';
 import { reference } from './reference';
 import {
@@ -105,4 +109,9 @@ export const CRM_ENTITIES: readonly Entity[] = [
 	numerator,
 	document,
 	documentTemplate,
+	delivery,
+	orderLink,
+	payment,
+	paymentDelivery,
+	paymentProduct,
 ];

@@ -24,7 +24,7 @@ export const orderLink: Entity = {
 		{
 			value: 'create',
 			description:
-				'Link an order of the online store with a deal or a smart invoice, in place of its link before',
+				'Link an order of the online store with a deal or a smart invoice; an earlier link of it ends',
 			method: 'crm.orderentity.add',
 			set: link,
 			answer: { record: 'dealOrder' },

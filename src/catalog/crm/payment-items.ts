@@ -5,7 +5,7 @@ import { deliveryChoice } from './delivery';
 import { paymentChoice } from './payment';
 
 /** What products and deliveries in payments have in common. */
-function itemsOfPayment(kind: 'product' | 'delivery', one: string, label: string) {
+function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, label: string) {
 	const method = (verb: string) => `crm.item.payment.${kind}.${verb}`;
 	const chosen: Choice = {
 		parameter: `${kind}InPaymentId`,
@@ -32,7 +32,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, label: string
 		},
 		{
 			value: 'getAll',
-			description: `Retrieve what a payment holds, each with the ${kind === 'product' ? 'product row' : 'delivery'} that it stands for`,
+			description: `Retrieve the ${of} that a payment holds, with their quantities`,
 			method: method('list'),
 			set: { paymentId: paymentChoice },
 			fields: { documented: 'id:integer quantity:double', at: 'filter' },
@@ -60,7 +60,12 @@ const payableRow: Choice = {
 	within: [recordType, record],
 };
 
-const products = itemsOfPayment('product', 'Product in Payment', 'Row {rowId}, quantity {quantity}');
+const products = itemsOfPayment(
+	'product',
+	'Product in Payment',
+	'product rows',
+	'Row {rowId}, quantity {quantity}',
+);
 
 /** Goods that are paid with a payment (api reference, "crm.item.payment.product"). */
 export const paymentProduct: Entity = {
@@ -71,7 +76,7 @@ export const paymentProduct: Entity = {
 		{
 			value: 'add',
 			action: 'Add product to payment',
-			description: 'Let a payment hold so much of a product row of its record',
+			description: 'Put a quantity of one of the product rows of the record into a payment',
 			method: 'crm.item.payment.product.add',
 			set: { paymentId: paymentChoice, rowId: payableRow },
 			fields: 'parameters',
@@ -91,7 +96,7 @@ export const paymentProduct: Entity = {
 	],
 };
 
-const deliveries = itemsOfPayment('delivery', 'Delivery in Payment', 'Delivery {deliveryId}');
+const deliveries = itemsOfPayment('delivery', 'Delivery in Payment', 'deliveries', 'Delivery {deliveryId}');
 
 /** Deliveries that are paid with a payment (api reference, "crm.item.payment.delivery"). */
 export const paymentDelivery: Entity = {
@@ -102,7 +107,7 @@ export const paymentDelivery: Entity = {
 		{
 			value: 'add',
 			action: 'Add delivery to payment',
-			description: 'Let a delivery of the record be paid with a payment',
+			description: 'Put a delivery of the record into a payment, which pays for it then',
 			method: 'crm.item.payment.delivery.add',
 			set: { paymentId: paymentChoice, deliveryId: deliveryChoice },
 			answer: { id: '' },
@@ -111,7 +116,8 @@ export const paymentDelivery: Entity = {
 		...deliveries.operations,
 		{
 			value: 'setDelivery',
-			description: 'Put another delivery in the place of one that a payment holds',
+			action: 'Set another delivery in payment',
+			description: 'Replace a delivery in a payment by another one of the record',
 			method: 'crm.item.payment.delivery.setDelivery',
 			set: { deliveryId: deliveryChoice, id: deliveries.chosen },
 			answer: { done: 'set' },

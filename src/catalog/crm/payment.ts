@@ -32,7 +32,8 @@ export const payment: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add an empty payment to a deal or a smart invoice; products and deliveries come after it',
+			description:
+				'Add an empty payment to a deal or a smart invoice; products and deliveries are put into it later',
 			method: 'crm.item.payment.add',
 			set: owner,
 			answer: { id: '' },
@@ -66,7 +67,7 @@ export const payment: Entity = {
 			value: 'pay',
 			name: 'Mark as Paid',
 			action: 'Mark payment as paid',
-			description: 'Say that the money for a payment is there',
+			description: 'Say that the money of a payment has come in',
 			method: 'crm.item.payment.pay',
 			set: byId,
 			answer: { done: 'paid' },

@@ -63,7 +63,7 @@ function orderOf(
 async function conditionsOf(
 	operation: MethodOperation,
 	source: FieldSource,
-	{ columns: own, comparisons, orderedBy }: ListWay,
+	{ columns: own, comparisons, orderedBy, unfiltered }: ListWay,
 	columns: readonly string[],
 	context: OperationContext,
 	record: MethodRecord,
@@ -80,6 +80,7 @@ async function conditionsOf(
 		const order = readOrder(input, fields, key);
 		if (order !== undefined) Object.assign(result, orderOf(order, called('order'), orderedBy));
 	}
+	if (unfiltered !== undefined) result[called('filter')] ??= { ...unfiltered };
 	const id = key === undefined || columns.includes(key) ? [] : [key];
 	const select = columns.length > 0 ? [...id, ...columns] : own;
 	if (select !== undefined && names.some((name) => name.toLowerCase() === 'select'))

@@ -18,7 +18,7 @@ beforeAll(async () => {
 	const seed = { companies: 3, contacts: 3, deals: 3, leads: 3, quotes: 3, tasks: 3, projects: 3 };
 	sandbox = await Sandbox.open({ limit: 'none', seed }, 'enterprise');
 	// Lists of their parts need one.
-	for (const name of ['tasks.template', 'tasks.api.scrum.sprint'])
+	for (const name of ['tasks.template', 'tasks.api.scrum.sprint', 'crm.item.payment'])
 		sandbox.portal.store.table(name).add({ values: {} });
 });
 afterAll(async () => await sandbox.close());

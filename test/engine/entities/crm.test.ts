@@ -10,6 +10,7 @@ import { customField, customFieldOf } from './crm/custom-field.cases';
 import { dictionaryItem } from './crm/dictionary-item.cases';
 import { document, documentTemplate } from './crm/document.cases';
 import { linksOf } from './crm/links.cases';
+import * as payments from './crm/payment.cases';
 import { reference } from './crm/reference.cases';
 import * as requisites from './crm/requisite.cases';
 import * as timeline from './crm/timeline.cases';
@@ -34,6 +35,7 @@ describeOperations('bitrix24Crm', CRM_RESOURCES, {
 	duplicate,
 	productRow,
 	...layouts,
+	...payments,
 	...processes,
 	...settings,
 	...requisites,
