@@ -4,7 +4,7 @@ import type { Choice, Entity, FieldSource } from '../entity';
 const chosen: Choice = {
 	parameter: 'callListId',
 	label: 'Call List',
-	list: { method: 'crm.calllist.list', rows: '', id: 'ID', label: ['ID'] },
+	list: { method: 'crm.calllist.list', rows: '', id: 'ID', label: ['List {ID} of {DATE_CREATE}'] },
 };
 
 const columns: FieldSource = {

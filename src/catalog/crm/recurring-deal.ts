@@ -6,7 +6,7 @@ const chosen: Choice = {
 	parameter: 'recurringDealId',
 	label: 'Recurring Deal',
 	description: 'The settings, which have an ID of their own beside that of the deal',
-	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['ID', 'DEAL_ID'] },
+	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['Settings {ID} of deal {DEAL_ID}'] },
 };
 
 export const recurringDeal: Entity = {

@@ -14,11 +14,11 @@ import * as payments from './crm/payment.cases';
 import { reference } from './crm/reference.cases';
 import * as requisites from './crm/requisite.cases';
 import * as timeline from './crm/timeline.cases';
-import { describeOperations } from './operation-cases';
+import { describeChoices, describeOperations } from './operation-cases';
 
 const KINDS = ['company', 'contact', 'deal', 'lead', 'quote', 'requisite'];
 
-describeOperations('bitrix24Crm', CRM_RESOURCES, {
+const cases = {
 	activity,
 	company: linksOf('company', 'Contact'),
 	contact: linksOf('contact', 'Company'),
@@ -41,4 +41,7 @@ describeOperations('bitrix24Crm', CRM_RESOURCES, {
 	...requisites,
 	...timeline,
 	...Object.fromEntries(KINDS.map((kind) => [`${kind}CustomField`, customFieldOf(kind)])),
-});
+};
+
+describeOperations('bitrix24Crm', CRM_RESOURCES, cases);
+describeChoices('bitrix24Crm', CRM_RESOURCES, cases);

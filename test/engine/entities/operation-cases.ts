@@ -15,6 +15,8 @@ export interface EntityCases {
 	 */
 	given?: Given;
 	operations: Record<string, OperationCase>;
+	/** What lists hold in place of records that they never show. */
+	listed?: Given;
 }
 
 type Given = Record<string, [method: string, parameters: object, id?: string] | string | number>;
@@ -108,11 +110,12 @@ export function describeChoices(
 	});
 	describe('the list of', () => {
 		let sandbox: Sandbox;
-		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none' }, 'enterprise')));
+		beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none', seed: SEED }, 'enterprise')));
 		afterAll(async () => await sandbox.close());
 
 		it.each(choices)('%s', async (_name, resource, operation, choice) => {
-			const made = await make(sandbox, cases[resource].given ?? {});
+			const { given, operations, listed } = cases[resource];
+			const made = await make(sandbox, { ...given, ...operations[operation].given, ...listed });
 			const { engine, credentials } = sandbox;
 			const parameters = { resource, operation, ...locators([...(choice.within ?? []), choice], made) };
 			const search = { parameters: parameters as INodeParameters, credentials };

@@ -3,9 +3,9 @@ import { department, structureMember, structureNode } from './people/structure.c
 import { employee, user, userCustomField } from './people/user.cases';
 import { officeNetwork, timeControl, workingDay } from './people/working-time.cases';
 import { workgroup, workgroupMember } from './people/workgroup.cases';
-import { describeOperations } from './operation-cases';
+import { describeChoices, describeOperations } from './operation-cases';
 
-describeOperations('bitrix24People', PEOPLE_RESOURCES, {
+const cases = {
 	department,
 	employee,
 	officeNetwork,
@@ -17,4 +17,7 @@ describeOperations('bitrix24People', PEOPLE_RESOURCES, {
 	workgroup,
 	workgroupMember,
 	workingDay,
-});
+};
+
+describeOperations('bitrix24People', PEOPLE_RESOURCES, cases);
+describeChoices('bitrix24People', PEOPLE_RESOURCES, cases);

@@ -149,11 +149,10 @@ function callListView({ id, values: { entities: _, ...values } }: StoredRow): Ph
 const CALL_LIST = new Set(['ID', 'CREATED_BY_ID', 'WEBFORM_ID', 'ENTITY_TYPE_ID']);
 
 const callLists = [
-	method(
-		'calllist.add',
-		'write',
-		(call) => call.store.table('crm.calllist').add({ values: callListInput(call) }).id,
-	),
+	method('calllist.add', 'write', (call) => {
+		const DATE_CREATE = call.store.time.format(call.store.now()).slice(0, 19).replace('T', ' ');
+		return call.store.table('crm.calllist').add({ values: map({ DATE_CREATE, ...callListInput(call) }) }).id;
+	}),
 	method('calllist.get', 'read', (call) => callListView(callList(call, 'ID'))),
 	method('calllist.list', 'list', (call) =>
 		orderRows(

@@ -42,6 +42,8 @@ export const structureNode: EntityCases = {
 			'id',
 		],
 	},
+	// The list is one of departments; the ID of a team is entered.
+	listed: { structureNodeId: 1 },
 	operations: {
 		count: { sent: {}, answer: { departments: expect.any(Number), teams: expect.any(Number) } },
 		create: {
@@ -88,6 +90,7 @@ const node = { nodeId: '$structureNodeId' };
 
 export const structureMember: EntityCases = {
 	given: { structureNodeId: team },
+	listed: { structureNodeId: 1 },
 	operations: {
 		add: {
 			parameters: { fields: mapped({ userIds: '3, 4', role: 'MEMBER_TEAM_EMPLOYEE' }) },
