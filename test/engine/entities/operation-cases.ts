@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchItems, INodeParameters } from 'n8n-workflow';
 import { type Choice, searchMethodOf } from '../../../src/catalog/entity';
 import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
@@ -116,16 +116,32 @@ export function describeChoices(
 		it.each(choices)('%s', async (_name, resource, operation, choice) => {
 			const { given, operations, listed } = cases[resource];
 			const made = await make(sandbox, { ...given, ...operations[operation].given, ...listed });
-			const { engine, credentials } = sandbox;
 			const parameters = { resource, operation, ...locators([...(choice.within ?? []), choice], made) };
-			const search = { parameters: parameters as INodeParameters, credentials };
-			const { results } = await engine.listSearch(engine.type(node), searchMethodOf(choice), search);
+			const list = async (filter?: string) =>
+				await searchIn(sandbox, node, choice, parameters as INodeParameters, filter);
+			const results = await list();
 			const found = results.find(({ value }) => String(value) === String(made[choice.parameter]));
 			expect(found?.name).toMatch(/[a-z]/i);
 			// Without a label of its own a record is called by its number.
 			expect(found?.name).not.toBe(`${choice.label} ${found?.value}`);
+			expect(new Set(results.map(({ value }) => value)).size).toBe(results.length);
+			const [word] = String(found?.name).split(' ');
+			expect(await list(word)).toContainEqual(found);
+			expect(await list('no record is called so')).toEqual([]);
 		});
 	});
+}
+
+/** The list of a choice, as the panel asks for it. */
+async function searchIn(
+	{ engine, credentials }: Sandbox,
+	node: string,
+	choice: Choice,
+	parameters: INodeParameters,
+	filter?: string,
+): Promise<INodeListSearchItems[]> {
+	const panel = { parameters, credentials, filter };
+	return (await engine.listSearch(engine.type(node), searchMethodOf(choice), panel)).results;
 }
 
 /** What was made, as the panel holds chosen records. */
