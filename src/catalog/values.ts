@@ -137,6 +137,7 @@ const CONVERSIONS: Record<string, Convert> = {
 	double: number,
 	boolean: flag,
 	char: flag,
+	flag,
 	date,
 	datetime: dateTime,
 	enumeration: listValue,

@@ -32,6 +32,7 @@ describe('a value for a field', () => {
 		['"false"', field('boolean'), 'false', 'N'],
 		['Y', field('boolean'), 'Y', 'Y'],
 		['0', field('char'), 0, 'N'],
+		['true', field('flag'), 'true', 'Y'],
 		['a day', field('date'), '2026-08-20T12:00:00+02:00', '2026-08-20'],
 		['a moment', field('datetime'), '2026-08-20T12:00', '2026-08-20T12:00:00+02:00'],
 		['a Date object', field('datetime'), new Date('2026-08-20T10:00:00Z'), '2026-08-20T12:00:00+02:00'],
