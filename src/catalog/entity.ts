@@ -158,20 +158,26 @@ export function choiceOf(sent: Sent): Choice | undefined {
 	return 'choice' in sent ? sent.choice : undefined;
 }
 
-/** All choices that an operation asks for, those before that others depend on. */
-export function choicesOf({ set = {}, fields }: MethodOperation): Choice[] {
+/** The choices that an operation cannot do without. */
+export function neededChoicesOf({ set = {}, fields }: MethodOperation): Choice[] {
+	const described = typeof fields === 'object' && 'with' in fields ? (fields.with ?? {}) : {};
+	const sent = [...Object.values(set), ...Object.values(described)];
+	return [...new Set(sent.map(choiceOf).filter((choice) => choice !== undefined))];
+}
+
+/** All choices that an operation asks for, those before that fill the lists of others. */
+export function choicesOf(operation: MethodOperation): Choice[] {
 	const found = new Set<Choice>();
 	const add = (choice: Choice) => {
 		choice.within?.forEach(add);
 		found.add(choice);
 	};
-	const described = typeof fields === 'object' && 'with' in fields ? (fields.with ?? {}) : {};
-	for (const sent of [...Object.values(set), ...Object.values(described)]) {
-		const choice = choiceOf(sent);
-		if (choice !== undefined) add(choice);
-	}
+	neededChoicesOf(operation).forEach(add);
 	return [...found];
 }
+
+/** How operations ask for a choice that only fills the list of another one. */
+export const onlyForList = ({ parameter }: Choice): string => `${parameter}?`;
 
 /** The name under which the panel asks for the list of a choice. */
 export const searchMethodOf = ({ parameter }: Choice): string => `search${capitalised(parameter)}`;

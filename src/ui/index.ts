@@ -21,7 +21,7 @@ import { options } from './options';
 import type { Parameter } from './parameter';
 import { period } from './period-parameter';
 import { PRODUCT_ROW_PARAMETERS } from './product-row-parameters';
-import { choiceLocator } from './record-locator';
+import { choiceLocators } from './record-locator';
 import {
 	contactDetailChanges,
 	contactDetails,
@@ -39,7 +39,7 @@ export { authentication, chosenBy } from './authentication';
 
 /** In the order of the panel. */
 const CRM_PARAMETERS: readonly Parameter[] = [
-	...crmChoices.map(choiceLocator),
+	...crmChoices.flatMap(choiceLocators),
 	matchBy,
 	fieldsMapper,
 	matchedFields,
@@ -64,7 +64,7 @@ const CRM_PARAMETERS: readonly Parameter[] = [
 
 /** What operations that are data ask for, in the order of the panel. */
 const namedParameters = (resources: readonly Resource[]): Parameter[] => [
-	...choicesIn(resources).map(choiceLocator),
+	...choicesIn(resources).flatMap(choiceLocators),
 	fieldsMapper,
 	returnAll,
 	limit,

@@ -1,10 +1,24 @@
 import type { INodePropertyMode } from 'n8n-workflow';
-import { type Choice, searchMethodOf } from '../catalog/entity';
+import { type Choice, onlyForList, searchMethodOf } from '../catalog/entity';
 import { inSentence } from '../catalog/words';
 import type { Parameter } from './parameter';
 
 /** An ID as people copy it: a number, or a code such as `D_5`. */
 const ID = '^\\s*(?:[A-Za-z]+[A-Za-z0-9]*_)?\\d+\\s*$';
+
+/** A choice, as operations need it, and as it only fills the list of another one. */
+export const choiceLocators = (choice: Choice): Parameter[] => [
+	choiceLocator(choice),
+	{
+		name: onlyForList(choice),
+		draw: () => {
+			const locator = choiceLocator(choice).draw();
+			delete locator.required;
+			locator.description = 'Only needed for the lists below, not where an ID is given';
+			return locator;
+		},
+	},
+];
 
 /** The choice of a record as a parameter: from a list where there is one, by ID, or by the address of its page. */
 export const choiceLocator = (choice: Choice): Parameter => ({

@@ -19,6 +19,7 @@ export function nodePage({ description, resources, example }: DocumentedNode): s
 		'<!-- Made by `npm run docs` from the descriptions of the node; not to be changed by hand. -->',
 		`# ${displayName}`,
 		`${does}.`,
+		...(properties.some(isOnlyForLists) ? [ONLY_FOR_LISTS] : []),
 		...resources.flatMap((resource) => [
 			...(resource.name === '' ? [] : [`## ${resource.name}`]),
 			operationTable(resource, properties),
@@ -56,6 +57,12 @@ function operationTable({ value, operations }: Resource, properties: readonly IN
 	].join('\n');
 }
 
+const isOnlyForLists = ({ type, required }: INodeProperties): boolean =>
+	type === 'resourceLocator' && required !== true;
+
+const ONLY_FOR_LISTS =
+	'In brackets: what only fills the lists of the parameters after it, and may stay empty where those are given by ID.';
+
 /** Parameters that almost every operation has. */
 const EVERYWHERE = new Set(['authentication', 'resource', 'operation', 'options']);
 
@@ -65,7 +72,10 @@ function labelsOf(resource: string, { value }: Operation, properties: readonly I
 		const fits = (key: string, wanted: string) => show?.[key] === undefined || show[key].includes(wanted);
 		return !EVERYWHERE.has(name) && fits('resource', resource) && fits('operation', value);
 	});
-	return [...new Set(shown.map(({ displayName }) => displayName))];
+	const labels = shown.map((parameter) =>
+		isOnlyForLists(parameter) ? `(${parameter.displayName})` : parameter.displayName,
+	);
+	return [...new Set(labels)];
 }
 
 /** Each parameter once, with what the panel says of it. The collections of options differ: all of their parts are wanted. */

@@ -13,7 +13,11 @@ const panel = (parameters: object) => ({ credentials: sandbox.credentials, param
 const requests = () => sandbox.portal.statistics.totals.requests;
 
 describe('the list of records', () => {
-	const search = async (parameters: { resource: string; [name: string]: unknown }, filter?: string, paginationToken?: string) =>
+	const search = async (
+		parameters: { resource: string; [name: string]: unknown },
+		filter?: string,
+		paginationToken?: string,
+	) =>
 		await sandbox.engine.listSearch(CRM(), `search${capitalised(parameters.resource)}Id`, {
 			...panel(parameters),
 			filter,

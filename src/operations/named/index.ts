@@ -1,4 +1,10 @@
-import { choicesOf, type Entity, type MethodOperation } from '../../catalog/entity';
+import {
+	choicesOf,
+	type Entity,
+	type MethodOperation,
+	neededChoicesOf,
+	onlyForList,
+} from '../../catalog/entity';
 import { BitrixError } from '../../portal/errors';
 import type { MethodParameters } from '../../portal/types';
 import { inPosition } from '../api/method-parameters';
@@ -20,12 +26,16 @@ import { writtenFields } from './written';
 export function namedOperation(entity: Entity, operation: MethodOperation): Operation {
 	const { value, method, fields, list } = operation;
 	const choices = choicesOf(operation);
+	const needed = neededChoicesOf(operation);
 	return {
 		value,
 		...textsOf(entity, operation),
 		methods: [method],
 		choices,
-		parameters: [...choices.map(({ parameter }) => parameter), ...panelOf(operation)],
+		parameters: [
+			...choices.map((choice) => (needed.includes(choice) ? choice.parameter : onlyForList(choice))),
+			...panelOf(operation),
+		],
 		...(fields !== undefined && {
 			fields: async (asking, fresh) => await fieldsOf(operation, fields, asking, fresh),
 		}),

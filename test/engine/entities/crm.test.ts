@@ -14,11 +14,11 @@ import * as payments from './crm/payment.cases';
 import { reference } from './crm/reference.cases';
 import * as requisites from './crm/requisite.cases';
 import * as timeline from './crm/timeline.cases';
-import { describeChoices, describeOperations } from './operation-cases';
+import { describeChoices, describeOperations, type EntityCases } from './operation-cases';
 
 const KINDS = ['company', 'contact', 'deal', 'lead', 'quote', 'requisite'];
 
-const cases = {
+const cases: Record<string, EntityCases> = {
 	activity,
 	company: linksOf('company', 'Contact'),
 	contact: linksOf('contact', 'Company'),
@@ -28,7 +28,11 @@ const cases = {
 	document,
 	documentTemplate,
 	lead: linksOf('lead', 'Contact'),
-	quote: linksOf('quote', 'Contact'),
+	quote: {
+		...linksOf('quote', 'Contact'),
+		// Those of the seed are called "Quote 1", as records without a name are.
+		listed: { quoteId: ['crm.item.add', { entityTypeId: 7, fields: { title: 'Chairs' } }, 'item.id'] },
+	},
 	reference,
 	toDo: toDoCases,
 	currency,

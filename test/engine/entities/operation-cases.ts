@@ -1,4 +1,5 @@
 import type { IDataObject, INodeListSearchItems, INodeParameters } from 'n8n-workflow';
+import { isRest3 } from '../../../src/batch/rest3';
 import { type Choice, searchMethodOf } from '../../../src/catalog/entity';
 import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
@@ -190,6 +191,8 @@ async function check(
 			...(filled(parameters, made) as IDataObject),
 			...locators(operation.choices ?? [], chosen),
 			...(lists && { returnAll: true }),
+			// In a batch of REST 3.0 the first item would be sent, and refused, again.
+			...(isRest3(method) && { options: { batching: 'off' } }),
 		},
 		{ items: items({}, {}), onError: 'continueRegularOutput' },
 	);
