@@ -9,7 +9,14 @@ const ownerType = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));
 const chosen: Choice = {
 	parameter: 'productRowId',
 	label: 'Product Row',
-	description: 'The ID of the row, as the product rows of a record have it',
+	list: {
+		method: 'crm.item.productrow.list',
+		rows: 'productRows',
+		id: 'id',
+		label: ['productName'],
+		parameters: { 'filter.=ownerType': ownerType, 'filter.=ownerId': record },
+	},
+	within: [recordType, record],
 };
 
 const rows = classic({

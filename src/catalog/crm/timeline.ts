@@ -1,7 +1,14 @@
 import { record, recordType, recordTypeName } from '../choices';
 import type { Choice, Entity, FieldSource } from '../entity';
 
-const comment: Choice = { parameter: 'timelineCommentId', label: 'Comment' };
+const ofRecord = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
+
+const comment: Choice = {
+	parameter: 'timelineCommentId',
+	label: 'Comment',
+	list: { method: 'crm.timeline.comment.list', rows: '', id: 'ID', label: ['COMMENT'], parameters: ofRecord },
+	within: [recordType, record],
+};
 /** Bitrix24's own, and those that applications have added. */
 const icon: Choice = {
 	parameter: 'timelineIcon',
@@ -11,7 +18,22 @@ const icon: Choice = {
 	code: true,
 	example: 'info',
 };
-const logMessage: Choice = { parameter: 'logMessageId', label: 'Log Message' };
+
+const messagesOf = { entityTypeId: recordType, entityId: record };
+
+const logMessage: Choice = {
+	parameter: 'logMessageId',
+	label: 'Log Message',
+	list: {
+		method: 'crm.timeline.logmessage.list',
+		rows: '',
+		id: 'id',
+		label: ['title'],
+		parameters: messagesOf,
+	},
+	within: [recordType, record],
+};
+
 const entry: Choice = {
 	parameter: 'timelineEntryId',
 	label: 'Timeline Entry',
@@ -54,7 +76,7 @@ export const timelineComment: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many comments of a CRM record',
 			method: 'crm.timeline.comment.list',
-			set: { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record },
+			set: ofRecord,
 			fields: { describedBy: 'crm.timeline.comment.fields', at: 'fields' },
 			list: {},
 			answer: { rows: '' },
@@ -111,7 +133,7 @@ export const timelineLogMessage: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many log messages of a CRM record',
 			method: 'crm.timeline.logmessage.list',
-			set: { entityTypeId: recordType, entityId: record },
+			set: messagesOf,
 			fields: 'parameters',
 			list: {},
 			answer: { rows: '' },
