@@ -106,7 +106,7 @@ export interface Choice {
 	label: string;
 	description?: string;
 	/** Absent where no method lists the records. */
-	list?: ChoiceList | CrmRecords;
+	list?: ChoiceList | CrmRecords | FixedList;
 	/** Path of its page on the portal: `/workgroups/group/{id}/`. */
 	page?: string;
 	/** What stands before the ID in paths of such pages, as a regular expression; absent: the last two parts of `page`. */
@@ -124,6 +124,11 @@ export interface Choice {
 /** The records of one kind of the CRM, by its number in crm.item.*: found by what they are called. */
 export interface CrmRecords {
 	recordsOf: Sent;
+}
+
+/** Rows that are the same on every portal. */
+export interface FixedList {
+	fixed: ReadonlyArray<{ name: string; value: string }>;
 }
 
 /** How the list of a choice is filled. */

@@ -36,20 +36,25 @@ const searchIn = (choice: Choice, list: NonNullable<Choice['list']>): Search =>
 				const { kind } = sentBy({ kind: list.recordsOf }, panel.input);
 				return await searchRecords(panel, Number(kind), typed, Number(paginationToken));
 			}
+			if ('fixed' in list) return { results: matching(typed, list.fixed) };
 			const parameters = sentBy(list.parameters, panel.input);
 			if (list.search !== undefined) {
 				const page = await readPage(panel, list, parameters, typed, Number(paginationToken));
 				return { ...page, results: page.results.map((row) => itemOf(choice, list, row, panel)) };
 			}
 			const rows = await readAll(panel, list, parameters);
-			const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-			const found = rows
-				.map((row) => itemOf(choice, list, row, panel))
-				.concat(list.also?.map((one) => ({ ...one })) ?? [])
-				.filter(({ name, value }) => words.every((word) => `${name} ${value}`.toLowerCase().includes(word)));
-			return { results: found.sort((one, other) => one.name.localeCompare(other.name)) };
+			const items = rows.map((row) => itemOf(choice, list, row, panel));
+			return { results: matching(typed, [...items, ...(list.also ?? [])]) };
 		});
 	};
+
+/** The items that hold every word that was typed, by their names. */
+function matching(typed: string, items: readonly INodeListSearchItems[]): INodeListSearchItems[] {
+	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+	return items
+		.filter(({ name, value }) => words.every((word) => `${name} ${value}`.toLowerCase().includes(word)))
+		.sort((one, other) => one.name.localeCompare(other.name));
+}
 
 /** One page of a long list, as the portal finds it. */
 async function readPage(

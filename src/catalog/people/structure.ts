@@ -4,7 +4,13 @@ import { always, type Choice, type Entity } from '../entity';
 const type: Choice = {
 	parameter: 'structureType',
 	label: 'Structure Type',
-	description: 'DEPARTMENT or TEAM',
+	description: 'Departments or teams',
+	list: {
+		fixed: [
+			{ name: 'Department', value: 'DEPARTMENT' },
+			{ name: 'Team', value: 'TEAM' },
+		],
+	},
 	code: true,
 	example: 'DEPARTMENT',
 };
