@@ -1,9 +1,7 @@
 import { smartProcessChoice } from '../catalog/choices';
-import { CRM_ENTITIES, CRM_ITEMS } from '../catalog/crm';
+import { CRM_ENTITIES, CRM_ITEMS, PEOPLE_ENTITIES, TASKS_ENTITIES } from '../catalog';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice, Entity } from '../catalog/entity';
-import { PEOPLE_ENTITIES } from '../catalog/people';
-import { TASKS_ENTITIES } from '../catalog/tasks';
 import { callAnyMethod } from './api/call-any-method';
 import { getManyRows } from './api/get-many-rows';
 import { callMethod } from './call-method';

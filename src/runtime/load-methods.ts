@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { CRM_ITEMS } from '../catalog/crm';
+import { CRM_ITEMS } from '../catalog';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';

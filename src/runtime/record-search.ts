@@ -1,5 +1,5 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
-import { kindOf } from '../catalog/crm';
+import { kindOf } from '../catalog';
 import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
 import { allOf } from '../catalog/filter';
 import type { Row } from '../portal/types';

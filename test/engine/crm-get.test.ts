@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CRM_ITEMS } from '../../src/catalog/crm';
+import { CRM_ITEMS } from '../../src/catalog';
 import { items, itemsOf, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;

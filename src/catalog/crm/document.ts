@@ -1,18 +1,7 @@
 import { record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
-
-const template: Choice = {
-	parameter: 'documentTemplateId',
-	label: 'Document Template',
-	list: {
-		method: 'crm.documentgenerator.template.list',
-		rows: 'templates',
-		id: 'id',
-		label: ['name'],
-		search: 'filter.%name',
-	},
-};
+import { documentTemplateChoice } from './document-template';
 
 /** Parameter that chooses a document; its files are fetched by an operation that waits for them. */
 export const documentChoice: Choice = {
@@ -49,10 +38,10 @@ export const document: Entity = {
 			value: 'generate',
 			description: 'Make a document of a template for a CRM record; its PDF is ready some seconds later',
 			method: 'crm.documentgenerator.document.add',
-			set: { templateId: template, entityTypeId: recordType, entityId: record },
+			set: { templateId: documentTemplateChoice, entityTypeId: recordType, entityId: record },
 			fields: {
 				describedBy: 'crm.documentgenerator.template.getfields',
-				with: { id: template, entityTypeId: recordType },
+				with: { id: documentTemplateChoice, entityTypeId: recordType },
 				in: 'templateFields',
 				optional: true,
 				at: 'values',
@@ -104,36 +93,6 @@ export const document: Entity = {
 			},
 			answer: { record: 'document' },
 			effect: 'create',
-		},
-	],
-};
-
-const templateFields =
-	'name!:string file!:file numeratorId!:integer region!:string entityTypeId!:array users:array active:flag withStamps:flag sort:integer';
-
-/** Word files with places for the data of records (api reference, "crm.documentgenerator.template"). */
-export const documentTemplate: Entity = {
-	resource: 'documentTemplate',
-	name: 'Document Template',
-	plural: 'Document Templates',
-	operations: [
-		...classic({
-			prefix: 'crm.documentgenerator.template',
-			name: 'Document Template',
-			plural: 'Document Templates',
-			record: template,
-			fields: templateFields,
-			listed: 'id:integer name:string region:string active:flag entityTypeId:integer',
-			at: { record: 'template', rows: 'templates' },
-			verbs: ['create', 'delete', 'get', 'getAll', 'update'],
-		}),
-		{
-			value: 'getFields',
-			description:
-				'List the places that documents of a template have for a kind of record, one item per field',
-			method: 'crm.documentgenerator.template.getfields',
-			set: { id: template, entityTypeId: recordType },
-			answer: { fields: 'templateFields' },
 		},
 	],
 };

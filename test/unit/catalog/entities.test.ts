@@ -5,11 +5,9 @@ import {
 	type MethodOperation,
 	searchMethodOf,
 } from '../../../src/catalog/entity';
-import { CRM_ENTITIES, CRM_ITEMS } from '../../../src/catalog/crm';
+import { CRM_ENTITIES, CRM_ITEMS, PEOPLE_ENTITIES, TASKS_ENTITIES } from '../../../src/catalog';
 import { findMethod } from '../../../src/catalog/methods';
 import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
-import { PEOPLE_ENTITIES } from '../../../src/catalog/people';
-import { TASKS_ENTITIES } from '../../../src/catalog/tasks';
 import { pagingParameters } from '../../../src/operations/api/get-many-rows';
 
 const NODES = { CRM: CRM_ENTITIES, Tasks: TASKS_ENTITIES, People: PEOPLE_ENTITIES };

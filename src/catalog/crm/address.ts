@@ -1,0 +1,69 @@
+import { always, type Choice, type Entity } from '../entity';
+import { requisiteChoice } from './requisite';
+
+const addressType: Choice = {
+	parameter: 'addressTypeId',
+	label: 'Address Type',
+	list: { method: 'crm.enum.addresstype', rows: '', id: 'ID', label: ['NAME'] },
+	example: '1',
+};
+
+const key = {
+	'fields.TYPE_ID': addressType,
+	'fields.ENTITY_TYPE_ID': always(8),
+	'fields.ENTITY_ID': requisiteChoice,
+};
+
+const described = { describedBy: 'crm.address.fields', at: 'fields' };
+
+/**
+ * An address is told apart by its type and what it belongs to; it has no ID of its own. New ones belong to requisites,
+ * whose type is 8 (api reference, "crm.address").
+ */
+export const address: Entity = {
+	resource: 'address',
+	name: 'Address',
+	plural: 'Addresses',
+	operations: [
+		{
+			value: 'create',
+			description: 'Add an address of a type to a requisite',
+			method: 'crm.address.add',
+			set: key,
+			fields: described,
+			answer: { done: 'created' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove the address of a type from a requisite',
+			method: 'crm.address.delete',
+			set: key,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many addresses by filter; up to 2,500 per request',
+			method: 'crm.address.list',
+			fields: described,
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of an address, with their types, one item per field',
+			method: 'crm.address.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: 'Change the address of a type of a requisite',
+			method: 'crm.address.update',
+			set: key,
+			fields: described,
+			answer: { done: 'updated' },
+			effect: 'idempotent',
+		},
+	],
+};

@@ -1,0 +1,45 @@
+import { recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+
+export const documentTemplateChoice: Choice = {
+	parameter: 'documentTemplateId',
+	label: 'Document Template',
+	list: {
+		method: 'crm.documentgenerator.template.list',
+		rows: 'templates',
+		id: 'id',
+		label: ['name'],
+		search: 'filter.%name',
+	},
+};
+
+const templateFields =
+	'name!:string file!:file numeratorId!:integer region!:string entityTypeId!:array users:array active:flag withStamps:flag sort:integer';
+
+/** Word files with places for the data of records (api reference, "crm.documentgenerator.template"). */
+export const documentTemplate: Entity = {
+	resource: 'documentTemplate',
+	name: 'Document Template',
+	plural: 'Document Templates',
+	operations: [
+		...classic({
+			prefix: 'crm.documentgenerator.template',
+			name: 'Document Template',
+			plural: 'Document Templates',
+			record: documentTemplateChoice,
+			fields: templateFields,
+			listed: 'id:integer name:string region:string active:flag entityTypeId:integer',
+			at: { record: 'template', rows: 'templates' },
+			verbs: ['create', 'delete', 'get', 'getAll', 'update'],
+		}),
+		{
+			value: 'getFields',
+			description:
+				'List the places that documents of a template have for a kind of record, one item per field',
+			method: 'crm.documentgenerator.template.getfields',
+			set: { id: documentTemplateChoice, entityTypeId: recordType },
+			answer: { fields: 'templateFields' },
+		},
+	],
+};

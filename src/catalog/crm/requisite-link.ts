@@ -1,0 +1,55 @@
+import { record, recordType } from '../choices';
+import type { Entity } from '../entity';
+
+const owner = { entityTypeId: recordType, entityId: record };
+
+/** Which requisites a deal, a quote or an invoice uses (api reference, "crm.requisite.link"). */
+export const requisiteLink: Entity = {
+	resource: 'requisiteLink',
+	name: 'Requisite Link',
+	plural: 'Requisite Links',
+	operations: [
+		{
+			value: 'delete',
+			description: 'Take the requisites away from a deal, a quote or an invoice',
+			method: 'crm.requisite.link.unregister',
+			set: owner,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve which requisites a deal, a quote or an invoice uses',
+			method: 'crm.requisite.link.get',
+			set: owner,
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many links by filter; up to 2,500 per request',
+			method: 'crm.requisite.link.list',
+			fields: { describedBy: 'crm.requisite.link.fields', at: 'fields' },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List what a link consists of, one item per field',
+			method: 'crm.requisite.link.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'set',
+			description: 'Say which requisites a deal, a quote or an invoice uses; 0 stands for none',
+			method: 'crm.requisite.link.register',
+			set: { 'fields.ENTITY_TYPE_ID': recordType, 'fields.ENTITY_ID': record },
+			fields: {
+				documented:
+					'REQUISITE_ID!:integer BANK_DETAIL_ID!:integer MC_REQUISITE_ID!:integer MC_BANK_DETAIL_ID!:integer',
+				at: 'fields',
+			},
+			answer: { done: 'set' },
+			effect: 'idempotent',
+		},
+	],
+};

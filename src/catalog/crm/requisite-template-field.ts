@@ -1,0 +1,54 @@
+import type { Choice, Entity } from '../entity';
+import { classic } from '../families';
+import { requisiteTemplateChoice } from './requisite-template';
+
+const field: Choice = {
+	parameter: 'requisiteTemplateFieldId',
+	label: 'Template Field',
+	list: {
+		method: 'crm.requisite.preset.field.list',
+		rows: '',
+		id: 'ID',
+		label: ['FIELD_TITLE', 'FIELD_NAME'],
+		parameters: { 'preset.ID': requisiteTemplateChoice },
+	},
+	within: [requisiteTemplateChoice],
+};
+
+export const requisiteTemplateField: Entity = {
+	resource: 'requisiteTemplateField',
+	name: 'Requisite Template Field',
+	plural: 'Requisite Template Fields',
+	operations: [
+		...classic({
+			prefix: 'crm.requisite.preset.field',
+			name: 'Requisite Template Field',
+			plural: 'Requisite Template Fields',
+			record: field,
+			always: { 'preset.ID': requisiteTemplateChoice },
+			verbs: ['create', 'delete', 'get', 'update'],
+		}),
+		{
+			value: 'getAll',
+			description: 'Retrieve the fields that a template has',
+			method: 'crm.requisite.preset.field.list',
+			set: { 'preset.ID': requisiteTemplateChoice },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List what a field of a template consists of, one item per field',
+			method: 'crm.requisite.preset.field.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'getAvailable',
+			action: 'Get available requisite template fields',
+			description: 'List the names of the fields that a template does not have yet',
+			method: 'crm.requisite.preset.field.availabletoadd',
+			set: { 'preset.ID': requisiteTemplateChoice },
+			answer: { rows: '' },
+		},
+	],
+};

@@ -1,0 +1,70 @@
+import { record, recordType, recordTypeName } from '../choices';
+import type { Choice, Entity, FieldSource } from '../entity';
+
+const ofRecord = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
+
+const comment: Choice = {
+	parameter: 'timelineCommentId',
+	label: 'Comment',
+	list: { method: 'crm.timeline.comment.list', rows: '', id: 'ID', label: ['COMMENT'], parameters: ofRecord },
+	within: [recordType, record],
+};
+
+const text: FieldSource = { documented: 'COMMENT!:string AUTHOR_ID:user FILES:files', at: 'fields' };
+
+/** What people write in the timeline of a CRM record (api reference, "crm.timeline.comment"). */
+export const timelineComment: Entity = {
+	resource: 'timelineComment',
+	name: 'Timeline Comment',
+	plural: 'Timeline Comments',
+	operations: [
+		{
+			value: 'create',
+			description: 'Write a comment, with files, into the timeline of a CRM record',
+			method: 'crm.timeline.comment.add',
+			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record },
+			fields: text,
+			answer: { id: '' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a comment from the timeline',
+			method: 'crm.timeline.comment.delete',
+			set: { id: comment },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a comment by its ID',
+			method: 'crm.timeline.comment.get',
+			set: { id: comment },
+			answer: { record: '' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many comments of a CRM record',
+			method: 'crm.timeline.comment.list',
+			set: ofRecord,
+			fields: { describedBy: 'crm.timeline.comment.fields', at: 'fields' },
+			list: {},
+			answer: { rows: '' },
+		},
+		{
+			value: 'getFields',
+			description: 'List the fields of a comment, with their types, one item per field',
+			method: 'crm.timeline.comment.fields',
+			answer: { fields: '' },
+		},
+		{
+			value: 'update',
+			description: 'Replace the text or the files of a comment',
+			method: 'crm.timeline.comment.update',
+			set: { id: comment },
+			fields: text,
+			answer: { id: '' },
+			effect: 'idempotent',
+		},
+	],
+};

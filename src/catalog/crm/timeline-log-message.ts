@@ -1,0 +1,69 @@
+import { record, recordType } from '../choices';
+import type { Choice, Entity } from '../entity';
+
+/** Bitrix24's own, and those that applications have added. */
+const icon: Choice = {
+	parameter: 'timelineIcon',
+	label: 'Icon',
+	description: 'The picture beside the message',
+	list: { method: 'crm.timeline.icon.list', rows: 'icons', id: 'code', label: ['code'] },
+	code: true,
+	example: 'info',
+};
+
+const messagesOf = { entityTypeId: recordType, entityId: record };
+
+const logMessage: Choice = {
+	parameter: 'logMessageId',
+	label: 'Log Message',
+	list: {
+		method: 'crm.timeline.logmessage.list',
+		rows: '',
+		id: 'id',
+		label: ['title'],
+		parameters: messagesOf,
+	},
+	within: [recordType, record],
+};
+
+/** What programs write there (api reference, "crm.timeline.logmessage"). */
+export const timelineLogMessage: Entity = {
+	resource: 'timelineLogMessage',
+	name: 'Timeline Log Message',
+	plural: 'Timeline Log Messages',
+	operations: [
+		{
+			value: 'create',
+			description: 'Write a message with title, text and icon into the timeline of a CRM record',
+			method: 'crm.timeline.logmessage.add',
+			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record, 'fields.iconCode': icon },
+			fields: { documented: 'title!:string text!:string', at: 'fields' },
+			answer: { record: 'logMessage' },
+			effect: 'create',
+		},
+		{
+			value: 'delete',
+			description: 'Remove a log message; Bitrix24 lets only the application do so that has written it',
+			method: 'crm.timeline.logmessage.delete',
+			set: { id: logMessage },
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve a log message by its ID',
+			method: 'crm.timeline.logmessage.get',
+			set: { id: logMessage },
+			answer: { record: 'logMessage' },
+		},
+		{
+			value: 'getAll',
+			description: 'Retrieve many log messages of a CRM record',
+			method: 'crm.timeline.logmessage.list',
+			set: messagesOf,
+			fields: 'parameters',
+			list: {},
+			answer: { rows: '' },
+		},
+	],
+};

@@ -1,0 +1,37 @@
+import { record, recordType } from '../choices';
+import type { Entity } from '../entity';
+
+const owner = { ownerTypeId: recordType, ownerId: record };
+const noted = { set: owner, fields: 'parameters' as const };
+
+/** What stands beside an entry of the timeline (api reference, "crm.timeline.note"). */
+export const timelineNote: Entity = {
+	resource: 'timelineNote',
+	name: 'Timeline Note',
+	plural: 'Timeline Notes',
+	operations: [
+		{
+			value: 'delete',
+			description: 'Remove the note at an entry of the timeline or at an activity',
+			method: 'crm.timeline.note.delete',
+			...noted,
+			answer: { done: 'deleted' },
+			effect: 'idempotent',
+		},
+		{
+			value: 'get',
+			description: 'Retrieve the note at an entry of the timeline (item type 1) or at an activity (2)',
+			method: 'crm.timeline.note.get',
+			...noted,
+			answer: { record: '' },
+		},
+		{
+			value: 'save',
+			description: 'Write the note at an entry of the timeline (item type 1) or at an activity (2)',
+			method: 'crm.timeline.note.save',
+			...noted,
+			answer: { done: 'saved' },
+			effect: 'idempotent',
+		},
+	],
+};
