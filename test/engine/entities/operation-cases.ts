@@ -183,13 +183,17 @@ async function check(
 	});
 	const chosen = { ...made, ...parameters } as Made;
 	const lists = operation.parameters.includes('returnAll');
+	// What only fills lists of the panel is left empty.
+	const needed = (operation.choices ?? []).filter(({ parameter }) =>
+		operation.parameters.includes(parameter),
+	);
 	const run = await sandbox.run(
 		node,
 		{
 			resource,
 			operation: operation.value,
 			...(filled(parameters, made) as IDataObject),
-			...locators(operation.choices ?? [], chosen),
+			...locators(needed, chosen),
 			...(lists && { returnAll: true }),
 			// In a batch of REST 3.0 the first item would be sent, and refused, again.
 			...(isRest3(method) && { options: { batching: 'off' } }),
