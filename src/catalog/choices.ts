@@ -1,4 +1,5 @@
 import { always, as, type Choice, type Sent } from './entity';
+import { ownerTypeOf } from './product-rows';
 
 /** Somebody who works with the portal. */
 export const user: Choice = {
@@ -70,6 +71,12 @@ export const record: Choice = {
 	within: [recordType],
 };
 
+/** Which record, as most methods of the CRM are told. */
+export const ofRecord = { entityTypeId: recordType, entityId: record };
+
+/** The same where methods call the record an owner. */
+export const ofOwner = { ownerTypeId: recordType, ownerId: record };
+
 /** Its number in crm.item.* is in the address of its list. */
 export const smartProcessChoice: Choice = {
 	parameter: 'smartProcess',
@@ -113,3 +120,6 @@ export const recordTypeName: Sent = as(recordType, (chosen) => {
 	const names: Record<string, string> = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company', 7: 'quote' };
 	return names[chosen] ?? `dynamic_${chosen}`;
 });
+
+/** `D`, `L`, `T40c`: how product rows call kinds of records (api reference, "Object type"). */
+export const recordTypeCode: Sent = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));

@@ -1,4 +1,4 @@
-import type { Choice, FieldSource, MethodOperation, Sent } from './entity';
+import type { Choice, ChoiceList, FieldSource, MethodOperation, Sent } from './entity';
 import { inSentence } from './words';
 
 /** What the methods of a family are about. */
@@ -36,6 +36,15 @@ export interface Family {
 	/** The list takes neither filter nor order. */
 	unfiltered?: true;
 }
+
+/** The list of a choice, where classic methods call its records by their NAME and find them by a part of it. */
+export const listByName = (method: string): ChoiceList => ({
+	method,
+	rows: '',
+	id: 'ID',
+	label: ['NAME'],
+	search: 'filter.%NAME',
+});
 
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 

@@ -22,4 +22,16 @@ export function inSentence(title: string): string {
 		.join(' ');
 }
 
+/** What somebody has typed to search, word by word. */
+export const wordsIn = (typed: string): string[] => typed.split(/\s+/).filter(Boolean);
+
+/** Tells of a text whether it holds every word that was typed, in any case. */
+export function searchFor(typed: string): (text: string) => boolean {
+	const words = wordsIn(typed.toLowerCase());
+	return (text) => {
+		const lower = text.toLowerCase();
+		return words.every((word) => lower.includes(word));
+	};
+}
+
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

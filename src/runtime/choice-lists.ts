@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 import { type Choice, type ChoiceList, searchMethodOf } from '../catalog/entity';
 import { findMethod } from '../catalog/methods';
+import { searchFor } from '../catalog/words';
 import { pathOf } from '../operations/api/answer-rows';
 import { wayOf } from '../operations/api/get-many-rows';
 import { inPosition } from '../operations/api/method-parameters';
@@ -50,9 +51,9 @@ const searchIn = (choice: Choice, list: NonNullable<Choice['list']>): Search =>
 
 /** The items that hold every word that was typed, by their names. */
 function matching(typed: string, items: readonly INodeListSearchItems[]): INodeListSearchItems[] {
-	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+	const isMeant = searchFor(typed);
 	return items
-		.filter(({ name, value }) => words.every((word) => `${name} ${value}`.toLowerCase().includes(word)))
+		.filter(({ name, value }) => isMeant(`${name} ${value}`))
 		.sort((one, other) => one.name.localeCompare(other.name));
 }
 

@@ -2,6 +2,7 @@ import type { INodeListSearchResult } from 'n8n-workflow';
 import { kindOf } from '../catalog';
 import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
 import { allOf } from '../catalog/filter';
+import { wordsIn } from '../catalog/words';
 import type { Row } from '../portal/types';
 import type { Panel } from './panel';
 
@@ -34,8 +35,7 @@ export async function searchRecords(
 
 /** Every word in one of the label's fields, or the ID. */
 function searchFilter({ title }: CrmEntity, typed: string): Record<string, unknown> {
-	const words = typed.split(/\s+/).filter(Boolean);
-	const groups = words.map((word) => {
+	const groups = wordsIn(typed).map((word) => {
 		const alternatives: object[] = title.map((name) => ({ [`%${name}`]: word }));
 		if (/^\d{1,15}$/.test(word)) alternatives.push({ '=id': Number(word) });
 		return { logic: 'OR', ...alternatives };

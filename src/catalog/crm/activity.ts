@@ -1,4 +1,4 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import { always, type Choice, type Entity, type FieldSource } from '../entity';
 
 export const activity: Choice = {
@@ -14,7 +14,7 @@ export const activity: Choice = {
 };
 
 const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
-const link = { entityTypeId: recordType, entityId: record, activityId: activity };
+const link = { ...ofRecord, activityId: activity };
 
 /** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
 export const activities: Entity = {

@@ -1,16 +1,10 @@
 import type { Choice, Entity } from '../entity';
-import { classic } from '../families';
+import { classic, listByName } from '../families';
 
 const chosen: Choice = {
 	parameter: 'bankDetailId',
 	label: 'Bank Detail',
-	list: {
-		method: 'crm.requisite.bankdetail.list',
-		rows: '',
-		id: 'ID',
-		label: ['NAME'],
-		search: 'filter.%NAME',
-	},
+	list: listByName('crm.requisite.bankdetail.list'),
 };
 
 /** The accounts of a requisite (api reference, "crm.requisite.bankdetail"). */

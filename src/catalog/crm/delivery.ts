@@ -1,7 +1,5 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
-
-const owner = { entityTypeId: recordType, entityId: record };
 
 export const deliveryChoice: Choice = {
 	parameter: 'deliveryId',
@@ -11,7 +9,7 @@ export const deliveryChoice: Choice = {
 		rows: '',
 		id: 'id',
 		label: ['accountNumber', 'deliveryName'],
-		parameters: owner,
+		parameters: ofRecord,
 	},
 	within: [recordType, record],
 };
@@ -40,7 +38,7 @@ export const delivery: Entity = {
 			value: 'getAll',
 			description: 'Retrieve the deliveries of a deal or a smart invoice',
 			method: 'crm.item.delivery.list',
-			set: owner,
+			set: ofRecord,
 			fields: { documented: listed, at: 'filter' },
 			list: {},
 			answer: { rows: '' },

@@ -1,4 +1,4 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 import { documentTemplateChoice } from './document-template';
@@ -38,7 +38,7 @@ export const document: Entity = {
 			value: 'generate',
 			description: 'Make a document of a template for a CRM record; its PDF is ready some seconds later',
 			method: 'crm.documentgenerator.document.add',
-			set: { templateId: documentTemplateChoice, entityTypeId: recordType, entityId: record },
+			set: { templateId: documentTemplateChoice, ...ofRecord },
 			fields: {
 				describedBy: 'crm.documentgenerator.template.getfields',
 				with: { id: documentTemplateChoice, entityTypeId: recordType },

@@ -1,6 +1,5 @@
-import { record, recordType } from '../choices';
-import { always, as, type Choice, type Entity, type MethodOperation } from '../entity';
-import { ownerTypeOf } from '../product-rows';
+import { record, recordType, recordTypeCode } from '../choices';
+import { always, type Choice, type Entity, type MethodOperation } from '../entity';
 import { deliveryChoice } from './delivery';
 import { paymentChoice } from './payment';
 
@@ -52,10 +51,7 @@ const payableRow: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: {
-			ownerType: as(recordType, (chosen) => ownerTypeOf(Number(chosen))),
-			ownerId: record,
-		},
+		parameters: { ownerType: recordTypeCode, ownerId: record },
 	},
 	within: [recordType, record],
 };

@@ -1,7 +1,5 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
-
-const owner = { entityTypeId: recordType, entityId: record };
 
 /** What a customer is to pay, or has paid, for a deal or an invoice (api reference, "crm.item.payment"). */
 export const paymentChoice: Choice = {
@@ -12,7 +10,7 @@ export const paymentChoice: Choice = {
 		rows: '',
 		id: 'id',
 		label: ['accountNumber', 'paySystemName', 'sum', 'currency'],
-		parameters: owner,
+		parameters: ofRecord,
 	},
 	within: [recordType, record],
 };
@@ -35,7 +33,7 @@ export const payment: Entity = {
 			description:
 				'Add an empty payment to a deal or a smart invoice; products and deliveries are put into it later',
 			method: 'crm.item.payment.add',
-			set: owner,
+			set: ofRecord,
 			answer: { id: '' },
 			effect: 'create',
 		},
@@ -58,7 +56,7 @@ export const payment: Entity = {
 			value: 'getAll',
 			description: 'Retrieve the payments of a deal or a smart invoice',
 			method: 'crm.item.payment.list',
-			set: owner,
+			set: ofRecord,
 			fields: { documented: listed, at: 'filter' },
 			list: {},
 			answer: { rows: '' },

@@ -1,9 +1,6 @@
-import { record, recordType } from '../choices';
-import { as, type Choice, type Entity } from '../entity';
+import { record, recordType, recordTypeCode } from '../choices';
+import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
-import { ownerTypeOf } from '../product-rows';
-
-const ownerType = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));
 
 /** A single line of goods (api reference, "crm.item.productrow"); a record's own operations treat all of them together. */
 const chosen: Choice = {
@@ -14,7 +11,7 @@ const chosen: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: { 'filter.=ownerType': ownerType, 'filter.=ownerId': record },
+		parameters: { 'filter.=ownerType': recordTypeCode, 'filter.=ownerId': record },
 	},
 	within: [recordType, record],
 };
@@ -38,7 +35,7 @@ export const productRow: Entity = {
 			value: 'create',
 			description: 'Add one row to the goods of a record; the rows that are there stay as they are',
 			method: 'crm.item.productrow.add',
-			set: { 'fields.ownerType': ownerType, 'fields.ownerId': record },
+			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': record },
 			fields: { describedBy: 'crm.item.productrow.fields', at: 'fields' },
 			answer: { record: 'productRow' },
 			effect: 'create',
@@ -48,7 +45,7 @@ export const productRow: Entity = {
 			action: 'Get product rows available for payment',
 			description: 'List the goods of a record that no payment holds yet',
 			method: 'crm.item.productrow.getAvailableForPayment',
-			set: { ownerType, ownerId: record },
+			set: { ownerType: recordTypeCode, ownerId: record },
 			answer: { rows: 'productRows' },
 		},
 	],

@@ -1,7 +1,5 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import type { Entity } from '../entity';
-
-const owner = { entityTypeId: recordType, entityId: record };
 
 /** Which requisites a deal, a quote or an invoice uses (api reference, "crm.requisite.link"). */
 export const requisiteLink: Entity = {
@@ -13,7 +11,7 @@ export const requisiteLink: Entity = {
 			value: 'delete',
 			description: 'Take the requisites away from a deal, a quote or an invoice',
 			method: 'crm.requisite.link.unregister',
-			set: owner,
+			set: ofRecord,
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -21,7 +19,7 @@ export const requisiteLink: Entity = {
 			value: 'get',
 			description: 'Retrieve which requisites a deal, a quote or an invoice uses',
 			method: 'crm.requisite.link.get',
-			set: owner,
+			set: ofRecord,
 			answer: { record: '' },
 		},
 		{

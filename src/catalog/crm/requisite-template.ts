@@ -1,10 +1,10 @@
 import { always, type Choice, type Entity } from '../entity';
-import { classic } from '../families';
+import { classic, listByName } from '../families';
 
 export const requisiteTemplateChoice: Choice = {
 	parameter: 'requisiteTemplateId',
 	label: 'Requisite Template',
-	list: { method: 'crm.requisite.preset.list', rows: '', id: 'ID', label: ['NAME'], search: 'filter.%NAME' },
+	list: listByName('crm.requisite.preset.list'),
 };
 
 /** Which fields requisites of a country and a kind have (api reference, "crm.requisite.preset"). */

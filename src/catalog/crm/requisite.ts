@@ -1,10 +1,10 @@
 import type { Choice, Entity } from '../entity';
-import { classic } from '../families';
+import { classic, listByName } from '../families';
 
 export const requisiteChoice: Choice = {
 	parameter: 'requisiteId',
 	label: 'Requisite',
-	list: { method: 'crm.requisite.list', rows: '', id: 'ID', label: ['NAME'], search: 'filter.%NAME' },
+	list: listByName('crm.requisite.list'),
 };
 
 /** What invoices and contracts say of a company or a contact (api reference, "crm.requisite"). */

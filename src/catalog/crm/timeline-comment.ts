@@ -1,12 +1,18 @@
 import { record, recordType, recordTypeName } from '../choices';
 import type { Choice, Entity, FieldSource } from '../entity';
 
-const ofRecord = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
+const commentsOf = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
 
 const comment: Choice = {
 	parameter: 'timelineCommentId',
 	label: 'Comment',
-	list: { method: 'crm.timeline.comment.list', rows: '', id: 'ID', label: ['COMMENT'], parameters: ofRecord },
+	list: {
+		method: 'crm.timeline.comment.list',
+		rows: '',
+		id: 'ID',
+		label: ['COMMENT'],
+		parameters: commentsOf,
+	},
 	within: [recordType, record],
 };
 
@@ -46,7 +52,7 @@ export const timelineComment: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many comments of a CRM record',
 			method: 'crm.timeline.comment.list',
-			set: ofRecord,
+			set: commentsOf,
 			fields: { describedBy: 'crm.timeline.comment.fields', at: 'fields' },
 			list: {},
 			answer: { rows: '' },

@@ -1,4 +1,4 @@
-import { record, recordType, recordTypeName } from '../choices';
+import { ofOwner, record, recordTypeName } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const entry: Choice = {
@@ -6,8 +6,6 @@ const entry: Choice = {
 	label: 'Timeline Entry',
 	description: 'The ID of a comment or another entry of the timeline',
 };
-
-const owner = { ownerTypeId: recordType, ownerId: record };
 
 const link = { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record, 'fields.OWNER_ID': entry };
 
@@ -44,7 +42,7 @@ export const timelineEntry: Entity = {
 			value: 'pin',
 			description: 'Keep an entry at the top of the timeline; three can be there',
 			method: 'crm.timeline.item.pin',
-			set: { ...owner, id: entry },
+			set: { ...ofOwner, id: entry },
 			answer: { done: 'pinned' },
 			effect: 'idempotent',
 		},
@@ -61,7 +59,7 @@ export const timelineEntry: Entity = {
 			value: 'unpin',
 			description: 'Let an entry go down the timeline again',
 			method: 'crm.timeline.item.unpin',
-			set: { ...owner, id: entry },
+			set: { ...ofOwner, id: entry },
 			answer: { done: 'unpinned' },
 			effect: 'idempotent',
 		},

@@ -1,4 +1,4 @@
-import { record, recordType } from '../choices';
+import { ofRecord, record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 /** Bitrix24's own, and those that applications have added. */
@@ -11,8 +11,6 @@ const icon: Choice = {
 	example: 'info',
 };
 
-const messagesOf = { entityTypeId: recordType, entityId: record };
-
 const logMessage: Choice = {
 	parameter: 'logMessageId',
 	label: 'Log Message',
@@ -21,7 +19,7 @@ const logMessage: Choice = {
 		rows: '',
 		id: 'id',
 		label: ['title'],
-		parameters: messagesOf,
+		parameters: ofRecord,
 	},
 	within: [recordType, record],
 };
@@ -60,7 +58,7 @@ export const timelineLogMessage: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many log messages of a CRM record',
 			method: 'crm.timeline.logmessage.list',
-			set: messagesOf,
+			set: ofRecord,
 			fields: 'parameters',
 			list: {},
 			answer: { rows: '' },

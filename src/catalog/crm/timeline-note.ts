@@ -1,8 +1,7 @@
-import { record, recordType } from '../choices';
+import { ofOwner } from '../choices';
 import type { Entity } from '../entity';
 
-const owner = { ownerTypeId: recordType, ownerId: record };
-const noted = { set: owner, fields: 'parameters' as const };
+const noted = { set: ofOwner, fields: 'parameters' as const };
 
 /** What stands beside an entry of the timeline (api reference, "crm.timeline.note"). */
 export const timelineNote: Entity = {

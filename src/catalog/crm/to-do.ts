@@ -1,8 +1,6 @@
-import { record, recordType } from '../choices';
+import { ofOwner } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
 import { activity } from './activity';
-
-const owner = { ownerTypeId: recordType, ownerId: record };
 
 /** The parameters of the methods; the employee among them has a list, for which the documentation's type is too plain. */
 const WRITTEN =
@@ -20,7 +18,7 @@ const change = (
 	action,
 	description,
 	method: `crm.activity.todo.${value}`,
-	set: { ...owner, id: activity },
+	set: { ...ofOwner, id: activity },
 	fields,
 	answer: { record: '' },
 	effect: 'idempotent',
@@ -37,7 +35,7 @@ export const toDo: Entity = {
 			action: 'Create todo',
 			description: 'Plan a to-do in the timeline of a CRM record',
 			method: 'crm.activity.todo.add',
-			set: owner,
+			set: ofOwner,
 			fields: written(WRITTEN),
 			answer: { record: '' },
 			effect: 'create',

@@ -1,3 +1,4 @@
+import { searchFor } from '../words';
 import type { MethodRecord } from './method';
 import { productOf } from './products';
 
@@ -22,12 +23,11 @@ export async function findMethod(name: string): Promise<MethodRecord | undefined
  * @param listsOnly whether only methods are wanted whose answer holds rows.
  */
 export async function searchMethods(typed: string, listsOnly: boolean): Promise<MethodRecord[]> {
-	const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-	const found = [...(await documentedMethods()).values()].filter((method) => {
-		const text = `${productOf(method.name)} ${method.name}`.toLowerCase();
-		return (!listsOnly || method.list !== undefined) && words.every((word) => text.includes(word));
-	});
-	return found.sort(inOrder);
+	const isMeant = searchFor(typed);
+	return [...(await documentedMethods()).values()]
+		.filter((method) => !listsOnly || method.list !== undefined)
+		.filter(({ name }) => isMeant(`${productOf(name)} ${name}`))
+		.sort(inOrder);
 }
 
 function inOrder(one: MethodRecord, other: MethodRecord): number {
