@@ -5,7 +5,7 @@ import { checkout } from '../n8n/cache';
 import { N8nCli } from '../n8n/cli';
 import { ensureN8n, type N8nInstallation } from '../n8n/install';
 import { installPackage, packPackage, type PackedPackage } from '../n8n/pack';
-import { N8nRest, type Login } from '../n8n/rest';
+import { N8nRest, type Login, TEST_LOGIN } from '../n8n/rest';
 import { N8nServer } from '../n8n/server';
 
 /** What the tests in a real n8n share: one n8n with the packed pack installed. Plain data, so it can be handed on. */
@@ -53,11 +53,10 @@ export async function startWorld(directory = checkout): Promise<StartedWorld> {
 	const userFolder = mkdtempSync(join(tmpdir(), 'bitrix24-e2e-'));
 	const pack = await packPackage(directory);
 	const installed = await installPackage(pack, userFolder);
-	const login = { email: 'owner@example.com', password: 'Sandbox24' };
 	const logFile = join(checkout, 'artefacts', 'e2e', 'n8n.log');
-	const server = await N8nServer.start(n8n, { userFolder, login, logFile });
+	const server = await N8nServer.start(n8n, { userFolder, login: TEST_LOGIN, logFile });
 	return {
-		state: { n8n, pack, installed, userFolder, url: server.url, login, logFile },
+		state: { n8n, pack, installed, userFolder, url: server.url, login: TEST_LOGIN, logFile },
 		async stop() {
 			await server.stop();
 			rmSync(userFolder, { recursive: true, force: true });

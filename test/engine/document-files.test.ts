@@ -1,4 +1,4 @@
-import { failure, items, rows, Sandbox } from './sandbox';
+import { byId, failure, items, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -8,21 +8,20 @@ beforeAll(async () => {
 });
 afterAll(async () => await sandbox.close());
 
-const chosen = (value: string) => ({ __rl: true, mode: 'id', value });
 const generate = async () =>
 	rows(
 		await sandbox.crm({
 			resource: 'document',
 			operation: 'generate',
-			documentTemplateId: chosen('1'),
-			recordType: chosen('2'),
-			recordId: chosen('1'),
+			documentTemplateId: byId('1'),
+			recordType: byId('2'),
+			recordId: byId('1'),
 		}),
 	)[0];
 const download = (documentFormat: string) => ({
 	resource: 'document',
 	operation: 'downloadFile',
-	documentId: chosen('={{ $json.id }}'),
+	documentId: byId('={{ $json.id }}'),
 	documentFormat,
 	binaryPropertyName: 'file',
 });

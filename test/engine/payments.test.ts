@@ -1,16 +1,14 @@
-import { failure, mapped, rows, Sandbox } from './sandbox';
+import { byId, failure, mapped, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let recordId: string;
 let payableRowId: string;
 
-const chosen = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
-
 /** Runs an operation on the deal, or on what it has. */
 const run = async (resource: string, operation: string, choices: object = {}, more: object = {}) => {
 	const locators = Object.entries({ recordType: 2, recordId, ...choices }).map(([name, value]) => [
 		name,
-		chosen(value),
+		byId(value),
 	]);
 	return await sandbox.crm({ resource, operation, ...Object.fromEntries(locators), ...more });
 };

@@ -88,6 +88,9 @@ export const items = (...json: IDataObject[]): INodeExecutionData[] => json.map(
 export const itemsOf = (count: number, make: (index: number) => IDataObject): INodeExecutionData[] =>
 	items(...Array.from({ length: count }, (_, index) => make(index)));
 
+/** What a resource locator holds: an ID that was typed. */
+export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
+
 /** A mapper with values set in the panel. */
 export const mapped = (value: IDataObject) => ({ mappingMode: 'defineBelow', value });
 

@@ -18,6 +18,9 @@ export interface Login {
 	password: string;
 }
 
+/** Of an n8n that only a test or a measurement uses. */
+export const TEST_LOGIN: Login = { email: 'owner@example.com', password: 'Sandbox24' };
+
 export interface StoredCredential {
 	id: string;
 	name: string;

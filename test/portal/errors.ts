@@ -139,6 +139,10 @@ export const errors = {
 	classic: (description: string) => new RestError('', description),
 	/** Methods of payments and deliveries refuse with a number, 0 (api reference, "crm.item.payment.add"). */
 	zero: (description: string) => new RestError('0', description, 400, { error: 0 }),
+	/** Throws, as what is called for an unknown field of a filter does. */
+	unknownDefinition: (field: string): never => {
+		throw errors.zero(`Unknown field definition \`${field}\``);
+	},
 	/** A named parameter of a controller that was not sent. */
 	missingParameter: (name: string) => new RestError('100', `Could not find value for parameter {${name}}`),
 	wrongParameterType: (name: string, value: PhpValue, type: string) =>

@@ -123,9 +123,6 @@ export function heapBytes(): number {
 	return process.memoryUsage().heapUsed;
 }
 
-export const medianOf = (numbers: readonly number[]): number =>
-	[...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
-
 /** Makes the contestant when it is told the task, and does the task when it is told to go. */
 export function compete(make: Make): void {
 	let run: (() => Promise<Outcome>) | undefined;

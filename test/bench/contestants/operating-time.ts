@@ -5,15 +5,8 @@ import { type SandboxPortal, standardLimit } from '../../portal';
 import { sandboxTls } from '../../portal/tls';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 import { after } from '../../support/virtual-time';
-import {
-	type Contestant,
-	type HeavyWork,
-	type Make,
-	medianOf,
-	newTitle,
-	type Report,
-	type Task,
-} from './contestant';
+import { type Contestant, type HeavyWork, type Make, newTitle, type Report, type Task } from './contestant';
+import { medianOf } from '../median';
 
 /** A thousand pages. */
 export const EXPORTED = 50_000;

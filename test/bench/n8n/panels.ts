@@ -3,7 +3,7 @@ import { Editor } from '../../e2e/editor';
 import { startSandbox } from '../../e2e/sandbox';
 import type { World } from '../../e2e/world';
 import { chain } from '../../engine/harness-workflow';
-import { median } from './median';
+import { medianOf } from '../median';
 
 const ROUNDS = 5;
 
@@ -48,7 +48,7 @@ export async function panelsOf(
 		for (let round = 0; round < ROUNDS; round++)
 			for (const [name, times] of took) times.push(await opening(name));
 		await editor.close();
-		return [...took].map(([name, times], index) => [name, median(times), index >= BUILT_IN.length]);
+		return [...took].map(([name, times], index) => [name, medianOf(times), index >= BUILT_IN.length]);
 	} finally {
 		await browser.close();
 		await sandbox.close();

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { N8nInstallation } from '../../n8n/install';
 import { installPackage, packPackage } from '../../n8n/pack';
+import { TEST_LOGIN } from '../../n8n/rest';
 import { N8nServer } from '../../n8n/server';
-import { median } from './median';
+import { medianOf } from '../median';
 
 const ROUNDS = 7;
-const LOGIN = { email: 'owner@example.com', password: 'Sandbox24' };
 
 /** Milliseconds until n8n is ready, with this pack and without it: medians of starts that take turns. */
 export async function startOf(n8n: N8nInstallation): Promise<{ without: number; with: number }> {
@@ -22,7 +22,7 @@ export async function startOf(n8n: N8nInstallation): Promise<{ without: number; 
 	} finally {
 		for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 	}
-	return { without: median(took[0]), with: median(took[1]) };
+	return { without: medianOf(took[0]), with: medianOf(took[1]) };
 }
 
 async function userFolder(withPack: boolean): Promise<string> {
@@ -33,7 +33,7 @@ async function userFolder(withPack: boolean): Promise<string> {
 
 async function start(n8n: N8nInstallation, folder: string): Promise<number> {
 	const since = performance.now();
-	const server = await N8nServer.start(n8n, { userFolder: folder, login: LOGIN });
+	const server = await N8nServer.start(n8n, { userFolder: folder, login: TEST_LOGIN });
 	const took = performance.now() - since;
 	await server.stop();
 	return took;

@@ -3,7 +3,7 @@ import { isRest3 } from '../../../src/batch/rest3';
 import { type Choice, searchMethodOf } from '../../../src/catalog/entity';
 import type { Operation, Resource } from '../../../src/operations/types';
 import type { PhpMap } from '../../portal/php/value';
-import { items, mapped, rows, Sandbox } from '../sandbox';
+import { byId, items, mapped, rows, Sandbox } from '../sandbox';
 
 /**
  * How the operations of an entity are tested. In texts `$name` is the ID of what was made under that name,
@@ -147,12 +147,7 @@ async function searchIn(
 
 /** What was made, as the panel holds chosen records. */
 const locators = (choices: readonly Choice[], made: Made): IDataObject =>
-	Object.fromEntries(
-		choices.map(({ parameter }) => [
-			parameter,
-			{ __rl: true, mode: 'id', value: String(made[parameter] ?? '') },
-		]),
-	);
+	Object.fromEntries(choices.map(({ parameter }) => [parameter, byId(made[parameter] ?? '')]));
 
 /** Whether an operation is made of data. */
 const isNamed = ({ choices }: Operation): boolean => choices !== undefined;

@@ -1,16 +1,15 @@
-import { failure, rows, Sandbox } from '../sandbox';
+import { byId, failure, rows, Sandbox } from '../sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => (sandbox = await Sandbox.open({ limit: 'none' }, 'enterprise')));
 afterAll(async () => await sandbox.close());
 
-const chosen = (value: string) => ({ __rl: true, mode: 'id', value });
 const get = async (pipelineId: string) =>
 	await sandbox.crm({
 		resource: 'pipeline',
 		operation: 'get',
-		recordType: chosen('2'),
-		pipelineId: chosen(pipelineId),
+		recordType: byId('2'),
+		pipelineId: byId(pipelineId),
 	});
 
 it('the first pipeline of deals has the ID 0, which is an ID like others', async () => {

@@ -1,5 +1,15 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toFloat, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	columnsOf,
+	isMap,
+	listOf,
+	newMap,
+	toFloat,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { DictionaryRow } from '../store/rows';
 import type { Table } from '../store/table';
 import type { Call, Method, MethodResult } from './method';
@@ -145,11 +155,7 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		const selected = listOf(call.controller('select')).map(toText);
 		const names = [...known].filter((field) => selected.length === 0 || selected.includes(field));
 		const page = pageOf(call);
-		const shown = found
-			.slice(page.offset, page.offset + PAGE_SIZE)
-			.map((row) =>
-				Object.assign(newMap(), Object.fromEntries(names.map((field) => [field, row[field] ?? null]))),
-			);
+		const shown = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => columnsOf(row, names));
 		return { result: Object.assign(newMap(), { [plural]: shown }), ...pageInfo(page, found.length) };
 	}
 

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { columnsOf, isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { OrderOwner } from '../store/orders';
 import type { Call, Method, MethodResult } from './method';
@@ -63,9 +63,8 @@ function list(call: Call, key: string, names: readonly string[], rows: readonly 
 	const columns = asked.length === 0 ? names : names.filter((name) => asked.includes(name));
 	const page = pageOf(call);
 	const shown = page.count ? ordered.slice(page.offset, page.offset + PAGE_SIZE) : ordered;
-	const view = (row: PhpMap): PhpMap =>
-		Object.assign(newMap(), Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
-	return { result: Object.assign(newMap(), { [key]: shown.map(view) }), ...pageInfo(page, ordered.length) };
+	const view = shown.map((row) => columnsOf(row, columns));
+	return { result: Object.assign(newMap(), { [key]: view }), ...pageInfo(page, ordered.length) };
 }
 
 function describeLink(call: Call): MethodResult {

@@ -100,9 +100,7 @@ function family({ name, of, adding, changing: [change, changed], values }: ItemK
 				.itemsOf(paymentNamed(call))
 				.filter(isOfKind)
 				.map((item) => Object.assign(newMap(), { id: item.id }, item.values));
-			const found = filterRows(rows, call.controllerArray('filter'), FILTERABLE, (field) => {
-				throw errors.zero(`Unknown field definition \`${field}\``);
-			});
+			const found = filterRows(rows, call.controllerArray('filter'), FILTERABLE, errors.unknownDefinition);
 			return orderRows(found, call.controllerArray('order'), FILTERABLE);
 		}),
 		method('delete', 'write', ['id'], (call) => call.store.orders.items.delete(existing(call).id)),

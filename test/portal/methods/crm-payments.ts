@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { OrderOwner } from '../store/orders';
 import type { StoredRow } from '../store/rows';
 import type { Table } from '../store/table';
@@ -50,9 +50,6 @@ const DELIVERY: Kind = {
 
 const PAY_SYSTEMS: Readonly<Record<number, string>> = { 1: 'Cash', 2: 'Bank transfer' };
 
-const columnsOf = (row: PhpMap, names: readonly string[]): PhpMap =>
-	Object.assign(newMap(), Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
-
 /** @throws RestError with the text that the documentation shows for a payment or a delivery which nobody may see. */
 function existing(call: Call, kind: Kind): StoredRow {
 	const found = kind.table(call).get(call.controllerInt('id'));
@@ -77,9 +74,7 @@ function listOfRecord(call: Call, kind: Kind): PhpMap[] {
 		.filter(({ values }) => orders.has(toInt(values.orderId)))
 		.map((row) => kind.row(call, row));
 	const known = new Set([...kind.shown, ...kind.known]);
-	const found = filterRows(rows, call.controllerArray('filter'), known, (name) => {
-		throw errors.zero(`Unknown field definition \`${name}\``);
-	});
+	const found = filterRows(rows, call.controllerArray('filter'), known, errors.unknownDefinition);
 	return orderRows(found, call.controllerArray('order'), known).map((row) => columnsOf(row, kind.shown));
 }
 

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import type { Table } from '../store/table';
@@ -215,10 +215,7 @@ export const crmTimelineRecordMethods: Method[] = [
 	method('item.pin', 'write', pin),
 	method('item.unpin', 'write', unpin),
 	method('note.save', 'write', saveNote),
-	method('note.get', 'read', (call) => {
-		const { values } = existingNote(call);
-		return Object.assign(newMap(), Object.fromEntries(NOTE_KEYS.map((key) => [key, values[key] ?? null])));
-	}),
+	method('note.get', 'read', (call) => columnsOf(existingNote(call).values, NOTE_KEYS)),
 	method('note.delete', 'write', (call) => call.store.table(NOTES).delete(existingNote(call).id)),
 	method('bindings.fields', 'read', () => describeColumns(bindingColumns)),
 	{ name: 'crm.timeline.bindings.list', scope: 'crm', cost: 'list', run: listBindings },

@@ -8,6 +8,10 @@ export interface PhpMap {
 
 export const newMap = (): PhpMap => Object.create(null) as PhpMap;
 
+/** These values of a map, in this order; null for those that it does not have. */
+export const columnsOf = (row: PhpMap, names: readonly string[]): PhpMap =>
+	Object.assign(newMap(), Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
+
 /** True for both shapes of a PHP array: list and map. */
 export const isArray = (value: PhpValue | undefined): value is PhpValue[] | PhpMap =>
 	typeof value === 'object' && value !== null;

@@ -1,0 +1,3 @@
+/** The one in the middle. */
+export const medianOf = (numbers: readonly number[]): number =>
+	[...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
