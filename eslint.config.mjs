@@ -2,7 +2,7 @@ import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 
 export default [
 	// The preset is about what n8n loads. Tests and scripts start programs, print, and are held by TypeScript and Prettier.
-	{ ignores: ['dist/**', 'artefacts/**', 'node_modules/**', 'test/**', 'scripts/**'] },
+	{ ignores: ['dist/**', 'artefacts/**', 'node_modules/**', 'sandbox/**', 'test/**', 'scripts/**'] },
 	...configWithoutCloudSupport,
 	{
 		files: ['package.json'],

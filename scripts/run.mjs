@@ -57,7 +57,7 @@ function build() {
 }
 
 async function lint() {
-	const folders = ['nodes', 'credentials', 'src', 'test', 'scripts'];
+	const folders = ['nodes', 'credentials', 'src', 'sandbox', 'test', 'scripts'];
 	await runTogether(
 		[bin('tsc'), '-p', 'test/tsconfig.json'],
 		[bin('eslint'), '.', '--max-warnings=0'],
@@ -107,7 +107,7 @@ const commands = {
 		tsx('test/bench/bench.ts', ...rest);
 	},
 	portal() {
-		tsx('test/portal/cli.ts', ...rest);
+		tsx('sandbox/cli.ts', ...rest);
 	},
 	start() {
 		build();

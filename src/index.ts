@@ -1,25 +1,25 @@
 /** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
-export { AxiosTransport, type AxiosTransportOptions } from './portal/axios-transport';
-export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/errors';
+export { AxiosTransport, type AxiosTransportOptions } from './portal/transport/axios-transport';
+export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/answers/errors';
 export { ItemGroup, Portal } from './portal/portal';
-export { allRows } from './portal/read';
-export type { PortalSettings } from './portal/request';
-export { parseWebhookUrl, type WebhookUrl } from './portal/webhook-url';
+export { allRows } from './portal/reading/read';
+export type { PortalSettings } from './portal/sending/request';
+export { parseWebhookUrl, type WebhookUrl } from './portal/transport/webhook-url';
 export {
 	type Transport,
 	TransportFailure,
 	type TransportReply,
 	type TransportRequest,
-} from './portal/transport';
+} from './portal/transport/transport';
 export type * from './portal/types';
 export {
 	configureLimits,
 	type LimitsOptions,
 	redisSettingsOfUrl,
 	type RedisSettings,
-} from './portal/configuration';
-export type { PlanSetting } from './portal/plan';
-export { closeLimits } from './portal/shared-portal';
+} from './portal/settings/configuration';
+export type { PlanSetting } from './portal/settings/plan';
+export { closeLimits } from './portal/shared/shared-portal';
 export {
 	type CustomLimits,
 	type PlanName,

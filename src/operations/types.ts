@@ -1,6 +1,6 @@
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
-import type { Metadata } from '../portal/metadata';
+import type { Metadata } from '../portal/shared/metadata';
 import type { LimitWatch } from '../usage/limit-watch';
 import type { PortalUsage } from '../usage/portal-usage';
 import type {

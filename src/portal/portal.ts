@@ -1,20 +1,20 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
 import { BATCH_LENGTH } from '../batch/encode';
-import { ItemGroup } from '../batch/item-group';
-import { ItemTurns } from '../batch/item-turns';
+import { ItemGroup } from './sending/item-group';
+import { ItemTurns } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
-import { BatchSize } from './batch-size';
-import { CommandList, type ListOptions, type SendCommands } from './command-list';
-import { downloadFile, type KeepFile, methodOfDownload } from './download';
-import { effectOf } from './effect';
-import { Finder } from './finder';
-import type { Metadata } from './metadata';
-import { type PackedCaller, packedCaller } from './packing';
-import { readList } from './read';
-import { type PortalSettings, Requester } from './request';
-import { Sender } from './sender';
-import { type SharedPortal, sharedPortal } from './shared-portal';
-import type { Transport } from './transport';
+import { BatchSize } from './sending/batch-size';
+import { CommandList, type ListOptions, type SendCommands } from './sending/command-list';
+import { downloadFile, type KeepFile, methodOfDownload } from './sending/download';
+import { effectOf } from './sending/effect';
+import { Finder } from './reading/finder';
+import type { Metadata } from './shared/metadata';
+import { type PackedCaller, packedCaller } from './sending/packing';
+import { readList } from './reading/read';
+import { type PortalSettings, Requester } from './sending/request';
+import { Sender } from './sending/sender';
+import { type SharedPortal, sharedPortal } from './shared/shared-portal';
+import type { Transport } from './transport/transport';
 import type {
 	BatchOptions,
 	CallMethod,

@@ -1,5 +1,5 @@
 import { type Command, type Effect, type MethodParameters, REST_3, type Reply } from '../batch/command';
-import type { BitrixError } from './errors';
+import type { BitrixError } from './answers/errors';
 
 /** A record as the portal sends it. */
 export type Row = Record<string, unknown>;

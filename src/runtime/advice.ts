@@ -1,5 +1,5 @@
 import { scopeOf } from '../catalog/scopes';
-import type { BitrixError, ErrorKind } from '../portal/errors';
+import type { BitrixError, ErrorKind } from '../portal/answers/errors';
 
 /** What happened, by kind. n8n's guide asks for plain words here; Bitrix24's own stand in the description. */
 const HAPPENED: Record<ErrorKind, (method: string) => string> = {

@@ -4,12 +4,12 @@ import type {
 	IDataObject,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { BitrixError } from '../portal/errors';
-import { networkFailure } from '../portal/network-failure';
+import { BitrixError } from '../portal/answers/errors';
+import { networkFailure } from '../portal/transport/network-failure';
 import { Portal } from '../portal/portal';
-import type { Transport, TransportReply, TransportRequest } from '../portal/transport';
-import { SettingError } from '../portal/setting-error';
-import { parseWebhookUrl, type WebhookUrl } from '../portal/webhook-url';
+import type { Transport, TransportReply, TransportRequest } from '../portal/transport/transport';
+import { SettingError } from '../portal/transport/setting-error';
+import { parseWebhookUrl, type WebhookUrl } from '../portal/transport/webhook-url';
 import { howToTick, sentences, whatHappened, whatToDo } from './advice';
 import { identityOf, limitsOf } from './credential';
 import { lowerCase } from './n8n-transport';

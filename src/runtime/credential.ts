@@ -8,13 +8,13 @@ import type {
 	INode,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { parseApplicationUrl } from '../portal/application-url';
-import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/limit-text';
-import type { CustomLimits, PlanSetting } from '../portal/plan';
-import type { PortalAddress } from '../portal/portal-url';
-import { keepSecret } from '../portal/redact';
-import { SettingError } from '../portal/setting-error';
-import { parseWebhookUrl } from '../portal/webhook-url';
+import { parseApplicationUrl } from '../portal/transport/application-url';
+import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/settings/limit-text';
+import type { CustomLimits, PlanSetting } from '../portal/settings/plan';
+import type { PortalAddress } from '../portal/transport/portal-url';
+import { keepSecret } from '../portal/answers/redact';
+import { SettingError } from '../portal/transport/setting-error';
+import { parseWebhookUrl } from '../portal/transport/webhook-url';
 
 const WEBHOOK = 'bitrix24WebhookApi';
 const APPLICATION = 'bitrix24OAuth2Api';

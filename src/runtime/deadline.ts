@@ -1,5 +1,5 @@
-import { networkFailure } from '../portal/network-failure';
-import { TransportFailure } from '../portal/transport';
+import { networkFailure } from '../portal/transport/network-failure';
+import { TransportFailure } from '../portal/transport/transport';
 
 /** One signal for both ends of a request: the caller's, and its time. */
 export class Deadline {

@@ -1,10 +1,10 @@
 import { CRM_ITEMS } from '../catalog';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { FieldDescription } from '../catalog/field';
-import { BitrixError } from '../portal/errors';
+import { BitrixError } from '../portal/answers/errors';
 import type { Portal } from '../portal/portal';
-import { entityTypeIdOf } from '../operations/crm-records';
-import { allRows } from '../portal/read';
+import { entityTypeIdOf } from '../operations/records/crm-records';
+import { allRows } from '../portal/reading/read';
 import type { ListRequest, Row } from '../portal/types';
 import type { Panel } from './panel';
 

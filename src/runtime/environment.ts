@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../portal/configuration';
+import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../portal/settings/configuration';
 
 /** What the administrator has set about the limits, for all credentials of this n8n. */
 export interface LimitsEnvironment {

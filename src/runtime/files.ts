@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import type { FileContent, KeptFile, MadeFile, RowWithFiles } from '../operations/types';
-import type { Download } from '../portal/download';
+import type { Download } from '../portal/sending/download';
 
 /**
  * A file of an input item, wherever n8n keeps it; undefined when the item has none of that name.

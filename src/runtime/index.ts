@@ -6,7 +6,7 @@ import {
 	PEOPLE_RESOURCES,
 	TASKS_RESOURCES,
 	USAGE_OPERATIONS,
-} from '../operations';
+} from '../operations/resources';
 import { run } from './run';
 
 export { apiMethods } from './api-panel';

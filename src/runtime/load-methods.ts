@@ -4,8 +4,14 @@ import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
 import { isFilterable } from '../catalog/filter';
-import { isKey } from '../operations/matching';
-import { choicesIn, crmChoices, CRM_RESOURCES, PEOPLE_RESOURCES, TASKS_RESOURCES } from '../operations';
+import { isKey } from '../operations/records/matching';
+import {
+	choicesIn,
+	crmChoices,
+	CRM_RESOURCES,
+	PEOPLE_RESOURCES,
+	TASKS_RESOURCES,
+} from '../operations/resources';
 import type { Resource } from '../operations/types';
 import { searchesOf } from './choice-lists';
 import { mappingFieldsOf } from './mapping-fields';

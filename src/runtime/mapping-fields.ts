@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 import type { FieldDescription } from '../catalog/field';
 import { isFlag } from '../catalog/values';
-import { isWritable } from '../operations/mapped-fields';
-import { isKey } from '../operations/matching';
-import { creates } from '../operations/named/written';
+import { isWritable } from '../operations/input/mapped-fields';
+import { isKey } from '../operations/records/matching';
+import { creates } from '../operations/data/written';
 import type { Resource } from '../operations/types';
 import { Dictionaries } from './dictionaries';
 import { fieldsOfPanel, withPanel } from './panel';

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { networkFailure } from '../portal/network-failure';
+import { networkFailure } from '../portal/transport/network-failure';
 import { REST_3 } from '../portal/types';
-import { methodUrl, throughPortal } from '../portal/portal-url';
+import { methodUrl, throughPortal } from '../portal/transport/portal-url';
 import {
 	type DownloadReply,
 	type DownloadRequest,
@@ -11,7 +11,7 @@ import {
 	TransportFailure,
 	type TransportReply,
 	type TransportRequest,
-} from '../portal/transport';
+} from '../portal/transport/transport';
 import { type Credential, type RequestContext } from './credential';
 import { blockedByN8n, Deadline } from './deadline';
 import { follow, isBeingRenewed, renew } from './renewal';

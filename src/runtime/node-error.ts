@@ -1,8 +1,8 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../operations/types';
-import { BitrixError } from '../portal/errors';
-import { redact } from '../portal/redact';
-import { SettingError } from '../portal/setting-error';
+import { BitrixError } from '../portal/answers/errors';
+import { redact } from '../portal/answers/redact';
+import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 
 /** An error as n8n shows it: what happened, and what to do. */

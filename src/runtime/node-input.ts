@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
 import { excerpt } from '../catalog/values';
-import { parseJson } from '../operations/json';
+import { parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
 import { readInputFile } from './files';
 

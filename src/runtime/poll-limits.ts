@@ -5,9 +5,9 @@ import {
 	type IPollFunctions,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { readLicence } from '../operations/licence';
-import { readThresholds } from '../operations/thresholds';
-import { BitrixError } from '../portal/errors';
+import { readLicence } from '../operations/usage/licence';
+import { readThresholds } from '../operations/usage/thresholds';
+import { BitrixError } from '../portal/answers/errors';
 import { samplesOf } from '../usage/limit-news';
 import { type LimitReading, readLimits } from '../usage/limit-readings';
 import type { Licence } from '../usage/licence';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
-import type { PortalSettings } from '../portal/request';
+import type { PortalSettings } from '../portal/sending/request';
 import type { CallMethod, FindRecords } from '../portal/types';
 import { credentialTypeOf, limitsOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';

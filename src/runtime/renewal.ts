@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { BitrixError } from '../portal/errors';
-import { networkFailure } from '../portal/network-failure';
-import { errorOf } from '../portal/reply';
+import { BitrixError } from '../portal/answers/errors';
+import { networkFailure } from '../portal/transport/network-failure';
+import { errorOf } from '../portal/answers/reply';
 import { type Credential, readCredential, type RequestContext } from './credential';
 
 const METHOD = 'oauth/token';

@@ -6,7 +6,7 @@ import {
 	type OutputRow,
 	RowWithFiles,
 } from '../operations/types';
-import { BitrixError } from '../portal/errors';
+import { BitrixError } from '../portal/answers/errors';
 import { LimitWatch } from '../usage/limit-watch';
 import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';

@@ -1,5 +1,5 @@
 import { LoggerProxy } from 'n8n-workflow';
-import { configureLimits } from '../portal/configuration';
+import { configureLimits } from '../portal/settings/configuration';
 import { limitsFromEnvironment } from './environment';
 
 /** Lets this process share limits as the administrator has set. To be called before a portal is used. */

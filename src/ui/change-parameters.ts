@@ -1,4 +1,4 @@
-import { START_FROM } from '../operations/get-changed';
+import { START_FROM } from '../operations/records/get-changed';
 import type { Parameter } from './parameter';
 
 /** How far changes were handed out already. */

@@ -8,7 +8,7 @@ import {
 	PEOPLE_RESOURCES,
 	TASKS_RESOURCES,
 	USAGE_OPERATIONS,
-} from '../operations';
+} from '../operations/resources';
 import type { Resource } from '../operations/types';
 import { API_PARAMETERS } from './api-parameters';
 import { authentication } from './authentication';

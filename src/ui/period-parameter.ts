@@ -1,5 +1,5 @@
 import type { PeriodChoice } from '../usage/period';
-import { PERIOD, PERIODS, REPORT_PERIOD } from '../operations/period';
+import { PERIOD, PERIODS, REPORT_PERIOD } from '../operations/usage/period';
 import type { Parameter } from './parameter';
 
 /**

@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { MARGIN_TEXT, THRESHOLD_COLLECTION, THRESHOLDS, WATCHED_AT_FIRST } from '../operations/thresholds';
+import {
+	MARGIN_TEXT,
+	THRESHOLD_COLLECTION,
+	THRESHOLDS,
+	WATCHED_AT_FIRST,
+} from '../operations/usage/thresholds';
 import { callOptions, option } from './options';
 import type { Parameter } from './parameter';
 

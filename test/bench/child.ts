@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-import { certificatePath } from '../portal/tls';
+import { certificatePath } from '../../sandbox/tls';
 
 /** A process of its own, so that nobody else's work counts as its. It trusts the sandbox's certificate. */
 export class Child {

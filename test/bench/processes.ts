@@ -1,5 +1,5 @@
-import { startPortalProcess } from '../portal/process';
-import { sandboxTls } from '../portal/tls';
+import { startPortalProcess } from '../../sandbox/process';
+import { sandboxTls } from '../../sandbox/tls';
 import { startRedis } from '../support/redis-server';
 import { type Contender, contendersOf, ContestantProcess, say } from './contenders';
 import { type Family, once } from './family';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type CredentialData, Engine, readWorkflow, type WorkflowJson } from '../engine/harness';
-import { startPortalProcess, type PortalProcess } from '../portal/process';
+import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import type { Checked, Expectation } from './expectation';
 import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
 import { type DemoRow, printRows } from './table';

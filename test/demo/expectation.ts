@@ -1,6 +1,6 @@
 import type { EngineRun } from '../engine/harness';
 import type { WorkflowJson } from '../engine/harness-workflow';
-import type { CrmRecord } from '../portal';
+import type { CrmRecord } from '../../sandbox';
 
 /** What the portal holds after a workflow ran. */
 export interface PortalRecords {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EngineRun } from '../engine/harness';
-import type { CrmRecord, StatisticsTotals } from '../portal';
+import type { CrmRecord, StatisticsTotals } from '../../sandbox';
 import type { Checked, Expectation } from './expectation';
 import { NIGHTLY_SYNC } from './nightly-sync';
 

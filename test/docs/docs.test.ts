@@ -13,7 +13,7 @@ import {
 	PEOPLE_RESOURCES,
 	TASKS_RESOURCES,
 	USAGE_OPERATIONS,
-} from '../../src/operations';
+} from '../../src/operations/resources';
 import type { Operation, Resource } from '../../src/operations/types';
 import { coverageOf, methodTable, reachOfMethods } from './method-table';
 import { type DocumentedNode, nodePage } from './node-page';

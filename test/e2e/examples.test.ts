@@ -5,7 +5,7 @@ import { readWorkflow } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
 import type { StoredCredential } from '../n8n/rest';
 import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
-import { startPortalProcess, type PortalProcess } from '../portal/process';
+import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import { world, type World } from './world';
 
 // What `npm run demo` expects of the workflows in n8n's engine alone must hold in a whole n8n.

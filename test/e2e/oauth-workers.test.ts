@@ -6,7 +6,7 @@ import { checkout } from '../n8n/cache';
 import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oauth2-credential';
 import { installPackage, packPackage } from '../n8n/pack';
 import { startQueueMode, type QueueMode } from '../n8n/queue-mode';
-import { startPortal, type SandboxPortal } from '../portal';
+import { startPortal, type SandboxPortal } from '../../sandbox';
 import { openBrowser } from './browser';
 import { Editor } from './editor';
 import { world } from './world';

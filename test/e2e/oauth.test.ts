@@ -4,7 +4,7 @@ import { chain } from '../engine/harness-workflow';
 import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oauth2-credential';
 import type { StoredCredential, StoredWorkflow } from '../n8n/rest';
 import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
-import { startPortal, type Application, type SandboxPortal } from '../portal';
+import { startPortal, type Application, type SandboxPortal } from '../../sandbox';
 import { openBrowser } from './browser';
 import { Editor } from './editor';
 import { world, type World } from './world';

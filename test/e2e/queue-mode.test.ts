@@ -9,7 +9,7 @@ import { checkout } from '../n8n/cache';
 import { installPackage, packPackage } from '../n8n/pack';
 import { startQueueMode, type QueueMode } from '../n8n/queue-mode';
 import type { StoredWorkflow } from '../n8n/rest';
-import { standardLimit } from '../portal';
+import { standardLimit } from '../../sandbox';
 import { startSandbox, type Sandbox } from './sandbox';
 import { world } from './world';
 

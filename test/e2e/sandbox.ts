@@ -1,4 +1,4 @@
-import { startPortal, type PortalOptions, type SandboxPortal } from '../portal';
+import { startPortal, type PortalOptions, type SandboxPortal } from '../../sandbox';
 import type { StoredCredential } from '../n8n/rest';
 import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
 import type { World } from './world';

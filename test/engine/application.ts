@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Application, SandboxPortal } from '../portal';
+import type { Application, SandboxPortal } from '../../sandbox';
 import type { CredentialData } from './harness';
 
 export const APPLICATION = 'bitrix24OAuth2Api';

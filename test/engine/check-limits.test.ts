@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { limitsEnvironment } from '../../src/portal/configuration';
-import { closeLimits } from '../../src/portal/shared-portal';
-import type { PortalOptions } from '../portal';
+import { limitsEnvironment } from '../../src/portal/settings/configuration';
+import { closeLimits } from '../../src/portal/shared/shared-portal';
+import type { PortalOptions } from '../../sandbox';
 import type { RunNodeOptions } from './harness';
 import { items, itemsOf, rows, Sandbox } from './sandbox';
 

@@ -1,5 +1,5 @@
 import { failure, items, itemsOf, mapped, autoMapped, rows, Sandbox } from './sandbox';
-import { PROJECTS } from '../portal';
+import { PROJECTS } from '../../sandbox';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { limitsEnvironment } from '../../src/portal/configuration';
-import { enterpriseLimit } from '../portal';
+import { limitsEnvironment } from '../../src/portal/settings/configuration';
+import { enterpriseLimit } from '../../sandbox';
 import { failure, itemsOf, rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;

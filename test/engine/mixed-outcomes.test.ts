@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { BATCH_OPERATIONS, CRM_RESOURCES } from '../../src/operations';
+import { BATCH_OPERATIONS, CRM_RESOURCES } from '../../src/operations/resources';
 import { failure, items, mapped, Sandbox } from './sandbox';
 
 const DEALS = 20;

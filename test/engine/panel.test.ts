@@ -1,5 +1,5 @@
 import { capitalised } from '../../src/catalog/words';
-import { PROJECTS } from '../portal';
+import { PROJECTS } from '../../sandbox';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;

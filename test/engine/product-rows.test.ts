@@ -1,4 +1,4 @@
-import { PROJECTS } from '../portal';
+import { PROJECTS } from '../../sandbox';
 import { refused } from './refusal';
 import { items, itemsOf, rows, Sandbox } from './sandbox';
 

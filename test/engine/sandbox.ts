@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { type PortalOptions, type SandboxPortal, startPortal } from '../portal';
+import { type PortalOptions, type SandboxPortal, startPortal } from '../../sandbox';
 import { type CredentialData, Engine, type EngineRun, type RunNodeOptions } from './harness';
 
 export const WEBHOOK = 'bitrix24WebhookApi';

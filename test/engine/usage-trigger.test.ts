@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { limitsEnvironment } from '../../src/portal/configuration';
-import { closeLimits } from '../../src/portal/shared-portal';
+import { limitsEnvironment } from '../../src/portal/settings/configuration';
+import { closeLimits } from '../../src/portal/shared/shared-portal';
 import { poll as runPoll } from './harness-poll';
 import { itemsOf, rows, Sandbox } from './sandbox';
 

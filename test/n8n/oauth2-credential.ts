@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Application } from '../portal';
+import type { Application } from '../../sandbox';
 
 /** The credential type of a local application. */
 export const oAuth2CredentialType = 'bitrix24OAuth2Api';

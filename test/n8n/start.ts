@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { startPortalProcess } from '../portal/process';
+import { startPortalProcess } from '../../sandbox/process';
 import { cacheDirectory } from './cache';
 import { readExamples } from './examples';
 import { ensureN8n } from './install';

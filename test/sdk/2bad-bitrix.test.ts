@@ -1,4 +1,4 @@
-import { startPortal, type SandboxPortal } from '../portal';
+import { startPortal, type SandboxPortal } from '../../sandbox';
 import type { Outcome } from './2bad-bitrix.script';
 import { runScript } from './run-script';
 

@@ -1,5 +1,5 @@
-import { startPortal, type SandboxPortal } from '../portal';
-import { certificatePath, sandboxTls } from '../portal/tls';
+import { startPortal, type SandboxPortal } from '../../sandbox';
+import { certificatePath, sandboxTls } from '../../sandbox/tls';
 import type { Outcome } from './b24jssdk.script';
 import { runScript } from './run-script';
 

@@ -1,8 +1,8 @@
 // A process like a worker of n8n: it calls a portal with the limits that it shares through Redis.
-import { AxiosTransport } from '../../src/portal/axios-transport';
-import { configureLimits, limitsEnvironment } from '../../src/portal/configuration';
-import { closeLimits } from '../../src/portal/shared-portal';
-import { BitrixError } from '../../src/portal/errors';
+import { AxiosTransport } from '../../src/portal/transport/axios-transport';
+import { configureLimits, limitsEnvironment } from '../../src/portal/settings/configuration';
+import { closeLimits } from '../../src/portal/shared/shared-portal';
+import { BitrixError } from '../../src/portal/answers/errors';
 import { Portal } from '../../src/portal/portal';
 import type { WorkerOrder, WorkerReport, WorkerTask } from './limit-workers';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import type { RedisSettings } from '../../src/limits/redis/settings';
-import type { PlanSetting } from '../../src/portal/plan';
+import type { PlanSetting } from '../../src/portal/settings/plan';
 import type { Priority } from '../../src/limits/priority';
 
 /** How a process begins. */

@@ -1,5 +1,5 @@
 import { emptyResults, fillIn } from '../../src/batch/reference';
-import { readList } from '../../src/portal/read';
+import { readList } from '../../src/portal/reading/read';
 import type { Command, CommandOutcome, ListRequest, Page, Reply, Row } from '../../src/portal/types';
 
 /** A list as Bitrix24 serves it: 50 rows a page, counted unless `start` is -1. */

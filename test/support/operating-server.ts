@@ -1,5 +1,5 @@
 import type { TimeBlock } from '../../src/batch/command';
-import { type BatchAccounting, OperatingTime } from '../portal/limits/operating-time';
+import { type BatchAccounting, OperatingTime } from '../../sandbox/limits/operating-time';
 import { after } from './virtual-time';
 
 /** What a portal answers to a call or a command. */

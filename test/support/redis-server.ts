@@ -7,7 +7,7 @@ import Redis, { Cluster, type RedisOptions } from 'ioredis';
 import { redisSettingsOfUrl, type RedisSettings } from '../../src/limits/redis/settings';
 import { GuardedProcess } from '../n8n/guarded-process';
 import { freePort } from '../n8n/ports';
-import { certificatePath, sandboxTls } from '../portal/tls';
+import { certificatePath, sandboxTls } from '../../sandbox/tls';
 
 export interface RedisServerOptions {
 	password?: string;

@@ -1,5 +1,5 @@
 import type { Portal } from '../../src/portal/portal';
-import { TransportFailure, type TransportReply } from '../../src/portal/transport';
+import { TransportFailure, type TransportReply } from '../../src/portal/transport/transport';
 import type { Command } from '../../src/portal/types';
 import { answer, ok, portalOf, type ScriptedTransport } from './scripted-transport';
 import { VirtualTime } from './virtual-time';

@@ -1,12 +1,12 @@
 import type { MethodParameters } from '../../src/batch/command';
 import { Portal } from '../../src/portal/portal';
-import type { PortalSettings } from '../../src/portal/request';
+import type { PortalSettings } from '../../src/portal/sending/request';
 import {
 	type Transport,
 	TransportFailure,
 	type TransportReply,
 	type TransportRequest,
-} from '../../src/portal/transport';
+} from '../../src/portal/transport/transport';
 
 /** A request; the list of a batch of REST 3.0 counts as parameters named 0, 1, 2. */
 export type ScriptedRequest = TransportRequest & { parameters: MethodParameters };

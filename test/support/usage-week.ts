@@ -2,7 +2,7 @@ import { emptyCounts } from '../../src/usage/counts';
 import type { Spending, UsageHour } from '../../src/usage/history';
 import { HOUR_MS, hourAt } from '../../src/usage/hour';
 import type { PortalUsage } from '../../src/usage/portal-usage';
-import { SeededRandom } from '../portal/seed/random';
+import { SeededRandom } from '../../sandbox/seed/random';
 
 /** End of the week: a Sunday afternoon. */
 export const WEEK_ENDS = Date.parse('2026-11-22T14:20:00Z');

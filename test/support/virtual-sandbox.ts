@@ -1,8 +1,8 @@
-import { AxiosTransport } from '../../src/portal/axios-transport';
+import { AxiosTransport } from '../../src/portal/transport/axios-transport';
 import { Portal } from '../../src/portal/portal';
-import type { PortalSettings } from '../../src/portal/request';
-import type { Transport, TransportReply, TransportRequest } from '../../src/portal/transport';
-import { type PortalOptions, type SandboxPortal, startPortal } from '../portal';
+import type { PortalSettings } from '../../src/portal/sending/request';
+import type { Transport, TransportReply, TransportRequest } from '../../src/portal/transport/transport';
+import { type PortalOptions, type SandboxPortal, startPortal } from '../../sandbox';
 import { after, VirtualTime } from './virtual-time';
 
 /** Turns of the event loop without news after which nothing but the clock can bring any. */

@@ -1,4 +1,4 @@
-import { type RequestWindow, requestWindow, type WindowLimit } from '../portal/limits/window';
+import { type RequestWindow, requestWindow, type WindowLimit } from '../../sandbox/limits/window';
 import { BucketServer } from './bucket-server';
 
 export interface ServerLimits {

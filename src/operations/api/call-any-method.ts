@@ -1,8 +1,8 @@
 import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
-import { rowsIn } from '../../portal/rows';
+import { rowsIn } from '../../portal/reading/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
-import { noSuchPart, outputRow, partAt, pathOf, resultPathOf } from './answer-rows';
+import { noSuchPart, outputRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { addressOfFile } from './file-address';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';

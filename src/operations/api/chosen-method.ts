@@ -1,6 +1,6 @@
 import { findMethod } from '../../catalog/methods';
 import type { MethodRecord } from '../../catalog/methods/method';
-import { methodOf } from '../method-name';
+import { methodOf } from '../input/method-name';
 import type { OperationInput } from '../types';
 
 /** Parameter with the method. */

@@ -1,13 +1,13 @@
 import { splitKey } from '../../catalog/filter';
 import type { MethodList, MethodPaging } from '../../catalog/methods/method';
-import { allRows } from '../../portal/read';
+import { allRows } from '../../portal/reading/read';
 import type { ListRequest, MethodParameters } from '../../portal/types';
-import { limitOf } from '../list-input';
+import { limitOf } from '../input/list';
 import type { Operation } from '../types';
-import { outputRow, pathOf, resultPathOf } from './answer-rows';
+import { outputRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { inPosition, PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
-import { PAGINGS } from './paging';
+import { PAGINGS } from '../method/paging';
 
 export const getManyRows: Operation = {
 	value: 'getAll',

@@ -6,11 +6,11 @@ import {
 	parametersOf,
 } from '../../catalog/methods/method';
 import type { MethodParameters } from '../../portal/types';
-import { merge } from '../json';
-import { nest } from '../named-values';
+import { merge } from '../input/json';
+import { nest } from '../input/paths';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
-import { toParameter } from './parameter-values';
+import { toParameter } from '../method/parameter-values';
 
 export const PARAMETERS = 'parameters';
 export const PARAMETERS_JSON = 'parametersJson';

@@ -1,5 +1,5 @@
-import { type PortalProcess, startPortalProcess } from '../../portal/process';
-import { sandboxTls } from '../../portal/tls';
+import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
+import { sandboxTls } from '../../../sandbox/tls';
 import { type Contender, contendersOf, runContestant, say } from '../contenders';
 import type { Family, Selection } from '../family';
 import { printTable, verdict } from '../table';

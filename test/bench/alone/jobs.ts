@@ -1,4 +1,4 @@
-import type { BucketLimit, PortalCost } from '../../portal';
+import type { BucketLimit, PortalCost } from '../../../sandbox';
 import { CREATED, UPDATED } from '../contestants/contestant';
 
 export const DEALS = 20_000;

@@ -1,5 +1,5 @@
-import type { CrmRecord } from '../../portal';
-import type { PortalProcess } from '../../portal/process';
+import type { CrmRecord } from '../../../sandbox';
+import type { PortalProcess } from '../../../sandbox/process';
 import { contactName, CREATED, FIELDS, newTitle, type Report, UPDATED } from '../contestants/contestant';
 import { type AloneName, SINGLE } from './jobs';
 

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 
-import { type SandboxPortal, standardLimit } from '../../portal';
-import { sandboxTls } from '../../portal/tls';
+import { type SandboxPortal, standardLimit } from '../../../sandbox';
+import { sandboxTls } from '../../../sandbox/tls';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 import { after } from '../../support/virtual-time';
 import { type Contestant, type HeavyWork, type Make, newTitle, type Report, type Task } from './contestant';

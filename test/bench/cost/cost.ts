@@ -1,5 +1,5 @@
-import { startPortalProcess } from '../../portal/process';
-import { sandboxTls } from '../../portal/tls';
+import { startPortalProcess } from '../../../sandbox/process';
+import { sandboxTls } from '../../../sandbox/tls';
 import { LimitWorker } from '../../support/limit-workers';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 import { Child } from '../child';

@@ -1,6 +1,6 @@
-import type { BucketLimit } from '../../portal';
-import { startPortalProcess } from '../../portal/process';
-import { sandboxTls } from '../../portal/tls';
+import type { BucketLimit } from '../../../sandbox';
+import { startPortalProcess } from '../../../sandbox/process';
+import { sandboxTls } from '../../../sandbox/tls';
 import { Child } from '../child';
 import { type Contender, contendersOf, ContestantProcess, say } from '../contenders';
 import type { Family } from '../family';

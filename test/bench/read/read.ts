@@ -1,5 +1,5 @@
-import { startPortalProcess } from '../../portal/process';
-import { sandboxTls } from '../../portal/tls';
+import { startPortalProcess } from '../../../sandbox/process';
+import { sandboxTls } from '../../../sandbox/tls';
 import { Child } from '../child';
 import { PACK, say } from '../contenders';
 import type { Family } from '../family';

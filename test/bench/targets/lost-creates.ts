@@ -1,8 +1,8 @@
-import { AxiosTransport } from '../../../src/portal/axios-transport';
-import { BitrixError } from '../../../src/portal/errors';
+import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
+import { BitrixError } from '../../../src/portal/answers/errors';
 import { Portal } from '../../../src/portal/portal';
 import type { CallMethod } from '../../../src/portal/types';
-import { type PortalProcess, startPortalProcess } from '../../portal/process';
+import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
 import { contactName } from '../contestants/contestant';
 
 /** Contacts that are created one a request, and fifty a request. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { RedisConnection } from '../../../src/limits/redis/connection';
-import type { PlanSetting } from '../../../src/portal/plan';
-import { type PortalProcess, startPortalProcess } from '../../portal/process';
+import type { PlanSetting } from '../../../src/portal/settings/plan';
+import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
 import { LimitWorker, type WorkerTask } from '../../support/limit-workers';
 import { compareMeters, histories } from '../../support/meter-histories';
 import { type RedisServer, startRedis } from '../../support/redis-server';

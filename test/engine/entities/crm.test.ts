@@ -1,4 +1,4 @@
-import { CRM_RESOURCES } from '../../../src/operations';
+import { CRM_RESOURCES } from '../../../src/operations/resources';
 import { activity, toDoCases } from './crm/activity.cases';
 import { currency } from './crm/currency.cases';
 import { duplicate } from './crm/duplicate.cases';

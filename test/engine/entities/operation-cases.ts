@@ -2,7 +2,7 @@ import type { IDataObject, INodeListSearchItems, INodeParameters } from 'n8n-wor
 import { isRest3 } from '../../../src/batch/rest3';
 import { type Choice, searchMethodOf } from '../../../src/catalog/entity';
 import type { Operation, Resource } from '../../../src/operations/types';
-import type { PhpMap } from '../../portal/php/value';
+import type { PhpMap } from '../../../sandbox/php/value';
 import { byId, items, mapped, rows, Sandbox } from '../sandbox';
 
 /**

@@ -1,4 +1,4 @@
-import { PEOPLE_RESOURCES } from '../../../src/operations';
+import { PEOPLE_RESOURCES } from '../../../src/operations/resources';
 import { department, structureMember, structureNode } from './people/structure.cases';
 import { employee, user, userCustomField } from './people/user.cases';
 import { officeNetwork, timeControl, workingDay } from './people/working-time.cases';

@@ -1,4 +1,4 @@
-import { TASKS_RESOURCES } from '../../../src/operations';
+import { TASKS_RESOURCES } from '../../../src/operations/resources';
 import { describeChoices, describeOperations } from './operation-cases';
 import { backlog } from './tasks/backlog.cases';
 import { checklistItem } from './tasks/checklist-item.cases';

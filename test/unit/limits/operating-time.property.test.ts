@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { type Admission, OperatingTime, type Way } from '../../../src/limits/operating/operating-time';
 import { CallerWindow } from '../../../src/limits/caller-window';
-import type { BatchAccounting } from '../../portal/limits/operating-time';
+import type { BatchAccounting } from '../../../sandbox/limits/operating-time';
 import { OperatingServer, type Served } from '../../support/operating-server';
 import { VirtualTime } from '../../support/virtual-time';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { PlanSetting } from '../../../src/portal/plan';
-import { type PortalProcess, startPortalProcess } from '../../portal/process';
+import type { PlanSetting } from '../../../src/portal/settings/plan';
+import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
 import { LimitWorker, type WorkerTask } from '../../support/limit-workers';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 

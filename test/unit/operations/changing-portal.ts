@@ -1,9 +1,9 @@
 import { deal } from '../../../src/catalog/crm/deal';
-import { getChanged } from '../../../src/operations/get-changed';
-import { AxiosTransport } from '../../../src/portal/axios-transport';
+import { getChanged } from '../../../src/operations/records/get-changed';
+import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
 import { Portal } from '../../../src/portal/portal';
 import type { Row } from '../../../src/portal/types';
-import { type SandboxPortal, startPortal } from '../../portal';
+import { type SandboxPortal, startPortal } from '../../../sandbox';
 import { fakeContext } from './fake-context';
 
 /** Hours that the portal's clock is ahead of this machine's, so that nobody can take one for the other. */

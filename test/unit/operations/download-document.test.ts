@@ -1,4 +1,4 @@
-import { downloadDocument } from '../../../src/operations/download-document';
+import { downloadDocument } from '../../../src/operations/data/download-document';
 import { fakeContext } from './fake-context';
 
 const values = { documentId: 5, documentFormat: 'pdf', binaryPropertyName: 'data' };

@@ -1,6 +1,6 @@
 import { type FieldDescription } from '../../../src/catalog/field';
 import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
-import { Metadata } from '../../../src/portal/metadata';
+import { Metadata } from '../../../src/portal/shared/metadata';
 import type { CallMethod, Reply } from '../../../src/portal/types';
 import { LimitWatch } from '../../../src/usage/limit-watch';
 

@@ -1,5 +1,5 @@
 import { deal } from '../../../src/catalog/crm/deal';
-import { getMany } from '../../../src/operations/get-many';
+import { getMany } from '../../../src/operations/records/get-many';
 import type { ListRequest } from '../../../src/portal/types';
 import { fakeContext } from './fake-context';
 

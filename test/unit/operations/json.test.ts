@@ -1,4 +1,4 @@
-import { parseJson } from '../../../src/operations/json';
+import { parseJson } from '../../../src/operations/input/json';
 
 describe('JSON that a person writes', () => {
 	it.each([['{"a": [1, "x"]}'], ['5'], [' null ']])('is read: %s', (text) => {

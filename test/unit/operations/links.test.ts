@@ -1,4 +1,4 @@
-import { CRM_RESOURCES } from '../../../src/operations';
+import { CRM_RESOURCES } from '../../../src/operations/resources';
 import { fakeContext } from './fake-context';
 
 const operation = (resource: string, verb: string) => {

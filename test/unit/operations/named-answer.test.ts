@@ -1,4 +1,4 @@
-import { rowsOf } from '../../../src/operations/named/answer';
+import { rowsOf } from '../../../src/operations/data/answer';
 
 const about = { method: 'crm.thing.do', id: 7 };
 const rows = (answer: Parameters<typeof rowsOf>[0], result: unknown) => rowsOf(answer, result, about);

@@ -1,4 +1,4 @@
-import { nest } from '../../../src/operations/named-values';
+import { nest } from '../../../src/operations/input/paths';
 
 const build = (...pairs: Array<[string, unknown]>) =>
 	nest(

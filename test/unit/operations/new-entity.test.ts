@@ -1,6 +1,6 @@
 import type { Entity } from '../../../src/catalog/entity';
 import { classic } from '../../../src/catalog/families';
-import { choicesIn, resourceOf } from '../../../src/operations';
+import { choicesIn, resourceOf } from '../../../src/operations/resources';
 import { resourceProperties } from '../../../src/ui/description-builder';
 import { filters, limit, listOptions, returnAll, sort } from '../../../src/ui/list-parameters';
 import { options } from '../../../src/ui/options';

@@ -4,10 +4,10 @@ import {
 	PEOPLE_RESOURCES,
 	TASKS_RESOURCES,
 	USAGE_OPERATIONS,
-} from '../../../src/operations';
+} from '../../../src/operations/resources';
 import type { INodeProperties } from 'n8n-workflow';
 import type { Operation, Resource } from '../../../src/operations/types';
-import { BitrixError } from '../../../src/portal/errors';
+import { BitrixError } from '../../../src/portal/answers/errors';
 import {
 	batchProperties,
 	crmProperties,

@@ -1,4 +1,4 @@
-import { PEOPLE_RESOURCES, resourceOf } from '../../../src/operations';
+import { PEOPLE_RESOURCES, resourceOf } from '../../../src/operations/resources';
 import { fakeContext } from './fake-context';
 
 function operation(resource: string, value: string) {

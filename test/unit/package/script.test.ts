@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-import { startPortal } from '../../portal';
+import { startPortal } from '../../../sandbox';
 
 const index = join(__dirname, '..', '..', '..', 'index.js');
 

@@ -68,7 +68,7 @@ describe('rooms', () => {
 		const users = (name: string): string[] => sources.filter((file) => importsOf(file).includes(name));
 		expect(users('bottleneck')).toEqual(['src/limits/limiter.ts']);
 		expect(users('ioredis')).toEqual(['src/limits/redis/connection.ts']);
-		expect(users('axios')).toEqual(['src/portal/axios-transport.ts']);
+		expect(users('axios')).toEqual(['src/portal/transport/axios-transport.ts']);
 		expect(users('echarts')).toEqual(['src/usage/report/charts.ts']);
 		expect(users('@resvg/resvg-wasm')).toEqual(['src/usage/report/picture.ts']);
 	});

@@ -1,7 +1,7 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../../../src/operations/types';
-import { BitrixError, type BitrixErrorDetails, type ErrorKind } from '../../../src/portal/errors';
-import { SettingError } from '../../../src/portal/setting-error';
+import { BitrixError, type BitrixErrorDetails, type ErrorKind } from '../../../src/portal/answers/errors';
+import { SettingError } from '../../../src/portal/transport/setting-error';
 import { toNodeError } from '../../../src/runtime/node-error';
 
 const node: INode = {

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
-import type { BitrixError } from '../../../src/portal/errors';
+import type { BitrixError } from '../../../src/portal/answers/errors';
 import { type Credential, readCredential, type RequestContext } from '../../../src/runtime/credential';
 import { follow, renew } from '../../../src/runtime/renewal';
 import { VirtualTime } from '../../support/virtual-time';

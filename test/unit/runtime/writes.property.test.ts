@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { runCrm } from '../../../src/runtime';
 import { crmProperties } from '../../../src/ui';
-import type { Fault } from '../../portal';
+import type { Fault } from '../../../sandbox';
 import { contextOf, rowsOf } from '../../support/node-run';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 

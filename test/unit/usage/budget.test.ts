@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { SharedPortal } from '../../../src/portal/shared-portal';
+import { SharedPortal } from '../../../src/portal/shared/shared-portal';
 import { entry } from '../../support/ledger-entry';
 import { VirtualTime } from '../../support/virtual-time';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Priority } from '../../../src/limits/priority';
 import type { ByCode } from '../../../src/usage/counts';
 import { groupBy, spentIn, sumOf } from '../../../src/usage/history';
-import type { Fault, RequestEntry } from '../../portal';
+import type { Fault, RequestEntry } from '../../../sandbox';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 
 const RUNS = 100;

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { PlanSetting } from '../../../src/portal/plan';
+import type { PlanSetting } from '../../../src/portal/settings/plan';
 import { RedisConnection } from '../../../src/limits/redis/connection';
 import { FileStore } from '../../../src/usage/file-store';
 import { groupBy, spentIn, sumOf, type UsageHour } from '../../../src/usage/history';
 import { RedisStore } from '../../../src/usage/redis-store';
-import { type PortalProcess, startPortalProcess } from '../../portal/process';
+import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
 import { LimitWorker, type WorkerTask } from '../../support/limit-workers';
 import { startRedis } from '../../support/redis-server';
 

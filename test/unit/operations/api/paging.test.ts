@@ -1,6 +1,6 @@
 import type { MethodPaging } from '../../../../src/catalog/methods/method';
-import { PAGINGS } from '../../../../src/operations/api/paging';
-import { allRows } from '../../../../src/portal/read';
+import { PAGINGS } from '../../../../src/operations/method/paging';
+import { allRows } from '../../../../src/portal/reading/read';
 import type { MethodParameters } from '../../../../src/portal/types';
 import { ok, portalOf, type Script } from '../../../support/scripted-transport';
 

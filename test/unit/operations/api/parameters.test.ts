@@ -2,7 +2,7 @@ import { InputFile } from '../../../../src/catalog/file-values';
 import type { MethodParameter } from '../../../../src/catalog/methods/method';
 import { callAnyMethod } from '../../../../src/operations/api/call-any-method';
 import { addressOfFile } from '../../../../src/operations/api/file-address';
-import { toParameter } from '../../../../src/operations/api/parameter-values';
+import { toParameter } from '../../../../src/operations/method/parameter-values';
 import { fakeContext } from '../fake-context';
 
 describe('a value from the panel', () => {

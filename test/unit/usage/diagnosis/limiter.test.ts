@@ -1,7 +1,7 @@
 import { diagnose } from '../../../../src/usage/diagnosis/diagnosis';
 import { periodOf } from '../../../../src/usage/period';
 import type { Portal } from '../../../../src/portal/portal';
-import { standardLimit } from '../../../portal';
+import { standardLimit } from '../../../../sandbox';
 import { VirtualSandbox } from '../../../support/virtual-sandbox';
 
 // What the limiter really does with much work at once, in virtual time.

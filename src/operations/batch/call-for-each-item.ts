@@ -1,0 +1,37 @@
+import { redactDeep } from '../../portal/answers/redact';
+import type { MethodParameters } from '../../portal/types';
+import { replyRow } from './command-rows';
+import { methodOf } from '../input/method-name';
+import { nest } from '../input/paths';
+import type { Operation, OperationInput } from '../types';
+
+const METHOD = 'method';
+const PARAMETERS = 'parameters';
+const PARAMETERS_JSON = 'parametersJson';
+
+export const callMethod: Operation = {
+	value: 'callMethod',
+	name: 'Call for Each Item',
+	action: 'Call method for each item',
+	description: 'Call one REST method for every input item; the calls of up to 50 items travel in one request',
+	methods: [],
+	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
+	async run({ input, call }) {
+		const method = methodOf(input, METHOD);
+		const reply = await call(method, readParameters(input));
+		return [redactDeep({ method, status: 'done', ...replyRow(reply) })];
+	},
+};
+
+function readParameters(input: OperationInput): MethodParameters {
+	if (input.text('defineParameters') === 'json') return input.object(PARAMETERS_JSON);
+	const values = input
+		.list(`${PARAMETERS}.parameter`)
+		.map(({ name, value }) => ({ name: String(name ?? '').trim(), value }));
+	if (values.some(({ name }) => name === '')) {
+		throw input.invalid(PARAMETERS, 'holds a value without a name', 'Write a name, or remove the value.');
+	}
+	return nest(values, (what) =>
+		input.invalid(PARAMETERS, what, 'Write names such as id, fields[TITLE] or select[], each once.'),
+	);
+}

@@ -1,0 +1,121 @@
+import { referencedKeys } from '../../portal/sending/command-list';
+import type { Command, MethodParameters } from '../../portal/types';
+import { outcomeRows } from './command-rows';
+import { parseJson } from '../input/json';
+import { readMethod } from '../input/method-name';
+import type { Operation, OperationInput } from '../types';
+
+const COMMANDS = 'commands';
+const COMMANDS_JSON = 'commandsJson';
+
+export const commandList: Operation = {
+	value: 'commandList',
+	name: 'Command List',
+	action: 'Run command list',
+	description:
+		'Run different methods one after another, later ones with results of earlier ones, up to 50 per request',
+	methods: ['batch'],
+	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'options', 'options.stopOnFirstFailure'],
+	async run({ input, batch }) {
+		const commands = readCommands(input);
+		const halt = input.option('options', 'stopOnFirstFailure') === true;
+		return outcomeRows(commands, await batch(commands, { halt }));
+	},
+};
+
+type Problem = (what: string, nextStep?: string) => Error;
+
+/**
+ * The commands, checked before anything is sent.
+ * @throws InputError that names the command.
+ */
+function readCommands(input: OperationInput): Command[] {
+	const name = input.text('defineCommands') === 'json' ? COMMANDS_JSON : COMMANDS;
+	const invalid: Problem = (what, nextStep) => input.invalid(name, what, nextStep);
+	const given =
+		name === COMMANDS ? input.list(`${COMMANDS}.command`) : fromJson(input.json(COMMANDS_JSON), invalid);
+	if (given.length === 0) throw invalid('holds no command', 'Add at least one command.');
+	const commands = given.map((one, index) => readCommand(one, index, invalid));
+	checkKeys(commands, invalid);
+	checkReferences(commands, invalid);
+	return commands;
+}
+
+/** An array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
+function fromJson(json: unknown, invalid: Problem): Array<Record<string, unknown>> {
+	const shape = 'Write [{"key": "deals", "method": "crm.item.list", "parameters": {"entityTypeId": 2}}].';
+	const isObject = (value: unknown): value is Record<string, unknown> =>
+		value !== null && typeof value === 'object' && !Array.isArray(value);
+	if (json === undefined) return [];
+	if (json === null || typeof json !== 'object') throw invalid('is no list of commands', shape);
+	const list = Array.isArray(json)
+		? (json as unknown[])
+		: Object.entries(json).map(([key, one]: [string, unknown]) => (isObject(one) ? { ...one, key } : one));
+	const bad = list.findIndex((one) => !isObject(one));
+	if (bad >= 0) throw invalid(`holds something that is no command in place ${bad + 1}`, shape);
+	return list as Array<Record<string, unknown>>;
+}
+
+function readCommand(one: Record<string, unknown>, index: number, invalid: Problem): Command {
+	const key = String(one.key ?? '').trim();
+	const place = `command ${index + 1}${key === '' ? '' : ` ("${key}")`}`;
+	if (key === '') throw invalid(`has no key in its ${place}`, 'Give every command a key: references use it.');
+	if (!/^[a-z_][\w-]*$/i.test(key)) {
+		throw invalid(
+			`has a key that cannot be used in its ${place}`,
+			'Begin with a letter and use letters, digits, _ and - only.',
+		);
+	}
+	const method = readMethod(one.method, (what, nextStep) =>
+		invalid(`: the method of its ${place} ${what}`, nextStep),
+	);
+	return { key, method, parameters: readParameters(one.parameters, place, invalid) };
+}
+
+function readParameters(given: unknown, place: string, invalid: Problem): MethodParameters {
+	if (given === undefined || given === null) return {};
+	const value = typeof given === 'string' ? parse(given, place, invalid) : given;
+	if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+		throw invalid(`: the parameters of its ${place} are no JSON object`, 'Write them like {"id": 5}.');
+	}
+	return value as MethodParameters;
+}
+
+function parse(text: string, place: string, invalid: Problem): unknown {
+	if (text.trim() === '') return {};
+	const parsed = parseJson(text);
+	if ('value' in parsed) return parsed.value;
+	throw invalid(
+		`: the text with the parameters of its ${place} ${parsed.problem}`,
+		'Check quotes, commas and brackets.',
+	);
+}
+
+function checkKeys(commands: readonly Command[], invalid: Problem): void {
+	const seen = new Set<string>();
+	for (const { key } of commands) {
+		if (seen.has(key)) throw invalid(`uses the key "${key}" twice`, 'Give every command a key of its own.');
+		seen.add(key);
+	}
+}
+
+/** A reference that finds nothing would hand over all results instead of one value. */
+function checkReferences(commands: readonly Command[], invalid: Problem): void {
+	const place = new Map(commands.map(({ key }, index) => [key, index]));
+	commands.forEach(({ key, parameters }, index) => {
+		for (const wanted of referencedKeys(parameters)) {
+			const found = place.get(wanted);
+			const from = `refers in its command "${key}" to "${wanted}"`;
+			if (found === undefined)
+				throw invalid(
+					`${from}, which is no command of the list`,
+					`Known keys: ${[...place.keys()].join(', ')}.`,
+				);
+			if (found >= index)
+				throw invalid(
+					`${from}, which ${found === index ? 'is that command itself' : 'comes later'}`,
+					'Move the command that gives the result above the one that uses it.',
+				);
+		}
+	});
+}

@@ -1,0 +1,93 @@
+import type { Answer } from '../../catalog/entity';
+import { parseFields } from '../../catalog/field';
+import { BitrixError } from '../../portal/answers/errors';
+import { rowsIn } from '../../portal/reading/rows';
+import type { Row } from '../../portal/types';
+import { outputRow, partAt, pathOf } from '../method/answer-rows';
+
+/** The call whose answer it is. */
+export interface Answered {
+	method: string;
+	/** The ID of the record that it was about. */
+	id?: number | string;
+}
+
+/**
+ * The rows that an answer gives.
+ * @throws BitrixError where a method says by its answer that nothing was found, or nothing was done.
+ */
+export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row[] {
+	if (answer === 'result') return [outputRow(result)];
+	if ('success' in answer) {
+		const said = partAt(result, pathOf(answer.success));
+		if (said === 'SUCCESS') return [outputRow(result)];
+		throw refused(answered, `The answer is "${String(said)}"`);
+	}
+	if ('fields' in answer)
+		return parseFields(partAt(result, pathOf(answer.fields))).map((field) => ({ ...field }));
+	if ('rows' in answer) {
+		const rows = rowsIn(result, pathOf(answer.rows));
+		if (rows === undefined) throw unexpected(answered, result);
+		return rows.map(outputRow);
+	}
+	if ('record' in answer) {
+		const record = partAt(result, pathOf(answer.record));
+		// Some methods answer an empty list for what is not there (bitrix24/api.md 6.3).
+		if (isEmpty(record)) throw notFound(answered);
+		return [outputRow(record)];
+	}
+	if ('id' in answer) {
+		const id = partAt(result, pathOf(answer.id));
+		if (isEmpty(id)) throw unexpected(answered, result);
+		return [{ id }];
+	}
+	const id = answered.id === undefined ? {} : { id: answered.id };
+	if ('changed' in answer) return [{ [answer.changed]: result !== false, ...id }];
+	if (isRefusal(result)) throw refused(answered);
+	return [{ [answer.done]: true, ...id }];
+}
+
+const isEmpty = (value: unknown): boolean =>
+	value === undefined ||
+	value === null ||
+	value === false ||
+	(typeof value === 'object' && Object.keys(value).length === 0);
+
+/**
+ * `false`, alone, as the only thing in an object, `{ "task": false }`, or beside the reasons, `{ "result": false, … }`. An
+ * empty list may well be a success.
+ */
+function isRefusal(result: unknown): boolean {
+	if (result === false) return true;
+	if (result === null || typeof result !== 'object' || Array.isArray(result)) return false;
+	if ('result' in result) return result.result === false;
+	const parts = Object.values(result);
+	return parts.length > 0 && parts.every((part) => part === false);
+}
+
+const notFound = ({ method, id }: Answered): BitrixError =>
+	new BitrixError({
+		kind: 'notFound',
+		code: '',
+		description: `The answer is empty${id === undefined ? '' : ` for the ID ${id}`}`,
+		method,
+		advice: 'Look whether it exists, and whether the user of the credential may see it.',
+	});
+
+const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixError =>
+	new BitrixError({
+		kind: 'request',
+		code: '',
+		description: `${said}: it was not done`,
+		method,
+		advice: 'Look whether the record exists, and whether the user of the credential may change it.',
+	});
+
+const unexpected = ({ method }: Answered, result: unknown): BitrixError =>
+	new BitrixError({
+		kind: 'server',
+		code: '',
+		description: `The answer is not the one that is documented: ${JSON.stringify(result)?.slice(0, 100)}`,
+		method,
+		advice: 'Call the method with the node Bitrix24 API to see its answer.',
+	});

@@ -1,0 +1,117 @@
+import type { FieldSource, MethodOperation } from '../../catalog/entity';
+import { type FieldDescription, parseFields } from '../../catalog/field';
+import { findMethod } from '../../catalog/methods';
+import {
+	type MethodParameter,
+	type MethodRecord,
+	parametersIn,
+	parametersOf,
+} from '../../catalog/methods/method';
+import { titleOf } from '../../catalog/words';
+import { partAt, pathOf } from '../method/answer-rows';
+import { pagingParameters } from '../api/get-many-rows';
+import type { Asking } from '../types';
+import { sentBy } from './sent';
+
+/** The method of an operation. @throws Error for one that is not documented, which a test of all operations rules out. */
+export async function methodOf({ method }: MethodOperation): Promise<MethodRecord> {
+	const record = await findMethod(method);
+	if (record === undefined) throw new Error(`${method} is not in the method catalogue`);
+	return record;
+}
+
+/**
+ * The fields that an operation writes, or that its list knows, without those that the node sets: a mapper would ask a
+ * second time for what was chosen in the panel.
+ */
+export async function fieldsOf(
+	operation: MethodOperation,
+	source: FieldSource,
+	asking: Asking,
+	fresh = false,
+): Promise<FieldDescription[]> {
+	const { set = {}, list } = operation;
+	const place = list === undefined ? placeOf(source) : 'filter';
+	const fields = await allFieldsOf(operation, source, asking, fresh);
+	return fields.filter(({ name }) => set[`${place}.${name}`] === undefined);
+}
+
+async function allFieldsOf(
+	operation: MethodOperation,
+	source: FieldSource,
+	asking: Asking,
+	fresh: boolean,
+): Promise<FieldDescription[]> {
+	if (source === 'parameters')
+		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);
+	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
+	const fields = await describedFields(source, asking, fresh);
+	if (source.typed !== undefined) return withTypes(fields, source.typed);
+	const { types = {}, optional } = source;
+	return fields.map((field) => ({
+		...field,
+		type: types[field.name] ?? field.type,
+		required: field.required && optional !== true,
+	}));
+}
+
+async function describedFields(
+	source: Extract<FieldSource, { describedBy: string }>,
+	asking: Asking,
+	fresh: boolean,
+): Promise<FieldDescription[]> {
+	const { metadata, lookUp, input } = asking;
+	const parameters = sentBy(source.with, input);
+	const key = `${source.describedBy} ${JSON.stringify(parameters)}`;
+	const load = async () =>
+		parseFields(
+			partAt(
+				(await lookUp(source.describedBy, parameters, { effect: 'read' })).result,
+				pathOf(source.in ?? ''),
+			),
+		);
+	return await metadata.read(key, load, fresh);
+}
+
+/** Labels of the portal, types of the documentation. What it does not name is a custom field, or cannot be written. */
+function withTypes(fields: readonly FieldDescription[], notation: string): FieldDescription[] {
+	const documented = new Map(
+		parametersIn(notation).map((one) => [one.name, fromDocumentation(one)] as const),
+	);
+	const labelled = fields.map((field): FieldDescription => {
+		const known = documented.get(field.name);
+		documented.delete(field.name);
+		if (known === undefined) return { ...field, readOnly: !field.custom };
+		return { ...field, type: known.type, required: known.required };
+	});
+	return [...labelled, ...documented.values()];
+}
+
+/** What is left of a method's parameters for the person to fill in. */
+function ownParameters({ set = {}, list }: MethodOperation, record: MethodRecord): MethodParameter[] {
+	const taken = new Set([
+		...Object.keys(set).map((path) => path.split(/[.[]/, 1)[0]),
+		...(list !== undefined && record.list !== undefined ? pagingParameters(record.list) : []),
+	]);
+	return parametersOf(record).filter(({ name }) => !taken.has(name));
+}
+
+function fromDocumentation({ name, type, required }: MethodParameter): FieldDescription {
+	return {
+		name,
+		title: titleOf(name),
+		type,
+		required,
+		readOnly: false,
+		immutable: false,
+		multiple: false,
+		custom: false,
+	};
+}
+
+/** Where the fields stand in a call; none for parameters of the method itself. */
+export const placeOf = (source: FieldSource): string => (source === 'parameters' ? '' : source.at);
+
+/** The documentation is not always right about types: what is taken from it is checked less. */
+export const isDescribed = (source: FieldSource): boolean =>
+	typeof source === 'object' && 'describedBy' in source && source.typed === undefined;

@@ -1,0 +1,104 @@
+import {
+	choicesOf,
+	type Entity,
+	type MethodOperation,
+	neededChoicesOf,
+	onlyForList,
+} from '../../catalog/entity';
+import { BitrixError } from '../../portal/answers/errors';
+import type { MethodParameters } from '../../portal/types';
+import { inPosition } from '../api/method-parameters';
+import { merge } from '../input/json';
+import { FIELDS } from '../input/mapped-fields';
+import { FILTERS } from '../input/filters';
+import { LIST_OPTIONS } from '../input/list';
+import { SORT } from '../input/sort';
+import { nest } from '../input/paths';
+import type { Operation, OperationContext } from '../types';
+import { rowsOf } from './answer';
+import { fieldsOf, methodOf, placeOf } from './fields';
+import { readRows } from './list';
+import { chosenIn, sentBy } from './sent';
+import { textsOf } from './texts';
+import { writtenFields } from './written';
+
+/** An operation that is one call of a method, made of its data. */
+export function namedOperation(entity: Entity, operation: MethodOperation): Operation {
+	const { value, method, fields, list } = operation;
+	const choices = choicesOf(operation);
+	const needed = neededChoicesOf(operation);
+	return {
+		value,
+		...textsOf(entity, operation),
+		methods: [method],
+		choices,
+		parameters: [
+			...choices.map((choice) => (needed.includes(choice) ? choice.parameter : onlyForList(choice))),
+			...panelOf(operation),
+		],
+		...(fields !== undefined && {
+			fields: async (asking, fresh) => await fieldsOf(operation, fields, asking, fresh),
+		}),
+		run: async (context) =>
+			list === undefined
+				? await callMethod(entity, operation, context)
+				: await readRows(operation, list, await parametersOf(entity, operation, context), context),
+	};
+}
+
+/** Parameters of the panel beside the choices of records. */
+function panelOf({ fields, list }: MethodOperation): string[] {
+	if (list === undefined) return [...(fields === undefined ? [] : [FIELDS]), 'options'];
+	const conditions = fields === undefined ? [] : fields === 'parameters' ? [FIELDS] : [FILTERS, SORT];
+	return [
+		'returnAll',
+		'limit',
+		...conditions,
+		...(conditions.includes(FILTERS) ? LIST_OPTIONS : ['options']),
+	];
+}
+
+async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {
+	const { method, effect, answer } = operation;
+	const sent = inPosition(await methodOf(operation), await parametersOf(entity, operation, context));
+	const id = idOf(operation, context);
+	const answered = { method, id };
+	const deletes = typeof answer === 'object' && 'done' in answer && answer.done === 'deleted';
+	const result = await context.call(method, sent, { effect }).then(
+		(reply) => reply.result,
+		(error: unknown) => {
+			// A repeated call that finds nothing: the first one, whose answer was lost, has deleted it.
+			if (deletes && error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun)
+				return true;
+			throw error;
+		},
+	);
+	return rowsOf(answer, result, answered);
+}
+
+/** The ID of the record that an operation is about: the last one that is chosen. */
+function idOf(operation: MethodOperation, { input }: OperationContext): number | string | undefined {
+	const choices = choicesOf(operation);
+	return choices.length === 0 ? undefined : chosenIn(input, choices[choices.length - 1]);
+}
+
+/** What the node sends by itself, and what the person has filled in. @throws InputError */
+async function parametersOf(
+	entity: Entity,
+	operation: MethodOperation,
+	context: OperationContext,
+): Promise<MethodParameters> {
+	const { set, fields, list } = operation;
+	const sent = sentBy(set, context.input);
+	if (fields === undefined || (list !== undefined && fields !== 'parameters')) return sent;
+	const written = await writtenFields(entity, operation, fields, context);
+	const place = placeOf(fields);
+	// An empty object says nothing, and a call that holds one cannot travel with others.
+	const isEmpty = Object.keys(written).length === 0 && typeof fields === 'object' && 'optional' in fields;
+	const placed =
+		place === '' || isEmpty
+			? written
+			: nest([{ name: place, value: written }], (what) => new Error(`The operation ${what}`));
+	// What was chosen counts more than a field of the same name.
+	return merge(placed, sent) as MethodParameters;
+}

@@ -1,0 +1,25 @@
+import type { Choice, Sent } from '../../catalog/entity';
+import type { MethodParameters } from '../../portal/types';
+import { nest } from '../input/paths';
+import type { Asking } from '../types';
+
+/** The value of a call that the node sends by itself. */
+function valueOf(sent: Sent, input: Asking['input']): unknown {
+	if ('always' in sent) return sent.always;
+	if ('parameter' in sent) return chosenIn(input, sent);
+	return sent.as(chosenIn(input, sent.choice));
+}
+
+/** The ID of the record that was chosen. @throws InputError */
+export function chosenIn(input: Asking['input'], { parameter, label, code, zero }: Choice): number | string {
+	if (code !== true) return input.id(parameter, zero === true ? 0 : 1);
+	const text = input.text(parameter);
+	if (text !== '') return text;
+	throw input.invalid(parameter, 'is empty', `Choose a ${label.toLowerCase()} from the list, or enter it.`);
+}
+
+/** The parameters of a call that the node sends by itself. @throws InputError for a choice that was not made. */
+export function sentBy(set: Readonly<Record<string, Sent>> = {}, input: Asking['input']): MethodParameters {
+	const values = Object.entries(set).map(([name, sent]) => ({ name, value: valueOf(sent, input) }));
+	return nest(values, (what) => new Error(`The operation ${what}`));
+}

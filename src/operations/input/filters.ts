@@ -1,0 +1,196 @@
+import { type FieldDescription } from '../../catalog/field';
+import { allOf, type Condition, FILTER_OPERATORS, isFilterable, splitKey } from '../../catalog/filter';
+import { splitList, toFilterValue } from '../../catalog/values';
+import type { OperationInput } from '../types';
+
+/** Parameter with the conditions that a person builds. */
+export const FILTERS = 'filters';
+/** Option with a filter as Bitrix24 writes it. */
+const FILTER_JSON = 'filterJson';
+
+/** Whether the person filters at all; only then must the fields be known. */
+export const hasFilter = (input: OperationInput): boolean =>
+	input.list(`${FILTERS}.conditions`).length > 0 || input.jsonOption('options', FILTER_JSON) !== undefined;
+
+/**
+ * The filter of crm.item.list: all conditions of the person's, and the JSON filter beside them.
+ * @throws InputError for a field that does not exist, since nobody wants all records instead of some.
+ */
+export function readFilter(
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Record<string, unknown> {
+	const group = readJsonFilter(input, fields, timeZone);
+	return allOf(readConditions(input, fields, timeZone), group === undefined ? [] : [group]);
+}
+
+/**
+ * The filter of methods that know no groups: a comparison can stand once for each field.
+ * @param plain see `ListWay.comparisons`.
+ * @throws InputError for a field that does not exist: classic methods would answer with all records (bitrix24/api.md 5.2).
+ */
+export function readFlatFilter(
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+	plain: boolean,
+): Record<string, unknown> {
+	const conditions = readConditions(input, fields, timeZone);
+	const filter: Record<string, unknown> = { ...readJsonFilter(input, fields, timeZone) };
+	for (const [key, value] of conditions) {
+		const name = plain ? plainly(key, input) : key;
+		if (name in filter) {
+			throw input.invalid(
+				FILTERS,
+				`compares "${splitKey(key).name}" twice in the same way`,
+				"Remove one of the conditions, or choose 'Is One Of'.",
+			);
+		}
+		filter[name] = value;
+	}
+	return filter;
+}
+
+/** A key without `=`, and lists without `@`. */
+function plainly(key: string, input: OperationInput): string {
+	const { prefix, name } = splitKey(key);
+	if (prefix === '=%') {
+		throw input.invalid(
+			FILTERS,
+			`compares "${name}" by its beginning or end, which is not possible here`,
+			"Choose 'Contains'.",
+		);
+	}
+	return `${prefix.replace(/^(!?)[=@]$/, '$1')}${name}`;
+}
+
+/** The conditions of the panel. */
+const readConditions = (
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Condition[] =>
+	input
+		.list(`${FILTERS}.conditions`)
+		.flatMap((row, index) => readCondition(row, `condition ${index + 1}`, input, fields, timeZone));
+
+/** The filter in the options. */
+function readJsonFilter(
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Record<string, unknown> | undefined {
+	const given = input.jsonOption('options', FILTER_JSON);
+	if (given === undefined) return undefined;
+	if (given !== null && typeof given === 'object' && !Array.isArray(given))
+		return readGroup(given, input, fields, timeZone);
+	throw input.invalid(
+		FILTER_JSON,
+		'is no object',
+		'Write a filter such as {"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}.',
+	);
+}
+
+/** One condition of the panel; none where it holds for every record. */
+function readCondition(
+	row: Record<string, unknown>,
+	place: string,
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Condition[] {
+	const name = String(row.field ?? '').trim();
+	if (name === '') {
+		throw input.invalid(FILTERS, `has no field in its ${place}`, 'Choose a field, or remove the condition.');
+	}
+	const field = findFilterable(fields, name, (problem) => input.invalid(FILTERS, problem, CHOOSE));
+	const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
+	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in its ${place}`);
+	const key = `${operator.prefix}${field.name}`;
+	if (operator.write === undefined) return [[key, '']];
+	if (row.value === undefined || row.value === null || row.value === '') {
+		throw input.invalid(
+			FILTERS,
+			`has no value for "${field.title}" in its ${place}`,
+			"Enter a value, or choose the comparison 'Is Empty'.",
+		);
+	}
+	const converted = operator.write(row.value, field, timeZone);
+	if ('problem' in converted) {
+		throw input.invalid(
+			FILTERS,
+			`has a value that does not fit in its ${place}: "${field.title}" ${converted.problem}`,
+		);
+	}
+	return oneOf(key, converted.value, fields);
+}
+
+/**
+ * A condition, with care for empty lists, about which the API reference says nothing: "one of nothing" holds for no
+ * record, and "none of nothing" for every one.
+ */
+function oneOf(key: string, value: unknown, fields: readonly FieldDescription[]): Condition[] {
+	const { prefix } = splitKey(key);
+	if (!Array.isArray(value) || value.length > 0) return [[key, value]];
+	const id = fields.some(({ name }) => name === 'ID') ? 'ID' : 'id';
+	return prefix.startsWith('!') ? [] : [[`=${id}`, 0]];
+}
+
+const CHOOSE = "Choose a field from the list, or see the operation 'Get Fields'.";
+
+function findFilterable(
+	fields: readonly FieldDescription[],
+	name: string,
+	invalid: (problem: string) => Error,
+): FieldDescription {
+	const field = fields.find((one) => one.name === name);
+	if (field === undefined) throw invalid(`names "${name}", which is no field of these records`);
+	if (!isFilterable(field)) throw invalid(`names "${field.title}", which Bitrix24 cannot filter by`);
+	return field;
+}
+
+/** A group of a JSON filter: conditions by `>=field`, numbered groups, and `logic`. */
+function readGroup(
+	group: object,
+	input: OperationInput,
+	fields: readonly FieldDescription[],
+	timeZone: string,
+): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(group).flatMap(([key, value]): Condition[] => {
+			if (key === 'logic') return [[key, readLogic(value, input)]];
+			if (value !== null && typeof value === 'object' && /^\d+$/.test(key)) {
+				return [[key, readGroup(value as object, input, fields, timeZone)]];
+			}
+			const { prefix, name } = splitKey(key);
+			const field = findFilterable(fields, name, (problem) => input.invalid(FILTER_JSON, problem, CHOOSE));
+			return oneOf(`${prefix}${name}`, readValue(value, prefix, field, input, timeZone), fields);
+		}),
+	);
+}
+
+function readLogic(value: unknown, input: OperationInput): string {
+	const logic = String(value).toUpperCase();
+	if (logic === 'AND' || logic === 'OR') return logic;
+	throw input.invalid(FILTER_JSON, `has the logic ${JSON.stringify(value)}`, 'Use "AND" or "OR".');
+}
+
+function readValue(
+	value: unknown,
+	prefix: string,
+	field: FieldDescription,
+	input: OperationInput,
+	timeZone: string,
+): unknown {
+	// Parts of texts are compared as they stand.
+	if (prefix.includes('%')) return value;
+	const many = Array.isArray(value) || prefix.includes('@') || prefix.includes('><');
+	const converted = (many ? splitList(value) : [value]).map((one) => {
+		const result = toFilterValue(one, field, timeZone);
+		if ('problem' in result)
+			throw input.invalid(FILTER_JSON, `has a value that does not fit: "${field.title}" ${result.problem}`);
+		return result.value;
+	});
+	return many ? converted : converted[0];
+}

@@ -1,0 +1,178 @@
+import { toDateTime } from '../../../catalog/dates';
+import { missingInAnswer } from '../../../portal/answers/failure';
+import type { Command, MethodParameters, Reply, Row } from '../../../portal/types';
+import type { OperationContext } from '../../types';
+import { bounded, before, type ChangeCursor, keyOf, type Position } from './cursor';
+
+/** Rows of a page, and pages of a request (api reference, "Lists" and "Batch"). */
+const PAGE_LENGTH = 50;
+const PAGES_IN_A_REQUEST = 50;
+
+/** How long a change may take to be seen by others: a transaction that wrote it may have gone on so long. */
+const OVERLAP_SECONDS = 120;
+
+const METHOD = 'crm.item.list';
+
+/** How the changed records are asked for: filter without the time of change, select with `id` and `updatedTime`. */
+export interface ChangesRequest {
+	parameters: MethodParameters & { filter: Record<string, unknown> };
+	/** At most so many records; the cursor goes on behind them. */
+	limit: number;
+}
+
+export interface Changes {
+	/** In the order of their changes. */
+	rows: Row[];
+	cursor: ChangeCursor;
+	/** Whether the limit kept changes back. */
+	hasMore: boolean;
+	/** Up to when everything was read, Unix seconds. */
+	until: number;
+}
+
+/**
+ * The records that have changed since the cursor, each once, in its latest state.
+ *
+ * They are read in the order of their changes, each page behind the last row of the page before: a record that changes
+ * meanwhile moves to the end, and pushes nobody out. What the portal has noted in the second in which the reading began,
+ * or later, is left for the next time: a record could change once more in the same second, and would look the same.
+ */
+export async function readChanges(
+	context: OperationContext,
+	{ parameters, limit }: ChangesRequest,
+	cursor: ChangeCursor,
+): Promise<Changes> {
+	const seen = new Set(cursor.seen.map(keyOf));
+	const found: Array<{ row: Row; position: Position }> = [];
+	let { position } = cursor;
+	let now: number | undefined;
+	let pages = 1;
+	for (let ended = false; !ended && found.length <= limit; ) {
+		const replies = await readPages(context, parameters, position, pages, now === undefined);
+		now ??= await clockOf(context, replies[0]);
+		for (const { result, total } of replies) {
+			const rows = (result as { items?: Row[] }).items ?? [];
+			for (const row of rows) {
+				const next = positionOf(row);
+				ended ||= next.at >= now;
+				if (ended) break;
+				position = next;
+				if (!seen.has(keyOf(next))) found.push({ row, position: next });
+			}
+			ended ||= rows.length < PAGE_LENGTH || rows.length === total;
+			if (total !== undefined) pages = Math.ceil((total - rows.length) / PAGE_LENGTH);
+			else pages -= 1;
+			if (ended) break;
+		}
+		// Records that came in since the count are read too.
+		pages = Math.max(1, pages);
+		const wanted = limit + 1 - found.length;
+		if (wanted < Number.POSITIVE_INFINITY) pages = Math.min(pages, Math.ceil(wanted / PAGE_LENGTH));
+	}
+	const hasMore = found.length > limit;
+	const taken = found.slice(0, limit);
+	const until = hasMore ? (taken.at(-1)?.position.at ?? cursor.position.at) : (now ?? cursor.position.at);
+	return {
+		rows: taken.map(({ row }) => row),
+		cursor: moved(
+			cursor,
+			taken.map((one) => one.position),
+			until,
+		),
+		hasMore,
+		until,
+	};
+}
+
+/** The portal's time now, from an answer that brings no records; the filter is tried out on the way. */
+export async function portalTime(context: OperationContext, parameters: MethodParameters): Promise<number> {
+	const filter = { ...(parameters.filter as object), [nextGroup(parameters.filter as object)]: { '=id': 0 } };
+	const reply = await context.call(
+		METHOD,
+		{ ...parameters, filter, select: ['id'], start: -1 },
+		{ effect: 'read' },
+	);
+	return await clockOf(context, reply);
+}
+
+/** The cursor behind what was handed out. */
+function moved(cursor: ChangeCursor, handedOut: readonly Position[], until: number): ChangeCursor {
+	const overlap: Position = { at: until - OVERLAP_SECONDS, id: 0 };
+	const position = before(cursor.position, overlap) ? overlap : cursor.position;
+	const seen = [...cursor.seen, ...handedOut]
+		.filter((one) => before(position, one))
+		.sort((one, other) => (before(one, other) ? -1 : 1));
+	return bounded({ ...cursor, position, seen });
+}
+
+/** The first page, counted; or up to 50 pages in one request, each behind the last row of the page before. */
+async function readPages(
+	{ call, batch }: OperationContext,
+	parameters: ChangesRequest['parameters'],
+	after: Position,
+	pages: number,
+	first: boolean,
+): Promise<Reply[]> {
+	const at = toDateTime(new Date(after.at * 1_000), 'UTC') ?? '';
+	if (first) return [await call(METHOD, pageBehind(parameters, at, after.id, 0), { effect: 'read' })];
+	const commands = Array.from({ length: Math.min(pages, PAGES_IN_A_REQUEST) }, (_, index): Command => {
+		const last = `$result[p${index - 1}][items][${PAGE_LENGTH - 1}]`;
+		const place: [string, number | string] =
+			index === 0 ? [at, after.id] : [`${last}[updatedTime]`, `${last}[id]`];
+		return {
+			key: `p${index}`,
+			method: METHOD,
+			parameters: pageBehind(parameters, ...place, -1),
+			effect: 'read',
+		};
+	});
+	const replies: Reply[] = [];
+	for (const outcome of await batch(commands, { halt: true })) {
+		if (outcome.status === 'done') {
+			replies.push(outcome.reply);
+		} else {
+			// Behind a short page the references point nowhere; behind a full one the rest is asked for again.
+			if (replies.length > 0) break;
+			throw outcome.status === 'notSent' ? new Error(outcome.reason) : outcome.error;
+		}
+	}
+	return replies;
+}
+
+/** @param start 0 counts, -1 does not. */
+function pageBehind(
+	parameters: ChangesRequest['parameters'],
+	at: string,
+	id: number | string,
+	start: number,
+): MethodParameters {
+	const { filter } = parameters;
+	return {
+		...parameters,
+		filter: {
+			...filter,
+			'>=updatedTime': at,
+			[nextGroup(filter)]: { logic: 'OR', 0: { '>updatedTime': at }, 1: { '>id': id } },
+		},
+		order: { updatedTime: 'ASC', id: 'ASC' },
+		start,
+	};
+}
+
+/** A number that no group of the filter has. */
+const nextGroup = (filter: object): number =>
+	1 + Math.max(-1, ...Object.keys(filter).map(Number).filter(Number.isInteger));
+
+function positionOf({ id, updatedTime }: Row): Position {
+	return { at: Math.floor(Date.parse(String(updatedTime)) / 1_000), id: Number(id) };
+}
+
+/** Unix seconds at which the portal began to answer, by its own clock: this machine's may go wrong. */
+async function clockOf({ call }: OperationContext, { time }: Reply): Promise<number> {
+	const told = time?.start ?? Date.parse(time?.date_start ?? '') / 1_000;
+	if (Number.isFinite(told)) return Math.floor(told);
+	const { result } = await call('server.time', {}, { effect: 'read' });
+	const seconds = Math.floor(Date.parse(String(result)) / 1_000);
+	if (Number.isFinite(seconds)) return seconds;
+	throw missingInAnswer('server.time');
+}

@@ -1,0 +1,23 @@
+import { type ContactDetail, CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../catalog/contact-details';
+import type { Row } from '../../portal/types';
+import { textOf } from './contact-changes';
+import type { OperationInput } from '../types';
+
+/** Parameter with phones, e-mails, websites and messengers. */
+export const CONTACT_DETAILS = 'contactDetails';
+
+/** The contact details that the person has entered; what has no value says nothing. */
+export function readDetails(input: OperationInput): ContactDetail[] {
+	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
+		input
+			.list(`${CONTACT_DETAILS}.${kind}`)
+			.map(({ value, type }) => ({ kind, value: textOf(value), type: String(type ?? 'OTHER') }))
+			.filter(({ value }) => value !== ''),
+	);
+}
+
+/** The fields of a new record, with its contact details. */
+export function withDetails(fields: Row, details: readonly ContactDetail[]): Row {
+	const fm = multiFieldsOf(details);
+	return fm === undefined ? fields : { ...fields, fm };
+}

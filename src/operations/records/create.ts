@@ -1,0 +1,50 @@
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { splitList } from '../../catalog/values';
+import { type Added, addRecord, addRecordUnlessThere } from './add-record';
+import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
+import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { FIELDS, readFields } from '../input/mapped-fields';
+import { byFields } from './matching';
+import { FailedRow, type Operation } from '../types';
+
+/** Option with the fields whose values no two records share. */
+const UNIQUE_FIELDS = 'uniqueFields';
+
+export const create = (entity: CrmEntity): Operation => ({
+	value: 'create',
+	name: 'Create',
+	action: `Create ${entity.name.toLowerCase()}`,
+	description: `Add a new ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	methods: ['crm.item.add'],
+	parameters: [
+		...kindParameters(entity),
+		FIELDS,
+		...(entity.contactDetails ? [CONTACT_DETAILS] : []),
+		'simplify',
+		'options',
+		'options.uniqueFields',
+	],
+	fields: fieldsOfKind(entity),
+	async run(context) {
+		const { input, inTurn, hint } = context;
+		const entityTypeId = entityTypeIdOf(entity, input);
+		const { toCreate } = await readFields(context, entity, entityTypeId, true);
+		const fields = entity.contactDetails ? withDetails(toCreate, readDetails(input)) : toCreate;
+		if (Object.keys(fields).length === 0) {
+			throw input.invalid(FIELDS, 'gives no value', 'Set at least one field of the new record.');
+		}
+		const record = { entity, entityTypeId, fields };
+		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
+		const add = async (): Promise<Added | FailedRow> => {
+			if (unique.length === 0) return await addRecord(context, record);
+			const known = await fieldsOf(context, entityTypeId);
+			const matcher = byFields(context, entityTypeId, known, unique, toCreate, UNIQUE_FIELDS);
+			return await inTurn(matcher.keys, async () => await addRecordUnlessThere(context, record, matcher));
+		};
+		const added = await add();
+		if (added instanceof FailedRow) return [added];
+		if (!added.created)
+			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
+		return [outputRow(entity, added.item, input.flag('simplify'))];
+	},
+});

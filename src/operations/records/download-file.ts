@@ -1,0 +1,65 @@
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import type { Row } from '../../portal/types';
+import { entityTypeIdOf, fieldsOfKind, kindParameters, readRecord } from './crm-records';
+import { type KeptFile, type Operation, type OperationInput, RowWithFiles } from '../types';
+
+/** Parameter with the field whose files are wanted. */
+const FILE_FIELD = 'fileField';
+export const OUTPUT_FIELD = 'binaryPropertyName';
+
+export const downloadFile = (entity: CrmEntity): Operation => ({
+	value: 'downloadFile',
+	name: 'Download File',
+	action: `Download file of ${entity.name.toLowerCase()}`,
+	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
+	methods: ['crm.item.get'],
+	parameters: [...kindParameters(entity), entity.record.parameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
+	fields: fieldsOfKind(entity),
+	async run({ input, call, download, hint }) {
+		const entityTypeId = entityTypeIdOf(entity, input);
+		const id = input.id(entity.record.parameter);
+		const field = input.text(FILE_FIELD);
+		if (field === '') throw input.invalid(FILE_FIELD, 'is empty', 'Choose a field from the list.');
+		const outputField = outputFieldOf(input);
+		const record = await readRecord(call, entityTypeId, id);
+		const found = filesIn(record[field]);
+		if (found === undefined) {
+			const what = field in record ? 'which is no field with files' : `which is no field of a ${entity.name}`;
+			throw input.invalid(FILE_FIELD, `names "${field}", ${what}`, 'Choose a field from the list.');
+		}
+		if (found.length === 0)
+			hint(`Some records have no file in "${field}": their items came out without one.`);
+		const files: Record<string, KeptFile> = {};
+		const listed: Row[] = [];
+		// One after the other: each is in memory while it arrives where n8n keeps no files on disk.
+		for (const [index, { id: fileId, urlMachine }] of found.entries()) {
+			const name = found.length === 1 ? outputField : `${outputField}${index + 1}`;
+			const kept = await download(String(urlMachine ?? ''), `file-${String(fileId)}`);
+			files[name] = kept;
+			listed.push({
+				id: fileId,
+				outputField: name,
+				name: kept.name,
+				mimeType: kept.mimeType,
+				bytes: kept.bytes,
+			});
+		}
+		return [new RowWithFiles({ id, field, files: listed }, files)];
+	},
+});
+
+/** The name that a file gets in the output item. @throws InputError */
+export function outputFieldOf(input: OperationInput): string {
+	const name = input.text(OUTPUT_FIELD);
+	if (name !== '') return name;
+	throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
+}
+
+/** The files of a field (bitrix24/api.md 7.3); undefined when its value is something else. */
+function filesIn(value: unknown): Row[] | undefined {
+	// What is empty may be written as null, false, an empty text or an empty list.
+	if (value === null || value === false || value === '') return [];
+	const files: unknown[] = Array.isArray(value) ? value : [value];
+	const isFile = (one: unknown): one is Row => one !== null && typeof one === 'object' && 'urlMachine' in one;
+	return files.every(isFile) ? files : undefined;
+}

@@ -1,0 +1,160 @@
+import type { ContactDetail } from '../../catalog/contact-details';
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import type { FieldDescription } from '../../catalog/field';
+import type { Row } from '../../portal/types';
+import { CONTACT_DETAILS } from './contact-details';
+import type { OperationContext } from '../types';
+
+/** Recognises records: those that are the same thing as what an input item is about. */
+export interface Matcher {
+	/** Two items with one of them in common are about the same record. They tell kinds of records apart. */
+	keys: readonly string[];
+	/** In words, for errors: `originId = "4711"`. */
+	words: string;
+	/** IDs of the records that match, the lowest first. */
+	find(): Promise<number[]>;
+}
+
+/** Types whose values name a record; in others equal values say little, or cannot be compared. */
+const KEY_TYPES: ReadonlySet<string> = new Set([
+	...['string', 'integer', 'url', 'enumeration', 'crm_status', 'crm_category', 'user', 'employee'],
+	...['crm_company', 'crm_contact', 'crm_deal', 'crm_lead', 'crm_quote'],
+]);
+
+/** Whether records can be recognised by the field. */
+export const isKey = ({ type, multiple, readOnly }: FieldDescription): boolean =>
+	KEY_TYPES.has(type) && !multiple && !readOnly;
+
+/** Types that say little by themselves: one lookup is then for many items that have the same. */
+const GROUPS: ReadonlySet<string> = new Set([
+	'enumeration',
+	'crm_status',
+	'crm_category',
+	'user',
+	'employee',
+]);
+
+/** How many values a field tells apart, coarsely: what identifies best is looked up for many items at once. */
+function rank({ name, type }: FieldDescription): number {
+	if (GROUPS.has(type) || name === 'originatorId') return 0;
+	return name === 'originId' || name === 'xmlId' ? 2 : 1;
+}
+
+/**
+ * Recognises records by fields, all of which must be equal. Lookups of many items travel together.
+ * @param parameter in which the fields were chosen, for errors.
+ * @throws InputError for a field that cannot be used, or has no value in this item.
+ */
+export function byFields(
+	{ input, find }: OperationContext,
+	entityTypeId: number,
+	known: readonly FieldDescription[],
+	names: readonly string[],
+	written: Row,
+	parameter: string,
+): Matcher {
+	if (names.length === 0) {
+		throw input.invalid(
+			parameter,
+			'names no field to match by',
+			'Choose at least one by which records can be told apart.',
+		);
+	}
+	const fields = [...new Set(names)].map((name) => {
+		const field = known.find((one) => one.name === name);
+		if (field === undefined || !isKey(field)) {
+			throw input.invalid(
+				parameter,
+				`names "${field?.title ?? name}", by which records cannot be recognised`,
+				'Choose another field from the list.',
+			);
+		}
+		const value = written[name];
+		if (value === undefined || value === null || value === '') {
+			throw input.invalid(
+				parameter,
+				`needs a value of "${field.title}" to recognise the record`,
+				'Give the field a value, or recognise records by another field.',
+			);
+		}
+		return { field, value: value as string | number };
+	});
+	fields.sort((one, other) => rank(one.field) - rank(other.field));
+	const last = fields[fields.length - 1];
+	const filter = Object.fromEntries(fields.slice(0, -1).map(({ field, value }) => [`=${field.name}`, value]));
+	const { name } = last.field;
+	return {
+		keys: [JSON.stringify([entityTypeId, ...fields.map(({ field, value }) => [field.name, sameAs(value)])])],
+		words: fields.map(({ field, value }) => `${field.title} = "${value}"`).join(' and '),
+		async find() {
+			const parameters = { entityTypeId, select: ['id', name], filter };
+			const list = { method: 'crm.item.list', rows: ['items'], id: 'id', parameters };
+			return idsOf(await find({ list, field: name, value: last.value }));
+		},
+	};
+}
+
+/** Bitrix24 compares texts without regard to case. */
+const sameAs = (value: string | number): string => String(value).trim().toLowerCase();
+
+const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => Number(id)).sort(ascending);
+
+const ascending = (one: number, other: number): number => one - other;
+
+/** Values that crm.duplicate.findbycomm looks at (api reference, "crm.duplicate.findbycomm"). */
+const VALUES_AT_ONCE = 20;
+
+/**
+ * Recognises people and companies by their phones or e-mails, with Bitrix24's own search for duplicates: one that has any
+ * of them matches.
+ * @param kinds which of the details count.
+ * @throws InputError when the item gives none of them
+ */
+export function byContactDetails(
+	{ call, input }: OperationContext,
+	{ resource }: CrmEntity,
+	kinds: readonly string[],
+	all: readonly ContactDetail[],
+): Matcher {
+	const details = all.filter(({ kind }) => kinds.includes(kind));
+	if (details.length === 0) {
+		throw input.invalid(
+			CONTACT_DETAILS,
+			`gives no ${kinds.join(' or ')} by which to recognise the record`,
+			'Give one, or match by fields.',
+		);
+	}
+	return {
+		keys: details.map(
+			({ kind, value }) => `${resource} ${kind} ${kind === 'phone' ? digitsOf(value) : sameAs(value)}`,
+		),
+		words: details.map(({ value }) => `"${value}"`).join(' or '),
+		async find() {
+			const found = await Promise.all(
+				kinds.flatMap((kind) =>
+					inParts(details.filter((one) => one.kind === kind).map(({ value }) => value)).map(
+						async (values) => await idsWith(kind.toUpperCase(), values),
+					),
+				),
+			);
+			return [...new Set(found.flat())].sort(ascending);
+		},
+	};
+
+	async function idsWith(type: string, values: string[]): Promise<number[]> {
+		const entity = resource.toUpperCase();
+		const parameters = { type, values, entity_type: entity };
+		const { result } = await call('crm.duplicate.findbycomm', parameters, { effect: 'read' });
+		const ids = (result as Record<string, unknown> | null | undefined)?.[entity];
+		return Array.isArray(ids) ? ids.map(Number) : [];
+	}
+}
+
+const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
+
+function inParts(values: readonly string[]): string[][] {
+	const parts: string[][] = [];
+	for (let from = 0; from < values.length; from += VALUES_AT_ONCE)
+		parts.push(values.slice(from, from + VALUES_AT_ONCE));
+	return parts;
+}

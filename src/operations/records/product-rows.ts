@@ -1,0 +1,76 @@
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { ownerTypeOf, toProductRow, withDiscount } from '../../catalog/product-rows';
+import { allRows } from '../../portal/reading/read';
+import type { Row } from '../../portal/types';
+import { entityTypeIdOf, kindParameters } from './crm-records';
+import type { Operation, OperationInput } from '../types';
+
+const DEFINE = 'defineProductRows';
+const ROWS = 'productRows';
+const ROWS_JSON = 'productRowsJson';
+
+export const setProductRows = (entity: CrmEntity): Operation => ({
+	value: 'setProductRows',
+	name: 'Set Product Rows',
+	action: `Set product rows of ${entity.name.toLowerCase()}`,
+	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row; many input items are sent 50 per request`,
+	methods: ['crm.item.productrow.set'],
+	parameters: [...kindParameters(entity), entity.record.parameter, DEFINE, ROWS, ROWS_JSON, 'options'],
+	async run({ input, call }) {
+		const parameters = {
+			ownerType: ownerTypeOf(entityTypeIdOf(entity, input)),
+			ownerId: input.id(entity.record.parameter),
+			productRows: readRows(input),
+		};
+		const { result } = await call('crm.item.productrow.set', parameters, { effect: 'idempotent' });
+		return (result as { productRows?: Row[] } | undefined)?.productRows ?? [];
+	},
+});
+
+export const getProductRows = (entity: CrmEntity): Operation => ({
+	value: 'getProductRows',
+	name: 'Get Product Rows',
+	action: `Get product rows of ${entity.name.toLowerCase()}`,
+	description: `List the products of a ${entity.name.toLowerCase()} with price, quantity, discount and tax, one item per row`,
+	methods: ['crm.item.productrow.list'],
+	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
+	async run(context) {
+		const { input } = context;
+		const filter = {
+			'=ownerType': ownerTypeOf(entityTypeIdOf(entity, input)),
+			'=ownerId': input.id(entity.record.parameter),
+		};
+		return await allRows(
+			context.read({
+				method: 'crm.item.productrow.list',
+				rows: ['productRows'],
+				parameters: { filter, order: { sort: 'ASC', id: 'ASC' } },
+			}),
+		);
+	},
+});
+
+/** The rows, checked before anything is sent. @throws InputError that names the row. */
+function readRows(input: OperationInput): Row[] {
+	const asJson = input.text(DEFINE) === 'json';
+	const name = asJson ? ROWS_JSON : ROWS;
+	const given = asJson ? input.json(ROWS_JSON) : input.list(`${ROWS}.row`).map(withDiscount);
+	if (!Array.isArray(given)) {
+		throw input.invalid(
+			name,
+			given === undefined ? 'is empty' : 'is no list of rows',
+			'Write [{"productName": "Training", "price": 500, "quantity": 2}], or [] to remove all rows.',
+		);
+	}
+	if (given.length === 0 && !asJson) {
+		throw input.invalid(name, 'holds no row', 'Add a row; to remove all rows, use JSON and write [].');
+	}
+	return given.map((one: unknown, index) => {
+		const read =
+			one !== null && typeof one === 'object' && !Array.isArray(one)
+				? toProductRow(one as Row)
+				: { problem: 'is no object', nextStep: 'Write it like {"productName": "Training", "price": 500}.' };
+		if ('row' in read) return read.row;
+		throw input.invalid(name, `: row ${index + 1} ${read.problem}`, read.nextStep);
+	});
+}

@@ -1,0 +1,45 @@
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import type { Row } from '../../portal/types';
+import { CONTACT_CHANGES, readChanges } from './contact-changes';
+import { entityTypeIdOf, fieldsOfKind, kindParameters, outputRow, readRecord } from './crm-records';
+import { FIELDS, readFields } from '../input/mapped-fields';
+import type { Operation } from '../types';
+import { turnOf, updateRecord } from './update-record';
+
+export const update = (entity: CrmEntity): Operation => ({
+	value: 'update',
+	name: 'Update',
+	action: `Update ${entity.name.toLowerCase()}`,
+	description: `Change fields of an existing ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	methods: entity.contactDetails ? ['crm.item.update', `crm.${entity.resource}.update`] : ['crm.item.update'],
+	parameters: [
+		...kindParameters(entity),
+		entity.record.parameter,
+		FIELDS,
+		...(entity.contactDetails ? [CONTACT_CHANGES] : []),
+		'simplify',
+		'options',
+		'options.keepFiles',
+	],
+	fields: fieldsOfKind(entity),
+	async run(context) {
+		const { input, call, inTurn } = context;
+		const entityTypeId = entityTypeIdOf(entity, input);
+		const id = input.id(entity.record.parameter);
+		const keepFiles = input.option('options', 'keepFiles') === true;
+		const contactDetails = readChanges(entity, input);
+		const write = async (): Promise<Row> => {
+			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
+			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
+			if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
+				const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
+				throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
+			}
+			return await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
+		};
+		// What is compared with the record as it is must not change in between.
+		const compares = keepFiles || contactDetails.length > 0;
+		const item = compares ? await inTurn([turnOf(entityTypeId, id)], write) : await write();
+		return [outputRow(entity, item, input.flag('simplify'))];
+	},
+});

@@ -1,0 +1,98 @@
+import type { CrmEntity } from '../../catalog/crm/crm-item';
+import type { Row } from '../../portal/types';
+import { addRecordOnce } from './add-record';
+import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
+import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { FIELDS, readFields } from '../input/mapped-fields';
+import { byContactDetails, byFields, type Matcher } from './matching';
+import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
+import { turnOf, updateRecord } from './update-record';
+
+/** Parameter that says how a record is recognised, where there is a choice. */
+const MATCH_BY = 'matchBy';
+
+/** Kinds of contact details by which people and companies are recognised; without one, fields are. */
+const KINDS: Record<string, readonly string[] | undefined> = {
+	email: ['email'],
+	phone: ['phone'],
+	phoneOrEmail: ['email', 'phone'],
+};
+
+export const upsert = (entity: CrmEntity): Operation => ({
+	value: 'upsert',
+	name: 'Create or Update',
+	action: `Create or update ${entity.name.toLowerCase()}`,
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	methods: [
+		'crm.item.list',
+		'crm.item.add',
+		'crm.item.update',
+		...(entity.contactDetails ? ['crm.duplicate.findbycomm', `crm.${entity.resource}.update`] : []),
+	],
+	parameters: [
+		...kindParameters(entity),
+		...(entity.contactDetails
+			? [MATCH_BY, 'fieldsToMatch', 'fieldsToWrite', CONTACT_DETAILS]
+			: ['matchedFields']),
+		'simplify',
+		'options',
+		'options.severalMatches',
+	],
+	fields: fieldsOfKind(entity),
+	async run(context) {
+		const { input, inTurn } = context;
+		const entityTypeId = entityTypeIdOf(entity, input);
+		const { toCreate, toUpdate, matching } = await readFields(context, entity, entityTypeId, true);
+		const details = entity.contactDetails ? readDetails(input) : [];
+		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
+		const matcher =
+			kinds === undefined
+				? byFields(context, entityTypeId, await fieldsOf(context, entityTypeId), matching, toCreate, FIELDS)
+				: byContactDetails(context, entity, kinds, details);
+		const row = (item: Row, created: boolean): OutputRow => ({
+			...outputRow(entity, item, input.flag('simplify')),
+			created,
+		});
+		// What the record has already is not added again.
+		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
+		const changes = { fields: toUpdate, contactDetails };
+		const update = async (id: number): Promise<Row> =>
+			await inTurn(
+				[turnOf(entityTypeId, id)],
+				async () => await updateRecord(context, entity, entityTypeId, id, changes),
+			);
+		const write = async (): Promise<OutputRow[]> => {
+			const ids = severalOf(context, entity, matcher, await matcher.find());
+			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));
+			const fields = withDetails(toCreate, details);
+			const added = await addRecordOnce(context, { entity, entityTypeId, fields }, matcher);
+			return [added instanceof FailedRow ? added : row(added.item, added.created)];
+		};
+		return await inTurn(matcher.keys, write);
+	},
+});
+
+/**
+ * Which of the matching records to update.
+ * @throws InputError when there are several, and the person has not said what to do then
+ */
+function severalOf(
+	{ input }: OperationContext,
+	{ plural }: CrmEntity,
+	{ words }: Matcher,
+	ids: readonly number[],
+): readonly number[] {
+	if (ids.length < 2) return ids;
+	switch (input.option('options', 'severalMatches')) {
+		case 'all':
+			return ids;
+		case 'first':
+			return ids.slice(0, 1);
+		default:
+			throw input.invalid(
+				FIELDS,
+				`: ${ids.length} ${plural.toLowerCase()} match ${words} (IDs ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''})`,
+				"Match on more fields, or set the option 'If Several Match'.",
+			);
+	}
+}

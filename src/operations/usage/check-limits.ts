@@ -1,0 +1,37 @@
+import { readLimits } from '../../usage/limit-readings';
+import { thresholdOf } from '../../usage/thresholds';
+import { readLicence } from './licence';
+import { readThresholds, THRESHOLD_COLLECTION } from './thresholds';
+import type { Operation } from '../types';
+import { usageRow } from './usage-row';
+
+export const checkLimits: Operation = {
+	value: 'checkLimits',
+	name: 'Check Limits',
+	action: 'Check limits',
+	description:
+		'As Get Usage, with an item on the output Alert when a limit is nearly reached, and another one when it has recovered',
+	methods: ['app.info'],
+	parameters: [THRESHOLD_COLLECTION, 'options', 'options.repeatAlerts'],
+	async run(context) {
+		const { input, hint, watch } = context;
+		const thresholds = readThresholds(input);
+		const repeat = String(input.option('options', 'repeatAlerts')) === 'true';
+		const licence = await readLicence(context);
+		const usage = await context.usage();
+		if (usage.history.problem !== undefined) hint(usage.history.problem);
+		const now = Date.now();
+		const { readings, unread } = readLimits({ usage, licence, now }, thresholds);
+		for (const { limit, reason } of unread) {
+			hint(`'${thresholdOf(limit).displayName}' was not checked. ${reason}`.trim());
+		}
+		const { portal } = usage;
+		const told = watch.look({ portal, readings, thresholds, now, repeat });
+		if (!watch.isKept) {
+			hint(
+				'Started by hand, Check Limits shows every alert that holds now. When the workflow runs by itself, an alert comes once when a limit reaches its threshold, and an item with the state "recovered" when that is over.',
+			);
+		}
+		return { outputs: [[usageRow(usage, licence, now)], told] };
+	},
+};

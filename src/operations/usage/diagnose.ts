@@ -1,0 +1,22 @@
+import { diagnose } from '../../usage/diagnosis/diagnosis';
+import { periodOf } from '../../usage/period';
+import { PERIOD, readPeriod } from './period';
+import type { Operation } from '../types';
+
+/** Works on what this n8n has counted and sends nothing, so it can be asked also when the portal lets nothing through. */
+export const diagnoseUsage: Operation = {
+	value: 'diagnose',
+	name: 'Diagnose',
+	action: 'Diagnose usage',
+	description:
+		'Find out when Bitrix24 refused requests, what was active then, and what to change; sends no request',
+	methods: [],
+	parameters: [PERIOD],
+	async run({ input, usage }) {
+		const choice = readPeriod(input);
+		const known = await usage();
+		return {
+			outputs: [[{ ...diagnose(known, periodOf(choice, Date.now(), known.history.zone)) }], []],
+		};
+	},
+};

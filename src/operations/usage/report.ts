@@ -1,0 +1,89 @@
+import type { Row } from '../../portal/types';
+import { averageWait } from '../../usage/figures';
+import { periodOf } from '../../usage/period';
+import { type ChartName, CHARTS } from '../../usage/report/charts';
+import { figuresOf, type ReportFigures } from '../../usage/report/figures';
+import { pageOf } from '../../usage/report/page';
+import { drawPicture, isDrawable, pictureAsPng } from '../../usage/report/picture';
+import { hourText, summaryOf } from '../../usage/report/words';
+import { readPeriod, REPORT_PERIOD } from './period';
+import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from '../types';
+
+const FORMAT = 'format';
+const CHART_LIST = 'charts';
+const OUTPUT_FIELD = 'binaryPropertyName';
+
+type Content = Pick<MadeFile, 'mimeType' | 'content'>;
+
+/** Values are saved in workflows. */
+const FORMATS: Readonly<
+	Record<string, (figures: ReportFigures, charts: readonly ChartName[]) => Promise<Content>>
+> = {
+	html: async (figures) => ({ mimeType: 'text/html', content: Buffer.from(await pageOf(figures)) }),
+	png: async (figures, charts) => ({
+		mimeType: 'image/png',
+		content: await pictureAsPng(await drawPicture(charts, figures)),
+	}),
+	svg: async (figures, charts) => ({
+		mimeType: 'image/svg+xml',
+		content: Buffer.from((await drawPicture(charts, figures)).svg),
+	}),
+};
+
+export const report: Operation = {
+	value: 'report',
+	name: 'Create Report',
+	action: 'Create report',
+	description: 'Make a page or a picture of what was sent, refused and waited for, and by whom',
+	methods: [],
+	parameters: [REPORT_PERIOD, FORMAT, CHART_LIST, 'reportFileField'],
+	async run({ input, usage, keep, hint }) {
+		const format = input.text(FORMAT);
+		const make = FORMATS[format];
+		if (make === undefined) throw input.invalid(FORMAT, `is "${format}"`, 'Choose a format from the list.');
+		const charts = format === 'html' ? CHARTS : chosenCharts(input);
+		const outputField = input.text(OUTPUT_FIELD);
+		if (outputField === '') throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
+		const choice = readPeriod(input);
+		const state = await usage();
+		const figures = figuresOf(state, periodOf(choice, Date.now(), state.history.zone));
+		if (format === 'png' && charts.includes('spenders') && !isDrawable(figures)) {
+			hint('A PNG shows Latin, Cyrillic and Greek letters; others are boxes there. HTML and SVG show them.');
+		}
+		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;
+		const kept = await keep({ name, ...(await make(figures, charts)) });
+		return [new RowWithFiles(rowOf(figures, outputField, kept), { [outputField]: kept })];
+	},
+};
+
+function chosenCharts(input: OperationInput): ChartName[] {
+	const chosen = input.list(CHART_LIST) as unknown[];
+	const charts = CHARTS.filter((name) => chosen.includes(name));
+	if (charts.length > 0) return charts;
+	throw input.invalid(CHART_LIST, 'names no chart', 'Choose at least one from the list.');
+}
+
+function rowOf(figures: ReportFigures, outputField: string, { name, mimeType, bytes }: KeptFile): Row {
+	const { portal, period, total, busiest, workflows, findings } = figures;
+	const { requests, commands, refusals } = total.counts;
+	return {
+		portal,
+		period: period.title,
+		from: new Date(period.from).toISOString(),
+		to: new Date(period.to).toISOString(),
+		summary: summaryOf(figures),
+		requests,
+		calls: commands,
+		refusals,
+		refusalsByCode: total.refusalsByCode,
+		averageWaitSeconds: Math.round(averageWait(total.counts) / 100) / 10,
+		...(busiest !== undefined && {
+			busiestHour: { hour: hourText(busiest), requests: busiest.counts.requests },
+		}),
+		...(workflows.length > 0 && {
+			topWorkflow: { workflow: workflows[0].name, requests: workflows[0].counts.requests },
+		}),
+		findings: findings.map(({ message }) => message),
+		file: { outputField, name, mimeType, bytes },
+	};
+}

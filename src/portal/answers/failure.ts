@@ -1,0 +1,151 @@
+import type { Effect } from '../../batch/command';
+import { BudgetUsedUp, WaitCancelled } from '../../limits/limiter';
+import { OperatingTimeUsedUp } from '../../limits/operating/operating-time';
+import { duration, timeOfDay } from '../../limits/operating/words';
+import { RedisUnreachable } from '../../limits/shared-meter';
+import { BitrixError, type ErrorKind } from './errors';
+import { SettingError } from '../transport/setting-error';
+import { TransportFailure } from '../transport/transport';
+
+/** A command that the portal passed over without a word. */
+export function missingInAnswer(method: string): BitrixError {
+	return new BitrixError({
+		kind: 'outcomeUnknown',
+		code: 'MISSING_IN_ANSWER',
+		description: 'The answer of the batch does not mention this command',
+		method,
+	});
+}
+
+/** What to do about a call of this effect whose outcome is unknown. */
+export function adviceFor(error: BitrixError, effect: Effect): string | undefined {
+	if (error.kind !== 'outcomeUnknown' && error.kind !== 'server') return undefined;
+	return effect === 'create'
+		? 'It may have been carried out: look in Bitrix24 before you run it again, or you may get it twice.'
+		: 'Run it again later; doing it twice does no harm.';
+}
+
+/** Errors of requests that did not get through: the next one would meet the same. They were no work for the portal. */
+const NOT_THROUGH: ReadonlySet<ErrorKind> = new Set([
+	'rateLimit',
+	'budget',
+	'notReached',
+	'cancelled',
+	'credential',
+]);
+
+/** Whether whatever is sent after a call that ended with this error would meet the same. */
+export const stopsAll = ({ kind }: BitrixError): boolean => NOT_THROUGH.has(kind);
+
+/** Whether nobody can tell if a call that is not repeated has had its effect. */
+export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect: Effect): boolean {
+	if (!notExecuted && kind === 'outcomeUnknown') return true;
+	if (effect === 'read') return false;
+	if (!notExecuted && (kind === 'cancelled' || kind === 'server')) return true;
+	// An earlier attempt was lost; what the last one met says nothing about that.
+	return mayHaveRun;
+}
+
+/** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */
+export function mayHaveCost(error: BitrixError): boolean {
+	return !error.notExecuted || !NOT_THROUGH.has(error.kind);
+}
+
+/** Errors that may be about a single call; all others are about the request as a whole. */
+const ABOUT_CALLS: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
+
+/** What one call of a method meets, all meet. */
+const ABOUT_METHOD = /INSUFFICIENT_?SCOPE|METHOD_?NOT_?FOUND/i;
+
+/** Whether an error, the whole answer to several calls, may be about one of them, so that others may still succeed. */
+export const mayBeOneOf = (
+	[first, ...others]: ReadonlyArray<{ method: string }>,
+	{ kind, code }: BitrixError,
+): boolean =>
+	ABOUT_CALLS.has(kind) &&
+	others.length > 0 &&
+	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
+
+/** Whatever was thrown on the way of a request, as the engine's error. */
+export function asBitrixError(error: unknown, method: string): BitrixError {
+	if (error instanceof BitrixError) return error;
+	// By name: errors of Node come from another realm where code runs in a context of its own.
+	const { name, message } = (error ?? {}) as Partial<Error>;
+	if (error instanceof WaitCancelled || name === 'AbortError') {
+		return new BitrixError({
+			kind: 'cancelled',
+			code: 'CANCELLED',
+			description: 'The execution was cancelled before the request was sent',
+			method,
+			notExecuted: true,
+		});
+	}
+	if (error instanceof SettingError) {
+		return new BitrixError({
+			kind: 'credential',
+			code: 'SETTING',
+			description: error.message,
+			method,
+			advice: error.nextStep,
+			notExecuted: true,
+		});
+	}
+	if (error instanceof OperatingTimeUsedUp) return operatingTimeUsedUp(error);
+	if (error instanceof BudgetUsedUp) return budgetUsedUp(error, method);
+	if (error instanceof RedisUnreachable) {
+		return new BitrixError({
+			kind: 'notReached',
+			code: 'REDIS_UNREACHABLE',
+			description: `${error.message}, and this n8n is set to send nothing without it`,
+			method,
+			advice:
+				'Start Redis again, or set BITRIX24_REDIS_DOWN to share, with which requests go on more slowly.',
+			notExecuted: true,
+		});
+	}
+	if (error instanceof TransportFailure) {
+		const cancelled = error.code === 'CANCELLED';
+		return new BitrixError({
+			kind: cancelled ? 'cancelled' : error.reached ? 'outcomeUnknown' : 'notReached',
+			code: error.code,
+			description: error.message,
+			method,
+			advice: error.reached
+				? undefined
+				: 'Check the address of the portal in the credential, and whether this machine can reach it.',
+			notExecuted: !error.reached,
+		});
+	}
+	// A defect of ours or of the adapter: the method is told, and nothing is known about the request.
+	const description = message ?? String(error);
+	return new BitrixError({ kind: 'outcomeUnknown', code: 'UNEXPECTED', description, method });
+}
+
+function operatingTimeUsedUp(error: OperatingTimeUsedUp): BitrixError {
+	const { method, percent, limitSeconds, freesAt, freesInMs, waitLimitMs } = error;
+	const used = `${method} has used ${percent} % of its operating time (${limitSeconds} s in ten minutes)`;
+	const next =
+		freesAt === undefined ? 'its calls are spread over that time' : `the next part is released at ${freesAt}`;
+	return new BitrixError({
+		kind: 'operatingLimit',
+		code: 'OPERATION_TIME_LIMIT',
+		description: `${used}; ${next}, and this call may wait ${duration(waitLimitMs)}`,
+		method,
+		advice:
+			"Run the workflow later, ask for fewer columns, call the method less often, or raise the node's wait limit.",
+		retryAfterMs: freesInMs,
+		notExecuted: true,
+	});
+}
+
+function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string): BitrixError {
+	return new BitrixError({
+		kind: 'budget',
+		code: 'DAILY_BUDGET_USED_UP',
+		description: `The ${requests} requests that the credential allows for today are sent; it is counted anew at ${timeOfDay(resetAt, zone)}`,
+		method,
+		advice: 'Run the workflow after that, or raise Daily Budget in the credential.',
+		retryAfterMs: Math.max(0, resetAt - Date.now()),
+		notExecuted: true,
+	});
+}

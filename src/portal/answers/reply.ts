@@ -1,0 +1,281 @@
+import type { MethodParameters, Reply, TimeBlock } from '../../batch/command';
+import { BitrixError, type ErrorKind } from './errors';
+import type { TransportReply } from '../transport/transport';
+
+/** Characters of an answer that is no JSON which are shown. */
+const EXCERPT_LENGTH = 200;
+
+/**
+ * Reads an answer. The presence of the key `error` decides, whatever its value and the HTTP status
+ * (bitrix24/api.md 3.1): Bitrix24 sends errors with status 200, and errors with an empty code.
+ */
+export function parseReply(method: string, answer: TransportReply): Reply | BitrixError {
+	const read = readAnswer(method, answer);
+	if (!(read instanceof BitrixError)) return read;
+	return read.with({ retryAfterMs: retryAfterMs(answer.headers) });
+}
+
+function readAnswer(method: string, answer: TransportReply): Reply | BitrixError {
+	const { status } = answer;
+	if (status >= 300 && status < 400) return moved(method, answer);
+	let body: unknown;
+	try {
+		body = JSON.parse(answer.body);
+	} catch {
+		// A mapper, not a rethrow: what is no JSON is an answer like any other, with its own name.
+		return notJson(method, answer);
+	}
+	if (body === null || typeof body !== 'object') return notJson(method, answer);
+	const envelope = body as Record<string, unknown>;
+	if ('error' in envelope) return errorOf(method, envelope, status);
+	if (!('result' in envelope) || status === TOO_MANY_REQUESTS) return notJson(method, answer);
+	return replyOf(envelope);
+}
+
+/** An answer, or one command's part of a batch answer. */
+export function replyOf(parts: { result?: unknown; total?: unknown; next?: unknown; time?: unknown }): Reply {
+	const reply: Reply = { result: parts.result };
+	if (parts.total !== undefined) reply.total = Number(parts.total);
+	if (parts.next !== undefined) reply.next = Number(parts.next);
+	if (parts.time !== undefined) reply.time = parts.time as TimeBlock;
+	return reply;
+}
+
+/** The error of a body with the key `error`; `status` is absent for a command of a batch. */
+export function errorOf(method: string, body: MethodParameters, status?: number): BitrixError {
+	// REST 3.0 sends an object, everything else a code.
+	const versionThree =
+		body.error !== null && typeof body.error === 'object' ? (body.error as MethodParameters) : undefined;
+	const sentCode = text(versionThree === undefined ? body.error : versionThree.code);
+	const code = sentCode === '' && status === TOO_MANY_REQUESTS ? HTTP_429 : sentCode;
+	const description = versionThree === undefined ? text(body.error_description) : told(versionThree);
+	const known =
+		KNOWN_CODES[code.toUpperCase().replace(REST_3_CODE, '$1')] ??
+		(status === undefined ? undefined : KNOWN_STATUSES[status]);
+	const kind = known?.kind ?? (description.toLowerCase() === 'not found' ? 'notFound' : 'request');
+	return new BitrixError({
+		kind,
+		code,
+		description,
+		method,
+		httpStatus: status,
+		advice: known?.advice,
+		notExecuted: kind !== 'server' && kind !== 'outcomeUnknown',
+	});
+}
+
+/** The message of REST 3.0, with what it says about single fields. */
+function told({ message, validation }: MethodParameters): string {
+	const parts = Array.isArray(validation) ? (validation as MethodParameters[]) : [];
+	return [text(message), ...parts.map((part) => text(part.message))].filter((part) => part !== '').join(': ');
+}
+
+const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+
+/** Codes of REST 3.0 (b24restdocs, rest-v3.md); what is left is its word for what happened. */
+const REST_3_CODE = /^BITRIX_REST_V3_EXCEPTION_(?:\w+_)?(\w+)EXCEPTION$/;
+
+interface Meaning {
+	kind: ErrorKind;
+	advice?: string;
+}
+
+const CHECK_WEBHOOK =
+	'Check the address in the credential: in Bitrix24 open Developer resources, Integrations, and copy the webhook URL again.';
+const CHECK_RIGHTS =
+	'Check what the user who made the webhook, or connected the credential, may do in Bitrix24.';
+const RECONNECT = 'Open the credential in n8n and connect it again (Reconnect or Switch account).';
+const CHECK_PLAN =
+	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
+const SUPPORT =
+	'Ask the Bitrix24 support of the portal why it was blocked; repeating the call does not help.';
+
+const CHECK_ID =
+	'Check the ID; the record may have been deleted, or the user of the credential may not see it.';
+const TICK_SCOPE = 'Tick the missing scope in Bitrix24, in the webhook or the application.';
+
+const customLimit = (setting: string): string =>
+	`Choose the plan Custom in the credential and set there ${setting}: then requests wait for their turn instead of being refused.`;
+
+/**
+ * Codes of bitrix24/api.md 3.2, and the two of platforms that count by the hour and at the same time
+ * (developer.bill.com/docs/api-rate-limits). A code that is not here is one about the parameters.
+ */
+const KNOWN_CODES: Record<string, Meaning> = {
+	QUERY_LIMIT_EXCEEDED: {
+		kind: 'rateLimit',
+		advice:
+			'Something else uses the same portal from the same address. See the Bitrix24 Usage node for what this n8n spends.',
+	},
+	OPERATION_TIME_LIMIT: {
+		kind: 'operatingLimit',
+		advice:
+			'Bitrix24 blocks this method for up to ten minutes. Run the workflow later, or ask for fewer rows and columns.',
+	},
+	BDC_1144: { kind: 'rateLimit', advice: customLimit('how many requests an hour are allowed') },
+	BDC_1322: {
+		kind: 'rateLimit',
+		advice: customLimit('how many requests may be under way at the same time'),
+	},
+	EXPIRED_TOKEN: { kind: 'credential', advice: RECONNECT },
+	INVALID_TOKEN: { kind: 'credential', advice: RECONNECT },
+	NO_AUTH_FOUND: { kind: 'credential', advice: CHECK_WEBHOOK },
+	INVALID_CREDENTIALS: { kind: 'credential', advice: CHECK_WEBHOOK },
+	AUTHORIZATION_ERROR: { kind: 'credential', advice: CHECK_WEBHOOK },
+	APPLICATION_NOT_FOUND: { kind: 'credential', advice: RECONNECT },
+	// Of the server that gives tokens; which credential it is about says whoever asked it.
+	INVALID_CLIENT: {
+		kind: 'credential',
+		advice:
+			'Look in Bitrix24 whether the local application is still there, and whether its ID and key are those of the credential.',
+	},
+	INVALID_GRANT: {
+		kind: 'credential',
+		advice: 'The application was uninstalled, its access was withdrawn, or it was not used for 180 days.',
+	},
+	PORTAL_DELETED: {
+		kind: 'credential',
+		advice: 'The portal was closed. Use another portal in the credential.',
+	},
+	PAYMENT_REQUIRED: { kind: 'permission', advice: CHECK_PLAN },
+	INSUFFICIENT_SCOPE: { kind: 'permission', advice: TICK_SCOPE },
+	USER_ACCESS_ERROR: { kind: 'permission', advice: CHECK_RIGHTS },
+	ACCESS_DENIED: { kind: 'permission', advice: CHECK_RIGHTS },
+	ALLOWED_ONLY_INTRANET_USER: {
+		kind: 'permission',
+		advice: "The webhook or the connected account must be an employee's, not an external user's.",
+	},
+	WRONG_AUTH_TYPE: {
+		kind: 'permission',
+		advice:
+			'Bitrix24 allows this method to applications only: use a credential of the type Bitrix24 OAuth2 API.',
+	},
+	WRONG_LICENSE: { kind: 'permission', advice: CHECK_PLAN },
+	METHOD_CONFIRM_WAITING: {
+		kind: 'permission',
+		advice: 'An administrator of the portal must confirm this method first.',
+	},
+	METHOD_CONFIRM_DENIED: {
+		kind: 'permission',
+		advice: 'An administrator of the portal has refused this method.',
+	},
+	OVERLOAD_LIMIT: { kind: 'permission', advice: SUPPORT },
+	NOT_FOUND: { kind: 'notFound', advice: CHECK_ID },
+	OWNER_NOT_FOUND: { kind: 'notFound' },
+	ERROR_METHOD_NOT_FOUND: {
+		kind: 'notFound',
+		advice: 'Check the spelling of the method. Modules that the portal does not have answer the same.',
+	},
+	ACCESSDENIED: { kind: 'permission', advice: CHECK_RIGHTS },
+	ENTITYNOTFOUND: { kind: 'notFound', advice: CHECK_ID },
+	INSUFFICIENTSCOPE: { kind: 'permission', advice: TICK_SCOPE },
+	INTERNAL_SERVER_ERROR: { kind: 'server' },
+	ERROR_UNEXPECTED_ANSWER: { kind: 'server' },
+};
+
+/** Refused instead of processed (RFC 6585, 4). Bitrix24 itself sends a code with it, a proxy before it anything. */
+const TOO_MANY_REQUESTS = 429;
+const HTTP_429 = `HTTP_${TOO_MANY_REQUESTS}`;
+const TOO_MANY: Meaning = {
+	kind: 'rateLimit',
+	advice: customLimit('the limits of the server or proxy that refused'),
+};
+
+const KNOWN_STATUSES: Record<number, Meaning> = {
+	404: { kind: 'notFound' },
+	[TOO_MANY_REQUESTS]: TOO_MANY,
+	500: { kind: 'server' },
+};
+
+function moved(method: string, answer: TransportReply): BitrixError {
+	let host = 'another address';
+	try {
+		host = new URL(answer.headers.location ?? '').host;
+	} catch {
+		// Without a readable address the sentence stays general.
+	}
+	return new BitrixError({
+		kind: 'credential',
+		code: 'PORTAL_MOVED',
+		description: `The portal answered that it is now at ${host}`,
+		method,
+		httpStatus: answer.status,
+		advice:
+			'If the portal was renamed, put its new address into the credential. The call was not sent there, because it would hand over the secret.',
+		notExecuted: true,
+	});
+}
+
+/** Gateway pages, the login page, answers cut in the middle, and a proxy's refusal in words of its own. */
+function notJson(method: string, answer: TransportReply): BitrixError {
+	const { status } = answer;
+	const body = answer.body.trim();
+	const excerpt = body
+		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+		.replace(/<[^>]*>/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, EXCERPT_LENGTH);
+	if (status === TOO_MANY_REQUESTS) {
+		return new BitrixError({
+			...TOO_MANY,
+			code: HTTP_429,
+			description: `The server answered with status ${status}${excerpt === '' ? '' : `: ${excerpt}`}`,
+			method,
+			httpStatus: status,
+			notExecuted: true,
+		});
+	}
+	const looksLikeJson = body.startsWith('{') || body.startsWith('[');
+	if (looksLikeJson) {
+		return new BitrixError({
+			kind: 'outcomeUnknown',
+			code: 'ANSWER_CUT_OFF',
+			description: `The answer ends in the middle (${body.length} characters)`,
+			method,
+			httpStatus: status,
+		});
+	}
+	if (status >= 500 || status === 408 || body === '') {
+		return new BitrixError({
+			kind: 'outcomeUnknown',
+			code: `HTTP_${status}`,
+			description: `The server answered with status ${status} and a page instead of data${excerpt === '' ? '' : `: ${excerpt}`}`,
+			method,
+			httpStatus: status,
+		});
+	}
+	return new BitrixError({
+		kind: 'credential',
+		code: 'NOT_DATA',
+		description: `The server answered with a page instead of data (status ${status})${excerpt === '' ? '' : `: ${excerpt}`}`,
+		method,
+		httpStatus: status,
+		advice: CHECK_WEBHOOK,
+		notExecuted: true,
+	});
+}
+
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
+
+/** The three forms of an HTTP date (RFC 9110, 5.6.7), the last one without its zone. `Date` alone reads far more as a date. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (GMT|\d{4})$/;
+
+/**
+ * The header Retry-After in milliseconds, 24 hours at most: seconds, or a date, which counts from the answer's own Date
+ * where there is one, so that the clocks need not agree. Undefined without the header, or when it is neither.
+ */
+function retryAfterMs(headers: TransportReply['headers']): number | undefined {
+	const value = headers['retry-after']?.trim() ?? '';
+	const milliseconds = /^[+-]?\d+(\.\d+)?$/.test(value)
+		? Math.round(Number(value) * 1_000)
+		: momentOf(value) - (momentOf(headers.date?.trim() ?? '') || Date.now());
+	if (Number.isNaN(milliseconds)) return undefined;
+	return Math.min(Math.max(0, milliseconds), LONGEST_RETRY_AFTER_MS);
+}
+
+/** Milliseconds since 1970 of an HTTP date; NaN of anything else. */
+function momentOf(text: string): number {
+	if (!HTTP_DATE.test(text)) return Number.NaN;
+	return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+}

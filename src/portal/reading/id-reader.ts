@@ -1,0 +1,209 @@
+import type { Command, MethodParameters } from '../../batch/command';
+import { BATCH_LENGTH } from '../../batch/encode';
+import { BitrixError } from '../answers/errors';
+import { ListReader, nextName, PAGE_LENGTH, type ReadAccess } from './list-reader';
+import type { ListRequest, Page, Row } from '../types';
+
+const ROWS_IN_A_BATCH = PAGE_LENGTH * BATCH_LENGTH;
+
+/** Longer lists are read in ranges; up to here the request that finds them would gain nothing. */
+const WORTH_RANGES = 2 * ROWS_IN_A_BATCH;
+
+/** A part of the list by id: after `from`, up to and with `to`; without `to` it reaches to the end. */
+interface Range {
+	index: number;
+	from: number;
+	to?: number;
+	/** Pages that the count promises. */
+	pages: number;
+}
+
+/** What one batch of chained pages brought. */
+interface Chain {
+	pages: Row[][];
+	/** Whether the range held no more rows than these. */
+	ended: boolean;
+	last: number;
+}
+
+/** For lists that can be filtered and ordered by their id. */
+export class IdReader extends ListReader {
+	private readonly filter: Record<string, unknown>;
+
+	constructor(
+		list: ListRequest,
+		private readonly id: string,
+		access: ReadAccess,
+	) {
+		super(list, access);
+		this.filter = (this.list.parameters.filter ?? {}) as Record<string, unknown>;
+	}
+
+	async *read(): AsyncGenerator<Page> {
+		const { list, limit } = this;
+		// A limit of one page needs no count, and counting is what makes a page slow.
+		const start = limit <= PAGE_LENGTH ? -1 : 0;
+		const first = await this.access.call(list.method, { ...list.parameters, order: this.order, start });
+		const rows = this.rowsOf(first);
+		yield { rows: rows.slice(0, limit), range: 0 };
+		if (rows.length < PAGE_LENGTH || limit <= PAGE_LENGTH) return;
+		const total = first.total ?? Number.POSITIVE_INFINITY;
+		const promised = Math.min(limit, total);
+		const from = this.lastId(rows);
+		const left = limit < total ? limit - rows.length : Number.POSITIVE_INFINITY;
+		if (promised > WORTH_RANGES && promised < Number.POSITIVE_INFINITY) {
+			yield* this.readRanges(from, promised, left);
+		} else {
+			yield* this.tail({ index: 0, from, pages: pagesFor(promised - rows.length) }, left);
+		}
+	}
+
+	private get order(): Record<string, string> {
+		return { [this.id]: 'ASC' };
+	}
+
+	/** A long list: ranges of 2,500 rows, as many at the same time as the caller may. */
+	private async *readRanges(first: number, promised: number, wanted: number): AsyncGenerator<Page> {
+		const closed = Math.floor((promised - 1) / ROWS_IN_A_BATCH);
+		let left = wanted;
+		let index = 0;
+		let from = first;
+		const end = (): AsyncGenerator<Page> =>
+			this.tail({ index, from, pages: pagesFor(promised - index * ROWS_IN_A_BATCH) }, left);
+		for (let next = 1; next <= closed; next += BATCH_LENGTH) {
+			const ranges: Range[] = [];
+			for (const to of await this.idsAt(next, Math.min(closed, next + BATCH_LENGTH - 1))) {
+				ranges.push({ index, from, to, pages: index === 0 ? BATCH_LENGTH - 1 : BATCH_LENGTH });
+				index += 1;
+				from = to;
+			}
+			const tasks = ranges.map((range) => async () => await this.closedRange(range));
+			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
+			if (wanted === Number.POSITIVE_INFINITY && index === closed)
+				tasks.push(async () => await this.all(end()));
+			for await (const { rows, range } of this.merged(tasks)) {
+				yield { rows: rows.slice(0, left), range };
+				left = Math.max(0, left - rows.length);
+			}
+		}
+		if (wanted < Number.POSITIVE_INFINITY || index < closed) yield* end();
+	}
+
+	private async all(pages: AsyncGenerator<Page>): Promise<Page[]> {
+		const all: Page[] = [];
+		for await (const page of pages) all.push(page);
+		return all;
+	}
+
+	/** All of a range whose last row is known. */
+	private async closedRange(range: Range): Promise<Page[]> {
+		const pages: Page[] = [];
+		for (let rest = range; ; ) {
+			const chain = await this.chain(rest);
+			for (const rows of chain.pages) pages.push({ rows, range: range.index });
+			if (chain.ended || chain.last === range.to) return pages;
+			// Rows were deleted before the range's end was found, or came in since: it is longer than was promised.
+			rest = { ...rest, from: chain.last, pages: Math.max(1, rest.pages - chain.pages.length) };
+		}
+	}
+
+	/** Only a filter lets rows in from the middle; a list without one grows at its end. */
+	private get rowsCanComeIn(): boolean {
+		return Object.keys(this.filter).length > 0;
+	}
+
+	/** The end of the list, or of what is wanted of it: read on until it ends, however the count was. */
+	private async *tail(range: Range, wanted: number): AsyncGenerator<Page> {
+		let left = wanted;
+		for (let rest = range; left > 0 && rest.pages > 0; ) {
+			const chain = await this.chain(rest);
+			for (const rows of chain.pages) {
+				if (left <= 0) return;
+				yield { rows: rows.slice(0, left), range: range.index };
+				left -= rows.length;
+			}
+			if (chain.ended) return;
+			const promised = rest.pages - chain.pages.length;
+			const missing = left < Number.POSITIVE_INFINITY ? pagesFor(left) : this.rowsCanComeIn ? 1 : 0;
+			rest = { ...rest, from: chain.last, pages: Math.max(missing, promised) };
+		}
+	}
+
+	/**
+	 * Up to 50 pages of a range in one request, each starting after the last row of the one before; fewer where the
+	 * operating time of the method does not allow more.
+	 */
+	private async chain({ from, to, pages }: Range): Promise<Chain> {
+		const length = Math.min(pages, BATCH_LENGTH);
+		const name = nextName();
+		const path = (this.list.rows ?? []).map((name) => `[${name}]`).join('');
+		const commands = Array.from({ length }, (_, index): Command => {
+			const after =
+				index === 0 ? from : `$result[${name}${index - 1}]${path}[${PAGE_LENGTH - 1}][${this.id}]`;
+			return {
+				key: `${name}${index}`,
+				method: this.list.method,
+				parameters: this.parameters(after, to),
+				effect: 'read',
+			};
+		});
+		// Behind a page that is missing or short nothing makes sense: a later request begins at the last row that is known.
+		const outcomes = await this.access.batch(commands, { halt: true, oneRequest: true });
+		const chain: Chain = { pages: [], ended: false, last: from };
+		for (const outcome of outcomes) {
+			// What follows a page that failed is read again, from the last row that is known.
+			if (outcome.status !== 'done' && chain.pages.length > 0) break;
+			const rows = this.rowsOfOutcome(outcome);
+			if (rows.length > 0) chain.last = this.lastId(rows);
+			chain.pages.push(rows);
+			if (rows.length < PAGE_LENGTH) {
+				// Behind a short page the references point nowhere: what those commands gave is no part of the list.
+				chain.ended = true;
+				break;
+			}
+		}
+		return chain;
+	}
+
+	/** The ids of the rows number 2,500, 5,000 …: those of the first to the last range, in one request. */
+	private async idsAt(first: number, last: number): Promise<number[]> {
+		const name = nextName();
+		const commands = Array.from({ length: last - first + 1 }, (_, index): Command => {
+			const start = (first + index) * ROWS_IN_A_BATCH - PAGE_LENGTH;
+			const parameters = { ...this.list.parameters, order: this.order, start };
+			if ('select' in parameters) parameters.select = [this.id];
+			return { key: `${name}${start}`, method: this.list.method, parameters, effect: 'read' };
+		});
+		const pages = (await this.access.batch(commands)).map((outcome) => this.rowsOfOutcome(outcome));
+		// A list that has shrunk since the count has no such places any more.
+		return pages.filter((rows) => rows.length > 0).map((rows) => this.lastId(rows));
+	}
+
+	private parameters(after: number | string, to: number | undefined): MethodParameters {
+		const filter: Record<string, unknown> = { ...this.filter, [`>${this.id}`]: after };
+		// The end of a range was found with the caller's filter: a bound of the caller's own is no narrower.
+		if (to !== undefined) filter[`<=${this.id}`] = to;
+		return { ...this.list.parameters, filter, order: this.order, start: -1 };
+	}
+
+	private lastId(rows: readonly Row[]): number {
+		return this.idOf(rows[rows.length - 1]);
+	}
+
+	private idOf(row: Row): number {
+		const id = Number(row[this.id]);
+		if (Number.isFinite(id)) return id;
+		throw new BitrixError({
+			kind: 'request',
+			code: 'NO_ID',
+			description: `A row has no "${this.id}", by which the list is read page by page`,
+			method: this.list.method,
+			advice: `Ask for the column "${this.id}" too.`,
+			notExecuted: true,
+		});
+	}
+}
+
+function pagesFor(rows: number): number {
+	return Math.max(0, Math.ceil(rows / PAGE_LENGTH));
+}

@@ -1,0 +1,87 @@
+import type { Command, MethodParameters } from '../../batch/command';
+import type { ListOptions } from '../sending/command-list';
+import { BitrixError } from '../answers/errors';
+import { merge } from './side-by-side';
+import { Pace } from './pace';
+import { excerptOf, rowsIn } from './rows';
+import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '../types';
+
+/** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
+export const PAGE_LENGTH = 50;
+
+let names = 0;
+
+/** How the keys of some commands begin: commands of several lists may travel in one request, each with a key of its own. */
+export function nextName(): string {
+	names = (names + 1) % 1_000_000;
+	return `r${names}p`;
+}
+
+/** How the reader asks the portal. */
+export interface ReadAccess {
+	call: CallMethod;
+	batch(commands: readonly Command[], options?: ListOptions): Promise<CommandOutcome[]>;
+	/** Parts of the list that may be read at the same time, of which `running` are. */
+	ranges(running: number): number;
+}
+
+/** What readers of a list have in common, however they find its pages. */
+export abstract class ListReader {
+	protected readonly list: ListRequest;
+	/** Told by whoever hands the pages over. */
+	readonly pace = new Pace();
+
+	constructor(
+		list: ListRequest,
+		protected readonly access: ReadAccess,
+	) {
+		// Old methods that page in their own way take their parameters by position, empty ones too.
+		const parameters = list.turn === undefined ? withoutEmpty(list.parameters) : list.parameters;
+		this.list = { ...list, parameters };
+	}
+
+	abstract read(): AsyncGenerator<Page>;
+
+	protected get limit(): number {
+		return this.list.limit ?? Number.POSITIVE_INFINITY;
+	}
+
+	/** Parts of the list, as many at the same time as the caller may, and as its consumer needs. */
+	protected merged<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
+		return merge(parts, (running) => this.access.ranges(running), this.pace);
+	}
+
+	protected rowsOf({ result }: Reply): Row[] {
+		const rows = rowsIn(result, this.list.rows);
+		if (rows !== undefined) return rows;
+		throw new BitrixError({
+			kind: 'request',
+			code: 'NO_ROWS',
+			description: `The answer holds no list${this.list.rows === undefined ? ', or several' : ` at "${this.list.rows.join('.')}"`}: ${excerptOf(result)}`,
+			method: this.list.method,
+			advice: "Name the list in the option 'Result Path', or call the method once instead.",
+			notExecuted: true,
+		});
+	}
+
+	/** The rows of commands that must all have succeeded. */
+	protected rowsOfOutcome(outcome: CommandOutcome): Row[] {
+		if (outcome.status === 'done') return this.rowsOf(outcome.reply);
+		if (outcome.status !== 'notSent') throw outcome.error;
+		throw new BitrixError({
+			kind: 'outcomeUnknown',
+			code: 'NOT_SENT',
+			description: outcome.reason,
+			method: this.list.method,
+			notExecuted: true,
+		});
+	}
+}
+
+/** An empty filter, order or selection says nothing, and could not travel in a batch. */
+function withoutEmpty(parameters: MethodParameters): MethodParameters {
+	const said = Object.entries(parameters).filter(
+		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,
+	);
+	return Object.fromEntries(said);
+}

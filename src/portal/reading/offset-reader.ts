@@ -1,0 +1,153 @@
+import type { Command } from '../../batch/command';
+import { BATCH_LENGTH } from '../../batch/encode';
+import { BitrixError } from '../answers/errors';
+import { ListReader, nextName, PAGE_LENGTH } from './list-reader';
+import { Stitched } from './stitched';
+import type { Page, Reply, Row } from '../types';
+
+/** From so many pages on, one more is cheap: the one before them, which shows whether the list stood still since. */
+const WORTH_AN_OVERLAP = 10;
+
+/** How many pages the reading goes back, time after time, when a part does not fit what was read before; then to the beginning. */
+const PAGES_BACK = [1, 4, 16, 64, Number.POSITIVE_INFINITY];
+
+/** Pages that one request has read. */
+interface Part {
+	start: number;
+	pages: Row[][];
+	/** Whether its first page was read before. */
+	overlaps: boolean;
+	/** Rows of the list before it and behind it, as its first and its last page tell. */
+	totals: [first: number | undefined, last: number | undefined];
+}
+
+/**
+ * For lists that cannot be read by id, or are wanted in another order.
+ *
+ * Rows that come or go meanwhile shift the pages behind them. Where rows have a key, pages are therefore compared and
+ * put together before they are handed over: what comes twice is dropped, and where a part does not fit, the reading goes
+ * back until it does.
+ */
+export class OffsetReader extends ListReader {
+	async *read(): AsyncGenerator<Page> {
+		const { list, limit } = this;
+		const first = await this.access.call(list.method, { ...list.parameters, start: 0 });
+		const rows = this.rowsOf(first);
+		const { total, next } = first;
+		const { key } = list;
+		if (next === undefined || rows.length >= limit) {
+			yield { rows: rows.slice(0, limit), range: 0 };
+		} else if (total !== undefined && key !== undefined && rows.every((row) => row[key] !== undefined)) {
+			yield { rows: await this.readStitched(rows, total, key), range: 0 };
+		} else {
+			yield { rows, range: 0 };
+			if (total === undefined) yield* this.readOn(next, limit - rows.length);
+			else yield* this.readParts(Math.min(limit, total));
+		}
+	}
+
+	/** Rows that cannot be told apart: page by page, as they come. */
+	private async *readParts(end: number): AsyncGenerator<Page> {
+		const parts = this.merged(this.partsOf(PAGE_LENGTH, end, false));
+		for await (const { start, pages } of parts)
+			for (const [index, rows] of pages.entries())
+				yield { rows: rows.slice(0, Math.max(0, end - start - index * PAGE_LENGTH)), range: start };
+	}
+
+	/** All rows that are wanted, each once, in the order of the list. */
+	private async readStitched(first: Row[], counted: number, key: string): Promise<Row[]> {
+		const { limit } = this;
+		const stitched = new Stitched(key);
+		stitched.add(first);
+		let total = counted;
+		let position = PAGE_LENGTH;
+		let furthest = 0;
+		/** Since the reading has last come further than before. */
+		let misfits = 0;
+		while (stitched.rows.length < limit && position < total) {
+			const end = Math.min(total, position + limit - stitched.rows.length);
+			const overlap = misfits > 0 || end - position > WORTH_AN_OVERLAP * PAGE_LENGTH;
+			const parts: Part[] = [];
+			for await (const part of this.merged(this.partsOf(position, end, overlap))) parts.push(part);
+			for (const part of parts.sort((one, other) => one.start - other.start)) {
+				const fits = fit(part, stitched, total);
+				total = part.totals[1] ?? total;
+				if (!fits) {
+					if (misfits === PAGES_BACK.length) throw this.restless();
+					position = Math.max(0, Math.min(part.start, total) - PAGES_BACK[misfits] * PAGE_LENGTH);
+					position -= position % PAGE_LENGTH;
+					misfits += 1;
+					break;
+				}
+				stitched.add(part.pages.flat());
+				position = part.start + part.pages.length * PAGE_LENGTH;
+				if (position > furthest) misfits = 0;
+				furthest = Math.max(furthest, position);
+			}
+		}
+		return stitched.rows.slice(0, limit);
+	}
+
+	/** Requests for the rows from a place up to another, each with the page before its own when it overlaps. */
+	private partsOf(from: number, end: number, overlap: boolean): Array<() => Promise<Part[]>> {
+		const own = (overlap ? BATCH_LENGTH - 1 : BATCH_LENGTH) * PAGE_LENGTH;
+		const tasks: Array<() => Promise<Part[]>> = [];
+		for (let next = from; next < end; next += own) {
+			const start = overlap ? Math.max(0, next - PAGE_LENGTH) : next;
+			const length = Math.ceil((Math.min(end, next + own) - start) / PAGE_LENGTH);
+			tasks.push(async () => [await this.readPart(start, length, overlap)]);
+		}
+		return tasks;
+	}
+
+	private async readPart(start: number, length: number, overlaps: boolean): Promise<Part> {
+		const { method, parameters } = this.list;
+		const name = nextName();
+		const commands = Array.from({ length }, (_, index): Command => {
+			const place = start + index * PAGE_LENGTH;
+			return { key: `${name}${place}`, method, parameters: { ...parameters, start: place }, effect: 'read' };
+		});
+		const outcomes = await this.access.batch(commands);
+		const pages = outcomes.map((outcome) => this.rowsOfOutcome(outcome));
+		const totals = outcomes.map((outcome) => (outcome.status === 'done' ? outcome.reply.total : undefined));
+		return { start, pages, overlaps, totals: [totals[0], totals.at(-1)] };
+	}
+
+	private restless(): BitrixError {
+		return new BitrixError({
+			kind: 'request',
+			code: 'LIST_CHANGES',
+			description:
+				'The list changes faster than it can be read in this order, so that records would be missing',
+			method: this.list.method,
+			advice:
+				'Read it without sorting, ask for fewer records by a filter, or run the workflow at a quieter time.',
+			notExecuted: true,
+		});
+	}
+
+	/** Lists that do not say how long they are: page after page. */
+	private async *readOn(from: number, wanted: number): AsyncGenerator<Page> {
+		let start: number | undefined = from;
+		for (let left = wanted; left > 0 && start !== undefined; ) {
+			const reply: Reply = await this.access.call(this.list.method, { ...this.list.parameters, start });
+			const rows = this.rowsOf(reply);
+			yield { rows: rows.slice(0, left), range: 0 };
+			left -= rows.length;
+			// A method that always names the same next page would be read for ever.
+			start = rows.length === 0 || (reply.next ?? 0) <= start ? undefined : reply.next;
+		}
+	}
+}
+
+/**
+ * Whether no row can be missing between what was read and a part. A part whose first page is known has begun before the
+ * end of what was read; most of the page must be known, since single rows may have moved. Without such a page the count
+ * must be as before, and no row come twice: additions and removals that make up for each other are not seen then.
+ */
+function fit({ start, pages, overlaps, totals }: Part, stitched: Stitched, total: number): boolean {
+	if (start === 0) return true;
+	const known = stitched.count(pages[0]);
+	if (overlaps) return pages[0].length > 0 && known * 2 >= pages[0].length;
+	return known === 0 && (totals[0] ?? total) === total;
+}

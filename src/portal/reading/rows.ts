@@ -1,0 +1,37 @@
+import type { Row } from '../types';
+
+/**
+ * The rows in the result of a list method.
+ * @param path names of what they stand in, one inside the other; absent: the result itself, or the one array in it.
+ * @returns undefined when there are none at that place; an empty result is an empty list.
+ */
+export function rowsIn(result: unknown, path?: readonly string[]): Row[] | undefined {
+	if (path === undefined) return asRows(result) ?? theOneList(result);
+	let part = result;
+	for (const name of path) {
+		if (part === null || typeof part !== 'object') return isEmpty(part) ? [] : undefined;
+		// PHP's empty object is an empty list.
+		if (!(name in part)) return Object.keys(part).length === 0 ? [] : undefined;
+		part = (part as Record<string, unknown>)[name];
+	}
+	if (isEmpty(part)) return [];
+	// PHP sends a list with holes, or with names, as an object.
+	return asRows(part) ?? (typeof part === 'object' ? (Object.values(part as object) as Row[]) : undefined);
+}
+
+const asRows = (value: unknown): Row[] | undefined => (Array.isArray(value) ? (value as Row[]) : undefined);
+
+function theOneList(result: unknown): Row[] | undefined {
+	if (result === null || typeof result !== 'object') return isEmpty(result) ? [] : undefined;
+	const lists = Object.values(result).filter((part) => Array.isArray(part));
+	return lists.length === 1 ? asRows(lists[0]) : undefined;
+}
+
+const isEmpty = (value: unknown): boolean =>
+	value === null || value === undefined || value === '' || value === false;
+
+/** The beginning of an answer, as it can be shown in a sentence. */
+export function excerptOf(result: unknown): string {
+	const text = JSON.stringify(result) ?? String(result);
+	return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}

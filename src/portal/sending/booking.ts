@@ -1,0 +1,54 @@
+import { REST_3_BATCH } from '../../batch/rest3';
+import { workOf } from '../../limits/operating/reading';
+import type { BookedCommand, LedgerEntry } from '../../usage/ledger';
+import type { BatchReply } from '../answers/batch-reply';
+import { BitrixError, type ErrorKind } from '../answers/errors';
+import { mayBeOneOf } from '../answers/failure';
+import type { Reply } from '../types';
+
+/** What was asked. */
+interface Asked {
+	method: string;
+	/** Inside a batch; absent for a single call. */
+	commands?: ReadonlyArray<{ key: string; method: string }>;
+}
+
+/** What came of it. */
+type Answer = { reply: Reply; batch: BatchReply; unchanged?: boolean } | BitrixError;
+
+const LIMITS: ReadonlySet<ErrorKind> = new Set(['rateLimit', 'operatingLimit']);
+const NEVER_SENT: ReadonlySet<ErrorKind> = new Set(['notReached', 'cancelled']);
+
+/** What the ledger books of a request: who was refused by what, what failed, and how long the portal worked. */
+export function bookingOf(
+	{ method, commands }: Asked,
+	answer: Answer,
+): Pick<LedgerEntry, 'method' | 'commands' | 'sent' | 'refusal' | 'failed'> {
+	if (answer instanceof BitrixError) {
+		const { kind, notExecuted, httpStatus } = answer;
+		// What the portal has answered was sent, also when the access token could not be renewed then.
+		const sent = !notExecuted || !NEVER_SENT.has(kind) || httpStatus !== undefined;
+		// Calls of REST 3.0 of which one has failed come again, and are booked then.
+		if (method === REST_3_BATCH && commands !== undefined && mayBeOneOf(commands, answer))
+			return { method, commands: [{ method }], sent };
+		return { method, commands: commands ?? [{ method }], sent, ...endOf(answer) };
+	}
+	if (commands === undefined) {
+		const { reply, unchanged } = answer;
+		return { method, commands: [{ method, unchanged, workMs: workMs(reply) }], sent: true };
+	}
+	const booked = commands.map(({ key, method: name }): BookedCommand => {
+		const part = answer.batch.get(key);
+		// Those that the batch did not reach were carried all the same.
+		if (part === undefined) return { method: name };
+		return part instanceof BitrixError
+			? { method: name, ...endOf(part) }
+			: { method: name, workMs: workMs(part) };
+	});
+	return { method, commands: booked, sent: true };
+}
+
+const endOf = ({ kind, code }: BitrixError): Pick<BookedCommand, 'refusal' | 'failed'> =>
+	LIMITS.has(kind) ? { refusal: code } : { failed: true };
+
+const workMs = ({ time }: Reply): number => (workOf(time) ?? 0) * 1_000;

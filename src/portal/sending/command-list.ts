@@ -1,0 +1,224 @@
+import type { Command, MethodParameters } from '../../batch/command';
+import { whyNotInBatch } from '../../batch/encode';
+import type { Sizes } from './packer';
+import { emptyResults, fillIn, hasStrayReference, referencedKeys, referencesIn } from '../../batch/reference';
+import type { Way } from '../../limits/operating/operating-time';
+import type { Entrance, Ticket } from './entrance';
+import { BitrixError } from '../answers/errors';
+import { ended, type Sent, type TicketedCommand } from './sender';
+import type { BatchOptions, CommandOutcome } from '../types';
+
+// What refers to what is also what can be checked before anything is sent.
+export { referencedKeys };
+
+export interface ListOptions extends BatchOptions {
+	/** Send what goes into one request now; the rest is `notSent`. */
+	oneRequest?: boolean;
+}
+
+/** Sends up to 50 commands as one request; leaves their admissions. Never rejects. */
+export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<Sent>;
+
+/** What a list needs around it. */
+export interface ListSurroundings {
+	entrance: Entrance;
+	sizes: Pick<Sizes, 'apart' | 'most'>;
+	send: SendCommands;
+	/** Waits so many milliseconds, or until the caller gives up. Never rejects. */
+	pause(milliseconds: number): Promise<void>;
+}
+
+interface Member {
+	/** As it was given, before references were filled in. */
+	command: Command;
+	sent: TicketedCommand;
+}
+
+/** A try after which a command comes again. */
+interface Try {
+	sent: TicketedCommand;
+	error: BitrixError;
+}
+
+/**
+ * Runs commands strictly in their order, in as few requests as that allows; a command that a batch cannot carry unchanged
+ * goes alone. A reference to a command of an earlier request is filled in here, with the server's rules; one to a command
+ * of the same request is left to the server.
+ *
+ * The server goes on with a command that refers to one that has failed, and gives it something else instead of the
+ * value. A request with such references is therefore stopped at its first failure, also where the list is not: what is
+ * behind it comes in a later request, without what refers to the failure.
+ *
+ * A command whose method must wait for its operating time is waited for in its place, after what was gathered before it.
+ * One that fails for a passing reason comes again, together with all that the server has not reached.
+ */
+export class CommandList {
+	private readonly outcomes = new Map<string, CommandOutcome>();
+	private readonly earlier = emptyResults();
+	private group: Member[] = [];
+	/** Still to come; the next one is the last. */
+	private readonly rest: Command[];
+	private readonly places: ReadonlyMap<string, number>;
+	private readonly tries = new Map<string, Try>();
+	/** Methods that were waited for in vain. */
+	private readonly givenUp = new Map<string, BitrixError>();
+	/** Why nothing more is sent of what stands behind a place. */
+	private stopped: { behind: number; reason: string } | undefined;
+
+	constructor(
+		private readonly commands: readonly Command[],
+		private readonly options: ListOptions,
+		private readonly surroundings: ListSurroundings,
+	) {
+		this.rest = [...commands].reverse();
+		this.places = new Map(commands.map(({ key }, index) => [key, index]));
+	}
+
+	async run(): Promise<CommandOutcome[]> {
+		for (;;) {
+			const command = this.rest.pop();
+			if (command !== undefined) await this.add(command);
+			else if (this.group.length > 0) await this.flush();
+			else break;
+		}
+		return this.commands.map(
+			({ key }) => this.outcomes.get(key) ?? { key, status: 'notSent', reason: 'it was not reached' },
+		);
+	}
+
+	private async add(command: Command): Promise<void> {
+		const { key, method } = command;
+		const reason = this.whyNot(command);
+		if (reason !== undefined) {
+			this.giveUp(key, reason);
+			return;
+		}
+		const { entrance } = this.surroundings;
+		const parameters = fillIn(command.parameters ?? {}, this.earlier);
+		const alone = this.mustGoAlone(method, parameters);
+		const fits = this.group.length === 0 || (!alone && this.fits(command));
+		const way = alone ? 'direct' : 'nested';
+		const earlier = this.tries.get(key)?.sent.ticket;
+		let ticket = fits ? entrance.tryEnter(method, way, earlier) : undefined;
+		if (ticket === undefined && this.group.length > 0) {
+			// What the group gives must be known when this command goes alone, or later; and the group need not wait with it.
+			this.rest.push(command);
+			await this.flush();
+			return;
+		}
+		ticket ??= await this.waitFor(command, way, earlier);
+		if (ticket === undefined) return;
+		this.group.push({ command, sent: { ...command, parameters, ticket } });
+		if (alone) await this.flush();
+	}
+
+	/** Waits until the command may be sent; undefined when that has failed. */
+	private async waitFor(command: Command, way: Way, earlier?: Ticket): Promise<Ticket | undefined> {
+		const { key, method } = command;
+		const last = this.tries.get(key);
+		let error = this.givenUp.get(method);
+		if (error === undefined) {
+			const ticket = await this.surroundings.entrance
+				.enter(method, way, earlier)
+				.catch((failure: BitrixError) => failure);
+			if (!(ticket instanceof BitrixError)) return ticket;
+			error = ticket;
+			this.givenUp.set(method, error);
+		}
+		this.settle(last?.sent.ticket.mayHaveRun ? ended(last.sent, error) : { key, status: 'failed', error });
+		return undefined;
+	}
+
+	private fits(command: Command): boolean {
+		return this.surroundings.sizes.most([...this.commandsOfGroup(), command]) > this.group.length;
+	}
+
+	private commandsOfGroup(): Command[] {
+		return this.group.map(({ command }) => command);
+	}
+
+	private mustGoAlone(method: string, parameters: MethodParameters): boolean {
+		const keys = new Set(this.commandsOfGroup().map(({ key }) => key));
+		const refersToGroup = referencedKeys(parameters).some((key) => keys.has(key));
+		return (
+			this.surroundings.sizes.apart ||
+			whyNotInBatch(method, parameters, refersToGroup) !== undefined ||
+			(refersToGroup && hasStrayReference(parameters, keys))
+		);
+	}
+
+	/** Why the command is not sent: the list has stopped before it, or it needs what gave nothing. */
+	private whyNot({ key, parameters }: Command): string | undefined {
+		const { stopped } = this;
+		if (stopped !== undefined && (this.places.get(key) ?? 0) > stopped.behind) return stopped.reason;
+		const missing = referencesIn(parameters).find(({ word, key: source }) => {
+			const outcome = this.outcomes.get(source);
+			if (outcome === undefined || outcome.status === 'done') return false;
+			return !(outcome.status === 'failed' && word === 'error');
+		});
+		return missing && `it refers to the command "${missing.key}", which gave no result`;
+	}
+
+	/** A command that was sent already and is not repeated may have been carried out. */
+	private giveUp(key: string, reason: string): void {
+		const last = this.tries.get(key);
+		const mayHaveRun = last !== undefined && (last.sent.ticket.mayHaveRun || !last.error.notExecuted);
+		this.settle(mayHaveRun ? ended(last.sent, last.error) : { key, status: 'notSent', reason });
+	}
+
+	private async flush(): Promise<void> {
+		const { group } = this;
+		const { halt = false, oneRequest } = this.options;
+		this.group = [];
+		const { outcomes, stopped } = await this.surroundings.send(
+			group.map(({ sent }) => sent),
+			halt || refersToItself(group),
+		);
+		const back: Command[] = [];
+		let pauseMs = 0;
+		outcomes.forEach((outcome, index) => {
+			const { command, sent } = group[index];
+			if (outcome.status === 'again') {
+				this.tries.set(command.key, { sent, error: outcome.error });
+				pauseMs = Math.max(pauseMs, outcome.pauseMs);
+				back.push(command);
+			} else if (outcome.status === 'skipped') {
+				back.push(command);
+			} else {
+				this.settle(outcome);
+			}
+		});
+		this.rest.push(...back.reverse());
+		if (stopped !== undefined)
+			this.stop(-1, `a request before it did not get through: ${stopped.description}`);
+		if (oneRequest && this.outcomes.size > 0) this.stop(-1, 'it is left for a later request');
+		if (back.length > 0 && this.stopped?.behind !== -1) await this.surroundings.pause(pauseMs);
+	}
+
+	private settle(outcome: CommandOutcome): void {
+		const { key } = outcome;
+		this.outcomes.set(key, outcome);
+		if (outcome.status === 'done') {
+			const { result, next, total, time } = outcome.reply;
+			this.earlier.result[key] = result;
+			if (next !== undefined) this.earlier.next[key] = next;
+			if (total !== undefined) this.earlier.total[key] = total;
+			if (time !== undefined) this.earlier.time[key] = time;
+			return;
+		}
+		if (this.options.halt) this.stop(this.places.get(key) ?? 0, `the command "${key}" did not succeed`);
+		if (outcome.status === 'failed') {
+			this.earlier.error[key] = { error: outcome.error.code, error_description: outcome.error.description };
+		}
+	}
+
+	private stop(behind: number, reason: string): void {
+		if (this.stopped === undefined || behind < this.stopped.behind) this.stopped = { behind, reason };
+	}
+}
+
+/** Whether a command of the request refers to another one of it. */
+function refersToItself(group: readonly Member[]): boolean {
+	const keys = new Set(group.map(({ command }) => command.key));
+	return group.some(({ sent }) => referencedKeys(sent.parameters).some((key) => keys.has(key)));
+}

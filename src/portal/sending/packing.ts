@@ -1,0 +1,118 @@
+import { whyNotInBatch } from '../../batch/encode';
+import { ItemGroup } from './item-group';
+import { type Door, type PackedCall, Packer, type Sizes, type WhyAlone } from './packer';
+import { isRest3, whyNotInRest3Batch } from '../../batch/rest3';
+import type { SendCommands } from './command-list';
+import { effectOf } from './effect';
+import type { Entrance, Ticket } from './entrance';
+import type { BitrixError } from '../answers/errors';
+import { isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
+import type { Requester } from './request';
+import { effectIn, type Sender, type SentOutcome, type TicketedCommand } from './sender';
+import type { CallMethod } from '../types';
+
+type WaitingCall = PackedCall<Ticket>;
+
+/** Calls whose company is looked for: one by one, and several that refer to each other. */
+export interface PackedCaller extends CallMethod {
+	/** As a request of their own, in the company of others; where it halts, what follows a command that failed is skipped. */
+	together: SendCommands;
+	/** Whoever does this waits: others need not wait for a call of theirs. */
+	during<Answer>(work: Promise<Answer>): Promise<Answer>;
+}
+
+export interface Packing {
+	requester: Requester;
+	sizes: Sizes;
+	sender: Sender;
+	/** The items that call, when they take their time before they do. */
+	group?: ItemGroup;
+}
+
+export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
+	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
+	const door = doorOf(requester.entrance);
+	const packer = new Packer<Ticket>(send, door, sizes, whyAlone, group);
+	// Calls of both versions do not fit in one request.
+	const rest3 = new Packer<Ticket>(send, door, sizes, whyNotInRest3Batch, group);
+	const call: CallMethod = async (method, parameters = {}, options = {}) =>
+		await (isRest3(method) ? rest3 : packer).call(
+			method,
+			parameters,
+			options.effect ?? effectOf(method, parameters),
+		);
+	const together: SendCommands = async (commands, halt) => {
+		const chain: WaitingCall[] = [];
+		const each = commands.map(
+			async (command) => await new Promise<SentOutcome>((tell) => chain.push(inChain(command, tell))),
+		);
+		packer.chain(chain);
+		const outcomes = await Promise.all(each);
+		// What comes again has not stopped anything.
+		const errors = outcomes.map((outcome) =>
+			'error' in outcome && outcome.status !== 'again' ? outcome.error : undefined,
+		);
+		const stopped = errors.find((error) => error !== undefined && stopsAll(error));
+		return { outcomes: halt ? upToFailure(outcomes) : outcomes, ...(stopped && { stopped }) };
+	};
+	const during = async <Answer>(work: Promise<Answer>): Promise<Answer> => await group.during(work);
+	return Object.assign(call, { together, during });
+}
+
+const whyAlone: WhyAlone = (method, parameters) => whyNotInBatch(method, parameters, false);
+
+/** A call that waits in vain to be sent again may have been carried out before. */
+const doorOf = (entrance: Entrance): Door<Ticket> => ({
+	tryEnter: (method, way, earlier) => entrance.tryEnter(method, way, earlier),
+	enter: async (method, way, earlier) =>
+		await entrance.enter(method, way, earlier).catch((error: BitrixError) => {
+			const { attempts, mayHaveRun } = earlier ?? {};
+			throw error.with({ attempts, mayHaveRun });
+		}),
+});
+
+function inChain(command: TicketedCommand, tell: (outcome: SentOutcome) => void): WaitingCall {
+	const { key, method, parameters = {}, ticket } = command;
+	const effect = effectIn(command);
+	return {
+		...{ key, method, parameters, effect, ticket },
+		resolve: (reply) => tell({ key, status: 'done', reply }),
+		reject: (failure) => {
+			const error = failure as BitrixError;
+			tell({ key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error });
+		},
+		again: (reason) => tell({ key, status: 'again', error: reason as BitrixError, pauseMs: 0 }),
+	};
+}
+
+/** The request ran on behind a failure, for the sake of the others in it. */
+function upToFailure(outcomes: SentOutcome[]): SentOutcome[] {
+	const failed = outcomes.findIndex(({ status }) => status !== 'done');
+	return outcomes.map((outcome, index) =>
+		failed < 0 || index <= failed ? outcome : { key: outcome.key, status: 'skipped' },
+	);
+}
+
+/** Sends calls that met, and settles each. */
+async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Requester): Promise<void> {
+	const commands = calls.map(({ key, method, parameters, effect, ticket }, index) => ({
+		...{ key: key ?? `c${index}`, method, parameters, effect, ticket },
+	}));
+	const { outcomes } = await sender.send(commands, false);
+	const again: Array<() => void> = [];
+	let pauseMs = 0;
+	outcomes.forEach((outcome, index) => {
+		const call = calls[index];
+		if (outcome.status === 'done') {
+			call.resolve(outcome.reply);
+		} else if (outcome.status === 'again') {
+			pauseMs = Math.max(pauseMs, outcome.pauseMs);
+			again.push(() => call.again(outcome.error));
+		} else {
+			// Nothing is skipped in a batch that does not halt.
+			call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
+		}
+	});
+	// Together, so that they can travel together again.
+	void requester.pause(pauseMs).then(() => again.forEach((call) => call()));
+}

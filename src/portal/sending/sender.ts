@@ -1,0 +1,214 @@
+import type { Command, Effect, TimeBlock } from '../../batch/command';
+import { encodeCommand } from '../../batch/encode';
+import { isRest3, REST_3_BATCH, rest3Calls } from '../../batch/rest3';
+import { effectOf } from './effect';
+import type { Ticket } from './entrance';
+import { BitrixError } from '../answers/errors';
+import {
+	adviceFor,
+	asBitrixError,
+	isUnknown,
+	mayBeOneOf,
+	mayHaveCost,
+	missingInAnswer,
+	stopsAll,
+} from '../answers/failure';
+import type { Answered, Requester } from './request';
+import { pauseBeforeRepeat } from './retry';
+import type { CommandOutcome } from '../types';
+
+/** A command that was let in by the operating time of its method. */
+export interface TicketedCommand extends Command {
+	ticket: Ticket;
+}
+
+/** How one try at a command ended. */
+export type SentOutcome =
+	| Exclude<CommandOutcome, { status: 'notSent' }>
+	/** Its reason passes, and a repeat does no harm. */
+	| { key: string; status: 'again'; error: BitrixError; pauseMs: number }
+	/** The portal stopped before it: it has not run. */
+	| { key: string; status: 'skipped' };
+
+export interface Sent {
+	/** One a command, in order. */
+	outcomes: SentOutcome[];
+	/** Why other requests need not be tried: this one did not get through as a whole. */
+	stopped?: BitrixError;
+}
+
+/**
+ * Sends up to 50 commands as one request, and decides for each by itself what is to come of it: only what failed for a
+ * passing reason, and does no harm when it runs twice, is to be sent again (limiter.md 4.5).
+ */
+export class Sender {
+	constructor(private readonly requester: Requester) {}
+
+	/** Leaves the admissions of the commands, and notes the attempt in their tickets. Never rejects. */
+	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
+		try {
+			const [first] = commands;
+			const alone = commands.length === 1 && !first.ticket.admission.mustBeNested;
+			if (alone) return await this.sendAlone(first);
+			return isRest3(first.method)
+				? await this.sendRest3Batch(commands)
+				: await this.sendBatch(commands, halt);
+		} finally {
+			for (const { ticket } of commands) ticket.admission.left();
+		}
+	}
+
+	/** As a call of its own, which keeps types. */
+	private async sendAlone(command: TicketedCommand): Promise<Sent> {
+		const { key, method, parameters = {}, ticket } = command;
+		const { admission, attempts, renewed } = ticket;
+		const effect = effectIn(command);
+		try {
+			const call = { method, parameters, effect, admission, attempts, renewed };
+			const { reply } = await this.requester.request(call);
+			return { outcomes: [{ key, status: 'done', reply }] };
+		} catch (failure) {
+			const error = asBitrixError(failure, method);
+			ticket.attempts = error.attempts ?? attempts;
+			ticket.renewed ||= error.renewed;
+			if (error.kind === 'operatingLimit') return { outcomes: [judged(command, error, 0)] };
+			return { outcomes: [ended(command, error)], ...(stopsAll(error) && { stopped: error }) };
+		}
+	}
+
+	private async sendBatch(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
+		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
+		let answered: Answered;
+		try {
+			const cmd = Object.fromEntries(
+				commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
+			);
+			// What is unknown is decided command by command: the request as a whole is not repeated then.
+			answered = await this.requester.request({
+				method: 'batch',
+				parameters: { halt: halt ? 1 : 0, cmd },
+				effect: 'create',
+				commands,
+				attempts: earlier,
+				renewed: commands.every(({ ticket }) => ticket.renewed),
+			});
+		} catch (failure) {
+			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);
+		}
+		return judgedOutcomes(commands, answered, earlier, halt);
+	}
+
+	/**
+	 * Calls of REST 3.0 that read. The first error is the whole answer; whose it is shows when they are sent again, half of
+	 * them at a time.
+	 */
+	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<Sent> {
+		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
+		try {
+			const answered = await this.requester.request({
+				method: REST_3_BATCH,
+				parameters: rest3Calls(commands),
+				effect: 'read',
+				commands,
+				attempts: earlier,
+				renewed: commands.every(({ ticket }) => ticket.renewed),
+			});
+			return judgedOutcomes(commands, answered, earlier, false);
+		} catch (failure) {
+			const error = asBitrixError(failure, REST_3_BATCH);
+			if (!mayBeOneOf(commands, error)) return this.lostBatch(commands, error, earlier);
+			const middle = Math.ceil(commands.length / 2);
+			const halves = [commands.slice(0, middle), commands.slice(middle)];
+			const sent = await Promise.all(halves.map(async (half) => await this.send(half, false)));
+			const stopped = sent.find((half) => half.stopped !== undefined)?.stopped;
+			return { outcomes: sent.flatMap(({ outcomes }) => outcomes), ...(stopped && { stopped }) };
+		}
+	}
+
+	/** A request that brought no answer, or a refusal of the batch as a whole. */
+	private lostBatch(commands: readonly TicketedCommand[], error: BitrixError, earlier: number): Sent {
+		const attempts = (error.attempts ?? earlier) - earlier;
+		const random = Math.random();
+		const outcomes = commands.map((command): SentOutcome => {
+			command.ticket.attempts += attempts;
+			command.ticket.renewed ||= error.renewed;
+			if (error.notExecuted) return ended(command, error);
+			command.ticket.admission.lost('nested');
+			return judged(command, error, random);
+		});
+		return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
+	}
+}
+
+/** What is to come of each command of a batch that was answered. */
+function judgedOutcomes(
+	commands: readonly TicketedCommand[],
+	answered: Answered,
+	earlier: number,
+	halt: boolean,
+): Sent {
+	const { reply, batch, attempts, renewed } = answered;
+	const random = Math.random();
+	let failed = false;
+	let stopped: BitrixError | undefined;
+	const outcomes = commands.map((command): SentOutcome => {
+		const { key, method, ticket } = command;
+		const part = batch.get(key);
+		if (part === undefined && halt && failed) return { key, status: 'skipped' };
+		if (part !== undefined && !(part instanceof BitrixError)) {
+			ticket.admission.answered('nested', ownTime(part.time, reply.time));
+			return { key, status: 'done', reply: part };
+		}
+		failed = true;
+		const error = part ?? missingInAnswer(method);
+		ticket.attempts += attempts - earlier;
+		ticket.renewed ||= renewed;
+		if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
+		else if (mayHaveCost(error)) ticket.admission.lost('nested');
+		const outcome = judged(command, error, random);
+		if (outcome.status !== 'again' && stopsAll(error)) stopped ??= error;
+		return outcome;
+	});
+	return { outcomes, ...(stopped !== undefined && { stopped }) };
+}
+
+export function effectIn({ effect, method, parameters }: Command): Effect {
+	return effect ?? effectOf(method, parameters);
+}
+
+/**
+ * Whether the command comes again, or how it has ended.
+ * @param random the same for all commands of a request: they come back together.
+ */
+function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
+	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket, random);
+	if (pauseMs === undefined) return ended(command, error);
+	command.ticket.renewed ||= error.renewed;
+	command.ticket.mayHaveRun ||= effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
+	return { key: command.key, status: 'again', error, pauseMs };
+}
+
+/** The outcome of a command that does not come again. */
+export function ended(
+	command: TicketedCommand,
+	error: BitrixError,
+): Extract<CommandOutcome, { error: BitrixError }> {
+	const { key, method, ticket } = command;
+	const effect = effectIn(command);
+	const told = error.with({
+		method,
+		attempts: ticket.attempts,
+		mayHaveRun: error.mayHaveRun || ticket.mayHaveRun,
+		advice: adviceFor(error, effect) ?? error.advice,
+	});
+	return { key, status: isUnknown(told, effect) ? 'unknown' : 'failed', error: told };
+}
+
+/**
+ * The `time` of a command where it is about the command's own method. Some portals charge the method `batch` instead, and
+ * repeat its counter in every command (bitrix24/api.md 1.3).
+ */
+function ownTime(time: TimeBlock | undefined, ofBatch: TimeBlock | undefined): TimeBlock | undefined {
+	const repeated = ofBatch?.operating !== undefined && ofBatch.operating > 0;
+	return repeated && time?.operating === ofBatch.operating ? undefined : time;
+}

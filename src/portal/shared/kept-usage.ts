@@ -1,0 +1,36 @@
+import { MemoryMeter } from '../../limits/memory-meter';
+import type { SharedMeter } from '../../limits/shared-meter';
+import { FileStore } from '../../usage/file-store';
+import { hoursBetween, spentIn, sumOf } from '../../usage/history';
+import { HOUR_MS, zoneOf } from '../../usage/hour';
+import type { Ledger } from '../../usage/ledger';
+import { RedisStore } from '../../usage/redis-store';
+import { MemoryStore, type UsageStore } from '../../usage/store';
+import type { LimitsConfiguration } from '../settings/configuration';
+
+/** Where the processes that share limits also share their counts; else where a restart does not reach them. */
+export function usageStore(
+	portal: string,
+	{ connection, usageFolder, warn }: LimitsConfiguration,
+	clock: () => number,
+): UsageStore {
+	if (connection !== undefined) return new RedisStore(portal, connection, clock);
+	return usageFolder === undefined ? new MemoryStore() : new FileStore(usageFolder, portal, warn);
+}
+
+/** A daily budget is not granted anew because n8n was restarted: the ledger knows what was spent of it. */
+export async function resumeWindows(meter: MemoryMeter | SharedMeter, ledger: Ledger): Promise<void> {
+	const history = await ledger.history();
+	const latest = history.hours.at(-1);
+	if (latest === undefined || !(meter instanceof MemoryMeter)) return;
+	meter.zone = zoneOf(latest.hour);
+	const now = Date.now();
+	const { level, windows } = meter.reading();
+	const used = windows.map(({ kind, seconds, resetInMs }) => {
+		// Hours do not tell what was spent of a shorter one, and rolling ones let it go gradually.
+		if (kind !== 'fixed' || seconds * 1_000 < HOUR_MS) return 0;
+		const since = now + resetInMs - seconds * 1_000;
+		return sumOf(spentIn(hoursBetween(history, since, now + 1))).counts.requests;
+	});
+	meter.resume(level, used);
+}

@@ -1,0 +1,160 @@
+import { Readable } from 'node:stream';
+import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
+import { type Download, downloadFile, methodOfDownload } from '../../../src/portal/sending/download';
+import { BitrixError } from '../../../src/portal/answers/errors';
+import { Portal } from '../../../src/portal/portal';
+import type { DownloadReply, Transport } from '../../../src/portal/transport/transport';
+import { throughPortal } from '../../../src/portal/transport/portal-url';
+import { type SandboxPortal, startPortal } from '../../../sandbox';
+import { VirtualTime } from '../../support/virtual-time';
+import { totalOf } from '../../support/spent';
+
+const URL_OF_FILE = 'https://demo.example/rest/1/secret/crm.controller.item.getFile/?token=x';
+
+const fileAnswer = (over: Partial<DownloadReply> = {}): DownloadReply => ({
+	status: 200,
+	headers: { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename="a.pdf"' },
+	body: Readable.from([Buffer.from('abc')]),
+	...over,
+});
+
+/** A portal that answers every download as the test says. */
+const transportWith = (answer: () => DownloadReply | Promise<DownloadReply>) =>
+	({ portal: 'demo.example', download: async () => await answer() }) as unknown as Transport;
+
+async function textOf({ name, mimeType, content }: Download) {
+	const parts: Buffer[] = [];
+	for await (const part of content as AsyncIterable<Buffer>) parts.push(part);
+	return { name, mimeType, text: Buffer.concat(parts).toString() };
+}
+
+describe('the name of a file', () => {
+	it.each([
+		['attachment; filename="a.pdf"', 'a.pdf'],
+		['attachment; filename=a.pdf', 'a.pdf'],
+		['attachment; filename="%C3%BC.pdf"', 'ü.pdf'],
+		['attachment; filename="x.pdf"; filename*=utf-8\'\'%C3%BC%20b.pdf', 'ü b.pdf'],
+		['attachment; filename="100%.pdf"', '100%.pdf'],
+		['attachment; filename="../../etc/a.pdf"', 'a.pdf'],
+		['inline', undefined],
+	])('of %s is %s', async (disposition, name) => {
+		const headers = { 'content-type': 'application/pdf', 'content-disposition': disposition };
+		const answer = await downloadFile(
+			transportWith(() => fileAnswer({ headers })),
+			URL_OF_FILE,
+			textOf,
+		);
+		expect(answer).toEqual({ result: { name, mimeType: 'application/pdf', text: 'abc' } });
+	});
+});
+
+describe('a download', () => {
+	it('goes to the portal only', async () => {
+		let asked = 0;
+		const transport = transportWith(() => {
+			asked += 1;
+			return fileAnswer();
+		});
+		for (const url of ['https://other.example/rest/1/secret/x', 'nonsense', '']) {
+			expect(await downloadFile(transport, url, textOf)).toMatchObject({ code: 'NOT_A_FILE' });
+		}
+		expect(asked).toBe(0);
+	});
+
+	it('names what cannot be kept, and is not repeated for it', async () => {
+		const full = async () => await Promise.reject(new Error('no space left'));
+		const error = await downloadFile(transportWith(fileAnswer), URL_OF_FILE, full);
+		expect(error).toMatchObject({ kind: 'request', code: 'NOT_KEPT', notExecuted: true });
+		expect((error as BitrixError).description).toContain('no space left');
+	});
+
+	it('takes silence for an end, however long the file takes otherwise', async () => {
+		const time = new VirtualTime();
+		try {
+			const body = new Readable({ read() {} });
+			const slow = downloadFile(
+				transportWith(() => fileAnswer({ body })),
+				URL_OF_FILE,
+				textOf,
+			);
+			for (let minute = 0; minute < 5; minute++) {
+				await time.pass(50_000);
+				body.push('part');
+			}
+			body.push(null);
+			expect(await time.settled(slow)).toMatchObject({ result: { text: 'part'.repeat(5) } });
+			const silent = new Readable({ read() {} });
+			const broken = downloadFile(
+				transportWith(() => fileAnswer({ body: silent })),
+				URL_OF_FILE,
+				textOf,
+			);
+			silent.push('part');
+			await time.pass(61_000);
+			expect(await time.settled(broken)).toMatchObject({ code: 'TIMEOUT', kind: 'outcomeUnknown' });
+		} finally {
+			time.restore();
+		}
+	});
+
+	it('is counted under the method in its address', () => {
+		expect(methodOfDownload(URL_OF_FILE)).toBe('crm.controller.item.getFile');
+		expect(methodOfDownload('https://demo.example/rest/1/secret/a.b.json?x')).toBe('a.b');
+		expect(methodOfDownload('')).toBe('download');
+	});
+
+	it('goes the way of the webhook where the portal calls itself http', () => {
+		const webhook = { base: 'https://demo.example/rest/1/secret/', portal: 'demo.example' };
+		expect(throughPortal('http://demo.example/rest/1/secret/a?b=c', webhook)).toBe(
+			'https://demo.example/rest/1/secret/a?b=c',
+		);
+		expect(throughPortal('http://cdn.example/a?b=c', webhook)).toBe('http://cdn.example/a?b=c');
+	});
+});
+
+describe('a download with axios', () => {
+	let sandbox: SandboxPortal;
+	beforeEach(async () => {
+		sandbox = await startPortal({ limit: 'none' });
+	});
+	afterEach(async () => await sandbox.close());
+
+	const portal = (signal?: AbortSignal) =>
+		new Portal(new AxiosTransport(sandbox.webhookUrl), {
+			plan: 'selfHosted',
+			workflow: 'Test',
+			node: 'Test',
+			priority: 'normal',
+			signal,
+		});
+	const addressOf = (content: string) => {
+		const { fileId } = sandbox.store.newFile('ü.txt', Buffer.from(content).toString('base64'));
+		return `${sandbox.webhookUrl}crm.controller.item.getFile/?token=crm%7Cfile%7C${fileId}`;
+	};
+
+	it('brings the file with name and type', async () => {
+		expect(await portal().download(addressOf('hello'), textOf)).toEqual({
+			name: 'ü.txt',
+			mimeType: 'text/plain',
+			text: 'hello',
+		});
+	});
+
+	it('waits for its turn like any request, and is booked', async () => {
+		sandbox.faults.add({ kind: 'queryLimit', method: 'crm.controller.item.getFile' });
+		const one = portal();
+		expect(await one.download(addressOf('hello'), textOf)).toMatchObject({ text: 'hello' });
+		expect(totalOf(await one.usage())).toMatchObject({ requests: 2, refusals: 1, repeats: 1 });
+	});
+
+	it.each(['cut', 'silence'] as const)('that ends in the middle (%s) is no file', async (stop) => {
+		sandbox.setDownloads({ stopAfterBytes: 2, stop });
+		const cancel = new AbortController();
+		if (stop === 'silence') setTimeout(() => cancel.abort(), 300);
+		const error = await portal(cancel.signal)
+			.download(addressOf('hello'), textOf)
+			.catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(BitrixError);
+		expect(error).toMatchObject({ kind: stop === 'cut' ? 'outcomeUnknown' : 'cancelled' });
+	});
+});

@@ -1,0 +1,105 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
+import { TransportFailure } from '../../../src/portal/transport/transport';
+
+const DEMO = 'demo5ecret';
+let server: Server;
+let sockets: Set<Socket>;
+
+async function serve(listener: RequestListener): Promise<AxiosTransport> {
+	server = createHttpServer(listener);
+	sockets = new Set();
+	server.on('connection', (socket) => sockets.add(socket));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return new AxiosTransport(`http://127.0.0.1:${port}/rest/1/${DEMO}/`, { largestAnswer: 10_000 });
+}
+
+afterEach(async () => {
+	for (const socket of sockets ?? []) socket.destroy();
+	await new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
+});
+
+const send = async (transport: AxiosTransport, options: { signal?: AbortSignal; timeoutMs?: number } = {}) =>
+	await transport.send({ method: 'crm.item.get', parameters: { id: 1 }, timeoutMs: 5_000, ...options });
+
+async function failureOf(sending: Promise<unknown>): Promise<TransportFailure> {
+	const failure = await sending.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	expect(failure).toBeInstanceOf(TransportFailure);
+	// Neither the sentence nor anything that hangs on the error tells the secret.
+	expect(JSON.stringify([failure, (failure as Error).stack, (failure as Error).cause])).not.toContain(DEMO);
+	return failure as TransportFailure;
+}
+
+it('posts JSON over one kept connection, and resolves for every status', async () => {
+	const seen: unknown[] = [];
+	const transport = await serve((request, response) => {
+		let body = '';
+		request.on('data', (part: Buffer) => (body += part.toString()));
+		request.on('end', () => {
+			seen.push([request.method, request.url, request.headers['content-type'], body]);
+			response.writeHead(503, { 'Content-Type': 'application/json' }).end('{"error":"X"}');
+		});
+	});
+	const reply = await send(transport);
+	expect(reply).toMatchObject({ status: 503, body: '{"error":"X"}' });
+	expect(reply.headers['content-type']).toBe('application/json');
+	await send(transport);
+	expect(seen[0]).toEqual(['POST', `/rest/1/${DEMO}/crm.item.get.json`, 'application/json', '{"id":1}']);
+	expect(sockets.size).toBe(1);
+});
+
+it('follows no redirect', async () => {
+	const transport = await serve((request, response) => {
+		response.writeHead(302, { Location: 'http://127.0.0.1:9/elsewhere' }).end();
+		request.resume();
+	});
+	expect(await send(transport)).toMatchObject({ status: 302 });
+});
+
+it('a connection that closes before the answer leaves it open whether the call ran', async () => {
+	const transport = await serve((request) => request.socket.destroy());
+	expect(await failureOf(send(transport))).toMatchObject({ code: 'ECONNRESET', reached: true });
+});
+
+it('so does an answer that does not come in time', async () => {
+	const transport = await serve(() => undefined);
+	expect(await failureOf(send(transport, { timeoutMs: 50 }))).toMatchObject({
+		code: 'TIMEOUT',
+		reached: true,
+	});
+});
+
+it('nobody listening, or no such host, is proof that nothing was sent', async () => {
+	const transport = await serve(() => undefined);
+	await new Promise((resolve) => server.close(resolve));
+	expect(await failureOf(send(transport))).toMatchObject({ code: 'ECONNREFUSED', reached: false });
+	const nowhere = new AxiosTransport(`https://portal.invalid/rest/1/${DEMO}/`);
+	expect((await failureOf(send(nowhere))).reached).toBe(false);
+});
+
+it('a server that speaks no TLS got nothing', async () => {
+	const transport = await serve((_request, response) => response.end());
+	const { port } = server.address() as AddressInfo;
+	expect(transport.portal).toBe(`127.0.0.1:${port}`);
+	const secure = new AxiosTransport(`https://127.0.0.1:${port}/rest/1/${DEMO}/`);
+	expect((await failureOf(send(secure))).reached).toBe(false);
+});
+
+it('ends at once when cancelled', async () => {
+	const transport = await serve(() => undefined);
+	const controller = new AbortController();
+	const sending = send(transport, { signal: controller.signal });
+	setTimeout(() => controller.abort(), 20);
+	expect(await failureOf(sending)).toMatchObject({ code: 'CANCELLED' });
+});
+
+it('gives up an answer that is too large', async () => {
+	const transport = await serve((_request, response) => response.end('x'.repeat(20_000)));
+	expect(await failureOf(send(transport))).toMatchObject({ code: 'TOO_LARGE', reached: true });
+});

@@ -1,0 +1,199 @@
+import { BitrixError } from '../../../src/portal/answers/errors';
+import { errorOf, parseReply } from '../../../src/portal/answers/reply';
+import { whatHappened, whatToDo } from '../../../src/runtime/advice';
+
+const answer = (status: number, body: string, headers = {}) =>
+	parseReply('crm.item.add', { status, body, headers });
+const json = (status: number, body: unknown, headers = {}) => answer(status, JSON.stringify(body), headers);
+
+function failure(reply: unknown): BitrixError {
+	expect(reply).toBeInstanceOf(BitrixError);
+	return reply as BitrixError;
+}
+
+it('reads an answer with everything that may stand beside the result', () => {
+	const reply = json(200, { result: { items: [] }, total: 120, next: 50, time: { operating: 1.5 } });
+	expect(reply).toEqual({ result: { items: [] }, total: 120, next: 50, time: { operating: 1.5 } });
+	expect(json(200, { result: null })).toEqual({ result: null });
+	expect(json(200, { result: false })).toEqual({ result: false });
+});
+
+describe('the key "error" decides, whatever its value and the status', () => {
+	it.each([
+		[503, 'QUERY_LIMIT_EXCEEDED', 'Too many requests', 'rateLimit', true],
+		[429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit.', 'operatingLimit', true],
+		[429, 'BDC_1144', 'Max number of allowed requests per hour reached: 20000.', 'rateLimit', true],
+		[200, 'BDC_1144', 'Max number of allowed requests per hour reached: 20000.', 'rateLimit', true],
+		[429, 'BDC_1322', 'Max number of concurrent requests reached.', 'rateLimit', true],
+		[429, 'QUERY_LIMIT_EXCEEDED', 'Too many requests', 'rateLimit', true],
+		[429, 'SLOW_DOWN', 'A code of a proxy', 'rateLimit', true],
+		[429, 'ACCESS_DENIED', 'Access denied', 'permission', true],
+		[401, 'expired_token', 'The access token provided has expired.', 'credential', true],
+		[401, 'INVALID_CREDENTIALS', 'Invalid request credentials', 'credential', true],
+		[403, 'INVALID_CREDENTIALS', 'Invalid request credentials', 'credential', true],
+		[401, 'insufficient_scope', 'The request requires higher privileges', 'permission', true],
+		[403, 'ACCESS_DENIED', 'Access denied', 'permission', true],
+		[503, 'OVERLOAD_LIMIT', 'REST API is blocked due to overload.', 'permission', true],
+		[403, 'WRONG_AUTH_TYPE', 'Current authorization type is denied', 'permission', true],
+		[404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!', 'notFound', true],
+		[400, 'NOT_FOUND', 'Item not found', 'notFound', true],
+		[400, '', 'Not found', 'notFound', true],
+		[400, '', 'Access denied.', 'request', true],
+		[400, '100', 'Could not find value for parameter {id}', 'request', true],
+		[400, 'INVALID_ARG_VALUE', "Invalid filter: field 'X' is not allowed in filter", 'request', true],
+		[200, 'WRONG_ENCODING', 'Wrong request encoding', 'request', true],
+		[500, 'INTERNAL_SERVER_ERROR', 'Internal server error', 'server', false],
+	])('%i %p is %s', (status, code, description, kind, notExecuted) => {
+		const error = failure(json(status, { error: code, error_description: description }));
+		expect(error).toMatchObject({
+			code,
+			description,
+			kind,
+			httpStatus: status,
+			method: 'crm.item.add',
+			notExecuted,
+		});
+	});
+
+	it('reads the errors of REST 3.0', () => {
+		const error = { code: 'BITRIX_REST_V3_EXCEPTION_X', message: 'Unknown field' };
+		expect(failure(json(400, { error }))).toMatchObject({ code: error.code, description: error.message });
+	});
+
+	it('takes HTML out of texts', () => {
+		const text = 'Name is missing<br>Deadline <b>is</b> wrong';
+		expect(failure(json(400, { error: 'ERROR_CORE', error_description: text })).description).toBe(
+			'Name is missing Deadline is wrong',
+		);
+	});
+});
+
+describe('what is no data has a name', () => {
+	it.each([
+		[
+			'a gateway page',
+			502,
+			'<html><head><style>b{}</style><title>502 Bad Gateway</title></head></html>',
+			'HTTP_502',
+		],
+		['a maintenance page is no rate limit', 503, '<html>Maintenance</html>', 'HTTP_503'],
+		['an empty answer', 200, '', 'HTTP_200'],
+		['a truncated answer', 200, '{"result":{"items":[{"id":1', 'ANSWER_CUT_OFF'],
+	])('%s leaves the outcome open', (_name, status, body, code) => {
+		const error = failure(answer(status, body));
+		expect(error).toMatchObject({ kind: 'outcomeUnknown', code, notExecuted: false });
+		expect(error.description).not.toMatch(/[<>]/);
+	});
+
+	it('a login page points to the webhook URL', () => {
+		const error = failure(answer(200, '<!DOCTYPE html><title>Authorization</title>'));
+		expect(error).toMatchObject({ kind: 'credential', code: 'NOT_DATA', notExecuted: true });
+		expect(error.advice).toContain('webhook URL');
+	});
+
+	it('a renamed portal is named, and nothing is sent there', () => {
+		const error = failure(
+			answer(302, '', { location: 'https://new.bitrix24.com/rest/1/demo/crm.item.add.json' }),
+		);
+		expect(error).toMatchObject({ code: 'PORTAL_MOVED', notExecuted: true });
+		expect(error.description).toContain('new.bitrix24.com');
+		expect(error.description).not.toContain('demo');
+	});
+});
+
+describe('a status 429 without a known code is a refusal that was not carried out', () => {
+	it.each([
+		['a page', '<html><title>429 Too Many Requests</title></html>', '429 Too Many Requests'],
+		['nothing', '', undefined],
+		['text', 'slow down', 'slow down'],
+		['JSON of its own', '{"message":"API rate limit exceeded"}', 'API rate limit exceeded'],
+		['a list', '[{"code":"BDC_1144"}]', 'BDC_1144'],
+		['JSON that ends in the middle', '{"error":"QUERY_LI', 'QUERY_LI'],
+		['an empty code', '{"error":"","error_description":"Slow down"}', 'Slow down'],
+		['an error without a code', '{"error":{"message":"Slow down"}}', 'Slow down'],
+		['a result', '{"result":true}', 'result'],
+	])('%s', (_name, body, words) => {
+		const error = failure(answer(429, body));
+		expect(error).toMatchObject({ kind: 'rateLimit', code: 'HTTP_429', httpStatus: 429, notExecuted: true });
+		if (words !== undefined) expect(error.description).toContain(words);
+	});
+});
+
+describe('a refusal by limits that Bitrix24 itself does not have tells what to set', () => {
+	it.each([
+		['BDC_1144', { error: 'BDC_1144' }, 'requests of this hour', 'requests an hour'],
+		['BDC_1322', { error: 'BDC_1322' }, 'under way at the same time', 'at the same time'],
+		['HTTP_429', {}, 'proxy', 'limits of the server or proxy'],
+	])('%s', (code, body, happened, setting) => {
+		const error = failure(json(429, body));
+		expect(whatHappened(error)).toMatch(new RegExp(`${happened}.* \\(${code}\\)$`));
+		expect(whatToDo(error)).toMatch(new RegExp(`plan Custom in the credential.*${setting}`));
+	});
+
+	it('a command of a batch is told the same', () => {
+		expect(errorOf('crm.item.add', { error: 'BDC_1144' })).toMatchObject({
+			kind: 'rateLimit',
+			notExecuted: true,
+			advice: expect.stringContaining('plan Custom'),
+		});
+	});
+});
+
+describe('Retry-After', () => {
+	const NOW = Date.UTC(2026, 10, 22, 10, 0, 0);
+	beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(NOW));
+	afterEach(() => jest.restoreAllMocks());
+
+	const DAY = 86_400_000;
+
+	it.each([
+		['3', undefined, 3_000],
+		[' 3 ', undefined, 3_000],
+		['0', undefined, 0],
+		['0.25', undefined, 250],
+		['1.0006', undefined, 1_001],
+		['-5', undefined, 0],
+		['86400', undefined, DAY],
+		['86401', undefined, DAY],
+		['9'.repeat(400), undefined, DAY],
+		['Sun, 22 Nov 2026 10:00:30 GMT', undefined, 30_000],
+		['Sun, 22 Nov 2026 10:00:30 GMT', 'Sun, 22 Nov 2026 10:00:20 GMT', 10_000],
+		['Sun, 22 Nov 2026 10:00:30 GMT', 'yesterday', 30_000],
+		['Sunday, 22-Nov-26 10:00:30 GMT', 'Sunday, 22-Nov-26 10:00:20 GMT', 10_000],
+		['Sun Nov 22 10:00:30 2026', 'Sun Nov 22 10:00:20 2026', 10_000],
+		['Sun Nov  8 10:00:30 2026', 'Sun, 08 Nov 2026 10:00:20 GMT', 10_000],
+		['Sun, 22 Nov 2026 09:59:00 GMT', undefined, 0],
+		['Fri, 22 Nov 2030 10:00:00 GMT', undefined, DAY],
+		['3', 'Sun, 22 Nov 2026 09:00:00 GMT', 3_000],
+		[undefined, 'Sun, 22 Nov 2026 10:00:20 GMT', undefined],
+		['', undefined, undefined],
+		['soon', undefined, undefined],
+		['soon 1', undefined, undefined],
+		['1e3', undefined, undefined],
+		['3 seconds', undefined, undefined],
+		['Infinity', undefined, undefined],
+		['Sun, 99 Nov 2026 10:00:30 GMT', undefined, undefined],
+		['2026-11-22', undefined, undefined],
+	])('%p with the date %p is %p ms', (retryAfter, date, milliseconds) => {
+		const error = failure(answer(503, '<html>Maintenance</html>', { 'retry-after': retryAfter, date }));
+		expect(error.retryAfterMs).toBe(milliseconds);
+	});
+
+	it.each([
+		['a refusal by code', 503, '{"error":"QUERY_LIMIT_EXCEEDED"}', 'rateLimit', true],
+		['a blocked method', 429, '{"error":"OPERATION_TIME_LIMIT"}', 'operatingLimit', true],
+		['a page of a proxy', 429, '<html>429</html>', 'rateLimit', true],
+		['a maintenance page', 503, '<html>Maintenance</html>', 'outcomeUnknown', false],
+		['an answer cut in the middle', 200, '{"result":[', 'outcomeUnknown', false],
+		['wrong parameters', 400, '{"error":"100"}', 'request', true],
+		['a login page', 200, '<html>Login</html>', 'credential', true],
+		['a redirect', 302, '', 'credential', true],
+	])('stands in %s', (_name, status, body, kind, notExecuted) => {
+		const error = failure(answer(status, body, { 'retry-after': '7' }));
+		expect(error).toMatchObject({ retryAfterMs: 7_000, kind, notExecuted });
+	});
+
+	it('leaves an answer with data as it is', () => {
+		expect(json(200, { result: 1 }, { 'retry-after': '7' })).toEqual({ result: 1 });
+	});
+});

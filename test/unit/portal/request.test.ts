@@ -1,0 +1,245 @@
+import { BitrixError } from '../../../src/portal/answers/errors';
+import { Portal } from '../../../src/portal/portal';
+import { TransportFailure, type TransportReply } from '../../../src/portal/transport/transport';
+import {
+	answer,
+	ok,
+	portalOf,
+	refused,
+	type Script,
+	ScriptedTransport,
+} from '../../support/scripted-transport';
+import { after, VirtualTime } from '../../support/virtual-time';
+import { countsBy, totalOf } from '../../support/spent';
+
+let time: VirtualTime;
+
+beforeEach(() => {
+	time = new VirtualTime();
+});
+
+afterEach(() => {
+	time.restore();
+});
+
+const gateway = answer(502, '<html>Bad Gateway</html>');
+const lost = new TransportFailure('The connection was closed before the answer came', true, 'ECONNRESET');
+const unreachable = new TransportFailure('The portal does not accept connections', false, 'ECONNREFUSED');
+
+describe('a refused request', () => {
+	it('comes again after a pause of the whole portal, and pays again', async () => {
+		const { portal, transport } = portalOf((_request, count) => (count === 1 ? refused() : ok(5)));
+		expect(await time.settled(portal.call('crm.item.add', { entityTypeId: 2 }))).toEqual({ result: 5 });
+		expect(transport.requests).toHaveLength(2);
+		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(500);
+		expect(totalOf(await portal.usage())).toMatchObject({
+			requests: 2,
+			commands: 2,
+			refusals: 1,
+			repeats: 1,
+			errors: 0,
+		});
+	});
+
+	it('fails after five attempts, with what to do', async () => {
+		const { portal, transport } = portalOf(() => refused());
+		const error = (await time.settled(portal.call('crm.item.add'))) as BitrixError;
+		expect(error).toMatchObject({
+			kind: 'rateLimit',
+			code: 'QUERY_LIMIT_EXCEEDED',
+			attempts: 5,
+			notExecuted: true,
+		});
+		expect(error.advice).toContain('Bitrix24 Usage');
+		expect(transport.requests).toHaveLength(5);
+		const pauses = transport.requests.slice(1).map(({ at }, index) => at - transport.requests[index].at);
+		pauses.forEach((pause, index) => expect(pause).toBeGreaterThanOrEqual(500 * 2 ** index));
+	});
+
+	it('holds the other requests of the portal too', async () => {
+		const { portal, transport } = portalOf((_request, count) => (count === 1 ? refused() : ok(1)));
+		const first = portal.call('profile');
+		await time.pass(100);
+		const second = portal.call('profile');
+		await time.settled(Promise.all([first, second]));
+		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(500);
+	});
+});
+
+describe('a request whose outcome is unknown', () => {
+	it.each([
+		['crm.item.list', 3],
+		['crm.item.update', 3],
+		['crm.item.delete', 3],
+		['crm.item.add', 1],
+		['bizproc.workflow.start', 1],
+	])('%s is sent %i times', async (method, times) => {
+		for (const outcome of [gateway, lost]) {
+			const { portal, transport } = portalOf(() => outcome);
+			const error = (await time.settled(portal.call(method, { id: 1 }))) as BitrixError;
+			expect(error).toMatchObject({ kind: 'outcomeUnknown', attempts: times, notExecuted: false });
+			expect(error.advice).toContain(times === 1 ? 'look in Bitrix24' : 'does no harm');
+			expect(transport.requests).toHaveLength(times);
+		}
+	});
+
+	it('an update that adds phone numbers is not absolute: it is sent once', async () => {
+		const { portal, transport } = portalOf(() => gateway);
+		await time.settled(portal.call('crm.contact.update', { id: 1, fields: { PHONE: [{ VALUE: '1' }] } }));
+		expect(transport.requests).toHaveLength(1);
+	});
+});
+
+it('a request that never arrived is sent again, creating or not', async () => {
+	const { portal, transport } = portalOf((_request, count) => (count < 3 ? unreachable : ok(7)));
+	expect(await time.settled(portal.call('crm.item.add'))).toEqual({ result: 7 });
+	expect(transport.requests).toHaveLength(3);
+	const { portal: dead } = portalOf(() => unreachable);
+	expect(await time.settled(dead.call('crm.item.add'))).toMatchObject({
+		kind: 'notReached',
+		attempts: 3,
+		notExecuted: true,
+	});
+});
+
+it.each([
+	[400, 'INVALID_ARG_VALUE'],
+	[401, 'INVALID_CREDENTIALS'],
+	[403, 'ACCESS_DENIED'],
+	[503, 'OVERLOAD_LIMIT'],
+])('%i %s is final', async (status, code) => {
+	const { portal, transport } = portalOf(() => answer(status, { error: code, error_description: 'No' }));
+	expect(await time.settled(portal.call('crm.item.list'))).toMatchObject({ code, attempts: 1 });
+	expect(transport.requests).toHaveLength(1);
+});
+
+describe('cancelling', () => {
+	it('ends the wait for a turn, and nothing is sent', async () => {
+		const controller = new AbortController();
+		const { portal, transport } = portalOf(() => ok(1), {
+			signal: controller.signal,
+			plan: 'custom',
+			custom: { bucket: { capacity: 2, leakPerSecond: 0.01 } },
+		});
+		const calls = [portal.call('a.get'), portal.call('b.get'), portal.call('c.get')];
+		const outcomes = Promise.allSettled(calls);
+		await time.pass(1_000);
+		const sent = transport.requests.length;
+		controller.abort();
+		const ended = (await outcomes).filter(({ status }) => status === 'rejected');
+		expect(ended).toHaveLength(3 - sent);
+		expect(ended.map((outcome) => (outcome as PromiseRejectedResult).reason)).toEqual(
+			ended.map(() => expect.objectContaining({ kind: 'cancelled', notExecuted: true })),
+		);
+		expect(transport.requests).toHaveLength(sent);
+	});
+
+	it('ends the pause before a repeat', async () => {
+		const controller = new AbortController();
+		// Not a pause that is over before it is ended.
+		const later = { ...gateway, headers: { 'retry-after': '2' } };
+		const { portal, transport } = portalOf(() => later, { signal: controller.signal });
+		const call = portal.call('crm.item.list');
+		call.catch(() => undefined);
+		await time.pass(20);
+		controller.abort();
+		expect(await time.settled(call)).toMatchObject({ kind: 'cancelled' });
+		expect(transport.requests).toHaveLength(1);
+	});
+});
+
+describe('what callers of one portal share', () => {
+	it('is its limiter, whatever the credential', async () => {
+		const { transport } = portalOf(() => ok(1));
+		const other = Object.assign(Object.create(transport) as ScriptedTransport, {
+			credential: 'Another',
+			identity: 'other',
+		});
+		const settings = { plan: 'standard', workflow: 'W', node: 'N', priority: 'normal' } as const;
+		const [one, two] = [new Portal(transport, settings), new Portal(other, settings)];
+		const calls = Array.from(
+			{ length: 60 },
+			async (_, index) => await (index % 2 === 0 ? one : two).call('profile'),
+		);
+		await time.pass(1_000);
+		// Together no more than one bucket lets through in a second, with its margin.
+		expect(transport.requests.length).toBeLessThanOrEqual(48);
+		await time.settled(Promise.all(calls));
+		const usage = await one.usage();
+		expect(countsBy(usage, 'credential')).toMatchObject({
+			'Demo webhook': { requests: 30 },
+			Another: { requests: 30 },
+		});
+		expect(usage.plan).toEqual({ name: 'standard', source: 'credential' });
+	});
+
+	it.each([
+		['enterprise', 'standard'],
+		['standard', 'enterprise'],
+	] as const)('of the plans %s and %s is the stricter', async (first, second) => {
+		const { transport } = portalOf(() => ok(1), { plan: first });
+		const other = Object.assign(Object.create(transport) as ScriptedTransport, { identity: 'other' });
+		const portal = new Portal(other, { plan: second, workflow: 'W', node: 'N', priority: 'normal' });
+		expect((await portal.usage()).bucket).toMatchObject({ capacity: 50, leakPerSecond: 2 });
+	});
+});
+
+describe('the plan Auto', () => {
+	const licence =
+		(info: object): Script =>
+		({ method }) =>
+			method === 'app.info' ? ok(info) : ok(1);
+
+	it.each([
+		[{ LICENSE: 'de_ent250', LICENSE_FAMILY: 'ent' }, 'enterprise'],
+		[{ LICENSE: 'ru_ent10000' }, 'enterprise'],
+		[{ LICENSE: 'com_pro100' }, 'standard'],
+		[{ LICENSE: 'com_selfhosted' }, 'selfHosted'],
+	])('reads %j as %s, once', async (info, name) => {
+		const { portal, transport } = portalOf(licence(info), { plan: 'auto' });
+		await time.settled(portal.call('profile'));
+		await time.settled(portal.call('profile'));
+		expect((await portal.usage()).plan).toEqual({ name, source: 'licence' });
+		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile', 'profile']);
+	});
+
+	it('learns from whoever asks', async () => {
+		const { portal, transport } = portalOf(licence({ LICENSE: 'ru_ent250' }), { plan: 'auto' });
+		await time.settled(portal.call('app.info'));
+		expect((await portal.usage()).plan).toEqual({ name: 'enterprise', source: 'licence' });
+		await time.settled(portal.call('profile'));
+		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile']);
+	});
+
+	it('assumes Standard where the webhook may not ask', async () => {
+		const { portal } = portalOf(
+			({ method }) =>
+				method === 'app.info'
+					? answer(403, { error: 'ACCESS_DENIED', error_description: 'Application context required' })
+					: ok(1),
+			{ plan: 'auto' },
+		);
+		expect(await time.settled(portal.call('profile'))).toEqual({ result: 1 });
+		expect((await portal.usage()).plan).toEqual({ name: 'standard', source: 'assumed' });
+	});
+});
+
+it('a pack of calls whose batch is lost tells each of them', async () => {
+	const slow = async (): Promise<TransportReply> => {
+		await after(10);
+		return gateway;
+	};
+	const { portal, transport } = portalOf(slow, { batchSize: 50 });
+	const call = portal.packer();
+	const calls = Promise.allSettled(
+		Array.from({ length: 60 }, async (_, n) => await call('crm.item.add', { n })),
+	);
+	const outcomes = (await time.settled(calls)) as Array<PromiseSettledResult<unknown>>;
+	expect(transport.requests).toHaveLength(2);
+	for (const outcome of outcomes) {
+		expect((outcome as PromiseRejectedResult).reason).toMatchObject({
+			kind: 'outcomeUnknown',
+			method: 'crm.item.add',
+		});
+	}
+});

@@ -1,0 +1,166 @@
+import { PLANS } from '../../../src/limits/policy';
+import { RedisConnection } from '../../../src/limits/redis/connection';
+import { SharedPortal } from '../../../src/portal/shared/shared-portal';
+import { type RedisServer, startRedis } from '../../support/redis-server';
+
+let redis: RedisServer;
+const connections: RedisConnection[] = [];
+let portals = 0;
+
+beforeAll(async () => {
+	redis = await startRedis();
+});
+
+afterAll(async () => {
+	for (const connection of connections) connection.close();
+	await redis.stop();
+});
+
+const alone = (): SharedPortal =>
+	new SharedPortal(`alone-${++portals}.example`, { whenRedisIsDown: 'share', warn: () => {} });
+
+/** One portal in as many processes. */
+function inProcesses(count: number): SharedPortal[] {
+	const name = `together-${++portals}.example`;
+	return Array.from({ length: count }, () => {
+		const connection = new RedisConnection(redis.settings);
+		connections.push(connection);
+		const warn = (text: string): never => {
+			throw new Error(text);
+		};
+		return new SharedPortal(name, { connection, whenRedisIsDown: 'share', warn });
+	});
+}
+
+/** One request, with which a process learns what the others have written. */
+const request = async (portal: SharedPortal): Promise<void> =>
+	await portal.limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await Promise.resolve());
+
+async function until(condition: () => boolean): Promise<void> {
+	for (let look = 0; !condition(); look++) {
+		if (look > 200) throw new Error('It did not come about');
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+}
+
+describe('credentials of one portal', () => {
+	it('with different plans share the stricter one, which is said', async () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'enterprise' });
+		expect(await portal.notices()).toEqual([]);
+		portal.claim('other', { plan: 'standard' });
+		expect(portal.plan()).toEqual({ policy: PLANS.standard, source: 'credential' });
+		const notices = await portal.notices();
+		expect(notices).toHaveLength(1);
+		expect(notices[0]).toContain('different plans (Enterprise, Standard)');
+		expect(notices[0]).toContain('hold for all: Standard');
+		portal.claim('other', { plan: 'enterprise' });
+		expect(portal.plan().policy).toEqual(PLANS.enterprise);
+		expect(await portal.notices()).toEqual([]);
+	});
+
+	it('of which one only assumes its plan go by what the other knows, and keep its budget', () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'auto', dailyBudget: 100 });
+		expect(portal.plan().source).toBe('assumed');
+		portal.claim('other', { plan: 'enterprise' });
+		const { policy, source } = portal.plan();
+		expect(source).toBe('credential');
+		expect(policy.bucket).toEqual(PLANS.enterprise.bucket);
+		expect(policy.windows).toEqual([{ kind: 'fixed', seconds: 86_400, requests: 100, budget: true }]);
+	});
+
+	it('with the plan Auto go by the licence, asked for once a day', async () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'auto' });
+		const day = 24 * 3_600_000;
+		expect(await portal.takeLicenceTurn(1e12)).toBe(true);
+		expect(await portal.takeLicenceTurn(1e12 + day - 1)).toBe(false);
+		expect(await portal.takeLicenceTurn(1e12 + day)).toBe(true);
+		portal.licence('enterprise');
+		expect(portal.plan()).toEqual({ policy: PLANS.enterprise, source: 'licence' });
+	});
+});
+
+describe('what people are told', () => {
+	it('when refusals contradict the plan', async () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'enterprise' });
+		await portal.refused();
+		expect(await portal.notices()).toEqual([]);
+		await portal.refused();
+		expect(await portal.notices()).toEqual([
+			expect.stringContaining(
+				'as a portal with the plan Standard would, while the credential says Enterprise',
+			),
+		]);
+	});
+
+	it('when 80 % of the budget are used', async () => {
+		const portal = alone();
+		portal.claim('one', { plan: 'standard', dailyBudget: 5, timeZone: 'Europe/Berlin' });
+		for (let count = 0; count < 3; count++) await request(portal);
+		expect(await portal.notices()).toEqual([]);
+		await request(portal);
+		expect(await portal.notices()).toEqual([expect.stringMatching(/^4 of the 5 requests .* today are used/)]);
+	});
+
+	it('when settings of n8n cannot be read', async () => {
+		const portal = new SharedPortal('settings.example', {
+			whenRedisIsDown: 'share',
+			warn: () => {},
+			problem: 'BITRIX24_REDIS_URL must be a URL',
+		});
+		expect(await portal.notices()).toEqual(['Check the settings of n8n: BITRIX24_REDIS_URL must be a URL.']);
+	});
+});
+
+describe('processes', () => {
+	it('share plans, the licence and the time zone', async () => {
+		const [one, other] = inProcesses(2);
+		await one.ready();
+		one.claim('first', { plan: 'auto' });
+		one.licence('enterprise');
+		one.zone('+03:00');
+		await other.ready();
+		other.claim('second', { plan: 'auto' });
+		await until(() => other.plan().source === 'licence');
+		expect(other.plan().policy.bucket).toEqual(PLANS.enterprise.bucket);
+		other.claim('second', { plan: 'standard' });
+		await until(() => other.plan().policy.plan === 'standard');
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await request(one);
+		await until(() => one.plan().policy.plan === 'standard');
+		expect(await one.notices()).toEqual([expect.stringContaining('different plans')]);
+	});
+
+	it('ask for the licence once', async () => {
+		const all = inProcesses(4);
+		const turns = await Promise.all(all.map(async (portal) => await portal.takeLicenceTurn()));
+		expect(turns.filter(Boolean)).toHaveLength(1);
+	});
+
+	it('know at their start what others have learnt about operating time, and learn the rest with the next credit', async () => {
+		const [one, late] = inProcesses(2);
+		await one.ready();
+		const caller = one.operating.caller({ identity: 'hook', credential: 'Hook' });
+		const admission = await caller.enter('crm.item.list', 'direct');
+		admission.refused('direct');
+		admission.left();
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await late.ready();
+		expect(late.operating.list()).toMatchObject([{ method: 'crm.item.list', state: 'held' }]);
+	});
+
+	it('write again what Redis has forgotten', async () => {
+		const [one, other] = inProcesses(2);
+		await one.ready();
+		one.claim('first', { plan: 'enterprise' });
+		await request(one);
+		await redis.client.flushall();
+		await request(one);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		await other.ready();
+		expect(other.plan().policy.plan).toBe('enterprise');
+	});
+});

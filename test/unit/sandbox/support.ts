@@ -1,0 +1,68 @@
+import { startPortal, type PortalClock, type PortalOptions, type SandboxPortal } from '../../../sandbox';
+
+/** A clock that only moves when it is told to, or when somebody sleeps by it. */
+export class ManualClock implements PortalClock {
+	constructor(private time = Date.UTC(2026, 0, 15, 9, 0, 0)) {}
+
+	now(): number {
+		return this.time;
+	}
+
+	advance(milliseconds: number): void {
+		this.time += milliseconds;
+	}
+
+	sleep(milliseconds: number): Promise<void> {
+		this.time += milliseconds;
+		return Promise.resolve();
+	}
+}
+
+/** What came back over HTTP. */
+export interface HttpAnswer {
+	status: number;
+	headers: Headers;
+	/** A JSON answer, which the tests look into; text when it is not JSON. */
+	body: any;
+}
+
+export interface Client {
+	portal: SandboxPortal;
+	/** POST with a JSON body to the first webhook, or to another one. */
+	call(method: string, parameters?: unknown, webhookUrl?: string): Promise<HttpAnswer>;
+}
+
+/** Waits, in real time, for something that another process or a socket brings about. */
+export async function until(done: () => boolean): Promise<void> {
+	const deadline = Date.now() + 10_000;
+	while (!done()) {
+		if (Date.now() > deadline) throw new Error('Waited ten seconds in vain');
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+}
+
+const open: SandboxPortal[] = [];
+
+/** A portal without a rate limit unless the options say otherwise; closed after the test file. */
+export async function portalFor(options: PortalOptions = {}): Promise<Client> {
+	const portal = await startPortal({ limit: 'none', ...options });
+	open.push(portal);
+	return {
+		portal,
+		call: async (method, parameters = {}, webhookUrl = portal.webhookUrl) => {
+			const response = await fetch(webhookUrl + method, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify(parameters),
+				redirect: 'manual',
+			});
+			const text = await response.text();
+			const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+			return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+		},
+	};
+}
+
+afterAll(async () => {
+	await Promise.all(open.splice(0).map((portal) => portal.close()));
+});
