@@ -94,7 +94,7 @@ const commands = {
 	/** Writes the pages in docs/ that are made of the nodes; `npm test` compares them. */
 	docs() {
 		build();
-		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), 'test/docs'], {
+		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), 'test/nodes'], {
 			UPDATE_DOCS: '1',
 		});
 	},

@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { apiMethods, runApi, testWebhook } from '../../src/runtime';
-import { apiProperties, chosenBy } from '../../src/ui';
+import { api } from '../../src/nodes/api';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Api implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,12 +25,12 @@ export class Bitrix24Api implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: apiProperties(),
+		properties: api.properties(),
 	};
 
-	methods = { ...apiMethods, credentialTest: { testWebhook } };
+	methods = api.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runApi(this, apiProperties);
+		return await api.execute(this);
 	}
 }

@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { runBatch, testWebhook } from '../../src/runtime';
-import { batchProperties, chosenBy } from '../../src/ui';
+import { batch } from '../../src/nodes/batch';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Batch implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,12 +26,12 @@ export class Bitrix24Batch implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: batchProperties(),
+		properties: batch.properties(),
 	};
 
-	methods = { credentialTest: { testWebhook } };
+	methods = batch.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runBatch(this, batchProperties);
+		return await batch.execute(this);
 	}
 }

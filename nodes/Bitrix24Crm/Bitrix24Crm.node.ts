@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { crmMethods, runCrm, testWebhook } from '../../src/runtime';
-import { chosenBy, crmProperties } from '../../src/ui';
+import { crm } from '../../src/nodes/crm';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Crm implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,12 +29,12 @@ export class Bitrix24Crm implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: crmProperties(),
+		properties: crm.properties(),
 	};
 
-	methods = { ...crmMethods, credentialTest: { testWebhook } };
+	methods = crm.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runCrm(this, crmProperties);
+		return await crm.execute(this);
 	}
 }

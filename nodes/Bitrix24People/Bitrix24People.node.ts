@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { peopleMethods, runPeople, testWebhook } from '../../src/runtime';
-import { chosenBy, peopleProperties } from '../../src/ui';
+import { people } from '../../src/nodes/people';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24People implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,12 +26,12 @@ export class Bitrix24People implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: peopleProperties(),
+		properties: people.properties(),
 	};
 
-	methods = { ...peopleMethods, credentialTest: { testWebhook } };
+	methods = people.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runPeople(this, peopleProperties);
+		return await people.execute(this);
 	}
 }

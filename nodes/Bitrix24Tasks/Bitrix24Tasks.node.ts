@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { tasksMethods, runTasks, testWebhook } from '../../src/runtime';
-import { chosenBy, tasksProperties } from '../../src/ui';
+import { tasks } from '../../src/nodes/tasks';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Tasks implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,12 +27,12 @@ export class Bitrix24Tasks implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: tasksProperties(),
+		properties: tasks.properties(),
 	};
 
-	methods = { ...tasksMethods, credentialTest: { testWebhook } };
+	methods = tasks.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runTasks(this, tasksProperties);
+		return await tasks.execute(this);
 	}
 }

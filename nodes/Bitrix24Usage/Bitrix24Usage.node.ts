@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { runUsage, testWebhook } from '../../src/runtime';
-import { chosenBy, usageProperties } from '../../src/ui';
+import { usage } from '../../src/nodes/usage';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Usage implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,12 +28,12 @@ export class Bitrix24Usage implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: usageProperties(),
+		properties: usage.properties(),
 	};
 
-	methods = { credentialTest: { testWebhook } };
+	methods = usage.methods;
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runUsage(this, usageProperties);
+		return await usage.execute(this);
 	}
 }

@@ -5,8 +5,8 @@ import {
 	type IPollFunctions,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { pollLimits, testWebhook } from '../../src/runtime';
-import { chosenBy, usageTriggerProperties } from '../../src/ui';
+import { usageTrigger } from '../../src/nodes/usage-trigger';
+import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24UsageTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,12 +27,12 @@ export class Bitrix24UsageTrigger implements INodeType {
 			{ name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },
 			{ name: 'bitrix24OAuth2Api', ...chosenBy('oAuth2') },
 		],
-		properties: usageTriggerProperties(),
+		properties: usageTrigger.properties(),
 	};
 
-	methods = { credentialTest: { testWebhook } };
+	methods = usageTrigger.methods;
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollLimits(this, usageTriggerProperties);
+		return await usageTrigger.poll(this);
 	}
 }

@@ -99,7 +99,7 @@ export function classic(family: Family): MethodOperation[] {
 			description:
 				family.unfiltered === true
 					? `Retrieve many ${inSentence(plural)}: all, or the first ones up to a limit`
-					: `Retrieve many ${inSentence(plural)} by filter; up to 2,500 per request`,
+					: `Retrieve many ${inSentence(plural)} by filter`,
 			method: `${prefix}.list`,
 			set: family.always,
 			...(family.unfiltered !== true && { fields: listed }),

@@ -1,4 +1,4 @@
-import { CRM_ITEMS } from '../catalog';
+import { CRM_ITEMS } from '../catalog/crm/kinds';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { FieldDescription } from '../catalog/field';
 import { BitrixError } from '../portal/answers/errors';

@@ -1,16 +1,15 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Operation, Resource } from '../operations/types';
 
-/** What a node can do: by resource, or without resources. */
-export type NodeOperations = { resources: readonly Resource[] } | { operations: readonly Operation[] };
-
 /** n8n adds this value to lists of nodes whose credential it can use itself. */
 const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
 
-/** The operation that the person has chosen; the same for all items. @throws NodeOperationError */
-export function findOperation(context: IExecuteFunctions, model: NodeOperations): Operation {
-	if ('operations' in model) return choose(context, 'operation', model.operations);
-	return choose(context, 'operation', choose(context, 'resource', model.resources).operations);
+/** The operation that is chosen in the node; it is the same for all items. @throws NodeOperationError */
+export function findOperation(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
+	const [first] = resources;
+	// A node without a Resource parameter has one resource, whose value is empty.
+	const resource = first.value === '' ? first : choose(context, 'resource', resources);
+	return choose(context, 'operation', resource.operations);
 }
 
 function choose<Choice extends { value: string; name: string }>(

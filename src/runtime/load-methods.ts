@@ -1,17 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { CRM_ITEMS } from '../catalog';
+import { CRM_ITEMS } from '../catalog/crm/kinds';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
 import { isFilterable } from '../catalog/filter';
 import { isKey } from '../operations/records/matching';
-import {
-	choicesIn,
-	crmChoices,
-	CRM_RESOURCES,
-	PEOPLE_RESOURCES,
-	TASKS_RESOURCES,
-} from '../operations/resources';
 import type { Resource } from '../operations/types';
 import { searchesOf } from './choice-lists';
 import { mappingFieldsOf } from './mapping-fields';
@@ -36,7 +29,7 @@ const fieldList = (
 		);
 	};
 
-/** The same with the first phone and the first e-mail: columns of their own that the portal does not list. */
+/** The fields as columns; contacts, companies and leads also have their first phone and first e-mail, which the portal does not list as fields. */
 const columnList = (resources: readonly Resource[]): LoadChoices =>
 	async function (this: ILoadOptionsFunctions) {
 		const columns = await fieldList(resources, isFilterable).call(this);
@@ -55,25 +48,15 @@ function choicesOfFields(fields: readonly FieldDescription[]): INodePropertyOpti
 		.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What the lists of a node's panel are filled with. */
-const loadMethods = (resources: readonly Resource[], choices: readonly Choice[] = choicesIn(resources)) => ({
+/** What fills the lists of a panel whose resources are entities. */
+export const entityMethods = (resources: readonly Resource[], choices: readonly Choice[]) => ({
 	listSearch: searchesOf(choices),
 	loadOptions: {
 		getFilterFields: fieldList(resources, isFilterable),
 		getSortFields: fieldList(resources, isFilterable),
 		getColumns: columnList(resources),
+		getKeyFields: fieldList(resources, isKey),
+		getFileFields: fieldList(resources, ({ type }) => type === 'file'),
 	},
 	resourceMapping: { getMappingFields: mappingFieldsOf(resources) },
 });
-
-const ofCrm = loadMethods(CRM_RESOURCES, crmChoices);
-export const crmMethods = {
-	...ofCrm,
-	loadOptions: {
-		...ofCrm.loadOptions,
-		getKeyFields: fieldList(CRM_RESOURCES, isKey),
-		getFileFields: fieldList(CRM_RESOURCES, ({ type }) => type === 'file'),
-	},
-};
-export const tasksMethods = loadMethods(TASKS_RESOURCES);
-export const peopleMethods = loadMethods(PEOPLE_RESOURCES);

@@ -1,5 +1,5 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
-import { kindOf } from '../catalog';
+import { kindOf } from '../catalog/crm/kinds';
 import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
 import { allOf } from '../catalog/filter';
 import { wordsIn } from '../catalog/words';

@@ -4,13 +4,14 @@ import {
 	type Operation,
 	type OperationContext,
 	type OutputRow,
+	type Resource,
 	RowWithFiles,
 } from '../operations/types';
 import { BitrixError } from '../portal/answers/errors';
 import { LimitWatch } from '../usage/limit-watch';
 import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';
-import { findOperation, type NodeOperations } from './find-operation';
+import { findOperation } from './find-operation';
 import { type ItemOutcome, runPool } from './item-pool';
 import { labelsOf } from './labels';
 import { limitOptionsOf } from './limit-options';
@@ -23,7 +24,7 @@ import { watchNotes } from './watch-notes';
 const ITEMS_AT_ONCE = 500;
 
 export interface NodeModel {
-	operations: NodeOperations;
+	resources: readonly Resource[];
 	/** Number of the node's outputs. */
 	outputs: number;
 	/** The parameters of its panel, for their labels. */
@@ -34,7 +35,7 @@ export interface NodeModel {
 export async function run(context: IExecuteFunctions, model: NodeModel): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	if (count === 0) return emptyOutputs(model.outputs);
-	const operation = findOperation(context, model.operations);
+	const operation = findOperation(context, model.resources);
 	const outputs = operation.outputs ?? model.outputs;
 	return await new Execution(context, { ...model, outputs }, operation, count).run();
 }

@@ -91,15 +91,11 @@ function drawFor(parameter: Parameter, resources: readonly Resource[], root = ''
 			for (const user of users) group.operations.add(user);
 		}
 	}
-	const everywhere = resources.every(({ operations }) =>
-		operations.every(({ parameters }) => parameters.includes(name)),
-	);
 	return groups.map(({ resources: members, operations }) => {
-		const property = withParts(parameter, members);
-		if (everywhere) return property;
-		return shownFor(property, {
+		const always = members.every((member) => member.operations.every((one) => one.parameters.includes(name)));
+		return shownFor(withParts(parameter, members), {
 			...(members.length < resources.length && { [`${root}resource`]: members.map(({ value }) => value) }),
-			[`${root}operation`]: [...operations],
+			...(!always && { [`${root}operation`]: [...operations] }),
 		});
 	});
 }
@@ -123,5 +119,6 @@ function usersOf({ name }: Parameter, operations: readonly Operation[]): string[
 
 function shownFor(property: INodeProperties, show: NonNullable<IDisplayOptions['show']>): INodeProperties {
 	const { displayOptions } = property;
+	if (Object.keys(show).length === 0) return property;
 	return { ...property, displayOptions: { ...displayOptions, show: { ...show, ...displayOptions?.show } } };
 }

@@ -1,6 +1,8 @@
 import './harness-environment';
 import { dirname } from 'node:path';
-import { type INodePropertyOptions, Workflow } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import * as nodes from '../../src/nodes';
+import { NODE_NAMES, typeNameOf } from '../support/nodes';
 import { PackTypes } from './harness-node-types';
 import { node as complete } from './harness-workflow';
 
@@ -18,23 +20,16 @@ function subtitle(name: string, parameters: object): unknown {
 	return workflow.expression.getSimpleParameterValue(workflow.nodes[node.name], expression, 'internal', {});
 }
 
-const choices = (name: string, parameter: string): string[] =>
-	types
-		.getByNameAndVersion(`${types.packageName}.${name}`)
-		.description.properties.filter((one) => one.name === parameter)
-		.flatMap(({ options }) => (options as INodePropertyOptions[]).map(({ value }) => String(value)));
-
 describe('the subtitle on the canvas', () => {
-	it.each(['bitrix24Crm', 'bitrix24Tasks', 'bitrix24People'])(
-		'says in words what %s does, for every resource and operation',
-		(node) => {
-			for (const resource of choices(node, 'resource')) {
-				for (const operation of choices(node, 'operation')) {
-					expect(subtitle(node, { resource, operation })).toMatch(/^[A-Z][a-z ]+: [a-z ]+$/);
-				}
+	const withResources = NODE_NAMES.filter((name) => nodes[name].resources.some(({ value }) => value !== ''));
+
+	it.each(withResources)('says in words what %s does, for every resource and operation', (name) => {
+		for (const { value: resource, operations } of nodes[name].resources) {
+			for (const { value: operation } of operations) {
+				expect(subtitle(typeNameOf(name), { resource, operation })).toMatch(/^[A-Z][a-z ]+: [a-z ]+$/);
 			}
-		},
-	);
+		}
+	});
 
 	it('calls verbs as the panel does', () => {
 		const inCrm = (resource: string, operation: string) => subtitle('bitrix24Crm', { resource, operation });

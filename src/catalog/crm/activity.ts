@@ -47,7 +47,7 @@ export const activities: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many activities by filter; up to 2,500 per request',
+			description: 'Retrieve many activities by filter',
 			method: 'crm.activity.list',
 			fields,
 			list: {},

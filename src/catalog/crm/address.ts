@@ -44,7 +44,7 @@ export const address: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many addresses by filter; up to 2,500 per request',
+			description: 'Retrieve many addresses by filter',
 			method: 'crm.address.list',
 			fields: described,
 			list: {},

@@ -1,7 +1,7 @@
 import { ofRecord, record, recordType } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
-import { documentTemplateChoice } from './document-template';
+import { documentTemplateChoice } from '../crm-settings/document-template';
 
 /** Parameter that chooses a document; its files are fetched by an operation that waits for them. */
 export const documentChoice: Choice = {

@@ -40,7 +40,7 @@ export const orderLink: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve which orders belong to which records, by filter; up to 2,500 per request',
+			description: 'Retrieve which orders belong to which records, by filter',
 			method: 'crm.orderentity.list',
 			fields: { documented: 'orderId:integer ownerId:integer ownerTypeId:integer', at: 'filter' },
 			list: {},

@@ -24,7 +24,7 @@ export const requisiteLink: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many links by filter; up to 2,500 per request',
+			description: 'Retrieve many links by filter',
 			method: 'crm.requisite.link.list',
 			fields: { describedBy: 'crm.requisite.link.fields', at: 'fields' },
 			list: {},

@@ -72,7 +72,7 @@ export const user: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many users by filter, employees and external users; up to 2,500 per request',
+			description: 'Retrieve many users by filter, employees and external users',
 			method: 'user.get',
 			fields,
 			list: { orderedBy: ['sort', 'order'] },

@@ -65,7 +65,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many workgroups and projects by filter; up to 2,500 per request',
+			description: 'Retrieve many workgroups and projects by filter',
 			method: 'sonet_group.get',
 			fields: listed('IS_EXTRANET:string'),
 			list: {},

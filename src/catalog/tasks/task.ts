@@ -49,7 +49,7 @@ export const task: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many tasks by filter; up to 2,500 per request',
+			description: 'Retrieve many tasks by filter',
 			method: 'tasks.task.list',
 			fields,
 			list: { comparisons: 'plain' },

@@ -23,7 +23,7 @@ export const callAnyMethod: Operation = {
 	async run(context) {
 		const { input, call, hint } = context;
 		const method = await chosenMethod(input);
-		const reply = await call(method.name, await readParameters(context, method));
+		const reply = await call(method.name, await readParameters(context, method, true));
 		if (reply.next !== undefined) {
 			hint(`${method.name} has more rows than its first page: the operation 'Get Many' reads them all.`);
 		}

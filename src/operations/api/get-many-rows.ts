@@ -37,7 +37,7 @@ export const getManyRows: Operation = {
 			);
 		}
 		const list = method.record?.list ?? {};
-		const parameters = await readParameters(context, method);
+		const parameters = await readParameters(context, method, false);
 		const set = pagingParameters(list).find((name) => name in parameters);
 		if (set !== undefined) {
 			throw input.invalid(

@@ -18,17 +18,22 @@ export const PARAMETERS_JSON = 'parametersJson';
 const INPUT_FILE = 'inputFileField';
 const FILE_PARAMETER = 'fileParameter';
 
-/** The parameters of a call, as the person has written them, with the contents of files. @throws InputError */
+/**
+ * The parameters of a call, as the person has written them, with the contents of files.
+ * @param takesFile whether the operation has the options that send a file of the input item.
+ * @throws InputError
+ */
 export async function readParameters(
 	context: OperationContext,
 	{ name, record }: ChosenMethod,
+	takesFile: boolean,
 ): Promise<MethodParameters> {
 	const { input } = context;
 	const written =
 		input.text('defineParameters') === 'json'
 			? input.object(PARAMETERS_JSON)
-			: await fromFields(context, name, record);
-	const complete = await withFile(input, record, written);
+			: await fromFields(context, name, record, takesFile);
+	const complete = takesFile ? await withFile(input, record, written) : written;
 	return record === undefined ? complete : inPosition(record, complete);
 }
 
@@ -37,6 +42,7 @@ async function fromFields(
 	{ input, timeZone }: OperationContext,
 	name: string,
 	record: MethodRecord | undefined,
+	takesFile: boolean,
 ): Promise<MethodParameters> {
 	const { values } = input.mapped(PARAMETERS);
 	const given = Object.entries(values).filter(
@@ -67,7 +73,7 @@ async function fromFields(
 		result[parameter] = await withContent(input, known, converted.value);
 	}
 	const comesLater = (parameter: MethodParameter): boolean =>
-		isFile(parameter) && input.option('options', INPUT_FILE) !== undefined;
+		takesFile && isFile(parameter) && input.option('options', INPUT_FILE) !== undefined;
 	const missing = documented.filter((one) => one.required && !(one.name in result) && !comesLater(one));
 	if (missing.length > 0) {
 		throw input.invalid(

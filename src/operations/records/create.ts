@@ -14,7 +14,7 @@ export const create = (entity: CrmEntity): Operation => ({
 	value: 'create',
 	name: 'Create',
 	action: `Create ${entity.name.toLowerCase()}`,
-	description: `Add a new ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	description: `Add a new ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.add'],
 	parameters: [
 		...kindParameters(entity),

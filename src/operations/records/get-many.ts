@@ -11,7 +11,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 	value: 'getAll',
 	name: 'Get Many',
 	action: `Get many ${entity.plural.toLowerCase()}`,
-	description: `Retrieve many ${entity.plural.toLowerCase()} by filter; up to 2,500 per request`,
+	description: `Retrieve many ${entity.plural.toLowerCase()} by filter`,
 	methods: ['crm.item.list'],
 	parameters: [...kindParameters(entity), 'returnAll', 'limit', 'simplify', FILTERS, SORT, ...LIST_OPTIONS],
 	fields: fieldsOfKind(entity),

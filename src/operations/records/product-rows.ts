@@ -13,7 +13,7 @@ export const setProductRows = (entity: CrmEntity): Operation => ({
 	value: 'setProductRows',
 	name: 'Set Product Rows',
 	action: `Set product rows of ${entity.name.toLowerCase()}`,
-	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row; many input items are sent 50 per request`,
+	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row`,
 	methods: ['crm.item.productrow.set'],
 	parameters: [...kindParameters(entity), entity.record.parameter, DEFINE, ROWS, ROWS_JSON, 'options'],
 	async run({ input, call }) {

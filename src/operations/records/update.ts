@@ -10,7 +10,7 @@ export const update = (entity: CrmEntity): Operation => ({
 	value: 'update',
 	name: 'Update',
 	action: `Update ${entity.name.toLowerCase()}`,
-	description: `Change fields of an existing ${entity.name.toLowerCase()}; many input items are sent up to 50 per request`,
+	description: `Change fields of an existing ${entity.name.toLowerCase()}`,
 	methods: entity.contactDetails ? ['crm.item.update', `crm.${entity.resource}.update`] : ['crm.item.update'],
 	parameters: [
 		...kindParameters(entity),

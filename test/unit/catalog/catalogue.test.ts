@@ -1,5 +1,5 @@
 import { CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../../src/catalog/contact-details';
-import { CRM_ITEMS } from '../../../src/catalog';
+import { CRM_ITEMS } from '../../../src/catalog/crm/kinds';
 import { pageOf } from '../../../src/catalog/crm/crm-item';
 import { deal } from '../../../src/catalog/crm/deal';
 import { scopeOf } from '../../../src/catalog/scopes';

@@ -1,22 +1,27 @@
 import {
 	type Choice,
 	choicesOf,
+	type Entity,
 	type FieldSource,
 	type MethodOperation,
 	searchMethodOf,
 } from '../../../src/catalog/entity';
-import { CRM_ENTITIES, CRM_ITEMS, PEOPLE_ENTITIES, TASKS_ENTITIES } from '../../../src/catalog';
 import { findMethod } from '../../../src/catalog/methods';
+import * as nodes from '../../../src/nodes';
 import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
 import { pagingParameters } from '../../../src/operations/api/get-many-rows';
 
-const NODES = { CRM: CRM_ENTITIES, Tasks: TASKS_ENTITIES, People: PEOPLE_ENTITIES };
-const ENTITIES = [...Object.values(NODES).flat(), ...CRM_ITEMS];
+/** The entities of each node that has any, its CRM records among them. */
+const NODES = Object.entries(nodes).flatMap(
+	([name, node]): Array<[string, Entity[]]> =>
+		'entities' in node ? [[name, [...node.entities, ...node.records]]] : [],
+);
+const ENTITIES = NODES.flatMap(([, entities]) => entities);
 const OPERATIONS = ENTITIES.flatMap(({ resource, operations }) =>
 	operations.map((operation) => [`${resource} ${operation.value}`, operation] as const),
 );
 
-describe.each(Object.entries(NODES))('the entities of the %s node', (_node, entities) => {
+describe.each(NODES)('the entities of the node %s', (_node, entities) => {
 	it('have values and names of their own', () => {
 		for (const key of ['resource', 'name', 'plural'] as const) {
 			const all = entities.map((entity) => entity[key]);
@@ -110,12 +115,9 @@ describe('the choices', () => {
 		},
 	);
 
-	it.each(Object.entries({ ...NODES, CRM: [...CRM_ENTITIES, ...CRM_ITEMS] }))(
-		'of the %s node have searches of their own',
-		(_node, entities) => {
-			const own = new Set(entities.flatMap(({ operations }) => operations.flatMap(choicesOf)));
-			const names = [...own].map(searchMethodOf);
-			expect(names).toEqual([...new Set(names)]);
-		},
-	);
+	it.each(NODES)('of the node %s have searches of their own', (_node, entities) => {
+		const own = new Set(entities.flatMap(({ operations }) => operations.flatMap(choicesOf)));
+		const names = [...own].map(searchMethodOf);
+		expect(names).toEqual([...new Set(names)]);
+	});
 });

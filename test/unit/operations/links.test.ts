@@ -1,15 +1,15 @@
-import { CRM_RESOURCES } from '../../../src/operations/resources';
+import { crm } from '../../../src/nodes/crm';
 import { fakeContext } from './fake-context';
 
 const operation = (resource: string, verb: string) => {
-	const { operations } = CRM_RESOURCES.find(({ value }) => value === resource) ?? { operations: [] };
+	const { operations } = crm.resources.find(({ value }) => value === resource) ?? { operations: [] };
 	const found = operations.find(({ value }) => value === verb);
 	if (found === undefined) throw new Error(`no ${verb} of ${resource}`);
 	return found;
 };
 
 describe('a link between records', () => {
-	// What is false is no refusal: it was so already (api reference, "crm.deal.contact.add").
+	// What is false is no refusal: it was so already (https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/crm-deal-contact-add.html).
 	it.each([
 		['deal', 'addContact', true, { added: true, id: 7 }],
 		['deal', 'addContact', false, { added: false, id: 7 }],

@@ -1,53 +1,26 @@
-import {
-	BATCH_OPERATIONS,
-	CRM_RESOURCES,
-	PEOPLE_RESOURCES,
-	TASKS_RESOURCES,
-	USAGE_OPERATIONS,
-} from '../../../src/operations/resources';
 import type { INodeProperties } from 'n8n-workflow';
-import type { Operation, Resource } from '../../../src/operations/types';
+import * as nodes from '../../../src/nodes';
+import { crm } from '../../../src/nodes/crm';
+import type { Operation } from '../../../src/operations/types';
 import { BitrixError } from '../../../src/portal/answers/errors';
-import {
-	batchProperties,
-	crmProperties,
-	peopleProperties,
-	tasksProperties,
-	usageProperties,
-} from '../../../src/ui';
 import { fakeContext } from './fake-context';
 
-const NODES: Array<[readonly Resource[], () => INodeProperties[]]> = [
-	[CRM_RESOURCES, crmProperties],
-	[TASKS_RESOURCES, tasksProperties],
-	[PEOPLE_RESOURCES, peopleProperties],
-];
-
-const plain = () => [...batchProperties(), ...usageProperties()];
-const ALL: Array<[string, Operation, string | undefined, () => INodeProperties[]]> = [
-	...NODES.flatMap(([resources, panel]) =>
-		resources.flatMap(({ value, operations }) =>
-			operations.map((operation): (typeof ALL)[number] => [
-				`${value} ${operation.value}`,
-				operation,
-				value,
-				panel,
-			]),
-		),
+const ALL = Object.entries(nodes).flatMap(([node, { resources, properties }]) =>
+	resources.flatMap(({ value, operations }) =>
+		operations.map((operation): [string, Operation, string, () => INodeProperties[]] => [
+			[node, value, operation.value].filter(Boolean).join(' '),
+			operation,
+			value,
+			properties,
+		]),
 	),
-	...[...BATCH_OPERATIONS, ...USAGE_OPERATIONS].map((operation): (typeof ALL)[number] => [
-		operation.value,
-		operation,
-		undefined,
-		plain,
-	]),
-];
+);
 
 /** Enough for every operation to come to its call. */
 const VALUES = {
 	fields: { title: 'x' },
 	matching: ['title'],
-	method: 'profile',
+	method: 'user.get',
 	'commands.command': [{ key: 'a', method: 'profile', parameters: '{}' }],
 	thresholds: { bucketLevel: 80 },
 	period: 'today',
@@ -106,7 +79,7 @@ describe.each(ALL)('%s', (_name, operation, resource, panel) => {
 });
 
 const ofDeals = (verb: string) =>
-	CRM_RESOURCES.find(({ value }) => value === 'deal')?.operations.find(({ value }) => value === verb);
+	crm.resources.find(({ value }) => value === 'deal')?.operations.find(({ value }) => value === verb);
 
 describe('what a repeat of a call would do', () => {
 	const effectOf = async (verb: string, values: object = {}) => {

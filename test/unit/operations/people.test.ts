@@ -1,10 +1,11 @@
-import { PEOPLE_RESOURCES, resourceOf } from '../../../src/operations/resources';
+import { people } from '../../../src/nodes/people';
+import { resourceOf } from '../../../src/operations/resources';
 import { fakeContext } from './fake-context';
 
 function operation(resource: string, value: string) {
-	const found = PEOPLE_RESOURCES.find((one) => one.value === resource)?.operations.find(
-		(one) => one.value === value,
-	);
+	const found = people.resources
+		.find((one) => one.value === resource)
+		?.operations.find((one) => one.value === value);
 	if (found === undefined) throw new Error(`no operation ${value} of ${resource}`);
 	return found;
 }

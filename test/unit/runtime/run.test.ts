@@ -1,15 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { runCrm, runUsage } from '../../../src/runtime';
+import { crm } from '../../../src/nodes/crm';
+import { usage } from '../../../src/nodes/usage';
 import { limitOptionsOf } from '../../../src/runtime/limit-options';
-import { crmProperties, usageProperties } from '../../../src/ui';
 
 const context = (over: object): IExecuteFunctions => over as IExecuteFunctions;
 
 describe('a run without input items', () => {
 	it('gives empty outputs, and asks nobody anything', async () => {
 		const idle = context({ getInputData: () => [] });
-		expect(await runCrm(idle, crmProperties)).toEqual([[]]);
-		expect(await runUsage(idle, usageProperties)).toEqual([[], []]);
+		expect(await crm.execute(idle)).toEqual([[]]);
+		expect(await usage.execute(idle)).toEqual([[], []]);
 	});
 });
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { runCrm } from '../../../src/runtime';
-import { crmProperties } from '../../../src/ui';
+import { crm } from '../../../src/nodes/crm';
 import type { Fault } from '../../../sandbox';
 import { contextOf, rowsOf } from '../../support/node-run';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
@@ -108,7 +107,7 @@ it('writes under any faults leave exactly what the items say, and create nothing
 				onError: 'continueRegularOutput',
 				travel: () => world.travel(),
 			});
-			const rows = rowsOf(await world.ended(runCrm(context, crmProperties)));
+			const rows = rowsOf(await world.ended(crm.execute(context)));
 			met.faults += sandbox.statistics.requests.filter((one) => one.fault !== undefined).length;
 
 			// One row an item, in their order.

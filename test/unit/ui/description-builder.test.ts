@@ -68,7 +68,7 @@ describe('the panel of a node', () => {
 			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
 		];
 		const none: Resource = { value: 'c', name: 'C', operations: [operation('delete', [])] };
-		expect(shownIn([...mixed, none])).toEqual([{ resource: ['a', 'b'], operation: ['getAll', 'get'] }]);
+		expect(shownIn([...mixed, none])).toEqual([{ resource: ['a', 'b'] }]);
 		expect(shownIn(mixed)).toEqual([undefined]);
 	});
 
@@ -89,7 +89,7 @@ describe('the panel of a node', () => {
 		expect(displayOptions).toBeUndefined();
 		expect(parts).toMatchObject([
 			{ name: 'all' },
-			{ name: 'columns', displayOptions: { show: { '/resource': ['a'], '/operation': ['getAll'] } } },
+			{ name: 'columns', displayOptions: { show: { '/resource': ['a'] } } },
 		]);
 	});
 
@@ -101,7 +101,7 @@ describe('the panel of a node', () => {
 		];
 		expect(shownIn(mixed)).toEqual([
 			{ resource: ['a', 'c'], operation: ['getAll'] },
-			{ resource: ['b'], operation: ['getAll', 'get'] },
+			{ resource: ['b'] },
 		]);
 	});
 

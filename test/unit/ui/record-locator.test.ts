@@ -1,4 +1,4 @@
-import { CRM_ITEMS } from '../../../src/catalog';
+import { CRM_ITEMS } from '../../../src/catalog/crm/kinds';
 import { pageOf } from '../../../src/catalog/crm/crm-item';
 import { smartProcessChoice } from '../../../src/catalog/choices';
 import { choiceLocator } from '../../../src/ui/record-locator';

@@ -1,0 +1,9 @@
+/** Every node of the pack. A new one is a file beside this one and a line here. */
+export { api } from './api';
+export { batch } from './batch';
+export { crm } from './crm';
+export { crmSettings } from './crm-settings';
+export { people } from './people';
+export { tasks } from './tasks';
+export { usage } from './usage';
+export { usageTrigger } from './usage-trigger';

@@ -1,0 +1,16 @@
+import { checkLimits } from '../operations/usage/check-limits';
+import { diagnoseUsage } from '../operations/usage/diagnose';
+import { getUsage } from '../operations/usage/get-usage';
+import { report } from '../operations/usage/report';
+import { period } from '../ui/period-parameter';
+import { REPORT_PARAMETERS } from '../ui/report-parameters';
+import { thresholds, usageOptions } from '../ui/usage-parameters';
+import { operationNode } from './node';
+
+export const usage = operationNode({
+	operations: [checkLimits, report, diagnoseUsage, getUsage],
+	parameters: [period, thresholds, ...REPORT_PARAMETERS, usageOptions],
+	first: 'getUsage',
+	outputs: 2,
+	example: { operation: 'getUsage' },
+});

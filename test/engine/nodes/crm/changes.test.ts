@@ -1,0 +1,98 @@
+import type { IDataObject } from 'n8n-workflow';
+import { failure, items, rows, Sandbox } from '../../sandbox';
+
+const RECORDS = 0;
+const CURSOR = 1;
+
+let sandbox: Sandbox;
+let seconds = Math.floor(Date.now() / 1_000);
+beforeEach(async () => {
+	sandbox = await Sandbox.open({
+		limit: 'none',
+		seed: { deals: 60, contacts: 3 },
+		clock: { now: () => seconds * 1_000, sleep: async () => await Promise.resolve() },
+	});
+});
+afterEach(async () => await sandbox.close());
+
+const changed = (over: object = {}) => ({
+	...{ resource: 'deal', operation: 'getChanged', startFrom: 'everything', returnAll: true },
+	...over,
+});
+const change = (entityTypeId: number, id: number): void => {
+	const record = sandbox.portal.store.record(entityTypeId, id);
+	sandbox.portal.store.collection(entityTypeId).put({ ...record, id, updatedTime: seconds });
+};
+
+describe('Get Changed', () => {
+	it('gives records and the cursor on outputs of their own, and goes on from there', async () => {
+		const first = await sandbox.crm(changed());
+		expect(rows(first, RECORDS)).toHaveLength(60);
+		expect(Object.keys(rows(first, RECORDS)[0])).toHaveLength(10);
+		const [told] = rows(first, CURSOR);
+		expect(rows(first, CURSOR)).toEqual([
+			{
+				cursor: expect.any(String) as string,
+				count: 60,
+				hasMore: false,
+				from: '1970-01-01T00:00:00.000Z',
+				to: new Date(seconds * 1_000).toISOString(),
+			},
+		]);
+		seconds += 5;
+		change(2, 7);
+		seconds += 5;
+		const second = await sandbox.crm(changed({ cursor: '={{ $json.cursor }}' }), { items: items(told) });
+		expect(rows(second, RECORDS).map(({ id }) => id)).toEqual([7]);
+		expect(rows(second, CURSOR)).toMatchObject([{ count: 1 }]);
+	});
+
+	it('works on many items, each with a cursor of its own, in their order', async () => {
+		seconds += 5;
+		const cursors: IDataObject[] = [];
+		for (let index = 0; index < 3; index++) {
+			cursors.push(...rows(await sandbox.crm(changed({ startFrom: 'now' })), CURSOR));
+			change(2, 10 + index);
+			seconds += 5;
+		}
+		sandbox.portal.statistics.reset();
+		const run = await sandbox.crm(changed({ cursor: '={{ $json.cursor }}' }), { items: items(...cursors) });
+		expect(run.output('node', RECORDS).map(({ json, pairedItem }) => [json.id, pairedItem])).toEqual([
+			[10, { item: 0 }],
+			[11, { item: 0 }],
+			[12, { item: 0 }],
+			[11, { item: 1 }],
+			[12, { item: 1 }],
+			[12, { item: 2 }],
+		]);
+		expect(run.output('node', CURSOR).map(({ json, pairedItem }) => [json.count, pairedItem])).toEqual([
+			[3, { item: 0 }],
+			[2, { item: 1 }],
+			[1, { item: 2 }],
+		]);
+		expect(sandbox.portal.statistics.totals.requests).toBe(1);
+	});
+
+	it('keeps failures to their output: the third, behind Records and Cursor', async () => {
+		const run = await sandbox.crm(changed({ cursor: '={{ $json.cursor }}' }), {
+			items: items({ cursor: '' }, { cursor: 'damaged' }),
+			onError: 'continueErrorOutput',
+		});
+		expect(rows(run, RECORDS)).toHaveLength(60);
+		expect(rows(run, CURSOR)).toHaveLength(1);
+		expect(run.output('node', 2)).toMatchObject([{ pairedItem: { item: 1 } }]);
+	});
+
+	it('says what is wrong with a cursor, and what to do', async () => {
+		const [{ cursor }] = rows(await sandbox.crm(changed({ resource: 'contact' })), CURSOR);
+		const { message, description } = failure(await sandbox.crm(changed({ cursor })));
+		expect(message).toBe("'Cursor' was made for another kind of record [item 0]");
+		expect(description).toContain('Leave it empty to begin anew');
+	});
+
+	it('leaves the other operations with one output', async () => {
+		const run = await sandbox.crm({ resource: 'deal', operation: 'getAll', limit: 2 });
+		expect(rows(run, RECORDS)).toHaveLength(2);
+		expect(run.output('node', CURSOR)).toEqual([]);
+	});
+});

@@ -1,0 +1,5 @@
+import * as cases from './cases';
+import { describeNode } from '../operation-cases';
+import { outcomes } from './outcomes';
+
+describeNode('crm', { cases, outcomes });

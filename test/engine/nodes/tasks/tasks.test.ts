@@ -1,0 +1,4 @@
+import * as cases from './cases';
+import { describeNode } from '../operation-cases';
+
+describeNode('tasks', { cases });

@@ -1,0 +1,26 @@
+import * as nodes from '../../src/nodes';
+import { fileNameOf, nodeOf, NODE_NAMES } from '../support/nodes';
+import { keep } from './keep';
+import { coverageOf, methodTable, reachOfMethods } from './method-table';
+import { nodePage } from './node-page';
+
+/** Nodes whose operations come from the catalogue, under their names without "Bitrix24". */
+const COVERING = NODE_NAMES.flatMap((name) => {
+	const node = nodes[name];
+	const title = nodeOf(name).description.displayName.replace('Bitrix24 ', '');
+	return 'covers' in node ? [{ title, resources: node.resources, covers: node.covers }] : [];
+});
+
+describe('the pages in docs/ (npm run docs)', () => {
+	it.each(NODE_NAMES)('the page of %s is what the node offers', (name) => {
+		const { description } = nodeOf(name);
+		const { resources, example } = nodes[name];
+		keep(`docs/nodes/${fileNameOf(name)}.md`, nodePage({ description, resources, example }));
+	});
+
+	it('methods.md names what calls each method of the products that have a node', () => {
+		const methods = reachOfMethods(COVERING);
+		process.stdout.write(`Methods: ${JSON.stringify(coverageOf(methods))}\n`);
+		keep('docs/methods.md', methodTable(methods));
+	});
+});

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { n8n as manifest, name as packageName } from '../../package.json';
+import { classNameOf, fileNameOf, NODE_NAMES, root, typeNameOf } from '../support/nodes';
+
+const text = (...path: string[]): string => {
+	const file = join(root, ...path);
+	return existsSync(file) ? readFileSync(file, 'utf8') : `(there is no ${path.join('/')})`;
+};
+
+interface Codex {
+	node: string;
+	alias: string[];
+	resources: Record<string, Array<{ url: string }>>;
+}
+
+/** What every node of `src/nodes/index.ts` must have beside its value; CONTRIBUTING.md says how to make each part. */
+describe.each(NODE_NAMES)('the node %s', (name) => {
+	const className = classNameOf(name);
+	const folder = join('nodes', className);
+
+	it.each(['svg', 'dark.svg'])('has an icon, %s', (ending) => {
+		const icon = text(folder, `${typeNameOf(name)}.${ending}`);
+		expect(icon).toMatch(/^<svg [^>]*viewBox="0 0 \d+ \d+"/);
+	});
+
+	it('has a codex entry that the search of the editor finds', () => {
+		const { node, alias, resources } = JSON.parse(text(folder, `${className}.node.json`)) as Codex;
+		expect(node).toBe(`${packageName}.${typeNameOf(name)}`);
+		expect(alias).toEqual(expect.arrayContaining(['Bitrix', 'Bitrix24', 'bx24']));
+		const pages = resources.primaryDocumentation.map(({ url }) => url);
+		expect(pages.map((url) => url.split('/').at(-1))).toEqual([`${fileNameOf(name)}.md`]);
+	});
+
+	it('is named by package.json', () => {
+		expect(manifest.nodes).toContain(`dist/${folder}/${className}.node.js`);
+	});
+
+	it('has a page in docs/nodes', () => {
+		expect(text('docs', 'nodes', `${fileNameOf(name)}.md`)).toContain('## Parameters');
+	});
+
+	it('is tested in the engine', () => {
+		const tests = text('test', 'engine', 'nodes', fileNameOf(name), `${fileNameOf(name)}.test.ts`);
+		expect(tests).toContain(`describeNode('${name}'`);
+	});
+
+	it('has the examples that README promises beside it', () => {
+		const page = `docs/nodes/${fileNameOf(name)}.md`;
+		const promised = text('README.md')
+			.split('\n')
+			.filter((line) => line.includes(page))
+			.flatMap((line) => [...line.matchAll(/\((examples\/[^)]+)\)/g)].map(([, file]) => file));
+		for (const file of promised) expect(text(file)).toContain(`"${packageName}.${typeNameOf(name)}"`);
+	});
+});
+
+it('every folder in nodes/ is a node of src/nodes', () => {
+	expect(readdirSync(join(root, 'nodes')).sort()).toEqual(NODE_NAMES.map(classNameOf).sort());
+});
