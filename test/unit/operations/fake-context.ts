@@ -65,10 +65,9 @@ export function fakeContext(
 				title: { type: 'string', title: 'Name' },
 				id: { type: 'integer', isReadOnly: true },
 			};
-			// Those of the catalogue stand under the name of the record.
-			return {
-				result: { fields, measure: fields, vat: fields, documentFields: fields, templateFields: fields },
-			};
+			// Controllers answer under the name of the record: `catalog.vat.getFields` under `vat`.
+			const record = method.split('.').at(-2) ?? '';
+			return { result: { fields, [record]: fields, documentFields: fields, templateFields: fields } };
 		}
 		if (method === 'server.time') return { result: '2026-08-20T12:00:00+03:00' };
 		const reply = answer(made);
