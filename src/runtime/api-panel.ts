@@ -13,7 +13,7 @@ import {
 	parametersOf,
 } from '../catalog/methods/method';
 import { productOf } from '../catalog/methods/products';
-import { pagingParameters } from '../operations/api/get-many-rows';
+import { pagingParameters } from '../operations/method/way';
 import { widgetOf } from './mapping-fields';
 
 /** Methods that the list shows before somebody scrolls. */

@@ -3,8 +3,8 @@ import { type Choice, type ChoiceList, searchMethodOf } from '../catalog/entity'
 import { findMethod } from '../catalog/methods';
 import { searchFor } from '../catalog/words';
 import { pathOf } from '../operations/method/answer-rows';
-import { wayOf } from '../operations/api/get-many-rows';
-import { inPosition } from '../operations/api/method-parameters';
+import { wayOf } from '../operations/method/way';
+import { inPosition } from '../operations/method/position';
 import { merge } from '../operations/input/json';
 import { nest } from '../operations/input/paths';
 import { sentBy } from '../operations/data/sent';

@@ -1,13 +1,11 @@
-import { splitKey } from '../../catalog/filter';
-import type { MethodList, MethodPaging } from '../../catalog/methods/method';
 import { allRows } from '../../portal/reading/read';
-import type { ListRequest, MethodParameters } from '../../portal/types';
 import { limitOf } from '../input/list';
 import type { Operation } from '../types';
 import { outputRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
-import { inPosition, PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
-import { PAGINGS } from '../method/paging';
+import { inPosition } from '../method/position';
+import { pagingParameters, wayOf } from '../method/way';
+import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
 
 export const getManyRows: Operation = {
 	value: 'getAll',
@@ -58,34 +56,3 @@ export const getManyRows: Operation = {
 		return (await allRows(pages)).map(outputRow);
 	},
 };
-
-/** Names of parameters that are the node's to set when it reads a list. */
-export function pagingParameters({ paging }: MethodList): readonly string[] {
-	return isInBatches(paging) ? ['start'] : PAGINGS[paging ?? 'none'].sets;
-}
-
-const isInBatches = (paging: MethodPaging | undefined): paging is 'id' | 'ID' | 'start' =>
-	paging === 'id' || paging === 'ID' || paging === 'start';
-
-/** How the pages of a list are asked for: by ID where that is possible, since it is the fastest. */
-export function wayOf(
-	{ paging, key }: MethodList,
-	parameters: MethodParameters,
-	rows: readonly string[] | undefined,
-): Partial<ListRequest> {
-	if (!isInBatches(paging)) return { turn: PAGINGS[paging ?? 'none'].turn };
-	if (paging === 'start') return { key };
-	return rows !== undefined && canGoById(parameters, paging) ? { id: paging } : { key: paging };
-}
-
-/** Not in another order, not without the ID among the columns, and not where the person filters by it. */
-function canGoById({ order, select, filter }: MethodParameters, id: string): boolean {
-	const hasOrder = order !== null && typeof order === 'object' && Object.keys(order).length > 0;
-	const hasId = !Array.isArray(select) || select.length === 0 || select.includes(id) || select.includes('*');
-	const free =
-		filter === undefined ||
-		(filter !== null &&
-			typeof filter === 'object' &&
-			!Object.keys(filter).some((name) => splitKey(name).name.toLowerCase() === id.toLowerCase()));
-	return !hasOrder && hasId && free;
-}

@@ -1,16 +1,13 @@
 import { InputFile } from '../../catalog/file-values';
-import {
-	isPositional,
-	type MethodParameter,
-	type MethodRecord,
-	parametersOf,
-} from '../../catalog/methods/method';
+import { type MethodParameter, type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import type { MethodParameters } from '../../portal/types';
+import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
 import { nest } from '../input/paths';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
 import { toParameter } from '../method/parameter-values';
+import { inPosition } from '../method/position';
 
 export const PARAMETERS = 'parameters';
 export const PARAMETERS_JSON = 'parametersJson';
@@ -91,31 +88,10 @@ async function withContent(
 	{ name, type }: MethodParameter,
 	value: unknown,
 ): Promise<unknown> {
-	if (value instanceof InputFile) return await fileOf(input, value.property, PARAMETERS, `: "${name}" names`);
+	if (value instanceof InputFile)
+		return nameAndContent(await fileOf(input, value.property, PARAMETERS, `: "${name}" names`));
 	if (type !== 'base64' || !input.fileNames().includes(String(value))) return value;
 	return (await input.file(String(value)))?.content;
-}
-
-/**
- * `["name.pdf", "<base64>"]`, as most methods take files (bitrix24/api.md 7.3).
- * @param names the beginning of what is said when there is no such file, behind the parameter: `names`.
- */
-async function fileOf(
-	input: OperationInput,
-	property: string,
-	parameter: string,
-	names: string,
-): Promise<[name: string, content: string]> {
-	const file = await input.file(property);
-	if (file !== undefined) return [file.name, file.content];
-	const present = input.fileNames();
-	throw input.invalid(
-		parameter,
-		`${names} the file "${property}", which the input item does not have`,
-		present.length === 0
-			? 'The input item has no files: let the node before put them out.'
-			: `The input item has: ${present.join(', ')}.`,
-	);
 }
 
 /** Puts the file that is named in the options where the method takes it. */
@@ -135,27 +111,11 @@ async function withFile(
 			'Write the parameter that takes the file, for example fields[UF_CRM_FILE].',
 		);
 	}
-	const [name, content] = await fileOf(input, property, INPUT_FILE, 'names');
+	const file = await fileOf(input, property, INPUT_FILE, 'names');
 	const alone = files.find((one) => one.name === path)?.type === 'base64';
-	const value = alone ? content : [name, content];
+	const value = alone ? file.content : nameAndContent(file);
 	const placed = nest([{ name: path, value }], (what) => input.invalid(FILE_PARAMETER, what));
 	return merge(parameters, placed) as MethodParameters;
 }
 
 const isFile = ({ type }: MethodParameter): boolean => type === 'file' || type === 'base64';
-
-/**
- * The parameters of a method that takes them by position, in the documented order and without a gap before the last one
- * that was given; those of all others as they are.
- * @param paged whether pages are asked for, by a parameter that is added later.
- */
-export function inPosition(record: MethodRecord, given: MethodParameters, paged = false): MethodParameters {
-	if (!isPositional(record)) return given;
-	const documented = parametersOf(record);
-	const isUsed = (name: string) => name in given || (paged && name === record.list?.paging);
-	const last = documented.reduce((found, { name }, index) => (isUsed(name) ? index : found), -1);
-	const ordered = documented
-		.slice(0, last + 1)
-		.map(({ name, type }) => [name, given[name] ?? (type === 'object' || type === 'array' ? [] : '')]);
-	return { ...Object.fromEntries(ordered), ...given };
-}

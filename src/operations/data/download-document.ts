@@ -2,7 +2,7 @@ import { documentChoice } from '../../catalog/crm/document';
 import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
 import { outputRow, partAt } from '../method/answer-rows';
-import { OUTPUT_FIELD, outputFieldOf } from '../records/download-file';
+import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type Operation, type OperationContext, RowWithFiles } from '../types';
 
 const METHOD = 'crm.documentgenerator.document.get';

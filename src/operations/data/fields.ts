@@ -9,7 +9,7 @@ import {
 } from '../../catalog/methods/method';
 import { titleOf } from '../../catalog/words';
 import { partAt, pathOf } from '../method/answer-rows';
-import { pagingParameters } from '../api/get-many-rows';
+import { pagingParameters } from '../method/way';
 import type { Asking } from '../types';
 import { sentBy } from './sent';
 

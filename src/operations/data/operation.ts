@@ -7,7 +7,7 @@ import {
 } from '../../catalog/entity';
 import { BitrixError } from '../../portal/answers/errors';
 import type { MethodParameters } from '../../portal/types';
-import { inPosition } from '../api/method-parameters';
+import { inPosition } from '../method/position';
 import { merge } from '../input/json';
 import { FIELDS } from '../input/mapped-fields';
 import { FILTERS } from '../input/filters';

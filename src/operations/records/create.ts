@@ -3,7 +3,8 @@ import { splitList } from '../../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
-import { FIELDS, readFields } from '../input/mapped-fields';
+import { FIELDS } from '../input/mapped-fields';
+import { readFields } from './written-fields';
 import { byFields } from './matching';
 import { FailedRow, type Operation } from '../types';
 

@@ -1,11 +1,11 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
 import { entityTypeIdOf, fieldsOfKind, kindParameters, readRecord } from './crm-records';
-import { type KeptFile, type Operation, type OperationInput, RowWithFiles } from '../types';
+import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
+import { type KeptFile, type Operation, RowWithFiles } from '../types';
 
 /** Parameter with the field whose files are wanted. */
 const FILE_FIELD = 'fileField';
-export const OUTPUT_FIELD = 'binaryPropertyName';
 
 export const downloadFile = (entity: CrmEntity): Operation => ({
 	value: 'downloadFile',
@@ -47,13 +47,6 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 		return [new RowWithFiles({ id, field, files: listed }, files)];
 	},
 });
-
-/** The name that a file gets in the output item. @throws InputError */
-export function outputFieldOf(input: OperationInput): string {
-	const name = input.text(OUTPUT_FIELD);
-	if (name !== '') return name;
-	throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
-}
 
 /** The files of a field (bitrix24/api.md 7.3); undefined when its value is something else. */
 function filesIn(value: unknown): Row[] | undefined {

@@ -2,7 +2,8 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
 import { CONTACT_CHANGES, readChanges } from './contact-changes';
 import { entityTypeIdOf, fieldsOfKind, kindParameters, outputRow, readRecord } from './crm-records';
-import { FIELDS, readFields } from '../input/mapped-fields';
+import { FIELDS } from '../input/mapped-fields';
+import { readFields } from './written-fields';
 import type { Operation } from '../types';
 import { turnOf, updateRecord } from './update-record';
 

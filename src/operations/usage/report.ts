@@ -1,3 +1,4 @@
+import { outputFieldOf } from '../input/files';
 import type { Row } from '../../portal/types';
 import { averageWait } from '../../usage/figures';
 import { periodOf } from '../../usage/period';
@@ -11,7 +12,6 @@ import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowW
 
 const FORMAT = 'format';
 const CHART_LIST = 'charts';
-const OUTPUT_FIELD = 'binaryPropertyName';
 
 type Content = Pick<MadeFile, 'mimeType' | 'content'>;
 
@@ -42,8 +42,7 @@ export const report: Operation = {
 		const make = FORMATS[format];
 		if (make === undefined) throw input.invalid(FORMAT, `is "${format}"`, 'Choose a format from the list.');
 		const charts = format === 'html' ? CHARTS : chosenCharts(input);
-		const outputField = input.text(OUTPUT_FIELD);
-		if (outputField === '') throw input.invalid(OUTPUT_FIELD, 'is empty', 'Enter a name such as data.');
+		const outputField = outputFieldOf(input);
 		const choice = readPeriod(input);
 		const state = await usage();
 		const figures = figuresOf(state, periodOf(choice, Date.now(), state.history.zone));

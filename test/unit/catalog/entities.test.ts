@@ -9,7 +9,7 @@ import {
 import { findMethod } from '../../../src/catalog/methods';
 import * as nodes from '../../../src/nodes';
 import { parametersIn, parametersOf } from '../../../src/catalog/methods/method';
-import { pagingParameters } from '../../../src/operations/api/get-many-rows';
+import { pagingParameters } from '../../../src/operations/method/way';
 
 /** The entities of each node that has any, its CRM records among them. */
 const NODES = Object.entries(nodes).flatMap(

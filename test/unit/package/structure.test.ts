@@ -9,22 +9,54 @@ function filesUnder(folder: string): string[] {
 		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
 
-/** Which rooms a room may import (CONTRIBUTING.md, "Rooms"); its own files always. */
+/** Which rooms a room may import (CONTRIBUTING.md, "The way of a request"); its own files always. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-	nodes: ['src/runtime', 'src/ui'],
+	nodes: ['src/nodes', 'src/ui'],
 	credentials: [],
-	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog'],
-	'src/ui': ['src/catalog', 'src/operations', 'src/usage'],
-	'src/operations': ['src/catalog', 'src/portal', 'src/usage'],
-	'src/catalog': [],
-	'src/portal': ['src/batch', 'src/limits', 'src/usage'],
-	'src/batch': [],
-	'src/limits': ['src/batch'],
-	'src/usage': ['src/limits'],
+	'src/nodes': ['src/runtime', 'src/ui', 'src/operations', 'src/catalog'],
+	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/facts'],
+	'src/ui': ['src/catalog', 'src/operations', 'src/usage', 'src/facts'],
+	'src/operations': ['src/catalog', 'src/portal', 'src/usage', 'src/facts'],
+	'src/catalog': ['src/facts'],
+	'src/portal': ['src/batch', 'src/limits', 'src/usage', 'src/facts'],
+	'src/batch': ['src/facts'],
+	'src/limits': ['src/batch', 'src/facts'],
+	'src/usage': ['src/limits', 'src/facts'],
+	'src/facts': [],
+};
+
+/**
+ * Which of its inner rooms an inner room may import. Files that stand in no inner room are its types, which all may
+ * import, and what it shows to others, which may import all.
+ */
+const INNER_ROOMS: Record<string, { shows: string; rooms: Record<string, readonly string[]> }> = {
+	'src/portal': {
+		shows: 'portal.ts',
+		rooms: {
+			transport: [],
+			answers: ['transport'],
+			settings: ['transport'],
+			shared: ['settings'],
+			sending: ['answers', 'settings', 'shared', 'transport'],
+			reading: ['answers', 'sending'],
+		},
+	},
+	'src/operations': {
+		shows: 'resources.ts',
+		rooms: {
+			input: [],
+			method: ['input'],
+			data: ['input', 'method'],
+			records: ['input'],
+			api: ['input', 'method'],
+			batch: ['input'],
+			usage: ['input'],
+		},
+	},
 };
 
 /** Rooms that know n8n. */
-const KNOW_N8N = new Set(['nodes', 'credentials', 'src/runtime', 'src/ui']);
+const KNOW_N8N = new Set(['nodes', 'credentials', 'src/nodes', 'src/runtime', 'src/ui']);
 
 const roomOf = (file: string): string => {
 	const [first, second] = file.split('/');
@@ -38,14 +70,19 @@ const importsOf = (file: string): string[] =>
 
 const sources = ['nodes', 'credentials', 'src'].flatMap(filesUnder);
 
+/** The files of the pack that a file imports, without their endings. */
+const importedBy = (file: string): string[] =>
+	importsOf(file)
+		.filter((name) => name.startsWith('.'))
+		.map((name) => relative(root, resolve(root, dirname(file), name)));
+
 describe('rooms', () => {
 	it.each(Object.keys(MAY_IMPORT))('%s imports only what it may', (room) => {
 		const files = sources.filter((file) => roomOf(file) === room);
 		expect(files.length).toBeGreaterThan(0);
 		const foreign = files.flatMap((file) =>
-			importsOf(file)
-				.filter((name) => name.startsWith('.'))
-				.map((name) => roomOf(relative(root, resolve(root, dirname(file), name))))
+			importedBy(file)
+				.map(roomOf)
 				.filter((other) => other !== room && !MAY_IMPORT[room].includes(other))
 				.map((other) => `${file} -> ${other}`),
 		);
@@ -55,6 +92,63 @@ describe('rooms', () => {
 	it('no file stands outside of a room', () => {
 		const rooms = new Set([...Object.keys(MAY_IMPORT), 'src/index.ts']);
 		expect(sources.filter((file) => !rooms.has(roomOf(file)))).toEqual([]);
+	});
+
+	it.each(Object.entries(INNER_ROOMS))(
+		'the inner rooms of %s import only what they may',
+		(room, { shows, rooms }) => {
+			const innerRoomOf = (file: string): string => {
+				const [first, second] = relative(room, file).split('/');
+				return second === undefined ? '' : first;
+			};
+			const files = sources.filter((file) => roomOf(file) === room && file !== `${room}/${shows}`);
+			expect(new Set(files.map(innerRoomOf))).toEqual(new Set(['', ...Object.keys(rooms)]));
+			const foreign = files.flatMap((file) =>
+				importedBy(file)
+					.filter((other) => roomOf(other) === room)
+					.filter(
+						(other) =>
+							`${other}.ts` === `${room}/${shows}` || !mayImport(innerRoomOf(file), innerRoomOf(other)),
+					)
+					.map((other) => `${file} -> ${other}`),
+			);
+			function mayImport(inner: string, other: string): boolean {
+				// What the types name is no more than a type.
+				return inner === other || other === '' || inner === '' || rooms[inner].includes(other);
+			}
+			expect(foreign).toEqual([]);
+		},
+	);
+
+	it('no files import each other in a circle', () => {
+		const byName = new Map(sources.map((file) => [file.replace(/(\/index)?\.ts$/, ''), file]));
+		const seen = new Set<string>();
+		const circleFrom = (file: string, way: readonly string[]): string[] | undefined => {
+			if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+			if (seen.has(file)) return undefined;
+			for (const name of importedBy(file)) {
+				const next = byName.get(name);
+				const circle = next === undefined ? undefined : circleFrom(next, [...way, file]);
+				if (circle !== undefined) return circle;
+			}
+			seen.add(file);
+			return undefined;
+		};
+		expect(sources.map((file) => circleFrom(file, [])).filter(Boolean)).toEqual([]);
+	});
+
+	it('no name is exported by two files', () => {
+		const exporters = new Map<string, string[]>();
+		for (const file of sources) {
+			const text = readFileSync(join(root, file), 'utf8');
+			const names = [
+				...text.matchAll(
+					/^export (?:async )?(?:abstract )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm,
+				),
+			].map(([, name]) => name);
+			for (const name of new Set(names)) exporters.set(name, [...(exporters.get(name) ?? []), file]);
+		}
+		expect([...exporters].filter(([, files]) => files.length > 1)).toEqual([]);
 	});
 
 	it('only the rooms next to n8n import it', () => {
@@ -77,15 +171,6 @@ describe('rooms', () => {
 		const readers = sources.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
 		expect(readers).toEqual(['src/runtime/environment.ts']);
 	});
-});
-
-/** The method catalogue is data, made by scripts/catalogue.mjs: one line a method. */
-const DATA = ['src/catalog/methods/data.ts'];
-
-it('no file is longer than 300 lines, except data', () => {
-	const all = [...sources, ...filesUnder('test')].filter((file) => !DATA.includes(file));
-	const long = all.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
-	expect(long).toEqual([]);
 });
 
 describe('the package', () => {

@@ -99,10 +99,7 @@ describe('the panel of a node', () => {
 			{ value: 'b', name: 'B', operations: [operation('getAll', ['limit']), operation('get', ['limit'])] },
 			{ value: 'c', name: 'C', operations: [operation('getAll', ['limit'])] },
 		];
-		expect(shownIn(mixed)).toEqual([
-			{ resource: ['a', 'c'], operation: ['getAll'] },
-			{ resource: ['b'] },
-		]);
+		expect(shownIn(mixed)).toEqual([{ resource: ['a', 'c'], operation: ['getAll'] }, { resource: ['b'] }]);
 	});
 
 	it('does without resources', () => {
