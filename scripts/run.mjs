@@ -91,12 +91,11 @@ const commands = {
 		build();
 		jest('e2e', '--config', 'test/e2e/jest.config.js', '--runInBand');
 	},
-	/** Writes the pages in docs/ that are made of the nodes; `npm test` compares them. */
+	/** Writes what is made of the nodes: pages in docs/, built descriptions in test/nodes/; `npm test` compares them. */
 	docs() {
 		build();
-		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), 'test/nodes'], {
-			UPDATE_DOCS: '1',
-		});
+		const written = ['test/nodes/pages', 'test/nodes/descriptions'];
+		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), ...written], { UPDATE_DOCS: '1' });
 	},
 	demo() {
 		build();
