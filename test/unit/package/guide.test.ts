@@ -121,7 +121,7 @@ describe('who follows CONTRIBUTING.md', () => {
 		const readme = join(copy, 'README.md');
 		writeFileSync(
 			readme,
-			`${readFileSync(readme, 'utf8')}\n[Notifications](docs/nodes/notifications.md), [example](examples/10-notify.json)\n`,
+			`${readFileSync(readme, 'utf8')}\n### Bitrix24 Notifications\n\n[Example](examples/10-notify.json)\n`,
 		);
 		const promised = () => runJest(PARTS);
 		expect(promised().output).toContain('there is no examples/10-notify.json');
