@@ -12,7 +12,8 @@ export class Bitrix24WebhookApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:bitrix24.svg', dark: 'file:bitrix24.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		{

@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { batch } from '../../src/nodes/batch';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Batch implements INodeType {
@@ -29,7 +30,7 @@ export class Bitrix24Batch implements INodeType {
 		properties: batch.properties(),
 	};
 
-	methods = batch.methods;
+	methods = { ...batch.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await batch.execute(this);

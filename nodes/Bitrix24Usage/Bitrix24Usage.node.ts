@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { usage } from '../../src/nodes/usage';
 import { chosenBy } from '../../src/ui/authentication';
 
@@ -31,7 +32,7 @@ export class Bitrix24Usage implements INodeType {
 		properties: usage.properties(),
 	};
 
-	methods = usage.methods;
+	methods = { ...usage.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await usage.execute(this);

@@ -8,8 +8,8 @@ import { allRows } from '../portal/reading/read';
 import type { ListRequest, Row } from '../portal/types';
 import type { Panel } from './panel';
 
-/** A value that a person can choose. */
-export interface Choice {
+/** A value of a list in the panel. */
+export interface ListValue {
 	name: string;
 	value: string | number;
 }
@@ -26,14 +26,14 @@ export class Dictionaries {
 	}
 
 	/** The values to choose from for a field, or undefined when it has none, or they cannot be read. */
-	async choices(field: FieldDescription): Promise<Choice[] | undefined> {
+	async choices(field: FieldDescription): Promise<ListValue[] | undefined> {
 		if (field.options !== undefined)
 			return field.options.map(({ id, label }) => ({ name: label || id, value: id }));
 		const found = await this.load(field)?.catch(notAllowed);
 		return found === undefined || found.length === 0 ? undefined : found;
 	}
 
-	private load(field: FieldDescription): Promise<Choice[] | undefined> | undefined {
+	private load(field: FieldDescription): Promise<ListValue[] | undefined> | undefined {
 		switch (field.type) {
 			case 'crm_status':
 				return field.dictionary === undefined ? undefined : this.statuses(field.name, field.dictionary);
@@ -61,7 +61,7 @@ export class Dictionaries {
 	}
 
 	/** Values of a dictionary; stages of every pipeline, each with the pipeline's name. */
-	private async statuses(fieldName: string, dictionary: string): Promise<Choice[]> {
+	private async statuses(fieldName: string, dictionary: string): Promise<ListValue[]> {
 		const { kind } = this;
 		const pipelines = kind?.entity.pipelines;
 		const all = await this.rows({
@@ -71,7 +71,10 @@ export class Dictionaries {
 			parameters: { order: { SORT: 'ASC' } },
 		});
 		const of = (name: string) => all.filter((row) => row.ENTITY_ID === name);
-		const choice = ({ STATUS_ID, NAME }: Row): Choice => ({ name: String(NAME), value: String(STATUS_ID) });
+		const choice = ({ STATUS_ID, NAME }: Row): ListValue => ({
+			name: String(NAME),
+			value: String(STATUS_ID),
+		});
 		if (kind === undefined || pipelines === undefined || fieldName !== 'stageId')
 			return of(dictionary).map(choice);
 		return (await this.pipelines()).flatMap(({ name: pipeline, value: id }) =>
@@ -82,7 +85,7 @@ export class Dictionaries {
 		);
 	}
 
-	private async pipelines(): Promise<Choice[]> {
+	private async pipelines(): Promise<ListValue[]> {
 		const { kind } = this;
 		if (kind === undefined) return [];
 		const rows = await this.rows({
@@ -95,7 +98,7 @@ export class Dictionaries {
 			.map(({ id, name }) => ({ name: String(name), value: Number(id) }));
 	}
 
-	private async currencies(): Promise<Choice[]> {
+	private async currencies(): Promise<ListValue[]> {
 		const rows = await this.rows({
 			method: 'crm.currency.list',
 			rows: [],
@@ -107,7 +110,7 @@ export class Dictionaries {
 		}));
 	}
 
-	private async users(): Promise<Choice[] | undefined> {
+	private async users(): Promise<ListValue[] | undefined> {
 		const rows = await this.rows({
 			method: 'user.get',
 			rows: [],
@@ -123,7 +126,7 @@ export class Dictionaries {
 	}
 
 	/** Records with a name. */
-	private async named(method: string): Promise<Choice[] | undefined> {
+	private async named(method: string): Promise<ListValue[] | undefined> {
 		const rows = await this.rows({ method, rows: [], key: 'ID', parameters: {}, limit: MOST_ROWS + 1 });
 		if (rows.length > MOST_ROWS) return undefined;
 		return rows.map(({ ID, NAME }) => ({ name: String(NAME), value: Number(ID) }));

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
 import type { CallMethod, FindRecords } from '../portal/types';
-import { credentialTypeOf, limitsOf, readCredential, settingsKeyOf } from './credential';
+import { credentialTypeOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { shareLimits } from './share-limits';
@@ -39,8 +39,9 @@ export class Portals {
 		const key = settingsKeyOf(data);
 		const known = this.known.get(key);
 		if (known !== undefined) return known;
-		const portal = new Portal(new N8nTransport(context, readCredential(data, node)), {
-			...limitsOf(data),
+		const credential = readCredential(data, node);
+		const portal = new Portal(new N8nTransport(context, credential), {
+			...credential.limits,
 			workflow: nameOfWorkflow(context),
 			node: node.name,
 			...this.options,
@@ -85,7 +86,7 @@ async function portalOf(
 	const data = await context.getCredentials(credentialTypeOf(node));
 	const credential = readCredential(data, node);
 	const portal = new Portal(new N8nTransport(context, credential), {
-		...limitsOf(data),
+		...credential.limits,
 		workflow: nameOfWorkflow(context),
 		priority: 'interactive',
 		...caller,
