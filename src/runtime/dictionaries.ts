@@ -14,10 +14,10 @@ export interface ListValue {
 	value: string | number;
 }
 
-/** More employees, departments or workgroups are not offered in a list: the field takes an ID then. */
+/** With more employees, departments or workgroups a field has no list and takes an ID. */
 const MOST_ROWS = 500;
 
-/** The portal's own lists, kept with its metadata; undefined where the webhook may not read them. */
+/** Lists of values that the portal keeps, such as stages and currencies. They are cached with the portal's metadata. */
 export class Dictionaries {
 	private readonly portal: Portal;
 
@@ -25,7 +25,7 @@ export class Dictionaries {
 		this.portal = panel.portal;
 	}
 
-	/** The values to choose from for a field, or undefined when it has none, or they cannot be read. */
+	/** The values to choose from for a field; undefined if it has none, or if the credential may not read them. */
 	async choices(field: FieldDescription): Promise<ListValue[] | undefined> {
 		if (field.options !== undefined)
 			return field.options.map(({ id, label }) => ({ name: label || id, value: id }));
@@ -53,14 +53,14 @@ export class Dictionaries {
 		}
 	}
 
-	/** The kind of record that is chosen, where it is one with pipelines. */
+	/** The kind of CRM record that is chosen in the panel; undefined for other resources. */
 	private get kind(): { entity: CrmEntity; entityTypeId: number } | undefined {
 		const resource = this.panel.context.getCurrentNodeParameter('resource');
 		const entity = CRM_ITEMS.find((one) => one.resource === resource);
 		return entity && { entity, entityTypeId: entityTypeIdOf(entity, this.panel.input) };
 	}
 
-	/** Values of a dictionary; stages of every pipeline, each with the pipeline's name. */
+	/** Values of a dictionary. For stages: those of every pipeline, each with the pipeline's name. */
 	private async statuses(fieldName: string, dictionary: string): Promise<ListValue[]> {
 		const { kind } = this;
 		const pipelines = kind?.entity.pipelines;
@@ -125,14 +125,14 @@ export class Dictionaries {
 		}));
 	}
 
-	/** Records with a name. */
+	/** The rows of a list method, by their NAME. */
 	private async named(method: string): Promise<ListValue[] | undefined> {
 		const rows = await this.rows({ method, rows: [], key: 'ID', parameters: {}, limit: MOST_ROWS + 1 });
 		if (rows.length > MOST_ROWS) return undefined;
 		return rows.map(({ ID, NAME }) => ({ name: String(NAME), value: Number(ID) }));
 	}
 
-	/** Rows of a list that hardly ever changes. Callers get arrays of their own. */
+	/** Rows of a list that hardly ever changes. Each caller gets an array of its own. */
 	private async rows(list: ListRequest): Promise<Row[]> {
 		const key = `${list.method} ${JSON.stringify(list.parameters)}`;
 		const rows = await this.portal.metadata.get(key, async () => await allRows(this.portal.read(list)));
@@ -140,7 +140,7 @@ export class Dictionaries {
 	}
 }
 
-/** Lists that the webhook may not read, or that the portal does not have, leave a plain field. */
+/** Swallows refusals: a list that may not be read, or that the portal lacks, leaves a plain field. */
 function notAllowed(error: unknown): undefined {
 	if (error instanceof BitrixError && ['permission', 'notFound', 'request'].includes(error.kind))
 		return undefined;

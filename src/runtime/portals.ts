@@ -7,18 +7,18 @@ import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { shareLimits } from './share-limits';
 
-/** A portal, and how items call it in the company of others. */
+/** A portal, and how items call it so that their calls travel together. */
 export interface PortalOfItems {
 	portal: Portal;
 	call: CallMethod;
 	find: FindRecords;
-	/** Of items that are about the same record. */
+	/** Makes items that work on the same record wait for each other. */
 	turns: ItemTurns;
 }
 
-/** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
+/** The portals of one execution. A credential may hold expressions, so items can differ; equal settings share a portal. */
 export class Portals {
-	/** The items of the execution, whichever portal they go to. */
+	/** All items of the execution, of every portal. */
 	readonly items: ItemGroup;
 	private readonly known = new Map<string, PortalOfItems>();
 
@@ -31,7 +31,7 @@ export class Portals {
 		shareLimits();
 	}
 
-	/** @throws SettingError, and n8n's own for a missing credential. */
+	/** The portal of an item. @throws SettingError, or n8n's error when the credential is missing. */
 	async ofItem(itemIndex: number): Promise<PortalOfItems> {
 		const { context } = this;
 		const node = context.getNode();
@@ -54,14 +54,14 @@ export class Portals {
 		return made;
 	}
 
-	/** What people should know about the limits of the portals that were used. */
+	/** Hints for the person about the limits of the portals that were used. */
 	async notices(): Promise<string[]> {
 		const portals = [...this.known.values()];
 		return (await Promise.all(portals.map(async ({ portal }) => await portal.notices()))).flat();
 	}
 }
 
-/** The portal of the credential in an open node panel: somebody is waiting. */
+/** The portal for an open panel, and its origin (`https://host`). */
 export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
@@ -70,13 +70,13 @@ export async function portalOfPanel(
 
 /**
  * The portal of a trigger that polls.
- * @param signal ends what the poll waits for.
+ * @param signal cancels the calls of the poll.
  */
 export async function portalOfPoll(context: IPollFunctions, signal: AbortSignal): Promise<Portal> {
 	return (await portalOf(context, { node: context.getNode().name, signal })).portal;
 }
 
-/** Where there are no items, somebody is waiting, or n8n itself. */
+/** The portal outside of items. Its calls are interactive, because a person or n8n waits for them. */
 async function portalOf(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	caller: Pick<PortalSettings, 'node' | 'signal'>,

@@ -162,7 +162,7 @@ describe('a refresh token that does not help', () => {
 		await askAs(access.data.oauthTokenData.refresh_token);
 		sandbox.portal.expireAccessTokens();
 		const { message, description } = failure(await run());
-		expect(message).toContain('Bitrix24 has ended the access of the credential (invalid_grant)');
+		expect(message).toContain('The access of the credential has expired or was withdrawn (invalid_grant)');
 		expect(description).toContain(`Open the credential "${APPLICATION}" in n8n and connect it again`);
 	});
 
@@ -179,7 +179,7 @@ describe('a refresh token that does not help', () => {
 		access.data.ownServer = 'http://127.0.0.1:9';
 		sandbox.portal.expireAccessTokens();
 		const { message, description } = failure(await create(3));
-		expect(message).toBe('The access token has ended, and there is no new one (NOT_RENEWED) [item 0]');
+		expect(message).toBe('The access token has expired and could not be renewed (NOT_RENEWED) [item 0]');
 		expect(description).toContain('The authorization server gave no new access token (ECONNREFUSED)');
 		expect(statistics().requests).toHaveLength(3);
 		expect(deals()).toBe(60);

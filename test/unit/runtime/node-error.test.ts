@@ -129,6 +129,8 @@ describe('another error as n8n shows it', () => {
 			itemIndex: 0,
 		});
 		expect(error.message).toBe('TypeError: cannot read https://a.b/rest/1/***/x [item 0]');
-		expect(error.description).toBe('This is a defect of the node.');
+		expect(error.description).toBe(
+			'This is a bug in the node. Please report it at https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack/issues.',
+		);
 	});
 });

@@ -118,7 +118,7 @@ it('writes under any faults leave exactly what the items say, and create nothing
 				const done = json.error === undefined;
 				const unknown =
 					json.outcome === 'unknown' ||
-					/(known whether|broke off) crm\.item\.(add|update|delete)|may have been carried out/.test(
+					/(known whether|did not finish) crm\.item\.(add|update|delete)|may have been carried out/.test(
 						String(json.error),
 					);
 				met[done ? 'done' : unknown ? 'unknown' : 'failed'] += 1;
