@@ -18,7 +18,7 @@ export class Bitrix24Batch implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "commandList" ? "Command list" : ($parameter["method"] || "Method") + " for each item" }}',
-		description: 'Call any Bitrix24 REST method, 50 calls in one request',
+		description: 'Call any Bitrix24 REST method, up to 50 calls in one request',
 		defaults: { name: 'Bitrix24 Batch' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

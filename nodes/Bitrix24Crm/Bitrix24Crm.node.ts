@@ -23,7 +23,7 @@ export class Bitrix24Crm implements INodeType {
 		defaults: { name: 'Bitrix24 CRM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		// A second output for the cursor, where there is one.
+		// Get Changed has a second output for the cursor.
 		outputs:
 			'={{ $parameter["operation"] === "getChanged" ? [{ type: "main", displayName: "Records" }, { type: "main", displayName: "Cursor" }] : ["main"] }}',
 		credentials: [

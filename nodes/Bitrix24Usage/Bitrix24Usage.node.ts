@@ -19,7 +19,7 @@ export class Bitrix24Usage implements INodeType {
 		subtitle:
 			'={{ ({ checkLimits: "Check limits", diagnose: "Diagnose usage", report: "Create report" })[$parameter["operation"]] || "Get usage" }}',
 		description:
-			"See how much of a Bitrix24 portal's limits is used, by whom, and be told before they run out",
+			"See how much of a Bitrix24 portal's limits is used and by whom, and get alerts before they run out",
 		defaults: { name: 'Bitrix24 Usage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -98,7 +98,7 @@ describe('the credential', () => {
 				},
 			},
 		],
-		// What is not shown does not count.
+		// Fields that the dialog hides are ignored.
 		[{ plan: 'standard', dailyBudget: 5, quietHours: 'nonsense' }, { plan: 'standard' }],
 		[
 			{ ...more, dailyBudget: 0 },
