@@ -53,6 +53,27 @@ describe.each(NODE_NAMES)('the node %s', (name) => {
 	});
 });
 
+/** The search of n8n's node picker compares names and aliases. */
+it.each([
+	['bitrix', NODE_NAMES],
+	['crm', ['crm', 'crmSettings']],
+	['deal', ['crm']],
+	['lead', ['crm']],
+	['contact', ['crm']],
+	['pipeline', ['crm', 'crmSettings']],
+	['task', ['tasks']],
+	['employee', ['people']],
+	['webhook', ['api', 'batch']],
+	['rate limit', ['usage', 'usageTrigger']],
+])('the node picker finds "%s"', (typed, expected) => {
+	const found = NODE_NAMES.filter((name) => {
+		const { alias } = JSON.parse(text('nodes', classNameOf(name), `${classNameOf(name)}.node.json`)) as Codex;
+		const words = [nodeOf(name).description.displayName, ...alias];
+		return words.some((word) => word.toLowerCase().includes(typed));
+	});
+	expect(found).toEqual(expected);
+});
+
 it('every folder in nodes/ is a node of src/nodes', () => {
 	expect(readdirSync(join(root, 'nodes')).sort()).toEqual(NODE_NAMES.map(classNameOf).sort());
 });
