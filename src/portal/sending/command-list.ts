@@ -5,7 +5,8 @@ import { emptyResults, fillIn, hasStrayReference, referencedKeys, referencesIn }
 import type { Way } from '../../limits/operating/operating-time';
 import type { Entrance, Ticket } from './entrance';
 import { BitrixError } from '../answers/errors';
-import { ended, type Sent, type TicketedCommand } from './sender';
+import { ended, type SentCommands, type TicketedCommand } from './sender';
+import { Tries } from './tries';
 import type { BatchOptions, CommandOutcome } from '../types';
 
 // What refers to what is also what can be checked before anything is sent.
@@ -17,7 +18,7 @@ export interface ListOptions extends BatchOptions {
 }
 
 /** Sends up to 50 commands as one request; leaves their admissions. Never rejects. */
-export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<Sent>;
+export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<SentCommands>;
 
 /** What a list needs around it. */
 export interface ListSurroundings {
@@ -34,8 +35,8 @@ interface Member {
 	sent: TicketedCommand;
 }
 
-/** A try after which a command comes again. */
-interface Try {
+/** A failed attempt, after which a command is sent again. */
+interface FailedAttempt {
 	sent: TicketedCommand;
 	error: BitrixError;
 }
@@ -59,7 +60,8 @@ export class CommandList {
 	/** Still to come; the next one is the last. */
 	private readonly rest: Command[];
 	private readonly places: ReadonlyMap<string, number>;
-	private readonly tries = new Map<string, Try>();
+	/** The last attempt at each command that is sent again. */
+	private readonly failed = new Map<string, FailedAttempt>();
 	/** Methods that were waited for in vain. */
 	private readonly givenUp = new Map<string, BitrixError>();
 	/** Why nothing more is sent of what stands behind a place. */
@@ -98,7 +100,7 @@ export class CommandList {
 		const alone = this.mustGoAlone(method, parameters);
 		const fits = this.group.length === 0 || (!alone && this.fits(command));
 		const way = alone ? 'direct' : 'nested';
-		const earlier = this.tries.get(key)?.sent.ticket;
+		const earlier = this.failed.get(key)?.sent.ticket;
 		let ticket = fits ? entrance.tryEnter(method, way, earlier) : undefined;
 		if (ticket === undefined && this.group.length > 0) {
 			// What the group gives must be known when this command goes alone, or later; and the group need not wait with it.
@@ -114,8 +116,7 @@ export class CommandList {
 
 	/** Waits until the command may be sent; undefined when that has failed. */
 	private async waitFor(command: Command, way: Way, earlier?: Ticket): Promise<Ticket | undefined> {
-		const { key, method } = command;
-		const last = this.tries.get(key);
+		const { method } = command;
 		let error = this.givenUp.get(method);
 		if (error === undefined) {
 			const ticket = await this.surroundings.entrance
@@ -125,7 +126,7 @@ export class CommandList {
 			error = ticket;
 			this.givenUp.set(method, error);
 		}
-		this.settle(last?.sent.ticket.mayHaveRun ? ended(last.sent, error) : { key, status: 'failed', error });
+		this.settle(ended(command, earlier?.tries ?? new Tries(), error));
 		return undefined;
 	}
 
@@ -161,9 +162,11 @@ export class CommandList {
 
 	/** A command that was sent already and is not repeated may have been carried out. */
 	private giveUp(key: string, reason: string): void {
-		const last = this.tries.get(key);
-		const mayHaveRun = last !== undefined && (last.sent.ticket.mayHaveRun || !last.error.notExecuted);
-		this.settle(mayHaveRun ? ended(last.sent, last.error) : { key, status: 'notSent', reason });
+		const last = this.failed.get(key);
+		const mayHaveRun = last !== undefined && (last.sent.ticket.tries.mayHaveRun || !last.error.notExecuted);
+		this.settle(
+			mayHaveRun ? ended(last.sent, last.sent.ticket.tries, last.error) : { key, status: 'notSent', reason },
+		);
 	}
 
 	private async flush(): Promise<void> {
@@ -179,7 +182,7 @@ export class CommandList {
 		outcomes.forEach((outcome, index) => {
 			const { command, sent } = group[index];
 			if (outcome.status === 'again') {
-				this.tries.set(command.key, { sent, error: outcome.error });
+				this.failed.set(command.key, { sent, error: outcome.error });
 				pauseMs = Math.max(pauseMs, outcome.pauseMs);
 				back.push(command);
 			} else if (outcome.status === 'skipped') {

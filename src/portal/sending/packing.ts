@@ -1,10 +1,10 @@
 import { whyNotInBatch } from '../../batch/encode';
 import { ItemGroup } from './item-group';
-import { type Door, type PackedCall, Packer, type Sizes, type WhyAlone } from './packer';
+import { type PackedCall, Packer, type Sizes, type WhyAlone } from './packer';
 import { isRest3, whyNotInRest3Batch } from '../../batch/rest3';
 import type { SendCommands } from './command-list';
 import { effectOf } from './effect';
-import type { Entrance, Ticket } from './entrance';
+import type { Ticket } from './entrance';
 import type { BitrixError } from '../answers/errors';
 import { isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
 import type { Requester } from './request';
@@ -31,10 +31,10 @@ export interface Packing {
 
 export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
 	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
-	const door = doorOf(requester.entrance);
-	const packer = new Packer<Ticket>(send, door, sizes, whyAlone, group);
+	const { entrance } = requester;
+	const packer = new Packer<Ticket>(send, entrance, sizes, whyAlone, group);
 	// Calls of both versions do not fit in one request.
-	const rest3 = new Packer<Ticket>(send, door, sizes, whyNotInRest3Batch, group);
+	const rest3 = new Packer<Ticket>(send, entrance, sizes, whyNotInRest3Batch, group);
 	const call: CallMethod = async (method, parameters = {}, options = {}) =>
 		await (isRest3(method) ? rest3 : packer).call(
 			method,
@@ -60,16 +60,6 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 }
 
 const whyAlone: WhyAlone = (method, parameters) => whyNotInBatch(method, parameters, false);
-
-/** A call that waits in vain to be sent again may have been carried out before. */
-const doorOf = (entrance: Entrance): Door<Ticket> => ({
-	tryEnter: (method, way, earlier) => entrance.tryEnter(method, way, earlier),
-	enter: async (method, way, earlier) =>
-		await entrance.enter(method, way, earlier).catch((error: BitrixError) => {
-			const { attempts, mayHaveRun } = earlier ?? {};
-			throw error.with({ attempts, mayHaveRun });
-		}),
-});
 
 function inChain(command: TicketedCommand, tell: (outcome: SentOutcome) => void): WaitingCall {
 	const { key, method, parameters = {}, ticket } = command;

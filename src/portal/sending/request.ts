@@ -11,12 +11,12 @@ import { type BatchReply, readBatch } from '../answers/batch-reply';
 import { Entrance, type Ticket } from './entrance';
 import { bookingOf } from './booking';
 import { BitrixError } from '../answers/errors';
-import { adviceFor, asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
+import { asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
 import { planOfLicence, type PlanSetting } from '../settings/plan';
 import { renewEnded } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
-import { pauseBeforeRepeat } from './retry';
 import { foundAt, type SharedPortal } from '../shared/shared-portal';
+import { Tries } from './tries';
 import type { Transport, TransportReply, TransportRequest } from '../transport/transport';
 
 // The largest size that whoever calls can ask for.
@@ -47,35 +47,26 @@ export interface PortalSettings extends PlanSetting {
 	signal?: AbortSignal;
 }
 
-/** What is to be sent. */
-export interface RequestedCall {
+/**
+ * A call to be sent. With an `admission` it was let in already, and its caller lets it in again when the operating time of
+ * its method refuses it.
+ */
+export interface RequestedCall extends Partial<Ticket> {
 	method: string;
 	parameters: TransportRequest['parameters'];
 	/** What decides about a repeat when the outcome is unknown. */
 	effect: Effect;
 	/** The commands inside a batch. */
 	commands?: ReadonlyArray<{ key: string; method: string }>;
-	/** Of a call that was let in already; whoever let it in sends it again when the operating time of its method refuses it. */
-	admission?: Admission;
-	/** How often it was sent before. */
-	attempts?: number;
-	/** Whether once with an access token that has been renewed since. */
-	renewed?: boolean;
-	/** What is done in place of the call when its turn has come; is told of `renewed`. Never rejects. */
+	/** Done in place of the call when its turn has come; `renewed` is that of its tries. Never rejects. */
 	exchange?: (renewed: boolean) => Promise<Reply | BitrixError>;
 }
 
-/** An answer, and how it was got. */
-export interface Answered {
+/** The answer to a request. */
+export interface RequestAnswer {
 	reply: Reply;
-	/** What a batch says of its commands. */
+	/** The replies to the commands of a batch. */
 	batch: BatchReply;
-	attempts: number;
-	/** Whether the access token was renewed on the way. */
-	renewed: boolean;
-}
-
-interface Answer extends Pick<Answered, 'reply' | 'batch'> {
 	/** A list that is as it was when the same node asked the same. */
 	unchanged?: boolean;
 }
@@ -110,9 +101,10 @@ export class Requester {
 
 	/**
 	 * Sends a request through the limiter, again where that is safe, and returns its answer.
+	 * @param call its `tries` take note of each attempt.
 	 * @throws BitrixError
 	 */
-	async request(call: RequestedCall): Promise<Answered> {
+	async request(call: RequestedCall): Promise<RequestAnswer> {
 		return await this.shared.during(async () => await this.repeat(call));
 	}
 
@@ -122,47 +114,41 @@ export class Requester {
 		await sleep(milliseconds, undefined, { signal: this.settings.signal }).catch(() => {});
 	}
 
-	private async repeat(call: RequestedCall): Promise<Answered> {
-		const { method, effect, commands, admission } = call;
+	private async repeat(call: RequestedCall): Promise<RequestAnswer> {
+		const { method, effect, commands, tries = new Tries() } = call;
 		await this.shared.ready();
 		await this.knowPlan(method);
-		let mayHaveRun = false;
-		let { renewed = false } = call;
-		const enter = async (earlier?: Ticket): Promise<Ticket> =>
-			await this.entrance.enter(method, 'direct', earlier, commands?.length);
-		let ticket = admission === undefined ? await enter() : undefined;
+		const enter = async (earlier?: Admission): Promise<Admission> => {
+			const ticket = { admission: earlier, tries };
+			return (await this.entrance.enter(method, 'direct', ticket, commands?.length)).admission;
+		};
+		let admission = call.admission ?? (await enter());
 		try {
-			for (let attempts = (call.attempts ?? 0) + 1; ; attempts++) {
-				const answer = await this.attempt({ ...call, renewed }, attempts > 1, admission ?? ticket?.admission);
-				if (!(answer instanceof BitrixError)) return { ...answer, attempts, renewed };
-				const pause =
-					answer.kind === 'operatingLimit' && admission !== undefined
-						? undefined
-						: pauseBeforeRepeat(answer, effect, { attempts, renewed }, Math.random());
-				renewed ||= answer.renewed;
-				if (pause === undefined) {
-					const advice = answer.advice ?? adviceFor(answer, effect);
-					throw answer.with({ attempts, mayHaveRun, renewed, advice });
-				}
-				mayHaveRun ||= !answer.notExecuted && effect !== 'read';
-				await this.pause(pause);
-				if (answer.kind === 'operatingLimit') {
-					ticket?.admission.left();
-					ticket = await enter(ticket);
-				}
+			for (;;) {
+				const answer = await this.attempt(call, tries, admission);
+				if (!(answer instanceof BitrixError)) return answer;
+				const held = answer.kind === 'operatingLimit';
+				const pauseMs = held && call.admission !== undefined ? undefined : tries.failed(answer, effect);
+				if (pauseMs === undefined) throw tries.stamp(answer, call);
+				await this.pause(pauseMs);
+				if (!held) continue;
+				admission.left();
+				admission = await enter(admission);
 			}
 		} finally {
-			(admission ?? ticket?.admission)?.left();
+			admission.left();
 		}
 	}
 
 	/** One HTTP request: waits for its turn, sends, reads, and books it. */
 	private async attempt(
 		call: RequestedCall,
-		repeat: boolean,
+		tries: Tries,
 		admission?: Admission,
-	): Promise<Answer | BitrixError> {
+	): Promise<RequestAnswer | BitrixError> {
 		const { method, commands } = call;
+		const repeat = tries.attempts > 0;
+		tries.attempts += 1;
 		const { priority, signal, workflow, node } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
@@ -170,7 +156,7 @@ export class Requester {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
-						const answer = await this.exchange(call);
+						const answer = await this.exchange(call, tries.renewed);
 						const errors =
 							answer instanceof BitrixError
 								? [answer]
@@ -201,8 +187,8 @@ export class Requester {
 		}
 	}
 
-	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
-		const { method, parameters, exchange, renewed = false } = call;
+	private async exchange(call: RequestedCall, renewed: boolean): Promise<RequestAnswer | BitrixError> {
+		const { method, parameters, exchange } = call;
 		if (exchange !== undefined) {
 			const answer = await exchange(renewed);
 			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
@@ -223,7 +209,7 @@ export class Requester {
 		answer: Reply | BitrixError,
 		seconds: number,
 		text = '',
-	): Answer | BitrixError {
+	): RequestAnswer | BitrixError {
 		const { method, commands } = call;
 		const { speed } = this.shared;
 		if (answer instanceof BitrixError) {
@@ -270,13 +256,14 @@ export class Requester {
 		if (this.settings.plan !== 'auto' || !(await this.shared.takeLicenceTurn())) return;
 		if (method === 'app.info') return;
 		const question: RequestedCall = { method: 'app.info', parameters: {}, effect: 'read' };
-		const answer = await this.attempt(question, false);
+		const tries = new Tries();
+		const answer = await this.attempt(question, tries);
 		// The day's first request is the one that finds out that the access token has ended.
-		if (answer instanceof BitrixError && answer.renewed) await this.attempt(question, true);
+		if (answer instanceof BitrixError && answer.renewed) await this.attempt(question, tries);
 	}
 
 	/** What answers tell beside their result: operating time, the time zone, and the licence from whoever asks for it. */
-	private learn(method: string, answer: Answer | BitrixError, admission: Admission | undefined): void {
+	private learn(method: string, answer: RequestAnswer | BitrixError, admission: Admission | undefined): void {
 		if (answer instanceof BitrixError) {
 			if (answer.kind === 'operatingLimit') admission?.refused('direct');
 			else if (mayHaveCost(answer)) admission?.lost('direct');

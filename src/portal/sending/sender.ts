@@ -5,7 +5,6 @@ import { effectOf } from './effect';
 import type { Ticket } from './entrance';
 import { BitrixError } from '../answers/errors';
 import {
-	adviceFor,
 	asBitrixError,
 	isUnknown,
 	mayBeOneOf,
@@ -13,8 +12,8 @@ import {
 	missingInAnswer,
 	stopsAll,
 } from '../answers/failure';
-import type { Answered, Requester } from './request';
-import { pauseBeforeRepeat } from './retry';
+import type { RequestAnswer, Requester } from './request';
+import { Tries } from './tries';
 import type { CommandOutcome } from '../types';
 
 /** A command that was let in by the operating time of its method. */
@@ -30,7 +29,7 @@ export type SentOutcome =
 	/** The portal stopped before it: it has not run. */
 	| { key: string; status: 'skipped' };
 
-export interface Sent {
+export interface SentCommands {
 	/** One a command, in order. */
 	outcomes: SentOutcome[];
 	/** Why other requests need not be tried: this one did not get through as a whole. */
@@ -45,7 +44,7 @@ export class Sender {
 	constructor(private readonly requester: Requester) {}
 
 	/** Leaves the admissions of the commands, and notes the attempt in their tickets. Never rejects. */
-	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
+	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
 		try {
 			const [first] = commands;
 			const alone = commands.length === 1 && !first.ticket.admission.mustBeNested;
@@ -59,64 +58,57 @@ export class Sender {
 	}
 
 	/** As a call of its own, which keeps types. */
-	private async sendAlone(command: TicketedCommand): Promise<Sent> {
+	private async sendAlone(command: TicketedCommand): Promise<SentCommands> {
 		const { key, method, parameters = {}, ticket } = command;
-		const { admission, attempts, renewed } = ticket;
 		const effect = effectIn(command);
 		try {
-			const call = { method, parameters, effect, admission, attempts, renewed };
-			const { reply } = await this.requester.request(call);
+			const { reply } = await this.requester.request({ method, parameters, effect, ...ticket });
 			return { outcomes: [{ key, status: 'done', reply }] };
 		} catch (failure) {
 			const error = asBitrixError(failure, method);
-			ticket.attempts = error.attempts ?? attempts;
-			ticket.renewed ||= error.renewed;
 			if (error.kind === 'operatingLimit') return { outcomes: [judged(command, error, 0)] };
-			return { outcomes: [ended(command, error)], ...(stopsAll(error) && { stopped: error }) };
+			return { outcomes: [ended(command, ticket.tries, error)], ...(stopsAll(error) && { stopped: error }) };
 		}
 	}
 
-	private async sendBatch(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
-		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
-		let answered: Answered;
+	private async sendBatch(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
+		const tries = Tries.ofRequest(commands);
 		try {
 			const cmd = Object.fromEntries(
 				commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
 			);
 			// What is unknown is decided command by command: the request as a whole is not repeated then.
-			answered = await this.requester.request({
+			const answer = await this.requester.request({
 				method: 'batch',
 				parameters: { halt: halt ? 1 : 0, cmd },
 				effect: 'create',
 				commands,
-				attempts: earlier,
-				renewed: commands.every(({ ticket }) => ticket.renewed),
+				tries,
 			});
+			return judgedOutcomes(commands, tries, answer, halt);
 		} catch (failure) {
-			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);
+			return lostBatch(commands, tries, asBitrixError(failure, 'batch'));
 		}
-		return judgedOutcomes(commands, answered, earlier, halt);
 	}
 
 	/**
 	 * Calls of REST 3.0 that read. The first error is the whole answer; whose it is shows when they are sent again, half of
 	 * them at a time.
 	 */
-	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<Sent> {
-		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
+	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<SentCommands> {
+		const tries = Tries.ofRequest(commands);
 		try {
-			const answered = await this.requester.request({
+			const answer = await this.requester.request({
 				method: REST_3_BATCH,
 				parameters: rest3Calls(commands),
 				effect: 'read',
 				commands,
-				attempts: earlier,
-				renewed: commands.every(({ ticket }) => ticket.renewed),
+				tries,
 			});
-			return judgedOutcomes(commands, answered, earlier, false);
+			return judgedOutcomes(commands, tries, answer, false);
 		} catch (failure) {
 			const error = asBitrixError(failure, REST_3_BATCH);
-			if (!mayBeOneOf(commands, error)) return this.lostBatch(commands, error, earlier);
+			if (!mayBeOneOf(commands, error)) return lostBatch(commands, tries, error);
 			const middle = Math.ceil(commands.length / 2);
 			const halves = [commands.slice(0, middle), commands.slice(middle)];
 			const sent = await Promise.all(halves.map(async (half) => await this.send(half, false)));
@@ -124,47 +116,45 @@ export class Sender {
 			return { outcomes: sent.flatMap(({ outcomes }) => outcomes), ...(stopped && { stopped }) };
 		}
 	}
+}
 
-	/** A request that brought no answer, or a refusal of the batch as a whole. */
-	private lostBatch(commands: readonly TicketedCommand[], error: BitrixError, earlier: number): Sent {
-		const attempts = (error.attempts ?? earlier) - earlier;
-		const random = Math.random();
-		const outcomes = commands.map((command): SentOutcome => {
-			command.ticket.attempts += attempts;
-			command.ticket.renewed ||= error.renewed;
-			if (error.notExecuted) return ended(command, error);
-			command.ticket.admission.lost('nested');
-			return judged(command, error, random);
-		});
-		return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
-	}
+/** A request that brought no answer, or a refusal of the batch as a whole. */
+function lostBatch(commands: readonly TicketedCommand[], request: Tries, error: BitrixError): SentCommands {
+	const random = Math.random();
+	const outcomes = commands.map((command): SentOutcome => {
+		const { tries, admission } = command.ticket;
+		tries.add(request);
+		if (error.notExecuted) return ended(command, tries, error);
+		admission.lost('nested');
+		return judged(command, error, random);
+	});
+	return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
 }
 
 /** What is to come of each command of a batch that was answered. */
 function judgedOutcomes(
 	commands: readonly TicketedCommand[],
-	answered: Answered,
-	earlier: number,
+	request: Tries,
+	{ reply, batch }: RequestAnswer,
 	halt: boolean,
-): Sent {
-	const { reply, batch, attempts, renewed } = answered;
+): SentCommands {
 	const random = Math.random();
 	let failed = false;
 	let stopped: BitrixError | undefined;
 	const outcomes = commands.map((command): SentOutcome => {
-		const { key, method, ticket } = command;
+		const { key, method } = command;
+		const { tries, admission } = command.ticket;
 		const part = batch.get(key);
 		if (part === undefined && halt && failed) return { key, status: 'skipped' };
 		if (part !== undefined && !(part instanceof BitrixError)) {
-			ticket.admission.answered('nested', ownTime(part.time, reply.time));
+			admission.answered('nested', ownTime(part.time, reply.time));
 			return { key, status: 'done', reply: part };
 		}
 		failed = true;
 		const error = part ?? missingInAnswer(method);
-		ticket.attempts += attempts - earlier;
-		ticket.renewed ||= renewed;
-		if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
-		else if (mayHaveCost(error)) ticket.admission.lost('nested');
+		tries.add(request);
+		if (error.kind === 'operatingLimit') admission.refused('nested');
+		else if (mayHaveCost(error)) admission.lost('nested');
 		const outcome = judged(command, error, random);
 		if (outcome.status !== 'again' && stopsAll(error)) stopped ??= error;
 		return outcome;
@@ -181,27 +171,23 @@ export function effectIn({ effect, method, parameters }: Command): Effect {
  * @param random the same for all commands of a request: they come back together.
  */
 function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
-	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket, random);
-	if (pauseMs === undefined) return ended(command, error);
-	command.ticket.renewed ||= error.renewed;
-	command.ticket.mayHaveRun ||= effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
-	return { key: command.key, status: 'again', error, pauseMs };
+	const { tries } = command.ticket;
+	const pauseMs = tries.failed(error, effectIn(command), random);
+	return pauseMs === undefined
+		? ended(command, tries, error)
+		: { key: command.key, status: 'again', error, pauseMs };
 }
 
 /** The outcome of a command that does not come again. */
 export function ended(
-	command: TicketedCommand,
-	error: BitrixError,
+	command: Command,
+	tries: Tries,
+	failure: BitrixError,
 ): Extract<CommandOutcome, { error: BitrixError }> {
-	const { key, method, ticket } = command;
+	const { key, method } = command;
 	const effect = effectIn(command);
-	const told = error.with({
-		method,
-		attempts: ticket.attempts,
-		mayHaveRun: error.mayHaveRun || ticket.mayHaveRun,
-		advice: adviceFor(error, effect) ?? error.advice,
-	});
-	return { key, status: isUnknown(told, effect) ? 'unknown' : 'failed', error: told };
+	const error = tries.stamp(failure, { method, effect });
+	return { key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TransportReply } from '../../../src/portal/transport/transport';
+import { TransportFailure, type TransportReply } from '../../../src/portal/transport/transport';
 import { answer, ok, portalOf } from '../../support/scripted-transport';
 import { VirtualTime } from '../../support/virtual-time';
 
@@ -60,4 +60,21 @@ describe('limits that let nothing through', () => {
 		});
 		expect(transport.requests).toHaveLength(1);
 	});
+});
+
+it('a call that waits in vain to be sent again may have been carried out before', async () => {
+	const { portal, transport } = portalOf(
+		(_request, count) =>
+			count === 1
+				? new TransportFailure('The connection was closed', true, 'ECONNRESET')
+				: answer(429, { error: 'OPERATION_TIME_LIMIT', error_description: 'Method is blocked' }),
+		{ waitLimitMs: 1_000 },
+	);
+	expect(await time.settled(portal.call('crm.item.delete', { id: 1 }))).toMatchObject({
+		kind: 'operatingLimit',
+		attempts: 2,
+		mayHaveRun: true,
+		notExecuted: true,
+	});
+	expect(transport.requests).toHaveLength(2);
 });
