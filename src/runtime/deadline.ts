@@ -1,28 +1,16 @@
 import { networkFailure } from '../portal/transport/network-failure';
+import { TimedSignal } from '../portal/transport/timed-signal';
 import { TransportFailure } from '../portal/transport/transport';
 
 /** One signal for both ends of a request: the caller's, and its time. */
-export class Deadline {
-	private readonly controller = new AbortController();
-	private readonly timer: NodeJS.Timeout;
-	private expired = false;
-
+export class Deadline extends TimedSignal {
 	/** @param late what it is when the time is over. */
 	constructor(
 		milliseconds: number,
-		private readonly caller?: AbortSignal,
+		caller?: AbortSignal,
 		private readonly late = new TransportFailure('The portal did not answer in time', true, 'TIMEOUT'),
 	) {
-		this.timer = setTimeout(() => {
-			this.expired = true;
-			this.controller.abort();
-		}, milliseconds);
-		if (caller?.aborted === true) this.cancel();
-		else caller?.addEventListener('abort', this.cancel, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
+		super(milliseconds, caller);
 	}
 
 	/** What the promise brings, as long as there is time and the caller waits. */
@@ -36,19 +24,12 @@ export class Deadline {
 		});
 	}
 
-	stop(): void {
-		clearTimeout(this.timer);
-		this.caller?.removeEventListener('abort', this.cancel);
-	}
-
 	/** What was thrown, in the words of the transport port. */
 	explain(error: unknown): TransportFailure {
 		if (error instanceof TransportFailure) return error;
 		if (this.expired) return this.late;
 		return blockedByN8n(error) ?? networkFailure(error);
 	}
-
-	private readonly cancel = (): void => this.controller.abort();
 }
 
 /** n8n can be set to send nothing to inner networks (N8N_SSRF_PROTECTION_ENABLED), where portals of one's own stand. */

@@ -3,6 +3,7 @@ import type { Reply } from '../../batch/command';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError } from '../answers/failure';
 import { networkFailure } from '../transport/network-failure';
+import { TimedSignal } from '../transport/timed-signal';
 import { redact } from '../answers/redact';
 import { renewEnded } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
@@ -208,22 +209,9 @@ function decoded(text: string): string {
 }
 
 /** One signal for both ends of a download: the caller's, and silence. A big file may take as long as it goes on arriving. */
-class SilenceWatch {
-	private readonly controller = new AbortController();
-	private readonly timer: NodeJS.Timeout;
-	private silent = false;
-
-	constructor(private readonly caller?: AbortSignal) {
-		this.timer = setTimeout(() => {
-			this.silent = true;
-			this.controller.abort();
-		}, SILENCE_MS);
-		if (caller?.aborted === true) this.cancel();
-		else caller?.addEventListener('abort', this.cancel, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
+class SilenceWatch extends TimedSignal {
+	constructor(caller?: AbortSignal) {
+		super(SILENCE_MS, caller);
 	}
 
 	async *over(body: Readable): AsyncGenerator<Buffer> {
@@ -231,23 +219,16 @@ class SilenceWatch {
 		const end = () => body.destroy(new Error('The download has ended'));
 		this.signal.addEventListener('abort', end, { once: true });
 		for await (const part of body as AsyncIterable<Buffer>) {
-			this.timer.refresh();
+			this.restart();
 			yield part;
 		}
 	}
 
-	stop(): void {
-		clearTimeout(this.timer);
-		this.caller?.removeEventListener('abort', this.cancel);
-	}
-
 	explain(error: unknown): unknown {
-		if (this.silent)
+		if (this.expired)
 			return new TransportFailure('The portal did not go on sending the file', true, 'TIMEOUT');
 		if (this.caller?.aborted === true)
 			return new TransportFailure('The download was cancelled', true, 'CANCELLED');
 		return error instanceof TransportFailure ? error : networkFailure(error);
 	}
-
-	private readonly cancel = (): void => this.controller.abort();
 }
