@@ -5,7 +5,7 @@ import { ItemTurns } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
 import { BatchSize } from './sending/batch-size';
 import { CommandList, type ListOptions, type SendCommands } from './sending/command-list';
-import { downloadFile, type KeepFile, methodOfDownload } from './sending/download';
+import { fetchFile, type KeepFile, methodOfDownload } from './sending/download';
 import { effectOf } from './sending/effect';
 import { Finder } from './reading/finder';
 import type { Metadata } from './shared/metadata';
@@ -82,8 +82,7 @@ export class Portal {
 	async download<Kept>(url: string, keep: KeepFile<Kept>): Promise<Kept> {
 		const method = methodOfDownload(url);
 		const { signal } = this.settings;
-		const exchange = async (renewed: boolean) =>
-			await downloadFile(this.transport, url, keep, signal, renewed);
+		const exchange = async (renewed: boolean) => await fetchFile(this.transport, url, keep, signal, renewed);
 		const { reply } = await this.requester.request({ method, parameters: {}, effect: 'read', exchange });
 		return reply.result as Kept;
 	}

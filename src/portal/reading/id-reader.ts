@@ -81,7 +81,7 @@ export class IdReader extends ListReader {
 			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
 			if (wanted === Number.POSITIVE_INFINITY && index === closed)
 				tasks.push(async () => await this.all(end()));
-			for await (const { rows, range } of this.merged(tasks)) {
+			for await (const { rows, range } of this.sideBySide(tasks)) {
 				yield { rows: rows.slice(0, left), range };
 				left = Math.max(0, left - rows.length);
 			}

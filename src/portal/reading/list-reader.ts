@@ -1,7 +1,7 @@
 import type { Command, MethodParameters } from '../../batch/command';
 import type { ListOptions } from '../sending/command-list';
 import { BitrixError } from '../answers/errors';
-import { merge } from './side-by-side';
+import { runSideBySide } from './side-by-side';
 import { Pace } from './pace';
 import { excerptOf, rowsIn } from './rows';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '../types';
@@ -47,8 +47,8 @@ export abstract class ListReader {
 	}
 
 	/** Parts of the list, as many at the same time as the caller may, and as its consumer needs. */
-	protected merged<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
-		return merge(parts, (running) => this.access.ranges(running), this.pace);
+	protected sideBySide<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
+		return runSideBySide(parts, (running) => this.access.ranges(running), this.pace);
 	}
 
 	protected rowsOf({ result }: Reply): Row[] {

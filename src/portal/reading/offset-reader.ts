@@ -48,7 +48,7 @@ export class OffsetReader extends ListReader {
 
 	/** Rows that cannot be told apart: page by page, as they come. */
 	private async *readParts(end: number): AsyncGenerator<Page> {
-		const parts = this.merged(this.partsOf(PAGE_LENGTH, end, false));
+		const parts = this.sideBySide(this.partsOf(PAGE_LENGTH, end, false));
 		for await (const { start, pages } of parts)
 			for (const [index, rows] of pages.entries())
 				yield { rows: rows.slice(0, Math.max(0, end - start - index * PAGE_LENGTH)), range: start };
@@ -68,7 +68,7 @@ export class OffsetReader extends ListReader {
 			const end = Math.min(total, position + limit - stitched.rows.length);
 			const overlap = misfits > 0 || end - position > WORTH_AN_OVERLAP * PAGE_LENGTH;
 			const parts: Part[] = [];
-			for await (const part of this.merged(this.partsOf(position, end, overlap))) parts.push(part);
+			for await (const part of this.sideBySide(this.partsOf(position, end, overlap))) parts.push(part);
 			for (const part of parts.sort((one, other) => one.start - other.start)) {
 				const fits = fit(part, stitched, total);
 				total = part.totals[1] ?? total;

@@ -5,7 +5,7 @@ import { Pace } from './pace';
  * is there. None is started while a finished one waits to be handed over, nor before its time by the consumer's pace.
  * When the consumer stops, no further task is started; the first failure ends it all.
  */
-export async function* merge<Value>(
+export async function* runSideBySide<Value>(
 	tasks: ReadonlyArray<() => Promise<Value[]>>,
 	atOnce: (running: number) => number,
 	pace = new Pace(),

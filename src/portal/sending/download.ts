@@ -45,7 +45,7 @@ export function methodOfDownload(url: string): string {
  * @param renewed whether the access token was renewed for this file already.
  * @returns what `keep` made of the file, or why there is none. Never rejects.
  */
-export async function downloadFile<Kept>(
+export async function fetchFile<Kept>(
 	transport: Transport,
 	url: string,
 	keep: KeepFile<Kept>,
@@ -55,7 +55,7 @@ export async function downloadFile<Kept>(
 	const method = methodOfDownload(url);
 	const watch = new SilenceWatch(signal);
 	try {
-		const answer = await fetchFile(transport, url, { method, watch, renewed });
+		const answer = await requestFile(transport, url, { method, watch, renewed });
 		if (answer instanceof BitrixError) return answer;
 		const { headers, body } = answer;
 		let broken = false;
@@ -81,7 +81,7 @@ export async function downloadFile<Kept>(
 	}
 }
 
-async function fetchFile(
+async function requestFile(
 	transport: Transport,
 	url: string,
 	{ method, watch, renewed }: { method: string; watch: SilenceWatch; renewed: boolean },

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
-import { type Download, downloadFile, methodOfDownload } from '../../../src/portal/sending/download';
+import { type Download, fetchFile, methodOfDownload } from '../../../src/portal/sending/download';
 import { BitrixError } from '../../../src/portal/answers/errors';
 import { Portal } from '../../../src/portal/portal';
 import type { DownloadReply, Transport } from '../../../src/portal/transport/transport';
@@ -39,7 +39,7 @@ describe('the name of a file', () => {
 		['inline', undefined],
 	])('of %s is %s', async (disposition, name) => {
 		const headers = { 'content-type': 'application/pdf', 'content-disposition': disposition };
-		const answer = await downloadFile(
+		const answer = await fetchFile(
 			transportWith(() => fileAnswer({ headers })),
 			URL_OF_FILE,
 			textOf,
@@ -56,14 +56,14 @@ describe('a download', () => {
 			return fileAnswer();
 		});
 		for (const url of ['https://other.example/rest/1/secret/x', 'nonsense', '']) {
-			expect(await downloadFile(transport, url, textOf)).toMatchObject({ code: 'NOT_A_FILE' });
+			expect(await fetchFile(transport, url, textOf)).toMatchObject({ code: 'NOT_A_FILE' });
 		}
 		expect(asked).toBe(0);
 	});
 
 	it('names what cannot be kept, and is not repeated for it', async () => {
 		const full = async () => await Promise.reject(new Error('no space left'));
-		const error = await downloadFile(transportWith(fileAnswer), URL_OF_FILE, full);
+		const error = await fetchFile(transportWith(fileAnswer), URL_OF_FILE, full);
 		expect(error).toMatchObject({ kind: 'request', code: 'NOT_KEPT', notExecuted: true });
 		expect((error as BitrixError).description).toContain('no space left');
 	});
@@ -72,7 +72,7 @@ describe('a download', () => {
 		const time = new VirtualTime();
 		try {
 			const body = new Readable({ read() {} });
-			const slow = downloadFile(
+			const slow = fetchFile(
 				transportWith(() => fileAnswer({ body })),
 				URL_OF_FILE,
 				textOf,
@@ -84,7 +84,7 @@ describe('a download', () => {
 			body.push(null);
 			expect(await time.settled(slow)).toMatchObject({ result: { text: 'part'.repeat(5) } });
 			const silent = new Readable({ read() {} });
-			const broken = downloadFile(
+			const broken = fetchFile(
 				transportWith(() => fileAnswer({ body: silent })),
 				URL_OF_FILE,
 				textOf,

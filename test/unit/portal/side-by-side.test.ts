@@ -1,4 +1,4 @@
-import { merge } from '../../../src/portal/reading/side-by-side';
+import { runSideBySide } from '../../../src/portal/reading/side-by-side';
 import { Pace } from '../../../src/portal/reading/pace';
 
 const turns = async (count = 5): Promise<void> => {
@@ -18,7 +18,7 @@ function tasksOf(count: number): { tasks: Array<() => Promise<number[]>>; starte
 it('a slow consumer does not make tasks pile up', async () => {
 	const { tasks, started } = tasksOf(40);
 	let taken = 0;
-	for await (const _value of merge(tasks, () => 3)) {
+	for await (const _value of runSideBySide(tasks, () => 3)) {
 		taken += 1;
 		await turns();
 		// Those that were handed over, and three that wait or run.
@@ -34,7 +34,7 @@ it('a consumer that takes longer than a task finds the next one ready, and no se
 	const { tasks, started } = tasksOf(10);
 	const threes = tasks.map((task) => async () => [...(await task()), 'second', 'third']);
 	let taken = 0;
-	for await (const _value of merge(threes, () => 8, pace)) {
+	for await (const _value of runSideBySide(threes, () => 8, pace)) {
 		taken += 1;
 		await turns();
 		// The next one is asked for while the last value of a task is worked on.
@@ -62,7 +62,7 @@ it('follows how many may run: fewer when the limit is low, and never none', asyn
 		return [index];
 	});
 	const values: number[] = [];
-	for await (const value of merge(tasks, () => most)) {
+	for await (const value of runSideBySide(tasks, () => most)) {
 		values.push(value);
 		if (values.length === 4) most = 0;
 	}
@@ -73,7 +73,7 @@ it('follows how many may run: fewer when the limit is low, and never none', asyn
 
 it('starts nothing more when the consumer stops, or when a task fails', async () => {
 	const { tasks, started } = tasksOf(20);
-	for await (const value of merge(tasks, () => 2)) if (value >= 3) break;
+	for await (const value of runSideBySide(tasks, () => 2)) if (value >= 3) break;
 	const begun = started();
 	await turns();
 	expect(started()).toBe(begun);
@@ -83,7 +83,7 @@ it('starts nothing more when the consumer stops, or when a task fails', async ()
 		...tasks.slice(2),
 	];
 	const read = async (): Promise<void> => {
-		for await (const _value of merge(failing, () => 1));
+		for await (const _value of runSideBySide(failing, () => 1));
 	};
 	await expect(read()).rejects.toThrow('no');
 });
