@@ -9,11 +9,12 @@ export interface Ticket {
 	readonly tries: Tries;
 }
 
-/** Where calls begin: each waits until the operating time of its method allows it, before it stands in any queue. */
+/** Lets calls in: each waits until the operating time of its method allows it, before it enters any queue. */
 export class Entrance {
 	constructor(private readonly caller: OperatingCaller) {}
 
 	/**
+	 * Lets a call in if it need not wait.
 	 * @param earlier the ticket of the attempt before; its wait counts.
 	 * @returns undefined when the call has to wait.
 	 */
@@ -23,6 +24,7 @@ export class Entrance {
 	}
 
 	/**
+	 * Lets a call in as soon as its method allows it.
 	 * @param earlier the ticket of the attempt before, or what is known of it; its wait counts.
 	 * @param commands how many the call holds, when it is a batch.
 	 * @throws BitrixError

@@ -13,11 +13,11 @@ import type { CallMethod } from '../types';
 
 type WaitingCall = PackedCall<Ticket>;
 
-/** Calls whose company is looked for: one by one, and several that refer to each other. */
+/** Makes calls that may share a request: single calls, and chains of calls that refer to each other. */
 export interface PackedCaller extends CallMethod {
-	/** As a request of their own, in the company of others; where it halts, what follows a command that failed is skipped. */
+	/** Sends a chain in one request, which other calls may share. With `halt`, commands after a failed one are `skipped`. */
 	together: SendCommands;
-	/** Whoever does this waits: others need not wait for a call of theirs. */
+	/** Counts the caller as waiting until `work` is done: other calls do not wait for one of this caller. */
 	during<Answer>(work: Promise<Answer>): Promise<Answer>;
 }
 
@@ -25,7 +25,7 @@ export interface Packing {
 	requester: Requester;
 	sizes: Sizes;
 	sender: Sender;
-	/** The items that call, when they take their time before they do. */
+	/** The items that call, if they do other work before they call. */
 	group?: ItemGroup;
 }
 
@@ -33,7 +33,7 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
 	const { entrance } = requester;
 	const packer = new Packer<Ticket>(send, entrance, sizes, whyAlone, group);
-	// Calls of both versions do not fit in one request.
+	// A batch carries calls of one version only.
 	const rest3 = new Packer<Ticket>(send, entrance, sizes, whyNotInRest3Batch, group);
 	const call: CallMethod = async (method, parameters = {}, options = {}) =>
 		await (isRest3(method) ? rest3 : packer).call(
@@ -44,11 +44,11 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const together: SendCommands = async (commands, halt) => {
 		const chain: WaitingCall[] = [];
 		const each = commands.map(
-			async (command) => await new Promise<SentOutcome>((tell) => chain.push(inChain(command, tell))),
+			async (command) => await new Promise<SentOutcome>((settle) => chain.push(inChain(command, settle))),
 		);
 		packer.chain(chain);
 		const outcomes = await Promise.all(each);
-		// What comes again has not stopped anything.
+		// The error of a command that is sent again stops nothing.
 		const errors = outcomes.map((outcome) =>
 			'error' in outcome && outcome.status !== 'again' ? outcome.error : undefined,
 		);
@@ -61,21 +61,21 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 
 const whyAlone: WhyAlone = (method, parameters) => whyNotInBatch(method, parameters, false);
 
-function inChain(command: TicketedCommand, tell: (outcome: SentOutcome) => void): WaitingCall {
+function inChain(command: TicketedCommand, settle: (outcome: SentOutcome) => void): WaitingCall {
 	const { key, method, parameters = {}, ticket } = command;
 	const effect = effectIn(command);
 	return {
 		...{ key, method, parameters, effect, ticket },
-		resolve: (reply) => tell({ key, status: 'done', reply }),
+		resolve: (reply) => settle({ key, status: 'done', reply }),
 		reject: (failure) => {
 			const error = failure as BitrixError;
-			tell({ key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error });
+			settle({ key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error });
 		},
-		again: (reason) => tell({ key, status: 'again', error: reason as BitrixError, pauseMs: 0 }),
+		again: (reason) => settle({ key, status: 'again', error: reason as BitrixError, pauseMs: 0 }),
 	};
 }
 
-/** The request ran on behind a failure, for the sake of the others in it. */
+/** Marks what follows a failure as skipped. The request itself has not stopped, because it carries other calls too. */
 function upToFailure(outcomes: SentOutcome[]): SentOutcome[] {
 	const failed = outcomes.findIndex(({ status }) => status !== 'done');
 	return outcomes.map((outcome, index) =>
@@ -83,7 +83,7 @@ function upToFailure(outcomes: SentOutcome[]): SentOutcome[] {
 	);
 }
 
-/** Sends calls that met, and settles each. */
+/** Sends calls in one request, and settles each of them. */
 async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Requester): Promise<void> {
 	const commands = calls.map(({ key, method, parameters, effect, ticket }, index) => ({
 		...{ key: key ?? `c${index}`, method, parameters, effect, ticket },
@@ -103,6 +103,6 @@ async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Reques
 			call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
 		}
 	});
-	// Together, so that they can travel together again.
+	// All at the same time, so that they can share a request again.
 	void requester.pause(pauseMs).then(() => again.forEach((call) => call()));
 }

@@ -16,34 +16,35 @@ import type { RequestAnswer, Requester } from './request';
 import { Tries } from './tries';
 import type { CommandOutcome } from '../types';
 
-/** A command that was let in by the operating time of its method. */
+/** A command with the ticket that lets it in. */
 export interface TicketedCommand extends Command {
 	ticket: Ticket;
 }
 
-/** How one try at a command ended. */
+/** How one attempt at a command ended. */
 export type SentOutcome =
 	| Exclude<CommandOutcome, { status: 'notSent' }>
-	/** Its reason passes, and a repeat does no harm. */
+	/** It failed for a passing reason, and a repeat does no harm. */
 	| { key: string; status: 'again'; error: BitrixError; pauseMs: number }
 	/** The portal stopped before it: it has not run. */
 	| { key: string; status: 'skipped' };
 
+/** How the commands of one request ended. */
 export interface SentCommands {
-	/** One a command, in order. */
+	/** One for each command, in their order. */
 	outcomes: SentOutcome[];
-	/** Why other requests need not be tried: this one did not get through as a whole. */
+	/** Why further requests need not be tried: this one did not get through at all. */
 	stopped?: BitrixError;
 }
 
 /**
- * Sends up to 50 commands as one request, and decides for each by itself what is to come of it: only what failed for a
- * passing reason, and does no harm when it runs twice, is to be sent again (limiter.md 4.5).
+ * Sends up to 50 commands as one request, and decides for each of them whether it is sent again
+ * (docs/internals/writing-safely.md, "In a batch each command is judged alone").
  */
 export class Sender {
 	constructor(private readonly requester: Requester) {}
 
-	/** Leaves the admissions of the commands, and notes the attempt in their tickets. Never rejects. */
+	/** Sends commands, leaves their admissions, and notes the attempt in their tickets. Never rejects. */
 	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
 		try {
 			const [first] = commands;
@@ -57,7 +58,7 @@ export class Sender {
 		}
 	}
 
-	/** As a call of its own, which keeps types. */
+	/** Sends a command as a call of its own, which keeps the types of its values. */
 	private async sendAlone(command: TicketedCommand): Promise<SentCommands> {
 		const { key, method, parameters = {}, ticket } = command;
 		const effect = effectIn(command);
@@ -77,7 +78,7 @@ export class Sender {
 			const cmd = Object.fromEntries(
 				commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
 			);
-			// What is unknown is decided command by command: the request as a whole is not repeated then.
+			// `create`: with an unknown outcome the request is not repeated as a whole, since each command is judged alone.
 			const answer = await this.requester.request({
 				method: 'batch',
 				parameters: { halt: halt ? 1 : 0, cmd },
@@ -92,8 +93,8 @@ export class Sender {
 	}
 
 	/**
-	 * Calls of REST 3.0 that read. The first error is the whole answer; whose it is shows when they are sent again, half of
-	 * them at a time.
+	 * Sends calls of REST 3.0 that read. When one fails, its error is the whole answer. So they are sent again in two halves,
+	 * until it is clear which call failed (docs/internals/batches.md, "The batch of REST 3.0").
 	 */
 	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<SentCommands> {
 		const tries = Tries.ofRequest(commands);
@@ -118,7 +119,7 @@ export class Sender {
 	}
 }
 
-/** A request that brought no answer, or a refusal of the batch as a whole. */
+/** The outcomes of a batch that got no answer, or was refused as a whole. */
 function lostBatch(commands: readonly TicketedCommand[], request: Tries, error: BitrixError): SentCommands {
 	const random = Math.random();
 	const outcomes = commands.map((command): SentOutcome => {
@@ -131,7 +132,7 @@ function lostBatch(commands: readonly TicketedCommand[], request: Tries, error: 
 	return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
 }
 
-/** What is to come of each command of a batch that was answered. */
+/** The outcomes of a batch that was answered. */
 function judgedOutcomes(
 	commands: readonly TicketedCommand[],
 	request: Tries,
@@ -162,13 +163,14 @@ function judgedOutcomes(
 	return { outcomes, ...(stopped !== undefined && { stopped }) };
 }
 
+/** What a repeat of a command would do. */
 export function effectIn({ effect, method, parameters }: Command): Effect {
 	return effect ?? effectOf(method, parameters);
 }
 
 /**
- * Whether the command comes again, or how it has ended.
- * @param random the same for all commands of a request: they come back together.
+ * The outcome of a command that failed: it is sent again, or has ended.
+ * @param random the same for all commands of a request, so that they are sent again together.
  */
 function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
 	const { tries } = command.ticket;
@@ -178,7 +180,7 @@ function judged(command: TicketedCommand, error: BitrixError, random: number): S
 		: { key: command.key, status: 'again', error, pauseMs };
 }
 
-/** The outcome of a command that does not come again. */
+/** The outcome of a command that failed and is not sent again. */
 export function ended(
 	command: Command,
 	tries: Tries,
@@ -191,8 +193,8 @@ export function ended(
 }
 
 /**
- * The `time` of a command where it is about the command's own method. Some portals charge the method `batch` instead, and
- * repeat its counter in every command (bitrix24/api.md 1.3).
+ * The `time` of a command, or undefined if it is not about the command's method: some portals charge the method `batch`
+ * instead, and repeat its counter in every command (docs/internals/operating-time.md, "In a batch the sources disagree").
  */
 function ownTime(time: TimeBlock | undefined, ofBatch: TimeBlock | undefined): TimeBlock | undefined {
 	const repeated = ofBatch?.operating !== undefined && ofBatch.operating > 0;

@@ -195,7 +195,7 @@ describe('a list of commands', () => {
 			const outcomes = (await time.settled(portal.batch(commands))) as CommandOutcome[];
 			expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'failed', 'notSent', 'notSent']);
 			expect(outcomes[3]).toMatchObject({
-				reason: `a request before it did not get through: It is ${code}`,
+				reason: `an earlier request did not get through: It is ${code}`,
 			});
 			expect(sent.flat()).not.toContain('c');
 		},

@@ -49,14 +49,16 @@ describe('Retry-After', () => {
 });
 
 describe('limits that let nothing through', () => {
-	it('a budget that is used up says when it is counted anew', async () => {
+	it('a budget that is used up says when it resets', async () => {
 		const { portal, transport } = portalOf(() => ok(1), { dailyBudget: 1, timeZone: 'Europe/Berlin' });
 		await time.settled(portal.call('crm.item.get'));
 		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
 			kind: 'budget',
 			code: 'DAILY_BUDGET_USED_UP',
 			notExecuted: true,
-			description: expect.stringMatching(/The 1 requests .* counted anew at 00:00:01 \+01:00/) as string,
+			description: expect.stringMatching(
+				/The 1 requests of today's budget are used up; it resets at 00:00:01 \+01:00/,
+			) as string,
 		});
 		expect(transport.requests).toHaveLength(1);
 	});

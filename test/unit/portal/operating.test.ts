@@ -100,9 +100,9 @@ describe('single calls', () => {
 			notExecuted: true,
 		});
 		expect(error.description).toMatch(
-			/^crm\.item\.list has used \d+ % of its operating time \(20 s in ten minutes\); the next part is released at \d\d:\d\d:\d\d \+03:00, and this call may wait 60 s$/,
+			/^crm\.item\.list has used \d+ % of its operating time \(20 s in ten minutes\); the next part is released at \d\d:\d\d:\d\d \+03:00, and this call may wait at most 60 s$/,
 		);
-		expect(error.advice).toContain("the node's wait limit");
+		expect(error.advice).toContain('the option Wait at Most');
 	});
 
 	it('that are refused again and again fail after a quarter of an hour', async () => {
@@ -111,7 +111,7 @@ describe('single calls', () => {
 		const refused = world.portal().call(LIST, deals());
 		const error = await world.ended(refused.catch((failure: BitrixError) => failure));
 		expect(error).toMatchObject({ kind: 'operatingLimit', notExecuted: true });
-		expect((error as BitrixError).description).toContain('this call may wait 15 min');
+		expect((error as BitrixError).description).toContain('this call may wait at most 15 min');
 		// 60 s, 120 s, 240 s; 480 s more would be too long.
 		expect(world.sandbox.statistics.totals.byStatus).toEqual({ 429: 4 });
 		expect(world.time.now()).toBeLessThan(425_000);

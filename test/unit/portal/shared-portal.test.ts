@@ -102,7 +102,9 @@ describe('what people are told', () => {
 		for (let count = 0; count < 3; count++) await request(portal);
 		expect(await portal.notices()).toEqual([]);
 		await request(portal);
-		expect(await portal.notices()).toEqual([expect.stringMatching(/^4 of the 5 requests .* today are used/)]);
+		expect(await portal.notices()).toEqual([
+			expect.stringMatching(/^4 of the 5 requests of today's budget for .* are used/),
+		]);
 	});
 
 	it('when settings of n8n cannot be read', async () => {
