@@ -11,7 +11,7 @@ let anySecret: RegExp | undefined;
 /** Makes `redact` remove this text from now on. Tokens need it: they have no form by which they can be recognised. */
 export function keepSecret(secret: string): void {
 	if (secret.length < SHORTEST_SECRET) return;
-	// Adds it anew at the end: the first secret of the set is forgotten first.
+	// Adds it again at the end: the first secret of the set is forgotten first.
 	const known = secrets.delete(secret);
 	secrets.add(secret);
 	if (known) return;

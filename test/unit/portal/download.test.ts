@@ -18,7 +18,7 @@ const fileAnswer = (over: Partial<DownloadReply> = {}): DownloadReply => ({
 	...over,
 });
 
-/** A portal that answers every download as the test says. */
+/** A portal that answers every download with the reply of the test. */
 const transportWith = (answer: () => DownloadReply | Promise<DownloadReply>) =>
 	({ portal: 'demo.example', download: async () => await answer() }) as unknown as Transport;
 
@@ -61,14 +61,14 @@ describe('a download', () => {
 		expect(asked).toBe(0);
 	});
 
-	it('names what cannot be kept, and is not repeated for it', async () => {
+	it('reports why a file cannot be saved, and is not repeated', async () => {
 		const full = async () => await Promise.reject(new Error('no space left'));
 		const error = await fetchFile(transportWith(fileAnswer), URL_OF_FILE, full);
 		expect(error).toMatchObject({ kind: 'request', code: 'NOT_KEPT', notExecuted: true });
 		expect((error as BitrixError).description).toContain('no space left');
 	});
 
-	it('takes silence for an end, however long the file takes otherwise', async () => {
+	it('ends after silence, but may take as long as data arrives', async () => {
 		const time = new VirtualTime();
 		try {
 			const body = new Readable({ read() {} });
@@ -103,7 +103,7 @@ describe('a download', () => {
 		expect(methodOfDownload('')).toBe('download');
 	});
 
-	it('goes the way of the webhook where the portal calls itself http', () => {
+	it('uses the protocol of the webhook if the portal calls itself http', () => {
 		const webhook = { base: 'https://demo.example/rest/1/secret/', portal: 'demo.example' };
 		expect(throughPortal('http://demo.example/rest/1/secret/a?b=c', webhook)).toBe(
 			'https://demo.example/rest/1/secret/a?b=c',
@@ -147,7 +147,7 @@ describe('a download with axios', () => {
 		expect(totalOf(await one.usage())).toMatchObject({ requests: 2, refusals: 1, repeats: 1 });
 	});
 
-	it.each(['cut', 'silence'] as const)('that ends in the middle (%s) is no file', async (stop) => {
+	it.each(['cut', 'silence'] as const)('that breaks off (%s) is no file', async (stop) => {
 		sandbox.setDownloads({ stopAfterBytes: 2, stop });
 		const cancel = new AbortController();
 		if (stop === 'silence') setTimeout(() => cancel.abort(), 300);

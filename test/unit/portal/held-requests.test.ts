@@ -38,7 +38,7 @@ describe('Retry-After', () => {
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(20_000);
 	});
 
-	it('of an hour of maintenance is said instead', async () => {
+	it('of an hour is in the error instead', async () => {
 		const { portal, transport } = portalOf(() => later(503, '<html>Maintenance</html>', 3_600));
 		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
 			retryAfterMs: 3_600_000,
@@ -48,8 +48,8 @@ describe('Retry-After', () => {
 	});
 });
 
-describe('limits that let nothing through', () => {
-	it('a budget that is used up says when it resets', async () => {
+describe('a used-up limit', () => {
+	it('of requests a day says when it resets', async () => {
 		const { portal, transport } = portalOf(() => ok(1), { dailyBudget: 1, timeZone: 'Europe/Berlin' });
 		await time.settled(portal.call('crm.item.get'));
 		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
