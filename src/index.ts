@@ -1,4 +1,4 @@
-/** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
+/** The engine without n8n: one limiter for each portal, batches, fast reading, and usage counts (docs/scripts.md). */
 export { AxiosTransport, type AxiosTransportOptions } from './portal/transport/axios-transport';
 export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/answers/errors';
 export { ItemGroup, Portal } from './portal/portal';

@@ -1,17 +1,18 @@
 import { type Command, type Effect, type MethodParameters, REST_3 } from './command';
 
-/** The batch of REST 3.0 (api reference, "REST 3.0", Batch call). */
+/** The batch of REST 3.0 (docs/internals/batches.md, "The batch of REST 3.0"). */
 export const REST_3_BATCH = `${REST_3}batch`;
 
-/** Rows of a list that travels with others: a longer page fills an answer by itself. */
+/** Most rows of a list that shares a batch: a longer page fills an answer by itself. */
 const LONGEST_PAGE = 50;
 
 /** Whether a method is one of REST 3.0. */
 export const isRest3 = (method: string): boolean => method.startsWith(REST_3);
 
 /**
- * Why a call of REST 3.0 travels alone, in words; `undefined` when it can travel with others. The answer of its batch is
- * all or nothing: what was carried out before a call that failed stays, without an answer (bitrix24/api.md 4.5).
+ * Why a call of REST 3.0 travels alone, in words; `undefined` when it can travel with others. The answer to its batch is
+ * all or nothing: when a call fails, those before it have run without an answer (docs/internals/batches.md, "The batch of
+ * REST 3.0").
  */
 export function whyNotInRest3Batch(
 	method: string,
