@@ -2,9 +2,6 @@ import type { MethodParameters } from './command';
 import { containsReference } from './reference';
 import { isRest3 } from './rest3';
 
-/** Commands in one batch (api reference, "Batch"); later ones would be refused. */
-export const BATCH_LENGTH = 50;
-
 /** Longest command that still travels with others, in characters; file contents are longer and go alone. */
 const LONGEST_COMMAND = 100_000;
 

@@ -2,7 +2,7 @@ import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
 import {
 	giveBack,
 	type Limits,
-	limitsOf,
+	meterLimits,
 	type MeterState,
 	meterStateAt,
 	type Moment,
@@ -13,7 +13,7 @@ import {
 } from './meter-state';
 import type { Policy } from './policy';
 
-export interface Clocks {
+export interface MeterClocks {
 	/** Milliseconds of a clock that is never set. */
 	now(): number;
 	/** Unix milliseconds, for windows that go by the time of day. */
@@ -22,7 +22,11 @@ export interface Clocks {
 	random(): number;
 }
 
-const SYSTEM_CLOCKS: Clocks = { now: () => performance.now(), wall: () => Date.now(), random: Math.random };
+const SYSTEM_CLOCKS: MeterClocks = {
+	now: () => performance.now(),
+	wall: () => Date.now(),
+	random: Math.random,
+};
 
 /** The meter of one process. Its clock is monotonic: a corrected system time neither grants nor takes credits. */
 export class MemoryMeter implements Meter {
@@ -31,7 +35,7 @@ export class MemoryMeter implements Meter {
 
 	constructor(
 		public policy: Policy,
-		private readonly clocks: Clocks = SYSTEM_CLOCKS,
+		private readonly clocks: MeterClocks = SYSTEM_CLOCKS,
 	) {
 		this.state = meterStateAt(0, clocks.now());
 	}
@@ -94,6 +98,6 @@ export class MemoryMeter implements Meter {
 	}
 
 	private limits({ wall }: Moment): Limits {
-		return limitsOf(this.policy, wall, this.zone);
+		return meterLimits(this.policy, wall, this.zone);
 	}
 }

@@ -30,7 +30,7 @@ export interface Limits {
 }
 
 /** @param zone of windows that name none: the portal's. */
-export function limitsOf(policy: Policy, wall: number, zone: string): Limits {
+export function meterLimits(policy: Policy, wall: number, zone: string): Limits {
 	const windows = windowShapes(policy.windows, wall, zone);
 	// A budget is ours: the portal does not refuse because of it.
 	const lengths = windows.filter(({ budget }) => !budget).map(({ lengthMs }) => lengthMs);

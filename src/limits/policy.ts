@@ -1,5 +1,4 @@
-/** The plans a person can choose. */
-export type PlanName = 'standard' | 'enterprise' | 'selfHosted' | 'custom';
+import type { PlanName } from '../facts/plans';
 
 /** A portal's request limit: each request adds one to the level, which leaks; above the capacity requests are refused. */
 export interface LeakyBucketPolicy {

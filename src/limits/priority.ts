@@ -1,5 +1,5 @@
+import { offsetOf } from '../facts/time-zone';
 import type { Policy, QuietHours } from './policy';
-import { offsetOf } from './time-zone';
 
 /** What comes first when credits are scarce. Values are Bottleneck's: the lower the earlier. */
 export const PRIORITIES = { interactive: 2, normal: 5, background: 8 } as const;
@@ -38,7 +38,7 @@ export function reserveOf({ bucket, quietHours }: Policy, rank: number, wall: nu
 
 export function isQuiet({ from, to, timeZone }: QuietHours, wall: number, zone: string): boolean {
 	const day = 24 * 60;
-	const local = (wall + offsetOf(timeZone ?? zone, wall)) / 60_000;
+	const local = (wall + offsetOf(wall, timeZone ?? zone)) / 60_000;
 	const minute = ((local % day) + day) % day;
 	return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }

@@ -1,5 +1,5 @@
+import { offsetOf } from '../facts/time-zone';
 import type { WindowPolicy } from './policy';
-import { offsetOf } from './time-zone';
 
 /** A rolling window is counted in so many slots: exact to 1/240 of its length, in bounded memory. */
 const SLOTS = 240;
@@ -48,7 +48,7 @@ export function windowShapes(windows: readonly WindowPolicy[], wall: number, zon
 			lengthMs,
 			lagMs: Math.min(rolling ? ROLLING_LAG_MS : FIXED_LAG_MS, lengthMs / LAG_PART),
 			slotMs: rolling ? lengthMs / SLOTS : lengthMs,
-			offsetMs: rolling ? 0 : offsetOf(timeZone ?? zone, wall),
+			offsetMs: rolling ? 0 : offsetOf(wall, timeZone ?? zone),
 			budget,
 		});
 	}

@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError, type WorkflowExecuteMode } from 'n8n-workflow';
-import { BATCH_LENGTH, type PortalSettings } from '../portal/sending/request';
+import { BATCH_LENGTH } from '../facts/lengths';
+import type { PortalSettings } from '../portal/sending/request';
 
 /** What a node's options say about its place among all who use the portal. */
 export type LimitOptions = Pick<PortalSettings, 'priority' | 'waitLimitMs' | 'batchSize'>;

@@ -1,3 +1,4 @@
+import { duration } from '../facts/words';
 import type { LimitReading } from './limit-readings';
 import { thresholdOf, withUnit } from './thresholds';
 import type { TopSpender } from './top-spender';
@@ -99,16 +100,3 @@ export function recoveryOf(portal: string, past: Past, value: number, now: numbe
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
-
-/** `45 seconds`, `12 minutes`, `5 hours`, `3 days`. */
-function duration(milliseconds: number): string {
-	const units: Array<[noun: string, seconds: number]> = [
-		['day', 86_400],
-		['hour', 3_600],
-		['minute', 60],
-	];
-	const seconds = Math.round(milliseconds / 1_000);
-	const [noun, length] = units.find(([, one]) => seconds >= 2 * one) ?? ['second', 1];
-	const count = Math.round(seconds / length);
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,9 +1,10 @@
+import { counted, duration, number } from '../facts/words';
 import { percentOf, waitPerRequest } from './figures';
 import { spentIn, type Sum, sumOf, type UsageHistory } from './history';
-import { HOUR_MS } from './hour';
+import { DAY_MS, HOUR_MS } from './hour';
 import type { Licence } from './licence';
 import type { PortalUsage } from './portal-usage';
-import { counted, isReached, type LimitName, thresholdOf, type ThresholdValues } from './thresholds';
+import { isReached, type LimitName, thresholdOf, type ThresholdValues } from './thresholds';
 import { dayAt, endOfDay, lastHour } from './times';
 import { type TopSpender, topSpender, topSpenderOf } from './top-spender';
 
@@ -38,7 +39,6 @@ type Reading = Omit<LimitReading, 'limit' | 'threshold'>;
 /** Reads one limit; or says why it cannot be read. */
 type Reader = (state: LimitState, threshold: number) => Reading[] | string;
 
-const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
 const READERS: Record<LimitName, Reader> = {
@@ -51,7 +51,7 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `The request limit is ${value} % full: ${Math.round(level)} of ${capacity} requests are counted`,
+				message: `The request limit is ${value} % full: ${number(level)} of ${number(capacity)} requests are counted`,
 				spentBy: topSpender(lastHour(history.hours, now)),
 				freesAt: now + Math.ceil(Math.max(excess / leakPerSecond, pausedForMs / 1_000, 0)) * 1_000,
 				whatToDo:
@@ -70,7 +70,7 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `${value} % of the daily budget is used: ${used} of ${counted(limit, 'request')}`,
+				message: `${value} % of the daily budget is used: ${number(used)} of ${counted(limit, 'request')}`,
 				spentBy: topSpender(spentIn(dayAt(usage.history, now))),
 				freesAt: now + resetInMs,
 				whatToDo:
@@ -86,7 +86,7 @@ const READERS: Record<LimitName, Reader> = {
 				method,
 				credential,
 				value,
-				message: `${method} has used ${value} % of its operating time: ${Math.round(seconds)} of ${limitSeconds} seconds in ten minutes`,
+				message: `${method} has used ${value} % of its operating time: ${number(seconds)} of ${number(limitSeconds)} seconds in ten minutes`,
 				spentBy: topSpenderOf(method, lastHour(usage.history.hours, now)),
 				freesAt: resetAt === undefined ? now + 10 * MINUTE_MS : Date.parse(resetAt),
 				whatToDo:
@@ -120,7 +120,7 @@ const READERS: Record<LimitName, Reader> = {
 				value,
 				message: `${counted(value, 'request')} ${value === 1 ? 'was' : 'were'} sent today, on the portal's clock`,
 				spentBy: topSpender(spent),
-				freesAt: endOfDay(history.zone, now),
+				freesAt: endOfDay(now, history.zone),
 				whatToDo: 'Look at who sends most, and whether it is needed as often.',
 			},
 		];
@@ -133,7 +133,7 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `Requests of the last hour waited ${counted(value, 'second')} on average for their turn`,
+				message: `Requests of the last hour waited ${duration(value * 1_000)} on average for their turn`,
 				spentBy: topSpender(lastHour(history.hours, now)),
 				freesAt: firstBelow('waitTime', threshold, waitAt, now),
 				whatToDo:

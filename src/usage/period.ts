@@ -1,4 +1,4 @@
-import { dayIn, HOUR_MS, hourAt } from './hour';
+import { DAY_MS, dayIn, hourAt } from './hour';
 import { startOfDay } from './times';
 
 /** What can be chosen; values are saved in workflows. */
@@ -23,25 +23,23 @@ export interface Period {
 	current: boolean;
 }
 
-const DAY_MS = 24 * HOUR_MS;
-
 /**
  * @param now Unix milliseconds, which are part of a current period.
  * @param zone the portal's, in which days begin.
  */
 export function periodOf(choice: PeriodChoice, now: number, zone: string): Period {
 	const current = { to: now + 1, current: true };
-	const today = startOfDay(zone, now);
+	const today = startOfDay(now, zone);
 	switch (choice) {
 		case 'last24Hours':
 			return { from: hourAt(now - DAY_MS, zone).start, title: 'Last 24 hours', ...current };
 		case 'last7Days':
 			return { from: hourAt(now - 7 * DAY_MS, zone).start, title: 'Last 7 days', ...current };
 		case 'today':
-			return { from: today, title: `Today (${dayIn(zone, today)})`, ...current };
+			return { from: today, title: `Today (${dayIn(today, zone)})`, ...current };
 		case 'yesterday': {
-			const from = startOfDay(zone, today - 1);
-			return { from, to: today, title: `Yesterday (${dayIn(zone, from)})`, current: false };
+			const from = startOfDay(today - 1, zone);
+			return { from, to: today, title: `Yesterday (${dayIn(from, zone)})`, current: false };
 		}
 	}
 }

@@ -1,6 +1,6 @@
+import type { PlanName } from '../facts/plans';
 import type { WindowReading } from '../limits/meter-state';
 import type { OperatingReading } from '../limits/operating/operating-time';
-import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';
 import type { UsageHistory } from './history';
 

@@ -1,3 +1,5 @@
+import { counted, duration } from '../facts/words';
+
 /** Percent of a limit, a count of requests, seconds, or days that are left. */
 export type Unit = 'percent' | 'count' | 'seconds' | 'days';
 
@@ -135,11 +137,9 @@ export function hasRecovered(limit: Threshold, threshold: number, value: number)
 export const worse = ({ unit }: Threshold, one: number, other: number): number =>
 	unit === 'days' ? Math.min(one, other) : Math.max(one, other);
 
-/** A value with its unit: `80 %`, `3 requests`. */
+/** A value with its unit: `80 %`, `3 requests`, `12 s`. */
 export function withUnit({ unit }: Threshold, value: number): string {
 	if (unit === 'percent') return `${value} %`;
-	return counted(value, { count: 'request', seconds: 'second', days: 'day' }[unit]);
+	if (unit === 'seconds') return duration(value * 1_000);
+	return counted(value, unit === 'days' ? 'day' : 'request');
 }
-
-/** `1 request`, `3 requests`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import type { TimeBlock } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 import { OperatingCost } from './cost';
 import {
 	AFTER_RESET_MS,

@@ -33,7 +33,7 @@ const WORTH_FROM = 0.25;
 const SHORTEST_GAP_MS = 1_000;
 
 /** Two clocks: the monotonic one of this process, and the one that the processes share. */
-export interface Clocks {
+export interface OperatingClocks {
 	now(): number;
 	/** Unix milliseconds. */
 	clock(): number;
@@ -46,7 +46,7 @@ export class BoardNotes {
 	private wasWorth = false;
 
 	constructor(
-		private readonly clocks: Clocks,
+		private readonly clocks: OperatingClocks,
 		private readonly publish: (value: Omit<SharedReading, 'method' | 'credential'>) => void,
 	) {}
 
@@ -63,7 +63,7 @@ export class BoardNotes {
 	}
 }
 
-function countersOf(account: OperatingAccount, clocks: Clocks): Partial<Record<Way, SharedCounter>> {
+function countersOf(account: OperatingAccount, clocks: OperatingClocks): Partial<Record<Way, SharedCounter>> {
 	const ahead = clocks.clock() - clocks.now();
 	const counters: Partial<Record<Way, SharedCounter>> = {};
 	for (const way of WAYS) {
@@ -76,7 +76,7 @@ function countersOf(account: OperatingAccount, clocks: Clocks): Partial<Record<W
 }
 
 /** A counter that another process has published, in this process's time. */
-export function readingOfShared({ at, until, ...rest }: SharedCounter, clocks: Clocks): Reading {
+export function readingOfShared({ at, until, ...rest }: SharedCounter, clocks: OperatingClocks): Reading {
 	const ahead = clocks.clock() - clocks.now();
 	return { ...rest, lost: 0, at: Math.min(at - ahead, clocks.now()), until: until - ahead };
 }

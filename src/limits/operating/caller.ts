@@ -1,7 +1,7 @@
+import { duration } from '../../facts/words';
 import type { Load } from './account';
 import type { Admission, OperatingGate } from './gate';
 import type { Way } from './reading';
-import { duration } from './words';
 
 /** How long a call may wait where its caller does not say. */
 export const WAIT_LIMIT_MS = 15 * 60_000;

@@ -1,10 +1,15 @@
+import { localZone, offsetIn, timeOfDay } from '../../facts/time-zone';
 import { type Load, OperatingAccount, type OperatingState } from './account';
-import { BoardNotes, type Clocks, type OperatingBoard, readingOfShared, type SharedReading } from './board';
+import {
+	BoardNotes,
+	type OperatingClocks,
+	type OperatingBoard,
+	readingOfShared,
+	type SharedReading,
+} from './board';
 import { OperatingCaller, type OperatingOrigin } from './caller';
 import { type Entrant, OperatingGate, OperatingTimeUsedUp } from './gate';
 import { WAYS } from './reading';
-import { timeOfDay, zoneIn } from './words';
-import { localZone } from '../time-zone';
 
 export type { OperatingState } from './account';
 export type { OperatingBoard, SharedCounter, SharedReading } from './board';
@@ -57,7 +62,7 @@ export class OperatingTime {
 	private readonly methods = new Map<string, Method>();
 	/** By credential. */
 	private readonly limits = new Map<string, number>();
-	private readonly clocks: Clocks;
+	private readonly clocks: OperatingClocks;
 	private readonly processes: () => number;
 	private readonly board: OperatingBoard | undefined;
 	/** The portal's, as an offset such as `+03:00`. */
@@ -133,7 +138,7 @@ export class OperatingTime {
 		const gate: OperatingGate = new OperatingGate(account, {
 			now: this.clocks.now,
 			answered: (time) => {
-				this.zone = zoneIn(time?.date_finish) ?? this.zone;
+				this.zone = offsetIn(time?.date_finish) ?? this.zone;
 				notes.changed(account, false);
 			},
 			refused: () => notes.changed(account, true),

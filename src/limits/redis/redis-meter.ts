@@ -1,5 +1,5 @@
 import type { Ask, Grant, Meter, MeterReading, Refusal } from '../meter';
-import { type Limits, limitsOf, meterStateAt, readMeter, spareCredits } from '../meter-state';
+import { type Limits, meterLimits, meterStateAt, readMeter, spareCredits } from '../meter-state';
 import type { Policy } from '../policy';
 import type { RedisConnection } from './connection';
 import { GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
@@ -155,7 +155,7 @@ export class RedisMeter implements Meter {
 		const known = this.lastTold;
 		if (known !== undefined && known.policy === policy && known.zone === zone && now < known.until)
 			return known;
-		const limits = limitsOf(policy, now, zone);
+		const limits = meterLimits(policy, now, zone);
 		const { windows } = limits;
 		const keepMs = Math.max(KEEP_MS, ...windows.map(({ lengthMs }) => 2 * lengthMs));
 		const text = JSON.stringify({

@@ -6,9 +6,6 @@ import { Pace } from './pace';
 import { excerptOf, rowsIn } from './rows';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '../types';
 
-/** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
-export const PAGE_LENGTH = 50;
-
 let names = 0;
 
 /** How the keys of some commands begin: commands of several lists may travel in one request, each with a key of its own. */

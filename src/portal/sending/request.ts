@@ -2,9 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, Reply } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { offsetIn } from '../../facts/time-zone';
 import type { Admission, OperatingCaller } from '../../limits/operating/operating-time';
-import { zoneIn } from '../../limits/operating/words';
 import type { Priority } from '../../limits/priority';
 import { CallerWindow } from '../../limits/caller-window';
 import { type BatchReply, readBatch } from '../answers/batch-reply';
@@ -18,9 +17,6 @@ import { parseReply } from '../answers/reply';
 import { pauseBeforeRepeat } from './retry';
 import { foundAt, type SharedPortal } from '../shared/shared-portal';
 import type { Transport, TransportReply, TransportRequest } from '../transport/transport';
-
-// The largest size that whoever calls can ask for.
-export { BATCH_LENGTH };
 
 /** The cloud cuts a request after 60 s (api reference, "Limits"); a little more, so that its own answer can arrive. */
 const REQUEST_TIMEOUT_MS = 70_000;
@@ -284,7 +280,7 @@ export class Requester {
 		}
 		const { time, result } = answer.reply;
 		admission?.answered('direct', time);
-		const zone = zoneIn(time?.date_finish);
+		const zone = offsetIn(time?.date_finish);
 		if (zone !== undefined) this.shared.zone(zone);
 		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
 		const plan = planOfLicence(result);

@@ -1,4 +1,4 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
 /** What a request shall take at most: far from the 60 s after which the cloud cuts it (bitrix24/api.md 1.2). */
 const AIM_SECONDS = 20;

@@ -1,10 +1,11 @@
+import { duration, number } from '../../facts/words';
 import { averageWait } from '../figures';
 import { groupBy, spentIn, sumOf, type UsageHour } from '../history';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
 import type { Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, number, when } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { when } from './words';
 
 /** Hours in which requests waited long because more came at once than the portal's limit takes; one for each workflow that sent most. */
 export const bursts: Search = ({ usage, hours }) => {
@@ -13,7 +14,7 @@ export const bursts: Search = ({ usage, hours }) => {
 	const byWorkflow = new Map<string, UsageHour[]>();
 	for (const hour of hours) {
 		if (sumOf(hour.spent).counts.requests <= room.requests) continue;
-		if (waitSeconds(hour) < THRESHOLDS.burst.waitSeconds) continue;
+		if (waitSeconds(hour) < FINDING_THRESHOLDS.burst.waitSeconds) continue;
 		const { workflow } = biggestIn(hour);
 		byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), hour]);
 	}
@@ -30,7 +31,7 @@ function burst(workflow: string, hours: UsageHour[], room: string): Finding {
 	return {
 		kind: 'burst',
 		severity: 'warning',
-		message: `More requests came at once than the portal takes (${room}): ${when([worst])}${others}, they waited ${counted(Math.round(waitSeconds(worst)), 'second')} on average; the workflow '${workflow}' sent ${number(sent)} of ${number(requests)}.`,
+		message: `More requests came at once than the portal takes (${room}): ${when([worst])}${others}, they waited ${duration(1_000 * waitSeconds(worst))} on average; the workflow '${workflow}' sent ${number(sent)} of ${number(requests)}.`,
 		workflow,
 		hours: hours.map(({ hour }) => dateOf(hour)),
 		whatToDo:
@@ -53,7 +54,7 @@ function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: str
 	if (window === undefined) return undefined;
 	return {
 		requests: window.limit,
-		text: `${number(window.limit)} in ${counted(window.seconds, 'second')}`,
+		text: `${number(window.limit)} in ${duration(1_000 * window.seconds)}`,
 	};
 }
 

@@ -1,14 +1,15 @@
+import { counted, number } from '../../facts/words';
 import { groupBy, hoursBetween, spentIn } from '../history';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, moment, number } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { moment } from './words';
 
 /** A budget of the person's own that is nearly used up. */
 export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
 	windows
 		.filter(
 			({ budget, used, limit }) =>
-				period.current && budget && used > 0 && used >= THRESHOLDS.dailyBudget.share * limit,
+				period.current && budget && used > 0 && used >= FINDING_THRESHOLDS.dailyBudget.share * limit,
 		)
 		.map(({ used, limit, seconds, resetInMs }) => {
 			const resetAt = period.to + resetInMs;

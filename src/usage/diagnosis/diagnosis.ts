@@ -1,5 +1,5 @@
+import { dateTimeIn } from '../../facts/time-zone';
 import { hoursBetween, type UsageHistory } from '../history';
-import { momentAt } from '../hour';
 import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import { bursts } from './bursts';
@@ -10,7 +10,7 @@ import { pollingWithoutChanges } from './polling';
 import { type RefusalHour, refusalTimeline } from './refusal-timeline';
 import { neighbour, unknownLimit } from './refused-requests';
 import { repeatedErrors } from './repeated-errors';
-import { summaryOf } from './summary';
+import { diagnosisSummary } from './summary';
 import { trailsOf } from './trails';
 import { unpackedLoops } from './unpacked-loops';
 import { moment } from './words';
@@ -54,11 +54,11 @@ export function diagnose(usage: PortalUsage, period: Period): Diagnosis {
 	return {
 		portal,
 		period: {
-			from: momentAt(period.from, history.zone),
-			to: momentAt(period.to, history.zone),
+			from: dateTimeIn(period.from, history.zone),
+			to: dateTimeIn(period.to, history.zone),
 			title: period.title,
 		},
-		summary: summaryOf(evidence, findings, incomplete),
+		summary: diagnosisSummary(evidence, findings, incomplete),
 		findings,
 		refusals: refusalTimeline(hours),
 		incomplete,

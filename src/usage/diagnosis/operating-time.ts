@@ -1,9 +1,10 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
 import type { Evidence, Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, percent, when } from './words';
+import { nodeOf, percent, when } from './words';
 
 export const OPERATION_TIME_LIMIT = 'OPERATION_TIME_LIMIT';
 
@@ -43,7 +44,7 @@ function casesOf({ usage, period, trails }: Evidence): Case[] {
 	}
 	// The highest first, so that the first of several credentials is the one to tell.
 	for (const reading of period.current ? usage.operating : []) {
-		if (reading.seconds < THRESHOLDS.operatingTime.share * reading.limitSeconds) continue;
+		if (reading.seconds < FINDING_THRESHOLDS.operatingTime.share * reading.limitSeconds) continue;
 		caseOf(reading.method).reading ??= reading;
 	}
 	return [...cases.values()];

@@ -1,11 +1,12 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, nodeOf, number, percent } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { nodeOf, percent } from './words';
 
 /** Nodes that ask the same again and again and are told nothing new. */
 export const pollingWithoutChanges: Search = ({ trails }) => {
-	const { reads, share } = THRESHOLDS.pollingWithoutChanges;
+	const { reads, share } = FINDING_THRESHOLDS.pollingWithoutChanges;
 	return trails
 		.filter(({ counts: { unchanged, requests } }) => unchanged >= reads && unchanged >= share * requests)
 		.sort((one, other) => other.counts.unchanged - one.counts.unchanged)

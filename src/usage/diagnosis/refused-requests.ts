@@ -1,10 +1,12 @@
+import { PLAN_TITLES } from '../../facts/plans';
+import { counted } from '../../facts/words';
 import { type UsageHour, sumOf } from '../history';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
 import type { Search } from './finding';
 import { OPERATION_TIME_LIMIT } from './operating-time';
-import { THRESHOLDS } from './thresholds';
-import { counted, when } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { when } from './words';
 
 const QUERY_LIMIT_EXCEEDED = 'QUERY_LIMIT_EXCEEDED';
 
@@ -15,7 +17,7 @@ export const neighbour: Search = ({ usage, hours }) => {
 	return [
 		{
 			kind: 'neighbour',
-			severity: count >= THRESHOLDS.neighbour.refusalsToWarnOf ? 'warning' : 'info',
+			severity: count >= FINDING_THRESHOLDS.neighbour.refusalsToWarnOf ? 'warning' : 'info',
 			message: `Bitrix24 refused ${counted(count, 'request')} with ${QUERY_LIMIT_EXCEEDED} ${when(its)}, although ${believed(usage)}.`,
 			hours: its.map(({ hour }) => dateOf(hour)),
 			whatToDo: `What is refused so is sent again by itself. ${causes(usage)}`,
@@ -55,8 +57,8 @@ function refusals(hours: readonly UsageHour[], isMeant: (code: string) => boolea
 }
 
 function believed({ plan, bucket }: PortalUsage): string {
-	if (bucket === undefined) return `the plan ${TITLES[plan.name]} in the credential has no such limit`;
-	return `this n8n keeps below the ${bucket.capacity} requests at once of the plan ${TITLES[plan.name]}`;
+	if (bucket === undefined) return `the plan ${PLAN_TITLES[plan.name]} in the credential has no such limit`;
+	return `this n8n keeps below the ${bucket.capacity} requests at once of the plan ${PLAN_TITLES[plan.name]}`;
 }
 
 /** What may have caused it, the likeliest first. */
@@ -68,7 +70,7 @@ function causes({ plan: { name, source }, bucket, history }: PortalUsage): strin
 	const others =
 		'Look for other programs that call the portal from the same address: scripts, another n8n, a colleague in the same network. Bitrix24 counts them together.';
 	const plan = tooHigh
-		? ` Or the plan in the credential (${TITLES[name]}) is higher than that of the portal: choose Auto.`
+		? ` Or the plan in the credential (${PLAN_TITLES[name]}) is higher than that of the portal: choose Auto.`
 		: '';
 	const restart =
 		history.keptIn === 'redis'
@@ -76,11 +78,3 @@ function causes({ plan: { name, source }, bucket, history }: PortalUsage): strin
 			: ' When n8n was restarted shortly before, that may be all: it no longer knew what it had sent last.';
 	return `${others}${plan}${restart}`;
 }
-
-/** As the credential names plans. */
-const TITLES: Record<PortalUsage['plan']['name'], string> = {
-	standard: 'Standard',
-	enterprise: 'Enterprise',
-	selfHosted: 'Self-Hosted',
-	custom: 'Custom',
-};

@@ -1,15 +1,16 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, percent } from './words';
+import { nodeOf, percent } from './words';
 
 /** Webhooks are refused it by many portals, and it is asked all the same, for those that are not (bitrix24/api.md 1.5). */
 const ASKED_IN_VAIN = 'app.info';
 
 /** Nodes of which many calls end with an error. */
 export const repeatedErrors: Search = ({ trails }) => {
-	const { errors: fewest, share } = THRESHOLDS.repeatedErrors;
+	const { errors: fewest, share } = FINDING_THRESHOLDS.repeatedErrors;
 	return trails
 		.filter(({ method }) => method !== ASKED_IN_VAIN)
 		.map((trail) => ({ trail, errors: trail.counts.errors, calls: callsOf(trail) }))

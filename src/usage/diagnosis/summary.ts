@@ -1,12 +1,12 @@
+import { counted, number } from '../../facts/words';
 import { spentIn, sumOf } from '../history';
 import type { Evidence, Finding } from './finding';
-import { counted, number } from './words';
 
 /** Findings that are told in full; a message has to be read. */
 const MOST_TOLD = 5;
 
 /** Everything in one paragraph. */
-export function summaryOf(
+export function diagnosisSummary(
 	{ usage: { portal }, period, hours }: Evidence,
 	findings: readonly Finding[],
 	incomplete: readonly string[],

@@ -1,5 +1,5 @@
 /** From when on something is a finding. */
-export const THRESHOLDS = {
+export const FINDING_THRESHOLDS = {
 	/** Seconds that requests of an hour waited on average. A hundred requests at once wait so long with the plan Standard. */
 	burst: { waitSeconds: 5 },
 	/** In an hour: more than somebody asks who polls every minute. The share is that of calls which were not packed. */

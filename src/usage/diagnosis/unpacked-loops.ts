@@ -1,12 +1,11 @@
+import { BATCH_LENGTH } from '../../facts/lengths';
+import { counted, number } from '../../facts/words';
 import { sumOf } from '../history';
 import { dateOf } from '../hour';
 import type { Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, when } from './words';
-
-/** Calls that a batch carries at most (bitrix24/api.md 4.1). */
-const BATCH_LENGTH = 50;
+import { nodeOf, when } from './words';
 
 /** Nodes that make many calls of one method, each as a request of its own. */
 export const unpackedLoops: Search = ({ trails }) =>
@@ -20,7 +19,7 @@ export const unpackedLoops: Search = ({ trails }) =>
 
 /** Reads that told nothing new are no loop over items, but polling. */
 function isLoop({ counts: { requests, commands, unchanged } }: Trail['hours'][number]): boolean {
-	const { calls, share } = THRESHOLDS.unpackedLoop;
+	const { calls, share } = FINDING_THRESHOLDS.unpackedLoop;
 	return requests - unchanged >= calls && requests >= share * commands;
 }
 
@@ -29,7 +28,7 @@ function loop({ workflow, node, method, hours }: Trail, calls: number): Finding 
 	return {
 		kind: 'unpackedLoop',
 		severity: 'warning',
-		message: `${counted(calls, 'call')} of ${method} went as a request each ${when(hours)}, from ${nodeOf({ workflow, node })}; 50 a request they might have been ${number(packed)}.`,
+		message: `${counted(calls, 'call')} of ${method} went as a request each ${when(hours)}, from ${nodeOf({ workflow, node })}; ${BATCH_LENGTH} a request they might have been ${number(packed)}.`,
 		workflow,
 		node,
 		method,

@@ -1,14 +1,6 @@
+import { dateTimeIn } from '../../facts/time-zone';
 import type { Spender, UsageHour } from '../history';
-import { dayOf, momentAt } from '../hour';
-
-const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-/** `1,240`. */
-export const number = (value: number): string => NUMBER.format(value);
-
-/** `1 request`, `1,240 requests`. */
-export const counted = (count: number, noun: string): string =>
-	`${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+import { dayOf } from '../hour';
 
 /** Rounded down, so that nothing is full before it is. */
 export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
@@ -24,7 +16,7 @@ export function when(hours: ReadonlyArray<Pick<UsageHour, 'hour'>>): string {
 
 /** `on 2026-11-22 at 15:04`, on the portal's clock. */
 export function moment(at: number, zone: string): string {
-	const text = momentAt(at, zone);
+	const text = dateTimeIn(at, zone);
 	return `on ${text.slice(0, 10)} at ${text.slice(11, 16)}`;
 }
 

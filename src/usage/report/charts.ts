@@ -1,10 +1,9 @@
 import type { EChartsOption } from 'echarts';
 
-import { number } from '../diagnosis/words';
+import { duration, number } from '../../facts/words';
 import { type Colour, colour } from './colours';
 import type { ReportFigures, ReportHour, ReportRow } from './figures';
 import { withoutControls } from './markup';
-import { timeText } from './words';
 
 /** In the order of the report. */
 export const CHARTS = ['requests', 'refusals', 'operatingTime', 'spenders'] as const;
@@ -114,10 +113,15 @@ const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) 
 	operatingTime: ({ methods }, top) =>
 		overRows(
 			methods.filter(({ counts }) => counts.workMs > 0),
-			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: timeText },
+			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: duration },
 		),
 	spenders: ({ workflows }, top) =>
-		overRows(workflows, { top, fill: 'violet', sizeOf: ({ counts }) => counts.requests, textOf: number }),
+		overRows(workflows, {
+			top,
+			fill: 'violet',
+			sizeOf: ({ counts }) => counts.requests,
+			textOf: (requests) => number(requests),
+		}),
 };
 
 const bars = (name: string, fill: Colour, data: number[]) => ({

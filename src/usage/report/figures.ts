@@ -1,4 +1,5 @@
-import { offsetName, offsetOf } from '../../limits/time-zone';
+import { PLAN_TITLES } from '../../facts/plans';
+import { offsetOf, offsetText } from '../../facts/time-zone';
 import { diagnose } from '../diagnosis/diagnosis';
 import type { Finding } from '../diagnosis/finding';
 import { byRequests, byWork, type Order, ranked, withoutBatches } from '../figures';
@@ -54,7 +55,7 @@ export interface ReportFigures {
 	gaps: string[];
 }
 
-export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
+export function reportFigures(usage: PortalUsage, period: Period): ReportFigures {
 	const { portal, plan, bucket, history } = usage;
 	const { zone } = history;
 	const spent = spentIn(hoursBetween(history, period.from, period.to));
@@ -66,8 +67,8 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 		period,
 		from: momentIn(zone, period.from),
 		to: momentIn(zone, period.to),
-		zone: `UTC${offsetName(zone, period.from)}`,
-		date: dayIn(zone, period.to - 1),
+		zone: `UTC${offsetText(offsetOf(period.from, zone))}`,
+		date: dayIn(period.to - 1, zone),
 		plan: PLAN_TITLES[plan.name],
 		...(bucket !== undefined && { allowedPerHour: Math.round((bucket.leakPerSecond * HOUR_MS) / 1_000) }),
 		total: sumOf(spent),
@@ -82,20 +83,13 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 	};
 }
 
-const PLAN_TITLES: Readonly<Record<PortalUsage['plan']['name'], string>> = {
-	standard: 'Standard',
-	enterprise: 'Enterprise',
-	selfHosted: 'Self-Hosted',
-	custom: 'Custom',
-};
-
 /** Also those in which nothing was asked: a gap is something to be seen. */
 function hoursOf({ history }: PortalUsage, { from, to }: Period): ReportHour[] {
 	const { zone } = history;
 	const hours: ReportHour[] = [];
 	for (let { start } = hourAt(from, zone); start < to; start += HOUR_MS) {
 		const spent = spentIn(hoursBetween(history, start, start + HOUR_MS));
-		const local = new Date(start + offsetOf(zone, start));
+		const local = new Date(start + offsetOf(start, zone));
 		const time = local.toISOString().slice(11, 16);
 		hours.push({ day: dayText(local), time, isMidnight: time.startsWith('00'), ...sumOf(spent) });
 	}
@@ -112,7 +106,7 @@ const DAY_FORMAT = new Intl.DateTimeFormat('en-GB', {
 const dayText = (local: Date): string => DAY_FORMAT.format(local).replace(',', '');
 
 function momentIn(zone: string, at: number): string {
-	const local = new Date(at + offsetOf(zone, at));
+	const local = new Date(at + offsetOf(at, zone));
 	return `${dayText(local)} ${local.getUTCFullYear()} ${local.toISOString().slice(11, 16)}`;
 }
 

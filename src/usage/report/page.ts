@@ -1,11 +1,11 @@
+import { counted, duration, number } from '../../facts/words';
 import type { Finding } from '../diagnosis/finding';
-import { counted, number } from '../diagnosis/words';
 import { averageWait } from '../figures';
 import { CHART_TITLES, CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
 import { COLOUR_RULES } from './colours';
 import type { ReportFigures, ReportRow } from './figures';
 import { Markup, markup } from './markup';
-import { hourText, percentText, timeText } from './words';
+import { hourText, percentText } from './words';
 
 const RULES = `${COLOUR_RULES}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
@@ -32,7 +32,7 @@ td+td{white-space:nowrap}
  * The report as one HTML file: no script, nothing fetched from anywhere, light or dark as the reader's screen. Each chart
  * has its figures in a table below it, since many e-mail programs show no drawings.
  */
-export async function pageOf(figures: ReportFigures): Promise<string> {
+export async function reportPage(figures: ReportFigures): Promise<string> {
 	const { portal, period, from, to, zone, plan, findings, gaps } = figures;
 	const sections: Markup[] = [];
 	for (const name of CHARTS) sections.push(await section(name, figures));
@@ -72,7 +72,7 @@ function totals(figures: ReportFigures): Markup {
 		['Requests', number(requests), most],
 		['Calls', number(commands), `${perRequest.toFixed(1)} in each request`],
 		['Refused', number(refusals), `${counted(repeats, 'request')} sent again`],
-		['Waited', timeText(averageWait(total.counts)), `on average, ${timeText(waitMs)} in all`],
+		['Waited', duration(averageWait(total.counts)), `on average, ${duration(waitMs)} in all`],
 	];
 	return markup`<table class="totals" role="presentation" width="100%" cellpadding="6">
 		<tr>${cells.map(totalCell)}</tr>
@@ -133,7 +133,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			['Busiest hours', 'Requests', 'Calls', 'Average wait'],
 			busy.map((hour) => {
 				const { requests, commands } = hour.counts;
-				return [hourText(hour), number(requests), number(commands), timeText(averageWait(hour.counts))];
+				return [hourText(hour), number(requests), number(commands), duration(averageWait(hour.counts))];
 			}),
 		);
 	},
@@ -155,8 +155,8 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			methods.map(({ name, counts: { commands, workMs } }) => [
 				name,
 				number(commands),
-				timeText(workMs),
-				commands === 0 ? '' : timeText(workMs / commands),
+				duration(workMs),
+				commands === 0 ? '' : duration(workMs / commands),
 				percentText(workMs, total.counts.workMs),
 			]),
 		),
