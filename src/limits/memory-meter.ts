@@ -13,12 +13,13 @@ import {
 } from './meter-state';
 import type { Policy } from './policy';
 
+/** The clocks of a meter, and its source of chance. */
 export interface MeterClocks {
-	/** Milliseconds of a clock that is never set. */
+	/** Milliseconds of a monotonic clock, which nobody sets. */
 	now(): number;
-	/** Unix milliseconds, for windows that go by the time of day. */
+	/** Unix milliseconds, for fixed windows, which go by the time of day. */
 	wall(): number;
-	/** Between 0 and 1. */
+	/** A number between 0 and 1. */
 	random(): number;
 }
 
@@ -28,7 +29,10 @@ const SYSTEM_CLOCKS: MeterClocks = {
 	random: Math.random,
 };
 
-/** The meter of one process. Its clock is monotonic: a corrected system time neither grants nor takes credits. */
+/**
+ * A meter for one process, in its memory. Its clock is monotonic, so a corrected system time neither adds nor removes
+ * credits.
+ */
 export class MemoryMeter implements Meter {
 	private readonly state: MeterState;
 	private timeZone = 'UTC';
@@ -44,7 +48,7 @@ export class MemoryMeter implements Meter {
 		return this.timeZone;
 	}
 
-	/** It is known after the first answer only: what was counted before, perhaps as of another day, stays counted. */
+	/** The portal's zone is known only after its first answer. Requests counted before that stay counted, even on a new day. */
 	set zone(zone: string) {
 		const used = this.reading().windows.map((window) => window.used);
 		this.timeZone = zone;
@@ -65,7 +69,7 @@ export class MemoryMeter implements Meter {
 		giveBack(this.state, this.limits(moment), moment, count);
 	}
 
-	/** How many are under way is counted by the limiter of the process. */
+	/** Does nothing: the limiter of this process counts the requests under way itself. */
 	ended(): void {}
 
 	refused(refusal: Refusal): void {
@@ -83,7 +87,11 @@ export class MemoryMeter implements Meter {
 		return spareCredits(this.policy, level, pausedForMs > 0);
 	}
 
-	/** Goes on from what another meter knew: the level, and how much of each window is used. */
+	/**
+	 * Continues from the numbers of another meter.
+	 * @param level requests in the bucket.
+	 * @param used requests in each window, in the order of the policy.
+	 */
 	resume(level: number, used: readonly number[]): void {
 		const moment = this.moment();
 		const limits = this.limits(moment);
