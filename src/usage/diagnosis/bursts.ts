@@ -7,7 +7,10 @@ import type { Finding, Search } from './finding';
 import { FINDING_THRESHOLDS } from './thresholds';
 import { when } from './words';
 
-/** Hours in which requests waited long because more came at once than the portal's limit takes; one for each workflow that sent most. */
+/**
+ * Finds hours in which requests waited long because more came at once than the portal's limit takes. Hours with the same
+ * biggest workflow make one finding.
+ */
 export const bursts: Search = ({ usage, hours }) => {
 	const room = roomOf(usage);
 	if (room === undefined) return [];
@@ -35,11 +38,11 @@ function burst(workflow: string, hours: UsageHour[], room: string): Finding {
 		workflow,
 		hours: hours.map(({ hour }) => dateOf(hour)),
 		whatToDo:
-			"None are lost, they only wait. Start the workflow at another time than others, or set 'Priority' in the options of its nodes to Background, so that nothing urgent has to wait for it.",
+			"No request is lost; they only wait. Start the workflow at a quieter time, or set 'Priority' in the options of its nodes to Background, so that urgent requests need not wait for it.",
 	};
 }
 
-/** What the portal takes at once. Waits for a daily budget do not come of bursts. */
+/** How many requests the portal takes at once, also in words. A daily budget is no such limit: requests do not wait for it. */
 function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: string } | undefined {
 	if (bucket !== undefined) {
 		const { capacity, leakPerSecond } = bucket;
@@ -58,12 +61,13 @@ function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: str
 	};
 }
 
+/** The workflow that sent most requests in an hour. */
 const biggestIn = ({ spent }: UsageHour) =>
 	groupBy(spent, 'workflow').sort((one, other) => other.counts.requests - one.counts.requests)[0];
 
 const waitMs = (hours: readonly UsageHour[]): number => sumOf(spentIn(hours)).counts.waitMs;
 
-/** On average; background work waits because it was told to. */
+/** Seconds that a request waited on average. Background work is left out, because it is meant to wait. */
 function waitSeconds({ spent }: UsageHour): number {
 	const { counts } = sumOf(spent.filter(({ priority }) => priority !== 'background'));
 	return averageWait(counts) / 1_000;

@@ -4,7 +4,7 @@ import type { Search } from './finding';
 import { FINDING_THRESHOLDS } from './thresholds';
 import { nodeOf, percent } from './words';
 
-/** Nodes that ask the same again and again and are told nothing new. */
+/** Finds nodes that read the same again and again without getting anything new. */
 export const pollingWithoutChanges: Search = ({ trails }) => {
 	const { reads, share } = FINDING_THRESHOLDS.pollingWithoutChanges;
 	return trails
@@ -13,7 +13,7 @@ export const pollingWithoutChanges: Search = ({ trails }) => {
 		.map(({ workflow, node, method, counts: { unchanged, requests }, hours: its }) => ({
 			kind: 'pollingWithoutChanges',
 			severity: 'info',
-			message: `${number(unchanged)} of ${counted(requests, 'read')} of ${method} (${percent(unchanged / requests)}) by ${nodeOf({ workflow, node })} told nothing new.`,
+			message: `${number(unchanged)} of ${counted(requests, 'read')} of ${method} (${percent(unchanged / requests)}) by ${nodeOf({ workflow, node })} returned nothing new.`,
 			workflow,
 			node,
 			method,

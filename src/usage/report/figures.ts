@@ -9,52 +9,57 @@ import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import { OTHERS } from '../sums';
 
-/** Rows that a chart and its table show; the rest is one row more. */
+/** Rows of a chart and its table. All others are summed up in one more row. */
 const MOST_ROWS = 10;
 
-/** One hour of the period, whether something was asked in it or not. */
+/** One hour of the period, with or without requests. */
 export interface ReportHour extends Sum {
-	/** On the portal's clock: day and hour, for example `Sun 22 Nov` and `15:00`. */
+	/** Day on the portal's clock: `Sun 22 Nov`. */
 	day: string;
+	/** Beginning on the portal's clock: `15:00`. */
 	time: string;
-	/** Whether the day begins with it. */
+	/** Whether it is the first hour of the day. */
 	isMidnight: boolean;
 }
 
-/** Somebody, or something, with what was spent. */
+/** What one workflow, node, credential or method spent. */
 export interface ReportRow extends Sum {
 	name: string;
 }
 
-/** All that a report shows. */
+/** Everything that a report shows. */
 export interface ReportFigures {
 	portal: string;
 	period: Period;
-	/** Beginning and end on the portal's clock, and its offset: `UTC+03:00`. */
+	/** Beginning and end on the portal's clock: `Sun 22 Nov 2026 15:00`. */
 	from: string;
 	to: string;
+	/** Offset of the portal's clock: `UTC+03:00`. */
 	zone: string;
-	/** The day on which the period ends, for names of files: `2026-11-22`. */
+	/** Day on which the period ends, for file names: `2026-11-22`. */
 	date: string;
+	/** Title of the plan. */
 	plan: string;
-	/** Requests that the plan allows in an hour; absent where there is no request limit. */
+	/** Requests that the plan allows in an hour; absent when there is no request limit. */
 	allowedPerHour?: number;
 	total: Sum;
+	/** Oldest first. */
 	hours: ReportHour[];
 	/** The hour with most requests; absent when there were none. */
 	busiest?: ReportHour;
-	/** By requests. */
+	/** Those with most requests first. */
 	workflows: ReportRow[];
 	nodes: ReportRow[];
 	credentials: ReportRow[];
-	/** By the time that the portal worked; without the requests that carry batches. */
+	/** Those on which the portal worked longest first. Requests with batches are left out. */
 	methods: ReportRow[];
-	/** What somebody should do something about, the most severe first. */
+	/** Findings of the diagnosis, most severe first. */
 	findings: Finding[];
-	/** Why counts are missing, one sentence each. */
+	/** Sentences that say why counts may be missing. */
 	gaps: string[];
 }
 
+/** Works out everything that a report shows. */
 export function reportFigures(usage: PortalUsage, period: Period): ReportFigures {
 	const { portal, plan, bucket, history } = usage;
 	const { zone } = history;
@@ -83,7 +88,7 @@ export function reportFigures(usage: PortalUsage, period: Period): ReportFigures
 	};
 }
 
-/** Also those in which nothing was asked: a gap is something to be seen. */
+/** All hours of the period. Hours without requests are included, so that charts show gaps. */
 function hoursOf({ history }: PortalUsage, { from, to }: Period): ReportHour[] {
 	const { zone } = history;
 	const hours: ReportHour[] = [];
@@ -110,6 +115,7 @@ function momentIn(zone: string, at: number): string {
 	return `${dayText(local)} ${local.getUTCFullYear()} ${local.toISOString().slice(11, 16)}`;
 }
 
+/** Spendings as rows, by names of their spender; the smallest are summed up in the last row. */
 function rowsOf(spent: readonly Spending[], order: Order, ...names: Array<keyof Spender>): ReportRow[] {
 	const rows = ranked(spent, order, ...names).map((group) => ({
 		name: nameOf(names.map((name) => group[name])),

@@ -2,16 +2,17 @@ import { counted, duration, number } from '../../facts/words';
 import { averageWait } from '../figures';
 import type { ReportFigures, ReportHour } from './figures';
 
-/** `12 %`, `0.4 %`; what is not nothing is never told as 0. */
+/** A share in percent: `12 %`, `0.4 %`. A share above 0 is never shown as 0. */
 export function percentText(part: number, whole: number): string {
 	const percent = whole === 0 ? 0 : (part / whole) * 100;
 	if (percent > 0 && percent < 0.1) return '< 0.1 %';
 	return `${number(percent, percent < 10 ? 1 : 0)} %`;
 }
 
+/** An hour in words: `Sun 22 Nov, 15:00`. */
 export const hourText = ({ day, time }: ReportHour): string => `${day}, ${time}`;
 
-/** The report in a few sentences, for a chat or the text of an e-mail. */
+/** A report in a few sentences, for a chat or the text of an e-mail. */
 export function reportSummary(figures: ReportFigures): string {
 	const { portal, period, from, to, total, busiest, workflows, gaps } = figures;
 	const { requests, commands, refusals } = total.counts;

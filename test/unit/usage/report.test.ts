@@ -80,7 +80,7 @@ describe('figures', () => {
 		const gaps = (changes: object) => weekOf({ ...rest, history: { ...history, ...changes } }).gaps;
 		expect(gaps({})).toEqual([]);
 		expect(gaps({ since: WEEK_ENDS - 24 * HOUR_MS })).toEqual([
-			'Counting began on 2026-11-21 at 17:20: what was sent before is not counted.',
+			'Counting began on 2026-11-21 at 17:20: earlier requests are not included.',
 		]);
 		expect(gaps({ problem: 'The disk is full.' })).toEqual(['The disk is full.']);
 	});
@@ -140,9 +140,9 @@ describe('the page', () => {
 		[
 			'nothing',
 			empty(),
-			['No request was sent in this period.', 'Bitrix24 refused nothing.', 'Nobody sent anything.'],
+			['No request was sent in this period.', 'Bitrix24 refused no request.', 'No workflow sent a request.'],
 		],
-		['no refusal', usageOfWeek({ refusals: false }), ['Bitrix24 refused nothing.']],
+		['no refusal', usageOfWeek({ refusals: false }), ['Bitrix24 refused no request.']],
 	])('of %s has no chart of nothing', async (_name, usage, sentences) => {
 		const page = await reportPage(weekOf(usage));
 		expect(openTags(page)).toEqual([]);

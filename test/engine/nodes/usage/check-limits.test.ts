@@ -199,7 +199,7 @@ describe('in a workflow that runs by itself', () => {
 				portal: new URL(sandbox.portal.url).host,
 				limit: 'bucketLevel',
 				state: 'recovered',
-				message: expect.stringMatching(/^The request limit has recovered after [\d.]+ s: /),
+				message: expect.stringMatching(/^The request limit has recovered after [\d.]+ (ms|s): /),
 				value: expect.any(Number),
 				threshold: 4,
 				since: alert.since,

@@ -88,7 +88,7 @@ describe('an unpacked loop', () => {
 				kind: 'unpackedLoop',
 				severity: 'warning',
 				message:
-					"1,240 calls of crm.item.add went as a request each in 2 hours (the last one on 2026-11-22 from 11:00 to 12:00), from the node 'CRM' of the workflow 'Sync'; 50 a request they might have been 26.",
+					"1,240 calls of crm.item.add were sent as single requests in 2 hours (the last one on 2026-11-22 from 11:00 to 12:00), by the node 'CRM' of the workflow 'Sync'; with 50 calls in each request, 26 would have been enough.",
 				workflow: 'Sync',
 				node: 'CRM',
 				method: 'crm.item.add',
@@ -136,7 +136,7 @@ describe('polling without changes', () => {
 				kind: 'pollingWithoutChanges',
 				severity: 'info',
 				message:
-					"285 of 288 reads of crm.item.list (98 %) by the node 'CRM' of the workflow 'Sync' told nothing new.",
+					"285 of 288 reads of crm.item.list (98 %) by the node 'CRM' of the workflow 'Sync' returned nothing new.",
 				workflow: 'Sync',
 				node: 'CRM',
 				method: 'crm.item.list',
