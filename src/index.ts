@@ -18,15 +18,10 @@ export {
 	redisSettingsOfUrl,
 	type RedisSettings,
 } from './portal/settings/configuration';
+export type { PlanName } from './facts/plans';
 export type { PlanSetting } from './portal/settings/plan';
 export { closeLimits } from './portal/shared/shared-portal';
-export {
-	type CustomLimits,
-	type PlanName,
-	type Policy,
-	type QuietHours,
-	type WindowPolicy,
-} from './limits/policy';
+export { type CustomLimits, type Policy, type QuietHours, type WindowPolicy } from './limits/policy';
 export type { Priority } from './limits/priority';
 export type { Counts } from './usage/counts';
 export * from './usage/history';

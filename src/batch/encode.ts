@@ -2,9 +2,6 @@ import type { MethodParameters } from './command';
 import { containsReference } from './reference';
 import { isRest3 } from './rest3';
 
-/** Most commands in one batch; more are refused (docs/internals/batches.md, "Commands are query strings"). */
-export const BATCH_LENGTH = 50;
-
 /** Longest command that is sent with others, in characters. Contents of files are longer, and are sent alone. */
 const LONGEST_COMMAND = 100_000;
 

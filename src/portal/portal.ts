@@ -1,5 +1,5 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
-import { BATCH_LENGTH } from '../batch/encode';
+import { BATCH_LENGTH } from '../facts/lengths';
 import { ItemGroup } from './sending/item-group';
 import { ItemTurns } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';

@@ -1,7 +1,8 @@
 import type { Effect } from '../../batch/command';
+import { timeOfDay } from '../../facts/time-zone';
+import { duration, number } from '../../facts/words';
 import { BudgetUsedUp, WaitCancelled } from '../../limits/limiter';
 import { OperatingTimeUsedUp } from '../../limits/operating/operating-time';
-import { duration, timeOfDay } from '../../limits/operating/words';
 import { RedisUnreachable } from '../../limits/shared-meter';
 import { BitrixError, type ErrorKind } from './errors';
 import { SettingError } from '../transport/setting-error';
@@ -142,7 +143,7 @@ function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string)
 	return new BitrixError({
 		kind: 'budget',
 		code: 'DAILY_BUDGET_USED_UP',
-		description: `The ${requests} requests of today's budget are used up; it resets at ${timeOfDay(resetAt, zone)}`,
+		description: `The ${number(requests)} requests of today's budget are used up; it resets at ${timeOfDay(resetAt, zone)}`,
 		method,
 		advice: 'Run the workflow after that, or raise Daily Budget in the credential.',
 		retryAfterMs: Math.max(0, resetAt - Date.now()),

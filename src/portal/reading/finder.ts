@@ -1,11 +1,11 @@
+import { PAGE_LENGTH } from '../../facts/lengths';
 import { Gatherer } from '../sending/gatherer';
 import { ItemGroup } from '../sending/item-group';
-import { PAGE_LENGTH } from './list-reader';
 import { allRows } from './read';
 import type { ListRequest, Lookup, Page, Row } from '../types';
 
 /** Values in one list call: if each belongs to one record, the answer is one page. */
-const VALUES_IN_A_CALL = 50;
+const VALUES_IN_A_CALL = PAGE_LENGTH;
 
 /** A lookup that waits for the rows of its value. */
 interface Wanted {

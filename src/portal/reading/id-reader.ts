@@ -1,7 +1,7 @@
 import type { Command, MethodParameters } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import { BitrixError } from '../answers/errors';
-import { ListReader, nextName, PAGE_LENGTH, type ReadAccess } from './list-reader';
+import { ListReader, nextName, type ReadAccess } from './list-reader';
 import type { ListRequest, Page, Row } from '../types';
 
 const ROWS_IN_A_BATCH = PAGE_LENGTH * BATCH_LENGTH;

@@ -6,9 +6,6 @@ import { Pace } from './pace';
 import { excerptOf, rowsIn } from './rows';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '../types';
 
-/** Rows of a page. Bitrix24 allows no other number (docs/internals/reading.md, "Pages and totals"). */
-export const PAGE_LENGTH = 50;
-
 let names = 0;
 
 /** A unique prefix for the keys of some commands: commands of several lists may share a request. */

@@ -1,7 +1,7 @@
 import type { Command } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import { BitrixError } from '../answers/errors';
-import { ListReader, nextName, PAGE_LENGTH } from './list-reader';
+import { ListReader, nextName } from './list-reader';
 import { Stitched } from './stitched';
 import type { Page, Reply, Row } from '../types';
 

@@ -1,4 +1,4 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
 /** How long a range of 2,500 rows is assumed to take, until one has arrived. */
 const USUAL_RANGE_MS = 1_000;

@@ -1,4 +1,4 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 import type { Sizes } from './packer';
 import { spread } from './spread';
 import type { PortalSettings } from './request';

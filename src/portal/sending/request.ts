@@ -2,9 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, Reply } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { offsetIn } from '../../facts/time-zone';
 import type { Admission, OperatingCaller } from '../../limits/operating/operating-time';
-import { zoneIn } from '../../limits/operating/words';
 import type { Priority } from '../../limits/priority';
 import { CallerWindow } from '../../limits/caller-window';
 import { type BatchReply, readBatch } from '../answers/batch-reply';
@@ -18,9 +17,6 @@ import { parseReply } from '../answers/reply';
 import { foundAt, type SharedPortal } from '../shared/shared-portal';
 import { Tries } from './tries';
 import type { Transport, TransportReply, TransportRequest } from '../transport/transport';
-
-// The largest batch size that a caller can set.
-export { BATCH_LENGTH };
 
 /** The cloud cuts a request after 60 s (docs/internals/portal.md, "Other limits"); a little more, for its own answer. */
 const REQUEST_TIMEOUT_MS = 70_000;
@@ -274,7 +270,7 @@ export class Requester {
 		}
 		const { time, result } = answer.reply;
 		admission?.answered('direct', time);
-		const zone = zoneIn(time?.date_finish);
+		const zone = offsetIn(time?.date_finish);
 		if (zone !== undefined) this.shared.zone(zone);
 		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
 		const plan = planOfLicence(result);

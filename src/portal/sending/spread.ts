@@ -1,4 +1,4 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
 /** Fewest commands that are worth a request of their own. */
 const FEWEST = 5;

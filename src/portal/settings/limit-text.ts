@@ -1,5 +1,5 @@
+import { offsetOf } from '../../facts/time-zone';
 import type { QuietHours, WindowPolicy } from '../../limits/policy';
-import { offsetOf } from '../../limits/time-zone';
 import { SettingError } from '../transport/setting-error';
 
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3_600, day: 86_400 };
@@ -67,7 +67,7 @@ export function parseTimeZone(text: string): string | undefined {
 	const zone = text.trim();
 	if (zone === '') return undefined;
 	try {
-		offsetOf(zone, 0);
+		offsetOf(0, zone);
 		return zone;
 	} catch {
 		return unknownZone(zone);

@@ -1,11 +1,5 @@
-import {
-	customPolicy,
-	type CustomLimits,
-	PLANS,
-	type PlanName,
-	type Policy,
-	type QuietHours,
-} from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
+import { customPolicy, type CustomLimits, PLANS, type Policy, type QuietHours } from '../../limits/policy';
 
 export type { CustomLimits };
 

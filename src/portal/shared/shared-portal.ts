@@ -1,4 +1,6 @@
 import { Speed } from './speed';
+import { PLAN_TITLES } from '../../facts/plans';
+import { number } from '../../facts/words';
 import { PortalLimiter } from '../../limits/limiter';
 import { MemoryMeter } from '../../limits/memory-meter';
 import type { MeterReading } from '../../limits/meter';
@@ -179,13 +181,13 @@ export class SharedPortal {
 		const plans = new Set([...this.claims.values()].map(({ setting }) => this.policyOf(setting).plan));
 		if (plans.size > 1) {
 			notices.push(
-				`Credentials of ${portal} name different plans (${[...plans].map(titleOf).join(', ')}). The stricter limits hold for all: ${titleOf(plan)}. Choose the same plan in each.`,
+				`Credentials of ${portal} name different plans (${[...plans].map((name) => PLAN_TITLES[name]).join(', ')}). The stricter limits hold for all: ${PLAN_TITLES[plan]}. Choose the same plan in each.`,
 			);
 		}
 		if (this.contradictions >= (plan === 'selfHosted' ? 1 : 2)) {
 			const said = source === 'licence' ? 'its licence says' : 'the credential says';
 			notices.push(
-				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${titleOf(plan)}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
+				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${PLAN_TITLES[plan]}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
 			);
 		}
 		if (meter instanceof SharedMeter && meter.share !== undefined) {
@@ -200,7 +202,7 @@ export class SharedPortal {
 			if (!budget || used < SOFT_BUDGET * limit) continue;
 			const at = new Date(Date.now() + resetInMs).toISOString();
 			notices.push(
-				`${used} of the ${limit} requests of today's budget for ${portal} are used. It resets at ${at}; when it is used up, requests fail until then.`,
+				`${number(used)} of the ${number(limit)} requests of today's budget for ${portal} are used. It resets at ${at}; when it is used up, requests fail until then.`,
 			);
 		}
 		return notices;
@@ -248,10 +250,6 @@ export class SharedPortal {
 
 /** Used part of a daily budget from which on a notice says so. */
 const SOFT_BUDGET = 0.8;
-
-/** As the credential names it. */
-const titleOf = (plan: Policy['plan']): string =>
-	({ standard: 'Standard', enterprise: 'Enterprise', selfHosted: 'Self-Hosted', custom: 'Custom' })[plan];
 
 /** The plan alone: the settings of callers hold more. */
 function planSettingOf({ plan, custom, dailyBudget, quietHours, timeZone }: PlanSetting): PlanSetting {

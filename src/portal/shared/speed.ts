@@ -1,4 +1,4 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
 /** Most seconds that a request should take. The cloud cuts it after 60 s (docs/internals/portal.md, "Other limits"). */
 const AIM_SECONDS = 20;

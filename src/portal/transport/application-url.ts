@@ -1,4 +1,4 @@
-import type { PlanName } from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
 import { checkProtocol, parseUrl, type PortalAddress } from './portal-url';
 
 const TYPED = 'The address of the portal';

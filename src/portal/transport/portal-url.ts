@@ -1,5 +1,5 @@
 import { REST_3 } from '../../batch/command';
-import type { PlanName } from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
 import { SettingError } from './setting-error';
 
 /** The address at which a portal is called. */

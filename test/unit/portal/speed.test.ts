@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BATCH_LENGTH } from '../../../src/batch/encode';
+import { BATCH_LENGTH } from '../../../src/facts/lengths';
 import { Speed } from '../../../src/portal/shared/speed';
 import { spread } from '../../../src/portal/sending/spread';
 
