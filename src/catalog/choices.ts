@@ -2,7 +2,7 @@ import { always, as, type Choice, type Sent } from './entity';
 import { ownerTypeOf } from './product-rows';
 
 /** Somebody who works with the portal. */
-export const user: Choice = {
+export const userChoice: Choice = {
 	parameter: 'userId',
 	label: 'User',
 	list: {
@@ -15,28 +15,28 @@ export const user: Choice = {
 	page: '/company/personal/user/{id}/',
 };
 
-export const task: Choice = {
+export const taskChoice: Choice = {
 	parameter: 'taskId',
 	label: 'Task',
 	list: { method: 'tasks.task.list', rows: 'tasks', id: 'id', label: ['title'], search: 'filter.%TITLE' },
 	page: '/company/personal/user/0/tasks/task/view/{id}/',
 };
 
-export const workgroup: Choice = {
+export const workgroupChoice: Choice = {
 	parameter: 'workgroupId',
 	label: 'Workgroup',
 	list: { method: 'sonet_group.get', rows: '', id: 'ID', label: ['NAME'], search: 'FILTER.%NAME' },
 	page: '/workgroups/group/{id}/',
 };
 
-export const department: Choice = {
+export const departmentChoice: Choice = {
 	parameter: 'departmentId',
 	label: 'Department',
 	list: { method: 'department.get', rows: '', id: 'ID', label: ['NAME'] },
 };
 
 /** The kind of a CRM record, by the number that crm.item.* knows it by (api reference, "Object type"). */
-export const recordType: Choice = {
+export const recordTypeChoice: Choice = {
 	parameter: 'recordType',
 	label: 'Record Type',
 	description: 'The kind of CRM record',
@@ -61,21 +61,21 @@ export const recordType: Choice = {
 const RECORD_PAGE = '(?:details|show|edit)/';
 
 /** A CRM record of the kind that was chosen. */
-export const record: Choice = {
+export const recordChoice: Choice = {
 	parameter: 'recordId',
 	label: 'Record',
 	description: 'The CRM record of that type',
-	list: { recordsOf: recordType },
+	list: { recordsOf: recordTypeChoice },
 	page: '/crm/deal/details/{id}/',
 	pagePattern: RECORD_PAGE,
-	within: [recordType],
+	within: [recordTypeChoice],
 };
 
 /** Which record, as most methods of the CRM are told. */
-export const ofRecord = { entityTypeId: recordType, entityId: record };
+export const ofRecord = { entityTypeId: recordTypeChoice, entityId: recordChoice };
 
 /** The same where methods call the record an owner. */
-export const ofOwner = { ownerTypeId: recordType, ownerId: record };
+export const ofOwner = { ownerTypeId: recordTypeChoice, ownerId: recordChoice };
 
 /** Its number in crm.item.* is in the address of its list. */
 export const smartProcessChoice: Choice = {
@@ -116,10 +116,10 @@ export function recordOfKind(
 }
 
 /** `deal`, `contact`, `dynamic_1036`: how the timeline calls kinds of records (api reference, "crm.timeline.comment"). */
-export const recordTypeName: Sent = as(recordType, (chosen) => {
+export const recordTypeName: Sent = as(recordTypeChoice, (chosen) => {
 	const names: Record<string, string> = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company', 7: 'quote' };
 	return names[chosen] ?? `dynamic_${chosen}`;
 });
 
 /** `D`, `L`, `T40c`: how product rows call kinds of records (api reference, "Object type"). */
-export const recordTypeCode: Sent = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));
+export const recordTypeCode: Sent = as(recordTypeChoice, (chosen) => ownerTypeOf(Number(chosen)));

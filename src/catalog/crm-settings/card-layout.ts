@@ -1,7 +1,7 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity, Sent } from '../entity';
 
-const set: Readonly<Record<string, Sent>> = { entityTypeId: recordType };
+const set: Readonly<Record<string, Sent>> = { entityTypeId: recordTypeChoice };
 
 /** Which sections and fields the cards of records show (api reference, "crm.item.details.configuration"). */
 export const cardLayout: Entity = {

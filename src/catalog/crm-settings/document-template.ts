@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
@@ -38,7 +38,7 @@ export const documentTemplate: Entity = {
 			description:
 				'List the places that documents of a template have for a kind of record, one item per field',
 			method: 'crm.documentgenerator.template.getfields',
-			set: { id: documentTemplateChoice, entityTypeId: recordType },
+			set: { id: documentTemplateChoice, entityTypeId: recordTypeChoice },
 			answer: { fields: 'templateFields' },
 		},
 	],

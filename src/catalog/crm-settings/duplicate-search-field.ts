@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const chosen: Choice = {
@@ -22,7 +22,7 @@ export const duplicateSearchField: Entity = {
 			value: 'create',
 			description: 'Look for duplicates by one more field of leads, contacts or companies; seven at most',
 			method: 'crm.duplicate.volatileType.register',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -47,7 +47,7 @@ export const duplicateSearchField: Entity = {
 			action: 'Get available duplicate search fields',
 			description: 'List the fields of a type of record by which duplicates could be found',
 			method: 'crm.duplicate.volatileType.fields',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			answer: { rows: '' },
 		},
 	],

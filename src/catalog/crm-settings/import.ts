@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Records with their history: who made them and when may be written too (api reference, "crm.item.import"). */
@@ -13,7 +13,7 @@ export const importOfRecords: Entity = {
 			action: 'Import a record',
 			description: 'Add a record from another system, also with the time and the author of its creation',
 			method: 'crm.item.import',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { record: 'item' },
 			effect: 'create',
@@ -24,7 +24,7 @@ export const importOfRecords: Entity = {
 			action: 'Import many records',
 			description: 'Add several records of one type in one call; an item comes out for each, or its error',
 			method: 'crm.item.batchImport',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { rows: 'items' },
 			effect: 'create',

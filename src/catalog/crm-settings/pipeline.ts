@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
@@ -11,9 +11,9 @@ const chosen: Choice = {
 		rows: 'categories',
 		id: 'id',
 		label: ['name'],
-		parameters: { entityTypeId: recordType },
+		parameters: { entityTypeId: recordTypeChoice },
 	},
-	within: [recordType],
+	within: [recordTypeChoice],
 	zero: true,
 };
 
@@ -26,7 +26,7 @@ export const pipeline: Entity = {
 		name: 'Pipeline',
 		plural: 'Pipelines',
 		record: chosen,
-		always: { entityTypeId: recordType },
+		always: { entityTypeId: recordTypeChoice },
 		at: { record: 'category', rows: 'categories' },
 		unfiltered: true,
 	}),

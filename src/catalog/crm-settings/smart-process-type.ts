@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
@@ -28,7 +28,7 @@ export const smartProcessType: Entity = {
 			action: 'Get smart process type by record type',
 			description: 'Retrieve the settings of a smart process by the number that its records go by',
 			method: 'crm.type.getByEntityTypeId',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			answer: { record: 'type' },
 		},
 	],

@@ -1,7 +1,7 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import { always, type Choice, type Entity, type FieldSource } from '../entity';
 
-export const activity: Choice = {
+export const activityChoice: Choice = {
 	parameter: 'activityId',
 	label: 'Activity',
 	list: {
@@ -14,7 +14,7 @@ export const activity: Choice = {
 };
 
 const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
-const link = { ...ofRecord, activityId: activity };
+const link = { ...ofRecord, activityId: activityChoice };
 
 /** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
 export const activities: Entity = {
@@ -26,7 +26,7 @@ export const activities: Entity = {
 			value: 'complete',
 			description: 'Mark an activity as done, whatever its kind',
 			method: 'crm.activity.update',
-			set: { id: activity, 'fields.COMPLETED': always('Y') },
+			set: { id: activityChoice, 'fields.COMPLETED': always('Y') },
 			answer: { done: 'completed' },
 			effect: 'idempotent',
 		},
@@ -34,7 +34,7 @@ export const activities: Entity = {
 			value: 'delete',
 			description: 'Remove an activity for good',
 			method: 'crm.activity.delete',
-			set: { id: activity },
+			set: { id: activityChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -42,7 +42,7 @@ export const activities: Entity = {
 			value: 'get',
 			description: 'Retrieve an activity by its ID, with all its fields',
 			method: 'crm.activity.get',
-			set: { id: activity },
+			set: { id: activityChoice },
 			answer: { record: '' },
 		},
 		{
@@ -71,7 +71,7 @@ export const activities: Entity = {
 			action: 'Get records of activity',
 			description: 'List the CRM records in whose timelines an activity is shown',
 			method: 'crm.activity.binding.list',
-			set: { activityId: activity },
+			set: { activityId: activityChoice },
 			answer: { rows: '' },
 		},
 		{
@@ -79,7 +79,7 @@ export const activities: Entity = {
 			action: 'Get transcript of a call',
 			description: 'Retrieve what was said in a recorded call, as Bitrix24 has written it down',
 			method: 'crm.activity.call.getTranscript',
-			set: { activityId: activity },
+			set: { activityId: activityChoice },
 			answer: 'result',
 		},
 		{
@@ -96,10 +96,10 @@ export const activities: Entity = {
 			description: 'Show an activity in the timeline of another CRM record of the same type instead',
 			method: 'crm.activity.binding.move',
 			set: {
-				sourceEntityTypeId: recordType,
-				sourceEntityId: record,
-				targetEntityTypeId: recordType,
-				activityId: activity,
+				sourceEntityTypeId: recordTypeChoice,
+				sourceEntityId: recordChoice,
+				targetEntityTypeId: recordTypeChoice,
+				activityId: activityChoice,
 			},
 			fields: 'parameters',
 			answer: { done: 'moved' },
@@ -117,7 +117,7 @@ export const activities: Entity = {
 			value: 'update',
 			description: 'Change fields of an activity; the others stay as they are',
 			method: 'crm.activity.update',
-			set: { id: activity },
+			set: { id: activityChoice },
 			fields,
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -58,7 +58,7 @@ export function crmItem({ links, ...entity }: CrmItem): CrmEntity {
 }
 
 /** Path of a record's page on the portal. */
-export function pageOf({ section }: CrmEntity, entityTypeId: number, id: number | string): string {
+export function recordPath({ section }: CrmEntity, entityTypeId: number, id: number | string): string {
 	return `/crm/${section ?? `type/${entityTypeId}`}/details/${id}/`;
 }
 

@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 export const deliveryChoice: Choice = {
@@ -11,7 +11,7 @@ export const deliveryChoice: Choice = {
 		label: ['accountNumber', 'deliveryName'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 /** Fields of sale_order_shipment, by which lists are filtered (api reference, "sale.shipment.list"). */

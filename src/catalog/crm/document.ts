@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 import { documentTemplateChoice } from '../crm-settings/document-template';
@@ -41,7 +41,7 @@ export const document: Entity = {
 			set: { templateId: documentTemplateChoice, ...ofRecord },
 			fields: {
 				describedBy: 'crm.documentgenerator.template.getfields',
-				with: { id: documentTemplateChoice, entityTypeId: recordType },
+				with: { id: documentTemplateChoice, entityTypeId: recordTypeChoice },
 				in: 'templateFields',
 				optional: true,
 				at: 'values',
@@ -85,7 +85,7 @@ export const document: Entity = {
 			value: 'upload',
 			description: 'Attach a Word file of your own to a CRM record as a document',
 			method: 'crm.documentgenerator.document.upload',
-			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record },
+			set: { 'fields.entityTypeId': recordTypeChoice, 'fields.entityId': recordChoice },
 			fields: {
 				documented:
 					'fileContent!:base64 title!:string number!:string region!:string pdfContent:base64 imageContent:base64',

@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Records that stand for the same person or company (api reference, "Duplicates"). */
@@ -23,7 +23,7 @@ export const duplicate: Entity = {
 			description:
 				'Make one record of several; when they contradict each other it fails, and people have to merge them',
 			method: 'crm.entity.mergeBatch',
-			set: { 'params.entityTypeId': recordType },
+			set: { 'params.entityTypeId': recordTypeChoice },
 			fields: { documented: 'entityIds!:array', at: 'params' },
 			answer: { success: 'STATUS' },
 		},

@@ -1,4 +1,4 @@
-import { record, recordType } from '../choices';
+import { recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const order: Choice = {
@@ -13,7 +13,11 @@ const order: Choice = {
 	},
 };
 
-const link = { 'fields.ownerTypeId': recordType, 'fields.ownerId': record, 'fields.orderId': order };
+const link = {
+	'fields.ownerTypeId': recordTypeChoice,
+	'fields.ownerId': recordChoice,
+	'fields.orderId': order,
+};
 
 /** Which record an order of the online store belongs to: one at most (api reference, "crm.orderentity"). */
 export const orderLink: Entity = {

@@ -1,4 +1,4 @@
-import { record, recordType, recordTypeCode } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeCode } from '../choices';
 import { always, type Choice, type Entity, type MethodOperation } from '../entity';
 import { deliveryChoice } from './delivery';
 import { paymentChoice } from './payment';
@@ -51,9 +51,9 @@ const payableRow: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: { ownerType: recordTypeCode, ownerId: record },
+		parameters: { ownerType: recordTypeCode, ownerId: recordChoice },
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const products = itemsOfPayment(

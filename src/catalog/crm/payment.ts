@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 /** What a customer is to pay, or has paid, for a deal or an invoice (api reference, "crm.item.payment"). */
@@ -12,7 +12,7 @@ export const paymentChoice: Choice = {
 		label: ['accountNumber', 'paySystemName', 'sum', 'currency'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const byId = { id: paymentChoice };

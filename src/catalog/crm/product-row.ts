@@ -1,4 +1,4 @@
-import { record, recordType, recordTypeCode } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeCode } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
@@ -11,9 +11,9 @@ const chosen: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: { 'filter.=ownerType': recordTypeCode, 'filter.=ownerId': record },
+		parameters: { 'filter.=ownerType': recordTypeCode, 'filter.=ownerId': recordChoice },
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const rows = classic({
@@ -35,7 +35,7 @@ export const productRow: Entity = {
 			value: 'create',
 			description: 'Add one row to the goods of a record; the rows that are there stay as they are',
 			method: 'crm.item.productrow.add',
-			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': record },
+			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': recordChoice },
 			fields: { describedBy: 'crm.item.productrow.fields', at: 'fields' },
 			answer: { record: 'productRow' },
 			effect: 'create',
@@ -45,7 +45,7 @@ export const productRow: Entity = {
 			action: 'Get product rows available for payment',
 			description: 'List the goods of a record that no payment holds yet',
 			method: 'crm.item.productrow.getAvailableForPayment',
-			set: { ownerType: recordTypeCode, ownerId: record },
+			set: { ownerType: recordTypeCode, ownerId: recordChoice },
 			answer: { rows: 'productRows' },
 		},
 	],

@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Which requisites a deal, a quote or an invoice uses (api reference, "crm.requisite.link"). */
@@ -40,7 +40,7 @@ export const requisiteLink: Entity = {
 			value: 'set',
 			description: 'Say which requisites a deal, a quote or an invoice uses; 0 stands for none',
 			method: 'crm.requisite.link.register',
-			set: { 'fields.ENTITY_TYPE_ID': recordType, 'fields.ENTITY_ID': record },
+			set: { 'fields.ENTITY_TYPE_ID': recordTypeChoice, 'fields.ENTITY_ID': recordChoice },
 			fields: {
 				documented:
 					'REQUISITE_ID!:integer BANK_DETAIL_ID!:integer MC_REQUISITE_ID!:integer MC_BANK_DETAIL_ID!:integer',

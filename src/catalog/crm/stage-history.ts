@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Leads have a status, and smart invoices and all others a stage (api reference, "crm.stagehistory.list"). */
@@ -17,7 +17,7 @@ export const stageHistory: Entity = {
 			action: 'Get many changes of stage',
 			description: 'Retrieve when records of a type came to which stage, by filter',
 			method: 'crm.stagehistory.list',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: { documented: COLUMNS, at: 'filter' },
 			list: {},
 			answer: { rows: 'items' },

@@ -1,7 +1,7 @@
-import { record, recordType, recordTypeName } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeName } from '../choices';
 import type { Choice, Entity, FieldSource } from '../entity';
 
-const commentsOf = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
+const commentsOf = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': recordChoice };
 
 const comment: Choice = {
 	parameter: 'timelineCommentId',
@@ -13,7 +13,7 @@ const comment: Choice = {
 		label: ['COMMENT'],
 		parameters: commentsOf,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const text: FieldSource = { documented: 'COMMENT!:string AUTHOR_ID:user FILES:files', at: 'fields' };
@@ -28,7 +28,7 @@ export const timelineComment: Entity = {
 			value: 'create',
 			description: 'Write a comment, with files, into the timeline of a CRM record',
 			method: 'crm.timeline.comment.add',
-			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record },
+			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': recordChoice },
 			fields: text,
 			answer: { id: '' },
 			effect: 'create',

@@ -1,4 +1,4 @@
-import { ofOwner, record, recordTypeName } from '../choices';
+import { ofOwner, recordChoice, recordTypeName } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const entry: Choice = {
@@ -7,7 +7,11 @@ const entry: Choice = {
 	description: 'The ID of a comment or another entry of the timeline',
 };
 
-const link = { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record, 'fields.OWNER_ID': entry };
+const link = {
+	'fields.ENTITY_TYPE': recordTypeName,
+	'fields.ENTITY_ID': recordChoice,
+	'fields.OWNER_ID': entry,
+};
 
 /** Entries of the timeline, whatever they are (api reference, "crm.timeline.bindings" and "crm.timeline.item"). */
 export const timelineEntry: Entity = {

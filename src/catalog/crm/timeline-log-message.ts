@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 /** Bitrix24's own, and those that applications have added. */
@@ -21,7 +21,7 @@ const logMessage: Choice = {
 		label: ['title'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 /** What programs write there (api reference, "crm.timeline.logmessage"). */
@@ -34,7 +34,11 @@ export const timelineLogMessage: Entity = {
 			value: 'create',
 			description: 'Write a message with title, text and icon into the timeline of a CRM record',
 			method: 'crm.timeline.logmessage.add',
-			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record, 'fields.iconCode': icon },
+			set: {
+				'fields.entityTypeId': recordTypeChoice,
+				'fields.entityId': recordChoice,
+				'fields.iconCode': icon,
+			},
 			fields: { documented: 'title!:string text!:string', at: 'fields' },
 			answer: { record: 'logMessage' },
 			effect: 'create',

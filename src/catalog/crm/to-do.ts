@@ -1,6 +1,6 @@
 import { ofOwner } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
-import { activity } from './activity';
+import { activityChoice } from './activity';
 
 /** The parameters of the methods; the employee among them has a list, for which the documentation's type is too plain. */
 const WRITTEN =
@@ -18,7 +18,7 @@ const change = (
 	action,
 	description,
 	method: `crm.activity.todo.${value}`,
-	set: { ...ofOwner, id: activity },
+	set: { ...ofOwner, id: activityChoice },
 	fields,
 	answer: { record: '' },
 	effect: 'idempotent',

@@ -1,4 +1,4 @@
-import { department as chosenDepartment } from '../choices';
+import { departmentChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** What departments have, as parameters of their own (api reference, "department.add"). */
@@ -21,7 +21,7 @@ export const department: Entity = {
 			value: 'delete',
 			description: 'Remove a department; its people and departments go to the one above',
 			method: 'department.delete',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -29,7 +29,7 @@ export const department: Entity = {
 			value: 'get',
 			description: 'Retrieve a department by its ID, with its head and the one above',
 			method: 'department.get',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			answer: { record: '0' },
 		},
 		{
@@ -50,7 +50,7 @@ export const department: Entity = {
 			value: 'update',
 			description: 'Rename a department, move it below another one, or give it another head',
 			method: 'department.update',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			fields: { documented: fields, at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

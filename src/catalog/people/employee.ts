@@ -1,4 +1,4 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Users as the company's structure has them (api reference, "humanresources.employee"). */
@@ -42,7 +42,7 @@ export const employee: Entity = {
 			value: 'getSubordinates',
 			description: 'List the departments that somebody leads, with the number of people in them',
 			method: 'api/humanresources.employee.subordinates',
-			set: { id: user },
+			set: { id: userChoice },
 			answer: { rows: 'departments' },
 			effect: 'read',
 		},

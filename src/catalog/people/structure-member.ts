@@ -1,5 +1,5 @@
 import { always, type Entity } from '../entity';
-import { node } from './structure';
+import { nodeChoice } from './structure';
 
 /** Who works in a department or a team, and as what (api reference, "humanresources.node.member"). */
 export const structureMember: Entity = {
@@ -11,7 +11,7 @@ export const structureMember: Entity = {
 			value: 'add',
 			description: 'Put users into a department or a team with a role, such as MEMBER_EMPLOYEE',
 			method: 'api/humanresources.node.member.add',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role!:string', at: '' },
 			answer: { done: 'added' },
 			effect: 'idempotent',
@@ -20,7 +20,7 @@ export const structureMember: Entity = {
 			value: 'getAll',
 			description: 'List the members of a department or a team with their roles',
 			method: 'api/humanresources.node.get',
-			set: { id: node, select: always(['id', 'members']) },
+			set: { id: nodeChoice, select: always(['id', 'members']) },
 			answer: { rows: 'item.members' },
 		},
 		{
@@ -42,7 +42,7 @@ export const structureMember: Entity = {
 			value: 'move',
 			description: 'Put users into a department or a team, and out of the others of its type',
 			method: 'api/humanresources.node.member.move',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role:string', at: '' },
 			answer: { done: 'moved' },
 			effect: 'idempotent',
@@ -51,7 +51,7 @@ export const structureMember: Entity = {
 			value: 'remove',
 			description: 'Take users out of a department or a team; tells whom it could not take out, and why',
 			method: 'api/humanresources.node.member.remove',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -62,7 +62,7 @@ export const structureMember: Entity = {
 			action: 'Replace all structure members',
 			description: 'Give a department or a team these members by role; all others leave it',
 			method: 'api/humanresources.node.member.set',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:object', at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

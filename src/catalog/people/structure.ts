@@ -16,7 +16,7 @@ const type: Choice = {
 };
 
 /** A department or a team of the company's structure; the list shows departments. */
-export const node: Choice = {
+export const nodeChoice: Choice = {
 	parameter: 'structureNodeId',
 	label: 'Department or Team',
 	description: 'A department from the list, or the ID of a team',
@@ -62,7 +62,7 @@ export const structure: Entity = {
 			value: 'get',
 			description: 'Retrieve a department or a team by its ID, with its members',
 			method: 'api/humanresources.node.get',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { record: 'item' },
 		},
 		{
@@ -78,7 +78,7 @@ export const structure: Entity = {
 			action: 'Get departments and teams below another',
 			description: 'List the departments and teams directly below one',
 			method: 'api/humanresources.node.children',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { rows: 'items' },
 			effect: 'read',
 		},
@@ -86,7 +86,7 @@ export const structure: Entity = {
 			value: 'getCommunications',
 			description: 'Retrieve the chats, channels and collabs that belong to a department or a team',
 			method: 'api/humanresources.node.communication.list',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { record: '' },
 		},
 		{
@@ -108,7 +108,7 @@ export const structure: Entity = {
 			value: 'move',
 			description: 'Put a department or a team below another one',
 			method: 'api/humanresources.node.move',
-			set: { id: node },
+			set: { id: nodeChoice },
 			fields: { documented: 'parentId!:integer', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -126,7 +126,7 @@ export const structure: Entity = {
 			value: 'update',
 			description: 'Change name, description or colour of a department or a team',
 			method: 'api/humanresources.node.edit',
-			set: { id: node },
+			set: { id: nodeChoice },
 			fields: { documented: 'name:string description:string colorName:string', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -135,7 +135,7 @@ export const structure: Entity = {
 			value: 'updateCommunications',
 			description: 'Connect chats, channels or collabs with a department or a team, or take them off',
 			method: 'api/humanresources.node.communication.edit',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: {
 				documented:
 					'communicationType!:string ids:integers removeIds:integers createDefault:boolean withChildren:boolean',

@@ -1,4 +1,4 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** Absences from the computer, and what people say about them (api reference, "timeman.timecontrol"). */
@@ -24,7 +24,7 @@ export const timeControl: Entity = {
 			action: 'Get reports about the absences of a user',
 			description: 'Retrieve the absences of a user in a month, day by day, with what was said about them',
 			method: 'timeman.timecontrol.reports.get',
-			set: { USER_ID: user },
+			set: { USER_ID: userChoice },
 			fields: 'parameters',
 			answer: { record: '' },
 		},

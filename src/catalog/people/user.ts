@@ -1,4 +1,4 @@
-import { user as chosenUser } from '../choices';
+import { userChoice } from '../choices';
 import { always, type Entity, type FieldSource } from '../entity';
 
 /** What user.add and user.update take (api reference, "user.add"); their custom fields are described by the portal. */
@@ -25,7 +25,7 @@ const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['op
 	value,
 	description,
 	method: 'user.update',
-	set: { ID: chosenUser, ACTIVE: always(flag) },
+	set: { ID: userChoice, ACTIVE: always(flag) },
 	answer: { done: flag === 'N' ? 'dismissed' : 'rehired' },
 	effect: 'idempotent',
 });
@@ -58,7 +58,7 @@ export const user: Entity = {
 			value: 'get',
 			description: 'Retrieve a user by ID; what is shown depends on the scope of the credential',
 			method: 'user.get',
-			set: { 'FILTER.ID': chosenUser },
+			set: { 'FILTER.ID': userChoice },
 			answer: { record: '0' },
 		},
 		{
@@ -117,7 +117,7 @@ export const user: Entity = {
 			value: 'update',
 			description: 'Change what is known of a user; the other fields stay as they are',
 			method: 'user.update',
-			set: { ID: chosenUser },
+			set: { ID: userChoice },
 			fields,
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -1,4 +1,4 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Entity, MethodOperation } from '../entity';
 
 /** What is done to one or more users; the answer tells for whom it was done. */
@@ -6,7 +6,7 @@ const step = (value: string, verb: string, description: string, more = ''): Meth
 	value,
 	description,
 	method: `sonet_group.user.${verb}`,
-	set: { GROUP_ID: workgroup },
+	set: { GROUP_ID: workgroupChoice },
 	fields: { documented: `USER_ID!:integers ${more}`, at: '' },
 	answer: 'result',
 	effect: 'idempotent',
@@ -23,7 +23,7 @@ export const workgroupMember: Entity = {
 			value: 'getAll',
 			description: 'List the members of a workgroup: owner (A), moderators (E) and members (K)',
 			method: 'sonet_group.user.get',
-			set: { ID: workgroup },
+			set: { ID: workgroupChoice },
 			list: {},
 			answer: { rows: '' },
 		},

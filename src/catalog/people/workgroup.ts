@@ -1,4 +1,4 @@
-import { user, workgroup as chosenWorkgroup } from '../choices';
+import { userChoice, workgroupChoice } from '../choices';
 import type { Entity, FieldSource } from '../entity';
 
 /** What sonet_group.create and sonet_group.update take. */
@@ -31,7 +31,7 @@ export const workgroup: Entity = {
 			description:
 				'Tell whether the user of the credential may do something in a group, such as create tasks',
 			method: 'sonet_group.feature.access',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
 			answer: 'result',
 			effect: 'read',
@@ -51,7 +51,7 @@ export const workgroup: Entity = {
 			value: 'delete',
 			description: 'Remove a workgroup or a project for good',
 			method: 'sonet_group.delete',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -59,7 +59,7 @@ export const workgroup: Entity = {
 			value: 'get',
 			description: 'Retrieve a workgroup or a project by its ID, as administrator those of others too',
 			method: 'sonet_group.get',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: 'IS_ADMIN:flag', at: '' },
 			answer: { record: '0' },
 		},
@@ -85,7 +85,7 @@ export const workgroup: Entity = {
 			value: 'getDetails',
 			description: 'Retrieve a group of any kind with its members, tags, counters and what else is selected',
 			method: 'socialnetwork.api.workgroup.get',
-			set: { 'params.groupId': chosenWorkgroup },
+			set: { 'params.groupId': workgroupChoice },
 			fields: { documented: 'select:array mode:string', at: 'params' },
 			answer: { record: '' },
 		},
@@ -104,7 +104,7 @@ export const workgroup: Entity = {
 			description:
 				'Ask for membership of the user of the credential; do not use it where that is one already',
 			method: 'sonet_group.user.request',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
 			answer: { done: 'requested' },
 			effect: 'idempotent',
@@ -113,7 +113,7 @@ export const workgroup: Entity = {
 			value: 'setOwner',
 			description: 'Make somebody the owner of a workgroup; the one before becomes a moderator',
 			method: 'sonet_group.setowner',
-			set: { USER_ID: user, GROUP_ID: chosenWorkgroup },
+			set: { USER_ID: userChoice, GROUP_ID: workgroupChoice },
 			answer: { done: 'updated' },
 			effect: 'idempotent',
 		},
@@ -121,7 +121,7 @@ export const workgroup: Entity = {
 			value: 'update',
 			description: 'Change a workgroup or a project; what is not given stays as it is',
 			method: 'sonet_group.update',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: `NAME:string ${WRITABLE}`, at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

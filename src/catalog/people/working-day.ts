@@ -1,4 +1,4 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Choice, Entity, MethodOperation } from '../entity';
 
 const schedule: Choice = {
@@ -43,7 +43,7 @@ export const workingDay: Entity = {
 			action: 'Get many working days of a user',
 			description: 'Retrieve many working days of a user, with start, end, breaks and approval',
 			method: 'api/timeman.record.list',
-			set: { 'filter.=userId': user },
+			set: { 'filter.=userId': userChoice },
 			fields: {
 				documented: 'id:integer startTime:datetime endTime:datetime duration:integer',
 				at: 'filter',

@@ -1,9 +1,9 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
 /** No method lists backlogs; each Scrum team has one. */
-const chosenBacklog: Choice = { parameter: 'backlogId', label: 'Backlog' };
+const backlogChoice: Choice = { parameter: 'backlogId', label: 'Backlog' };
 
 const FIELDS = 'modifiedBy:user';
 
@@ -17,7 +17,7 @@ export const backlog: Entity = {
 			prefix: 'tasks.api.scrum.backlog',
 			name: 'Backlog',
 			plural: 'Backlogs',
-			record: chosenBacklog,
+			record: backlogChoice,
 			fields: `groupId!:workgroup createdBy!:user ${FIELDS}`,
 			changeable: `groupId:workgroup createdBy:user ${FIELDS}`,
 			describing: 'getFields',
@@ -28,7 +28,7 @@ export const backlog: Entity = {
 			value: 'get',
 			description: 'Retrieve the backlog of a workgroup, with its ID',
 			method: 'tasks.api.scrum.backlog.get',
-			set: { id: workgroup },
+			set: { id: workgroupChoice },
 			answer: { record: '' },
 		},
 	],

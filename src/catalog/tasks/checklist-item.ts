@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity, MethodOperation } from '../entity';
 import { taskPart } from './parts';
 
@@ -10,9 +10,9 @@ const item: Choice = {
 		rows: '',
 		id: 'ID',
 		label: ['TITLE'],
-		parameters: { TASKID: task },
+		parameters: { TASKID: taskChoice },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object PARENT_ID:integer';
@@ -21,7 +21,7 @@ const tick = (value: 'complete' | 'renew', description: string): MethodOperation
 	value,
 	description,
 	method: `task.checklistitem.${value}`,
-	set: { TASKID: task, ITEMID: item },
+	set: { TASKID: taskChoice, ITEMID: item },
 	answer: { done: 'updated' },
 	effect: 'idempotent',
 });
@@ -47,7 +47,7 @@ export const checklistItem: Entity = {
 			action: 'Move checklist item behind another',
 			description: 'Put a checklist item behind another one of the same task',
 			method: 'task.checklistitem.moveafteritem',
-			set: { TASKID: task, ITEMID: item },
+			set: { TASKID: taskChoice, ITEMID: item },
 			fields: 'parameters',
 			answer: { done: 'moved' },
 			effect: 'idempotent',

@@ -1,15 +1,15 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const dependent: Choice = {
 	parameter: 'dependentTaskId',
 	label: 'Dependent Task',
 	description: 'The task that depends on the other one',
-	list: task.list,
-	page: task.page,
+	list: taskChoice.list,
+	page: taskChoice.page,
 };
 
-const between = { taskIdFrom: task, taskIdTo: dependent };
+const between = { taskIdFrom: taskChoice, taskIdTo: dependent };
 
 /** What the Gantt chart shows as an arrow between two tasks. */
 export const dependency: Entity = {

@@ -1,7 +1,7 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-const chosenEpic: Choice = {
+const epicChoice: Choice = {
 	parameter: 'epicId',
 	label: 'Epic',
 	list: { method: 'tasks.api.scrum.epic.list', rows: '', id: 'id', label: ['name'] },
@@ -18,7 +18,7 @@ export const epic: Entity = {
 		prefix: 'tasks.api.scrum.epic',
 		name: 'Epic',
 		plural: 'Epics',
-		record: chosenEpic,
+		record: epicChoice,
 		fields: `name!:string groupId!:workgroup ${FIELDS}`,
 		changeable: `name:string groupId:workgroup ${FIELDS}`,
 		listed:

@@ -1,7 +1,7 @@
 import type { Choice, Entity } from '../entity';
 
 /** No method lists flows; a task tells the ID of its flow. */
-const chosenFlow: Choice = { parameter: 'flowId', label: 'Flow' };
+const flowChoice: Choice = { parameter: 'flowId', label: 'Flow' };
 
 const FIELDS =
 	'description:string groupId:workgroup ownerId:user templateId:integer taskCreators:object matchWorkTime:integer ' +
@@ -29,7 +29,7 @@ export const flow: Entity = {
 			value: 'delete',
 			description: 'Remove a flow for good; its tasks stay',
 			method: 'tasks.flow.Flow.delete',
-			set: { 'flowData.id': chosenFlow },
+			set: { 'flowData.id': flowChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -37,14 +37,14 @@ export const flow: Entity = {
 			value: 'get',
 			description: 'Retrieve a flow by its ID, with its team and its settings',
 			method: 'tasks.flow.Flow.get',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { record: '' },
 		},
 		{
 			value: 'update',
 			description: 'Change settings of a flow; the others stay as they are',
 			method: 'tasks.flow.Flow.update',
-			set: { 'flowData.id': chosenFlow },
+			set: { 'flowData.id': flowChoice },
 			fields: {
 				documented: `name:string plannedCompletionTime:integer distributionType:string responsibleList:array ${FIELDS}`,
 				at: 'flowData',
@@ -67,7 +67,7 @@ export const flow: Entity = {
 			action: 'Switch flow on or off',
 			description: 'Switch a flow off that is on, and the other way round',
 			method: 'tasks.flow.Flow.activate',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { done: 'updated' },
 			effect: 'create',
 		},
@@ -77,7 +77,7 @@ export const flow: Entity = {
 			action: 'Pin or unpin flow',
 			description: 'Keep a flow at the top of the list, or let it go when it is there',
 			method: 'tasks.flow.Flow.pin',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { done: 'updated' },
 			effect: 'create',
 		},

@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, MethodOperation } from '../entity';
 import { inSentence } from '../words';
 
@@ -28,13 +28,13 @@ export interface TaskPart {
 /** Adds, reads, lists, changes and removes the parts of a task. */
 export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart): MethodOperation[] {
 	const noun = inSentence(name);
-	const chosen = { TASKID: task, ITEMID: record };
+	const chosen = { TASKID: taskChoice, ITEMID: record };
 	return [
 		{
 			value: 'create',
 			description: `Add a ${noun} to a task`,
 			method: `${prefix}.add`,
-			set: { TASKID: task },
+			set: { TASKID: taskChoice },
 			fields: { documented: part.created, at },
 			answer: { id: '' },
 			effect: 'create',
@@ -58,7 +58,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 			value: 'getAll',
 			description: `Retrieve the ${inSentence(plural)} of a task`,
 			method: `${prefix}.getlist`,
-			set: { TASKID: task },
+			set: { TASKID: taskChoice },
 			...(part.listed !== undefined && { fields: { documented: part.listed, at: 'FILTER' } }),
 			list: { comparisons: 'plain', columns: part.columns },
 			answer: { rows: '' },

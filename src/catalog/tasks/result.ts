@@ -1,11 +1,11 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
-import { chosenComment } from './comment';
+import { commentChoice } from './comment';
 
 /** REST 3.0 takes conditions as lists, and must be told the task. */
-const ofTask = as(task, (id) => [['taskId', id]]);
+const ofTask = as(taskChoice, (id) => [['taskId', id]]);
 
-const chosenResult: Choice = {
+const resultChoice: Choice = {
 	parameter: 'resultId',
 	label: 'Result',
 	list: {
@@ -15,7 +15,7 @@ const chosenResult: Choice = {
 		label: ['text'],
 		parameters: { filter: ofTask },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 /** What came out of a task: a text, or a comment or message that is marked as such. */
@@ -28,7 +28,7 @@ export const result: Entity = {
 			value: 'create',
 			description: 'Add a result to a task (REST 3.0)',
 			method: 'api/tasks.task.result.add',
-			set: { 'fields.taskId': task },
+			set: { 'fields.taskId': taskChoice },
 			fields: { documented: 'text!:string', at: 'fields' },
 			answer: { record: 'item' },
 			effect: 'create',
@@ -47,7 +47,7 @@ export const result: Entity = {
 			action: 'Create result from comment',
 			description: 'Make a comment of a task its result, where tasks still have comments',
 			method: 'tasks.task.result.addFromComment',
-			set: { commentId: chosenComment },
+			set: { commentId: commentChoice },
 			answer: { record: '' },
 			effect: 'create',
 		},
@@ -55,7 +55,7 @@ export const result: Entity = {
 			value: 'delete',
 			description: 'Remove a result of a task (REST 3.0)',
 			method: 'api/tasks.task.result.delete',
-			set: { id: chosenResult },
+			set: { id: resultChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -64,7 +64,7 @@ export const result: Entity = {
 			action: 'Delete result of comment',
 			description: 'Let a comment be no result any more; the comment itself stays',
 			method: 'tasks.task.result.deleteFromComment',
-			set: { commentId: chosenComment },
+			set: { commentId: commentChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -81,7 +81,7 @@ export const result: Entity = {
 			action: 'Get results with comments',
 			description: 'Retrieve the results of a task with the IDs of the comments that they were',
 			method: 'tasks.task.result.list',
-			set: { taskId: task },
+			set: { taskId: taskChoice },
 			list: {},
 			answer: { rows: '' },
 		},
@@ -89,7 +89,7 @@ export const result: Entity = {
 			value: 'update',
 			description: 'Change the text of a result (REST 3.0)',
 			method: 'api/tasks.task.result.update',
-			set: { id: chosenResult },
+			set: { id: resultChoice },
 			fields: { documented: 'text!:string', at: 'fields' },
 			answer: { record: 'item' },
 			effect: 'idempotent',

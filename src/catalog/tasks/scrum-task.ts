@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Entity } from '../entity';
 
 /** What Scrum adds to a task of a workgroup (api reference, "tasks.api.scrum.task"). */
@@ -11,7 +11,7 @@ export const scrumTask: Entity = {
 			value: 'get',
 			description: 'Retrieve sprint or backlog, story points and epic of a task',
 			method: 'tasks.api.scrum.task.get',
-			set: { id: task },
+			set: { id: taskChoice },
 			answer: { record: '' },
 		},
 		{
@@ -24,7 +24,7 @@ export const scrumTask: Entity = {
 			value: 'update',
 			description: 'Put a task into a sprint or the backlog, estimate it, or link an epic',
 			method: 'tasks.api.scrum.task.update',
-			set: { id: task },
+			set: { id: taskChoice },
 			fields: {
 				documented: 'entityId:integer storyPoints:string epicId:integer sort:integer',
 				at: 'fields',

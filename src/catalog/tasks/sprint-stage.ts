@@ -1,6 +1,6 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
-import { chosenSprint } from './sprint';
+import { sprintChoice } from './sprint';
 
 const chosenStage: Choice = {
 	parameter: 'sprintStageId',
@@ -10,9 +10,9 @@ const chosenStage: Choice = {
 		rows: '',
 		id: 'id',
 		label: ['name'],
-		parameters: { sprintId: chosenSprint },
+		parameters: { sprintId: sprintChoice },
 	},
-	within: [chosenSprint],
+	within: [sprintChoice],
 };
 
 const FIELDS = 'sort:integer type:string color:string';
@@ -27,7 +27,7 @@ export const sprintStage: Entity = {
 			value: 'create',
 			description: 'Add a column to the board of an active sprint; types are NEW, WORK and FINISH',
 			method: 'tasks.api.scrum.kanban.addStage',
-			set: { 'fields.sprintId': chosenSprint },
+			set: { 'fields.sprintId': sprintChoice },
 			fields: { documented: `name!:string ${FIELDS}`, at: 'fields' },
 			answer: { id: '' },
 			effect: 'create',
@@ -44,7 +44,7 @@ export const sprintStage: Entity = {
 			value: 'getAll',
 			description: 'Retrieve the columns of the board of a sprint',
 			method: 'tasks.api.scrum.kanban.getStages',
-			set: { sprintId: chosenSprint },
+			set: { sprintId: sprintChoice },
 			list: {},
 			answer: { rows: '' },
 		},
@@ -68,7 +68,7 @@ export const sprintStage: Entity = {
 			action: 'Add task to sprint stage',
 			description: 'Put a task on the board of a sprint, into a column',
 			method: 'tasks.api.scrum.kanban.addTask',
-			set: { sprintId: chosenSprint, stageId: chosenStage, taskId: task },
+			set: { sprintId: sprintChoice, stageId: chosenStage, taskId: taskChoice },
 			answer: { done: 'added' },
 			effect: 'idempotent',
 		},
@@ -77,7 +77,7 @@ export const sprintStage: Entity = {
 			action: 'Remove task from board of sprint',
 			description: 'Take a task from the board of a sprint; it stays in the sprint',
 			method: 'tasks.api.scrum.kanban.deleteTask',
-			set: { sprintId: chosenSprint, taskId: task },
+			set: { sprintId: sprintChoice, taskId: taskChoice },
 			answer: { done: 'removed' },
 			effect: 'idempotent',
 		},

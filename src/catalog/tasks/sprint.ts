@@ -1,8 +1,8 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-export const chosenSprint: Choice = {
+export const sprintChoice: Choice = {
 	parameter: 'sprintId',
 	label: 'Sprint',
 	list: { method: 'tasks.api.scrum.sprint.list', rows: '', id: 'id', label: ['name'] },
@@ -20,7 +20,7 @@ export const sprint: Entity = {
 			prefix: 'tasks.api.scrum.sprint',
 			name: 'Sprint',
 			plural: 'Sprints',
-			record: chosenSprint,
+			record: sprintChoice,
 			fields: `groupId!:workgroup name!:string ${FIELDS}`,
 			changeable: `groupId:workgroup name:string ${FIELDS}`,
 			listed:
@@ -32,7 +32,7 @@ export const sprint: Entity = {
 			value: 'start',
 			description: 'Begin a planned sprint, with the stages of the one before',
 			method: 'tasks.api.scrum.sprint.start',
-			set: { id: chosenSprint },
+			set: { id: sprintChoice },
 			answer: { record: '' },
 			effect: 'idempotent',
 		},
@@ -41,7 +41,7 @@ export const sprint: Entity = {
 			action: 'Complete active sprint',
 			description: 'End the active sprint of a workgroup; open tasks go to the backlog',
 			method: 'tasks.api.scrum.sprint.complete',
-			set: { id: workgroup },
+			set: { id: workgroupChoice },
 			answer: { record: '' },
 			// The next one may be active by then.
 			effect: 'create',

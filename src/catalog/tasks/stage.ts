@@ -1,4 +1,4 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
 
 /** Whose columns: those of a workgroup's kanban, or of the own plan, which has the number 0. */
@@ -18,7 +18,7 @@ const board: Choice = {
 
 const boardId = as(board, Number);
 
-export const chosenStage: Choice = {
+export const stageChoice: Choice = {
 	parameter: 'stageId',
 	label: 'Stage',
 	list: {
@@ -52,7 +52,7 @@ export const stage: Entity = {
 			value: 'delete',
 			description: 'Remove a column that holds no tasks and is not the first',
 			method: 'task.stages.delete',
-			set: { id: chosenStage },
+			set: { id: stageChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -68,7 +68,7 @@ export const stage: Entity = {
 			value: 'update',
 			description: 'Change title, colour or place of a column; the others of these stay as they are',
 			method: 'task.stages.update',
-			set: { id: chosenStage },
+			set: { id: stageChoice },
 			fields: { documented: `TITLE:string ${FIELDS}`, at: 'fields' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',
@@ -78,7 +78,7 @@ export const stage: Entity = {
 			action: 'Check permission to move tasks',
 			description: 'Tell whether the user of the credential may move tasks in a kanban',
 			method: 'task.stages.canmovetask',
-			set: { entityId: workgroup, entityType: { always: 'G' } },
+			set: { entityId: workgroupChoice, entityType: { always: 'G' } },
 			answer: 'result',
 			effect: 'read',
 		},

@@ -1,5 +1,5 @@
 import type { Choice, Entity, FieldSource, MethodOperation } from '../entity';
-import { chosenTemplate } from './template';
+import { templateChoice } from './template';
 
 const item: Choice = {
 	parameter: 'templateChecklistItemId',
@@ -9,9 +9,9 @@ const item: Choice = {
 		rows: 'checkListItems',
 		id: 'id',
 		label: ['title'],
-		parameters: { templateId: chosenTemplate },
+		parameters: { templateId: templateChoice },
 	},
-	within: [chosenTemplate],
+	within: [templateChoice],
 };
 
 const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object';
@@ -26,7 +26,7 @@ const change = (
 	...(more.action !== undefined && { action: more.action }),
 	description,
 	method: `tasks.template.checklist.${more.method ?? value}`,
-	set: { templateId: chosenTemplate, checkListItemId: item },
+	set: { templateId: templateChoice, checkListItemId: item },
 	...(more.fields !== undefined && { fields: more.fields }),
 	answer: { record: 'checkListItem' },
 	effect: more.creates === undefined ? 'idempotent' : 'create',
@@ -42,7 +42,7 @@ export const templateChecklistItem: Entity = {
 			value: 'create',
 			description: 'Add an item to a checklist of a template; a new checklist has the parent 0',
 			method: 'tasks.template.checklist.add',
-			set: { templateId: chosenTemplate },
+			set: { templateId: templateChoice },
 			fields: { documented: `TITLE!:string PARENT_ID!:integer ${FIELDS}`, at: 'fields' },
 			answer: { record: 'checkListItem' },
 			effect: 'create',
@@ -51,7 +51,7 @@ export const templateChecklistItem: Entity = {
 			value: 'delete',
 			description: 'Remove an item from a checklist of a template for good',
 			method: 'tasks.template.checklist.delete',
-			set: { templateId: chosenTemplate, checkListItemId: item },
+			set: { templateId: templateChoice, checkListItemId: item },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -59,14 +59,14 @@ export const templateChecklistItem: Entity = {
 			value: 'get',
 			description: 'Retrieve an item of a checklist of a template by its ID',
 			method: 'tasks.template.checklist.get',
-			set: { templateId: chosenTemplate, checkListItemId: item },
+			set: { templateId: templateChoice, checkListItemId: item },
 			answer: { record: 'checkListItem' },
 		},
 		{
 			value: 'getAll',
 			description: 'Retrieve the items of the checklists of a template',
 			method: 'tasks.template.checklist.list',
-			set: { templateId: chosenTemplate },
+			set: { templateId: templateChoice },
 			fields: {
 				documented:
 					'ID:integer PARENT_ID:integer TITLE:string SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag',

@@ -2,7 +2,7 @@ import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
 /** No method lists templates. */
-export const chosenTemplate: Choice = {
+export const templateChoice: Choice = {
 	parameter: 'templateId',
 	label: 'Template',
 	page: '/company/personal/user/0/tasks/templates/template/view/{id}/',
@@ -16,7 +16,7 @@ export const template: Entity = {
 		prefix: 'tasks.template',
 		name: 'Template',
 		plural: 'Templates',
-		record: chosenTemplate,
+		record: templateChoice,
 		idName: 'templateId',
 		verbs: ['create', 'delete', 'get', 'getFields', 'update'],
 	}),

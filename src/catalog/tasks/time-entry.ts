@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { taskPart } from './parts';
 
@@ -10,9 +10,9 @@ const entry: Choice = {
 		rows: '',
 		id: 'ID',
 		label: ['CREATED_DATE', 'COMMENT_TEXT'],
-		parameters: { TASKID: task },
+		parameters: { TASKID: taskChoice },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 const FIELDS = 'SECONDS!:integer COMMENT_TEXT!:string USER_ID:user CREATED_DATE:datetime';

@@ -2,7 +2,7 @@ import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
 import { rowsIn } from '../../portal/reading/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
-import { noSuchPart, outputRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
+import { noSuchPart, answerRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { addressOfFile } from './file-address';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
@@ -43,12 +43,12 @@ function answerRows(
 	if (path !== undefined) {
 		const part = partAt(result, path);
 		if (part === undefined) throw noSuchPart(input, path, result);
-		return Array.isArray(part) ? part.map(outputRow) : [outputRow(part)];
+		return Array.isArray(part) ? part.map(answerRow) : [answerRow(part)];
 	}
 	const rows = list?.rows === undefined ? undefined : rowsIn(result, pathOf(list.rows));
-	if (rows !== undefined) return rows.map(outputRow);
+	if (rows !== undefined) return rows.map(answerRow);
 	// An empty list may be all that a method says about its success: the item goes on with it.
-	return Array.isArray(result) && result.length > 0 ? result.map(outputRow) : [outputRow(result)];
+	return Array.isArray(result) && result.length > 0 ? result.map(answerRow) : [answerRow(result)];
 }
 
 /** The answer, and the file whose address is in it. */
@@ -60,8 +60,8 @@ async function withFile(
 	const address = addressOfFile(result);
 	if (address === undefined) {
 		hint('Some answers hold no address of a file: their items came out without one.');
-		return outputRow(result);
+		return answerRow(result);
 	}
 	const files: Record<string, KeptFile> = { [outputField]: await download(address, 'file') };
-	return new RowWithFiles(outputRow(result), files);
+	return new RowWithFiles(answerRow(result), files);
 }

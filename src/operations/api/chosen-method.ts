@@ -1,6 +1,6 @@
 import { findMethod } from '../../catalog/methods';
 import type { MethodRecord } from '../../catalog/methods/method';
-import { methodOf } from '../input/method-name';
+import { methodNameOf } from '../input/method-name';
 import type { OperationInput } from '../types';
 
 /** Parameter with the method. */
@@ -15,7 +15,7 @@ export interface ChosenMethod {
 
 /** @throws InputError for a text that is no name of a method. */
 export async function chosenMethod(input: OperationInput): Promise<ChosenMethod> {
-	const name = methodOf(input, METHOD);
+	const name = methodNameOf(input, METHOD);
 	const record = await findMethod(name);
 	return { name: record?.name ?? name, record };
 }

@@ -1,7 +1,7 @@
 import { allRows } from '../../portal/reading/read';
 import { limitOf } from '../input/list';
 import type { Operation } from '../types';
-import { outputRow, pathOf, resultPathOf } from '../method/answer-rows';
+import { answerRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { inPosition } from '../method/position';
 import { pagingParameters, wayOf } from '../method/way';
@@ -53,6 +53,6 @@ export const getManyRows: Operation = {
 			limit: limitOf(input),
 			...wayOf(list, parameters, rows),
 		});
-		return (await allRows(pages)).map(outputRow);
+		return (await allRows(pages)).map(answerRow);
 	},
 };

@@ -1,7 +1,7 @@
 import { redactDeep } from '../../portal/answers/redact';
 import type { MethodParameters } from '../../portal/types';
 import { replyRow } from './command-rows';
-import { methodOf } from '../input/method-name';
+import { methodNameOf } from '../input/method-name';
 import { nest } from '../input/paths';
 import type { Operation, OperationInput } from '../types';
 
@@ -17,7 +17,7 @@ export const callMethod: Operation = {
 	methods: [],
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
 	async run({ input, call }) {
-		const method = methodOf(input, METHOD);
+		const method = methodNameOf(input, METHOD);
 		const reply = await call(method, readParameters(input));
 		return [redactDeep({ method, status: 'done', ...replyRow(reply) })];
 	},

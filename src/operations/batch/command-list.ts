@@ -2,7 +2,7 @@ import { referencedKeys } from '../../portal/sending/command-list';
 import type { Command, MethodParameters } from '../../portal/types';
 import { outcomeRows } from './command-rows';
 import { parseJson } from '../input/json';
-import { readMethod } from '../input/method-name';
+import { readMethodName } from '../input/method-name';
 import type { Operation, OperationInput } from '../types';
 
 const COMMANDS = 'commands';
@@ -66,7 +66,7 @@ function readCommand(one: Record<string, unknown>, index: number, invalid: Probl
 			'Begin with a letter and use letters, digits, _ and - only.',
 		);
 	}
-	const method = readMethod(one.method, (what, nextStep) =>
+	const method = readMethodName(one.method, (what, nextStep) =>
 		invalid(`: the method of its ${place} ${what}`, nextStep),
 	);
 	return { key, method, parameters: readParameters(one.parameters, place, invalid) };

@@ -3,7 +3,7 @@ import { parseFields } from '../../catalog/field';
 import { BitrixError } from '../../portal/answers/errors';
 import { rowsIn } from '../../portal/reading/rows';
 import type { Row } from '../../portal/types';
-import { outputRow, partAt, pathOf } from '../method/answer-rows';
+import { answerRow, partAt, pathOf } from '../method/answer-rows';
 
 /** The call whose answer it is. */
 export interface Answered {
@@ -17,10 +17,10 @@ export interface Answered {
  * @throws BitrixError where a method says by its answer that nothing was found, or nothing was done.
  */
 export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row[] {
-	if (answer === 'result') return [outputRow(result)];
+	if (answer === 'result') return [answerRow(result)];
 	if ('success' in answer) {
 		const said = partAt(result, pathOf(answer.success));
-		if (said === 'SUCCESS') return [outputRow(result)];
+		if (said === 'SUCCESS') return [answerRow(result)];
 		throw refused(answered, `The answer is "${String(said)}"`);
 	}
 	if ('fields' in answer)
@@ -28,13 +28,13 @@ export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row
 	if ('rows' in answer) {
 		const rows = rowsIn(result, pathOf(answer.rows));
 		if (rows === undefined) throw unexpected(answered, result);
-		return rows.map(outputRow);
+		return rows.map(answerRow);
 	}
 	if ('record' in answer) {
 		const record = partAt(result, pathOf(answer.record));
 		// Some methods answer an empty list for what is not there (bitrix24/api.md 6.3).
 		if (isEmpty(record)) throw notFound(answered);
-		return [outputRow(record)];
+		return [answerRow(record)];
 	}
 	if ('id' in answer) {
 		const id = partAt(result, pathOf(answer.id));

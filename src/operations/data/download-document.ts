@@ -1,7 +1,7 @@
 import { documentChoice } from '../../catalog/crm/document';
 import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
-import { outputRow, partAt } from '../method/answer-rows';
+import { answerRow, partAt } from '../method/answer-rows';
 import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type Operation, type OperationContext, RowWithFiles } from '../types';
 
@@ -38,7 +38,7 @@ export const downloadDocument: Operation = {
 		if (name === undefined) throw input.invalid(FORMAT, `has the unknown value "${format}"`);
 		const document = await whenReady(context, id, name);
 		const kept = await download(String(document[name]), `document-${id}`);
-		return [new RowWithFiles(outputRow(document), { [outputField]: kept })];
+		return [new RowWithFiles(answerRow(document), { [outputField]: kept })];
 	},
 };
 

@@ -14,7 +14,7 @@ import type { Asking } from '../types';
 import { sentBy } from './sent';
 
 /** The method of an operation. @throws Error for one that is not documented, which a test of all operations rules out. */
-export async function methodOf({ method }: MethodOperation): Promise<MethodRecord> {
+export async function methodRecordOf({ method }: MethodOperation): Promise<MethodRecord> {
 	const record = await findMethod(method);
 	if (record === undefined) throw new Error(`${method} is not in the method catalogue`);
 	return record;
@@ -24,7 +24,7 @@ export async function methodOf({ method }: MethodOperation): Promise<MethodRecor
  * The fields that an operation writes, or that its list knows, without those that the node sets: a mapper would ask a
  * second time for what was chosen in the panel.
  */
-export async function fieldsOf(
+export async function operationFields(
 	operation: MethodOperation,
 	source: FieldSource,
 	asking: Asking,
@@ -43,7 +43,7 @@ async function allFieldsOf(
 	fresh: boolean,
 ): Promise<FieldDescription[]> {
 	if (source === 'parameters')
-		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);
+		return ownParameters(operation, await methodRecordOf(operation)).map(fromDocumentation);
 	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
 	const fields = await describedFields(source, asking, fresh);
 	if (source.typed !== undefined) return withTypes(fields, source.typed);

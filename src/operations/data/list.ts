@@ -2,7 +2,7 @@ import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity
 import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import { allRows } from '../../portal/reading/read';
 import type { MethodParameters, Row } from '../../portal/types';
-import { outputRow, pathOf } from '../method/answer-rows';
+import { answerRow, pathOf } from '../method/answer-rows';
 import { wayOf } from '../method/way';
 import { inPosition } from '../method/position';
 import { readFlatFilter, hasFilter } from '../input/filters';
@@ -11,7 +11,7 @@ import { columnsOf, limitOf, tellMissingColumns } from '../input/list';
 import { readOrder, sortRules } from '../input/sort';
 import type { OperationContext } from '../types';
 import { toConditions } from './conditions';
-import { fieldsOf, methodOf } from './fields';
+import { operationFields, methodRecordOf } from './fields';
 
 /** The rows of a list, up to the limit. @throws InputError */
 export async function readRows(
@@ -22,7 +22,7 @@ export async function readRows(
 ): Promise<Row[]> {
 	const { input, read } = context;
 	const { method, answer, fields } = operation;
-	const record = await methodOf(operation);
+	const record = await methodRecordOf(operation);
 	const list = record.list ?? {};
 	const filtered = fields !== undefined && fields !== 'parameters';
 	const columns = filtered ? columnsOf(input) : [];
@@ -45,7 +45,7 @@ export async function readRows(
 		columns.length === 0
 			? row
 			: Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)));
-	return found.map((row) => outputRow(wanted(row)));
+	return found.map((row) => answerRow(wanted(row)));
 }
 
 /** The order as an object, or the first field and its direction as two texts. */
@@ -74,7 +74,7 @@ async function conditionsOf(
 	const key = record.list?.key;
 	const result: MethodParameters = {};
 	if (hasFilter(input) || sortRules(input).length > 0) {
-		const fields = await fieldsOf(operation, source, context);
+		const fields = await operationFields(operation, source, context);
 		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
 		const order = readOrder(input, fields, key);

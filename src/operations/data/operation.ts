@@ -16,7 +16,7 @@ import { SORT } from '../input/sort';
 import { nest } from '../input/paths';
 import type { Operation, OperationContext } from '../types';
 import { rowsOf } from './answer';
-import { fieldsOf, methodOf, placeOf } from './fields';
+import { operationFields, methodRecordOf, placeOf } from './fields';
 import { readRows } from './list';
 import { chosenIn, sentBy } from './sent';
 import { textsOf } from './texts';
@@ -37,7 +37,7 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 			...panelOf(operation),
 		],
 		...(fields !== undefined && {
-			fields: async (asking, fresh) => await fieldsOf(operation, fields, asking, fresh),
+			fields: async (asking, fresh) => await operationFields(operation, fields, asking, fresh),
 		}),
 		run: async (context) =>
 			list === undefined
@@ -60,7 +60,7 @@ function panelOf({ fields, list }: MethodOperation): string[] {
 
 async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {
 	const { method, effect, answer } = operation;
-	const sent = inPosition(await methodOf(operation), await parametersOf(entity, operation, context));
+	const sent = inPosition(await methodRecordOf(operation), await parametersOf(entity, operation, context));
 	const id = idOf(operation, context);
 	const answered = { method, id };
 	const deletes = typeof answer === 'object' && 'done' in answer && answer.done === 'deleted';

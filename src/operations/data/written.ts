@@ -6,7 +6,7 @@ import type { Row } from '../../portal/types';
 import { toParameter } from '../method/parameter-values';
 import { FIELDS, readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf, isDescribed, placeOf } from './fields';
+import { operationFields, isDescribed, placeOf } from './fields';
 
 /** Whether a mapper may hold fields that only new records take. */
 export const creates = ({ value }: { value: string }): boolean => value !== 'update';
@@ -18,7 +18,7 @@ export async function writtenFields(
 	source: FieldSource,
 	context: OperationContext,
 ): Promise<Row> {
-	const fields = await fieldsOf(operation, source, context);
+	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
 	const convert = described ? toDescribed : toParameter;
 	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });

@@ -6,7 +6,7 @@ const NAME = /^(?:api\/)?[a-z][\w-]*(\.[\w-]+)*$/i;
  * A REST method as a person writes it, with or without `.json` and spaces around it. Names of REST 3.0 begin with `api/`.
  * @param problem builds the error from the end of a sentence such as "is empty".
  */
-export function readMethod(text: unknown, problem: (what: string, nextStep: string) => Error): string {
+export function readMethodName(text: unknown, problem: (what: string, nextStep: string) => Error): string {
 	const method = String(text ?? '')
 		.trim()
 		.replace(/^\/+|\.(?:json|xml)$/gi, '');
@@ -27,5 +27,5 @@ export function readMethod(text: unknown, problem: (what: string, nextStep: stri
 }
 
 /** As `readMethod`, of a parameter of the node. */
-export const methodOf = (input: OperationInput, name: string): string =>
-	readMethod(input.text(name), (what, nextStep) => input.invalid(name, what, nextStep));
+export const methodNameOf = (input: OperationInput, name: string): string =>
+	readMethodName(input.text(name), (what, nextStep) => input.invalid(name, what, nextStep));

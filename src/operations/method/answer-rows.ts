@@ -24,7 +24,7 @@ export function partAt(result: unknown, path: readonly string[]): unknown {
 }
 
 /** An object as it is; a text or a number has to have a name in n8n. Without secrets. */
-export function outputRow(value: unknown): Row {
+export function answerRow(value: unknown): Row {
 	const isRow = value !== null && typeof value === 'object' && !Array.isArray(value);
 	return redactDeep(isRow ? (value as Row) : { result: value });
 }

@@ -13,7 +13,7 @@ export const textOf = (value: unknown): string =>
 	value === null || value === undefined ? '' : String(value).trim();
 
 /** The changes that the person has entered; what has no value does nothing. */
-export function readChanges({ contactDetails }: CrmEntity, input: OperationInput): ContactChange[] {
+export function readContactChanges({ contactDetails }: CrmEntity, input: OperationInput): ContactChange[] {
 	if (!contactDetails) return [];
 	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
 		input

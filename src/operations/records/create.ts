@@ -2,7 +2,7 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { splitList } from '../../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byFields } from './matching';
@@ -25,7 +25,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		'options',
 		'options.uniqueFields',
 	],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
@@ -38,7 +38,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
 		const add = async (): Promise<Added | FailedRow> => {
 			if (unique.length === 0) return await addRecord(context, record);
-			const known = await fieldsOf(context, entityTypeId);
+			const known = await recordFields(context, entityTypeId);
 			const matcher = byFields(context, entityTypeId, known, unique, toCreate, UNIQUE_FIELDS);
 			return await inTurn(matcher.keys, async () => await addRecordUnlessThere(context, record, matcher));
 		};
@@ -46,6 +46,6 @@ export const create = (entity: CrmEntity): Operation => ({
 		if (added instanceof FailedRow) return [added];
 		if (!added.created)
 			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
-		return [outputRow(entity, added.item, input.flag('simplify'))];
+		return [recordRow(entity, added.item, input.flag('simplify'))];
 	},
 });

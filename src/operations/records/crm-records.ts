@@ -19,26 +19,26 @@ export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<Operatio
  * The fields of a kind of record, kept for all items and nodes.
  * @param fresh as they are now: somebody who has added a field in Bitrix24 looks for it.
  */
-export async function fieldsOf(
+export async function recordFields(
 	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
 	fresh = false,
 ): Promise<FieldDescription[]> {
 	return await metadata.read(
 		`crm.item.fields ${entityTypeId}`,
-		async () => await readFieldsOf(lookUp, entityTypeId),
+		async () => await fetchRecordFields(lookUp, entityTypeId),
 		fresh,
 	);
 }
 
 /** What the panel asks for: the fields of the kind that is chosen there. */
-export const fieldsOfKind =
+export const panelFields =
 	(entity: CrmEntity): NonNullable<Operation['fields']> =>
 	async (asking, fresh) =>
-		await fieldsOf(asking, entityTypeIdOf(entity, asking.input), fresh);
+		await recordFields(asking, entityTypeIdOf(entity, asking.input), fresh);
 
 /** The fields as they are now, for whoever has just added one. */
-export async function readFieldsOf(call: CallMethod, entityTypeId: number): Promise<FieldDescription[]> {
+export async function fetchRecordFields(call: CallMethod, entityTypeId: number): Promise<FieldDescription[]> {
 	return parseFields((await call('crm.item.fields', { entityTypeId }, { effect: 'read' })).result);
 }
 
@@ -51,7 +51,7 @@ export async function readRecord(call: CallMethod, entityTypeId: number, id: num
 }
 
 /** A record for output: without secrets, on request with the most useful columns only. */
-export function outputRow(entity: CrmEntity, item: Row, simplify: boolean): Row {
+export function recordRow(entity: CrmEntity, item: Row, simplify: boolean): Row {
 	return redactDeep(simplify ? simplified(entity, item) : item);
 }
 

@@ -1,6 +1,6 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { entityTypeIdOf, fieldsOfKind, kindParameters, readRecord } from './crm-records';
+import { entityTypeIdOf, panelFields, kindParameters, readRecord } from './crm-records';
 import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type KeptFile, type Operation, RowWithFiles } from '../types';
 
@@ -14,7 +14,7 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.get'],
 	parameters: [...kindParameters(entity), entity.record.parameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run({ input, call, download, hint }) {
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record.parameter);

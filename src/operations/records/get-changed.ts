@@ -3,7 +3,7 @@ import { toDateTime } from '../../catalog/dates';
 import { excerpt } from '../../catalog/values';
 import { type ChangeCursor, filterMark, readCursor, writeCursor } from './changes/cursor';
 import { portalTime, readChanges } from './changes/read-changes';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
 import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from '../input/list';
 import type { Operation, OperationContext, OperationInput } from '../types';
@@ -22,14 +22,14 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, ...LIST_OPTIONS],
 	],
 	outputs: 2,
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { columns, simplify, select } = readColumns(entity, input);
 		const limit = limitOf(input);
 		const filter = hasFilter(input)
-			? readFilter(input, await fieldsOf(context, entityTypeId), context.timeZone)
+			? readFilter(input, await recordFields(context, entityTypeId), context.timeZone)
 			: {};
 		const parameters = {
 			entityTypeId,
@@ -46,7 +46,7 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 		const { rows, cursor: next, hasMore, until } = await readChanges(context, { parameters, limit }, cursor);
 		tellMissingColumns(context, columns, rows);
 		const told = { count: rows.length, hasMore, from: cursor.position.at, to: until };
-		return { outputs: [rows.map((row) => outputRow(entity, row, simplify)), [cursorRow(next, told)]] };
+		return { outputs: [rows.map((row) => recordRow(entity, row, simplify)), [cursorRow(next, told)]] };
 	},
 });
 

@@ -1,5 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
-import { entityTypeIdOf, kindParameters, readFieldsOf } from './crm-records';
+import { entityTypeIdOf, kindParameters, fetchRecordFields } from './crm-records';
 import type { Operation } from '../types';
 
 export const getFields = (entity: CrmEntity): Operation => ({
@@ -10,7 +10,7 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	methods: ['crm.item.fields'],
 	parameters: [...kindParameters(entity), 'options'],
 	async run({ input, call }) {
-		const fields = await readFieldsOf(call, entityTypeIdOf(entity, input));
+		const fields = await fetchRecordFields(call, entityTypeIdOf(entity, input));
 		return fields.map((field) => ({ ...field }));
 	},
 });

@@ -1,7 +1,7 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { allRows } from '../../portal/reading/read';
 import type { ListRequest } from '../../portal/types';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
 import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from '../input/list';
 import { readOrder, SORT, sortRules } from '../input/sort';
@@ -14,7 +14,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 	description: `Retrieve many ${entity.plural.toLowerCase()} by filter`,
 	methods: ['crm.item.list'],
 	parameters: [...kindParameters(entity), 'returnAll', 'limit', 'simplify', FILTERS, SORT, ...LIST_OPTIONS],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
@@ -29,7 +29,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 		};
 		const rows = await allRows(context.read(list));
 		tellMissingColumns(context, columns, rows);
-		return rows.map((row) => outputRow(entity, row, simplify));
+		return rows.map((row) => recordRow(entity, row, simplify));
 	},
 });
 
@@ -42,7 +42,7 @@ async function conditionsOf(
 	const filters = hasFilter(input);
 	const rules = sortRules(input);
 	if (!filters && rules.length === 0) return { filter: {} };
-	const fields = await fieldsOf(context, entityTypeId);
+	const fields = await recordFields(context, entityTypeId);
 	return {
 		filter: filters ? readFilter(input, fields, timeZone) : {},
 		order: readOrder(input, fields, 'id'),

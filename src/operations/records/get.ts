@@ -1,6 +1,6 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
+import { entityTypeIdOf, kindParameters, recordRow, readRecord } from './crm-records';
 import type { Operation, OperationContext } from '../types';
 
 export const get = (entity: CrmEntity): Operation => ({
@@ -17,7 +17,7 @@ export const get = (entity: CrmEntity): Operation => ({
 		const found = context.alone ? undefined : await findById(context, entityTypeId, id);
 		// Alone; or not in the list: only crm.item.get says whether there is no such record, or no right to read it.
 		const item = found ?? (await readRecord(call, entityTypeId, id));
-		return [outputRow(entity, item, input.flag('simplify'))];
+		return [recordRow(entity, item, input.flag('simplify'))];
 	},
 });
 

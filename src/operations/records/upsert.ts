@@ -2,7 +2,7 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher } from './matching';
@@ -39,7 +39,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		'options',
 		'options.severalMatches',
 	],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
@@ -48,10 +48,17 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
 		const matcher =
 			kinds === undefined
-				? byFields(context, entityTypeId, await fieldsOf(context, entityTypeId), matching, toCreate, FIELDS)
+				? byFields(
+						context,
+						entityTypeId,
+						await recordFields(context, entityTypeId),
+						matching,
+						toCreate,
+						FIELDS,
+					)
 				: byContactDetails(context, entity, kinds, details);
 		const row = (item: Row, created: boolean): OutputRow => ({
-			...outputRow(entity, item, input.flag('simplify')),
+			...recordRow(entity, item, input.flag('simplify')),
 			created,
 		});
 		// What the record has already is not added again.

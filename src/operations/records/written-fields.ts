@@ -5,7 +5,7 @@ import { type Conversion, toFieldValue } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import { readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf } from './crm-records';
+import { recordFields } from './crm-records';
 
 /** Fields of a record, ready for the portal. */
 export interface WrittenFields {
@@ -30,7 +30,7 @@ export async function readFields(
 	creates: boolean,
 	present?: () => Promise<Row>,
 ): Promise<WrittenFields> {
-	const fields = await fieldsOf(context, entityTypeId);
+	const fields = await recordFields(context, entityTypeId);
 	const { name: kind } = entity;
 	const { written, matching } = await readMapped(context, { kind, fields, creates, convert: toWritten });
 	const several = fields.filter(({ name, type, multiple }) => multiple && type === 'file' && name in written);
