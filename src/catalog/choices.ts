@@ -1,7 +1,7 @@
 import { always, as, type Choice, type Sent } from './entity';
 import { ownerTypeOf } from './product-rows';
 
-/** Somebody who works with the portal. */
+/** Chooses a user of the portal. */
 export const userChoice: Choice = {
 	parameter: 'userId',
 	label: 'User',
@@ -15,6 +15,7 @@ export const userChoice: Choice = {
 	page: '/company/personal/user/{id}/',
 };
 
+/** Chooses a task. */
 export const taskChoice: Choice = {
 	parameter: 'taskId',
 	label: 'Task',
@@ -22,6 +23,7 @@ export const taskChoice: Choice = {
 	page: '/company/personal/user/0/tasks/task/view/{id}/',
 };
 
+/** Chooses a workgroup or a project. */
 export const workgroupChoice: Choice = {
 	parameter: 'workgroupId',
 	label: 'Workgroup',
@@ -29,13 +31,17 @@ export const workgroupChoice: Choice = {
 	page: '/workgroups/group/{id}/',
 };
 
+/** Chooses a department. */
 export const departmentChoice: Choice = {
 	parameter: 'departmentId',
 	label: 'Department',
 	list: { method: 'department.get', rows: '', id: 'ID', label: ['NAME'] },
 };
 
-/** The kind of a CRM record, by the number that crm.item.* knows it by (api reference, "Object type"). */
+/**
+ * Chooses a kind of CRM record by its number in crm.item.*.
+ * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#object_type
+ */
 export const recordTypeChoice: Choice = {
 	parameter: 'recordType',
 	label: 'Record Type',
@@ -57,10 +63,10 @@ export const recordTypeChoice: Choice = {
 	example: '2',
 };
 
-/** Where the ID of a record stands, also in old addresses. */
+/** What stands before the ID in the address of a record, in old addresses too. */
 const RECORD_PAGE = '(?:details|show|edit)/';
 
-/** A CRM record of the kind that was chosen. */
+/** Chooses a CRM record of the kind that `recordTypeChoice` chooses. */
 export const recordChoice: Choice = {
 	parameter: 'recordId',
 	label: 'Record',
@@ -71,13 +77,13 @@ export const recordChoice: Choice = {
 	within: [recordTypeChoice],
 };
 
-/** Which record, as most methods of the CRM are told. */
+/** The parameters by which most CRM methods say which record is meant. */
 export const ofRecord = { entityTypeId: recordTypeChoice, entityId: recordChoice };
 
-/** The same where methods call the record an owner. */
+/** The parameters of methods that call the record an owner. */
 export const ofOwner = { ownerTypeId: recordTypeChoice, ownerId: recordChoice };
 
-/** Its number in crm.item.* is in the address of its list. */
+/** Chooses a smart process by its number in crm.item.*, which also stands in the address of its list. */
 export const smartProcessChoice: Choice = {
 	parameter: 'smartProcess',
 	label: 'Smart Process',
@@ -95,8 +101,8 @@ export const smartProcessChoice: Choice = {
 };
 
 /**
- * A CRM record of one kind. Newer portals show every kind under `/crm/type/<number>/` too.
- * @param section of its address, `/crm/<section>/details/<id>/`; absent where there is only the other one.
+ * Chooses a CRM record of one kind. Newer portals show records of every kind under `/crm/type/<number>/` too.
+ * @param section of the address `/crm/<section>/details/<id>/`; absent for kinds that have only the newer address.
  */
 export function recordOfKind(
 	parameter: string,
@@ -115,11 +121,14 @@ export function recordOfKind(
 	};
 }
 
-/** `deal`, `contact`, `dynamic_1036`: how the timeline calls kinds of records (api reference, "crm.timeline.comment"). */
+/**
+ * The chosen kind of record as the timeline writes it: `deal`, `contact`, `dynamic_1036`.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-add.html
+ */
 export const recordTypeName: Sent = as(recordTypeChoice, (chosen) => {
 	const names: Record<string, string> = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company', 7: 'quote' };
 	return names[chosen] ?? `dynamic_${chosen}`;
 });
 
-/** `D`, `L`, `T40c`: how product rows call kinds of records (api reference, "Object type"). */
+/** The chosen kind of record as product rows write it: `D`, `L`, `T40c` (see `ownerTypeOf`). */
 export const recordTypeCode: Sent = as(recordTypeChoice, (chosen) => ownerTypeOf(Number(chosen)));

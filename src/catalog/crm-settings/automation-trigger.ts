@@ -1,6 +1,9 @@
 import type { Entity } from '../entity';
 
-/** What moves records on from outside (api reference, "crm.automation.trigger"). */
+/**
+ * An event from outside that makes the automation rules move a record to another stage.
+ * https://apidocs.bitrix24.com/api-reference/crm/automation/index.html
+ */
 export const automationTrigger: Entity = {
 	resource: 'automationTrigger',
 	name: 'Automation Trigger',

@@ -1,6 +1,5 @@
 import type { Choice, Entity, FieldSource } from '../entity';
 
-/** Contacts or companies that somebody calls one after the other (api reference, "crm.calllist"). */
 const chosen: Choice = {
 	parameter: 'callListId',
 	label: 'Call List',
@@ -12,6 +11,10 @@ const columns: FieldSource = {
 	at: 'FILTER',
 };
 
+/**
+ * A list of contacts or companies that an employee calls one after the other.
+ * https://apidocs.bitrix24.com/api-reference/crm/call-list/index.html
+ */
 export const callList: Entity = {
 	resource: 'callList',
 	name: 'Call List',

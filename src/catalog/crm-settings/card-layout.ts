@@ -3,7 +3,10 @@ import type { Entity, Sent } from '../entity';
 
 const set: Readonly<Record<string, Sent>> = { entityTypeId: recordTypeChoice };
 
-/** Which sections and fields the cards of records show (api reference, "crm.item.details.configuration"). */
+/**
+ * Which sections and fields the card of a record shows: the form in which people see and edit it.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/item-details-configuration/index.html
+ */
 export const cardLayout: Entity = {
 	resource: 'cardLayout',
 	name: 'Card Layout',

@@ -1,7 +1,6 @@
 import { as, type Choice, type Entity, type Sent } from '../entity';
 import { classic } from '../families';
 
-/** ISO code of a currency (api reference, "crm.currency"). */
 const chosen: Choice = {
 	parameter: 'currencyCode',
 	label: 'Currency',
@@ -11,6 +10,10 @@ const chosen: Choice = {
 };
 const code: Readonly<Record<string, Sent>> = { id: as(chosen, String) };
 
+/**
+ * A currency of the CRM. Its ID is its ISO code, such as EUR.
+ * https://apidocs.bitrix24.com/api-reference/crm/currency/index.html
+ */
 export const currency: Entity = {
 	resource: 'currency',
 	name: 'Currency',

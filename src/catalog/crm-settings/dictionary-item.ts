@@ -1,7 +1,6 @@
 import { as, type Choice, type Entity } from '../entity';
 import { classic } from '../families';
 
-/** Sources, types, stages: what Bitrix24 lets people choose from (api reference, "crm.status"). */
 const dictionary: Choice = {
 	parameter: 'dictionary',
 	label: 'Dictionary',
@@ -17,6 +16,10 @@ const item: Choice = {
 	list: { method: 'crm.status.list', rows: '', id: 'ID', label: ['ENTITY_ID', 'NAME'] },
 };
 
+/**
+ * An entry of a list of choices of the CRM (a dictionary): a source, an industry, a stage.
+ * https://apidocs.bitrix24.com/api-reference/crm/status/index.html
+ */
 export const dictionaryItem: Entity = {
 	resource: 'dictionaryItem',
 	name: 'Dictionary Item',

@@ -17,7 +17,10 @@ export const documentTemplateChoice: Choice = {
 const templateFields =
 	'name!:string file!:file numeratorId!:integer region!:string entityTypeId!:array users:array active:flag withStamps:flag sort:integer';
 
-/** Word files with places for the data of records (api reference, "crm.documentgenerator.template"). */
+/**
+ * A Word file with placeholders, from which documents are made.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/templates/index.html
+ */
 export const documentTemplate: Entity = {
 	resource: 'documentTemplate',
 	name: 'Document Template',

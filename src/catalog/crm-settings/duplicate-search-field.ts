@@ -12,7 +12,10 @@ const chosen: Choice = {
 	},
 };
 
-/** Fields by which duplicates are found beside phones and e-mails (api reference, "crm.duplicate.volatileType"). */
+/**
+ * A field by which Bitrix24 looks for duplicates, besides phones and e-mails.
+ * https://apidocs.bitrix24.com/api-reference/crm/duplicates/volatile-type/index.html
+ */
 export const duplicateSearchField: Entity = {
 	resource: 'duplicateSearchField',
 	name: 'Duplicate Search Field',

@@ -1,7 +1,10 @@
 import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Records with their history: who made them and when may be written too (api reference, "crm.item.import"). */
+/**
+ * Adds records of another system with their history: who created them, and when.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/import/index.html
+ */
 export const importOfRecords: Entity = {
 	resource: 'import',
 	name: 'Import',

@@ -2,7 +2,6 @@ import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The ways that records of a kind go, each with stages of its own (api reference, "crm.category"). */
 const chosen: Choice = {
 	parameter: 'pipelineId',
 	label: 'Pipeline',
@@ -17,6 +16,10 @@ const chosen: Choice = {
 	zero: true,
 };
 
+/**
+ * A pipeline (funnel): the stages that records of one kind go through. A kind can have several.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/category/index.html
+ */
 export const pipeline: Entity = {
 	resource: 'pipeline',
 	name: 'Pipeline',

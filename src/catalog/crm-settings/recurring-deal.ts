@@ -1,7 +1,6 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The settings by which deals are made again and again (api reference, "crm.deal.recurring"). */
 const chosen: Choice = {
 	parameter: 'recurringDealId',
 	label: 'Recurring Deal',
@@ -9,6 +8,10 @@ const chosen: Choice = {
 	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['Settings {ID} of deal {DEAL_ID}'] },
 };
 
+/**
+ * The settings by which Bitrix24 creates a deal again and again. They have an ID of their own.
+ * https://apidocs.bitrix24.com/api-reference/crm/deals/recurring-deals/index.html
+ */
 export const recurringDeal: Entity = {
 	resource: 'recurringDeal',
 	name: 'Recurring Deal',

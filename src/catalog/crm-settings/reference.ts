@@ -8,7 +8,10 @@ const list = (
 	answer: Answer = { rows: '' },
 ): MethodOperation => ({ value, action, description, method, answer });
 
-/** What is the same for the whole CRM: lists that Bitrix24 fixes, and how it is set up. */
+/**
+ * Lists that are the same for the whole CRM, such as the kinds of records, and how the CRM is set up.
+ * https://apidocs.bitrix24.com/api-reference/crm/auxiliary/enum/index.html
+ */
 export const reference: Entity = {
 	resource: 'reference',
 	name: 'Reference',

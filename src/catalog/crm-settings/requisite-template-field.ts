@@ -15,6 +15,10 @@ const field: Choice = {
 	within: [requisiteTemplateChoice],
 };
 
+/**
+ * A field of a requisite template.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/presets/fields/index.html
+ */
 export const requisiteTemplateField: Entity = {
 	resource: 'requisiteTemplateField',
 	name: 'Requisite Template Field',

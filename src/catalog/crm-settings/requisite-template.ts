@@ -7,7 +7,10 @@ export const requisiteTemplateChoice: Choice = {
 	list: listByName('crm.requisite.preset.list'),
 };
 
-/** Which fields requisites of a country and a kind have (api reference, "crm.requisite.preset"). */
+/**
+ * A template that says which fields requisites have, by country and kind of customer.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/presets/index.html
+ */
 export const requisiteTemplate: Entity = {
 	resource: 'requisiteTemplate',
 	name: 'Requisite Template',
@@ -18,7 +21,7 @@ export const requisiteTemplate: Entity = {
 			name: 'Requisite Template',
 			plural: 'Requisite Templates',
 			record: requisiteTemplateChoice,
-			// All templates are of requisites, whose type is 8.
+			// Templates are for requisites only, whose record type is 8.
 			created: { 'fields.ENTITY_TYPE_ID': always(8) },
 		}),
 		{

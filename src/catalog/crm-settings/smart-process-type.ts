@@ -2,7 +2,6 @@ import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The settings of a smart process (api reference, "crm.type"). */
 const chosen: Choice = {
 	parameter: 'smartProcessTypeId',
 	label: 'Smart Process Type',
@@ -10,6 +9,10 @@ const chosen: Choice = {
 	list: { method: 'crm.type.list', rows: 'types', id: 'id', label: ['title'], search: 'filter.%title' },
 };
 
+/**
+ * A smart process itself: a kind of record that the people of the portal have defined, with its settings.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/user-defined-object-types/index.html
+ */
 export const smartProcessType: Entity = {
 	resource: 'smartProcessType',
 	name: 'Smart Process Type',

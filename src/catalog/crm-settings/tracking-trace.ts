@@ -6,7 +6,10 @@ const chosen: Choice = {
 	description: 'The ID that came out when it was created: no method lists traces',
 };
 
-/** The way that somebody came, for Sales Intelligence (api reference, "crm.tracking.trace"). */
+/**
+ * The way by which a customer came, such as an advertisement, for Bitrix24's Sales Intelligence.
+ * https://apidocs.bitrix24.com/api-reference/crm/tracking/index.html
+ */
 export const trackingTrace: Entity = {
 	resource: 'trackingTrace',
 	name: 'Tracking Trace',

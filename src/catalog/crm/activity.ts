@@ -16,7 +16,10 @@ export const activityChoice: Choice = {
 const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
 const link = { ...ofRecord, activityId: activityChoice };
 
-/** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
+/**
+ * A call, a meeting, an e-mail or another event with a customer, shown in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/activities/activity-base/index.html
+ */
 export const activities: Entity = {
 	resource: 'activity',
 	name: 'Activity',

@@ -17,8 +17,9 @@ const key = {
 const described = { describedBy: 'crm.address.fields', at: 'fields' };
 
 /**
- * An address is told apart by its type and what it belongs to; it has no ID of its own. New ones belong to requisites,
- * whose type is 8 (api reference, "crm.address").
+ * A postal address. It has no ID: its type and its owner say which address it is. New addresses belong to requisites,
+ * whose record type is 8.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/addresses/index.html
  */
 export const address: Entity = {
 	resource: 'address',

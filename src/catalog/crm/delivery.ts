@@ -14,14 +14,20 @@ export const deliveryChoice: Choice = {
 	within: [recordTypeChoice, recordChoice],
 };
 
-/** Fields of sale_order_shipment, by which lists are filtered (api reference, "sale.shipment.list"). */
+/**
+ * Fields by which deliveries are filtered.
+ * https://apidocs.bitrix24.com/api-reference/sale/shipment/sale-shipment-list.html
+ */
 const listed =
 	'id:integer accountNumber:string deducted:flag dateDeducted:datetime empDeductedId:user deliveryId:integer ' +
 	'deliveryName:string priceDelivery:double currency:string orderId:integer dateInsert:datetime allowDelivery:flag ' +
 	'dateAllowDelivery:datetime canceled:flag marked:flag statusId:string trackingNumber:string trackingStatus:string ' +
 	'deliveryDocNum:string deliveryDocDate:datetime companyId:integer comments:string';
 
-/** How the goods of an order come to the customer; people make them in the interface (api reference, "crm.item.delivery"). */
+/**
+ * A shipment of the products of a deal or a smart invoice. No method creates one: people do so in Bitrix24.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/delivery/index.html
+ */
 export const delivery: Entity = {
 	resource: 'delivery',
 	name: 'Delivery',

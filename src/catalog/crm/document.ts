@@ -3,7 +3,9 @@ import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 import { documentTemplateChoice } from '../crm-settings/document-template';
 
-/** Parameter that chooses a document; its files are fetched by an operation that waits for them. */
+/**
+ * Chooses a document. The operation that downloads its file stands in src/operations, because it waits for the file.
+ */
 export const documentChoice: Choice = {
 	parameter: 'documentId',
 	label: 'Document',
@@ -18,7 +20,10 @@ export const documentChoice: Choice = {
 
 const byId = { id: documentChoice };
 
-/** What is made of a template with the data of a record (api reference, "crm.documentgenerator.document"). */
+/**
+ * A document, such as a contract, made from a template and the data of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/documents/index.html
+ */
 export const document: Entity = {
 	resource: 'document',
 	name: 'Document',

@@ -1,7 +1,10 @@
 import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Records that stand for the same person or company (api reference, "Duplicates"). */
+/**
+ * Leads, contacts or companies that stand for the same person or company.
+ * https://apidocs.bitrix24.com/api-reference/crm/duplicates/index.html
+ */
 export const duplicate: Entity = {
 	resource: 'duplicate',
 	name: 'Duplicate',

@@ -15,8 +15,12 @@ const KINDS = {
 };
 
 /**
- * The contacts or companies of a record, of which there can be several (api reference, "crm.deal.contact" and so on).
- * @param of the record: `deal`.
+ * The operations that link several contacts or companies with a record. The page is the one for deals; leads, contacts
+ * and companies have such methods too.
+ * https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/index.html
+ * @param kind what is linked.
+ * @param of the resource of the record: `deal`.
+ * @param record the parameter with which the person chooses the record.
  */
 export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): MethodOperation[] {
 	const { name, id, choice } = KINDS[kind];

@@ -19,7 +19,10 @@ const link = {
 	'fields.orderId': order,
 };
 
-/** Which record an order of the online store belongs to: one at most (api reference, "crm.orderentity"). */
+/**
+ * The link from an order of the online store to a deal or a smart invoice. An order has one link at most.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/order-entity/index.html
+ */
 export const orderLink: Entity = {
 	resource: 'orderLink',
 	name: 'Order Link',

@@ -3,7 +3,7 @@ import { always, type Choice, type Entity, type MethodOperation } from '../entit
 import { deliveryChoice } from './delivery';
 import { paymentChoice } from './payment';
 
-/** What products and deliveries in payments have in common. */
+/** The choice and the operations that products and deliveries in payments have in common. */
 function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, label: string) {
 	const method = (verb: string) => `crm.item.payment.${kind}.${verb}`;
 	const chosen: Choice = {
@@ -14,7 +14,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 			rows: '',
 			id: 'id',
 			label: [label],
-			// The documentation calls the filter required; every item passes this one.
+			// The method requires a filter. Every item passes this one.
 			parameters: { paymentId: paymentChoice, 'filter.>id': always(0) },
 		},
 		within: [paymentChoice],
@@ -42,7 +42,10 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 	return { chosen, operations };
 }
 
-/** Goods of the record that no payment holds in full (api reference, "crm.item.productrow.getAvailableForPayment"). */
+/**
+ * Chooses a product row of the record whose full quantity is not in payments yet.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/crm-item-productrow-get-available-for-payment.html
+ */
 const payableRow: Choice = {
 	parameter: 'payableRowId',
 	label: 'Product Row',
@@ -63,7 +66,10 @@ const products = itemsOfPayment(
 	'Row {rowId}, quantity {quantity}',
 );
 
-/** Goods that are paid with a payment (api reference, "crm.item.payment.product"). */
+/**
+ * A product row of a deal or a smart invoice that is paid with a payment.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/products-in-payment/index.html
+ */
 export const paymentProduct: Entity = {
 	resource: 'paymentProduct',
 	name: 'Product in Payment',
@@ -94,7 +100,10 @@ export const paymentProduct: Entity = {
 
 const deliveries = itemsOfPayment('delivery', 'Delivery in Payment', 'deliveries', 'Delivery {deliveryId}');
 
-/** Deliveries that are paid with a payment (api reference, "crm.item.payment.delivery"). */
+/**
+ * A delivery that is paid with a payment.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/delivery-in-payment/index.html
+ */
 export const paymentDelivery: Entity = {
 	resource: 'paymentDelivery',
 	name: 'Delivery in Payment',

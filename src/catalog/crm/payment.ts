@@ -1,7 +1,6 @@
 import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
-/** What a customer is to pay, or has paid, for a deal or an invoice (api reference, "crm.item.payment"). */
 export const paymentChoice: Choice = {
 	parameter: 'paymentId',
 	label: 'Payment',
@@ -17,12 +16,19 @@ export const paymentChoice: Choice = {
 
 const byId = { id: paymentChoice };
 
-/** Fields of sale_order_payment, by which lists are filtered (api reference, "sale.payment.list"). */
+/**
+ * Fields by which payments are filtered.
+ * https://apidocs.bitrix24.com/api-reference/sale/payment/sale-payment-list.html
+ */
 const listed =
 	'id:integer accountNumber:string paid:flag datePaid:datetime empPaidId:user paySystemId:integer paySystemName:string ' +
 	'sum:double currency:string orderId:integer dateBill:datetime datePayBefore:datetime responsibleId:user ' +
 	'companyId:integer isReturn:string marked:flag payVoucherNum:string payVoucherDate:date comments:string xmlId:string';
 
+/**
+ * What a customer has paid, or has to pay, for a deal or a smart invoice.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/index.html
+ */
 export const payment: Entity = {
 	resource: 'payment',
 	name: 'Payment',

@@ -2,7 +2,6 @@ import { recordChoice, recordTypeChoice, recordTypeCode } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** A single line of goods (api reference, "crm.item.productrow"); a record's own operations treat all of them together. */
 const chosen: Choice = {
 	parameter: 'productRowId',
 	label: 'Product Row',
@@ -25,6 +24,11 @@ const rows = classic({
 	verbs: ['delete', 'get', 'getFields', 'update'],
 });
 
+/**
+ * One product in a deal, a quote or another CRM record. Operations of the record itself read and write all its
+ * product rows at once.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/index.html
+ */
 export const productRow: Entity = {
 	resource: 'productRow',
 	name: 'Product Row',

@@ -1,7 +1,10 @@
 import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Which requisites a deal, a quote or an invoice uses (api reference, "crm.requisite.link"). */
+/**
+ * Which requisites and bank details a deal, a quote or an invoice uses.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/links/index.html
+ */
 export const requisiteLink: Entity = {
 	resource: 'requisiteLink',
 	name: 'Requisite Link',

@@ -1,12 +1,16 @@
 import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Leads have a status, and smart invoices and all others a stage (api reference, "crm.stagehistory.list"). */
+/** Columns by which the history is filtered. Leads have a status, all other records a stage. */
 const COLUMNS = [
 	'ID:integer TYPE_ID:integer OWNER_ID:integer CREATED_TIME:datetime CATEGORY_ID:integer',
 	'STAGE_SEMANTIC_ID:string STAGE_ID:string STATUS_SEMANTIC_ID:string STATUS_ID:string',
 ].join(' ');
 
+/**
+ * The stages that records have gone through: which record reached which stage, and when.
+ * https://apidocs.bitrix24.com/api-reference/crm/crm-stage-history-list.html
+ */
 export const stageHistory: Entity = {
 	resource: 'stageHistory',
 	name: 'Stage History',

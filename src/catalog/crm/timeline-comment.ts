@@ -18,7 +18,10 @@ const comment: Choice = {
 
 const text: FieldSource = { documented: 'COMMENT!:string AUTHOR_ID:user FILES:files', at: 'fields' };
 
-/** What people write in the timeline of a CRM record (api reference, "crm.timeline.comment"). */
+/**
+ * A comment that somebody has written in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/index.html
+ */
 export const timelineComment: Entity = {
 	resource: 'timelineComment',
 	name: 'Timeline Comment',

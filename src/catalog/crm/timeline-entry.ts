@@ -13,7 +13,11 @@ const link = {
 	'fields.OWNER_ID': entry,
 };
 
-/** Entries of the timeline, whatever they are (api reference, "crm.timeline.bindings" and "crm.timeline.item"). */
+/**
+ * An entry of a timeline, whatever its kind. It can be shown in the timelines of several records, or pinned.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/bindings/index.html
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/actions/index.html
+ */
 export const timelineEntry: Entity = {
 	resource: 'timelineEntry',
 	name: 'Timeline Entry',

@@ -1,7 +1,7 @@
 import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
-/** Bitrix24's own, and those that applications have added. */
+/** Chooses an icon: one of Bitrix24's own, or one that an application has added. */
 const icon: Choice = {
 	parameter: 'timelineIcon',
 	label: 'Icon',
@@ -24,7 +24,10 @@ const logMessage: Choice = {
 	within: [recordTypeChoice, recordChoice],
 };
 
-/** What programs write there (api reference, "crm.timeline.logmessage"). */
+/**
+ * A message that a program writes into the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/logmessage/index.html
+ */
 export const timelineLogMessage: Entity = {
 	resource: 'timelineLogMessage',
 	name: 'Timeline Log Message',

@@ -3,7 +3,10 @@ import type { Entity } from '../entity';
 
 const noted = { set: ofOwner, fields: 'parameters' as const };
 
-/** What stands beside an entry of the timeline (api reference, "crm.timeline.note"). */
+/**
+ * A note on an entry of a timeline, or on an activity.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/note/index.html
+ */
 export const timelineNote: Entity = {
 	resource: 'timelineNote',
 	name: 'Timeline Note',

@@ -2,7 +2,7 @@ import { ofOwner } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
 import { activityChoice } from './activity';
 
-/** The parameters of the methods; the employee among them has a list, for which the documentation's type is too plain. */
+/** The written parameters. `user` instead of the documented `integer` gives the responsible person a list in the panel. */
 const WRITTEN =
 	'deadline!:datetime title:string description:string responsibleId:user parentActivityId:integer pingOffsets:array colorId:string';
 
@@ -24,7 +24,10 @@ const change = (
 	effect: 'idempotent',
 });
 
-/** What is to be done about a CRM record by some time (api reference, "crm.activity.todo"). */
+/**
+ * A to-do: an activity with a deadline, planned in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/activities/todo/index.html
+ */
 export const toDo: Entity = {
 	resource: 'toDo',
 	name: 'To-Do',

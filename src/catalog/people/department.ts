@@ -1,9 +1,16 @@
 import { departmentChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** What departments have, as parameters of their own (api reference, "department.add"). */
+/**
+ * The fields of a department. They are parameters of the methods, not fields of an object.
+ * https://apidocs.bitrix24.com/api-reference/departments/department-add.html
+ */
 const fields = 'NAME:string PARENT:department SORT:integer UF_HEAD:user';
 
+/**
+ * A department of the company.
+ * https://apidocs.bitrix24.com/api-reference/departments/index.html
+ */
 export const department: Entity = {
 	resource: 'department',
 	name: 'Department',

@@ -1,7 +1,10 @@
 import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Users as the company's structure has them (api reference, "humanresources.employee"). */
+/**
+ * An employee with the departments and teams that the employee belongs to (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/employee/index.html
+ */
 export const employee: Entity = {
 	resource: 'employee',
 	name: 'Employee',

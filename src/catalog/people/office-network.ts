@@ -1,6 +1,9 @@
 import type { Entity } from '../entity';
 
-/** Addresses from which people work in the office (api reference, "timeman.networkrange"). */
+/**
+ * The ranges of IP addresses that count as the office for time tracking.
+ * https://apidocs.bitrix24.com/api-reference/timeman/networkrange/index.html
+ */
 export const officeNetwork: Entity = {
 	resource: 'officeNetwork',
 	name: 'Office Network',

@@ -1,7 +1,10 @@
 import { always, type Entity } from '../entity';
 import { nodeChoice } from './structure';
 
-/** Who works in a department or a team, and as what (api reference, "humanresources.node.member"). */
+/**
+ * Who works in a department or a team, and in which role (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/node-member/index.html
+ */
 export const structureMember: Entity = {
 	resource: 'structureMember',
 	name: 'Structure Member',

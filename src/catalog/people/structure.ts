@@ -1,6 +1,6 @@
 import { always, type Choice, type Entity } from '../entity';
 
-/** Whether departments or teams are meant. */
+/** Chooses between departments and teams. */
 const type: Choice = {
 	parameter: 'structureType',
 	label: 'Structure Type',
@@ -15,7 +15,7 @@ const type: Choice = {
 	example: 'DEPARTMENT',
 };
 
-/** A department or a team of the company's structure; the list shows departments. */
+/** Chooses a department or a team. The list shows departments; a team is chosen by its ID. */
 export const nodeChoice: Choice = {
 	parameter: 'structureNodeId',
 	label: 'Department or Team',
@@ -35,7 +35,10 @@ const created = [
 	'createCollab:boolean bindingCollabIds:integers settings:object',
 ].join(' ');
 
-/** Departments and teams of REST 3.0 (api reference, "humanresources.node"). */
+/**
+ * A department or a team in the company's structure (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/node/index.html
+ */
 export const structure: Entity = {
 	resource: 'structureNode',
 	name: 'Department or Team',

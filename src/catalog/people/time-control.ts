@@ -1,7 +1,10 @@
 import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Absences from the computer, and what people say about them (api reference, "timeman.timecontrol"). */
+/**
+ * Time control: absences from the computer during working hours, and what employees say about them.
+ * https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/index.html
+ */
 export const timeControl: Entity = {
 	resource: 'timeControl',
 	name: 'Time Control',
@@ -57,7 +60,8 @@ export const timeControl: Entity = {
 			method: 'timeman.timecontrol.settings.set',
 			fields: {
 				documented: [
-					// A switch that is off does not end it, a 0 does (api reference, "timeman.timecontrol.settings.set").
+					// A number and not a switch: only 0 turns time control off, false does not.
+					// https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/timeman-timecontrol-settings-set.html
 					'ACTIVE:integer MINIMUM_IDLE_FOR_REPORT:integer REGISTER_OFFLINE:boolean REGISTER_IDLE:boolean',
 					'REGISTER_DESKTOP:boolean REPORT_REQUEST_TYPE:string REPORT_REQUEST_USERS:integers',
 					'REPORT_SIMPLE_TYPE:string REPORT_SIMPLE_USERS:integers REPORT_FULL_TYPE:string',

@@ -1,7 +1,10 @@
 import { userChoice } from '../choices';
 import { always, type Entity, type FieldSource } from '../entity';
 
-/** What user.add and user.update take (api reference, "user.add"); their custom fields are described by the portal. */
+/**
+ * The fields that user.add and user.update take. Custom fields come from the portal's own description besides.
+ * https://apidocs.bitrix24.com/api-reference/user/user-add.html
+ */
 const WRITABLE = [
 	'EMAIL:string NAME:string LAST_NAME:string SECOND_NAME:string UF_DEPARTMENT:integers WORK_POSITION:string',
 	'PERSONAL_GENDER:string PERSONAL_PROFESSION:string PERSONAL_WWW:string PERSONAL_BIRTHDAY:date',
@@ -17,7 +20,7 @@ const fields: FieldSource = { describedBy: 'user.fields', typed: WRITABLE, at: '
 
 const invited: FieldSource = {
 	...fields,
-	// An employee needs a department; somebody from outside the flag and a workgroup.
+	// An employee needs a department. An external user needs the flag EXTRANET and a workgroup.
 	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:integers`,
 };
 
@@ -30,6 +33,10 @@ const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['op
 	effect: 'idempotent',
 });
 
+/**
+ * A person who can sign in to the portal: an employee or an external user.
+ * https://apidocs.bitrix24.com/api-reference/user/index.html
+ */
 export const user: Entity = {
 	resource: 'user',
 	name: 'User',

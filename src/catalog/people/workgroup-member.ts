@@ -1,7 +1,7 @@
 import { workgroupChoice } from '../choices';
 import type { Entity, MethodOperation } from '../entity';
 
-/** What is done to one or more users; the answer tells for whom it was done. */
+/** An operation on one or more users. The answer lists the users for whom it was done. */
 const step = (value: string, verb: string, description: string, more = ''): MethodOperation => ({
 	value,
 	description,
@@ -12,6 +12,10 @@ const step = (value: string, verb: string, description: string, more = ''): Meth
 	effect: 'idempotent',
 });
 
+/**
+ * A user in a workgroup, with the role of the user there.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/members/index.html
+ */
 export const workgroupMember: Entity = {
 	resource: 'workgroupMember',
 	name: 'Workgroup Member',

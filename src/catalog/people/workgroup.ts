@@ -1,14 +1,18 @@
 import { userChoice, workgroupChoice } from '../choices';
 import type { Entity, FieldSource } from '../entity';
 
-/** What sonet_group.create and sonet_group.update take. */
+/** The parameters that sonet_group.create and sonet_group.update have in common. */
 const WRITABLE = [
 	'DESCRIPTION:string VISIBLE:flag OPENED:flag CLOSED:flag KEYWORDS:string INITIATE_PERMS:string',
 	'PROJECT_DATE_START:datetime PROJECT_DATE_FINISH:datetime OWNER_ID:user IMAGE:file IMAGE_FILE_ID:integer',
 	'SITE_ID:array',
 ].join(' ');
 
-/** What lists filter and order by (api reference, "sonet_group.get", "socialnetwork.api.workgroup.list"). */
+/**
+ * The fields by which lists are filtered and sorted.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/sonet-group-get.html
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/socialnetwork-api-workgroup-list.html
+ */
 const listed = (more: string): FieldSource => ({
 	documented: [
 		'ID:integer NAME:string OWNER_ID:user ACTIVE:string VISIBLE:string OPENED:string CLOSED:string',
@@ -19,6 +23,10 @@ const listed = (more: string): FieldSource => ({
 
 const COLUMNS = ['ID', 'NAME', 'DESCRIPTION', 'PROJECT', 'CLOSED', 'OWNER_ID', 'NUMBER_OF_MEMBERS', 'TYPE'];
 
+/**
+ * A workgroup, a project, a Scrum team or a collab: people who work together on something.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/index.html
+ */
 export const workgroup: Entity = {
 	resource: 'workgroup',
 	name: 'Workgroup',

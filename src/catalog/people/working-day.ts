@@ -7,7 +7,10 @@ const schedule: Choice = {
 	description: 'The ID, as the list of work schedules in Bitrix24 shows it',
 };
 
-/** Something about somebody's working day; without a user it is about that of the credential (api reference, "timeman"). */
+/**
+ * An operation on a working day. When no user is given, Bitrix24 takes the user of the credential.
+ * https://apidocs.bitrix24.com/api-reference/timeman/base/index.html
+ */
 const day = (
 	value: string,
 	method: string,
@@ -23,9 +26,13 @@ const day = (
 	effect,
 });
 
-/** Another time than now needs a reason. */
+/** Parameters for another time than now, which needs a reason (REPORT). */
 const TIME = 'TIME:datetime REPORT:string LAT:double LON:double';
 
+/**
+ * The working day of a user: when it began and ended, and its breaks.
+ * https://apidocs.bitrix24.com/api-reference/timeman/index.html
+ */
 export const workingDay: Entity = {
 	resource: 'workingDay',
 	name: 'Working Day',

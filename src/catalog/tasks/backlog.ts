@@ -2,12 +2,15 @@ import { workgroupChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** No method lists backlogs; each Scrum team has one. */
+/** Chooses a backlog by its ID: no method lists backlogs. */
 const backlogChoice: Choice = { parameter: 'backlogId', label: 'Backlog' };
 
 const FIELDS = 'modifiedBy:user';
 
-/** Tasks of a Scrum team that no sprint has yet (api reference, "tasks.api.scrum.backlog"). */
+/**
+ * The backlog of a Scrum team: its tasks that no sprint has taken up yet. Each team has one.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/backlog/index.html
+ */
 export const backlog: Entity = {
 	resource: 'backlog',
 	name: 'Backlog',

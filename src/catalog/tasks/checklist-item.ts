@@ -26,6 +26,10 @@ const tick = (value: 'complete' | 'renew', description: string): MethodOperation
 	effect: 'idempotent',
 });
 
+/**
+ * A line of a checklist of a task.
+ * https://apidocs.bitrix24.com/api-reference/tasks/checklist-item/index.html
+ */
 export const checklistItem: Entity = {
 	resource: 'checklistItem',
 	name: 'Checklist Item',

@@ -2,7 +2,6 @@ import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { taskPart } from './parts';
 
-/** Comments of the task card before chats took their place (api reference, "task.commentitem"). */
 export const commentChoice: Choice = {
 	parameter: 'commentId',
 	label: 'Comment',
@@ -18,6 +17,10 @@ export const commentChoice: Choice = {
 
 const FIELDS = 'POST_MESSAGE!:string AUTHOR_ID:user POST_DATE:datetime UF_FORUM_MESSAGE_DOC:array';
 
+/**
+ * A comment on a task. Newer portals have a chat for each task instead of comments.
+ * https://apidocs.bitrix24.com/api-reference/tasks/comment-item/index.html
+ */
 export const comment: Entity = {
 	resource: 'comment',
 	name: 'Comment',

@@ -46,7 +46,10 @@ const READ: MethodOperation[] = [
 	},
 ];
 
-/** Fields that the people of the portal have added to tasks (api reference, "task.item.userfield"). */
+/**
+ * A field that the people of the portal have added to tasks.
+ * https://apidocs.bitrix24.com/api-reference/tasks/user-field/index.html
+ */
 export const customField: Entity = {
 	resource: 'customField',
 	name: 'Custom Field',

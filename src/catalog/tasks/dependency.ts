@@ -11,7 +11,10 @@ const dependent: Choice = {
 
 const between = { taskIdFrom: taskChoice, taskIdTo: dependent };
 
-/** What the Gantt chart shows as an arrow between two tasks. */
+/**
+ * A dependency between two tasks. The Gantt chart shows it as an arrow.
+ * https://apidocs.bitrix24.com/api-reference/tasks/task-dependence-add.html
+ */
 export const dependency: Entity = {
 	resource: 'dependency',
 	name: 'Dependency',

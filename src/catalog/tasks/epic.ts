@@ -9,7 +9,10 @@ const epicChoice: Choice = {
 
 const FIELDS = 'description:string color:string files:array createdBy:user modifiedBy:user';
 
-/** A theme that tasks of several sprints belong to (api reference, "tasks.api.scrum.epic"). */
+/**
+ * An epic: a theme that tasks of several sprints belong to.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/epic/index.html
+ */
 export const epic: Entity = {
 	resource: 'epic',
 	name: 'Epic',

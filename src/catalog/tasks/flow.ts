@@ -1,6 +1,6 @@
 import type { Choice, Entity } from '../entity';
 
-/** No method lists flows; a task tells the ID of its flow. */
+/** Chooses a flow by its ID: no method lists flows. The ID of a flow stands in its tasks. */
 const flowChoice: Choice = { parameter: 'flowId', label: 'Flow' };
 
 const FIELDS =
@@ -8,7 +8,10 @@ const FIELDS =
 	'responsibleCanChangeDeadline:integer notifyAtHalfTime:integer taskControl:integer ' +
 	'notifyOnQueueOverflow:integer notifyOnTasksInProgressOverflow:integer notifyWhenEfficiencyDecreases:integer';
 
-/** Where tasks of a kind go, and who gets them (api reference, "tasks.flow.Flow"). */
+/**
+ * A flow: it takes in tasks of one kind and assigns them to the members of a team.
+ * https://apidocs.bitrix24.com/api-reference/tasks/flow/index.html
+ */
 export const flow: Entity = {
 	resource: 'flow',
 	name: 'Flow',

@@ -2,30 +2,33 @@ import { taskChoice } from '../choices';
 import type { Choice, MethodOperation } from '../entity';
 import { inSentence } from '../words';
 
-/** A kind of parts of a task whose methods take their parameters by position (api reference, "task.checklistitem"). */
+/**
+ * A kind of thing that belongs to a task, such as its comments. Its methods take their parameters by position
+ * (docs/internals/fields.md, "Methods that take parameters by position").
+ */
 export interface TaskPart {
-	/** What stands before the verbs: `task.checklistitem`. */
+	/** The beginning of the names of the methods: `task.checklistitem`. */
 	prefix: string;
 	name: string;
 	plural: string;
 	record: Choice;
-	/** Name of the parameter with the values. */
+	/** Name of the parameter that holds the values. */
 	at: 'ARFIELDS' | 'FIELDS';
-	/** Values of a new part, in the notation of the method catalogue. */
+	/** Values of a new one, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
 	created: string;
 	/** Values that can be changed. */
 	changed: string;
-	/** What lists can be filtered and ordered by. */
+	/** Fields by which lists are filtered and sorted. */
 	listed?: string;
-	/** Columns of lists when nobody chooses any: an empty list of columns would stand before what pages are asked for by. */
+	/** Columns when the person chooses none: an empty list of columns would come before the parameter for the page. */
 	columns?: readonly string[];
-	/** `get` answers a list of one. */
+	/** Set when `get` answers with a list that holds one row. */
 	one?: 'row';
-	/** As the method that checks permissions is written. */
+	/** The last part of the name of the method that checks permissions, where it is not `isactionallowed`. */
 	isActionAllowed?: string;
 }
 
-/** Adds, reads, lists, changes and removes the parts of a task. */
+/** The operations that create, read, list, change and delete what belongs to a task. */
 export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart): MethodOperation[] {
 	const noun = inSentence(name);
 	const chosen = { TASKID: taskChoice, ITEMID: record };

@@ -2,7 +2,7 @@ import { taskChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
 import { commentChoice } from './comment';
 
-/** REST 3.0 takes conditions as lists, and must be told the task. */
+/** The filter by task, which the method requires. REST 3.0 takes conditions as lists. */
 const ofTask = as(taskChoice, (id) => [['taskId', id]]);
 
 const resultChoice: Choice = {
@@ -18,7 +18,10 @@ const resultChoice: Choice = {
 	within: [taskChoice],
 };
 
-/** What came out of a task: a text, or a comment or message that is marked as such. */
+/**
+ * The result of a task: a text, or a comment or a chat message that is marked as the result.
+ * https://apidocs.bitrix24.com/api-reference/tasks/result/index.html
+ */
 export const result: Entity = {
 	resource: 'result',
 	name: 'Result',

@@ -1,7 +1,10 @@
 import { taskChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** What Scrum adds to a task of a workgroup (api reference, "tasks.api.scrum.task"). */
+/**
+ * What Scrum adds to a task: its sprint or backlog, story points and epic.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/task/index.html
+ */
 export const scrumTask: Entity = {
 	resource: 'scrumTask',
 	name: 'Scrum Task',

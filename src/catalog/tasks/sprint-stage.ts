@@ -17,7 +17,10 @@ const chosenStage: Choice = {
 
 const FIELDS = 'sort:integer type:string color:string';
 
-/** A column of the board of an active sprint (api reference, "tasks.api.scrum.kanban"). */
+/**
+ * A column of the board of an active sprint.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/kanban/index.html
+ */
 export const sprintStage: Entity = {
 	resource: 'sprintStage',
 	name: 'Sprint Stage',

@@ -10,7 +10,10 @@ export const sprintChoice: Choice = {
 
 const FIELDS = 'sort:integer dateStart:datetime dateEnd:datetime status:string';
 
-/** A stretch of work of a Scrum team, which is a workgroup (api reference, "tasks.api.scrum.sprint"). */
+/**
+ * A sprint: a period in which a Scrum team, which is a workgroup, works on chosen tasks.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/sprint/index.html
+ */
 export const sprint: Entity = {
 	resource: 'sprint',
 	name: 'Sprint',
@@ -43,7 +46,7 @@ export const sprint: Entity = {
 			method: 'tasks.api.scrum.sprint.complete',
 			set: { id: workgroupChoice },
 			answer: { record: '' },
-			// The next one may be active by then.
+			// A repeat would end the next sprint if that is active by then.
 			effect: 'create',
 		},
 	],

@@ -1,7 +1,7 @@
 import { workgroupChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
 
-/** Whose columns: those of a workgroup's kanban, or of the own plan, which has the number 0. */
+/** Chooses a board: the kanban of a workgroup, or My Plan, which has the number 0. */
 const board: Choice = {
 	parameter: 'boardId',
 	label: 'Board',
@@ -33,7 +33,10 @@ export const stageChoice: Choice = {
 
 const FIELDS = 'COLOR:string AFTER_ID:integer';
 
-/** Columns of a kanban, and of My Plan (api reference, "task.stages"). */
+/**
+ * A column of the kanban board of a workgroup, or of My Plan, the user's own board.
+ * https://apidocs.bitrix24.com/api-reference/tasks/stages/index.html
+ */
 export const stage: Entity = {
 	resource: 'stage',
 	name: 'Stage',

@@ -8,7 +8,7 @@ const fields: FieldSource = {
 	at: 'fields',
 };
 
-/** What is done to a task without any more to say about it. */
+/** An operation that needs nothing but the task. */
 const step = (
 	value: string,
 	description: string,
@@ -22,10 +22,14 @@ const step = (
 	effect: 'idempotent',
 });
 
-/** A mark of the credential's user alone, whose method calls the task `id`. */
+/** An operation for the user of the credential alone. Its method calls the task `id`. */
 const mark = (value: string, description: string): MethodOperation =>
 	step(value, description, { idName: 'id' });
 
+/**
+ * A task: something that one person is responsible for, with a deadline, observers and files.
+ * https://apidocs.bitrix24.com/api-reference/tasks/index.html
+ */
 export const task: Entity = {
 	resource: 'task',
 	name: 'Task',
@@ -140,7 +144,7 @@ export const task: Entity = {
 			action: 'Move task to stage',
 			description: 'Put a task in another column of a kanban, or of My Plan',
 			method: 'task.stages.movetask',
-			// The task last, so that the answer names it.
+			// The task comes last: the output shows the ID of the last choice.
 			set: { stageId: stageChoice, id: taskChoice },
 			fields: 'parameters',
 			answer: { done: 'moved' },

@@ -16,7 +16,7 @@ const item: Choice = {
 
 const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object';
 
-/** What is done to an item; each method answers the item as it is then. */
+/** An operation on an item. Each method answers with the item as it is afterwards. */
 const change = (
 	value: string,
 	description: string,
@@ -32,7 +32,10 @@ const change = (
 	effect: more.creates === undefined ? 'idempotent' : 'create',
 });
 
-/** An item of the checklists that tasks made of a template begin with. */
+/**
+ * A line of a checklist of a template. Tasks that are made from the template start with it.
+ * https://apidocs.bitrix24.com/api-reference/tasks/template/checklist/index.html
+ */
 export const templateChecklistItem: Entity = {
 	resource: 'templateChecklistItem',
 	name: 'Template Checklist Item',

@@ -1,13 +1,17 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** No method lists templates. */
+/** Chooses a template by its ID or address: no method lists templates. */
 export const templateChoice: Choice = {
 	parameter: 'templateId',
 	label: 'Template',
 	page: '/company/personal/user/0/tasks/templates/template/view/{id}/',
 };
 
+/**
+ * A template from which tasks are made.
+ * https://apidocs.bitrix24.com/api-reference/tasks/template/index.html
+ */
 export const template: Entity = {
 	resource: 'template',
 	name: 'Template',

@@ -17,7 +17,10 @@ const entry: Choice = {
 
 const FIELDS = 'SECONDS!:integer COMMENT_TEXT!:string USER_ID:user CREATED_DATE:datetime';
 
-/** Time that somebody has worked on a task (api reference, "task.elapseditem"). */
+/**
+ * Time that somebody has worked on a task.
+ * https://apidocs.bitrix24.com/api-reference/tasks/elapsed-item/index.html
+ */
 export const timeEntry: Entity = {
 	resource: 'timeEntry',
 	name: 'Time Entry',
