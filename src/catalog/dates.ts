@@ -52,7 +52,7 @@ function parse(text: string): Written | undefined {
 	return match[7] === undefined ? { wall } : { wall, offset: readOffset(match[7]) };
 }
 
-/** An offset written as `Z`, `+02`, `+0200` or `+02:00`, in the last of these forms. */
+/** `Z`, `+02`, `+0200` and `+02:00` in the last form. */
 function readOffset(text: string): string {
 	if (text.toUpperCase() === 'Z') return '+00:00';
 	return `${text.slice(0, 3)}:${text.slice(3).replace(':', '') || '00'}`;

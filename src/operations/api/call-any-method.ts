@@ -33,7 +33,7 @@ export const callAnyMethod: Operation = {
 	},
 };
 
-/** An item a row of a list, or one for the whole answer. */
+/** One item for each row of a list, or one for the whole answer. */
 function answerRows(
 	{ input }: OperationContext,
 	{ result }: Reply,
@@ -47,11 +47,11 @@ function answerRows(
 	}
 	const rows = list?.rows === undefined ? undefined : rowsIn(result, pathOf(list.rows));
 	if (rows !== undefined) return rows.map(answerRow);
-	// An empty list may be all that a method says about its success: the item goes on with it.
+	// Some methods answer with an empty list when they have succeeded: the output keeps an item for it.
 	return Array.isArray(result) && result.length > 0 ? result.map(answerRow) : [answerRow(result)];
 }
 
-/** The answer, and the file whose address is in it. */
+/** The answer together with the file whose address it holds. */
 async function withFile(
 	{ download, hint }: OperationContext,
 	result: unknown,

@@ -11,13 +11,13 @@ import { inPosition } from '../method/position';
 
 export const PARAMETERS = 'parameters';
 export const PARAMETERS_JSON = 'parametersJson';
-/** Options with the file of the input item, and where it goes. */
+/** Names of the options with the file of the input item, and with the parameter that takes it. */
 const INPUT_FILE = 'inputFileField';
 const FILE_PARAMETER = 'fileParameter';
 
 /**
- * The parameters of a call, as the person has written them, with the contents of files.
- * @param takesFile whether the operation has the options that send a file of the input item.
+ * The parameters of a call that the person has entered, with the contents of files.
+ * @param takesFile whether the operation has the options for a file of the input item.
  * @throws InputError
  */
 export async function readParameters(
@@ -34,7 +34,7 @@ export async function readParameters(
 	return record === undefined ? complete : inPosition(record, complete);
 }
 
-/** What is empty says nothing, so that methods take what they take without it. */
+/** Reads the parameters that were entered field by field. Empty ones are left out, so the method's defaults apply. */
 async function fromFields(
 	{ input, timeZone }: OperationContext,
 	name: string,
@@ -82,7 +82,7 @@ async function fromFields(
 	return result;
 }
 
-/** A file of the input item in place of its name. A text that names none may be the content of a file itself. */
+/** Replaces the name of an input file by the file. A text that is no such name may be the content itself. */
 async function withContent(
 	input: OperationInput,
 	{ name, type }: MethodParameter,
@@ -94,7 +94,7 @@ async function withContent(
 	return (await input.file(String(value)))?.content;
 }
 
-/** Puts the file that is named in the options where the method takes it. */
+/** Adds the file that is named in the options to the parameters. */
 async function withFile(
 	input: OperationInput,
 	record: MethodRecord | undefined,

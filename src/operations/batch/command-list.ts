@@ -26,7 +26,7 @@ export const commandList: Operation = {
 type Problem = (what: string, nextStep?: string) => Error;
 
 /**
- * The commands, checked before anything is sent.
+ * Reads and checks the commands before anything is sent.
  * @throws InputError that names the command.
  */
 function readCommands(input: OperationInput): Command[] {
@@ -41,7 +41,7 @@ function readCommands(input: OperationInput): Command[] {
 	return commands;
 }
 
-/** An array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
+/** Commands as JSON: an array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
 function fromJson(json: unknown, invalid: Problem): Array<Record<string, unknown>> {
 	const shape = 'Write [{"key": "deals", "method": "crm.item.list", "parameters": {"entityTypeId": 2}}].';
 	const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -99,7 +99,7 @@ function checkKeys(commands: readonly Command[], invalid: Problem): void {
 	}
 }
 
-/** A reference that finds nothing would hand over all results instead of one value. */
+/** Refuses references that lead to nothing: Bitrix24 would put all results in their place instead of one value. */
 function checkReferences(commands: readonly Command[], invalid: Problem): void {
 	const place = new Map(commands.map(({ key }, index) => [key, index]));
 	commands.forEach(({ key, parameters }, index) => {

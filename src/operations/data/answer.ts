@@ -5,16 +5,16 @@ import { rowsIn } from '../../portal/reading/rows';
 import type { Row } from '../../portal/types';
 import { answerRow, partAt, pathOf } from '../method/answer-rows';
 
-/** The call whose answer it is. */
+/** The call that was answered, for errors and the output. */
 export interface Answered {
 	method: string;
-	/** The ID of the record that it was about. */
+	/** The ID of the record that the call was about. */
 	id?: number | string;
 }
 
 /**
- * The rows that an answer gives.
- * @throws BitrixError where a method says by its answer that nothing was found, or nothing was done.
+ * Makes the output rows of an answer.
+ * @throws BitrixError when the answer means that nothing was found, or nothing was done.
  */
 export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row[] {
 	if (answer === 'result') return [answerRow(result)];
@@ -32,7 +32,7 @@ export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row
 	}
 	if ('record' in answer) {
 		const record = partAt(result, pathOf(answer.record));
-		// Some methods answer an empty list for what is not there (bitrix24/api.md 6.3).
+		// Some methods answer with an empty list for a missing record (docs/internals/fields.md, "Tasks that are not there").
 		if (isEmpty(record)) throw notFound(answered);
 		return [answerRow(record)];
 	}
@@ -54,8 +54,8 @@ const isEmpty = (value: unknown): boolean =>
 	(typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
- * `false`, alone, as the only thing in an object, `{ "task": false }`, or beside the reasons, `{ "result": false, … }`. An
- * empty list may well be a success.
+ * Whether an answer means that nothing was done: `false`, `{ "task": false }`, or `{ "result": false, … }` with reasons.
+ * An empty list may be a success.
  */
 function isRefusal(result: unknown): boolean {
 	if (result === false) return true;

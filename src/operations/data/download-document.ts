@@ -8,7 +8,10 @@ import { type Operation, type OperationContext, RowWithFiles } from '../types';
 const METHOD = 'crm.documentgenerator.document.get';
 const FORMAT = 'documentFormat';
 
-/** Where a document has the address of each of its files (api reference, "crm.documentgenerator.document.get"). */
+/**
+ * The fields of a document with the addresses of its files, by format.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/documents/crm-document-generator-document-get.html
+ */
 const ADDRESSES: Record<string, string> = {
 	pdf: 'pdfUrlMachine',
 	docx: 'downloadUrlMachine',
@@ -16,8 +19,8 @@ const ADDRESSES: Record<string, string> = {
 };
 
 /**
- * Pauses between looks whether the file is there: PDF and picture are made behind the document's creation, in ten seconds
- * to a minute (bitrix24/api.md 6.2). Together two minutes.
+ * Pauses between looking for the file, two minutes together. Bitrix24 makes PDF and picture 10 to 60 seconds after the
+ * document (docs/internals/fields.md, "Documents").
  */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
@@ -42,7 +45,7 @@ export const downloadDocument: Operation = {
 	},
 };
 
-/** The document when it has the file. @throws BitrixError when it cannot be made, or is not there in time. */
+/** Waits until the document has the file. @throws BitrixError when the file cannot be made, or is not ready in time. */
 async function whenReady({ call, pause }: OperationContext, id: number, address: string): Promise<Row> {
 	for (const wait of [...PAUSES_MS, undefined]) {
 		const { result } = await call(METHOD, { id }, { effect: 'read' });

@@ -7,13 +7,13 @@ import { wayOf } from '../method/way';
 import { inPosition } from '../method/position';
 import { readFlatFilter, hasFilter } from '../input/filters';
 import { merge } from '../input/json';
-import { columnsOf, limitOf, tellMissingColumns } from '../input/list';
+import { columnsOf, limitOf, hintAtMissingColumns } from '../input/list';
 import { readOrder, sortRules } from '../input/sort';
 import type { OperationContext } from '../types';
 import { toConditions } from './conditions';
 import { operationFields, methodRecordOf } from './fields';
 
-/** The rows of a list, up to the limit. @throws InputError */
+/** Reads the rows of a list, up to the limit. @throws InputError */
 export async function readRows(
 	operation: MethodOperation,
 	way: ListWay,
@@ -39,8 +39,8 @@ export async function readRows(
 		...wayOf(list, parameters, rows),
 	});
 	const found = await allRows(pages);
-	tellMissingColumns(context, columns, found);
-	// Not every list can be asked for columns.
+	hintAtMissingColumns(context, columns, found);
+	// Not every method can be asked for columns: others are dropped here.
 	const wanted = (row: Row): Row =>
 		columns.length === 0
 			? row
@@ -48,7 +48,7 @@ export async function readRows(
 	return found.map((row) => answerRow(wanted(row)));
 }
 
-/** The order as an object, or the first field and its direction as two texts. */
+/** The order as an object, or, with `orderedBy`, the first field and its direction as two texts. */
 function orderOf(
 	order: Readonly<Record<string, string>>,
 	name: string,
@@ -59,7 +59,7 @@ function orderOf(
 	return { [orderedBy[0]]: field, [orderedBy[1]]: direction };
 }
 
-/** Filter, order and columns, under the names that the method has for them. */
+/** Filter, order and columns, under the names of the method's own parameters. */
 async function conditionsOf(
 	operation: MethodOperation,
 	source: FieldSource,

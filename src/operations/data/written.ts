@@ -8,10 +8,10 @@ import { FIELDS, readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
 import { operationFields, isDescribed, placeOf } from './fields';
 
-/** Whether a mapper may hold fields that only new records take. */
+/** Whether fields are allowed that can only be set when a record is created. */
 export const creates = ({ value }: { value: string }): boolean => value !== 'update';
 
-/** What the person has filled in. @throws InputError, also for required fields that the documentation names. */
+/** Reads the fields that the person has filled in. @throws InputError, also for a missing field that is required. */
 export async function writtenFields(
 	{ name: kind }: Entity,
 	operation: MethodOperation,
@@ -28,7 +28,7 @@ export async function writtenFields(
 	const missing = described
 		? []
 		: fields.filter(({ name, required }) => required && !kept.some(([written]) => written === name));
-	// What stands in an object of its own may be left as it is; parameters are required by every call.
+	// An update may leave fields of an object out, but every call needs its required parameters.
 	if (missing.length > 0 && !(changes && placeOf(source) !== '')) {
 		throw context.input.invalid(
 			FIELDS,
@@ -46,5 +46,5 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
 		: toFieldValue(value, field, timeZone);
 };
 
-/** Types of which a field holds more than one value, whatever its flags say. */
+/** Types whose values are lists or objects, whatever the flag `multiple` says. */
 const STRUCTURED = new Set(['array', 'object', 'any', 'recurring_params']);

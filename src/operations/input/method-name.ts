@@ -3,8 +3,9 @@ import type { OperationInput } from '../types';
 const NAME = /^(?:api\/)?[a-z][\w-]*(\.[\w-]+)*$/i;
 
 /**
- * A REST method as a person writes it, with or without `.json` and spaces around it. Names of REST 3.0 begin with `api/`.
- * @param problem builds the error from the end of a sentence such as "is empty".
+ * Reads the name of a REST method. Spaces around it and `.json` at the end are ignored. Names of REST 3.0 methods begin
+ * with `api/`.
+ * @param problem builds the error from the rest of a sentence, such as "is empty", and the next step.
  */
 export function readMethodName(text: unknown, problem: (what: string, nextStep: string) => Error): string {
 	const method = String(text ?? '')
@@ -26,6 +27,6 @@ export function readMethodName(text: unknown, problem: (what: string, nextStep: 
 	return method;
 }
 
-/** As `readMethod`, of a parameter of the node. */
+/** Reads the name of a REST method from a parameter of the node. @throws InputError */
 export const methodNameOf = (input: OperationInput, name: string): string =>
 	readMethodName(input.text(name), (what, nextStep) => input.invalid(name, what, nextStep));

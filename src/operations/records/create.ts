@@ -8,7 +8,7 @@ import { readFields } from './written-fields';
 import { byFields } from './matching';
 import { FailedRow, type Operation } from '../types';
 
-/** Option with the fields whose values no two records share. */
+/** Name of the option with the fields whose values are unique among records. */
 const UNIQUE_FIELDS = 'uniqueFields';
 
 export const create = (entity: CrmEntity): Operation => ({

@@ -18,7 +18,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** A repeated call that finds nothing: the first one, whose answer was lost, has deleted it. */
+/** Ignores "not found" when the call was repeated: the first attempt, whose answer was lost, has deleted the record. */
 function unlessGone(error: unknown): void {
 	if (error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun) return;
 	throw error;

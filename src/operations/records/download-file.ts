@@ -4,7 +4,7 @@ import { entityTypeIdOf, panelFields, kindParameters, readRecord } from './crm-r
 import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type KeptFile, type Operation, RowWithFiles } from '../types';
 
-/** Parameter with the field whose files are wanted. */
+/** Name of the parameter with the field whose files to download. */
 const FILE_FIELD = 'fileField';
 
 export const downloadFile = (entity: CrmEntity): Operation => ({
@@ -31,7 +31,7 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 			hint(`Some records have no file in "${field}": their items came out without one.`);
 		const files: Record<string, KeptFile> = {};
 		const listed: Row[] = [];
-		// One after the other: each is in memory while it arrives where n8n keeps no files on disk.
+		// One after the other: n8n may hold files in memory.
 		for (const [index, { id: fileId, urlMachine }] of found.entries()) {
 			const name = found.length === 1 ? outputField : `${outputField}${index + 1}`;
 			const kept = await download(String(urlMachine ?? ''), `file-${String(fileId)}`);
@@ -48,9 +48,9 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** The files of a field (bitrix24/api.md 7.3); undefined when its value is something else. */
+/** The files in the value of a field (docs/internals/fields.md, "Files"); undefined when it holds something else. */
 function filesIn(value: unknown): Row[] | undefined {
-	// What is empty may be written as null, false, an empty text or an empty list.
+	// An empty field is sent as null, false, an empty text or an empty list.
 	if (value === null || value === false || value === '') return [];
 	const files: unknown[] = Array.isArray(value) ? value : [value];
 	const isFile = (one: unknown): one is Row => one !== null && typeof one === 'object' && 'urlMachine' in one;

@@ -3,7 +3,7 @@ import { allRows } from '../../portal/reading/read';
 import type { ListRequest } from '../../portal/types';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
-import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from '../input/list';
+import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns } from '../input/list';
 import { readOrder, SORT, sortRules } from '../input/sort';
 import type { Operation, OperationContext } from '../types';
 
@@ -28,12 +28,12 @@ export const getMany = (entity: CrmEntity): Operation => ({
 			limit: limitOf(input),
 		};
 		const rows = await allRows(context.read(list));
-		tellMissingColumns(context, columns, rows);
+		hintAtMissingColumns(context, columns, rows);
 		return rows.map((row) => recordRow(entity, row, simplify));
 	},
 });
 
-/** Filter and order; the portal's fields are asked for only when one of them names a field. */
+/** Filter and order. The fields are loaded only when one of them names a field. */
 async function conditionsOf(
 	context: OperationContext,
 	entityTypeId: number,

@@ -50,7 +50,7 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** The rows, checked before anything is sent. @throws InputError that names the row. */
+/** Reads and checks the rows before anything is sent. @throws InputError that names the row. */
 function readRows(input: OperationInput): Row[] {
 	const asJson = input.text(DEFINE) === 'json';
 	const name = asJson ? ROWS_JSON : ROWS;

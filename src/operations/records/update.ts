@@ -38,7 +38,7 @@ export const update = (entity: CrmEntity): Operation => ({
 			}
 			return await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
 		};
-		// What is compared with the record as it is must not change in between.
+		// Items that compare something with the record take turns, so that it does not change in between.
 		const compares = keepFiles || contactDetails.length > 0;
 		const item = compares ? await inTurn([turnOf(entityTypeId, id)], write) : await write();
 		return [recordRow(entity, item, input.flag('simplify'))];

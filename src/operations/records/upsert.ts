@@ -9,10 +9,10 @@ import { byContactDetails, byFields, type Matcher } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
 import { turnOf, updateRecord } from './update-record';
 
-/** Parameter that says how a record is recognised, where there is a choice. */
+/** Name of the parameter that says how to recognise a record: by fields, or by contact details. */
 const MATCH_BY = 'matchBy';
 
-/** Kinds of contact details by which people and companies are recognised; without one, fields are. */
+/** The kinds of contact details to compare, by the value of that parameter. Any other value means fields. */
 const KINDS: Record<string, readonly string[] | undefined> = {
 	email: ['email'],
 	phone: ['phone'],
@@ -61,7 +61,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 			...recordRow(entity, item, input.flag('simplify')),
 			created,
 		});
-		// What the record has already is not added again.
+		// The mode `add` skips values that the record has already.
 		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
 		const changes = { fields: toUpdate, contactDetails };
 		const update = async (id: number): Promise<Row> =>
@@ -82,7 +82,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 
 /**
  * Which of the matching records to update.
- * @throws InputError when there are several, and the person has not said what to do then
+ * @throws InputError when there are several, and the option for that case is not set
  */
 function severalOf(
 	{ input }: OperationContext,

@@ -26,12 +26,12 @@ export const checkLimits: Operation = {
 			hint(`'${thresholdOf(limit).displayName}' was not checked. ${reason}`.trim());
 		}
 		const { portal } = usage;
-		const told = watch.look({ portal, readings, thresholds, now, repeat });
+		const alerts = watch.look({ portal, readings, thresholds, now, repeat });
 		if (!watch.isKept) {
 			hint(
 				'Started by hand, Check Limits shows every alert that holds now. When the workflow runs by itself, an alert comes once when a limit reaches its threshold, and an item with the state "recovered" when that is over.',
 			);
 		}
-		return { outputs: [[usageRow(usage, licence, now)], told] };
+		return { outputs: [[usageRow(usage, licence, now)], alerts] };
 	},
 };

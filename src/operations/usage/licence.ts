@@ -3,19 +3,19 @@ import type { Row } from '../../portal/types';
 import type { Licence } from '../../usage/licence';
 import type { OperationContext } from '../types';
 
-/** Kinds of refusal that mean: this webhook is not told. */
-const NOT_TOLD: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
+/** Kinds of errors with which a portal refuses to name the licence to a webhook. */
+const REFUSED: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
 
-/** Kinds that mean: a limit is used up, which is what the person wants to see. */
+/** Kinds of errors that mean that a limit is used up. Then the usage is shown without the licence. */
 const USED_UP: ReadonlySet<ErrorKind> = new Set(['budget', 'rateLimit', 'operatingLimit']);
 
-/** Local and free applications: the days that app.info tells are those of an application's paid or trial period. */
+/** Status codes of local and free applications. Days are counted only for applications that are paid or on trial. */
 const WITHOUT_END: ReadonlySet<string> = new Set(['L', 'F']);
 
 /**
- * Asks app.info (bitrix24/api.md 1.5). Applications get everything; inbound webhooks get the plan's code, or a refusal,
- * depending on the portal.
- * @throws BitrixError for trouble that is neither that nor a limit
+ * Asks app.info for the licence. Applications get all of it; webhooks get the code of the plan or a refusal, depending on
+ * the portal (docs/internals/portal.md, "Licence").
+ * @throws BitrixError for errors other than such a refusal or a used-up limit
  */
 export async function readLicence({ call }: Pick<OperationContext, 'call'>): Promise<Licence> {
 	const answer = await call('app.info', {}, { effect: 'read' }).catch(refusalOnly);
@@ -50,6 +50,6 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 }
 
 function refusalOnly(error: unknown): BitrixError {
-	if (error instanceof BitrixError && (NOT_TOLD.has(error.kind) || USED_UP.has(error.kind))) return error;
+	if (error instanceof BitrixError && (REFUSED.has(error.kind) || USED_UP.has(error.kind))) return error;
 	throw error;
 }

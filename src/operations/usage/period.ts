@@ -3,12 +3,12 @@ import type { OperationInput } from '../types';
 
 export { PERIODS };
 
-/** Name of the parameter; saved in workflows. */
+/** Name of the parameter. It is saved in workflows and never changes. */
 export const PERIOD = 'period';
-/** The same for operations that look back for longer unless somebody says otherwise. */
+/** Another form of the parameter, with a longer period as its default. */
 export const REPORT_PERIOD = 'reportPeriod';
 
-/** @throws InputError for what an expression may give. */
+/** Reads the period. @throws InputError when an expression gives an unknown one. */
 export function readPeriod(input: OperationInput): PeriodChoice {
 	const given = input.text(PERIOD);
 	const choice = Object.values(PERIODS).find((value) => value === given);

@@ -15,7 +15,7 @@ const CHART_LIST = 'charts';
 
 type Content = Pick<MadeFile, 'mimeType' | 'content'>;
 
-/** Values are saved in workflows. */
+/** The formats. The keys are saved in workflows. */
 const FORMATS: Readonly<
 	Record<string, (figures: ReportFigures, charts: readonly ChartName[]) => Promise<Content>>
 > = {
