@@ -7,9 +7,9 @@ export const CHANGE_MODES = [
 	{
 		value: 'replaceAll',
 		name: 'Replace All',
-		description: 'Add the value, and remove all others of its kind',
+		description: 'Add the value and remove all others of its kind',
 	},
-	{ value: 'replaceOne', name: 'Replace One', description: 'Put the value in the place of another one' },
+	{ value: 'replaceOne', name: 'Replace One', description: 'Replace another value with this one' },
 ] as const;
 
 /** One change as a person enters it. */
@@ -97,8 +97,8 @@ class KindPlan {
 		const all = changes.filter(({ mode }) => mode === 'replaceAll');
 		if (all.length > 0 && changes.some(({ mode }) => mode === 'remove' || mode === 'replaceOne')) {
 			return {
-				what: 'is replaced as a whole, and has values to remove or to replace one by one',
-				nextStep: "Use 'Replace All' together with 'Add' only, or leave it out.",
+				what: "has 'Replace All' together with 'Remove' or 'Replace One'",
+				nextStep: "Combine 'Replace All' with 'Add' only, or leave it out.",
 			};
 		}
 		if (all.length > 0) this.keepOnly(changes.map(({ value }) => value));
@@ -125,7 +125,7 @@ class KindPlan {
 			return undefined;
 		}
 		if (oldValue === '') {
-			return { what: `has no value to be replaced by "${value}"`, nextStep: "Fill in 'Replaced Value'." };
+			return { what: `does not say which value "${value}" replaces`, nextStep: "Fill in 'Replaced Value'." };
 		}
 		const [old, ...rest] = this.matching(oldValue);
 		const present = this.matching(value);
@@ -133,7 +133,7 @@ class KindPlan {
 		if (old === undefined && present.length > 0) return undefined;
 		if (old === undefined) {
 			return {
-				what: `"${oldValue}" is not there, so it cannot be replaced by "${value}"`,
+				what: `"${oldValue}" does not exist, so it cannot be replaced with "${value}"`,
 				nextStep: "Check the value in Bitrix24, or choose 'Add'.",
 			};
 		}

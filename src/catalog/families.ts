@@ -73,7 +73,7 @@ export function classic(family: Family): MethodOperation[] {
 	const all: MethodOperation[] = [
 		{
 			value: 'create',
-			description: `Add ${noun}; calls of many items travel together`,
+			description: `Add a new ${inSentence(name)}`,
 			method: `${prefix}.add`,
 			set: { ...family.always, ...family.created },
 			fields: written,
@@ -82,7 +82,7 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'delete',
-			description: `Remove ${noun} for good`,
+			description: `Delete ${noun} permanently`,
 			method: `${prefix}.delete`,
 			set: chosen,
 			answer: { done: 'deleted' },
@@ -90,7 +90,7 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'get',
-			description: `Retrieve ${noun} by its ID, with all its fields`,
+			description: `Retrieve ${noun} by its ID`,
 			method: `${prefix}.get`,
 			set: chosen,
 			answer: { record: at.record },
@@ -99,7 +99,7 @@ export function classic(family: Family): MethodOperation[] {
 			value: 'getAll',
 			description:
 				family.unfiltered === true
-					? `Retrieve many ${inSentence(plural)}: all, or the first ones up to a limit`
+					? `Retrieve many ${inSentence(plural)}: all, or up to a limit`
 					: `Retrieve many ${inSentence(plural)} by filter`,
 			method: `${prefix}.list`,
 			set: family.always,
@@ -109,14 +109,14 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'getFields',
-			description: `List the fields of ${noun}, with their types, one item per field`,
+			description: `List the fields of ${noun} with their types`,
 			method: `${prefix}.${describing}`,
 			set: family.always,
 			answer: { fields: family.describedIn ?? '' },
 		},
 		{
 			value: 'update',
-			description: `Change fields of ${noun}; the others stay as they are`,
+			description: `Change fields of ${noun}; others keep their values`,
 			method: `${prefix}.update`,
 			set: chosen,
 			fields: changeable,

@@ -45,7 +45,7 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 		const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
 			return {
-				problem: `has a ${name} that is no number: ${excerpt(value)}`,
+				problem: `has a ${name} that is not a number: ${excerpt(value)}`,
 				nextStep: 'Write it like 12.5.',
 			};
 		}
@@ -61,7 +61,7 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 	if ((row.productId ?? 0) === 0 && String(row.productName ?? '').trim() === '') {
 		return {
 			problem: 'has neither a product nor a name',
-			nextStep: 'Give the ID of a product of the catalog, or a name of your own.',
+			nextStep: 'Enter the ID of a product of the catalog, or a name of your own.',
 		};
 	}
 	return { row };

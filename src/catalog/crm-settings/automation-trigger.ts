@@ -11,7 +11,7 @@ export const automationTrigger: Entity = {
 	operations: [
 		{
 			value: 'run',
-			description: 'Set off an incoming webhook trigger of the automation rules for a record',
+			description: 'Run the incoming webhook trigger in the automation rules of a record',
 			method: 'crm.automation.trigger',
 			fields: 'parameters',
 			answer: { done: 'started' },

@@ -22,7 +22,7 @@ export const cardLayout: Entity = {
 		},
 		{
 			value: 'reset',
-			description: 'Give a card back the layout that Bitrix24 brings',
+			description: 'Reset a card to the default layout of Bitrix24',
 			method: 'crm.item.details.configuration.reset',
 			set,
 			fields: 'parameters',
@@ -31,7 +31,7 @@ export const cardLayout: Entity = {
 		},
 		{
 			value: 'set',
-			description: 'Replace the sections and fields of a card, for one person or for everybody',
+			description: 'Replace the sections and fields of a card for one user or for all',
 			method: 'crm.item.details.configuration.set',
 			set,
 			fields: 'parameters',
@@ -42,7 +42,7 @@ export const cardLayout: Entity = {
 			value: 'useCommonForAll',
 			name: 'Use Common Layout for All',
 			action: 'Use the common card layout for all',
-			description: 'Show everybody the common layout, and drop the personal ones',
+			description: 'Show the common layout to all users and delete personal ones',
 			method: 'crm.item.details.configuration.forceCommonScopeForAll',
 			set,
 			fields: 'parameters',

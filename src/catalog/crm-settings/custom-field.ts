@@ -79,7 +79,7 @@ export const customFieldOfAny: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a custom field, with all that was entered into it',
+			description: 'Delete a custom field with all its values',
 			method: 'userfieldconfig.delete',
 			set: { ...ofCrm, id: record },
 			answer: { done: 'deleted' },

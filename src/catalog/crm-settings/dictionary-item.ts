@@ -37,7 +37,7 @@ export const dictionaryItem: Entity = {
 			value: 'getOfDictionary',
 			name: 'Get Items of Dictionary',
 			action: 'Get items of a dictionary',
-			description: 'List the items of one dictionary in the order of the interface',
+			description: 'List the items of one dictionary in their order in Bitrix24',
 			method: 'crm.status.entity.items',
 			set: { entityId: as(dictionary, String) },
 			answer: { rows: '' },

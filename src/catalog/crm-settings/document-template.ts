@@ -38,8 +38,7 @@ export const documentTemplate: Entity = {
 		}),
 		{
 			value: 'getFields',
-			description:
-				'List the places that documents of a template have for a kind of record, one item per field',
+			description: 'List the placeholders of a template for a record type',
 			method: 'crm.documentgenerator.template.getfields',
 			set: { id: documentTemplateChoice, entityTypeId: recordTypeChoice },
 			answer: { fields: 'templateFields' },

@@ -23,7 +23,7 @@ export const duplicateSearchField: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Look for duplicates by one more field of leads, contacts or companies; seven at most',
+			description: 'Also find duplicates by a field of leads, contacts or companies; seven fields at most',
 			method: 'crm.duplicate.volatileType.register',
 			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
@@ -32,7 +32,7 @@ export const duplicateSearchField: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Look for duplicates no longer by that field; the field itself stays',
+			description: 'Stop finding duplicates by this field; the field itself is kept',
 			method: 'crm.duplicate.volatileType.unregister',
 			set: { id: chosen },
 			answer: { done: 'deleted' },
@@ -40,7 +40,7 @@ export const duplicateSearchField: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many duplicate search fields: those added so far, of every type of record',
+			description: 'Retrieve many duplicate search fields, of every record type',
 			method: 'crm.duplicate.volatileType.list',
 			list: {},
 			answer: { rows: '' },
@@ -48,7 +48,7 @@ export const duplicateSearchField: Entity = {
 		{
 			value: 'getAvailable',
 			action: 'Get available duplicate search fields',
-			description: 'List the fields of a type of record by which duplicates could be found',
+			description: 'List the fields of a record type by which duplicates can be found',
 			method: 'crm.duplicate.volatileType.fields',
 			set: { entityTypeId: recordTypeChoice },
 			answer: { rows: '' },

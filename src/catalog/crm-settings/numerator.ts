@@ -29,7 +29,7 @@ export const numerator: Entity = {
 		}),
 		{
 			value: 'update',
-			description: 'Change name, template or settings of a numerator; the rest stays as it is',
+			description: 'Change name, template or settings of a numerator; the rest is kept',
 			method: 'crm.documentgenerator.numerator.update',
 			set: { id: chosen },
 			fields: { documented: fields, at: 'fields' },

@@ -4,7 +4,7 @@ import { classic } from '../families';
 const chosen: Choice = {
 	parameter: 'recurringDealId',
 	label: 'Recurring Deal',
-	description: 'The settings, which have an ID of their own beside that of the deal',
+	description: 'The settings; their ID is not the ID of the deal',
 	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['Settings {ID} of deal {DEAL_ID}'] },
 };
 
@@ -26,7 +26,7 @@ export const recurringDeal: Entity = {
 		{
 			value: 'createDeal',
 			action: 'Create a deal from a recurring deal',
-			description: 'Make the next deal now, without waiting for its day',
+			description: 'Create the next deal now, without waiting for its day',
 			method: 'crm.deal.recurring.expose',
 			set: { id: chosen },
 			answer: { id: 'DEAL_ID' },

@@ -27,7 +27,7 @@ export const requisiteTemplate: Entity = {
 		{
 			value: 'getCountries',
 			action: 'Get countries of requisite templates',
-			description: 'List the countries for which there can be templates',
+			description: 'List the countries that templates can be for',
 			method: 'crm.requisite.preset.countries',
 			answer: { rows: '' },
 		},

@@ -5,7 +5,6 @@ import { classic } from '../families';
 const chosen: Choice = {
 	parameter: 'smartProcessTypeId',
 	label: 'Smart Process Type',
-	description: 'The smart process whose settings are meant',
 	list: { method: 'crm.type.list', rows: 'types', id: 'id', label: ['title'], search: 'filter.%title' },
 };
 
@@ -29,7 +28,7 @@ export const smartProcessType: Entity = {
 			value: 'getByRecordType',
 			name: 'Get by Record Type',
 			action: 'Get smart process type by record type',
-			description: 'Retrieve the settings of a smart process by the number that its records go by',
+			description: 'Retrieve the settings of a smart process by the type of its records',
 			method: 'crm.type.getByEntityTypeId',
 			set: { entityTypeId: recordTypeChoice },
 			answer: { record: 'type' },

@@ -27,7 +27,7 @@ export const activities: Entity = {
 	operations: [
 		{
 			value: 'complete',
-			description: 'Mark an activity as done, whatever its kind',
+			description: 'Mark an activity of any kind as done',
 			method: 'crm.activity.update',
 			set: { id: activityChoice, 'fields.COMPLETED': always('Y') },
 			answer: { done: 'completed' },
@@ -35,7 +35,7 @@ export const activities: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove an activity for good',
+			description: 'Delete an activity permanently',
 			method: 'crm.activity.delete',
 			set: { id: activityChoice },
 			answer: { done: 'deleted' },
@@ -43,7 +43,7 @@ export const activities: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve an activity by its ID, with all its fields',
+			description: 'Retrieve an activity by its ID',
 			method: 'crm.activity.get',
 			set: { id: activityChoice },
 			answer: { record: '' },
@@ -59,20 +59,20 @@ export const activities: Entity = {
 		{
 			value: 'getCommunicationFields',
 			action: 'Get communication fields of activity',
-			description: 'List what the phones and e-mails of an activity consist of, one item per field',
+			description: 'List the fields of the phones and e-mails of an activity',
 			method: 'crm.activity.communication.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of an activity, with their types, one item per field',
+			description: 'List the fields of an activity with their types',
 			method: 'crm.activity.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getRecords',
 			action: 'Get records of activity',
-			description: 'List the CRM records in whose timelines an activity is shown',
+			description: 'List the CRM records whose timelines show an activity',
 			method: 'crm.activity.binding.list',
 			set: { activityId: activityChoice },
 			answer: { rows: '' },
@@ -80,7 +80,7 @@ export const activities: Entity = {
 		{
 			value: 'getTranscript',
 			action: 'Get transcript of a call',
-			description: 'Retrieve what was said in a recorded call, as Bitrix24 has written it down',
+			description: "Retrieve Bitrix24's transcript of a recorded call",
 			method: 'crm.activity.call.getTranscript',
 			set: { activityId: activityChoice },
 			answer: 'result',
@@ -88,7 +88,7 @@ export const activities: Entity = {
 		{
 			value: 'linkRecord',
 			action: 'Link activity to a record',
-			description: 'Show an activity in the timeline of one more CRM record',
+			description: 'Also show an activity in the timeline of another CRM record',
 			method: 'crm.activity.binding.add',
 			set: link,
 			answer: { done: 'linked' },
@@ -96,7 +96,7 @@ export const activities: Entity = {
 		{
 			value: 'moveToRecord',
 			action: 'Move activity to another record',
-			description: 'Show an activity in the timeline of another CRM record of the same type instead',
+			description: 'Move an activity to the timeline of another CRM record of the same type',
 			method: 'crm.activity.binding.move',
 			set: {
 				sourceEntityTypeId: recordTypeChoice,
@@ -110,7 +110,7 @@ export const activities: Entity = {
 		{
 			value: 'unlinkRecord',
 			action: 'Unlink activity from a record',
-			description: 'No longer show an activity in the timeline of a CRM record',
+			description: 'Stop showing an activity in the timeline of a CRM record',
 			method: 'crm.activity.binding.delete',
 			set: link,
 			answer: { done: 'unlinked' },
@@ -118,7 +118,7 @@ export const activities: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change fields of an activity; the others stay as they are',
+			description: 'Change fields of an activity; others keep their values',
 			method: 'crm.activity.update',
 			set: { id: activityChoice },
 			fields,

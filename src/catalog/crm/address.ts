@@ -28,7 +28,7 @@ export const address: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add an address of a type to a requisite',
+			description: 'Add an address to a requisite',
 			method: 'crm.address.add',
 			set: key,
 			fields: described,
@@ -37,7 +37,7 @@ export const address: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove the address of a type from a requisite',
+			description: 'Remove an address from a requisite',
 			method: 'crm.address.delete',
 			set: key,
 			answer: { done: 'deleted' },
@@ -53,13 +53,13 @@ export const address: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of an address, with their types, one item per field',
+			description: 'List the fields of an address with their types',
 			method: 'crm.address.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change the address of a type of a requisite',
+			description: 'Change an address of a requisite',
 			method: 'crm.address.update',
 			set: key,
 			fields: described,

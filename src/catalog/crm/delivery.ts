@@ -35,7 +35,7 @@ export const delivery: Entity = {
 	operations: [
 		{
 			value: 'get',
-			description: 'Retrieve a delivery with its service and price, and whether it is shipped',
+			description: 'Retrieve a delivery with its service, price and shipping status',
 			method: 'crm.item.delivery.get',
 			set: { id: deliveryChoice },
 			answer: { record: '' },

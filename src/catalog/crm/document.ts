@@ -41,7 +41,7 @@ export const document: Entity = {
 		}),
 		{
 			value: 'generate',
-			description: 'Make a document of a template for a CRM record; its PDF is ready some seconds later',
+			description: 'Create a document from a template for a CRM record; its PDF follows within a minute',
 			method: 'crm.documentgenerator.document.add',
 			set: { templateId: documentTemplateChoice, ...ofRecord },
 			fields: {
@@ -56,7 +56,7 @@ export const document: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of a document with the values that they have, one item per field',
+			description: 'List the fields of a document with their values',
 			method: 'crm.documentgenerator.document.getfields',
 			set: byId,
 			answer: { fields: 'documentFields' },
@@ -64,7 +64,7 @@ export const document: Entity = {
 		{
 			value: 'setPublicLink',
 			action: 'Set public link of document',
-			description: 'Open a document to everybody who has its address (status 1), or close it again (0)',
+			description: 'Turn the public link of a document on (status 1) or off (0)',
 			method: 'crm.documentgenerator.document.enablepublicurl',
 			set: byId,
 			fields: { documented: 'status!:integer', at: '' },
@@ -73,7 +73,7 @@ export const document: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Make a document anew with other values of its fields',
+			description: 'Create a document again with other field values',
 			method: 'crm.documentgenerator.document.update',
 			set: byId,
 			fields: {
@@ -88,7 +88,7 @@ export const document: Entity = {
 		},
 		{
 			value: 'upload',
-			description: 'Attach a Word file of your own to a CRM record as a document',
+			description: 'Add a Word file of your own to a CRM record as a document',
 			method: 'crm.documentgenerator.document.upload',
 			set: { 'fields.entityTypeId': recordTypeChoice, 'fields.entityId': recordChoice },
 			fields: {

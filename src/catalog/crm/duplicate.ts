@@ -13,8 +13,7 @@ export const duplicate: Entity = {
 		{
 			value: 'find',
 			action: 'Find duplicates',
-			description:
-				'Find the leads, contacts and companies with one of up to 20 phone numbers or e-mail addresses',
+			description: 'Find leads, contacts and companies by up to 20 phone numbers or e-mail addresses',
 			method: 'crm.duplicate.findbycomm',
 			fields: 'parameters',
 			answer: 'result',
@@ -24,7 +23,7 @@ export const duplicate: Entity = {
 			value: 'merge',
 			action: 'Merge duplicates',
 			description:
-				'Make one record of several; when they contradict each other it fails, and people have to merge them',
+				'Merge several records into one; if their values conflict it fails: merge them in Bitrix24',
 			method: 'crm.entity.mergeBatch',
 			set: { 'params.entityTypeId': recordTypeChoice },
 			fields: { documented: 'entityIds!:array', at: 'params' },

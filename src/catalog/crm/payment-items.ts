@@ -23,7 +23,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 		{
 			value: 'delete',
 			action: `Delete ${kind} from payment`,
-			description: `Take a ${kind} out of a payment; the record keeps it`,
+			description: `Remove a ${kind} from a payment; the record keeps it`,
 			method: method('delete'),
 			set: { id: chosen },
 			answer: { done: 'deleted' },
@@ -31,7 +31,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 		},
 		{
 			value: 'getAll',
-			description: `Retrieve the ${of} that a payment holds, with their quantities`,
+			description: `Retrieve the ${of} in a payment with their quantities`,
 			method: method('list'),
 			set: { paymentId: paymentChoice },
 			fields: { documented: 'id:integer quantity:double', at: 'filter' },
@@ -78,7 +78,7 @@ export const paymentProduct: Entity = {
 		{
 			value: 'add',
 			action: 'Add product to payment',
-			description: 'Put a quantity of one of the product rows of the record into a payment',
+			description: "Add a quantity of one of the record's product rows to a payment",
 			method: 'crm.item.payment.product.add',
 			set: { paymentId: paymentChoice, rowId: payableRow },
 			fields: 'parameters',
@@ -88,7 +88,7 @@ export const paymentProduct: Entity = {
 		...products.operations,
 		{
 			value: 'setQuantity',
-			description: 'Change how much of a product row a payment holds',
+			description: 'Change the quantity of a product row in a payment',
 			method: 'crm.item.payment.product.setQuantity',
 			set: { id: products.chosen },
 			fields: 'parameters',
@@ -112,7 +112,7 @@ export const paymentDelivery: Entity = {
 		{
 			value: 'add',
 			action: 'Add delivery to payment',
-			description: 'Put a delivery of the record into a payment, which pays for it then',
+			description: 'Add a delivery of the record to a payment',
 			method: 'crm.item.payment.delivery.add',
 			set: { paymentId: paymentChoice, deliveryId: deliveryChoice },
 			answer: { id: '' },
@@ -122,7 +122,7 @@ export const paymentDelivery: Entity = {
 		{
 			value: 'setDelivery',
 			action: 'Set another delivery in payment',
-			description: 'Replace a delivery in a payment by another one of the record',
+			description: 'Replace a delivery in a payment with another one of the record',
 			method: 'crm.item.payment.delivery.setDelivery',
 			set: { deliveryId: deliveryChoice, id: deliveries.chosen },
 			answer: { done: 'set' },

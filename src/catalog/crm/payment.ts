@@ -36,8 +36,7 @@ export const payment: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description:
-				'Add an empty payment to a deal or a smart invoice; products and deliveries are put into it later',
+			description: 'Add an empty payment to a deal or a smart invoice; add products and deliveries later',
 			method: 'crm.item.payment.add',
 			set: ofRecord,
 			answer: { id: '' },
@@ -45,7 +44,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a payment for good',
+			description: 'Delete a payment permanently',
 			method: 'crm.item.payment.delete',
 			set: byId,
 			answer: { done: 'deleted' },
@@ -53,7 +52,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a payment with its sum, and whether it is paid',
+			description: 'Retrieve a payment with its sum and whether it is paid',
 			method: 'crm.item.payment.get',
 			set: byId,
 			answer: { record: '' },
@@ -71,7 +70,7 @@ export const payment: Entity = {
 			value: 'pay',
 			name: 'Mark as Paid',
 			action: 'Mark payment as paid',
-			description: 'Say that the money of a payment has come in',
+			description: 'Record that a payment was received',
 			method: 'crm.item.payment.pay',
 			set: byId,
 			answer: { done: 'paid' },
@@ -81,7 +80,7 @@ export const payment: Entity = {
 			value: 'unpay',
 			name: 'Mark as Unpaid',
 			action: 'Mark payment as unpaid',
-			description: 'Take back that a payment is paid',
+			description: 'Record that a payment was not received',
 			method: 'crm.item.payment.unpay',
 			set: byId,
 			answer: { done: 'unpaid' },
@@ -89,7 +88,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change the payment system of a payment, or whether it is paid',
+			description: 'Change the payment system of a payment or whether it is paid',
 			method: 'crm.item.payment.update',
 			set: byId,
 			fields: { documented: 'paid:flag paySystemId:integer', at: 'fields' },

@@ -37,7 +37,7 @@ export const productRow: Entity = {
 		...rows,
 		{
 			value: 'create',
-			description: 'Add one row to the goods of a record; the rows that are there stay as they are',
+			description: 'Add one product row to a record; its other rows are kept',
 			method: 'crm.item.productrow.add',
 			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': recordChoice },
 			fields: { describedBy: 'crm.item.productrow.fields', at: 'fields' },
@@ -47,7 +47,7 @@ export const productRow: Entity = {
 		{
 			value: 'getAvailableForPayment',
 			action: 'Get product rows available for payment',
-			description: 'List the goods of a record that no payment holds yet',
+			description: 'List the product rows of a record that payments do not cover yet',
 			method: 'crm.item.productrow.getAvailableForPayment',
 			set: { ownerType: recordTypeCode, ownerId: recordChoice },
 			answer: { rows: 'productRows' },

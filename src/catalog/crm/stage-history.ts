@@ -18,8 +18,8 @@ export const stageHistory: Entity = {
 	operations: [
 		{
 			value: 'getAll',
-			action: 'Get many changes of stage',
-			description: 'Retrieve when records of a type came to which stage, by filter',
+			action: 'Get many stage changes',
+			description: 'Retrieve which stages records of a type reached and when',
 			method: 'crm.stagehistory.list',
 			set: { entityTypeId: recordTypeChoice },
 			fields: { documented: COLUMNS, at: 'filter' },

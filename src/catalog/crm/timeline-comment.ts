@@ -29,7 +29,7 @@ export const timelineComment: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Write a comment, with files, into the timeline of a CRM record',
+			description: 'Add a comment, with files if any, to the timeline of a CRM record',
 			method: 'crm.timeline.comment.add',
 			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': recordChoice },
 			fields: text,
@@ -38,7 +38,7 @@ export const timelineComment: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a comment from the timeline',
+			description: 'Delete a comment from the timeline',
 			method: 'crm.timeline.comment.delete',
 			set: { id: comment },
 			answer: { done: 'deleted' },
@@ -62,7 +62,7 @@ export const timelineComment: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of a comment, with their types, one item per field',
+			description: 'List the fields of a comment with their types',
 			method: 'crm.timeline.comment.fields',
 			answer: { fields: '' },
 		},

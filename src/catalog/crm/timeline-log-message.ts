@@ -35,7 +35,7 @@ export const timelineLogMessage: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Write a message with title, text and icon into the timeline of a CRM record',
+			description: 'Add a message with title, text and icon to the timeline of a CRM record',
 			method: 'crm.timeline.logmessage.add',
 			set: {
 				'fields.entityTypeId': recordTypeChoice,
@@ -48,7 +48,7 @@ export const timelineLogMessage: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a log message; Bitrix24 lets only the application do so that has written it',
+			description: 'Delete a log message; only the application that wrote it can do so',
 			method: 'crm.timeline.logmessage.delete',
 			set: { id: logMessage },
 			answer: { done: 'deleted' },

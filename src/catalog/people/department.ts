@@ -26,7 +26,7 @@ export const department: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a department; its people and departments go to the one above',
+			description: 'Delete a department; its people and departments move to the one above',
 			method: 'department.delete',
 			set: { ID: departmentChoice },
 			answer: { done: 'deleted' },
@@ -34,14 +34,14 @@ export const department: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a department by its ID, with its head and the one above',
+			description: 'Retrieve a department by its ID, with its head and its parent',
 			method: 'department.get',
 			set: { ID: departmentChoice },
 			answer: { record: '0' },
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many departments: all, those below another one, or by exact name or head',
+			description: 'Retrieve many departments: all, or by parent, exact name or head',
 			method: 'department.get',
 			fields: 'parameters',
 			list: {},
@@ -49,13 +49,13 @@ export const department: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of departments with their labels, one item per field',
+			description: 'List the fields of departments with their labels',
 			method: 'department.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Rename a department, move it below another one, or give it another head',
+			description: 'Rename a department, move it below another one, or change its head',
 			method: 'department.update',
 			set: { ID: departmentChoice },
 			fields: { documented: fields, at: '' },

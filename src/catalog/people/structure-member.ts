@@ -12,7 +12,7 @@ export const structureMember: Entity = {
 	operations: [
 		{
 			value: 'add',
-			description: 'Put users into a department or a team with a role, such as MEMBER_EMPLOYEE',
+			description: 'Add users to a department or a team with a role, such as MEMBER_EMPLOYEE',
 			method: 'api/humanresources.node.member.add',
 			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role!:string', at: '' },
@@ -29,7 +29,7 @@ export const structureMember: Entity = {
 		{
 			value: 'getField',
 			action: 'Get a field of a structure member',
-			description: 'Describe one field of members by its name',
+			description: 'Retrieve the description of one field of members',
 			method: 'api/humanresources.node.member.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -37,13 +37,13 @@ export const structureMember: Entity = {
 		{
 			value: 'getFields',
 			action: 'Get fields of a structure member',
-			description: 'List the fields of members with their types, one item per field',
+			description: 'List the fields of members with their types',
 			method: 'api/humanresources.node.member.field.list',
 			answer: { rows: 'items' },
 		},
 		{
 			value: 'move',
-			description: 'Put users into a department or a team, and out of the others of its type',
+			description: 'Move users to a department or a team, out of all others of its type',
 			method: 'api/humanresources.node.member.move',
 			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role:string', at: '' },
@@ -52,7 +52,7 @@ export const structureMember: Entity = {
 		},
 		{
 			value: 'remove',
-			description: 'Take users out of a department or a team; tells whom it could not take out, and why',
+			description: 'Remove users from a department or a team; shows whom it could not remove, and why',
 			method: 'api/humanresources.node.member.remove',
 			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers', at: '' },
@@ -63,7 +63,7 @@ export const structureMember: Entity = {
 			value: 'set',
 			name: 'Replace All',
 			action: 'Replace all structure members',
-			description: 'Give a department or a team these members by role; all others leave it',
+			description: 'Replace all members of a department or a team, by role',
 			method: 'api/humanresources.node.member.set',
 			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:object', at: '' },

@@ -47,7 +47,7 @@ export const structure: Entity = {
 		{
 			value: 'count',
 			action: 'Count departments and teams',
-			description: "Tell how many departments and teams the company's structure has",
+			description: "Count the departments and teams in the company's structure",
 			method: 'api/humanresources.node.count',
 			answer: { record: '' },
 			effect: 'read',
@@ -79,7 +79,7 @@ export const structure: Entity = {
 		{
 			value: 'getChildren',
 			action: 'Get departments and teams below another',
-			description: 'List the departments and teams directly below one',
+			description: 'List the departments and teams directly below another',
 			method: 'api/humanresources.node.children',
 			set: { id: nodeChoice },
 			answer: { rows: 'items' },
@@ -95,7 +95,7 @@ export const structure: Entity = {
 		{
 			value: 'getField',
 			action: 'Get a field of a department or team',
-			description: 'Describe one field of departments and teams by its name',
+			description: 'Retrieve the description of one field of departments and teams',
 			method: 'api/humanresources.node.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -103,13 +103,13 @@ export const structure: Entity = {
 		{
 			value: 'getFields',
 			action: 'Get fields of a department or team',
-			description: 'List the fields of departments and teams with their types, one item per field',
+			description: 'List the fields of departments and teams with their types',
 			method: 'api/humanresources.node.field.list',
 			answer: { rows: 'items' },
 		},
 		{
 			value: 'move',
-			description: 'Put a department or a team below another one',
+			description: 'Move a department or a team below another one',
 			method: 'api/humanresources.node.move',
 			set: { id: nodeChoice },
 			fields: { documented: 'parentId!:integer', at: '' },
@@ -119,7 +119,7 @@ export const structure: Entity = {
 		{
 			value: 'search',
 			action: 'Search departments and teams',
-			description: 'Find departments or teams by a part of their name, below one if wanted',
+			description: 'Find departments or teams by part of their name, optionally below one',
 			method: 'api/humanresources.node.search',
 			set: { type },
 			fields: { documented: 'name!:string parentId:integer pagination:object', at: '' },
@@ -127,7 +127,7 @@ export const structure: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change name, description or colour of a department or a team',
+			description: 'Change name, description or color of a department or a team',
 			method: 'api/humanresources.node.edit',
 			set: { id: nodeChoice },
 			fields: { documented: 'name:string description:string colorName:string', at: '' },
@@ -136,7 +136,7 @@ export const structure: Entity = {
 		},
 		{
 			value: 'updateCommunications',
-			description: 'Connect chats, channels or collabs with a department or a team, or take them off',
+			description: 'Connect chats, channels or collabs to a department or a team, or disconnect them',
 			method: 'api/humanresources.node.communication.edit',
 			set: { nodeId: nodeChoice },
 			fields: {

@@ -13,7 +13,7 @@ export const timeControl: Entity = {
 		{
 			value: 'addReport',
 			action: 'Add a report about an absence',
-			description: 'Say what an absence was for: the ID is that of a report in the reports of a month',
+			description: 'Explain an absence; Get Reports shows the ID of its report',
 			method: 'timeman.timecontrol.report.add',
 			fields: {
 				documented: 'REPORT_ID!:integer TEXT!:string TYPE:string CALENDAR:flag USER_ID:user',
@@ -25,7 +25,7 @@ export const timeControl: Entity = {
 		{
 			value: 'getReports',
 			action: 'Get reports about the absences of a user',
-			description: 'Retrieve the absences of a user in a month, day by day, with what was said about them',
+			description: 'Retrieve the absences of a user in a month, day by day, with their explanations',
 			method: 'timeman.timecontrol.reports.get',
 			set: { USER_ID: userChoice },
 			fields: 'parameters',
@@ -34,14 +34,14 @@ export const timeControl: Entity = {
 		{
 			value: 'getReportSettings',
 			action: 'Get settings of absence reports',
-			description: 'Tell what the user of the credential may see of the reports',
+			description: "Check which reports the credential's user may see",
 			method: 'timeman.timecontrol.reports.settings.get',
 			answer: { record: '' },
 		},
 		{
 			value: 'getReportUsers',
 			action: 'Get users of absence reports',
-			description: 'List the users whose reports can be seen, of one department if wanted',
+			description: 'List the users whose reports can be seen, optionally of one department',
 			method: 'timeman.timecontrol.reports.users.get',
 			fields: { documented: 'DEPARTMENT_ID:department', at: '' },
 			answer: { rows: '' },
@@ -49,14 +49,14 @@ export const timeControl: Entity = {
 		{
 			value: 'getSettings',
 			action: 'Get settings of time control',
-			description: 'Tell whether time control is on, what it notes, and for whom',
+			description: 'Check whether time control is on, what it records and for whom',
 			method: 'timeman.timecontrol.settings.get',
 			answer: { record: '' },
 		},
 		{
 			value: 'updateSettings',
 			action: 'Update settings of time control',
-			description: 'Switch time control on (Active 1) or off (0), and say what it notes, and for whom',
+			description: 'Turn time control on (Active 1) or off (0), and set what it records and for whom',
 			method: 'timeman.timecontrol.settings.set',
 			fields: {
 				documented: [

@@ -46,7 +46,7 @@ export const user: Entity = {
 			value: 'checkAccess',
 			name: 'Check Access Codes',
 			action: 'Check access codes of the own user',
-			description: 'Tell whether the user of the credential has one of the access codes, such as U1 or AU',
+			description: "Check whether the credential's user has one of the access codes, such as U1 or AU",
 			method: 'user.access',
 			fields: { documented: 'ACCESS!:array', at: '' },
 			answer: 'result',
@@ -55,15 +55,15 @@ export const user: Entity = {
 		{
 			value: 'checkAdministrator',
 			action: 'Check administrator rights of the own user',
-			description: 'Tell whether the user of the credential may administer the portal',
+			description: "Check whether the credential's user is an administrator of the portal",
 			method: 'user.admin',
 			answer: 'result',
 			effect: 'read',
 		},
-		active('dismiss', 'Dismiss an employee: what the user has done stays, signing in ends', 'N'),
+		active('dismiss', 'Dismiss an employee, who can no longer sign in; their data is kept', 'N'),
 		{
 			value: 'get',
-			description: 'Retrieve a user by ID; what is shown depends on the scope of the credential',
+			description: 'Retrieve a user by ID; the fields depend on the scope of the credential',
 			method: 'user.get',
 			set: { 'FILTER.ID': userChoice },
 			answer: { record: '0' },
@@ -71,7 +71,7 @@ export const user: Entity = {
 		{
 			value: 'getAccessNames',
 			action: 'Get names of access codes',
-			description: 'Tell who stands behind access codes, such as U1 or AU',
+			description: 'Retrieve the names that access codes stand for, such as U1 or AU',
 			method: 'access.name',
 			fields: { documented: 'ACCESS!:array', at: '' },
 			answer: { record: '' },
@@ -94,7 +94,7 @@ export const user: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of users, custom ones too, with their labels, one item per field',
+			description: 'List the fields of users, custom ones too, with their labels',
 			method: 'user.fields',
 			answer: { fields: '' },
 		},
@@ -110,7 +110,7 @@ export const user: Entity = {
 		{
 			value: 'search',
 			action: 'Search users',
-			description: 'Find users by a text in any of their names (Find), or by their single names',
+			description: 'Find users by a text in any of their names (Find), or by single fields',
 			method: 'user.search',
 			fields: {
 				documented:
@@ -122,7 +122,7 @@ export const user: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change what is known of a user; the other fields stay as they are',
+			description: 'Change fields of a user; others keep their values',
 			method: 'user.update',
 			set: { ID: userChoice },
 			fields,

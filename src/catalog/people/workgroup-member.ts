@@ -21,8 +21,8 @@ export const workgroupMember: Entity = {
 	name: 'Workgroup Member',
 	plural: 'Workgroup Members',
 	operations: [
-		step('add', 'add', 'Make users members of a workgroup without asking them; tells who is new'),
-		step('changeRole', 'update', 'Make members moderators (E) or common members (K)', 'ROLE!:string'),
+		step('add', 'add', 'Add users to a workgroup without asking them; shows who is new'),
+		step('changeRole', 'update', 'Make members moderators (E) or ordinary members (K)', 'ROLE!:string'),
 		{
 			value: 'getAll',
 			description: 'List the members of a workgroup: owner (A), moderators (E) and members (K)',
@@ -31,7 +31,7 @@ export const workgroupMember: Entity = {
 			list: {},
 			answer: { rows: '' },
 		},
-		step('invite', 'invite', 'Invite users to a workgroup, who may accept or not', 'MESSAGE:string'),
-		step('remove', 'delete', 'Take members out of a workgroup; the owner cannot be taken out'),
+		step('invite', 'invite', 'Invite users to a workgroup; they can accept or decline', 'MESSAGE:string'),
+		step('remove', 'delete', 'Remove members from a workgroup; the owner cannot be removed'),
 	],
 };

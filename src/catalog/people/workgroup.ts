@@ -36,8 +36,7 @@ export const workgroup: Entity = {
 			value: 'checkAccess',
 			name: 'Check Access to Feature',
 			action: 'Check access to a feature of a workgroup',
-			description:
-				'Tell whether the user of the credential may do something in a group, such as create tasks',
+			description: "Check whether the credential's user may do something in a group, such as create tasks",
 			method: 'sonet_group.feature.access',
 			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
@@ -57,7 +56,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a workgroup or a project for good',
+			description: 'Delete a workgroup or a project permanently',
 			method: 'sonet_group.delete',
 			set: { GROUP_ID: workgroupChoice },
 			answer: { done: 'deleted' },
@@ -65,7 +64,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a workgroup or a project by its ID, as administrator those of others too',
+			description: 'Retrieve a workgroup or a project by its ID; administrators can retrieve any',
 			method: 'sonet_group.get',
 			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: 'IS_ADMIN:flag', at: '' },
@@ -83,7 +82,7 @@ export const workgroup: Entity = {
 			value: 'getAllDetailed',
 			name: 'Get Many Detailed',
 			action: 'Get many workgroups in detail',
-			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns that you choose',
+			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns you choose',
 			method: 'socialnetwork.api.workgroup.list',
 			fields: listed('PROJECT:string SUBJECT_ID:integer SITE_ID:string'),
 			list: { columns: COLUMNS },
@@ -91,7 +90,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'getDetails',
-			description: 'Retrieve a group of any kind with its members, tags, counters and what else is selected',
+			description: 'Retrieve a group of any kind with its members, tags, counters and other selected parts',
 			method: 'socialnetwork.api.workgroup.get',
 			set: { 'params.groupId': workgroupChoice },
 			fields: { documented: 'select:array mode:string', at: 'params' },
@@ -100,7 +99,7 @@ export const workgroup: Entity = {
 		{
 			value: 'getOwn',
 			action: 'Get own workgroups',
-			description: 'List the workgroups of the user of the credential, with the role in each',
+			description: "List the workgroups of the credential's user, with the role in each",
 			method: 'sonet_group.user.groups',
 			answer: { rows: '' },
 			effect: 'read',
@@ -109,8 +108,7 @@ export const workgroup: Entity = {
 			value: 'requestToJoin',
 			name: 'Ask to Join',
 			action: 'Ask to join a workgroup',
-			description:
-				'Ask for membership of the user of the credential; do not use it where that is one already',
+			description: "Ask to join as the credential's user; do not use it for a member",
 			method: 'sonet_group.user.request',
 			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
@@ -119,7 +117,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'setOwner',
-			description: 'Make somebody the owner of a workgroup; the one before becomes a moderator',
+			description: 'Make a user the owner of a workgroup; the former owner becomes a moderator',
 			method: 'sonet_group.setowner',
 			set: { USER_ID: userChoice, GROUP_ID: workgroupChoice },
 			answer: { done: 'updated' },
@@ -127,7 +125,7 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change a workgroup or a project; what is not given stays as it is',
+			description: 'Change fields of a workgroup or a project; others keep their values',
 			method: 'sonet_group.update',
 			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: `NAME:string ${WRITABLE}`, at: '' },

@@ -4,7 +4,7 @@ import type { Choice, Entity, MethodOperation } from '../entity';
 const schedule: Choice = {
 	parameter: 'scheduleId',
 	label: 'Work Schedule',
-	description: 'The ID, as the list of work schedules in Bitrix24 shows it',
+	description: 'The ID from the list of work schedules in Bitrix24',
 };
 
 /**
@@ -41,7 +41,7 @@ export const workingDay: Entity = {
 		day(
 			'close',
 			'close',
-			'End the working day of a user, now or at a time with a reason',
+			'End the working day of a user, now or at a given time with a reason',
 			'idempotent',
 			TIME,
 		),
@@ -61,7 +61,7 @@ export const workingDay: Entity = {
 		{
 			value: 'getRecordField',
 			action: 'Get a field of a time record',
-			description: 'Describe one field of time records by its name',
+			description: 'Retrieve the description of one field of time records',
 			method: 'api/timeman.record.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -69,7 +69,7 @@ export const workingDay: Entity = {
 		{
 			value: 'getRecordFields',
 			action: 'Get fields of a time record',
-			description: 'List the fields of time records with their types, one item per field',
+			description: 'List the fields of time records with their types',
 			method: 'api/timeman.record.field.list',
 			answer: { rows: 'items' },
 		},
@@ -82,9 +82,14 @@ export const workingDay: Entity = {
 			set: { id: schedule },
 			answer: { record: '' },
 		},
-		day('getSettings', 'settings', 'Tell how a user works: free hours, limits of start and end', 'read'),
-		day('getStatus', 'status', 'Tell whether a user works now, has a break or has finished', 'read'),
-		day('open', 'open', 'Begin the working day of a user, or go on after a break', 'idempotent', TIME),
-		day('pause', 'pause', 'Begin a break in the working day of a user', 'idempotent'),
+		day(
+			'getSettings',
+			'settings',
+			'Retrieve how a user works: free schedule, latest start, earliest end',
+			'read',
+		),
+		day('getStatus', 'status', 'Check whether a user is working, on a break or finished', 'read'),
+		day('open', 'open', 'Start the working day of a user, or continue it after a break', 'idempotent', TIME),
+		day('pause', 'pause', 'Start a break in the working day of a user', 'idempotent'),
 	],
 };

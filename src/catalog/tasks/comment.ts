@@ -30,7 +30,7 @@ export const comment: Entity = {
 			value: 'send',
 			name: 'Send to Chat',
 			action: 'Send message to task chat',
-			description: 'Write into the chat of a task, which newer portals have in place of comments (REST 3.0)',
+			description: 'Write to the chat of a task, which replaces comments on newer portals (REST 3.0)',
 			method: 'api/tasks.task.chat.message.send',
 			set: { 'fields.taskId': taskChoice },
 			fields: { documented: 'text!:string', at: 'fields' },

@@ -32,7 +32,7 @@ export const dependency: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Let a task not depend on another any more',
+			description: 'Remove the dependency of a task on another',
 			method: 'task.dependence.delete',
 			set: between,
 			answer: { done: 'deleted' },

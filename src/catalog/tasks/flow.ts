@@ -19,7 +19,7 @@ export const flow: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add a flow; without a workgroup the portal makes one for it',
+			description: 'Add a flow; if no workgroup is given, Bitrix24 creates one',
 			method: 'tasks.flow.Flow.create',
 			fields: {
 				documented: `name!:string plannedCompletionTime!:integer distributionType!:string responsibleList!:array ${FIELDS}`,
@@ -30,7 +30,7 @@ export const flow: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a flow for good; its tasks stay',
+			description: 'Delete a flow permanently; its tasks are kept',
 			method: 'tasks.flow.Flow.delete',
 			set: { 'flowData.id': flowChoice },
 			answer: { done: 'deleted' },
@@ -45,7 +45,7 @@ export const flow: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change settings of a flow; the others stay as they are',
+			description: 'Change settings of a flow; others keep their values',
 			method: 'tasks.flow.Flow.update',
 			set: { 'flowData.id': flowChoice },
 			fields: {
@@ -58,7 +58,7 @@ export const flow: Entity = {
 		{
 			value: 'checkName',
 			action: 'Check name of flow',
-			description: 'Tell whether there is a flow of a name already; names must differ',
+			description: 'Check whether a flow of this name exists; names must be unique',
 			method: 'tasks.flow.Flow.isExists',
 			fields: { documented: 'name!:string id:integer', at: 'flowData' },
 			answer: { record: '' },
@@ -68,7 +68,7 @@ export const flow: Entity = {
 			value: 'switch',
 			name: 'Switch On or Off',
 			action: 'Switch flow on or off',
-			description: 'Switch a flow off that is on, and the other way round',
+			description: 'Turn a flow off if it is on, or on if it is off',
 			method: 'tasks.flow.Flow.activate',
 			set: { flowId: flowChoice },
 			answer: { done: 'updated' },
@@ -78,7 +78,7 @@ export const flow: Entity = {
 			value: 'pin',
 			name: 'Pin or Unpin',
 			action: 'Pin or unpin flow',
-			description: 'Keep a flow at the top of the list, or let it go when it is there',
+			description: 'Pin a flow to the top of the list, or unpin it if it is pinned',
 			method: 'tasks.flow.Flow.pin',
 			set: { flowId: flowChoice },
 			answer: { done: 'updated' },

@@ -44,7 +44,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 		},
 		{
 			value: 'delete',
-			description: `Remove a ${noun} from a task for good`,
+			description: `Delete a ${noun} of a task permanently`,
 			method: `${prefix}.delete`,
 			set: chosen,
 			answer: { done: 'deleted' },
@@ -68,7 +68,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 		},
 		{
 			value: 'update',
-			description: `Change a ${noun} of a task; what is not named stays as it is`,
+			description: `Change fields of a ${noun} of a task; others keep their values`,
 			method: `${prefix}.update`,
 			set: chosen,
 			fields: { documented: part.changed, at },
@@ -78,7 +78,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 		{
 			value: 'checkPermission',
 			action: `Check permission for ${noun}`,
-			description: `Tell whether the user of the credential may do something with a ${noun}, by the number of the action`,
+			description: `Check whether the credential's user may do something with a ${noun}, by the number of the action`,
 			method: `${prefix}.${part.isActionAllowed ?? 'isactionallowed'}`,
 			set: chosen,
 			fields: 'parameters',

@@ -39,7 +39,7 @@ export const result: Entity = {
 		{
 			value: 'createFromMessage',
 			action: 'Create result from chat message',
-			description: 'Make a message of the chat of a task its result (REST 3.0)',
+			description: 'Make a chat message of a task its result (REST 3.0)',
 			method: 'api/tasks.task.result.addfromchatmessage',
 			fields: { documented: 'messageId!:integer', at: 'fields' },
 			answer: { record: 'item' },
@@ -48,7 +48,7 @@ export const result: Entity = {
 		{
 			value: 'createFromComment',
 			action: 'Create result from comment',
-			description: 'Make a comment of a task its result, where tasks still have comments',
+			description: 'Make a comment of a task its result, where tasks have comments',
 			method: 'tasks.task.result.addFromComment',
 			set: { commentId: commentChoice },
 			answer: { record: '' },
@@ -56,7 +56,7 @@ export const result: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a result of a task (REST 3.0)',
+			description: 'Delete a result of a task (REST 3.0)',
 			method: 'api/tasks.task.result.delete',
 			set: { id: resultChoice },
 			answer: { done: 'deleted' },
@@ -65,7 +65,7 @@ export const result: Entity = {
 		{
 			value: 'deleteFromComment',
 			action: 'Delete result of comment',
-			description: 'Let a comment be no result any more; the comment itself stays',
+			description: 'Stop using a comment as a result; the comment itself is kept',
 			method: 'tasks.task.result.deleteFromComment',
 			set: { commentId: commentChoice },
 			answer: { done: 'deleted' },
@@ -82,7 +82,7 @@ export const result: Entity = {
 		{
 			value: 'getWithComments',
 			action: 'Get results with comments',
-			description: 'Retrieve the results of a task with the IDs of the comments that they were',
+			description: 'Retrieve the results of a task with the IDs of their comments',
 			method: 'tasks.task.result.list',
 			set: { taskId: taskChoice },
 			list: {},

@@ -12,20 +12,20 @@ export const scrumTask: Entity = {
 	operations: [
 		{
 			value: 'get',
-			description: 'Retrieve sprint or backlog, story points and epic of a task',
+			description: 'Retrieve the sprint or backlog, story points and epic of a task',
 			method: 'tasks.api.scrum.task.get',
 			set: { id: taskChoice },
 			answer: { record: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List what Scrum knows of a task, one item per field',
+			description: 'List the Scrum fields of a task',
 			method: 'tasks.api.scrum.task.getFields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Put a task into a sprint or the backlog, estimate it, or link an epic',
+			description: 'Move a task to a sprint or the backlog, estimate it, or link an epic',
 			method: 'tasks.api.scrum.task.update',
 			set: { id: taskChoice },
 			fields: {

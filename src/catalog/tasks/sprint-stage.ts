@@ -37,7 +37,7 @@ export const sprintStage: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a column without tasks from the board of a sprint',
+			description: 'Delete a column without tasks from the board of a sprint',
 			method: 'tasks.api.scrum.kanban.deleteStage',
 			set: { stageId: chosenStage },
 			answer: { done: 'deleted' },
@@ -53,13 +53,13 @@ export const sprintStage: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List what a column is described by, one item per field',
+			description: 'List the fields of a column',
 			method: 'tasks.api.scrum.kanban.getFields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change name, place, type or colour of a column; the others of these stay as they are',
+			description: 'Change name, position, type or color of a column; others keep their values',
 			method: 'tasks.api.scrum.kanban.updateStage',
 			set: { stageId: chosenStage },
 			fields: { documented: `name:string sprintId:integer ${FIELDS}`, at: 'fields' },
@@ -69,7 +69,7 @@ export const sprintStage: Entity = {
 		{
 			value: 'addTask',
 			action: 'Add task to sprint stage',
-			description: 'Put a task on the board of a sprint, into a column',
+			description: 'Add a task to a column of the board of a sprint',
 			method: 'tasks.api.scrum.kanban.addTask',
 			set: { sprintId: sprintChoice, stageId: chosenStage, taskId: taskChoice },
 			answer: { done: 'added' },
@@ -78,7 +78,7 @@ export const sprintStage: Entity = {
 		{
 			value: 'removeTask',
 			action: 'Remove task from board of sprint',
-			description: 'Take a task from the board of a sprint; it stays in the sprint',
+			description: 'Remove a task from the board of a sprint; it stays in the sprint',
 			method: 'tasks.api.scrum.kanban.deleteTask',
 			set: { sprintId: sprintChoice, taskId: taskChoice },
 			answer: { done: 'removed' },

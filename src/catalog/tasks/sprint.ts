@@ -33,7 +33,7 @@ export const sprint: Entity = {
 		}),
 		{
 			value: 'start',
-			description: 'Begin a planned sprint, with the stages of the one before',
+			description: 'Start a planned sprint with the stages of the previous one',
 			method: 'tasks.api.scrum.sprint.start',
 			set: { id: sprintChoice },
 			answer: { record: '' },
@@ -42,7 +42,7 @@ export const sprint: Entity = {
 		{
 			value: 'complete',
 			action: 'Complete active sprint',
-			description: 'End the active sprint of a workgroup; open tasks go to the backlog',
+			description: 'End the active sprint of a workgroup; open tasks move to the backlog',
 			method: 'tasks.api.scrum.sprint.complete',
 			set: { id: workgroupChoice },
 			answer: { record: '' },

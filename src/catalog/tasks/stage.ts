@@ -53,7 +53,7 @@ export const stage: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a column that holds no tasks and is not the first',
+			description: 'Delete a column without tasks that is not the first',
 			method: 'task.stages.delete',
 			set: { id: stageChoice },
 			answer: { done: 'deleted' },
@@ -69,7 +69,7 @@ export const stage: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change title, colour or place of a column; the others of these stay as they are',
+			description: 'Change title, color or position of a column; others keep their values',
 			method: 'task.stages.update',
 			set: { id: stageChoice },
 			fields: { documented: `TITLE:string ${FIELDS}`, at: 'fields' },
@@ -79,7 +79,7 @@ export const stage: Entity = {
 		{
 			value: 'checkPermission',
 			action: 'Check permission to move tasks',
-			description: 'Tell whether the user of the credential may move tasks in a kanban',
+			description: "Check whether the credential's user may move tasks in a kanban",
 			method: 'task.stages.canmovetask',
 			set: { entityId: workgroupChoice, entityType: { always: 'G' } },
 			answer: 'result',

@@ -52,7 +52,7 @@ export const templateChecklistItem: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove an item from a checklist of a template for good',
+			description: 'Delete an item from a checklist of a template permanently',
 			method: 'tasks.template.checklist.delete',
 			set: { templateId: templateChoice, checkListItemId: item },
 			answer: { done: 'deleted' },
@@ -78,13 +78,13 @@ export const templateChecklistItem: Entity = {
 			list: { comparisons: 'plain' },
 			answer: { rows: 'checkListItems' },
 		},
-		change('update', 'Change an item of a checklist of a template; what is not named stays as it is', {
+		change('update', 'Change fields of an item of a checklist of a template; others keep their values', {
 			fields: { documented: `TITLE:string PARENT_ID:integer ${FIELDS}`, at: 'fields' },
 		}),
-		change('complete', 'Let tasks that are made of a template begin with an item ticked off'),
-		change('renew', 'Let tasks that are made of a template begin with an item open again'),
-		change('moveAfter', 'Put an item of a template behind another one', { fields: 'parameters' }),
-		change('moveBefore', 'Put an item of a template before another one', { fields: 'parameters' }),
+		change('complete', 'Mark an item as done in tasks that will be made from a template'),
+		change('renew', 'Mark an item as not done again in tasks that will be made from a template'),
+		change('moveAfter', 'Move an item of a template after another one', { fields: 'parameters' }),
+		change('moveBefore', 'Move an item of a template before another one', { fields: 'parameters' }),
 		change('attachFile', 'Add a file to an item of a template, with its content', {
 			method: 'addAttachmentByContent',
 			action: 'Attach file to template checklist item',
@@ -97,7 +97,7 @@ export const templateChecklistItem: Entity = {
 			fields: 'parameters',
 			creates: true,
 		}),
-		change('removeFiles', 'Take files from an item of a template, by the IDs of its attachments', {
+		change('removeFiles', 'Remove files from an item of a template, by the IDs of its attachments', {
 			method: 'removeAttachments',
 			action: 'Remove files from template checklist item',
 			fields: 'parameters',

@@ -13,7 +13,7 @@ export const callAnyMethod: Operation = {
 	value: 'callMethod',
 	name: 'Call Method',
 	action: 'Call a method',
-	description: 'Call a REST method once for each input item; calls of many items travel together',
+	description: 'Call a REST method once for each input item; calls of many items share requests',
 	methods: [],
 	parameters: [
 		...[METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON],
@@ -59,7 +59,7 @@ async function withFile(
 ): Promise<OutputRow> {
 	const address = addressOfFile(result);
 	if (address === undefined) {
-		hint('Some answers hold no address of a file: their items came out without one.');
+		hint('Some answers contain no address of a file: their output items have no file.');
 		return answerRow(result);
 	}
 	const files: Record<string, KeptFile> = { [outputField]: await download(address, 'file') };

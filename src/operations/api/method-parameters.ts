@@ -60,13 +60,13 @@ async function fromFields(
 		if (known === undefined) {
 			throw input.invalid(
 				PARAMETERS,
-				`holds "${parameter}", which ${name} does not take`,
+				`has "${parameter}", which ${name} does not take`,
 				"Open the node and refresh the list of parameters, or set 'Define Parameters' to Using JSON.",
 			);
 		}
 		const converted = toParameter(value, known, timeZone);
 		if ('problem' in converted)
-			throw input.invalid(PARAMETERS, `gives a value that does not fit: "${parameter}" ${converted.problem}`);
+			throw input.invalid(PARAMETERS, `has a value that does not fit: "${parameter}" ${converted.problem}`);
 		result[parameter] = await withContent(input, known, converted.value);
 	}
 	const comesLater = (parameter: MethodParameter): boolean =>
@@ -76,7 +76,7 @@ async function fromFields(
 		throw input.invalid(
 			PARAMETERS,
 			`lacks ${missing.map((one) => `"${one.name}"`).join(', ')}, without which ${name} cannot be called`,
-			"Give it a value. If the documentation is wrong about it, set 'Define Parameters' to Using JSON.",
+			"Enter a value. If the documentation is wrong about it, set 'Define Parameters' to Using JSON.",
 		);
 	}
 	return result;
@@ -108,7 +108,7 @@ async function withFile(
 		throw input.invalid(
 			FILE_PARAMETER,
 			'is empty, and the documentation names no parameter of the method for files',
-			'Write the parameter that takes the file, for example fields[UF_CRM_FILE].',
+			'Enter the parameter that takes the file, for example fields[UF_CRM_FILE].',
 		);
 	}
 	const file = await fileOf(input, property, INPUT_FILE, 'names');

@@ -71,7 +71,7 @@ const notFound = ({ method, id }: Answered): BitrixError =>
 		code: '',
 		description: `The answer is empty${id === undefined ? '' : ` for the ID ${id}`}`,
 		method,
-		advice: 'Look whether it exists, and whether the user of the credential may see it.',
+		advice: "Check that it exists, and that the credential's user may see it.",
 	});
 
 const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixError =>
@@ -80,14 +80,14 @@ const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixEr
 		code: '',
 		description: `${said}: it was not done`,
 		method,
-		advice: 'Look whether the record exists, and whether the user of the credential may change it.',
+		advice: "Check that the record exists, and that the credential's user may change it.",
 	});
 
 const unexpected = ({ method }: Answered, result: unknown): BitrixError =>
 	new BitrixError({
 		kind: 'server',
 		code: '',
-		description: `The answer is not the one that is documented: ${JSON.stringify(result)?.slice(0, 100)}`,
+		description: `The answer is not as documented: ${JSON.stringify(result)?.slice(0, 100)}`,
 		method,
 		advice: 'Call the method with the node Bitrix24 API to see its answer.',
 	});

@@ -28,7 +28,7 @@ export function toConditions(filter: unknown, input: OperationInput): unknown[] 
 		throw input.invalid(
 			FILTERS,
 			`compares "${name}" in a way that is not possible here`,
-			"Choose 'Equals', 'Is One Of', or a greater or a less.",
+			"Choose 'Equals', 'Is One Of', 'Greater Than' or 'Less Than'.",
 		);
 	});
 }

@@ -28,8 +28,7 @@ export const downloadDocument: Operation = {
 	value: 'downloadFile',
 	name: 'Download File',
 	action: 'Download file of document',
-	description:
-		'Get a document as PDF, Word file or picture; waits up to two minutes until Bitrix24 has made it',
+	description: 'Download a document as PDF, Word file or picture; waits up to two minutes until it is ready',
 	methods: [METHOD],
 	parameters: [documentChoice.parameter, FORMAT, OUTPUT_FIELD, 'options'],
 	async run(context) {
@@ -57,7 +56,7 @@ async function whenReady({ call, pause }: OperationContext, id: number, address:
 	}
 	throw notReady(
 		'The file was not ready after two minutes',
-		'Run it again later: the document itself is there.',
+		'Run it again later: the document itself exists.',
 	);
 }
 

@@ -33,7 +33,7 @@ export async function writtenFields(
 		throw context.input.invalid(
 			FIELDS,
 			`lacks ${missing.map(({ title }) => `"${title}"`).join(', ')}, without which ${operation.method} cannot be called`,
-			'Add the field, and give it a value.',
+			'Add the field and enter a value.',
 		);
 	}
 	return Object.fromEntries(kept);

@@ -30,7 +30,7 @@ export async function fileOf(
 		parameter,
 		`${says} the file "${property}", which the input item does not have`,
 		names.length === 0
-			? 'The input item has no files: let the node before put them out, or clear the field.'
+			? 'The input item has no files: make the previous node output them, or clear the field.'
 			: `The input item has: ${names.join(', ')}.`,
 	);
 }

@@ -88,7 +88,7 @@ function readJsonFilter(
 		return readGroup(given, input, fields, timeZone);
 	throw input.invalid(
 		FILTER_JSON,
-		'is no object',
+		'is not a JSON object',
 		'Write a filter such as {"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}.',
 	);
 }
@@ -103,17 +103,17 @@ function readCondition(
 ): Condition[] {
 	const name = String(row.field ?? '').trim();
 	if (name === '') {
-		throw input.invalid(FILTERS, `has no field in its ${place}`, 'Choose a field, or remove the condition.');
+		throw input.invalid(FILTERS, `has no field in ${place}`, 'Choose a field, or remove the condition.');
 	}
 	const field = findFilterable(fields, name, (problem) => input.invalid(FILTERS, problem, CHOOSE));
 	const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
-	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in its ${place}`);
+	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in ${place}`);
 	const key = `${operator.prefix}${field.name}`;
 	if (operator.write === undefined) return [[key, '']];
 	if (row.value === undefined || row.value === null || row.value === '') {
 		throw input.invalid(
 			FILTERS,
-			`has no value for "${field.title}" in its ${place}`,
+			`has no value for "${field.title}" in ${place}`,
 			"Enter a value, or choose the comparison 'Is Empty'.",
 		);
 	}
@@ -121,7 +121,7 @@ function readCondition(
 	if ('problem' in converted) {
 		throw input.invalid(
 			FILTERS,
-			`has a value that does not fit in its ${place}: "${field.title}" ${converted.problem}`,
+			`has a value that does not fit in ${place}: "${field.title}" ${converted.problem}`,
 		);
 	}
 	return oneOf(key, converted.value, fields);
@@ -146,7 +146,7 @@ function findFilterable(
 	invalid: (problem: string) => Error,
 ): FieldDescription {
 	const field = fields.find((one) => one.name === name);
-	if (field === undefined) throw invalid(`names "${name}", which is no field of these records`);
+	if (field === undefined) throw invalid(`names "${name}", which is not a field of these records`);
 	if (!isFilterable(field)) throw invalid(`names "${field.title}", which Bitrix24 cannot filter by`);
 	return field;
 }
@@ -174,7 +174,7 @@ function readGroup(
 function readLogic(value: unknown, input: OperationInput): string {
 	const logic = String(value).toUpperCase();
 	if (logic === 'AND' || logic === 'OR') return logic;
-	throw input.invalid(FILTER_JSON, `has the logic ${JSON.stringify(value)}`, 'Use "AND" or "OR".');
+	throw input.invalid(FILTER_JSON, `has the unknown logic ${JSON.stringify(value)}`, 'Use "AND" or "OR".');
 }
 
 function readValue(

@@ -34,7 +34,7 @@ export function hintAtMissingColumns(
 	rows: readonly Row[],
 ): void {
 	const missing = rows.length === 0 ? [] : columns.filter((name) => !(name in rows[0]));
-	if (missing.length > 0) context.hint(`Bitrix24 sent no column of this name: ${missing.join(', ')}`);
+	if (missing.length > 0) context.hint(`Bitrix24 returned no column of this name: ${missing.join(', ')}`);
 }
 
 /** The most rows to return; infinity with 'Return All'. @throws InputError */

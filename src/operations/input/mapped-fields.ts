@@ -50,7 +50,7 @@ export async function readMapped(
 		}
 		const converted = convert(value, field, timeZone);
 		if ('problem' in converted)
-			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
+			throw input.invalid(FIELDS, `has a value that does not fit: "${field.title}" ${converted.problem}`);
 		written[field.name] = converted.value;
 	}
 	// Files take memory, so they are read only after all values have been checked.
@@ -78,10 +78,10 @@ async function withContents(
 }
 
 function whyNot(name: string, field: FieldDescription | undefined, kind: string): string {
-	if (field === undefined) return `names "${name}", which is no field of a ${kind}`;
+	if (field === undefined) return `names "${name}", which is not a field of a ${kind}`;
 	if (field.type === 'crm_multifield')
-		return `names "${field.title}": phones and e-mails have a parameter of their own`;
-	return `names "${field.title}", which Bitrix24 does not let anybody write`;
+		return `names "${field.title}": phones and e-mails have their own parameter`;
+	return `names "${field.title}", which is read-only in Bitrix24`;
 }
 
 /** Finds a field by its name or its label, in any case: an input item may use either. */
@@ -95,5 +95,5 @@ function findByNameOrLabel(fields: readonly FieldDescription[], name: string): F
 
 function hintAbout(names: readonly string[], kind: string): string {
 	const some = names.slice(0, 10).join(', ');
-	return `Not written, because a ${kind} has no writable field of that name: ${some}${names.length > 10 ? ', …' : ''}`;
+	return `Not written, because a ${kind} has no writable field of this name: ${some}${names.length > 10 ? ', …' : ''}`;
 }

@@ -14,14 +14,14 @@ export function readMethodName(text: unknown, problem: (what: string, nextStep: 
 	if (method === '') throw problem('is empty', 'Write the name of a method, for example crm.item.update.');
 	if (!NAME.test(method)) {
 		throw problem(
-			`is no name of a method: "${method.slice(0, 60)}"`,
+			`is not the name of a method: "${method.slice(0, 60)}"`,
 			'Write only the name, for example crm.item.update.',
 		);
 	}
 	if (/^(?:api\/)?batch$/i.test(method)) {
 		throw problem(
 			'is batch, which cannot be nested',
-			"Use the operation 'Command List' of the node Bitrix24 Batch: it sends batches by itself.",
+			"Use the operation 'Command List' of the node Bitrix24 Batch, which sends batches.",
 		);
 	}
 	return method;

@@ -10,7 +10,7 @@ export function nest(
 	for (const { name, value } of values) {
 		const path = pathOf(name);
 		if (path === undefined) throw problem(`holds a name that cannot be read: "${name}"`);
-		put(root, path, value, () => problem(`sets "${name}" twice, or below a plain value`));
+		put(root, path, value, () => problem(`sets "${name}" twice, or inside a value that is not an object`));
 	}
 	return root;
 }

@@ -34,7 +34,7 @@ export const noSuchPart = (input: OperationInput, path: readonly string[], resul
 	const names = result !== null && typeof result === 'object' ? Object.keys(result).slice(0, 10) : [];
 	return input.invalid(
 		RESULT_PATH,
-		`names "${path.join('.')}", which the answer does not hold`,
-		names.length === 0 ? 'Clear it to see the answer as it is.' : `The answer holds: ${names.join(', ')}.`,
+		`names "${path.join('.')}", which is not in the answer`,
+		names.length === 0 ? 'Clear it to see the whole answer.' : `The answer has: ${names.join(', ')}.`,
 	);
 };

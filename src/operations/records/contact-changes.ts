@@ -63,7 +63,7 @@ export async function prepareChanges(
 		const left = await planned().catch(() => undefined);
 		if (left !== undefined && Object.keys(left.writes).length === 0) return;
 		throw error.with({
-			advice: 'Run it again later: a value that is there already is not added twice.',
+			advice: 'Run it again later: values that exist already are not added twice.',
 		});
 	};
 	return {

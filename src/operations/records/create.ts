@@ -32,7 +32,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		const { toCreate } = await readFields(context, entity, entityTypeId, true);
 		const fields = entity.contactDetails ? withDetails(toCreate, readDetails(input)) : toCreate;
 		if (Object.keys(fields).length === 0) {
-			throw input.invalid(FIELDS, 'gives no value', 'Set at least one field of the new record.');
+			throw input.invalid(FIELDS, 'has no values', 'Set at least one field of the new record.');
 		}
 		const record = { entity, entityTypeId, fields };
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
@@ -45,7 +45,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		const added = await add();
 		if (added instanceof FailedRow) return [added];
 		if (!added.created)
-			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
+			hint(`Some ${entity.plural.toLowerCase()} already existed and were not created again`);
 		return [recordRow(entity, added.item, input.flag('simplify'))];
 	},
 });

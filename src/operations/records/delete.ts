@@ -7,7 +7,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	value: 'delete',
 	name: 'Delete',
 	action: `Delete ${entity.name.toLowerCase()}`,
-	description: `Remove a ${entity.name.toLowerCase()}; where the portal has a recycle bin, it goes there`,
+	description: `Delete a ${entity.name.toLowerCase()}; it goes to the recycle bin if the portal has one`,
 	methods: ['crm.item.delete'],
 	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run({ input, call }) {

@@ -11,7 +11,7 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	value: 'downloadFile',
 	name: 'Download File',
 	action: `Download file of ${entity.name.toLowerCase()}`,
-	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
+	description: `Download the files in a field of a ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.get'],
 	parameters: [...kindParameters(entity), entity.record.parameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
 	fields: panelFields(entity),
@@ -24,11 +24,11 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 		const record = await readRecord(call, entityTypeId, id);
 		const found = filesIn(record[field]);
 		if (found === undefined) {
-			const what = field in record ? 'which is no field with files' : `which is no field of a ${entity.name}`;
+			const what = field in record ? 'which is not a file field' : `which is not a field of a ${entity.name}`;
 			throw input.invalid(FILE_FIELD, `names "${field}", ${what}`, 'Choose a field from the list.');
 		}
 		if (found.length === 0)
-			hint(`Some records have no file in "${field}": their items came out without one.`);
+			hint(`Some records have no file in "${field}": their output items have none either.`);
 		const files: Record<string, KeptFile> = {};
 		const listed: Row[] = [];
 		// One after the other: n8n may hold files in memory.

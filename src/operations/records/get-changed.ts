@@ -15,7 +15,7 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 	value: 'getChanged',
 	name: 'Get Changed',
 	action: `Get changed ${entity.plural.toLowerCase()}`,
-	description: `Retrieve ${entity.plural.toLowerCase()} that were created or changed since the last time; deleted ones are not seen`,
+	description: `Retrieve ${entity.plural.toLowerCase()} created or changed since the last run, but no deleted ones`,
 	methods: ['crm.item.list'],
 	parameters: [
 		...kindParameters(entity),

@@ -6,7 +6,7 @@ export const getFields = (entity: CrmEntity): Operation => ({
 	value: 'getFields',
 	name: 'Get Fields',
 	action: `Get fields of ${entity.name.toLowerCase()}`,
-	description: 'List all fields, custom ones included, with their type and their values, one item per field',
+	description: 'List all fields, also custom ones, with their types and values',
 	methods: ['crm.item.fields'],
 	parameters: [...kindParameters(entity), 'options'],
 	async run({ input, call }) {

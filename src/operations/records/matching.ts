@@ -60,7 +60,7 @@ export function byFields(
 		throw input.invalid(
 			parameter,
 			'names no field to match by',
-			'Choose at least one by which records can be told apart.',
+			'Choose at least one field that identifies a record.',
 		);
 	}
 	const fields = [...new Set(names)].map((name) => {
@@ -68,7 +68,7 @@ export function byFields(
 		if (field === undefined || !isKey(field)) {
 			throw input.invalid(
 				parameter,
-				`names "${field?.title ?? name}", by which records cannot be recognised`,
+				`names "${field?.title ?? name}", by which records cannot be matched`,
 				'Choose another field from the list.',
 			);
 		}
@@ -76,8 +76,8 @@ export function byFields(
 		if (value === undefined || value === null || value === '') {
 			throw input.invalid(
 				parameter,
-				`needs a value of "${field.title}" to recognise the record`,
-				'Give the field a value, or recognise records by another field.',
+				`needs a value for "${field.title}" to find the record`,
+				'Enter a value for the field, or match records by another field.',
 			);
 		}
 		return { field, value: value as string | number };
@@ -124,8 +124,8 @@ export function byContactDetails(
 	if (details.length === 0) {
 		throw input.invalid(
 			CONTACT_DETAILS,
-			`gives no ${kinds.join(' or ')} by which to recognise the record`,
-			'Give one, or match by fields.',
+			`has no ${kinds.join(' or ')} to find the record by`,
+			'Enter one, or match by fields.',
 		);
 	}
 	return {

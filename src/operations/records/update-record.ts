@@ -53,6 +53,6 @@ export async function updateRecord(
 function afterFields(error: unknown): unknown {
 	if (!(error instanceof BitrixError)) return error;
 	const { advice } = error;
-	const said = 'The fields were changed before that: this is about the phones and e-mails only.';
+	const said = 'The other fields were changed: only the phones and e-mails were not.';
 	return error.with({ advice: advice === undefined ? said : `${said} ${advice}` });
 }

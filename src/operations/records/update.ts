@@ -34,7 +34,7 @@ export const update = (entity: CrmEntity): Operation => ({
 			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
 			if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
 				const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
-				throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
+				throw input.invalid(FIELDS, 'changes nothing', `Set at least one ${what}.`);
 			}
 			return await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
 		};

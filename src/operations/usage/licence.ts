@@ -21,10 +21,10 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 	const answer = await call('app.info', {}, { effect: 'read' }).catch(refusalOnly);
 	if (answer instanceof BitrixError) {
 		if (USED_UP.has(answer.kind)) {
-			return { note: 'The licence could not be asked for now, because a limit is used up.', passing: true };
+			return { note: 'The licence could not be read now, because a limit is used up.', passing: true };
 		}
 		return {
-			note: `Bitrix24 does not tell this webhook the licence (${answer.code || answer.description}). It tells applications only, so days left are unknown here and the plan is that of the credential.`,
+			note: `Bitrix24 does not show the licence to this webhook (${answer.code || answer.description}), only to applications. So the days left are unknown, and the plan is the one of the credential.`,
 		};
 	}
 	const { LICENSE, LICENSE_FAMILY, STATUS, DAYS, PAYMENT_EXPIRED } = (answer.result ?? {}) as Row;
@@ -35,7 +35,7 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 	if (STATUS === undefined) {
 		return {
 			...plan,
-			note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.',
+			note: 'Bitrix24 shows webhooks only the plan; only applications see the days left.',
 		};
 	}
 	const paymentExpired = PAYMENT_EXPIRED === 'Y';
@@ -43,7 +43,7 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 		return {
 			...plan,
 			paymentExpired,
-			note: 'Bitrix24 counts the days of applications that are paid for or on trial, and this one is not.',
+			note: 'Bitrix24 counts days only for applications that are paid for or on trial, and this one is not.',
 		};
 	}
 	return { ...plan, paymentExpired, daysLeft: Number(DAYS) };

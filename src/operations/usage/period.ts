@@ -15,7 +15,7 @@ export function readPeriod(input: OperationInput): PeriodChoice {
 	if (choice !== undefined) return choice;
 	throw input.invalid(
 		PERIOD,
-		`is ${JSON.stringify(given)}, which is no period`,
+		`is ${JSON.stringify(given)}, which is not a period`,
 		`Use one of ${Object.values(PERIODS).join(', ')}.`,
 	);
 }

@@ -64,23 +64,23 @@ export function readCursor(
 	const stored = parse(text);
 	if (stored === undefined) {
 		return {
-			problem: 'is not a cursor that this operation has put out, or is not whole',
+			problem: 'is not a cursor of this operation, or is incomplete',
 			nextStep:
-				"Take it unchanged from the field 'cursor' of the output Cursor, or leave it empty to begin anew.",
+				"Take it unchanged from the field 'cursor' of the output Cursor, or leave it empty to start over.",
 		};
 	}
 	const { v, t, f, p, s } = stored;
 	if (v !== VERSION) {
 		return {
 			problem: `is of version ${String(v)}, which this version of the node does not know`,
-			nextStep: 'Update the node, or leave the cursor empty to begin anew.',
+			nextStep: 'Update the node, or leave the cursor empty to start over.',
 		};
 	}
 	if (t !== entityTypeId || f !== filter) {
 		return {
 			problem: t === entityTypeId ? 'was made with other filters' : 'was made for another kind of record',
 			nextStep:
-				'Keep one cursor for each kind of record and set of filters; filters must stay the same from run to run. Leave it empty to begin anew.',
+				'Keep one cursor for each kind of record and set of filters; filters must stay the same from run to run. Leave it empty to start over.',
 		};
 	}
 	const seen: Position[] = [];

@@ -65,7 +65,7 @@ export async function readChanges(
 			else pages -= 1;
 			if (ended) break;
 		}
-		// One page more than counted: records that were added since the count are read too.
+		// At least one page: records that were added since the count are read too.
 		pages = Math.max(1, pages);
 		const wanted = limit + 1 - found.length;
 		if (wanted < Number.POSITIVE_INFINITY) pages = Math.min(pages, Math.ceil(wanted / PAGE_LENGTH));
