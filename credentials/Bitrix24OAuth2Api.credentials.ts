@@ -1,15 +1,15 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { limitFields } from './limit-fields';
 
-/** Origin of the portal, however its address was typed. */
+/** Origin of the portal, however the person typed its address. */
 const PORTAL_ORIGIN =
 	'{{ $self["portal"].trim().replace(/^(?!https?:\\/\\/)/i, "https://").replace(/^([^\\/]+\\/\\/[^\\/]+).*$/, "$1") }}';
 
-/** Origin of the server that gives tokens, which is not the portal (bitrix24/api.md 2.2). */
+/** Origin of the server that issues tokens, which is not the portal (docs/internals/portal.md, "OAuth2"). */
 const SERVER_ORIGIN =
 	'{{ ({ info: "https://oauth.bitrix.info", tech: "https://oauth.bitrix24.tech" })[$self["authorizationServer"]] || $self["ownServer"].trim().replace(/\\/+$/, "") }}';
 
-/** A local application of a portal, in the name of the person who connects it. n8n gets the tokens and keeps them. */
+/** A local application of a portal. It acts for the person who connects it. n8n requests and saves the tokens. */
 export class Bitrix24OAuth2Api implements ICredentialType {
 	name = 'bitrix24OAuth2Api';
 
@@ -19,7 +19,8 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 
 	icon: Icon = { light: 'file:bitrix24.svg', dark: 'file:bitrix24.dark.svg' };
 
-	documentationUrl = 'https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack/blob/main/docs/credentials.md';
 
 	properties: INodeProperties[] = [
 		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'authorizationCode' },
@@ -45,7 +46,7 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. local.5f3a2b1c0d9e8f.12345678',
 			description: "The 'Application ID (client_id)' that Bitrix24 shows once the local application is saved",
-			hint: "In Bitrix24 open Applications, Developer resources, Other, Local application. Paste the OAuth Redirect URL above into 'Your handler path', tick 'Application uses API only', tick crm and what else you need under permissions, and save.",
+			hint: "In Bitrix24 open Applications, Developer resources, Other, Local application. Paste the OAuth Redirect URL above into 'Your handler path', tick 'Application uses API only' and the permissions that your nodes need, such as crm and user, and save.",
 		},
 		{
 			displayName: 'Client Secret',
@@ -56,7 +57,7 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 			required: true,
 			description: "The 'Application key (client_secret)' that Bitrix24 shows beside the client ID",
 		},
-		// Bitrix24 gives what the application was given, whatever is asked for. Without a scope n8n would ask for 'openid'.
+		// Bitrix24 ignores the requested scope and grants the application's permissions. Without one n8n asks for 'openid'.
 		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: 'crm' },
 		{
 			displayName: 'Auth URI Query Parameters',
@@ -82,17 +83,18 @@ export class Bitrix24OAuth2Api implements ICredentialType {
 				{
 					name: 'International',
 					value: 'info',
-					description: 'Bitrix24 at oauth.bitrix.info: portals such as .com, .de, .eu and .in',
+					description: 'oauth.bitrix.info, for portals such as .com, .de, .eu and .in',
 				},
 				{
 					name: 'Russia and CIS',
 					value: 'tech',
-					description: 'Bitrix24 at oauth.bitrix24.tech: portals such as .ru, .by and .kz',
+					description: 'oauth.bitrix24.tech, for portals such as .ru, .by and .kz',
 				},
-				{ name: 'Other', value: 'own', description: 'Another server, by its address' },
+				{ name: 'Other', value: 'own', description: 'Another server, whose address you enter' },
 			],
 			default: 'info',
-			description: 'Which server of Bitrix24 gives access; self-hosted portals use the one of their licence',
+			description:
+				'Bitrix24 server that issues access tokens. Self-hosted portals use the one of their licence.',
 		},
 		{
 			displayName: 'Address of the Authorization Server',

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * What a credential says about the limits of its portal. All credentials of this pack have these fields; each has its own
- * objects, since n8n changes them in place.
+ * Fields about the limits of a portal, which all credentials of this pack have. Each call makes new objects, because n8n
+ * changes them in place.
  */
 export const limitFields = (): INodeProperties[] => [
 	{
@@ -13,12 +13,12 @@ export const limitFields = (): INodeProperties[] => [
 			{
 				name: 'Auto',
 				value: 'auto',
-				description: 'Asks the portal; where it does not tell, the limits of Standard are kept',
+				description: 'Asks the portal for its plan; if the answer names none, Standard applies',
 			},
 			{
 				name: 'Custom',
 				value: 'custom',
-				description: 'Limits that you set, for a portal behind a proxy of your own',
+				description: 'Limits that you set, for example those of a proxy in front of the portal',
 			},
 			{
 				name: 'Enterprise',
@@ -38,7 +38,7 @@ export const limitFields = (): INodeProperties[] => [
 		],
 		default: 'auto',
 		description:
-			'Says how many requests Bitrix24 takes. All nodes, workflows and workers that use this portal share one limit.',
+			'How many requests Bitrix24 accepts. All nodes, workflows and workers that use this portal share one limit.',
 	},
 	{
 		displayName: 'Requests at Once (X)',
@@ -56,7 +56,7 @@ export const limitFields = (): INodeProperties[] => [
 		type: 'number',
 		typeOptions: { minValue: 0.1, numberPrecision: 2 },
 		default: 2,
-		description: 'How many requests the portal takes each second in the long run',
+		description: 'How many requests the portal accepts each second in the long run',
 		displayOptions: { show: { plan: ['custom'] }, hide: { customCapacity: [0] } },
 	},
 	{
@@ -66,7 +66,7 @@ export const limitFields = (): INodeProperties[] => [
 		default: '',
 		placeholder: 'e.g. 60 per minute, 1800 per hour, 20000 per hour fixed',
 		description:
-			'Further limits, with commas between them; all must have room. A period is any stretch of that length; add "fixed" where the portal counts anew on the clock, such as at the top of the hour.',
+			'More limits, separated by commas; all of them apply. A period is any stretch of that length. Add "fixed" if the count starts anew on the clock, such as at the top of the hour.',
 		displayOptions: { show: { plan: ['custom'] } },
 	},
 	{
@@ -92,7 +92,7 @@ export const limitFields = (): INodeProperties[] => [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'How many requests a day you allow; 0 for any number. From 80 % on every execution says so; when it is used up requests fail until midnight at the portal.',
+			'How many requests a day you allow; 0 for no budget. From 80 % on every execution shows a hint. When the budget is used up, requests fail until midnight in the time zone of the portal.',
 		displayOptions: { show: { moreLimits: [true] } },
 	},
 	{
@@ -102,7 +102,7 @@ export const limitFields = (): INodeProperties[] => [
 		default: '',
 		placeholder: 'e.g. 20:00-06:00',
 		description:
-			'When requests with the priority Background may use all of the limit. At other times they leave half of a burst to everybody else.',
+			'When requests with the priority Background may use the whole limit. At other times they leave half of a burst to other requests.',
 		displayOptions: { show: { moreLimits: [true] } },
 	},
 	{
@@ -112,7 +112,7 @@ export const limitFields = (): INodeProperties[] => [
 		default: '',
 		placeholder: 'e.g. Europe/Berlin',
 		description:
-			'Time zone of the budget, the quiet hours and fixed periods. When empty it is the one in which the portal answers.',
+			"Time zone of the budget, the quiet hours and fixed periods. If empty, the time zone of the portal's answers is used.",
 		displayOptions: { show: { moreLimits: [true] } },
 	},
 	{
@@ -122,7 +122,7 @@ export const limitFields = (): INodeProperties[] => [
 		typeOptions: { minValue: 1 },
 		default: 480,
 		description:
-			'After how many seconds of work in ten minutes Bitrix24 blocks a method; 480 in the cloud, usually 420 on your own server. The nodes slow down before.',
+			'Seconds of work in ten minutes after which Bitrix24 blocks a method: 480 in the cloud, usually 420 on your own server. The nodes slow down before that.',
 		displayOptions: { show: { moreLimits: [true] } },
 	},
 ];

@@ -48,7 +48,7 @@ export const ALL_SCOPES = [
 	'user_brief',
 	'user.userfield',
 	'department',
-	'sonet',
+	'sonet_group',
 	'socialnetwork',
 	'timeman',
 	'humanresources',

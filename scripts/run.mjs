@@ -2,7 +2,7 @@
 // the command needs, and runs it. Plain JavaScript without dependencies, since nothing may be installed yet.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -91,12 +91,11 @@ const commands = {
 		build();
 		jest('e2e', '--config', 'test/e2e/jest.config.js', '--runInBand');
 	},
-	/** Writes the pages in docs/ that are made of the nodes; `npm test` compares them. */
+	/** Writes what is made of the nodes: pages in docs/, built descriptions in test/nodes/; `npm test` compares them. */
 	docs() {
 		build();
-		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), 'test/nodes'], {
-			UPDATE_DOCS: '1',
-		});
+		const written = ['test/nodes/pages', 'test/nodes/descriptions'];
+		run(process.execPath, [join('node_modules', 'jest', 'bin', 'jest.js'), ...written], { UPDATE_DOCS: '1' });
 	},
 	demo() {
 		build();
@@ -113,11 +112,22 @@ const commands = {
 		build();
 		tsx('test/n8n/start.ts', ...rest);
 	},
+	/** Runs each findings/*.sh. They install packages of their own, so they need no build, and CI does not run them. */
+	findings() {
+		const folder = join(root, 'findings');
+		const scripts = readdirSync(folder).filter((name) => name.endsWith('.sh'));
+		const failed = scripts.sort().filter((name) => {
+			const { status } = spawnSync('bash', [join(folder, name)], surroundings);
+			console.log(`${status === 0 ? 'pass' : 'FAIL'} ${name}\n`);
+			return status !== 0;
+		});
+		if (failed.length > 0) process.exit(1);
+	},
 };
 
 if (!Object.hasOwn(commands, command)) {
 	console.error(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}`);
 	process.exit(2);
 }
-install();
+if (command !== 'findings') install();
 await commands[command]();

@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { api } from '../../src/nodes/api';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Api implements INodeType {
@@ -28,7 +29,7 @@ export class Bitrix24Api implements INodeType {
 		properties: api.properties(),
 	};
 
-	methods = api.methods;
+	methods = { ...api.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await api.execute(this);

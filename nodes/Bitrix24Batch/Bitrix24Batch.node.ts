@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { batch } from '../../src/nodes/batch';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Batch implements INodeType {
@@ -17,7 +18,7 @@ export class Bitrix24Batch implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "commandList" ? "Command list" : ($parameter["method"] || "Method") + " for each item" }}',
-		description: 'Call any Bitrix24 REST method, 50 calls in one request',
+		description: 'Call any Bitrix24 REST method, up to 50 calls in one request',
 		defaults: { name: 'Bitrix24 Batch' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -29,7 +30,7 @@ export class Bitrix24Batch implements INodeType {
 		properties: batch.properties(),
 	};
 
-	methods = batch.methods;
+	methods = { ...batch.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await batch.execute(this);

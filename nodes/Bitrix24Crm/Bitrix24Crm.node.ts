@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { crm } from '../../src/nodes/crm';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Crm implements INodeType {
@@ -22,7 +23,7 @@ export class Bitrix24Crm implements INodeType {
 		defaults: { name: 'Bitrix24 CRM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		// A second output for the cursor, where there is one.
+		// Get Changed has a second output for the cursor.
 		outputs:
 			'={{ $parameter["operation"] === "getChanged" ? [{ type: "main", displayName: "Records" }, { type: "main", displayName: "Cursor" }] : ["main"] }}',
 		credentials: [
@@ -32,7 +33,7 @@ export class Bitrix24Crm implements INodeType {
 		properties: crm.properties(),
 	};
 
-	methods = crm.methods;
+	methods = { ...crm.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await crm.execute(this);

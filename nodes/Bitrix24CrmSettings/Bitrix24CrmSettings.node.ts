@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { crmSettings } from '../../src/nodes/crm-settings';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24CrmSettings implements INodeType {
@@ -30,7 +31,7 @@ export class Bitrix24CrmSettings implements INodeType {
 		properties: crmSettings.properties(),
 	};
 
-	methods = crmSettings.methods;
+	methods = { ...crmSettings.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await crmSettings.execute(this);

@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { people } from '../../src/nodes/people';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24People implements INodeType {
@@ -29,7 +30,7 @@ export class Bitrix24People implements INodeType {
 		properties: people.properties(),
 	};
 
-	methods = people.methods;
+	methods = { ...people.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await people.execute(this);

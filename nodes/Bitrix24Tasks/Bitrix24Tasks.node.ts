@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { tasks } from '../../src/nodes/tasks';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { chosenBy } from '../../src/ui/authentication';
 
 export class Bitrix24Tasks implements INodeType {
@@ -30,7 +31,7 @@ export class Bitrix24Tasks implements INodeType {
 		properties: tasks.properties(),
 	};
 
-	methods = tasks.methods;
+	methods = { ...tasks.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await tasks.execute(this);

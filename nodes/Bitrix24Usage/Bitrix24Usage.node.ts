@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { usage } from '../../src/nodes/usage';
 import { chosenBy } from '../../src/ui/authentication';
 
@@ -18,7 +19,7 @@ export class Bitrix24Usage implements INodeType {
 		subtitle:
 			'={{ ({ checkLimits: "Check limits", diagnose: "Diagnose usage", report: "Create report" })[$parameter["operation"]] || "Get usage" }}',
 		description:
-			"See how much of a Bitrix24 portal's limits is used, by whom, and be told before they run out",
+			"See how much of a Bitrix24 portal's limits is used and by whom, and get alerts before they run out",
 		defaults: { name: 'Bitrix24 Usage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -31,7 +32,7 @@ export class Bitrix24Usage implements INodeType {
 		properties: usage.properties(),
 	};
 
-	methods = usage.methods;
+	methods = { ...usage.methods, credentialTest: { testWebhook } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await usage.execute(this);

@@ -5,6 +5,7 @@ import {
 	type IPollFunctions,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { testWebhook } from '../../src/nodes/test-webhook';
 import { usageTrigger } from '../../src/nodes/usage-trigger';
 import { chosenBy } from '../../src/ui/authentication';
 
@@ -30,7 +31,7 @@ export class Bitrix24UsageTrigger implements INodeType {
 		properties: usageTrigger.properties(),
 	};
 
-	methods = usageTrigger.methods;
+	methods = { ...usageTrigger.methods, credentialTest: { testWebhook } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await usageTrigger.poll(this);

@@ -28,7 +28,7 @@ interface Field {
 
 interface Dictionary {
 	/** Name of the family, and of one row in an answer. */
-	name: 'measure' | 'vat';
+	name: string;
 	/** Name of the rows of a list. */
 	plural: string;
 	fields: Readonly<Record<string, Field>>;
@@ -39,46 +39,48 @@ interface Dictionary {
 	unique: ReadonlyArray<{ field: string; onlyValue?: PhpValue; error: RestError }>;
 }
 
-const MEASURE: Dictionary = {
-	name: 'measure',
-	plural: 'measures',
-	fields: {
-		id: { type: 'integer', isReadOnly: true },
-		code: { type: 'integer', isRequired: true },
-		isDefault: { type: 'char', preset: 'N' },
-		measureTitle: { type: 'string', isRequired: true },
-		symbol: { type: 'string' },
-		symbolIntl: { type: 'string' },
-		symbolLetterIntl: { type: 'string' },
-	},
-	requiredOnUpdate: [],
-	notFound: new RestError('200600000020', 'Measure does not exist'),
-	unique: [
-		{ field: 'code', error: new RestError('200600000000', 'Measure with this code already exists') },
-		{
-			field: 'isDefault',
-			onlyValue: 'Y',
-			error: new RestError('200600000010', 'Default measure already exists'),
+/** A new dictionary is an object here. */
+const DICTIONARIES: readonly Dictionary[] = [
+	{
+		name: 'measure',
+		plural: 'measures',
+		fields: {
+			id: { type: 'integer', isReadOnly: true },
+			code: { type: 'integer', isRequired: true },
+			isDefault: { type: 'char', preset: 'N' },
+			measureTitle: { type: 'string', isRequired: true },
+			symbol: { type: 'string' },
+			symbolIntl: { type: 'string' },
+			symbolLetterIntl: { type: 'string' },
 		},
-	],
-};
-
-const VAT: Dictionary = {
-	name: 'vat',
-	plural: 'vats',
-	fields: {
-		id: { type: 'integer', isReadOnly: true },
-		name: { type: 'string', isRequired: true },
-		active: { type: 'char', preset: 'Y' },
-		rate: { type: 'double', isRequired: true },
-		sort: { type: 'integer', preset: 100 },
-		// Described as writable; the sandbox writes it itself.
-		timestampX: { type: 'datetime' },
+		requiredOnUpdate: [],
+		notFound: new RestError('200600000020', 'Measure does not exist'),
+		unique: [
+			{ field: 'code', error: new RestError('200600000000', 'Measure with this code already exists') },
+			{
+				field: 'isDefault',
+				onlyValue: 'Y',
+				error: new RestError('200600000010', 'Default measure already exists'),
+			},
+		],
 	},
-	requiredOnUpdate: ['name', 'rate'],
-	notFound: new RestError('200800000000', 'VAT rate does not exist'),
-	unique: [],
-};
+	{
+		name: 'vat',
+		plural: 'vats',
+		fields: {
+			id: { type: 'integer', isReadOnly: true },
+			name: { type: 'string', isRequired: true },
+			active: { type: 'char', preset: 'Y' },
+			rate: { type: 'double', isRequired: true },
+			sort: { type: 'integer', preset: 100 },
+			// Described as writable; the sandbox writes it itself.
+			timestampX: { type: 'datetime' },
+		},
+		requiredOnUpdate: ['name', 'rate'],
+		notFound: new RestError('200800000000', 'VAT rate does not exist'),
+		unique: [],
+	},
+];
 
 const noAccess = (code: string): RestError => new RestError(code, 'Access Denied');
 const READ_DENIED = noAccess('200040300010');
@@ -93,7 +95,7 @@ function cast(type: FieldType, value: PhpValue): PhpValue {
 function dictionaryMethods(dictionary: Dictionary): Method[] {
 	const { name, plural, fields, unique } = dictionary;
 	const known = new Set(Object.keys(fields));
-	const table = (call: Call): Table<DictionaryRow> => call.store.dictionaries[name];
+	const table = (call: Call): Table<DictionaryRow> => call.store.dictionary(name);
 	const view = (row: DictionaryRow): PhpMap => Object.assign(newMap(), row.values, { id: row.id });
 	const one = (value: PhpMap): MethodResult => ({ result: Object.assign(newMap(), { [name]: value }) });
 
@@ -193,5 +195,5 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 	];
 }
 
-/** Units and taxes: catalog.measure.* and catalog.vat.*. */
-export const catalogDictionaryMethods: Method[] = [MEASURE, VAT].flatMap(dictionaryMethods);
+/** Dictionaries of the catalogue, such as units (catalog.measure.*) and taxes (catalog.vat.*). */
+export const catalogDictionaryMethods: Method[] = DICTIONARIES.flatMap(dictionaryMethods);

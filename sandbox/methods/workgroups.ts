@@ -256,7 +256,7 @@ function ownGroups(call: Call): MethodResult {
 
 const method = (name: string, cost: Method['cost'], run: Method['run']): Method => ({
 	name: `sonet_group.${name}`,
-	scope: 'sonet',
+	scope: 'sonet_group',
 	cost,
 	run,
 });

@@ -138,7 +138,7 @@ function addUnitsAndTaxes(store: Store): void {
 	for (const [code, measureTitle, symbol, symbolLetterIntl] of UNITS) {
 		const isDefault = code === 796 ? 'Y' : 'N';
 		const values = { code, isDefault, measureTitle, symbol, symbolIntl: symbol, symbolLetterIntl };
-		store.dictionaries.measure.add({ values });
+		store.dictionary('measure').add({ values });
 	}
 	for (const rate of [0, 20]) {
 		const values = {
@@ -148,7 +148,7 @@ function addUnitsAndTaxes(store: Store): void {
 			sort: 100,
 			timestampX: '2025-01-01T03:00:00+03:00',
 		};
-		store.dictionaries.vat.add({ values });
+		store.dictionary('vat').add({ values });
 	}
 }
 

@@ -39,11 +39,11 @@ export class Store {
 	readonly activities = new Table<Activity>();
 	readonly tasks = new Table<Task>();
 	readonly people = new People();
-	readonly dictionaries = { measure: new Table<DictionaryRow>(), vat: new Table<DictionaryRow>() };
 	readonly files = new Map<number, StoredFile>();
 	/** Requisites have custom fields without being an object type of crm.item.*. */
 	readonly requisiteFields = new CustomFieldList('CRM_REQUISITE');
 
+	private readonly dictionaries = new Map<string, Table<DictionaryRow>>();
 	private readonly tables = new Map<string, Table<StoredRow>>();
 	private readonly types = new Map<number, EntityType>();
 	private readonly collections = new Map<number, Collection>();
@@ -130,6 +130,13 @@ export class Store {
 		const table = this.tables.get(name) ?? new Table<StoredRow>(firstId);
 		this.tables.set(name, table);
 		return table;
+	}
+
+	/** Rows of a dictionary of the catalogue, `measure` for example; empty at first. */
+	dictionary(name: string): Table<DictionaryRow> {
+		const dictionary = this.dictionaries.get(name) ?? new Table<DictionaryRow>();
+		this.dictionaries.set(name, dictionary);
+		return dictionary;
 	}
 
 	get orders(): Orders {

@@ -8,6 +8,7 @@ const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
 	'api/humanresources': 'humanresources',
 	'api/tasks': 'tasks',
 	app: undefined,
+	batch: undefined,
 	event: undefined,
 	events: undefined,
 	feature: undefined,

@@ -5,6 +5,7 @@ import { API_PARAMETERS } from '../ui/api-parameters';
 import { operationNode } from './node';
 
 export const api = operationNode({
+	displayName: 'Bitrix24 API',
 	operations: [callAnyMethod, getManyRows],
 	parameters: API_PARAMETERS,
 	first: 'callMethod',

@@ -4,6 +4,7 @@ import { BATCH_PARAMETERS } from '../ui/batch-parameters';
 import { operationNode } from './node';
 
 export const batch = operationNode({
+	displayName: 'Bitrix24 Batch',
 	operations: [callMethod, commandList],
 	parameters: BATCH_PARAMETERS,
 	first: 'callMethod',

@@ -1,4 +1,4 @@
-/** Every node of the pack. A new one is a file beside this one and a line here. */
+/** Every node of the pack. A new node needs a file beside this one and a line here. */
 export { api } from './api';
 export { batch } from './batch';
 export { crm } from './crm';

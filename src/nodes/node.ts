@@ -10,7 +10,6 @@ import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Entity } from '../catalog/entity';
 import { choicesIn, itemResource, resourceOf, withMore } from '../operations/resources';
 import type { Operation, Resource } from '../operations/types';
-import { testWebhook } from '../runtime/credential-test';
 import { entityMethods } from '../runtime/load-methods';
 import { pollLimits } from '../runtime/poll-limits';
 import { run } from '../runtime/run';
@@ -18,75 +17,75 @@ import { operationProperties, resourceProperties } from '../ui/description-build
 import { entityParameters } from '../ui/entity-parameters';
 import type { Parameter } from '../ui/parameter';
 
-type NodeMethods = NonNullable<INodeType['methods']>;
+type ListMethods = Pick<NonNullable<INodeType['methods']>, 'listSearch' | 'loadOptions' | 'resourceMapping'>;
 
 /**
- * A node as one value. Its file in nodes/ takes panel, methods and execution from it; its page in docs/nodes, its test
- * cases, its icons and its budget are checked for every value that `src/nodes/index.ts` names.
+ * A node as one value. Its file in nodes/ adds what n8n wants to read as literals: names, icon, inputs, outputs and
+ * credentials. Tests and pages loop over the values that `src/nodes/index.ts` exports.
  */
 export interface PackNode {
+	/** Name of the node in n8n, such as `Bitrix24 CRM`; its file in nodes/ has the same. */
+	readonly displayName: string;
 	/** What the node can do. A node without a Resource parameter has one resource, whose value is empty. */
 	readonly resources: readonly Resource[];
-	/** The panel. Each call gives new objects, because n8n changes descriptions in place. */
+	/** The panel. Each call makes new objects, because n8n changes descriptions in place. */
 	properties(): INodeProperties[];
-	/** What fills the lists of the panel, and the credential test. */
-	readonly methods: NodeMethods;
+	/** Functions that fill the lists of the panel. */
+	readonly methods: ListMethods;
 	/** Parameters of the node in the example on its page in docs/nodes. */
 	readonly example: IDataObject;
 }
 
-/** A node that n8n runs for its input items. */
+/** A node that runs for its input items. */
 export interface ActionNode extends PackNode {
 	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
 /** A node whose operations come from the catalogue. */
 export interface EntityNode extends ActionNode {
-	/** Kinds of CRM record that crm.item.* serves. */
+	/** Kinds of CRM record that `crm.item.*` serves. */
 	readonly records: readonly CrmEntity[];
 	readonly entities: readonly Entity[];
 	/** First parts of method names: docs/methods.md lists each of their methods with the operation that calls it. */
 	readonly covers: readonly string[];
 }
 
-/** A trigger that n8n calls on a schedule. */
+/** A trigger that n8n polls on a schedule. */
 export interface PollingNode extends PackNode {
+	/** Resolves to null when there is nothing to start the workflow with. */
 	poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null>;
 }
 
 export interface EntityNodeSetting {
+	displayName: string;
 	entities: readonly Entity[];
-	/** These stand first in the list of resources. */
+	/** They stand first in the list of resources. */
 	records?: readonly CrmEntity[];
-	/** Operations beside the catalogue's, by the value of their resource. */
+	/** Operations that are code instead of catalogue data, by the value of their resource. */
 	more?: Readonly<Record<string, readonly Operation[]>>;
-	/** The resource that is chosen in a fresh node. */
+	/** Value of the resource that is chosen in a fresh node. */
 	first: string;
 	covers: readonly string[];
 }
 
-/** A node whose resources are entities of the catalogue: panel, lists, texts, calls and checks follow from them. */
-export function entityNode({
-	entities,
-	records = [],
-	more = {},
-	first,
-	covers,
-}: EntityNodeSetting): EntityNode {
+/** Makes a node whose resources are entities of the catalogue: panel, lists, texts and calls follow from them. */
+export function entityNode(setting: EntityNodeSetting): EntityNode {
+	const { displayName, entities, records = [], more = {}, first, covers } = setting;
 	const resources = [
 		...records.map(itemResource).sort(byName),
 		...entities.map((entity) => withMore(resourceOf(entity), more[entity.resource])).sort(byName),
 	];
-	const choices = [
-		...new Set([
-			...records.flatMap(({ record }) => [...(record.within ?? []), record]),
-			...choicesIn(resources),
-		]),
-	];
+	const choicesOfRecords = records.flatMap(({ record }) => [...(record.within ?? []), record]);
+	const choices = [...new Set([...choicesOfRecords, ...choicesIn(resources)])];
 	const properties = (): INodeProperties[] => resourceProperties(resources, entityParameters(choices), first);
 	return {
-		...{ records, entities, covers, resources, properties },
-		methods: { ...entityMethods(resources, choices), credentialTest: { testWebhook } },
+		displayName,
+		records,
+		entities,
+		covers,
+		resources,
+		properties,
+		methods: entityMethods(resources, choices),
 		example: { resource: first, operation: 'getAll', returnAll: true },
 		execute: async (context) => await run(context, { resources, outputs: 1, properties }),
 	};
@@ -95,34 +94,39 @@ export function entityNode({
 const byName = (one: { name: string }, other: { name: string }): number => one.name.localeCompare(other.name);
 
 export interface OperationNodeSetting {
+	displayName: string;
 	operations: readonly Operation[];
 	/** In the order of the panel. */
 	parameters: readonly Parameter[];
-	/** The operation that is chosen in a fresh node. */
+	/** Value of the operation that is chosen in a fresh node. */
 	first: string;
 	/** Number of outputs. Default 1. */
 	outputs?: number;
-	methods?: NodeMethods;
+	methods?: ListMethods;
 	example: IDataObject;
 }
 
-/** A node that has operations and no resources. */
+/** Makes a node that has operations and no resources. */
 export function operationNode(setting: OperationNodeSetting): ActionNode {
-	const { operations, parameters, first, outputs = 1, methods, example } = setting;
+	const { displayName, operations, parameters, first, outputs = 1, methods = {}, example } = setting;
 	const resources: Resource[] = [{ value: '', name: '', operations }];
 	const properties = (): INodeProperties[] => operationProperties(operations, parameters, first);
 	return {
-		...{ resources, properties, example },
-		methods: { ...methods, credentialTest: { testWebhook } },
+		displayName,
+		resources,
+		properties,
+		methods,
+		example,
 		execute: async (context) => await run(context, { resources, outputs, properties }),
 	};
 }
 
-/** A trigger that watches the limits of a portal. */
-export function limitTrigger(properties: () => INodeProperties[], example: IDataObject): PollingNode {
+/** Makes a trigger that watches the limits of a portal. */
+export function limitTrigger(setting: Pick<PackNode, 'displayName' | 'properties' | 'example'>): PollingNode {
 	return {
-		...{ resources: [], properties, example },
-		methods: { credentialTest: { testWebhook } },
-		poll: async (context) => await pollLimits(context, properties),
+		...setting,
+		resources: [],
+		methods: {},
+		poll: async (context) => await pollLimits(context, setting.properties),
 	};
 }

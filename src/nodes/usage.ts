@@ -8,6 +8,7 @@ import { thresholds, usageOptions } from '../ui/usage-parameters';
 import { operationNode } from './node';
 
 export const usage = operationNode({
+	displayName: 'Bitrix24 Usage',
 	operations: [checkLimits, report, diagnoseUsage, getUsage],
 	parameters: [period, thresholds, ...REPORT_PARAMETERS, usageOptions],
 	first: 'getUsage',

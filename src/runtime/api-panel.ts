@@ -16,13 +16,13 @@ import { productOf } from '../catalog/methods/products';
 import { pagingParameters } from '../operations/method/way';
 import { widgetOf } from './mapping-fields';
 
-/** Methods that the list shows before somebody scrolls. */
+/** Methods on one page of the list; the next page loads when the person scrolls. */
 const PAGE = 100;
 
 const readsLists = (context: ILoadOptionsFunctions): boolean =>
 	context.getCurrentNodeParameter('operation') === 'getAll';
 
-/** The documented methods by product, deprecated ones marked; no portal is asked. */
+/** Fills the list of methods from the catalogue, by product, deprecated ones marked. No request is sent. */
 async function searchMethods(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -50,7 +50,7 @@ function choice(method: MethodRecord): INodeListSearchItems {
 	};
 }
 
-/** The parameters of the chosen method. */
+/** Fills the mapper with the documented parameters of the chosen method. */
 async function getMethodParameters(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const chosen = this.getCurrentNodeParameter('method', { extractValue: true });
 	const method = await findMethod(String(chosen ?? '').trim());
@@ -58,26 +58,26 @@ async function getMethodParameters(this: ILoadOptionsFunctions): Promise<Resourc
 		return {
 			fields: [],
 			emptyFieldsNotice:
-				"Choose a method from the list. For one that is not documented set 'Define Parameters' to Using JSON.",
+				"Choose a method from the list. If yours is not documented, set 'Define Parameters' to Using JSON.",
 		};
 	}
 	const hidden = readsLists(this) && method.list !== undefined ? pagingParameters(method.list) : [];
 	const shown = parametersOf(method).filter(({ name }) => !hidden.includes(name));
 	return {
-		// Required ones first, else in the order of the documentation.
+		// Required parameters first, the others in the order of the documentation.
 		fields: shown.map(mapperField).sort((one, other) => Number(other.required) - Number(one.required)),
 		emptyFieldsNotice: `${method.name} takes no parameters.`,
 	};
 }
 
 function mapperField({ name, type, required }: MethodParameter): ResourceMapperField {
-	// The mapper itself shows neither until something is missing.
+	// The mapper shows neither type nor mark by itself.
 	const marks = [type !== 'any' && type, required && 'required'].filter(Boolean);
 	return {
 		id: name,
 		displayName: marks.length === 0 ? name : `${name} (${marks.join(', ')})`,
 		type: widgetOf(type),
-		// A switch cannot be empty: as a required one it would be sent as "no" by everybody who does not see it.
+		// A switch is never empty: if it were required, "no" would be sent without anybody choosing it.
 		required: required && type !== 'boolean',
 		defaultMatch: false,
 		display: true,
@@ -85,7 +85,7 @@ function mapperField({ name, type, required }: MethodParameter): ResourceMapperF
 	};
 }
 
-/** What the panel of the API node is filled with. */
+/** Functions that fill the panel of the API node. */
 export const apiMethods = {
 	listSearch: { searchMethods },
 	resourceMapping: { getMethodParameters },

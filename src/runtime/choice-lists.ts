@@ -20,7 +20,7 @@ type Search = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-/** The searches of all choices that have a list, by the names under which the panel asks for them. */
+/** Functions that fill the lists of choices, by the names that the panel uses (`searchMethodOf`). */
 export function searchesOf(choices: readonly Choice[]): Record<string, Search> {
 	return Object.fromEntries(
 		choices.flatMap((choice) =>
@@ -49,7 +49,7 @@ const searchIn = (choice: Choice, list: NonNullable<Choice['list']>): Search =>
 		});
 	};
 
-/** The items that hold every word that was typed, by their names. */
+/** The items whose name or value holds every typed word, sorted by name. */
 function matching(typed: string, items: readonly INodeListSearchItems[]): INodeListSearchItems[] {
 	const isMeant = searchFor(typed);
 	return items
@@ -57,7 +57,7 @@ function matching(typed: string, items: readonly INodeListSearchItems[]): INodeL
 		.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** One page of a long list, as the portal finds it. */
+/** Reads one page of a long list; the portal searches. */
 async function readPage(
 	{ portal }: Panel,
 	{ method, rows, search = '' }: ChoiceList,
@@ -77,10 +77,10 @@ async function readPage(
 	};
 }
 
-/** More than this nobody looks through. */
+/** Rows of a short list. Nobody looks through more. */
 const MOST_ROWS = 500;
 
-/** A short list: somebody who has added a record looks for it, so it is read each time. */
+/** Reads a short list to its end, anew each time: a person who has just added a record expects to see it. */
 async function readAll(
 	{ portal }: Panel,
 	{ method, rows }: ChoiceList,
@@ -118,6 +118,6 @@ function itemOf(
 	};
 }
 
-/** `Row {rowId}` with the values of a row. */
+/** Fills the names in `Row {rowId}` with the values of a row. */
 const textWith = (text: string, row: Row): string =>
 	text.replace(/\{(\w+)\}/g, (_, name: string) => String(row[name] ?? ''));

@@ -24,34 +24,41 @@ const PLANS = new Set<string>(['auto', 'standard', 'enterprise', 'selfHosted', '
 /** Contexts of n8n that can send requests with a credential. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-/** A credential of n8n, read and understood. */
+/** A credential of n8n, read and checked. */
 export interface Credential {
-	/** Name of its type. */
+	/** Name of the credential type. */
 	type: string;
-	/** As the person calls it in n8n. */
+	/** The person's name for it in n8n. */
 	name: string;
 	id: string;
 	data: ICredentialDataDecryptedObject;
 	address: PortalAddress;
-	/** Tells credentials apart without showing them. */
+	/** Digest that tells credentials apart without showing them. */
 	identity: string;
-	/** What an application sends with its requests, and gets anew when it has ended. */
+	limits: LimitSetting;
+	/** Token that an application sends with its requests; it expires after an hour. Absent for webhooks. */
 	accessToken?: string;
 }
 
-/** The type of the credential that is chosen in a node; nodes without a choice use a webhook. */
+/** What a credential says about limits. */
+export interface LimitSetting extends PlanSetting {
+	/** Seconds of operating time in ten minutes after which Bitrix24 blocks a method; absent: not set. */
+	operatingLimitSeconds?: number;
+}
+
+/** The type of the credential that is chosen in a node. Nodes saved before there was a choice use a webhook. */
 export function credentialTypeOf(node: INode): string {
 	return node.parameters.authentication === 'oAuth2' ? APPLICATION : WEBHOOK;
 }
 
-/** Equal for equal settings. An application's tokens do not count: they change while it is the same credential. */
+/** Equal for equal settings. OAuth2 tokens are left out: they change while the credential stays the same. */
 export function settingsKeyOf(data: ICredentialDataDecryptedObject): string {
 	return JSON.stringify({ ...data, oauthTokenData: undefined });
 }
 
 /**
- * The credential of a node, checked.
- * @throws SettingError
+ * Reads the credential that is chosen in a node.
+ * @throws SettingError when a field is not valid, or an application is not connected.
  */
 export function readCredential(data: ICredentialDataDecryptedObject, node: INode): Credential {
 	const type = credentialTypeOf(node);
@@ -60,73 +67,72 @@ export function readCredential(data: ICredentialDataDecryptedObject, node: INode
 	return { type, id: id ?? '', data, ...read, name: name ?? read.name };
 }
 
-type ReadPart = Pick<Credential, 'name' | 'address' | 'identity' | 'accessToken'>;
+/** The part of a credential that its own fields say. */
+export type CredentialFields = Pick<Credential, 'name' | 'address' | 'identity' | 'limits' | 'accessToken'>;
 
-function readWebhook(data: ICredentialDataDecryptedObject): ReadPart {
-	const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), limitsOf(data).plan);
+/** @throws SettingError */
+export function readWebhook(data: ICredentialDataDecryptedObject): CredentialFields {
+	const limits = readLimitSetting(data);
+	const webhook = parseWebhookUrl(String(data.webhookSecretUrl ?? ''), limits.plan);
 	return {
 		name: `Webhook of user ${webhook.userId}`,
 		address: webhook,
-		identity: identityOf(webhook.base),
+		identity: digestOf(webhook.base),
+		limits,
 	};
 }
 
-/** The tokens are as the authorisation server gave them (bitrix24/api.md 2.2); n8n adds to them and takes nothing away. */
-function readApplication(data: ICredentialDataDecryptedObject, given?: string): ReadPart {
-	const name = given ?? `Application ${String(data.clientId)}`;
+/** The tokens are as the authorization server sent them (docs/internals/portal.md, "OAuth2"); n8n only adds to them. */
+function readApplication(data: ICredentialDataDecryptedObject, nameInN8n?: string): CredentialFields {
+	const name = nameInN8n ?? `Application ${String(data.clientId)}`;
 	const tokens = (data.oauthTokenData ?? {}) as IDataObject;
 	const accessToken = String(tokens.access_token ?? '');
 	if (accessToken === '') {
 		throw new SettingError(
 			`The credential "${name}" is not connected to Bitrix24`,
-			'Open the credential in n8n and press Connect: Bitrix24 then asks whether the application may act for you.',
+			'Open the credential in n8n and press Connect. Bitrix24 then asks whether the application may act for you.',
 		);
 	}
 	for (const secret of [accessToken, tokens.refresh_token, data.clientSecret])
 		keepSecret(String(secret ?? ''));
-	const { client_endpoint: endpoint, user_id: userId } = tokens;
-	const told = endpoint === undefined ? undefined : String(endpoint);
+	const { client_endpoint: clientEndpoint, user_id: userId } = tokens;
+	const endpoint = clientEndpoint === undefined ? undefined : String(clientEndpoint);
+	const limits = readLimitSetting(data);
 	return {
 		name,
-		address: parseApplicationUrl(String(data.portal ?? ''), told, limitsOf(data).plan),
-		// An application sees what the person may see who has connected it.
-		identity: identityOf(`${String(data.clientId)} ${String(userId ?? tokens.member_id)}`),
+		address: parseApplicationUrl(String(data.portal ?? ''), endpoint, limits.plan),
+		// An application sees what the person who connected it may see, so each person is a credential of its own.
+		identity: digestOf(`${String(data.clientId)} ${String(userId ?? tokens.member_id)}`),
+		limits,
 		accessToken,
 	};
 }
 
-/** A digest by which credentials are told apart without showing them. */
-export const identityOf = (text: string): string =>
-	createHash('sha256').update(text).digest('hex').slice(0, 16);
-
-/** What the credential says about limits, and from when on a method is held (seconds of operating time). */
-export interface LimitSetting extends PlanSetting {
-	operatingLimitSeconds?: number;
-}
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /**
- * The limits that the person has chosen; a plan that is not known counts as Auto.
- * @throws SettingError
+ * Reads what a credential says about limits. An unknown plan counts as Auto. Fields that the dialog hides are ignored.
+ * @throws SettingError that names the field.
  */
-export function limitsOf(data: ICredentialDataDecryptedObject): LimitSetting {
+export function readLimitSetting(data: ICredentialDataDecryptedObject): LimitSetting {
 	const plan = PLANS.has(String(data.plan)) ? (data.plan as PlanSetting['plan']) : 'auto';
-	const custom = plan === 'custom' ? customOf(data) : undefined;
+	const custom = plan === 'custom' ? readCustomLimits(data) : undefined;
 	if (data.moreLimits !== true) return { plan, custom };
 	const quietHours = parseQuietHours(String(data.quietHours ?? ''));
 	const timeZone = parseTimeZone(String(data.timeZone ?? ''));
 	return {
 		plan,
 		custom,
-		dailyBudget: positive(data.dailyBudget, 0, 'Daily Budget (Requests)'),
+		dailyBudget: limitIn(data.dailyBudget, 0, 'Daily Budget (Requests)'),
 		quietHours,
 		timeZone,
-		operatingLimitSeconds: positive(data.operatingLimit, 480, 'Operating Time Limit (Seconds)'),
+		operatingLimitSeconds: limitIn(data.operatingLimit, 480, 'Operating Time Limit (Seconds)'),
 	};
 }
 
-function customOf(data: ICredentialDataDecryptedObject): CustomLimits {
-	const capacity = positive(data.customCapacity, 50, 'Requests at Once (X)');
-	const leakPerSecond = positive(data.customLeak, 2, 'Requests per Second (Y)', 0.01);
+function readCustomLimits(data: ICredentialDataDecryptedObject): CustomLimits {
+	const capacity = limitIn(data.customCapacity, 50, 'Requests at Once (X)');
+	const leakPerSecond = limitIn(data.customLeak, 2, 'Requests per Second (Y)', 0.01);
 	if (capacity !== undefined && leakPerSecond === undefined) {
 		throw new SettingError(
 			'Requests per Second (Y) is 0, so nothing could be sent after the first burst',
@@ -136,12 +142,12 @@ function customOf(data: ICredentialDataDecryptedObject): CustomLimits {
 	return {
 		bucket: capacity === undefined ? undefined : { capacity, leakPerSecond: leakPerSecond ?? 0 },
 		windows: parseWindows(String(data.customWindows ?? '')),
-		atOnce: positive(data.customAtOnce, 0, 'Requests at the Same Time'),
+		atOnce: limitIn(data.customAtOnce, 0, 'Requests at the Same Time'),
 	};
 }
 
-/** A number; undefined for 0, which says that there is no such limit. */
-function positive(value: unknown, absent: number, label: string, least = 1): number | undefined {
+/** A number of at least `least`; undefined for 0, which means that there is no such limit. @throws SettingError */
+function limitIn(value: unknown, absent: number, label: string, least = 1): number | undefined {
 	const number = Number(value ?? absent);
 	if (number === 0) return undefined;
 	if (Number.isFinite(number) && number >= least) return number;

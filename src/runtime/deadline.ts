@@ -1,13 +1,16 @@
 import { networkFailure } from '../portal/transport/network-failure';
 import { TransportFailure } from '../portal/transport/transport';
 
-/** One signal for both ends of a request: the caller's, and its time. */
+/** One abort signal for a request: it fires when the caller cancels or the time is over. */
 export class Deadline {
 	private readonly controller = new AbortController();
 	private readonly timer: NodeJS.Timeout;
 	private expired = false;
 
-	/** @param late what it is when the time is over. */
+	/**
+	 * @param caller signal of the caller.
+	 * @param late error when the time is over.
+	 */
 	constructor(
 		milliseconds: number,
 		private readonly caller?: AbortSignal,
@@ -25,7 +28,7 @@ export class Deadline {
 		return this.controller.signal;
 	}
 
-	/** What the promise brings, as long as there is time and the caller waits. */
+	/** Settles like the promise, or rejects with a TransportFailure as soon as the signal fires. */
 	async race<Value>(promise: Promise<Value>): Promise<Value> {
 		const { signal } = this;
 		return await new Promise<Value>((resolve, reject) => {
@@ -41,7 +44,7 @@ export class Deadline {
 		this.caller?.removeEventListener('abort', this.cancel);
 	}
 
-	/** What was thrown, in the words of the transport port. */
+	/** Turns anything that was thrown into an error of the transport port. */
 	explain(error: unknown): TransportFailure {
 		if (error instanceof TransportFailure) return error;
 		if (this.expired) return this.late;
@@ -51,7 +54,10 @@ export class Deadline {
 	private readonly cancel = (): void => this.controller.abort();
 }
 
-/** n8n can be set to send nothing to inner networks (N8N_SSRF_PROTECTION_ENABLED), where portals of one's own stand. */
+/**
+ * The failure behind n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED), which blocks private addresses and so
+ * self-hosted portals; undefined for other errors.
+ */
 export function blockedByN8n(error: unknown): TransportFailure | undefined {
 	for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
 		if (!one.constructor.name.startsWith('SsrfBlocked')) continue;

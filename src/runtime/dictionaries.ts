@@ -8,16 +8,16 @@ import { allRows } from '../portal/reading/read';
 import type { ListRequest, Row } from '../portal/types';
 import type { Panel } from './panel';
 
-/** A value that a person can choose. */
-export interface Choice {
+/** A value of a list in the panel. */
+export interface ListValue {
 	name: string;
 	value: string | number;
 }
 
-/** More employees, departments or workgroups are not offered in a list: the field takes an ID then. */
+/** With more employees, departments or workgroups a field has no list and takes an ID. */
 const MOST_ROWS = 500;
 
-/** The portal's own lists, kept with its metadata; undefined where the webhook may not read them. */
+/** Lists of values that the portal keeps, such as stages and currencies. They are cached with the portal's metadata. */
 export class Dictionaries {
 	private readonly portal: Portal;
 
@@ -25,15 +25,15 @@ export class Dictionaries {
 		this.portal = panel.portal;
 	}
 
-	/** The values to choose from for a field, or undefined when it has none, or they cannot be read. */
-	async choices(field: FieldDescription): Promise<Choice[] | undefined> {
+	/** The values to choose from for a field; undefined if it has none, or if the credential may not read them. */
+	async choices(field: FieldDescription): Promise<ListValue[] | undefined> {
 		if (field.options !== undefined)
 			return field.options.map(({ id, label }) => ({ name: label || id, value: id }));
 		const found = await this.load(field)?.catch(notAllowed);
 		return found === undefined || found.length === 0 ? undefined : found;
 	}
 
-	private load(field: FieldDescription): Promise<Choice[] | undefined> | undefined {
+	private load(field: FieldDescription): Promise<ListValue[] | undefined> | undefined {
 		switch (field.type) {
 			case 'crm_status':
 				return field.dictionary === undefined ? undefined : this.statuses(field.name, field.dictionary);
@@ -53,15 +53,15 @@ export class Dictionaries {
 		}
 	}
 
-	/** The kind of record that is chosen, where it is one with pipelines. */
+	/** The kind of CRM record that is chosen in the panel; undefined for other resources. */
 	private get kind(): { entity: CrmEntity; entityTypeId: number } | undefined {
 		const resource = this.panel.context.getCurrentNodeParameter('resource');
 		const entity = CRM_ITEMS.find((one) => one.resource === resource);
 		return entity && { entity, entityTypeId: entityTypeIdOf(entity, this.panel.input) };
 	}
 
-	/** Values of a dictionary; stages of every pipeline, each with the pipeline's name. */
-	private async statuses(fieldName: string, dictionary: string): Promise<Choice[]> {
+	/** Values of a dictionary. For stages: those of every pipeline, each with the pipeline's name. */
+	private async statuses(fieldName: string, dictionary: string): Promise<ListValue[]> {
 		const { kind } = this;
 		const pipelines = kind?.entity.pipelines;
 		const all = await this.rows({
@@ -71,7 +71,10 @@ export class Dictionaries {
 			parameters: { order: { SORT: 'ASC' } },
 		});
 		const of = (name: string) => all.filter((row) => row.ENTITY_ID === name);
-		const choice = ({ STATUS_ID, NAME }: Row): Choice => ({ name: String(NAME), value: String(STATUS_ID) });
+		const choice = ({ STATUS_ID, NAME }: Row): ListValue => ({
+			name: String(NAME),
+			value: String(STATUS_ID),
+		});
 		if (kind === undefined || pipelines === undefined || fieldName !== 'stageId')
 			return of(dictionary).map(choice);
 		return (await this.pipelines()).flatMap(({ name: pipeline, value: id }) =>
@@ -82,7 +85,7 @@ export class Dictionaries {
 		);
 	}
 
-	private async pipelines(): Promise<Choice[]> {
+	private async pipelines(): Promise<ListValue[]> {
 		const { kind } = this;
 		if (kind === undefined) return [];
 		const rows = await this.rows({
@@ -95,7 +98,7 @@ export class Dictionaries {
 			.map(({ id, name }) => ({ name: String(name), value: Number(id) }));
 	}
 
-	private async currencies(): Promise<Choice[]> {
+	private async currencies(): Promise<ListValue[]> {
 		const rows = await this.rows({
 			method: 'crm.currency.list',
 			rows: [],
@@ -107,7 +110,7 @@ export class Dictionaries {
 		}));
 	}
 
-	private async users(): Promise<Choice[] | undefined> {
+	private async users(): Promise<ListValue[] | undefined> {
 		const rows = await this.rows({
 			method: 'user.get',
 			rows: [],
@@ -122,14 +125,14 @@ export class Dictionaries {
 		}));
 	}
 
-	/** Records with a name. */
-	private async named(method: string): Promise<Choice[] | undefined> {
+	/** The rows of a list method, by their NAME. */
+	private async named(method: string): Promise<ListValue[] | undefined> {
 		const rows = await this.rows({ method, rows: [], key: 'ID', parameters: {}, limit: MOST_ROWS + 1 });
 		if (rows.length > MOST_ROWS) return undefined;
 		return rows.map(({ ID, NAME }) => ({ name: String(NAME), value: Number(ID) }));
 	}
 
-	/** Rows of a list that hardly ever changes. Callers get arrays of their own. */
+	/** Rows of a list that hardly ever changes. Each caller gets an array of its own. */
 	private async rows(list: ListRequest): Promise<Row[]> {
 		const key = `${list.method} ${JSON.stringify(list.parameters)}`;
 		const rows = await this.portal.metadata.get(key, async () => await allRows(this.portal.read(list)));
@@ -137,7 +140,7 @@ export class Dictionaries {
 	}
 }
 
-/** Lists that the webhook may not read, or that the portal does not have, leave a plain field. */
+/** Swallows refusals: a list that may not be read, or that the portal lacks, leaves a plain field. */
 function notAllowed(error: unknown): undefined {
 	if (error instanceof BitrixError && ['permission', 'notFound', 'request'].includes(error.kind))
 		return undefined;

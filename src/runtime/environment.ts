@@ -3,18 +3,18 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { redisSettingsOfUrl, type RedisSettings, type RedisUrlError } from '../portal/settings/configuration';
 
-/** What the administrator has set about the limits, for all credentials of this n8n. */
+/** Settings of the administrator for the limits of all credentials of this n8n. */
 export interface LimitsEnvironment {
 	/**
-	 * The server through which the processes share the limits; without one this process is alone. `unknown`: there is one,
-	 * and its settings cannot be read.
+	 * Redis through which processes share the limits; undefined if this process keeps them alone. `unknown`: one is set,
+	 * but its settings cannot be read.
 	 */
 	redis: RedisSettings | 'unknown' | undefined;
-	/** While that server cannot be reached, calls go on with a share of the limits, or fail. */
+	/** While Redis cannot be reached, calls go on with a share of the limits, or fail. */
 	whenRedisIsDown: 'share' | 'error';
-	/** Where usage counts are kept when there is no Redis; absent: in memory only. */
+	/** Folder for usage counts when there is no Redis; absent: they are kept in memory only. */
 	usageFolder?: string;
-	/** What cannot be read as it is set, for the administrator; never holds a value. */
+	/** Settings that cannot be read, in words for the administrator. Never holds a value. */
 	problem?: string;
 }
 
@@ -24,13 +24,14 @@ const OFF = ['off', 'false', '0', 'no'];
 const ON = ['', 'on', 'true', '1', 'yes'];
 const REDIS_URL = 'BITRIX24_REDIS_URL';
 const QUEUE_PORT = 6379;
-/** Commands of n8n that are in queue mode whatever is set. */
+/** Commands of n8n that always run in queue mode. */
 const QUEUE_COMMANDS = ['worker', 'webhook'];
 
 /**
  * Reads how the limits are shared: `BITRIX24_REDIS`, `BITRIX24_REDIS_URL`, `BITRIX24_REDIS_PREFIX`, `BITRIX24_REDIS_DOWN`,
- * `BITRIX24_USAGE_FOLDER`, and in queue mode the server of n8n's own queue. Each may also name a file: `<variable>_FILE`. Reads those files now.
- * Never throws: what cannot be read is told as `problem`.
+ * `BITRIX24_USAGE_FOLDER`, and in queue mode the Redis of n8n's own queue. `<variable>_FILE` may name a file that holds the
+ * value; such files are read at once. Never throws: `problem` reports what cannot be read.
+ * @param command what n8n was started with, such as `worker`.
  */
 export function limitsFromEnvironment(
 	environment: Environment = process.env,
@@ -38,7 +39,7 @@ export function limitsFromEnvironment(
 ): LimitsEnvironment {
 	const variables = new Variables(environment);
 	const found = readRedis(variables, command);
-	// Asked before anything else is read: a file that is about something else does not matter here.
+	// Asked before anything else is read: an unreadable file of another setting does not matter here.
 	const redis = variables.fileUnreadable ? 'unknown' : found;
 	const whenRedisIsDown = readWhenRedisIsDown(variables);
 	const usageFolder = readUsageFolder(variables);
@@ -58,7 +59,7 @@ function readRedis(variables: Variables, command: string): LimitsEnvironment['re
 		variables.problems.push('BITRIX24_REDIS must be off or on, and is taken as on');
 	}
 	const url = variables.find(REDIS_URL);
-	// A blank variable is what compose files make of one that is not set; a blank file is a mistake.
+	// Compose files make an empty variable of one that is not set. An empty file is a mistake.
 	if (url !== undefined && !(url.name === REDIS_URL && url.value === '')) return readUrl(variables, url);
 	const queue = variables.text('EXECUTIONS_MODE', 'regular') === 'queue' || QUEUE_COMMANDS.includes(command);
 	return queue ? readQueue(variables) : undefined;
@@ -74,7 +75,7 @@ function readUrl(variables: Variables, { name, value }: Found): LimitsEnvironmen
 	}
 }
 
-/** n8n's queue, as n8n 2.41 reads it: `scaling-mode.config` and `redis-client.service` there. */
+/** The Redis of n8n's queue, read as n8n 2.41 does (`scaling-mode.config`, `redis-client.service`). */
 function readQueue(variables: Variables): RedisSettings {
 	const clusterNodes = readClusterNodes(variables.text('QUEUE_BULL_REDIS_CLUSTER_NODES', ''));
 	const cluster = clusterNodes.length > 0;
@@ -93,7 +94,7 @@ function readQueue(variables: Variables): RedisSettings {
 
 function readServer(variables: Variables): RedisSettings['nodes'][number] {
 	return {
-		// With an empty name, Node connects to localhost.
+		// Node connects to localhost when the name is empty.
 		host: variables.text('QUEUE_BULL_REDIS_HOST', '') || 'localhost',
 		port: variables.number('QUEUE_BULL_REDIS_PORT', QUEUE_PORT),
 	};
@@ -128,29 +129,29 @@ function readWhenRedisIsDown(variables: Variables): LimitsEnvironment['whenRedis
 	return 'share';
 }
 
-/** Beside what n8n itself keeps in its user folder, as its `instance-settings` finds it. */
+/** A folder in n8n's user folder, which is found as n8n does (`instance-settings`). */
 function readUsageFolder(variables: Variables): string | undefined {
 	const wanted = variables.text('BITRIX24_USAGE_FOLDER', '');
 	if (OFF.includes(wanted.toLowerCase())) return undefined;
 	return wanted || join(variables.text('N8N_USER_FOLDER', '') || homedir(), '.n8n', 'bitrix24-usage');
 }
 
-/** A value, and the variable that holds it or names its file. */
+/** A value, and the variable that holds it or names the file with it. */
 interface Found {
 	name: string;
 	value: string;
 }
 
-/** Variables read as n8n reads its own (`decorators` of @n8n/config): what it cannot read, it takes as not set. */
+/** Reads variables as n8n reads its own (`decorators` of @n8n/config): one that cannot be read counts as not set. */
 class Variables {
-	/** One clause each, in the order in which they were met. */
+	/** One clause a problem, in the order of reading. */
 	readonly problems: string[] = [];
-	/** A value that was asked for is in a file that cannot be read. */
+	/** Whether a value so far stood in a file that cannot be read. */
 	fileUnreadable = false;
 
 	constructor(private readonly environment: Environment) {}
 
-	/** A variable that is set, even to nothing, goes before its file. */
+	/** A variable that is set, even to nothing, takes precedence over its file. */
 	find(name: string): Found | undefined {
 		const value = this.raw(name);
 		return value && { ...value, value: unquote(value.value) };
@@ -160,7 +161,7 @@ class Variables {
 		return this.find(name)?.value ?? absent;
 	}
 
-	/** As in n8n, a number in quotes is none. */
+	/** As in n8n, a number in quotes is no number. */
 	number(name: string, absent: number): number {
 		const value = this.raw(name)?.value ?? '';
 		if (unquote(value).trim() === '') return absent;
@@ -169,7 +170,7 @@ class Variables {
 		return absent;
 	}
 
-	/** As in n8n, only these four words are known, without quotes and spaces. */
+	/** As in n8n, only these four words count, without quotes or spaces. */
 	flag(name: string, absent: boolean): boolean {
 		const value = (this.raw(name)?.value ?? '').toLowerCase();
 		if (['true', '1'].includes(value)) return true;
@@ -188,7 +189,7 @@ class Variables {
 		return content === undefined ? undefined : { name: fileVariable, value: content };
 	}
 
-	/** The path is not told: a secret may have been set in its place. */
+	/** The problem does not name the path: a secret may have been set in its place. */
 	private readFile(name: string, path: string): string | undefined {
 		try {
 			return readFileSync(path, 'utf8').trim();

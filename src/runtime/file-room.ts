@@ -1,10 +1,9 @@
-/** Bytes of files that are read from disk for requests at the same time. */
+/** Bytes of files that may be in memory for requests at the same time. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Room in memory for the files of input items that n8n keeps on disk. Hundreds of items are worked on together; without
- * this all their files would be in memory until their requests have left. A file that is bigger than all room comes in
- * when nothing else is there.
+ * Limits the memory for files of input items that n8n keeps on disk. Hundreds of items run together; without a limit all
+ * their files would be in memory until their requests are sent. A file larger than the limit waits until no other is held.
  */
 export class FileRoom {
 	private held = 0;
@@ -14,8 +13,8 @@ export class FileRoom {
 	constructor(private readonly mostBytes = MOST_BYTES) {}
 
 	/**
-	 * Waits until there is room for a file of an item. An item that holds files already gets more without waiting: two
-	 * items that wait for each other would wait for ever.
+	 * Waits until there is room for a file. An item that already holds files does not wait: two items that wait for each
+	 * other would wait for ever.
 	 */
 	async take(item: number, bytes: number): Promise<void> {
 		if (this.byItem.has(item) || (this.waiting.length === 0 && this.fits(bytes))) {
@@ -25,7 +24,7 @@ export class FileRoom {
 		await new Promise<void>((enter) => this.waiting.push({ item, bytes, enter }));
 	}
 
-	/** The item has ended: its files are needed no longer. */
+	/** Frees the room of an item that has finished, and lets waiting files in. */
 	release(item: number): void {
 		this.held -= this.byItem.get(item) ?? 0;
 		this.byItem.delete(item);

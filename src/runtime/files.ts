@@ -3,8 +3,8 @@ import type { FileContent, KeptFile, MadeFile, RowWithFiles } from '../operation
 import type { Download } from '../portal/sending/download';
 
 /**
- * A file of an input item, wherever n8n keeps it; undefined when the item has none of that name.
- * @param takeRoom waits until there is room for so many bytes.
+ * Reads a file of an input item, from memory or disk. Resolves to undefined when the item has no file of that name.
+ * @param takeRoom waits until there is room in memory for so many bytes.
  */
 export async function readInputFile(
 	{ helpers }: IExecuteFunctions,
@@ -16,31 +16,32 @@ export async function readInputFile(
 	try {
 		file = helpers.assertBinaryData(itemIndex, property);
 	} catch {
-		// n8n's error does not know the field: whoever asked names both.
+		// n8n's error does not name the parameter; the caller's error does.
 		return undefined;
 	}
 	const { fileName, fileExtension, id, data } = file;
 	const name = fileName ?? `${property}${fileExtension === undefined ? '' : `.${fileExtension}`}`;
-	// Without an ID n8n keeps the content in the item, as base64 already: not decoded, it is not copied.
+	// Without an ID the content is in the item, as base64 already, so it is not decoded and copied.
 	if (id === undefined) return { name, content: data };
 	await takeRoom((await helpers.getBinaryMetadata(id)).fileSize);
 	return { name, content: (await helpers.getBinaryDataBuffer(itemIndex, property)).toString('base64') };
 }
 
 /**
- * Hands a file over to n8n, one that is downloaded while it arrives: where n8n keeps files on disk, it is never in memory as
- * a whole.
+ * Hands a file over to n8n. A download is passed on as a stream: if n8n keeps files on disk, it is never in memory as a
+ * whole.
+ * @param otherwise name of a file that has none.
  */
 export async function keepFile(
 	{ helpers }: IExecuteFunctions,
 	{ name, mimeType, content }: Download | MadeFile,
 	otherwise: string,
 ): Promise<KeptFile> {
-	// Always with a name and a type: n8n would look into the content for them.
+	// Without a name and a type n8n would read the content to find them.
 	const handle = await helpers.prepareBinaryData(content, name ?? otherwise, mimeType);
 	return { name: handle.fileName ?? otherwise, mimeType: handle.mimeType, bytes: handle.bytes, handle };
 }
 
-/** The files of a row as n8n's items carry them. */
+/** The files of a row in the form of n8n's items. */
 export const binaryOf = ({ files }: RowWithFiles): IBinaryKeyData =>
 	Object.fromEntries(Object.entries(files).map(([name, { handle }]) => [name, handle as IBinaryData]));

@@ -1,10 +1,10 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 import type { Operation, Resource } from '../operations/types';
 
-/** n8n adds this value to lists of nodes whose credential it can use itself. */
+/** n8n adds this choice to nodes whose credential its HTTP Request node can use. */
 const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
 
-/** The operation that is chosen in the node; it is the same for all items. @throws NodeOperationError */
+/** The operation that is chosen in the node, the same for all items. @throws NodeOperationError when it is unknown. */
 export function findOperation(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
 	const [first] = resources;
 	// A node without a Resource parameter has one resource, whose value is empty.
@@ -24,9 +24,10 @@ function choose<Choice extends { value: string; name: string }>(
 	if (wanted === CUSTOM_API_CALL) {
 		throw new NodeOperationError(
 			context.getNode(),
-			`'${label}' is set to Custom API Call, which this node does not make`,
+			`'${label}' is set to Custom API Call, which this node cannot do`,
 			{
-				description: "Use the node Bitrix24 API: it calls any REST method and keeps the portal's limits.",
+				description:
+					"Use the node Bitrix24 API instead: it calls any REST method within the portal's limits.",
 				itemIndex: 0,
 			},
 		);

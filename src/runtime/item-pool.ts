@@ -1,24 +1,24 @@
-/** What became of one item: a value, a failure, or nothing where it was not started. */
+/** Result of one item: a value or a failure; undefined if it was not started. */
 export type ItemOutcome<Value> = { value: Value } | { failure: unknown } | undefined;
 
 export interface ItemPool<Value> {
 	count: number;
-	/** Items that are worked on at the same time. */
+	/** How many items run at the same time. */
 	atOnce: number;
-	/** Start no further item after a failure. Those under way are ended. */
+	/** Whether to start no further item after a failure. Items that are running are finished. */
 	stopOnFailure: boolean;
-	/** Told when as many items as may be worked on at the same time have begun. */
+	/** Called once, when all items that may run at the same time have been started. */
 	onFull?(): void;
 	run(itemIndex: number): Promise<Value>;
 }
 
 /**
- * Items that begin in one go. n8n evaluates their expressions meanwhile, about a millisecond an item: after each go the
- * calls made so far can leave.
+ * Items that are started in one go. n8n evaluates their expressions, about a millisecond an item; after each go the calls
+ * so far can be sent.
  */
 const ITEMS_IN_A_GO = 50;
 
-/** Works on items, several at a time, and waits until every item that was started has ended. Never rejects. */
+/** Runs items, several at a time, and waits until every started item has finished. Never rejects. */
 export async function runPool<Value>(pool: ItemPool<Value>): Promise<Array<ItemOutcome<Value>>> {
 	const { count, atOnce, stopOnFailure, onFull, run } = pool;
 	const outcomes = new Array<ItemOutcome<Value>>(count).fill(undefined);

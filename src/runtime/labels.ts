@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
-/** What the person sees for a parameter's name, parts of collections included. */
+/** Labels of parameters by name, including the parts of collections. */
 export function labelsOf(properties: readonly INodeProperties[]): Map<string, string> {
 	const labels = new Map<string, string>();
 	for (const { name, displayName, type, options = [] } of properties) {

@@ -1,22 +1,22 @@
 import { type IExecuteFunctions, NodeOperationError, type WorkflowExecuteMode } from 'n8n-workflow';
 import { BATCH_LENGTH, type PortalSettings } from '../portal/sending/request';
 
-/** What a node's options say about its place among all who use the portal. */
+/** Options of a node about the portal's limits. */
 export type LimitOptions = Pick<PortalSettings, 'priority' | 'waitLimitMs' | 'batchSize'>;
 
 type Priority = PortalSettings['priority'];
 
 const CHOICES: readonly Priority[] = ['interactive', 'normal', 'background'];
 
-/** Ways to start an execution with somebody waiting for it; forms are started by a webhook. */
+/** Modes of executions that a person waits for. Forms run in the mode `webhook`. */
 const SOMEBODY_WAITS = new Set<WorkflowExecuteMode>(['manual', 'webhook', 'chat']);
 
 type ReadOption = (name: string) => unknown;
 type Invalid = (label: string, value: unknown, nextStep: string) => NodeOperationError;
 
 /**
- * Options of the first item: an execution has one place in the queue.
- * @throws NodeOperationError that names the option
+ * Reads the options of the first item: an execution has one place in the queue.
+ * @throws NodeOperationError that names the option.
  */
 export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
 	const option: ReadOption = (name) =>
@@ -31,14 +31,14 @@ export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
 	}
 	const batchSize = batchSizeOf(option, invalid);
 	return {
-		// What the person chose, else from how the execution began.
+		// What the person chose, or what follows from how the execution was started.
 		priority: chosen ?? (SOMEBODY_WAITS.has(context.getMode()) ? 'interactive' : 'normal'),
 		...(waitLimit !== '' && { waitLimitMs: minutes * 60_000 }),
 		...(batchSize !== undefined && { batchSize }),
 	};
 }
 
-/** Undefined when the size is left to the engine. */
+/** Commands per request; undefined when the engine chooses. */
 function batchSizeOf(option: ReadOption, invalid: Invalid): number | undefined {
 	const batching = option('batching');
 	switch (batching) {
@@ -49,7 +49,7 @@ function batchSizeOf(option: ReadOption, invalid: Invalid): number | undefined {
 			return 1;
 		case 'size': {
 			const given = option('batchSize');
-			// The editor leaves out what is as it was at first.
+			// The editor does not save values that equal the default.
 			const size = given === '' ? BATCH_LENGTH : Number(String(given));
 			if (Number.isInteger(size) && size >= 1 && size <= BATCH_LENGTH) return size;
 			throw invalid('Commands per Request', given, `Set it to a whole number from 1 to ${BATCH_LENGTH}.`);

@@ -10,7 +10,7 @@ import { searchesOf } from './choice-lists';
 import { mappingFieldsOf } from './mapping-fields';
 import { fieldsOfPanel, withPanel } from './panel';
 
-/** The kind of CRM record that is chosen, if it is one that crm.item.* serves. */
+/** The chosen kind of CRM record; undefined for resources that crm.item.* does not serve. */
 function crmItemOf(context: ILoadOptionsFunctions): CrmEntity | undefined {
 	const resource = context.getCurrentNodeParameter('resource');
 	return CRM_ITEMS.find((one) => one.resource === resource);
@@ -18,7 +18,7 @@ function crmItemOf(context: ILoadOptionsFunctions): CrmEntity | undefined {
 
 type LoadChoices = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
 
-/** A list of those fields of the chosen operation that are wanted. */
+/** Makes a function that lists the wanted fields of the chosen operation. */
 const fieldList = (
 	resources: readonly Resource[],
 	wanted: (field: FieldDescription) => boolean,
@@ -29,7 +29,10 @@ const fieldList = (
 		);
 	};
 
-/** The fields as columns; contacts, companies and leads also have their first phone and first e-mail, which the portal does not list as fields. */
+/**
+ * Makes a function that lists columns. Contacts, companies and leads also have their first phone and e-mail, which the
+ * portal does not list as fields.
+ */
 const columnList = (resources: readonly Resource[]): LoadChoices =>
 	async function (this: ILoadOptionsFunctions) {
 		const columns = await fieldList(resources, isFilterable).call(this);
@@ -41,14 +44,14 @@ const columnList = (resources: readonly Resource[]): LoadChoices =>
 		];
 	};
 
-/** Fields by label; the name beside it, since labels can be the same. */
+/** Fields sorted by label, with their names as descriptions, since labels can be equal. */
 function choicesOfFields(fields: readonly FieldDescription[]): INodePropertyOptions[] {
 	return fields
 		.map(({ title, name }) => ({ name: title, value: name, description: name }))
 		.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** What fills the lists of a panel whose resources are entities. */
+/** Functions that fill the lists of a panel whose resources are entities. */
 export const entityMethods = (resources: readonly Resource[], choices: readonly Choice[]) => ({
 	listSearch: searchesOf(choices),
 	loadOptions: {

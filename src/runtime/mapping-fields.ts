@@ -13,7 +13,7 @@ import type { Resource } from '../operations/types';
 import { Dictionaries } from './dictionaries';
 import { fieldsOfPanel, withPanel } from './panel';
 
-/** The fields of the mapper: those that can be written, with the portal's labels, types and lists. */
+/** Makes the function that fills the mapper: writable fields with the portal's labels, types and lists. */
 export const mappingFieldsOf = (resources: readonly Resource[]) =>
 	async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		return await withPanel(this, async (panel) => {
@@ -40,7 +40,7 @@ function mapperField(
 	choices: ReadonlyArray<{ name: string; value: string | number }> | undefined,
 ): ResourceMapperField {
 	const type = typeOf(field, choices !== undefined);
-	// A switch cannot be empty: as a required one it would be written as "no" by everybody who does not see it.
+	// A switch is never empty: if it were required, "no" would be written without anybody choosing it.
 	const required = creates && field.required && type !== 'boolean';
 	return {
 		id: field.name,
@@ -55,9 +55,9 @@ function mapperField(
 	};
 }
 
-/** n8n's widget for a field (bitrix24/api.md 7.5). */
+/** n8n's widget for a field (docs/internals/fields.md, "Field types"). */
 function typeOf(field: FieldDescription, hasChoices: boolean): FieldType {
-	// Files are named, several with commas between them.
+	// The person enters names of files, with commas between several.
 	if (field.type === 'file') return 'string';
 	if (field.multiple) return 'array';
 	if (hasChoices) return 'options';
@@ -65,7 +65,7 @@ function typeOf(field: FieldDescription, hasChoices: boolean): FieldType {
 	return widgetOf(field.type);
 }
 
-/** n8n's widget for one value of a type, Bitrix24's or the method catalogue's. What has none is a text. */
+/** n8n's widget for one value of a type, Bitrix24's or the method catalogue's. Other types are entered as text. */
 export const widgetOf = (type: string): FieldType => WIDGETS[type] ?? 'string';
 
 const WIDGETS: Record<string, FieldType> = {

@@ -16,14 +16,14 @@ import { type Credential, type RequestContext } from './credential';
 import { blockedByN8n, Deadline } from './deadline';
 import { follow, isBeingRenewed, renew } from './renewal';
 
-/** Largest answer, in characters, that is looked into. n8n's helper knows no limit while it reads. */
+/** Longest answer that is parsed, in characters. n8n's helper itself has no limit. */
 const LARGEST_ANSWER = 200 * 1024 * 1024;
-/** As long as a request may take. */
+/** Milliseconds that a renewal of tokens may take. */
 const RENEWAL_MS = 70_000;
 
 /**
- * Sends requests with n8n's own helper: with its proxy, its protection against requests to inner networks, and the
- * execution's cancel signal.
+ * Sends requests with n8n's own helper, so n8n's proxy settings, its SSRF protection and the cancel signal of the
+ * execution apply.
  */
 export class N8nTransport implements Transport {
 	readonly credential: string;
@@ -31,7 +31,7 @@ export class N8nTransport implements Transport {
 
 	constructor(
 		private readonly context: RequestContext,
-		/** Another one when its access token was renewed. */
+		/** Replaced when its access token is renewed. */
 		private source: Credential,
 	) {
 		this.credential = source.name;
@@ -43,7 +43,7 @@ export class N8nTransport implements Transport {
 	}
 
 	async send({ method, parameters, signal, timeoutMs }: TransportRequest): Promise<TransportReply> {
-		// A token of which is known that it has ended would be a request in vain.
+		// The token is known to be expired: a request with it would be in vain.
 		if (isBeingRenewed(this.source)) await this.renew(this.source, renew, signal);
 		const used = this.source;
 		const clock = new Deadline(timeoutMs, signal);
@@ -56,12 +56,12 @@ export class N8nTransport implements Transport {
 					url: methodUrl(used.address.base, method),
 					headers: { accept: 'application/json', 'content-type': 'application/json' },
 					body: bodyOf(used, method, parameters),
-					// Text, so that pages and answers that are cut off can be named; every status, to read Bitrix24's own words,
-					// and to keep n8n from a refresh at each 401.
+					// Text, so that web pages and truncated answers can be recognised. Errors of every status, so that
+					// Bitrix24's own words can be read and n8n does not renew tokens on every 401.
 					encoding: 'text',
 					returnFullResponse: true,
 					ignoreHttpStatusErrors: true,
-					// Followed, a redirect would hand the secret to another host.
+					// A redirect would hand the secret to another host.
 					disableFollowRedirect: true,
 					sendCredentialsOnCrossOriginRedirect: false,
 					timeout: timeoutMs,
@@ -77,8 +77,8 @@ export class N8nTransport implements Transport {
 	}
 
 	/**
-	 * The address carries its permission, so no credential goes with it: also not to where it is redirected. That of an
-	 * application is the token with which the portal was asked for the address, which may have ended since.
+	 * Downloads a file without the credential: the address itself carries the permission, and may redirect to another host.
+	 * In addresses for an application that permission is its access token, which may have expired since.
 	 */
 	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
 		const used = this.source;
@@ -99,7 +99,7 @@ export class N8nTransport implements Transport {
 		}
 	}
 
-	/** n8n gives each request the signal and the credential of its context: those of the derived one are this request's. */
+	/** Derives a context for one request, because n8n takes cancel signal and credential from the context. */
 	private async request(
 		{ type, name, id, data }: Credential,
 		options: IHttpRequestOptions,
@@ -117,7 +117,7 @@ export class N8nTransport implements Transport {
 		)) as IN8nHttpFullResponse;
 	}
 
-	/** Of an application: how it gets another token than the one that was used, or the portal's other address. */
+	/** For applications: how to get a newer token than the one used, or after a redirect the portal's new address. */
 	private renewalOf(used: Credential, status: number, signal?: AbortSignal): Pick<TransportReply, 'renew'> {
 		if (used.accessToken === undefined) return {};
 		const moved = status >= 300 && status < 400;
@@ -125,13 +125,13 @@ export class N8nTransport implements Transport {
 	}
 
 	private async renew(used: Credential, how: typeof renew, signal?: AbortSignal): Promise<boolean> {
-		// The call that waits for it was not carried out.
+		// The call that waits for the token was not carried out.
 		const late = new TransportFailure('The authorization server did not answer in time', false, 'TIMEOUT');
 		const clock = new Deadline(RENEWAL_MS, signal, late);
 		try {
 			if (this.source === used) {
 				const renewed = await clock.race(how(this.context, used));
-				// Somebody else who waited may have come back first, and met the end of the next one.
+				// Another call may have renewed the credential meanwhile.
 				if (this.source === used) this.source = renewed;
 			}
 			return this.source !== used;
@@ -142,8 +142,8 @@ export class N8nTransport implements Transport {
 }
 
 /**
- * Applications name their token in the body too for REST 3.0, of which no other place is documented (rest-v3.md). A batch
- * has no place for it there: its token is in the header, as that of every call (bitrix24/api.md 2.2).
+ * REST 3.0 documents the token of an application in the body only, so it is sent there too. A batch of REST 3.0 is an array
+ * and has no place for it: there the header carries it, as in every call (docs/internals/portal.md, "OAuth2").
  */
 function bodyOf(
 	{ accessToken }: Credential,
@@ -155,7 +155,7 @@ function bodyOf(
 	return { ...parameters, ...(named && { auth: accessToken }) } as IDataObject;
 }
 
-/** The access token in an address of the portal's own is replaced by the present one; nothing is added to any address. */
+/** Replaces the access token in an address of the portal by the current one. Other addresses stay as they are. */
 function withToken(address: string, { accessToken, address: { portal } }: Credential): string {
 	const url = new URL(address);
 	if (accessToken === undefined || url.host !== portal || !url.searchParams.has('auth')) return address;
@@ -171,7 +171,7 @@ function readAnswer({ statusCode, headers, body }: IN8nHttpFullResponse): Transp
 	return { status: statusCode, headers: lowerCase(headers), body: text };
 }
 
-/** Header names in lower case, several values of one name joined. */
+/** Headers with names in lower case, several values of one name joined by commas. */
 export function lowerCase(headers: IDataObject): TransportReply['headers'] {
 	return Object.fromEntries(
 		Object.entries({ ...headers }).map(([name, value]) => [

@@ -5,21 +5,24 @@ import { redact } from '../portal/answers/redact';
 import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 
-/** An error as n8n shows it: what happened, and what to do. */
+/** Where to report bugs of the pack. */
+const ISSUES = 'https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack/issues';
+
+/** An error as n8n shows it: a title with what happened, a description with what to do. */
 export type NodeError = NodeApiError | NodeOperationError;
 
 export interface Where {
-	/** Absent outside of items, for example in a list of the editor. */
+	/** Index of the input item; absent outside of items, for example in a list of the panel. */
 	itemIndex?: number;
-	/** What the error is about, such as `Command "list"`. */
+	/** The part of the item that failed, such as `Command "list"`. */
 	subject?: string;
-	/** What else the person has to know, such as how many items were done. */
+	/** A sentence to add to the description, such as how many items were done. */
 	note?: string;
 }
 
 /**
- * Any error as n8n's own, with the item in its text and context. The original is not attached as cause: what HTTP
- * libraries throw holds the webhook's address.
+ * Turns any error into one of n8n's, with the item in its title and context. The original is not attached as cause:
+ * errors of HTTP libraries hold the webhook's address.
  */
 export function toNodeError(node: INode, error: unknown, where: Where = {}): NodeError {
 	if (error instanceof BitrixError) return apiError(node, error, where);
@@ -31,7 +34,7 @@ export function toNodeError(node: INode, error: unknown, where: Where = {}): Nod
 	return operationError(
 		node,
 		redact(message),
-		sentences(['This is a defect of the node', where.note]),
+		sentences([`This is a bug in the node. Please report it at ${ISSUES}`, where.note]),
 		where,
 	);
 }
@@ -49,21 +52,21 @@ function apiError(node: INode, error: BitrixError, where: Where): NodeApiError {
 			description,
 			itemIndex: where.itemIndex,
 			...(httpStatus !== undefined && { httpCode: String(httpStatus) }),
-			// Read by newer versions of n8n, passed over by others.
+			// Newer versions of n8n read it, older ones ignore it.
 			...(failure !== undefined && { failure }),
 		},
 	);
-	return said(made, message, description);
+	return withTexts(made, message, description);
 }
 
 function operationError(node: INode, text: string, description: string, where: Where): NodeOperationError {
 	const message = titled(text, where);
 	const made = new NodeOperationError(node, message, { description, itemIndex: where.itemIndex });
-	return said(made, message, description);
+	return withTexts(made, message, description);
 }
 
-/** n8n replaces texts in which it finds the code of a network error, such as ENOENT, by texts of its own. */
-function said<Made extends NodeError>(made: Made, message: string, description: string): Made {
+/** Restores the texts: n8n replaces those in which it finds the code of a network error, such as ENOENT, by its own. */
+function withTexts<Made extends NodeError>(made: Made, message: string, description: string): Made {
 	made.message = message;
 	made.description = description;
 	return made;
@@ -76,7 +79,7 @@ function titled(text: string, { itemIndex, subject }: Where): string {
 
 type Failure = NonNullable<NodeApiError['failure']>;
 
-/** Why, in the words of n8n, for those who decide about repeats. */
+/** The cause of an error in n8n's own terms; undefined for causes that n8n has no word for. */
 function failureOf(kind: BitrixError['kind'], retryAfterMs: number | undefined): Failure | undefined {
 	const timed = retryAfterMs === undefined ? {} : { retryAfterMs };
 	const causes: Partial<Record<BitrixError['kind'], Failure>> = {
@@ -91,7 +94,7 @@ function failureOf(kind: BitrixError['kind'], retryAfterMs: number | undefined):
 	return causes[kind];
 }
 
-/** Errors of n8n itself (an expression, a missing credential), by shape: packs may have a copy of n8n-workflow. */
+/** Recognises errors of n8n itself (an expression, a missing credential) by shape: packs may load a copy of n8n-workflow. */
 function isN8nError(error: unknown): error is NodeError {
 	return (
 		error instanceof Error &&
@@ -101,7 +104,7 @@ function isN8nError(error: unknown): error is NodeError {
 	);
 }
 
-/** n8n's own error, told which item it is about. Wrapping it would return it unchanged. */
+/** Adds the item to an error of n8n. Wrapping it in a new error would have no effect. */
 function located(error: NodeError, { itemIndex, note }: Where): NodeError {
 	if (itemIndex !== undefined) error.context.itemIndex ??= itemIndex;
 	error.message = redact(error.message);

@@ -4,12 +4,12 @@ import { parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
 import { readInputFile } from './files';
 
-/** What is the same for all items of an execution, read once. */
+/** What all items of an execution share; read once. */
 export interface InputSource {
 	context: IExecuteFunctions;
 	/** Label of a parameter, by its name. */
 	label(name: string): string;
-	/** Fields that were taken out of a mapper, whose values do not count. */
+	/** Fields that the person removed from a mapper. Their values are ignored. */
 	removedFields(name: string): ReadonlySet<string>;
 	/** Waits until there is room in memory for a file of an item. */
 	takeRoom(itemIndex: number, bytes: number): Promise<void>;
@@ -18,7 +18,7 @@ export interface InputSource {
 const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
 const ID_IN_ADDRESS = /\/(?:details|show|edit)\/(\d+)/i;
 
-/** The node's parameters for one item, as operations read them. */
+/** Gives operations the node's parameters for one item. */
 export class NodeInput implements OperationInput {
 	constructor(
 		private readonly source: InputSource,
@@ -86,7 +86,7 @@ export class NodeInput implements OperationInput {
 		}
 		const removed = this.source.removedFields(name);
 		const given = (this.read(`${name}.value`, {}) ?? {}) as Record<string, unknown>;
-		// The editor keeps `false` for switches that are not shown.
+		// The editor saves `false` for switches that are not shown.
 		const values = Object.entries(given).filter(
 			([field, value]) => !(removed.has(field) && (value === false || value === null)),
 		);
@@ -128,7 +128,7 @@ export class NodeInput implements OperationInput {
 		throw this.invalid(name, parsed.problem, 'Check quotes, commas and brackets.');
 	}
 
-	/** Our own checks name the field and the item; n8n's would come before them. */
+	/** Skips n8n's own validation, because the checks above name the field and the item. */
 	private read(name: string, absent: unknown): unknown {
 		return this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
 			skipValidation: true,
@@ -143,14 +143,14 @@ export class NodeInput implements OperationInput {
 		} catch {
 			throw this.invalid(
 				name,
-				`is not the address of such a page: ${excerpt(locator.value)}`,
+				`is not the address of such a record: ${excerpt(locator.value)}`,
 				'Copy the address from the browser while the record is open, or enter its ID.',
 			);
 		}
 	}
 }
 
-/** An error about a parameter; `problem` goes on the sentence that its label begins. */
+/** An error about a parameter: `'Limit' needs a number, not "x"`. `problem` continues after the label. */
 export const invalidParameter = (
 	label: string,
 	name: string,
@@ -162,12 +162,12 @@ function isLocator(value: unknown): value is { mode: string; value: unknown } {
 	return value !== null && typeof value === 'object' && 'mode' in value && 'value' in value;
 }
 
-/** What expressions such as `{{ $now }}` give. */
+/** Whether a value is a date of Luxon, as expressions such as `{{ $now }}` give it. */
 function isLuxon(value: unknown): value is { toISO(): string } {
 	return value !== null && typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function';
 }
 
-/** Reads once per execution what no expression changes. */
+/** @param takeRoom waits until there is room in memory for a file. */
 export function inputSource(
 	context: IExecuteFunctions,
 	label: (name: string) => string,

@@ -6,7 +6,7 @@ import type { Portal } from '../portal/portal';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
 
-/** An open panel of a node: what is chosen in it, and its portal. */
+/** An open panel of a node, and the portal of its credential. */
 export interface Panel {
 	context: ILoadOptionsFunctions;
 	portal: Portal;
@@ -15,7 +15,7 @@ export interface Panel {
 	input: Asking['input'];
 }
 
-/** Fills a list of a panel; what goes wrong is shown in the list. */
+/** Fills a list of the panel. @throws NodeError, which n8n shows in the list. */
 export async function withPanel<Result>(
 	context: ILoadOptionsFunctions,
 	fill: (panel: Panel) => Promise<Result>,
@@ -28,7 +28,7 @@ export async function withPanel<Result>(
 	}
 }
 
-/** The fields of the operation that is chosen, as they were some minutes ago at most, or as they are now. */
+/** The fields of the chosen operation. They may be some minutes old. @param fresh whether to read them anew. */
 export async function fieldsOfPanel(
 	{ context, portal, input }: Panel,
 	resources: readonly Resource[],
@@ -39,7 +39,7 @@ export async function fieldsOfPanel(
 	return await fields({ input, metadata: portal.metadata, lookUp: portal.caller }, fresh);
 }
 
-/** The operation that is chosen in the panel. */
+/** The operation that is chosen in the panel. @throws NodeOperationError when none is. */
 export function operationOf(context: ILoadOptionsFunctions, resources: readonly Resource[]): Operation {
 	const resource = resources.find(({ value }) => value === context.getCurrentNodeParameter('resource'));
 	if (resource === undefined) throw new NodeOperationError(context.getNode(), "Choose a 'Resource' first");
@@ -54,7 +54,7 @@ const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
 
 type AskedInput = Asking['input'];
 
-/** What is chosen in an open panel, for lists that depend on it. */
+/** Reads what is chosen in the panel, for lists that depend on it. */
 class PanelInput implements AskedInput {
 	constructor(private readonly context: ILoadOptionsFunctions) {}
 
@@ -71,7 +71,7 @@ class PanelInput implements AskedInput {
 	}
 
 	invalid(name: string): InputError {
-		// Parameters are called like their labels.
+		// The name of the parameter is the label without spaces.
 		return new InputError(`Choose the '${titleOf(name.replace(/Id$/, ''))}' first`, name);
 	}
 }

@@ -19,15 +19,15 @@ import { invalidParameter } from './node-input';
 import { portalOfPoll } from './portals';
 import { watchNotes } from './watch-notes';
 
-/** Milliseconds that a poll may take in versions of n8n that do not say it. */
+/** Milliseconds that a poll may take, for versions of n8n that do not say it. */
 const POLL_BUDGET_MS = 45_000;
 
-/** What n8n adds for it, and what is left of its time when we give up: enough to say why. */
+/** Milliseconds left of that time when the poll gives up, so that its error still reaches n8n. */
 const LEFT_OF_BUDGET_MS = 2_000;
 
 /**
- * What has happened to the watched limits since the last poll; null when nothing has. Started by hand: what an alert
- * would look like for each of them, and no notes.
+ * Reports watched limits that have reached their threshold or recovered since the last poll; null if there are none. When
+ * a person tests the trigger, it returns a sample for each limit and remembers nothing.
  */
 export async function pollLimits(
 	context: IPollFunctions,
@@ -56,7 +56,7 @@ function thresholdsOf(context: IPollFunctions, properties: () => INodeProperties
 	});
 }
 
-/** @throws when a limit is watched that cannot be read: the trigger would keep quiet about it for ever. */
+/** Reads the watched limits. @throws NodeOperationError when one cannot be read: the trigger would never report it. */
 async function read(
 	context: IPollFunctions,
 	thresholds: ThresholdValues,
@@ -76,7 +76,7 @@ async function read(
 	});
 }
 
-/** The licence can wait for the next poll; the limits that are used up meanwhile cannot. */
+/** Leaves the licence to the next poll when time is over, so that the other limits are still reported. */
 function askLater(error: unknown): Licence {
 	if (error instanceof BitrixError && error.kind === 'cancelled') return { passing: true };
 	throw error;

@@ -2,23 +2,23 @@ import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
 import type { CallMethod, FindRecords } from '../portal/types';
-import { credentialTypeOf, limitsOf, readCredential, settingsKeyOf } from './credential';
+import { credentialTypeOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { shareLimits } from './share-limits';
 
-/** A portal, and how items call it in the company of others. */
+/** A portal, and how items call it so that their calls travel together. */
 export interface PortalOfItems {
 	portal: Portal;
 	call: CallMethod;
 	find: FindRecords;
-	/** Of items that are about the same record. */
+	/** Makes items that work on the same record wait for each other. */
 	turns: ItemTurns;
 }
 
-/** The portals of one execution. Credentials may hold expressions, so each item has its own; equal ones share a portal. */
+/** The portals of one execution. A credential may hold expressions, so items can differ; equal settings share a portal. */
 export class Portals {
-	/** The items of the execution, whichever portal they go to. */
+	/** All items of the execution, of every portal. */
 	readonly items: ItemGroup;
 	private readonly known = new Map<string, PortalOfItems>();
 
@@ -31,7 +31,7 @@ export class Portals {
 		shareLimits();
 	}
 
-	/** @throws SettingError, and n8n's own for a missing credential. */
+	/** The portal of an item. @throws SettingError, or n8n's error when the credential is missing. */
 	async ofItem(itemIndex: number): Promise<PortalOfItems> {
 		const { context } = this;
 		const node = context.getNode();
@@ -39,8 +39,9 @@ export class Portals {
 		const key = settingsKeyOf(data);
 		const known = this.known.get(key);
 		if (known !== undefined) return known;
-		const portal = new Portal(new N8nTransport(context, readCredential(data, node)), {
-			...limitsOf(data),
+		const credential = readCredential(data, node);
+		const portal = new Portal(new N8nTransport(context, credential), {
+			...credential.limits,
 			workflow: nameOfWorkflow(context),
 			node: node.name,
 			...this.options,
@@ -53,14 +54,14 @@ export class Portals {
 		return made;
 	}
 
-	/** What people should know about the limits of the portals that were used. */
+	/** Hints for the person about the limits of the portals that were used. */
 	async notices(): Promise<string[]> {
 		const portals = [...this.known.values()];
 		return (await Promise.all(portals.map(async ({ portal }) => await portal.notices()))).flat();
 	}
 }
 
-/** The portal of the credential in an open node panel: somebody is waiting. */
+/** The portal for an open panel, and its origin (`https://host`). */
 export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
@@ -69,13 +70,13 @@ export async function portalOfPanel(
 
 /**
  * The portal of a trigger that polls.
- * @param signal ends what the poll waits for.
+ * @param signal cancels the calls of the poll.
  */
 export async function portalOfPoll(context: IPollFunctions, signal: AbortSignal): Promise<Portal> {
 	return (await portalOf(context, { node: context.getNode().name, signal })).portal;
 }
 
-/** Where there are no items, somebody is waiting, or n8n itself. */
+/** The portal outside of items. Its calls are interactive, because a person or n8n waits for them. */
 async function portalOf(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	caller: Pick<PortalSettings, 'node' | 'signal'>,
@@ -85,7 +86,7 @@ async function portalOf(
 	const data = await context.getCredentials(credentialTypeOf(node));
 	const credential = readCredential(data, node);
 	const portal = new Portal(new N8nTransport(context, credential), {
-		...limitsOf(data),
+		...credential.limits,
 		workflow: nameOfWorkflow(context),
 		priority: 'interactive',
 		...caller,

@@ -7,9 +7,10 @@ import type { Row } from '../portal/types';
 import type { Panel } from './panel';
 
 /**
- * A page of the CRM's records whose label holds every word that was typed, the newest first.
- * @param entityTypeId number of their kind in crm.item.*
- * @param start how many came on earlier pages.
+ * Searches CRM records whose label holds every typed word, newest first, one page a call.
+ * @param entityTypeId number of their kind in crm.item.*.
+ * @param typed text in the search box.
+ * @param start number of records on earlier pages.
  */
 export async function searchRecords(
 	{ portal, origin }: Panel,
@@ -33,7 +34,7 @@ export async function searchRecords(
 	return { results, ...(next !== undefined && { paginationToken: String(next) }) };
 }
 
-/** Every word in one of the label's fields, or the ID. */
+/** A filter that finds each word in one of the fields of the label; a number may also be the ID. */
 function searchFilter({ title }: CrmEntity, typed: string): Record<string, unknown> {
 	const groups = wordsIn(typed).map((word) => {
 		const alternatives: object[] = title.map((name) => ({ [`%${name}`]: word }));

@@ -7,52 +7,52 @@ import { errorOf } from '../portal/answers/reply';
 import { type Credential, readCredential, type RequestContext } from './credential';
 
 const METHOD = 'oauth/token';
-/** A refresh token that was used, withdrawn, or not used for 180 days. */
+/** Code for a refresh token that was used already, withdrawn, or not used for 180 days. */
 const SPENT = 'invalid_grant';
 
-/** Milliseconds in which another process that has spent the refresh token keeps what it got for it. */
+/** Milliseconds in which another process that used the refresh token saves the new tokens. */
 const KEPT_AFTER_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 type Data = ICredentialDataDecryptedObject;
 
-/** By credential and the token that has ended: all in this process who met its end wait for the same answer. */
-const underWay = new Map<string, Promise<Data>>();
+/** Renewals that are running, by credential and expired token. All callers of this process share one. */
+const running = new Map<string, Promise<Data>>();
 
-/** Credentials and portals that send elsewhere, of which the authorisation server knows no other address; and since when. */
+/** When a credential's portal redirected, but the authorization server knew no new address. By credential and portal. */
 const notMoved = new Map<string, number>();
 
-/** Whether a new access token in place of this one is being got. */
-export const isBeingRenewed = (credential: Credential): boolean => underWay.has(keyOf(credential));
+/** Whether the access token of this credential is being renewed. */
+export const isBeingRenewed = (credential: Credential): boolean => running.has(keyOf(credential));
 
 /**
- * The credential with the tokens that come after its own: those that somebody has got since, else new ones of the
- * authorisation server. n8n asks for them and keeps them, because a refresh token can be used once.
- * @throws BitrixError, when the person has to connect the credential again among others; SettingError.
+ * Returns the credential with newer tokens: those that another process has saved since, or new ones of the authorization
+ * server. n8n requests and saves them, because a refresh token can be used only once.
+ * @throws BitrixError, for example when the person has to connect the credential again; SettingError.
  */
 export async function renew(context: RequestContext, credential: Credential): Promise<Credential> {
 	const key = keyOf(credential);
-	let data = underWay.get(key);
+	let data = running.get(key);
 	if (data === undefined) {
-		data = newTokens(context, credential).finally(() => underWay.delete(key));
-		underWay.set(key, data);
+		data = newTokens(context, credential).finally(() => running.delete(key));
+		running.set(key, data);
 	}
 	return withTokens(context, credential, await data);
 }
 
 /**
- * The credential with the present address of a portal that sends elsewhere; as it is when there is none. Where the portal
- * sends to does not count, since anybody who answers in its place could name a host of his own. What counts is the
- * `client_endpoint` that the authorisation server tells, over TLS and to whoever has the client secret, when it gives new
- * tokens (b24restdocs, change-domen.md), of a portal with the same `member_id`.
- * @throws as `renew`.
+ * Returns the credential with the new address of a portal that redirects; unchanged if there is none. The target of the
+ * redirect is not trusted, since anybody who answers in the portal's place could name a host. Trusted is the
+ * `client_endpoint` that the authorization server sends over TLS with new tokens, for a portal with the same `member_id`
+ * (docs/internals/portal.md, "Addresses and secrets").
+ * @throws the errors of `renew`.
  */
 export async function follow(context: RequestContext, credential: Credential): Promise<Credential> {
 	const { portal } = credential.address;
 	const kept = await keptSince(context, credential);
 	const latest = kept === undefined ? credential : withTokens(context, credential, kept);
 	if (latest.address.portal !== portal) return latest;
-	// A login page sends elsewhere too, and each request would spend a refresh token.
+	// A login page redirects too: without a pause each request would use up a refresh token.
 	const key = `${credential.id} ${portal}`;
 	if (Date.now() - (notMoved.get(key) ?? 0) < HOUR_MS) return credential;
 	const renewed = await renew(context, latest);
@@ -81,7 +81,7 @@ async function newTokens(context: RequestContext, credential: Credential): Promi
 	}
 }
 
-/** Processes that do not lock the credential among themselves (n8n 2.8) may use its refresh token at the same time. */
+/** Waits for tokens of another process. Without n8n's lock (n8n 2.8) two processes may use a refresh token at once. */
 async function afterRefusal(
 	context: RequestContext,
 	credential: Credential,
@@ -95,7 +95,7 @@ async function afterRefusal(
 	throw refusal;
 }
 
-/** What n8n has kept of the credential, when its tokens are other ones. */
+/** The credential as n8n has saved it; undefined if its tokens are still the same. */
 async function keptSince(
 	context: RequestContext,
 	{ type, accessToken }: Credential,
@@ -105,16 +105,16 @@ async function keptSince(
 	return kept === undefined || kept === accessToken ? undefined : data;
 }
 
-/** n8n's own refresh, which locks the credential among all processes where it can (n8n 2.41), and keeps the answer. */
+/** Lets n8n renew and save the tokens. n8n 2.41 locks the credential for all processes meanwhile. */
 async function refresh(context: RequestContext, { type, data }: Credential): Promise<IDataObject> {
-	// It compares the tokens that have ended with those that are kept, once it has the lock.
-	const ended = Object.create(context, {
+	// Once n8n has the lock, it compares the expired tokens with the saved ones.
+	const expired = Object.create(context, {
 		getCredentials: { value: async () => await Promise.resolve({ ...data }) },
 	}) as IExecuteFunctions;
-	return (await context.helpers.refreshOAuth2Token.call(ended, type)) as IDataObject;
+	return (await context.helpers.refreshOAuth2Token.call(expired, type)) as IDataObject;
 }
 
-/** What n8n threw in place of new tokens. It keeps nothing of the original, which may hold the client secret. */
+/** The error when n8n got no tokens. It keeps nothing of n8n's error, which may hold the client secret. */
 function refusalOf(error: unknown, { name, data }: Credential): BitrixError {
 	const { body, failure, status } = (error ?? {}) as {
 		body?: unknown;
@@ -122,11 +122,12 @@ function refusalOf(error: unknown, { name, data }: Credential): BitrixError {
 		status?: number;
 	};
 	const { refresh_token: refreshToken } = (data.oauthTokenData ?? {}) as IDataObject;
-	// n8n 2.41 tells it in its own words, without the code.
+	// n8n 2.41 reports it in its own words, without the code.
 	const spent = failure?.cause === 'credential-invalid' || refreshToken === undefined;
-	const said = spent ? { error: SPENT } : body;
-	if (said === null || typeof said !== 'object' || !('error' in said)) return notAnswered(error, status);
-	const refusal = errorOf(METHOD, { ...said });
+	const answer = spent ? { error: SPENT } : body;
+	if (answer === null || typeof answer !== 'object' || !('error' in answer))
+		return notAnswered(error, status);
+	const refusal = errorOf(METHOD, { ...answer });
 	const { kind, advice } = refusal;
 	return refusal.with({
 		kind: kind === 'permission' ? kind : 'credential',

@@ -20,18 +20,18 @@ import { type InputSource, inputSource, NodeInput } from './node-input';
 import { Portals } from './portals';
 import { watchNotes } from './watch-notes';
 
-/** Enough to fill ten requests of 50 calls, which is what a portal is asked at the same time. */
+/** Enough for ten requests of 50 calls, the number of requests that a portal gets at the same time. */
 const ITEMS_AT_ONCE = 500;
 
 export interface NodeModel {
 	resources: readonly Resource[];
 	/** Number of the node's outputs. */
 	outputs: number;
-	/** The parameters of its panel, for their labels. */
+	/** Parameters of the panel, for their labels in errors. */
 	properties(): INodeProperties[];
 }
 
-/** The one item loop: runs the chosen operation for every input item, and hands over the outputs in the items' order. */
+/** The one item loop: runs the chosen operation for each input item. Output items come in the order of input items. */
 export async function run(context: IExecuteFunctions, model: NodeModel): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	if (count === 0) return emptyOutputs(model.outputs);
@@ -42,7 +42,7 @@ export async function run(context: IExecuteFunctions, model: NodeModel): Promise
 
 const emptyOutputs = (outputs: number): INodeExecutionData[][] => Array.from({ length: outputs }, () => []);
 
-/** Output rows of one item, one array an output. */
+/** Output rows of one item, one array for each output. */
 type ItemRows = OutputRow[][];
 
 class Execution {
@@ -66,7 +66,7 @@ class Execution {
 		this.source = inputSource(
 			context,
 			(name) => this.label(name),
-			// Counted as a wait for an answer: the calls of other items do not wait for this one.
+			// Counts as waiting for an answer, so that the calls of other items do not wait for this item.
 			async (item, bytes) => await this.portals.items.during(this.room.take(item, bytes)),
 		);
 		this.timeZone = context.getTimezone();
@@ -75,7 +75,7 @@ class Execution {
 
 	async run(): Promise<INodeExecutionData[][]> {
 		const { items } = this.portals;
-		// What does not fill a request waits until all have begun who can, not only for the first of them.
+		// Calls that do not fill a request wait until all items that can run have started.
 		items.joined();
 		const outcomes = await runPool({
 			count: this.count,
@@ -147,8 +147,8 @@ class Execution {
 	}
 
 	/**
-	 * n8n replaces the JSON of an item that has an error by the error's text. Rows about failures keep theirs instead: in
-	 * the regular output as they are, in the error output in the form by which n8n knows what belongs there.
+	 * n8n replaces the JSON of an item that has an `error` by the error's text. Rows about failures keep their JSON: as it
+	 * is in the regular output, and under `details` in the error output, which n8n recognises by the keys.
 	 */
 	private outputItem(row: OutputRow, item: number): INodeExecutionData {
 		const pairedItem = { item };
@@ -178,7 +178,7 @@ class Execution {
 		});
 	}
 
-	/** Throws the first item's failure in input order, and says what has happened to the other items. */
+	/** Throws the failure of the first failed item, and says what happened to the other items. */
 	private stopOnFailure(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): void {
 		const index = outcomes.findIndex((outcome) => outcome !== undefined && 'failure' in outcome);
 		if (index < 0) return;
@@ -187,7 +187,7 @@ class Execution {
 		throw this.nodeError(failure, index, this.count === 1 ? undefined : tally(outcomes));
 	}
 
-	/** A cancelled execution ends with its own error, whatever the node does about failures. */
+	/** A cancelled execution stops with an error of its own, also when the node continues on errors. */
 	private stopWhenCancelled(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): void {
 		if (this.context.getExecutionCancelSignal()?.aborted !== true) return;
 		const index = outcomes.findIndex(
@@ -203,7 +203,7 @@ class Execution {
 	}
 
 	private showHints(): void {
-		// Absent in contexts other than a node's own execution.
+		// Some contexts of n8n have no hints.
 		if (typeof this.context.addExecutionHints !== 'function') return;
 		for (const message of this.hints) this.context.addExecutionHints({ message, location: 'outputPane' });
 	}
@@ -214,10 +214,10 @@ class Execution {
 	}
 }
 
-/** What the person needs to know before running the workflow again. */
+/** How many items are done, for a person who wants to run the workflow again. */
 function tally(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): string {
 	const done = outcomes.filter((outcome) => outcome !== undefined && 'value' in outcome).length;
 	const failed = outcomes.filter((outcome) => outcome !== undefined && 'failure' in outcome).length;
 	const rest = outcomes.length - done - failed;
-	return `Of ${outcomes.length} items ${done} were done in Bitrix24, ${failed} were not, and ${rest} were not started.`;
+	return `Of ${outcomes.length} items, ${done} succeeded in Bitrix24, ${failed} failed, and ${rest} were not started.`;
 }

@@ -2,7 +2,7 @@ import { LoggerProxy } from 'n8n-workflow';
 import { configureLimits } from '../portal/settings/configuration';
 import { limitsFromEnvironment } from './environment';
 
-/** Lets this process share limits as the administrator has set. To be called before a portal is used. */
+/** Makes this process share limits as the administrator has set. Call it before a portal is used. */
 export function shareLimits(): void {
 	configureLimits(() => ({
 		...limitsFromEnvironment(),

@@ -3,7 +3,7 @@ import { limit, returnAll } from './list-parameters';
 import { option, options } from './options';
 import type { Parameter } from './parameter';
 
-/** Chooses a method from the documented ones, or names any. */
+/** The method: a documented one from the list, or any by its name. */
 const methodLocator: Parameter = {
 	name: 'method',
 	draw: () => ({
@@ -25,13 +25,13 @@ const methodLocator: Parameter = {
 				name: 'name',
 				type: 'string',
 				placeholder: 'e.g. crm.item.get',
-				hint: 'Any method, also one that is not documented; methods of REST 3.0 begin with api/, as in their address',
+				hint: 'Any method, documented or not. Methods of REST 3.0 begin with api/, as in their address.',
 			},
 		],
 	}),
 };
 
-/** The parameters of the chosen method, as the documentation describes them. */
+/** The documented parameters of the chosen method. */
 const methodParameters: Parameter = {
 	name: 'parameters',
 	draw: () => ({
@@ -40,7 +40,7 @@ const methodParameters: Parameter = {
 		type: 'resourceMapper',
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
-		hint: 'Files take the name of a file of the input item, such as data. What is empty is not sent.',
+		hint: 'For a file, enter the name of the input field containing it, such as data. Empty parameters are not sent.',
 		typeOptions: {
 			loadOptionsDependsOn: ['method.value', 'operation'],
 			resourceMapper: {
@@ -66,7 +66,7 @@ const fileParameter = option(() => ({
 	default: '',
 	placeholder: 'e.g. fields[UF_CRM_FILE]',
 	description:
-		"Which parameter of the method takes the file of 'Input Data Field Name'; without it the one that is documented for files",
+		"Parameter of the method that gets the file of 'Input Data Field Name'. By default the one that is documented for files.",
 }));
 
 const inputFile = option(() => ({
@@ -84,7 +84,7 @@ const outputFile = option(() => ({
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. data',
-	hint: 'The name of the output binary field to put the file in whose address the answer holds',
+	hint: "The name of the output binary field to put the file in. The answer must hold the file's address.",
 }));
 
 const resultPath = option(() => ({
@@ -94,10 +94,10 @@ const resultPath = option(() => ({
 	default: '',
 	placeholder: 'e.g. item',
 	description:
-		'Which part of the answer to return, with dots between the names. Without it documented lists give an item a row, and everything else the whole answer.',
+		'Part of the answer to return, with dots between names. By default documented lists give one item per row, and other methods the whole answer.',
 }));
 
-/** In the order of the panel. */
+/** Parameters of the API node, in the order of its panel. */
 export const API_PARAMETERS: readonly Parameter[] = [
 	methodLocator,
 	defineParameters,

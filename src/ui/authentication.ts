@@ -3,10 +3,10 @@ import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 /** The parameter that says which of the two credentials a node uses. */
 const AUTHENTICATION = 'authentication';
 
-/** Saved in workflows; what was made before there was a choice has none, and counts as the first. */
+/** Saved in workflows. Nodes saved before there was a choice have none, and count as `webhook`. */
 type Authentication = 'webhook' | 'oAuth2';
 
-/** The choice between the credentials, which stands first in the panel of every node. */
+/** The choice between the credentials, first in the panel of every node. */
 export function authentication(): INodeProperties {
 	return {
 		displayName: 'Authentication',
@@ -18,13 +18,12 @@ export function authentication(): INodeProperties {
 		],
 		default: 'webhook' satisfies Authentication,
 		description:
-			'A webhook is set up in a minute. OAuth2 needs a local application in Bitrix24, and can do what Bitrix24 allows to applications only.',
+			'A webhook takes a minute to set up. OAuth2 needs a local application in Bitrix24, and can also call methods for applications only.',
 	};
 }
 
 /**
- * When a node asks for a credential; to be spread into the node's list. The names stand there, where n8n's rules look
- * for them:
+ * When a node asks for a credential. Spread it into the node's list, beside the literal names that n8n's lint rules want:
  *
  *     credentials: [
  *         { name: 'bitrix24WebhookApi', testedBy: 'testWebhook', ...chosenBy('webhook') },

@@ -82,7 +82,7 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			placeholder: 'Add Command',
 			typeOptions: { multipleValues: true, sortable: true },
 			default: {},
-			description: 'They run from top to bottom',
+			description: 'Commands run from top to bottom',
 			displayOptions: { show: { defineCommands: ['fields'] } },
 			options: [
 				{
@@ -95,7 +95,7 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. company',
-							description: 'Names the command, in its result and for later commands',
+							description: 'Name of the command, for its result and for later commands',
 						},
 						{
 							displayName: 'Method',
@@ -137,7 +137,7 @@ export const BATCH_PARAMETERS: readonly Parameter[] = [
 			name: 'stopOnFirstFailure',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to send no further commands after the first one that does not succeed',
+			description: 'Whether to skip the remaining commands after one has failed',
 		})),
 	),
 ];

@@ -1,7 +1,7 @@
 import { START_FROM } from '../operations/records/get-changed';
 import type { Parameter } from './parameter';
 
-/** How far changes were handed out already. */
+/** The position up to which changes were returned already. */
 export const cursor: Parameter = {
 	name: 'cursor',
 	draw: () => ({
@@ -11,7 +11,7 @@ export const cursor: Parameter = {
 		default: '',
 		placeholder: 'e.g. {{ $json.cursor }}',
 		description:
-			"Where the last run ended: the field 'cursor' of its output Cursor, which the workflow keeps, for example in a data table. Empty in the first run.",
+			"Where the last run stopped: the field 'cursor' from its output Cursor. Keep it in the workflow, for example in a data table. Empty in the first run.",
 	}),
 };
 
@@ -47,7 +47,7 @@ export const startDate: Parameter = {
 		type: 'dateTime',
 		default: '',
 		required: true,
-		description: "What has changed since then is returned when 'Cursor' is empty",
+		description: "Return records changed since this date when 'Cursor' is empty",
 		displayOptions: { show: { startFrom: [START_FROM.date] } },
 	}),
 };

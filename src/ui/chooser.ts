@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Whether something is written as fields or as JSON. */
+/** A choice between fields and JSON. */
 export function chooser(displayName: string, name: string, description: string): INodeProperties {
 	return {
 		displayName,

@@ -1,6 +1,6 @@
 /**
- * Sentences that n8n wants word for word (eslint-plugin-n8n-nodes-base), and ours that stand in more than one place.
- * Parameters are called 'in single quotes', as n8n does.
+ * Sentences that n8n's lint rules require word for word (eslint-plugin-n8n-nodes-base). In other texts, labels of
+ * parameters stand 'in single quotes', as in n8n.
  */
 export const COPY = {
 	returnAll: 'Whether to return all results or only up to a given limit',

@@ -3,7 +3,7 @@ import type { Operation, Resource } from '../operations/types';
 import { authentication } from './authentication';
 import type { Parameter } from './parameter';
 
-/** Chosen in a fresh node: reading does no harm. */
+/** The operation that is chosen in a fresh node: one that reads, because reading does no harm. */
 const firstOf = (operations: readonly Operation[]): string =>
 	(
 		operations.find(({ value }) => value === 'getAll') ??
@@ -11,7 +11,10 @@ const firstOf = (operations: readonly Operation[]): string =>
 		operations[0]
 	).value;
 
-/** The panel of a node with resources: Authentication, Resource, Operation, and the parameters, each drawn once for all that show it. */
+/**
+ * The panel of a node with resources: Authentication, Resource, Operation, and the parameters. A parameter is drawn once for
+ * all resources and operations that show it.
+ */
 export function resourceProperties(
 	resources: readonly Resource[],
 	parameters: readonly Parameter[],
@@ -35,7 +38,7 @@ export function resourceProperties(
 	];
 }
 
-/** The panel of a node that has operations only. */
+/** The panel of a node without resources: Authentication, Operation, and the parameters. */
 export function operationProperties(
 	operations: readonly Operation[],
 	parameters: readonly Parameter[],
@@ -64,16 +67,16 @@ function operationProperty(operations: readonly Operation[], wanted: string): IN
 
 const reads = ({ value }: Operation): boolean => value.startsWith('get');
 
-/** Resources that show a parameter, and their operations that ask for it. */
+/** Resources that share one drawing of a parameter, and their operations that show it. */
 interface Group {
 	resources: Resource[];
 	operations: Set<string>;
 }
 
 /**
- * Once for each group of resources. A group is shown for all its operations in all its resources, so a resource joins
- * one only when none has an operation of the other's that does not ask for the parameter.
- * @param root what stands before names of parameters that are not beside it.
+ * Draws a parameter once for each group of resources. n8n shows it for every combination of the group's resources and
+ * operations, so a resource joins a group only if each such combination asks for the parameter.
+ * @param root prefix of parameters outside of the collection that holds this one: `/` inside of one.
  */
 function drawFor(parameter: Parameter, resources: readonly Resource[], root = ''): INodeProperties[] {
 	const { name } = parameter;
@@ -100,7 +103,7 @@ function drawFor(parameter: Parameter, resources: readonly Resource[], root = ''
 	});
 }
 
-/** A collection holds its parts in the order of their labels; each says itself for which operations it is. */
+/** Draws a collection with its parts, sorted by label. Each part has display options of its own. */
 function withParts({ name, draw, parts }: Parameter, resources: readonly Resource[]): INodeProperties {
 	if (parts === undefined) return draw();
 	const options = parts
@@ -109,7 +112,7 @@ function withParts({ name, draw, parts }: Parameter, resources: readonly Resourc
 	return { ...draw(), options };
 }
 
-/** Whether all operations of a resource that are in the set ask for the parameter. */
+/** Whether all operations of a resource that are in the set show the parameter. */
 const isExact = ({ name }: Parameter, { operations }: Resource, set: ReadonlySet<string>): boolean =>
 	operations.every(({ value, parameters }) => !set.has(value) || parameters.includes(name));
 

@@ -17,7 +17,7 @@ import {
 } from './record-parameters';
 import { keepFiles, severalMatches, uniqueFields } from './write-options';
 
-/** All that operations on entities may ask for, in the order of the panel; a panel draws those that its operations name. */
+/** All parameters of operations on entities, in the order of the panel. A panel draws those that its operations name. */
 export const entityParameters = (choices: readonly Choice[]): Parameter[] => [
 	...choices.flatMap(choiceLocators),
 	matchBy,

@@ -2,7 +2,7 @@ import { COPY } from './copy';
 import { FIELD_LISTS_DEPEND_ON } from './list-parameters';
 import type { Parameter } from './parameter';
 
-/** The field whose files are wanted. */
+/** The field whose files are downloaded. */
 export const fileField: Parameter = {
 	name: 'fileField',
 	draw: () => ({
@@ -16,7 +16,7 @@ export const fileField: Parameter = {
 	}),
 };
 
-/** Which file of a document is wanted. */
+/** The format in which a document is downloaded. */
 export const documentFormat: Parameter = {
 	name: 'documentFormat',
 	draw: () => ({
@@ -25,14 +25,14 @@ export const documentFormat: Parameter = {
 		type: 'options',
 		options: [
 			{ name: 'PDF', value: 'pdf' },
-			{ name: 'Picture', value: 'image', description: 'Its pages as one picture' },
-			{ name: 'Word', value: 'docx', description: 'The file itself, which is there at once' },
+			{ name: 'Picture', value: 'image', description: 'All pages as one picture' },
+			{ name: 'Word', value: 'docx', description: 'The original file, ready at once' },
 		],
 		default: 'pdf',
 	}),
 };
 
-/** Where the files are put in the output item. */
+/** The field of the output item that gets the files. */
 export const outputFileField: Parameter = {
 	name: 'binaryPropertyName',
 	draw: () => ({

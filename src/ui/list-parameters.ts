@@ -3,7 +3,7 @@ import { COPY } from './copy';
 import { option } from './options';
 import type { Parameter } from './parameter';
 
-/** Lists of fields are those of the chosen kind of record. */
+/** Parameters on which lists of fields depend: they choose the kind of record. */
 export const FIELD_LISTS_DEPEND_ON = ['resource', 'smartProcess.value'];
 
 /** Comparisons that need no value. */
@@ -44,7 +44,7 @@ export const simplify: Parameter = {
 	}),
 };
 
-/** Conditions that a person builds. */
+/** Conditions that the person puts together in the panel. */
 export const filters: Parameter = {
 	name: 'filters',
 	draw: () => ({
@@ -102,8 +102,7 @@ export const sort: Parameter = {
 		placeholder: 'Add Sort Rule',
 		typeOptions: { multipleValues: true, sortable: true },
 		default: {},
-		description:
-			'Order of the results. Without a rule they come in the order of their IDs, which is the fastest.',
+		description: 'Order of the results. Without a rule they are sorted by ID, which is the fastest.',
 		options: [
 			{
 				displayName: 'Rule',
@@ -136,7 +135,7 @@ export const sort: Parameter = {
 	}),
 };
 
-/** Entries of 'Options' of lists that are filtered. */
+/** Entries of 'Options' for lists with filters. */
 export const listOptions = [
 	option(() => ({
 		displayName: 'Column Names or IDs',
@@ -145,7 +144,7 @@ export const listOptions = [
 		typeOptions: { loadOptionsMethod: 'getColumns', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
 		default: [],
 		description: COPY.dynamicMultiOptions,
-		hint: "Only these are read and returned, which makes big exports fast; 'Simplify' has no effect then",
+		hint: "Only these are read and returned, which makes large exports fast. 'Simplify' has no effect then.",
 	})),
 	option(() => ({
 		displayName: 'Filter (JSON)',
@@ -154,6 +153,6 @@ export const listOptions = [
 		default: '',
 		placeholder: '{"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}',
 		description:
-			"A filter as Bitrix24's REST method takes it, beside 'Filters'; for CRM records also conditions of which one must hold",
+			"A filter in the form of Bitrix24's REST method, added to 'Filters'. For CRM records it can combine conditions with OR.",
 	})),
 ];

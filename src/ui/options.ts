@@ -11,12 +11,12 @@ function priority(): INodeProperties {
 			{
 				name: 'Background',
 				value: 'background',
-				description: 'Waits for everything else and always leaves room; for big syncs',
+				description: 'Waits for all others and always leaves room; for large syncs',
 			},
 			{
 				name: 'Interactive',
 				value: 'interactive',
-				description: 'Goes first; for what somebody is waiting for',
+				description: 'Goes first; for work that a person waits for',
 			},
 			{
 				name: 'Normal',
@@ -26,11 +26,11 @@ function priority(): INodeProperties {
 		],
 		default: 'normal',
 		description:
-			"Which requests go first when the portal's request limit is nearly used up. Without this option, executions that somebody waits for (manual, webhook, chat) are interactive and all others normal.",
+			"Which requests go first when the portal's request limit is nearly used up. Without this option, executions that a person waits for (manual, webhook, chat) are interactive and all others normal.",
 	};
 }
 
-/** How commands are put together into requests. */
+/** How many commands go into one request. */
 function batching(): INodeProperties {
 	return {
 		displayName: 'Batching',
@@ -41,17 +41,17 @@ function batching(): INodeProperties {
 				name: 'Auto',
 				value: 'auto',
 				description:
-					'Few at a time while requests are plentiful, 50 when they are scarce, and fewer where the portal is slow',
+					'Few per request while the limit is far, 50 when it is near, and fewer if the portal is slow',
 			},
 			{ name: 'Off', value: 'off', description: 'Every command is a request of its own' },
-			{ name: 'Size', value: 'size', description: 'As many as you say' },
+			{ name: 'Size', value: 'size', description: 'The number that you set' },
 		],
 		default: 'auto',
-		description: 'How many commands travel together in one request',
+		description: 'How many commands go into one request',
 	};
 }
 
-/** Of `batching`. */
+/** The size for `batching`. */
 function batchSize(): INodeProperties {
 	return {
 		displayName: 'Commands per Request',
@@ -60,12 +60,12 @@ function batchSize(): INodeProperties {
 		typeOptions: { minValue: 1, maxValue: 50 },
 		default: 50,
 		description:
-			'How many commands travel in one request at most. Fewer do where the portal is so slow that it would cut the request off.',
+			'Most commands in one request. Fewer are sent if the portal is so slow that it would cut the request off.',
 		displayOptions: { show: { batching: ['size'] } },
 	};
 }
 
-/** How long a call may be held before Bitrix24 would block its method. */
+/** How long a call may wait so that Bitrix24 does not block its method. */
 function waitLimit(): INodeProperties {
 	return {
 		displayName: 'Wait at Most (Minutes)',
@@ -74,11 +74,11 @@ function waitLimit(): INodeProperties {
 		typeOptions: { minValue: 0 },
 		default: 15,
 		description:
-			'Bitrix24 blocks a method that has worked too long in ten minutes, so the node waits before that happens. A call that would wait longer than this fails instead, without being sent.',
+			'Bitrix24 blocks a method that has worked too long in ten minutes, so the node waits before that happens. A call that would wait longer than this fails without being sent.',
 	};
 }
 
-/** An entry of 'Options' that only operations have which ask for it. */
+/** An entry of 'Options' for operations that ask for it. */
 export const option = (draw: () => INodeProperties): Parameter => ({ name: `options.${draw().name}`, draw });
 
 const always = (draw: () => INodeProperties): Parameter => ({ name: 'options', draw });
@@ -96,12 +96,12 @@ const optionsWith = (parts: readonly Parameter[]): Parameter => ({
 });
 
 /**
- * The collection 'Options' of nodes whose calls travel together.
- * @param some entries that only some of the operations have.
+ * The collection 'Options' of nodes whose calls go into batches.
+ * @param some entries for some of the operations only.
  */
 export const options = (...some: readonly Parameter[]): Parameter =>
 	optionsWith([...[batching, batchSize, priority, waitLimit].map(always), ...some]);
 
-/** The same where an operation makes one call. */
+/** The collection 'Options' of nodes that make single calls. */
 export const callOptions = (...some: readonly Parameter[]): Parameter =>
 	optionsWith([...[priority, waitLimit].map(always), ...some]);

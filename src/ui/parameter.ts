@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** A parameter of the node's panel. */
+/** A parameter of a panel. */
 export interface Parameter {
 	/** The name by which operations ask for it. */
 	name: string;
-	/** Draws it anew, since n8n changes descriptions in place. When it is shown is the builder's to say. */
+	/** Makes a new description, because n8n changes them in place. The builder adds when it is shown. */
 	draw(): INodeProperties;
-	/** What the collection holds: with it always, or for operations that ask for `collection.part`. */
+	/** Entries of a collection: shown with it, or for operations that ask for `collection.part`. */
 	parts?: readonly Parameter[];
 }

@@ -3,8 +3,8 @@ import { PERIOD, PERIODS, REPORT_PERIOD } from '../operations/usage/period';
 import type { Parameter } from './parameter';
 
 /**
- * Of which time operations look at what was counted.
- * @param name by which they ask for it; in the node it is always `period`.
+ * The period whose counts an operation looks at.
+ * @param name by which operations ask for it. The name in the node is always `period`.
  */
 const periodOf = (name: string, first: PeriodChoice): Parameter => ({
 	name,
@@ -16,18 +16,18 @@ const periodOf = (name: string, first: PeriodChoice): Parameter => ({
 			{
 				name: 'Last 24 Hours',
 				value: PERIODS.last24Hours,
-				description: 'Until now, from the beginning of the hour 24 hours ago',
+				description: 'From the start of the hour 24 hours ago until now',
 			},
 			{ name: 'Today', value: PERIODS.today, description: 'Since midnight' },
 			{ name: 'Yesterday', value: PERIODS.yesterday, description: 'From midnight to midnight' },
 			{
 				name: 'Last 7 Days',
 				value: PERIODS.last7Days,
-				description: 'Until now, from the beginning of the hour seven days ago',
+				description: 'From the start of the hour seven days ago until now',
 			},
 		],
 		default: first,
-		description: "Which time to look at, on the portal's clock. Requests are counted for eight days.",
+		description: "Which period to look at, on the portal's clock. Counts are kept for eight days.",
 	}),
 });
 

@@ -18,7 +18,7 @@ export const PRODUCT_ROW_PARAMETERS: readonly Parameter[] = [
 			placeholder: 'Add Row',
 			typeOptions: { multipleValues: true, sortable: true },
 			default: {},
-			description: 'All rows that the record has afterwards, in this order',
+			description: 'All rows of the record, in this order. They replace its present rows.',
 			displayOptions: { show: { defineProductRows: ['fields'] } },
 			options: [{ displayName: 'Row', name: 'row', values: columns() }],
 		}),
@@ -32,13 +32,13 @@ export const PRODUCT_ROW_PARAMETERS: readonly Parameter[] = [
 			default: '',
 			placeholder: '[{"productName": "Training", "price": 500, "quantity": 2}]',
 			description:
-				"All rows that the record has afterwards, with the names of Bitrix24's crm.item.productrow.set; [] removes all",
+				"All rows of the record, with field names of Bitrix24's crm.item.productrow.set. [] removes all rows.",
 			displayOptions: { show: { defineProductRows: ['json'] } },
 		}),
 	},
 ];
 
-/** Texts, so that a column can stay empty: what is empty is not sent, and Bitrix24's own default holds. */
+/** A column as text, so that it can stay empty: then nothing is sent, and Bitrix24's default applies. */
 const text = (
 	displayName: string,
 	name: string,
@@ -53,7 +53,7 @@ const text = (
 	description,
 });
 
-/** In the order of their labels, which n8n asks for. */
+/** Columns of a row, sorted by label, as n8n's lint rules want. */
 function columns(): INodeProperties[] {
 	return [
 		{
@@ -67,18 +67,18 @@ function columns(): INodeProperties[] {
 			options: [{ name: 'None', value: 'none' }, ...DISCOUNTS.map(({ name, value }) => ({ name, value }))],
 			default: 'none',
 		},
-		text('Name', 'productName', 'e.g. Training', 'Needed without a product ID'),
-		text('Price', 'price', 'e.g. 500', 'Of one unit, as Bitrix24 keeps it: what is paid after the discount'),
-		text('Product ID', 'productId', 'e.g. 12', 'A product of the catalog; empty for one that is not in it'),
-		text('Quantity', 'quantity', 'e.g. 2', 'One when empty'),
+		text('Name', 'productName', 'e.g. Training', 'Required without a product ID'),
+		text('Price', 'price', 'e.g. 500', 'Per unit, after the discount'),
+		text('Product ID', 'productId', 'e.g. 12', 'A product of the catalog. Empty for one that is not in it.'),
+		text('Quantity', 'quantity', 'e.g. 2', '1 if empty'),
 		{
 			displayName: 'Tax Included',
 			name: 'taxIncluded',
 			type: 'boolean',
 			default: false,
-			description: 'Whether the price holds the tax already',
+			description: 'Whether the price includes the tax',
 		},
-		text('Tax Rate (%)', 'taxRate', 'e.g. 19', 'No tax when empty'),
+		text('Tax Rate (%)', 'taxRate', 'e.g. 19', 'No tax if empty'),
 		text('Unit Code', 'measureCode', 'e.g. 796', 'Code of a unit in the portal, such as 796 for pieces'),
 	];
 }

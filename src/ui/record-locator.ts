@@ -6,7 +6,7 @@ import type { Parameter } from './parameter';
 /** An ID as people copy it: a number, or a code such as `D_5`. */
 const ID = '^\\s*(?:[A-Za-z]+[A-Za-z0-9]*_)?\\d+\\s*$';
 
-/** A choice, as operations need it, and as it only fills the list of another one. */
+/** Two parameters for a choice: one that operations need, and one that only fills the list of another choice. */
 export const choiceLocators = (choice: Choice): Parameter[] => [
 	choiceLocator(choice),
 	{
@@ -14,13 +14,13 @@ export const choiceLocators = (choice: Choice): Parameter[] => [
 		draw: () => {
 			const locator = choiceLocator(choice).draw();
 			delete locator.required;
-			locator.description = 'Only needed for the lists below, not where an ID is given';
+			locator.description = 'Only needed for the lists below, not if you enter an ID';
 			return locator;
 		},
 	},
 ];
 
-/** The choice of a record as a parameter: from a list where there is one, by ID, or by the address of its page. */
+/** The parameter for a choice: from a list if there is one, by ID, or by the address of the record's page. */
 export const choiceLocator = (choice: Choice): Parameter => ({
 	name: choice.parameter,
 	draw: () => {
@@ -54,7 +54,7 @@ function fromList(searchListMethod: string): INodePropertyMode {
 	};
 }
 
-/** @param regex that an ID must match; absent for codes, of which any may be right. */
+/** @param regex that an ID must match; absent for codes, which can be any text. */
 function byId(idName: string, example: string, regex: string | undefined): INodePropertyMode {
 	return {
 		displayName: idName === 'code' ? 'By Code' : 'By ID',
@@ -67,7 +67,7 @@ function byId(idName: string, example: string, regex: string | undefined): INode
 	};
 }
 
-/** The last two parts of a path tell pages apart: tasks have one below each employee and each workgroup. */
+/** Compares the last two parts of the path only: a task has a page under each employee and each workgroup. */
 function byUrl({ page, pagePattern }: Choice): INodePropertyMode[] {
 	if (page === undefined) return [];
 	const before = pagePattern ?? /([^/]+\/[^/]+\/)\{id\}/.exec(page)?.[1] ?? '';
@@ -82,7 +82,7 @@ function byUrl({ page, pagePattern }: Choice): INodePropertyMode[] {
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: `${regex}.*`, errorMessage: 'Not the address of such a page' },
+					properties: { regex: `${regex}.*`, errorMessage: 'Not the address of such a record' },
 				},
 			],
 		},

@@ -4,10 +4,10 @@ import { CONTACT_DETAIL_KINDS, type ContactDetailKind } from '../catalog/contact
 import type { Parameter } from './parameter';
 
 /**
- * The fields of a record, as the portal describes them: labels, types, list values, custom fields.
- * @param name by which operations ask for it; in the node it is always `fields`.
- * @param matches whether the person also chooses by which of them existing records are recognised.
- * @param show what else must be chosen for it to be shown.
+ * The fields of a record as the portal describes them: labels, types, list values, custom fields.
+ * @param name by which operations ask for it. The name in the node is always `fields`.
+ * @param matches whether the person also chooses the fields by which existing records are recognised.
+ * @param show further conditions for showing it.
  */
 const mapper = (name: string, matches: boolean, show?: NonNullable<IDisplayOptions['show']>): Parameter => ({
 	name,
@@ -18,12 +18,12 @@ const mapper = (name: string, matches: boolean, show?: NonNullable<IDisplayOptio
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		required: true,
-		hint: 'Fields with files take the name of a file of the input item, such as data; several with commas between them',
+		hint: 'For a file, enter the name of the input field containing it, such as data. Separate several by commas.',
 		typeOptions: {
 			loadOptionsDependsOn: ['resource', 'operation', 'smartProcess.value'],
 			resourceMapper: {
 				resourceMapperMethod: 'getMappingFields',
-				// Which record to update is said by a parameter of its own, so there is nothing to match: the mode `add` for it too.
+				// Update has a parameter of its own for the record, so it has nothing to match and uses `add` too.
 				mode: matches ? 'upsert' : 'add',
 				valuesLabel: 'Fields',
 				fieldWords: { singular: 'field', plural: 'fields' },
@@ -40,10 +40,11 @@ const mapper = (name: string, matches: boolean, show?: NonNullable<IDisplayOptio
 
 export const fieldsMapper = mapper('fields', false);
 
-/** With the fields to match by; where there is no other way to recognise records, and where there is. */
+/** Fields to write and to match by, for records that are only recognised by fields. */
 export const matchedFields = mapper('matchedFields', true);
+/** Fields to write and to match by, for records that can also be recognised by contact details. */
 export const fieldsToMatch = mapper('fieldsToMatch', true, { matchBy: ['fields'] });
-/** Where records are recognised by contact details. */
+/** Fields to write when records are recognised by contact details. */
 export const fieldsToWrite = mapper('fieldsToWrite', false, { matchBy: ['email', 'phone', 'phoneOrEmail'] });
 
 export const matchBy: Parameter = {
@@ -61,12 +62,12 @@ export const matchBy: Parameter = {
 			{
 				name: 'Fields',
 				value: 'fields',
-				description: 'One or several fields, all of which must be equal',
+				description: 'One or more fields, which must all be equal',
 			},
 			{
 				name: 'Phone',
 				value: 'phone',
-				description: "Any phone under 'Phones and E-Mails', however it is written",
+				description: "Any phone under 'Phones and E-Mails', in any format",
 			},
 			{
 				name: 'Phone or E-Mail',
@@ -79,7 +80,7 @@ export const matchBy: Parameter = {
 	}),
 };
 
-/** The codes of a kind of contact detail, WORK first chosen where there is one. */
+/** The types of a kind of contact detail; the default is WORK if there is one. */
 const typeOfDetail = ({ types }: ContactDetailKind): INodeProperties => ({
 	displayName: 'Type',
 	name: 'type',
@@ -130,7 +131,7 @@ export const contactDetails = detailsCollection(
 
 export const contactDetailChanges = detailsCollection(
 	'contactDetailChanges',
-	'What to change in the ways to reach the person or company; other values stay as they are. Phones are compared by their digits, e-mails in any case.',
+	'Phones, e-mails and other contact details to change. All others stay as they are. Phones are compared by digits, e-mails ignoring case.',
 	(kind) => [
 		{
 			displayName: 'Mode',
@@ -154,7 +155,7 @@ export const contactDetailChanges = detailsCollection(
 			type: 'string',
 			placeholder: kind.placeholder,
 			default: '',
-			description: 'Nothing is changed when it is empty',
+			description: 'Nothing changes if it is empty',
 		},
 		{ ...typeOfDetail(kind), displayOptions: { show: { mode: ['add', 'replaceAll'] } } },
 	],

@@ -25,11 +25,11 @@ export const REPORT_PARAMETERS: readonly Parameter[] = [
 					value: 'html',
 					description: 'All charts and tables in one file, for the browser or an e-mail',
 				},
-				{ name: 'PNG Picture', value: 'png', description: 'Charts only, for chats' },
+				{ name: 'PNG Picture', value: 'png', description: 'Charts only, for a chat' },
 				{ name: 'SVG Picture', value: 'svg', description: 'Charts only, sharp at any size' },
 			],
 			default: 'html',
-			description: 'What to make',
+			description: 'Format of the report',
 		}),
 	},
 	{
@@ -42,8 +42,7 @@ export const REPORT_PARAMETERS: readonly Parameter[] = [
 				one.name.localeCompare(other.name),
 			),
 			default: [...CHARTS],
-			description:
-				'Which charts are in the picture, one below the other; those without anything to show are left out',
+			description: 'Charts of the picture, from top to bottom. Charts without data are left out.',
 			displayOptions: { show: { format: ['png', 'svg'] } },
 		}),
 	},

@@ -8,7 +8,7 @@ import {
 import { callOptions, option } from './options';
 import type { Parameter } from './parameter';
 
-/** @param description what happens when a limit reaches its threshold. */
+/** @param description says what happens when a limit reaches its threshold. */
 function limitsToWatch(description: string): INodeProperties {
 	return {
 		displayName: 'Limits to Watch',
@@ -32,14 +32,14 @@ export const thresholds: Parameter = {
 	name: THRESHOLD_COLLECTION,
 	draw: () =>
 		limitsToWatch(
-			'When a limit reaches its threshold, an item comes out of Alert, once. When the limit has recovered, so does another.',
+			'When a limit reaches its threshold, Alert outputs one item, and another one when the limit has recovered.',
 		),
 };
 
-/** The parameter of the trigger. */
+/** The limits that the trigger watches. */
 export const triggerThresholds = (): INodeProperties =>
 	limitsToWatch(
-		'When a limit reaches its threshold, the workflow starts, once. When the limit has recovered, it starts again.',
+		'The workflow starts once when a limit reaches its threshold, and once more when the limit has recovered.',
 	);
 
 const repeatAlerts = option(() => ({
@@ -48,7 +48,7 @@ const repeatAlerts = option(() => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether an alert comes at every run until its limit has recovered, instead of once; for those who keep track themselves',
+		'Whether to repeat an alert at every run until the limit has recovered, for workflows that keep track themselves',
 }));
 
 export const usageOptions = callOptions(repeatAlerts);

@@ -9,7 +9,7 @@ export const uniqueFields = option(() => ({
 	typeOptions: { loadOptionsMethod: 'getKeyFields', loadOptionsDependsOn: [...FIELD_LISTS_DEPEND_ON] },
 	default: [],
 	description: COPY.dynamicMultiOptions,
-	hint: 'A record with the same values in these fields is not created again, however often the workflow runs and even when an answer is lost. Good ones are an ID of another system, or a custom field.',
+	hint: 'A record with the same values in these fields is never created twice, even if the workflow runs again or an answer is lost. Good choices are an ID of another system or a custom field.',
 }));
 
 export const severalMatches = option(() => ({
@@ -31,5 +31,5 @@ export const keepFiles = option(() => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether fields that hold several files keep those they have and get the new ones beside them; otherwise the new ones take their place',
+		'Whether to add new files to those in fields that hold several; otherwise new files replace the present ones',
 }));

@@ -24,6 +24,13 @@ describe('the credential test in n8n', () => {
 		expect(await test24(sandbox.portal.webhookUrl)).toMatchObject({ status: 'OK' });
 	});
 
+	test('accepts a webhook for tasks only, and says which nodes it can serve', async () => {
+		const { status, message } = await test24(sandbox.portal.addWebhook({ scopes: ['task'] }));
+		expect(status).toBe('OK');
+		expect(message).toContain('Bitrix24 Tasks, Bitrix24 Usage');
+		expect(message).toContain('tick: crm (Bitrix24 CRM)');
+	});
+
 	test('refuses a webhook that the portal does not know', async () => {
 		const wrong = sandbox.portal.webhookUrl.replace(/[^/]+\/$/, 'wrong/');
 		expect(await test24(wrong)).toMatchObject({ status: 'Error' });

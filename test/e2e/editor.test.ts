@@ -53,7 +53,31 @@ describe.each(themes)('in the %s editor', (theme) => {
 		const found = await editor.searchNodes('bitrix24');
 		expect(found).toEqual(expect.arrayContaining(['Bitrix24 CRM', 'Bitrix24 Batch', 'Bitrix24 Usage']));
 		await editor.screenshot('node-creator');
-		expect(await editor.searchNodes('deal')).toContain('Bitrix24 CRM');
+		const words = {
+			bitrix: 'CRM',
+			crm: 'CRM',
+			deal: 'CRM',
+			lead: 'CRM',
+			contact: 'CRM',
+			pipeline: 'CRM Settings',
+		};
+		for (const [word, node] of Object.entries({ ...words, task: 'Tasks', employee: 'People' }))
+			expect([word, await editor.searchNodes(word)]).toEqual([
+				word,
+				expect.arrayContaining([`Bitrix24 ${node}`]),
+			]);
+	});
+
+	test('the records that people work with stand on the first screen of the list of resources', async () => {
+		await editor.openWorkflow(await stored('Resources', { resource: 'contact', operation: 'getAll' }));
+		const panel = await editor.openNode('Bitrix24 CRM');
+		const shown = await panel.firstScreen('resource');
+		expect(shown.slice(0, 6)).toEqual(['Company', 'Contact', 'Deal', 'Lead', 'Quote', 'Smart Invoice']);
+		await editor.screenshot('resources');
+		await panel.chooseOpened('Deal');
+		await panel.choose('operation', 'Create');
+		expect(await panel.value('operation')).toBe('Create');
+		await panel.close();
 	});
 
 	test('a node offers its operations as actions, and its panel opens with the one chosen', async () => {

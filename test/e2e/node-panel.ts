@@ -31,8 +31,38 @@ export class NodePanel {
 	/** Chooses from a drop-down list. */
 	async choose(name: string, option: string): Promise<void> {
 		await this.parameter(name).click();
-		const list = this.page.getByTestId('parameter-input-item').filter({ visible: true });
-		await list.filter({ has: this.page.getByText(option, { exact: true }) }).click();
+		await this.chooseOpened(option);
+	}
+
+	/** Chooses from the drop-down list that is open. */
+	async chooseOpened(option: string): Promise<void> {
+		await this.opened()
+			.filter({ has: this.page.getByText(option, { exact: true }) })
+			.click();
+	}
+
+	/** Opens a drop-down list from its beginning. @returns the names of the options that are seen without scrolling. */
+	async firstScreen(name: string): Promise<string[]> {
+		await this.parameter(name).click();
+		const options = this.opened();
+		await options.first().waitFor();
+		return await options.evaluateAll((elements) => {
+			// The editor scrolls to the option that is chosen.
+			const list = elements[0]?.closest('.el-select-dropdown__wrap');
+			if (list === null || list === undefined) throw new Error('The list of options has another form');
+			list.scrollTop = 0;
+			const { top, bottom } = list.getBoundingClientRect();
+			const isSeen = (element: { getBoundingClientRect(): { top: number; bottom: number } }): boolean => {
+				const box = element.getBoundingClientRect();
+				return box.top >= top && box.bottom <= bottom;
+			};
+			return elements.filter(isSeen).map((element) => (element.textContent ?? '').trim());
+		});
+	}
+
+	/** The options of the drop-down list that is open. */
+	private opened(): Locator {
+		return this.page.getByTestId('parameter-input-item').filter({ visible: true });
 	}
 
 	/** Types into a text or number field. */

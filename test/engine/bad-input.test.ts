@@ -42,18 +42,18 @@ describe('the choice of what to do', () => {
 	it.each([
 		[
 			{ resource: '__CUSTOM_API_CALL__' },
-			"'Resource' is set to Custom API Call, which this node does not make",
+			"'Resource' is set to Custom API Call, which this node cannot do",
 			'Bitrix24 API',
 		],
 		[
 			{ resource: 'deal', operation: '__CUSTOM_API_CALL__' },
-			"'Operation' is set to Custom API Call, which this node does not make",
+			"'Operation' is set to Custom API Call, which this node cannot do",
 			'Bitrix24 API',
 		],
 		[
 			{ resource: 'ticket', operation: 'get' },
 			'\'Resource\' has the unknown value "ticket"',
-			'Quote, Quote Custom Field',
+			'Quote, Smart Invoice',
 		],
 		[
 			{ resource: 'deal', operation: 'merge' },
@@ -92,7 +92,7 @@ describe('an ID', () => {
 	it('is not taken from the address of another page', async () => {
 		const dealId = { mode: 'url', value: '=https://demo.bitrix24.com/crm/company/details/{{ 5 }}/' };
 		const error = await refused(sandbox, 'crm', { resource: 'deal', operation: 'get', dealId });
-		expect(error.message).toContain("'Deal' is not the address of such a page");
+		expect(error.message).toContain("'Deal' is not the address of such a record");
 	});
 
 	it('of the smart process must be one', async () => {

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { METHODS } from '../../src/catalog/methods/data';
+import * as nodes from '../../src/nodes';
 import { Sandbox, WEBHOOK } from './sandbox';
 
 let sandbox: Sandbox;
@@ -9,20 +14,76 @@ afterEach(async () => await sandbox.close());
 const test = async (webhookSecretUrl: string, plan = 'standard') =>
 	await sandbox.engine.credentialTest(WEBHOOK, { webhookSecretUrl, plan });
 
+const documented = new Map(METHODS.map(({ name, scope }) => [name, scope]));
+
+/** The scopes that Bitrix24 documents for the methods of each node, by the node's name. */
+const NEEDED = new Map(
+	Object.values(nodes).map(({ displayName, resources }) => {
+		const methods = resources.flatMap(({ operations }) => operations.flatMap((one) => one.methods));
+		const scopes = methods.map((method) => documented.get(method)).filter((scope) => scope !== undefined);
+		return [displayName, [...new Set(scopes)].sort()];
+	}),
+);
+
+/** The nodes that the message names as served, and the scopes that it asks for, by node. */
+function partsOf(message: string): { served: string[]; more: Record<string, string[]> } {
+	const [, served = ''] = /Nodes it can serve: ([^.]+)\./.exec(message) ?? [];
+	const [, more = ''] = /in Bitrix24 and tick: (.+)\.$/.exec(message) ?? [];
+	const wanted = [...more.matchAll(/([\w., ]+) \(([^)]+)\)/g)];
+	return {
+		served: served.split(', '),
+		more: Object.fromEntries(wanted.map(([, scopes, node]) => [node, scopes.trim().split(', ')])),
+	};
+}
+
+const host = () => new URL(sandbox.portal.url).host;
+
 describe('the test of the credential', () => {
-	it('succeeds with a webhook that has the scope crm', async () => {
+	it('accepts a webhook with every scope, and names every node', async () => {
 		expect(await test(sandbox.portal.webhookUrl)).toEqual({
 			status: 'OK',
-			message: `Connected to ${new URL(sandbox.portal.url).host}`,
+			message: `Connected to ${host()}. Nodes it can serve: ${[...NEEDED.keys()].join(', ')}.`,
 		});
 		expect(await test(` ${sandbox.portal.webhookUrl}profile.json\n`)).toMatchObject({ status: 'OK' });
 	});
 
-	it('names the scope that is missing, and where to tick it', async () => {
+	it('accepts a webhook for tasks only, and says what to tick for more', async () => {
 		const { status, message } = await test(sandbox.portal.addWebhook({ scopes: ['task'] }));
-		expect(status).toBe('Error');
-		expect(message).toContain("needs the scope 'crm'");
-		expect(message).toContain('Developer resources');
+		expect(status).toBe('OK');
+		expect(message).toContain(`Connected to ${host()}. Nodes it can serve: Bitrix24 API, Bitrix24 Batch, `);
+		expect(message).toContain(' For more, edit the webhook in Bitrix24 and tick: crm (Bitrix24 CRM); ');
+		expect(message).toContain(' tasks (Bitrix24 Tasks)');
+	});
+
+	it.each([
+		['only crm', ['crm'], ['Bitrix24 CRM', 'Bitrix24 CRM Settings']],
+		['only task', ['task'], ['Bitrix24 Tasks']],
+		['only user', ['user'], ['Bitrix24 People']],
+		['only a scope that no node needs', ['telephony'], []],
+		['no scope at all', [], []],
+		['scopes of several nodes', ['task', 'tasks', 'timeman'], ['Bitrix24 People', 'Bitrix24 Tasks']],
+	])('accepts a webhook with %s', async (_name, scopes, withScopes) => {
+		const { status, message } = await test(sandbox.portal.addWebhook({ scopes }));
+		expect(status).toBe('OK');
+		const { served, more } = partsOf(message);
+		const always = ['Bitrix24 API', 'Bitrix24 Batch', 'Bitrix24 Usage', 'Bitrix24 Usage Trigger'];
+		expect(served).toEqual([...always, ...withScopes].sort());
+		const missing = [...NEEDED].map(([node, needed]): [string, string[]] => [
+			node,
+			needed.filter((scope) => !scopes.includes(scope)),
+		]);
+		expect(more).toEqual(Object.fromEntries(missing.filter(([, needed]) => needed.length > 0)));
+	});
+
+	it('fails when the answer is no list of scopes', async () => {
+		const server = createServer((_request, response) => response.end('{"result":{},"time":{}}')).listen(0);
+		await once(server, 'listening');
+		const { port } = server.address() as AddressInfo;
+		expect(await test(`http://localhost:${port}/rest/1/hidden-part/`)).toEqual({
+			status: 'Error',
+			message: 'The portal answered without a list of scopes.',
+		});
+		server.close();
 	});
 
 	it('fails with a wrong secret, without showing it', async () => {

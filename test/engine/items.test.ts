@@ -20,7 +20,7 @@ describe('items that do not succeed', () => {
 		expect(error.itemIndex).toBe(1);
 		expect(error.description).toContain('Check the ID');
 		expect(error.description).toContain(
-			'Of 5 items 3 were done in Bitrix24, 2 were not, and 0 were not started.',
+			'Of 5 items, 3 succeeded in Bitrix24, 2 failed, and 0 were not started.',
 		);
 	});
 
@@ -73,7 +73,7 @@ describe('items that do not succeed', () => {
 		// What was started is ended and counted; what was not started never reaches the portal.
 		expect(made).toBeLessThan(600);
 		expect(description).toContain(
-			`Of 1200 items ${made} were done in Bitrix24, 1 were not, and ${1199 - made} were not started.`,
+			`Of 1200 items, ${made} succeeded in Bitrix24, 1 failed, and ${1199 - made} were not started.`,
 		);
 	});
 

@@ -78,7 +78,7 @@ describe('a node with OAuth2', () => {
 	});
 });
 
-describe('an access token that has ended', () => {
+describe('an expired access token', () => {
 	it('is renewed once for ten executions, and the rotated refresh token is kept', async () => {
 		const before = access.data.oauthTokenData;
 		sandbox.portal.expireAccessTokens();
@@ -93,13 +93,13 @@ describe('an access token that has ended', () => {
 		expect(refreshes()).toHaveLength(2);
 	});
 
-	it('inside a batch: only what it refused is done again', async () => {
+	it('inside a batch: only the refused commands are sent again', async () => {
 		const { refresh_token: before } = access.data.oauthTokenData;
 		sandbox.portal.faults.add({ ...expired, where: 'command', method: 'crm.item.add', after: 3, times: 4 });
 		expect(rows(await create(10, { batching: 'size', batchSize: 50 }))).toHaveLength(10);
 		expect(deals()).toBe(70);
 		expect(refreshes()).toHaveLength(1);
-		// The list of fields, all creates, and those again that were refused.
+		// The list of fields, all creates, and again those that were refused.
 		expect(statistics().requests.map(({ commands }) => commands.length)).toEqual([1, 10, 4]);
 		expect(access.data.oauthTokenData.refresh_token).not.toBe(before);
 	});
@@ -120,7 +120,7 @@ describe('an access token that has ended', () => {
 		expect(refreshes()).toHaveLength(1);
 	});
 
-	it('is renewed once for a call, not again and again', async () => {
+	it('is renewed once for a call, not for ever', async () => {
 		sandbox.portal.faults.add({ ...expired, times: 0 });
 		const error = failure(await run());
 		expect(error.message).toContain('does not accept the credential (expired_token)');
@@ -158,11 +158,11 @@ describe('a refresh token that does not help', () => {
 		});
 	};
 
-	it('because it was used already: the person is told to connect again', async () => {
+	it('because it was used already: the error asks to connect again', async () => {
 		await askAs(access.data.oauthTokenData.refresh_token);
 		sandbox.portal.expireAccessTokens();
 		const { message, description } = failure(await run());
-		expect(message).toContain('Bitrix24 has ended the access of the credential (invalid_grant)');
+		expect(message).toContain('The access of the credential has expired or was withdrawn (invalid_grant)');
 		expect(description).toContain(`Open the credential "${APPLICATION}" in n8n and connect it again`);
 	});
 
@@ -179,14 +179,14 @@ describe('a refresh token that does not help', () => {
 		access.data.ownServer = 'http://127.0.0.1:9';
 		sandbox.portal.expireAccessTokens();
 		const { message, description } = failure(await create(3));
-		expect(message).toBe('The access token has ended, and there is no new one (NOT_RENEWED) [item 0]');
+		expect(message).toBe('The access token has expired and could not be renewed (NOT_RENEWED) [item 0]');
 		expect(description).toContain('The authorization server gave no new access token (ECONNREFUSED)');
 		expect(statistics().requests).toHaveLength(3);
 		expect(deals()).toBe(60);
 	});
 });
 
-it('an application that was uninstalled: the person is told which credential to connect again', async () => {
+it('an application that was uninstalled: the error names the credential to connect again', async () => {
 	sandbox.portal.uninstall(access.application.clientId);
 	const runs = await Promise.all([run(), run(), create(3)]);
 	for (const one of runs) {
@@ -211,11 +211,11 @@ describe('a portal at a new address', () => {
 		const [usage] = rows(
 			await sandbox.usage({ ...byOAuth2, operation: 'getUsage' }, { credentials: access.credentials }),
 		);
-		// One portal, one account of what was spent: also of the creates before.
+		// Both addresses are one portal, with one count of requests.
 		expect((usage.byCredential as Array<{ requests: number }>)[0].requests).toBeGreaterThan(2);
 	});
 
-	it('that only whoever answers in its place knows of is not', async () => {
+	it('is not followed when only the redirect names it', async () => {
 		const asked: string[] = [];
 		const elsewhere = createServer(({ headers, url }, response) => {
 			asked.push(`${url} ${JSON.stringify(headers)}`);
@@ -232,7 +232,7 @@ describe('a portal at a new address', () => {
 			const { message, description } = failure(await run());
 			expect(message).toContain('PORTAL_MOVED');
 			expect(description).toContain('put its new address into the credential');
-			// Not each time: a login page would spend a refresh token with each request.
+			// Asked only once: a login page would use up a refresh token with each request.
 			expect([times, refreshes().length]).toEqual([times, 1]);
 		}
 		expect(asked).toEqual([]);

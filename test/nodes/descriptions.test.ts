@@ -30,8 +30,9 @@ describe.each(NODE_NAMES)('the description of %s', (name) => {
 	const { description, methods } = nodeOf(name);
 	const { properties } = description;
 
-	it('has the name that its value in src/nodes says', () => {
+	it('has the names that its value in src/nodes says', () => {
 		expect(description.name).toBe(typeNameOf(name));
+		expect(description.displayName).toBe(nodes[name].displayName);
 	});
 
 	it('passes the lint rules of n8n', async () => {

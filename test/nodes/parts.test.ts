@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { n8n as manifest, name as packageName } from '../../package.json';
-import { classNameOf, fileNameOf, NODE_NAMES, root, typeNameOf } from '../support/nodes';
+import { classNameOf, fileNameOf, nodeOf, NODE_NAMES, root, typeNameOf } from '../support/nodes';
 
 const text = (...path: string[]): string => {
 	const file = join(root, ...path);
@@ -45,14 +45,33 @@ describe.each(NODE_NAMES)('the node %s', (name) => {
 		expect(tests).toContain(`describeNode('${name}'`);
 	});
 
-	it('has the examples that README promises beside it', () => {
-		const page = `docs/nodes/${fileNameOf(name)}.md`;
-		const promised = text('README.md')
-			.split('\n')
-			.filter((line) => line.includes(page))
-			.flatMap((line) => [...line.matchAll(/\((examples\/[^)]+)\)/g)].map(([, file]) => file));
-		for (const file of promised) expect(text(file)).toContain(`"${packageName}.${typeNameOf(name)}"`);
+	it('has the examples that its section in README promises', () => {
+		const { displayName } = nodeOf(name).description;
+		const [, section = ''] = text('README.md').split(`\n### ${displayName}\n`);
+		const links = section.split(/\n#+ /, 1)[0].matchAll(/\]\((examples\/[^)]+)\)/g);
+		for (const [, file] of links) expect(text(file)).toContain(`"${packageName}.${typeNameOf(name)}"`);
 	});
+});
+
+/** The search of n8n's node picker compares names and aliases. */
+it.each([
+	['bitrix', NODE_NAMES],
+	['crm', ['crm', 'crmSettings']],
+	['deal', ['crm']],
+	['lead', ['crm']],
+	['contact', ['crm']],
+	['pipeline', ['crm', 'crmSettings']],
+	['task', ['tasks']],
+	['employee', ['people']],
+	['webhook', ['api', 'batch']],
+	['rate limit', ['usage', 'usageTrigger']],
+])('the node picker finds "%s"', (typed, expected) => {
+	const found = NODE_NAMES.filter((name) => {
+		const { alias } = JSON.parse(text('nodes', classNameOf(name), `${classNameOf(name)}.node.json`)) as Codex;
+		const words = [nodeOf(name).description.displayName, ...alias];
+		return words.some((word) => word.toLowerCase().includes(typed));
+	});
+	expect(found).toEqual(expect.arrayContaining(expected));
 });
 
 it('every folder in nodes/ is a node of src/nodes', () => {

@@ -65,6 +65,38 @@ export function classicCases(
 	};
 }
 
+/**
+ * The cases of controllers, which answer with the record.
+ * @param id name of the parameter that chooses the record; `always` is what every call carries.
+ */
+export function controllerCases(
+	id: string,
+	fields: IDataObject,
+	changed: IDataObject,
+	always: IDataObject = {},
+): Record<string, OperationCase> {
+	const chosen = { ...always, id: `$${id}` };
+	return {
+		create: { parameters: { fields: mapped(fields) }, sent: { ...always, fields }, answer: fields },
+		delete: { sent: chosen, answer: { deleted: true, id: `$${id}` } },
+		get: { sent: chosen, answer: { id: `$${id}`, ...fields } },
+		getAll: { sent: always, answer: { id: expect.any(Number) } },
+		getFields: { sent: always, answer: { name: 'id', type: 'integer', readOnly: true } },
+		update: {
+			parameters: { fields: mapped(changed) },
+			sent: { ...chosen, fields: changed },
+			answer: { id: `$${id}`, ...changed },
+		},
+	};
+}
+
+/** The case of a list that is filtered by one field. */
+export const filtered = (field: string, value: string, sent: IDataObject): OperationCase => ({
+	parameters: { filters: { conditions: [{ field, operator: 'equals', value }] } },
+	sent: { filter: { [`=${field}`]: value } },
+	answer: sent,
+});
+
 /** What is known of how a node is to work: by resource for operations that are data, by operation for the others. */
 export interface NodeCases {
 	cases?: Readonly<Record<string, EntityCases>>;

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import { limitsOf, readCredential, settingsKeyOf } from '../../../src/runtime/credential';
+import { readCredential, readLimitSetting, settingsKeyOf } from '../../../src/runtime/credential';
 
 const node = (credentials?: INode['credentials'], parameters: INode['parameters'] = {}): INode => ({
 	id: '1',
@@ -98,7 +98,7 @@ describe('the credential', () => {
 				},
 			},
 		],
-		// What is not shown does not count.
+		// Fields that the dialog hides are ignored.
 		[{ plan: 'standard', dailyBudget: 5, quietHours: 'nonsense' }, { plan: 'standard' }],
 		[
 			{ ...more, dailyBudget: 0 },
@@ -115,7 +115,7 @@ describe('the credential', () => {
 			},
 		],
 	])('%j says %j', (given, expected) => {
-		expect(limitsOf(given)).toEqual(expected);
+		expect(readLimitSetting(given)).toEqual(expected);
 	});
 
 	it.each([
@@ -131,6 +131,6 @@ describe('the credential', () => {
 		[{ ...more, quietHours: 'night' }, '"night" in Quiet Hours'],
 		[{ ...more, timeZone: 'Mars/Olympus' }, '"Mars/Olympus" in Time Zone of the Portal'],
 	])('%j is an error that names the field', (given, expected) => {
-		expect(() => limitsOf(given)).toThrow(expected);
+		expect(() => readLimitSetting(given)).toThrow(expected);
 	});
 });

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
 
-/** All that is about sharing limits. */
+/** The settings of Redis and of its failure only. */
 function sharingIn(...parameters: Parameters<typeof limitsFromEnvironment>) {
 	const { usageFolder, ...sharing } = limitsFromEnvironment(...parameters);
 	return sharing;
@@ -24,7 +24,7 @@ function fileWith(content: string): string {
 
 const server = (host: string, port = 6379) => ({ host, port });
 
-/** What n8n itself takes when nothing is set. */
+/** n8n's own values when nothing is set. */
 const queue = {
 	nodes: [server('localhost')],
 	cluster: false,
@@ -49,7 +49,7 @@ describe('Redis in the environment', () => {
 			`at a URL, switched off with ${off}`,
 			{ BITRIX24_REDIS_URL: 'redis://redis.example', BITRIX24_REDIS: off },
 		]),
-	])('is none %s', (_name, environment) => {
+	])('is not used %s', (_name, environment) => {
 		expect(sharingIn(environment)).toEqual({ redis: undefined, whenRedisIsDown: 'share' });
 	});
 
@@ -90,7 +90,7 @@ describe('Redis in the environment', () => {
 		],
 		[{ QUEUE_BULL_REDIS_CLUSTER_NODES: 'one.example' }, { nodes: [server('one.example')], cluster: true }],
 		[{ QUEUE_BULL_REDIS_CLUSTER_NODES: ' , ' }, {}],
-	])('is the server of the queue: %j', (environment, expected) => {
+	])('is the one of the queue: %j', (environment, expected) => {
 		expect(sharingIn({ EXECUTIONS_MODE: 'queue', ...environment })).toEqual({
 			redis: { ...queue, ...expected },
 			whenRedisIsDown: 'share',
@@ -172,7 +172,7 @@ describe('Redis in the environment', () => {
 			},
 			'own',
 		],
-	])('is the server of a URL in %s', (_name, environment, prefix) => {
+	])('is the one that a URL names in %s', (_name, environment, prefix) => {
 		expect(sharingIn(environment)).toEqual({
 			redis: {
 				...queue,
@@ -193,7 +193,7 @@ describe('a process of n8n', () => {
 		['webhook', true],
 		['start', false],
 		['execute', false],
-	])('started as "%s" is in queue mode without being told: %s', (command, expected) => {
+	])('started as "%s" is in queue mode by itself: %s', (command, expected) => {
 		expect(sharingIn({}, command).redis !== undefined).toBe(expected);
 	});
 });
@@ -203,7 +203,7 @@ describe('a problem in the environment', () => {
 		['share', 'share'],
 		['Error', 'error'],
 		['', 'share'],
-	])('BITRIX24_REDIS_DOWN=%s is none', (value, expected) => {
+	])('BITRIX24_REDIS_DOWN=%s is not one', (value, expected) => {
 		expect(sharingIn({ BITRIX24_REDIS_DOWN: value })).toEqual({
 			redis: undefined,
 			whenRedisIsDown: expected,

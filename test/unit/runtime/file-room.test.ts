@@ -11,7 +11,7 @@ async function entering(room: FileRoom, wanted: Array<[item: number, bytes: numb
 const turn = async () => await new Promise((resolve) => setImmediate(resolve));
 
 describe('the room for files', () => {
-	it('lets in what fits, the rest in its turn', async () => {
+	it('lets in what fits, and the rest in order', async () => {
 		const room = new FileRoom(100);
 		const inside = await entering(room, [
 			[0, 60],
@@ -29,7 +29,7 @@ describe('the room for files', () => {
 		expect(inside).toEqual([0, 1, 2, 3]);
 	});
 
-	it('lets in a file that is bigger than all room, alone', async () => {
+	it('lets in a file that is larger than the limit, alone', async () => {
 		const room = new FileRoom(100);
 		const inside = await entering(room, [
 			[0, 10],
@@ -41,7 +41,7 @@ describe('the room for files', () => {
 		expect(inside).toEqual([0, 1]);
 	});
 
-	it('gives an item that is in more room, so that nobody waits for ever', async () => {
+	it('does not let an item wait that already holds files', async () => {
 		const room = new FileRoom(100);
 		expect(
 			await entering(room, [
@@ -53,7 +53,7 @@ describe('the room for files', () => {
 		).toEqual([0, 1, 0, 1]);
 	});
 
-	it('knows nothing of items without files', () => {
+	it('ignores items without files', () => {
 		expect(() => new FileRoom().release(7)).not.toThrow();
 	});
 });

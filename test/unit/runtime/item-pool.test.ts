@@ -4,7 +4,7 @@ import { runPool } from '../../../src/runtime/item-pool';
 const pool = { count: 6, atOnce: 2, stopOnFailure: false };
 
 describe('the item pool', () => {
-	it('gives each item its outcome, whatever ends first', async () => {
+	it('gives each item its outcome, whichever finishes first', async () => {
 		const run = async (index: number) => {
 			await sleep((6 - index) * 2);
 			return await (index === 3 ? Promise.reject(new Error('three')) : Promise.resolve(index));
@@ -19,7 +19,7 @@ describe('the item pool', () => {
 		]);
 	});
 
-	it('works on so many at once, and no more', async () => {
+	it('runs so many at once, and no more', async () => {
 		let now = 0;
 		let most = 0;
 		const run = async () => {

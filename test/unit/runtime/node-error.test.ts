@@ -59,7 +59,7 @@ describe('an error of Bitrix24 as n8n shows it', () => {
 		[{ kind: 'server' }, { cause: 'temporarily-unavailable' }],
 		[{ kind: 'request' }, undefined],
 		[{ kind: 'notFound' }, undefined],
-	] as const)('%j tells n8n why', (over, failure) => {
+	] as const)('%j gives n8n the cause', (over, failure) => {
 		expect(toNodeError(node, bitrix(over)).failure).toEqual(failure);
 	});
 
@@ -115,7 +115,7 @@ describe('another error as n8n shows it', () => {
 		}
 	});
 
-	it("of n8n's own is told its item, and what else there is to know", () => {
+	it('of n8n gets the item and the note', () => {
 		const own = new NodeOperationError(node, 'Their text');
 		const error = toNodeError(node, own, { itemIndex: 4, note: 'Note' });
 		expect(error).toBe(own);
@@ -124,11 +124,13 @@ describe('another error as n8n shows it', () => {
 		expect(toNodeError(node, located, { itemIndex: 4 }).context.itemIndex).toBe(1);
 	});
 
-	it('that nobody expected is named a defect, without secrets', () => {
+	it('that nobody expected is reported as a bug, without secrets', () => {
 		const error = toNodeError(node, new TypeError('cannot read https://a.b/rest/1/hidden-part/x'), {
 			itemIndex: 0,
 		});
 		expect(error.message).toBe('TypeError: cannot read https://a.b/rest/1/***/x [item 0]');
-		expect(error.description).toBe('This is a defect of the node.');
+		expect(error.description).toBe(
+			'This is a bug in the node. Please report it at https://github.com/n8n-nodes-bitrix24-pack/n8n-nodes-bitrix24-pack/issues.',
+		);
 	});
 });

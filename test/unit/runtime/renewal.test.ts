@@ -22,7 +22,7 @@ const tokens = (count: number, over: Tokens = {}): Tokens => ({
 
 let credentials = 0;
 
-/** One process of n8n, as far as a renewal sees it: what it has kept, and what its refresh does. */
+/** A process of n8n as a renewal sees it: the saved tokens, and n8n's refresh. */
 class Process {
 	refreshes = 0;
 	readonly credential: Credential;
@@ -30,7 +30,7 @@ class Process {
 	private readonly node: INode;
 
 	constructor(
-		/** What all processes share: n8n's database. */
+		/** Saved tokens, shared by all processes: n8n's database. */
 		readonly kept: { tokens: Tokens },
 		private readonly answer: (kept: { tokens: Tokens }) => Tokens | Promise<Tokens>,
 		id = `credential-${++credentials}`,
@@ -69,14 +69,14 @@ const refused = (code: string) => async (): Promise<Tokens> =>
 const tokenOf = ({ accessToken }: Credential) => accessToken;
 
 describe('the renewal of an access token', () => {
-	it('is one for all who met its end at the same time', async () => {
+	it('is shared by all calls that notice at the same time', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, () => tokens(2));
 		const all = Array.from({ length: 10 }, async () => await renew(n8n.context, n8n.credential));
 		expect((await Promise.all(all)).map(tokenOf)).toEqual(Array(10).fill('access-token-2'));
 		expect(n8n.refreshes).toBe(1);
 	});
 
-	it('is none for who meets it later', async () => {
+	it('is not repeated by a call that notices later', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, () => tokens(2));
 		await renew(n8n.context, n8n.credential);
 		expect(tokenOf(await renew(n8n.context, n8n.credential))).toBe('access-token-2');
@@ -84,9 +84,9 @@ describe('the renewal of an access token', () => {
 	});
 
 	it.each([
-		['has kept the new ones before', 0],
-		['keeps the new ones a moment later', 500],
-	])('gives what another process got for the refresh token that %s', async (_, laterMs) => {
+		['has saved them before', 0],
+		['saves them a moment later', 500],
+	])('takes the tokens of another process that %s', async (_, laterMs) => {
 		const kept = { tokens: tokens(1) };
 		const other = () => (kept.tokens = tokens(7));
 		const n8n = new Process(kept, async () => {
@@ -102,7 +102,7 @@ describe('the renewal of an access token', () => {
 	it.each([
 		['invalid_grant', 'was not used for 180 days'],
 		['invalid_client', 'whether the local application is still there'],
-	])('that ends with %s names the credential and says to connect it again', async (code, why) => {
+	])('refused with %s names the credential and asks to connect it again', async (code, why) => {
 		const n8n = new Process({ tokens: tokens(1) }, refused(code));
 		const error = (await time.settled(renew(n8n.context, n8n.credential))) as BitrixError;
 		expect(error).toMatchObject({ kind: 'credential', code, notExecuted: true });
@@ -110,7 +110,7 @@ describe('the renewal of an access token', () => {
 		expect(error.advice).toContain('Open the credential "Sales portal" in n8n and connect it again');
 	});
 
-	it('is told apart from newer words of n8n for the same', async () => {
+	it('recognises the wording of newer versions of n8n', async () => {
 		const reconnect = Object.assign(new Error('needs to be reconnected'), {
 			failure: { cause: 'credential-invalid' },
 		});
@@ -121,29 +121,29 @@ describe('the renewal of an access token', () => {
 	it.each([
 		[Object.assign(new Error('x'), { status: 502, body: '<html>' }), 'status 502'],
 		[Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' }), 'ECONNREFUSED'],
-	])('may be tried again when the authorisation server does not answer', async (failure, told) => {
+	])('may be tried again when the authorization server does not answer', async (failure, text) => {
 		const n8n = new Process({ tokens: tokens(1) }, async () => await Promise.reject(failure));
 		const error = (await time.settled(renew(n8n.context, n8n.credential))) as BitrixError;
 		expect(error).toMatchObject({ kind: 'notReached', code: 'NOT_RENEWED', notExecuted: true });
-		expect(error.description).toContain(told);
+		expect(error.description).toContain(text);
 	});
 
-	it('a plan that has run out stays one', async () => {
+	it('keeps the reason when the plan has run out', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, refused('PAYMENT_REQUIRED'));
 		expect(await time.settled(renew(n8n.context, n8n.credential))).toMatchObject({ kind: 'permission' });
 	});
 
-	it('does not go on at another portal, to which the credential was connected meanwhile', async () => {
+	it('fails when the credential was connected to another portal meanwhile', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, () => tokens(2));
 		n8n.kept.tokens = tokens(5, { member_id: 'another' });
 		expect(await time.settled(renew(n8n.context, n8n.credential))).toMatchObject({ code: 'OTHER_PORTAL' });
 	});
 });
 
-describe('a portal that sends elsewhere', () => {
+describe('a portal that redirects', () => {
 	const moved = tokens(2, { client_endpoint: 'https://new.bitrix24.com/rest/' });
 
-	it('is looked for where the authorisation server says that it is', async () => {
+	it('is followed to the address that the authorization server names', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, () => moved);
 		expect((await follow(n8n.context, n8n.credential)).address).toEqual({
 			base: 'https://new.bitrix24.com/rest/',
@@ -151,14 +151,14 @@ describe('a portal that sends elsewhere', () => {
 		});
 	});
 
-	it('is looked for where somebody else has found it', async () => {
+	it('is followed to the address that another process has saved', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, () => moved);
 		n8n.kept.tokens = moved;
 		expect((await follow(n8n.context, n8n.credential)).address.portal).toBe('new.bitrix24.com');
 		expect(n8n.refreshes).toBe(0);
 	});
 
-	it('and has not moved is asked about once an hour', async () => {
+	it('and has not moved causes one renewal an hour', async () => {
 		let count = 1;
 		const n8n = new Process({ tokens: tokens(1) }, () => tokens(++count));
 		for (let times = 0; times < 3; times++)

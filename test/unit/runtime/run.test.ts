@@ -6,7 +6,7 @@ import { limitOptionsOf } from '../../../src/runtime/limit-options';
 const context = (over: object): IExecuteFunctions => over as IExecuteFunctions;
 
 describe('a run without input items', () => {
-	it('gives empty outputs, and asks nobody anything', async () => {
+	it('gives empty outputs, and sends nothing', async () => {
 		const idle = context({ getInputData: () => [] });
 		expect(await crm.execute(idle)).toEqual([[]]);
 		expect(await usage.execute(idle)).toEqual([[], []]);
@@ -55,13 +55,13 @@ describe("a node's place in the queue", () => {
 		expect(optionsFor('manual', { batching: 'size' }).batchSize).toBe(50);
 	});
 
-	it.each([0, 51, -1, 2.5, 'many', true, []])('takes %j commands for a mistake', (batchSize) => {
+	it.each([0, 51, -1, 2.5, 'many', true, []])('rejects %j as commands per request', (batchSize) => {
 		expect(() => optionsFor('manual', { batching: 'size', batchSize })).toThrow(
 			`'Commands per Request' is "${String(batchSize)}"`,
 		);
 	});
 
-	it('takes no other way of batching', () => {
+	it('rejects other ways of batching', () => {
 		expect(() => optionsFor('manual', { batching: 'none' })).toThrow(`'Batching' is "none"`);
 	});
 });

@@ -102,7 +102,7 @@ describe('the panel of a node', () => {
 		expect(shownIn(mixed)).toEqual([{ resource: ['a', 'c'], operation: ['getAll'] }, { resource: ['b'] }]);
 	});
 
-	it('does without resources', () => {
+	it('has no resources in a node of operations', () => {
 		const plain = operationProperties(
 			[operation('one', ['x']), operation('two', [])],
 			[parameter('x')],

@@ -1,38 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-import { mapped } from '../../sandbox';
-import type { EntityCases, OperationCase } from '../operation-cases';
-
-/**
- * The cases of controllers, which answer with the record.
- * @param id name of the parameter that chooses the record; `always` is what every call carries.
- */
-function controllerCases(
-	id: string,
-	fields: IDataObject,
-	changed: IDataObject,
-	always: IDataObject = {},
-): Record<string, OperationCase> {
-	const chosen = { ...always, id: `$${id}` };
-	return {
-		create: { parameters: { fields: mapped(fields) }, sent: { ...always, fields }, answer: fields },
-		delete: { sent: chosen, answer: { deleted: true, id: `$${id}` } },
-		get: { sent: chosen, answer: { id: `$${id}`, ...fields } },
-		getAll: { sent: always, answer: { id: expect.any(Number) } },
-		getFields: { sent: always, answer: { name: 'id', type: 'integer', readOnly: true } },
-		update: {
-			parameters: { fields: mapped(changed) },
-			sent: { ...chosen, fields: changed },
-			answer: { id: `$${id}`, ...changed },
-		},
-	};
-}
-
-/** Lists that are filtered. */
-const filtered = (field: string, value: string, sent: IDataObject): OperationCase => ({
-	parameters: { filters: { conditions: [{ field, operator: 'equals', value }] } },
-	sent: { filter: { [`=${field}`]: value } },
-	answer: sent,
-});
+import { controllerCases, type EntityCases, filtered } from '../operation-cases';
 
 const funnel = { name: 'Wholesale', sort: 300 };
 

@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root } from '../../support/nodes';
+
+/** What the guide needs of the repository. */
+const FOLDERS = ['credentials', 'docs', 'examples', 'nodes', 'sandbox', 'src', 'test'];
+const FILES = ['CONTRIBUTING.md', 'README.md', 'jest.config.js', 'package.json', 'tsconfig.json'];
+
+const DESCRIPTIONS = ['test/nodes/descriptions'];
+const PAGES = ['test/nodes/pages'];
+const PARTS = ['test/nodes/parts'];
+const ENGINE = ['test/engine/nodes/notifications'];
+
+/** A block of code in CONTRIBUTING.md that says where it belongs: a file, or a place in one. */
+interface Block {
+	file: string;
+	/** Part of the line after which it is inserted; undefined for a whole file. */
+	after?: string;
+	text: string;
+}
+
+const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+const chapter = (title: string): string => {
+	const [, text] = guide.split(`\n## ${title}\n`);
+	return text.split('\n## ', 1)[0];
+};
+const blocksIn = (text: string): Block[] =>
+	[...text.matchAll(/^```\w+ (?:file|in)=(\S+)(?: after="([^\n]*)")?\n(.*?)^```$/gms)].map(
+		([, file, after, code]) => ({ file, after, text: code }),
+	);
+
+let copy: string;
+beforeAll(() => {
+	copy = mkdtempSync(join(tmpdir(), 'bitrix24-guide-'));
+	for (const part of FOLDERS) cpSync(join(root, part), join(copy, part), { recursive: true });
+	for (const file of FILES) cpSync(join(root, file), join(copy, file));
+	symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+function follow(blocks: readonly Block[]): void {
+	for (const { file, after, text } of blocks) {
+		const path = join(copy, file);
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(path, after === undefined ? text : inserted(readFileSync(path, 'utf8'), after, text));
+	}
+}
+
+function inserted(text: string, after: string, more: string): string {
+	const lines = text.split('\n');
+	const found = lines.findIndex((line) => line.includes(after));
+	if (found < 0) throw new Error(`CONTRIBUTING.md inserts after "${after}", which is not there`);
+	return [...lines.slice(0, found + 1), more.replace(/\n$/, ''), ...lines.slice(found + 1)].join('\n');
+}
+
+/** Runs a program in the copy. */
+function run(program: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+	const { status, stdout, stderr } = spawnSync(
+		process.execPath,
+		[join('node_modules', program), ...parameters],
+		{ cwd: copy, encoding: 'utf8', env: { ...process.env, ...environment } },
+	);
+	return { status, output: `${stdout}${stderr}` };
+}
+
+const runJest = (parameters: readonly string[], environment?: NodeJS.ProcessEnv) =>
+	run('jest/bin/jest.js', ['--runInBand', ...parameters], environment);
+
+function succeed({ status, output }: ReturnType<typeof run>): void {
+	if (status !== 0) throw new Error(output);
+}
+
+describe('who follows CONTRIBUTING.md', () => {
+	const entity = blocksIn(chapter('Adding an entity'));
+	const node = blocksIn(chapter('Adding a node'));
+
+	it('touches few files that others share', () => {
+		const shared = (blocks: readonly Block[]) =>
+			blocks.filter(({ after }) => after !== undefined).map(({ file }) => file);
+		expect(shared(node)).toEqual(['src/nodes/index.ts', 'package.json']);
+		expect(shared(entity)).toEqual([
+			'src/catalog/crm-settings/entities.ts',
+			'sandbox/methods/catalog-dictionaries.ts',
+			'test/engine/nodes/crm-settings/cases.ts',
+		]);
+	});
+
+	it('adds an entity and a node, and every check of them is green', () => {
+		follow([...entity, ...node]);
+		succeed(run('typescript/bin/tsc', ['-p', 'tsconfig.json']));
+		// As `npm run docs` does.
+		succeed(runJest([...DESCRIPTIONS, ...PAGES], { UPDATE_DOCS: '1' }));
+		const tests = [...PARTS, ...ENGINE, 'test/engine/nodes/crm-settings/crm-settings'];
+		succeed(runJest([...tests, '--testNamePattern', 'notification|price ?[tT]ype|folder']));
+	}, 600_000);
+
+	it.each([
+		['its icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.svg', undefined],
+		['its dark icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.dark.svg', undefined],
+		['its codex', 'nodes/Bitrix24Notifications/Bitrix24Notifications.node.json', undefined],
+		['its line in package.json', 'package.json', /.*Bitrix24Notifications.*\n/],
+		['its line in src/nodes', 'src/nodes/index.ts', /.*notifications.*\n/],
+		['its page', 'docs/nodes/notifications.md', undefined],
+		['its description as it was looked at', 'test/nodes/built/notifications.json', undefined],
+		['its tests', 'test/engine/nodes/notifications/notifications.test.ts', undefined],
+		['a case', 'test/engine/nodes/notifications/cases.ts', /send: \{[^]*\n\t\t\},/],
+	])('sees red without %s', (part, file, piece) => {
+		const path = join(copy, file);
+		const text = readFileSync(path, 'utf8');
+		if (piece === undefined) rmSync(path);
+		else writeFileSync(path, text.replace(piece, ''));
+		const tests = part === 'a case' ? ENGINE : file.includes('built') ? DESCRIPTIONS : PARTS;
+		const { status, output } = runJest(tests);
+		writeFileSync(path, text);
+		expect([status, output]).toEqual([1, expect.stringMatching(/● /)]);
+	});
+
+	it('that promises an example in README must have it', () => {
+		const readme = join(copy, 'README.md');
+		writeFileSync(
+			readme,
+			`${readFileSync(readme, 'utf8')}\n### Bitrix24 Notifications\n\n[Example](examples/10-notify.json)\n`,
+		);
+		const promised = () => runJest(PARTS);
+		expect(promised().output).toContain('there is no examples/10-notify.json');
+		const nodes = [{ type: 'n8n-nodes-bitrix24-pack.bitrix24Notifications' }];
+		writeFileSync(join(copy, 'examples', '10-notify.json'), JSON.stringify({ nodes }, null, '\t'));
+		succeed(promised());
+	});
+});

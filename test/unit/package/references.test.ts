@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { root } from '../../support/nodes';
+
+const FOLDERS = ['credentials', 'docs', 'examples', 'findings', 'nodes', 'sandbox', 'scripts', 'src', 'test'];
+const TEXT = /\.(?:ts|mjs|js|md|json|sh)$/;
+/** Pages about this test itself, and descriptions that are made. */
+const SELF = ['test/unit/package/references.test.ts'];
+
+const filesUnder = (folder: string): string[] =>
+	readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+		.filter((entry) => entry.isFile() && TEXT.test(entry.name))
+		.map((entry) => relative(root, join(entry.parentPath, entry.name)));
+
+const files = [
+	...FOLDERS.flatMap(filesUnder),
+	...readdirSync(root).filter((name) => TEXT.test(name) && statSync(join(root, name)).isFile()),
+	'.ci/run',
+].filter((file) => !SELF.includes(file) && file !== 'package-lock.json');
+
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Every match of a pattern in a file, as `file: match`. */
+const found = (file: string, pattern: RegExp): string[] =>
+	[...textOf(file).matchAll(pattern)].map(([match]) => `${file}: ${match}`);
+
+/** The anchors that GitHub gives the headings of a page. */
+const anchorsOf = (page: string): string[] =>
+	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+		heading
+			.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.trim()
+			.replace(/\s/g, '-'),
+	);
+
+/** The headings of a page as they stand there. */
+const headingsOf = (page: string): string[] =>
+	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.replace(/[`*]/g, '').trim());
+
+describe('references', () => {
+	it('name no notes that readers of the project do not have', () => {
+		const notes = [
+			'limiter',
+			'n8n',
+			'n8n-triggers',
+			'design',
+			'redesign',
+			'peers',
+			'mission',
+			'triggers',
+			'areas',
+		];
+		const names = [...notes, 'api', 'methods-by-area'].join('|');
+		// Pages of docs/ may bear the same names.
+		const pattern = new RegExp(
+			`(?<!(?:internals|nodes)/)(?<![\\w/-])(?:bitrix24/)?(?:${names})\\.md\\b`,
+			'g',
+		);
+		const elsewhere = files.filter((file) => !file.startsWith('docs/'));
+		expect(elsewhere.flatMap((file) => found(file, pattern))).toEqual([]);
+		expect(files.flatMap((file) => found(file, /\bshared\/(?:\w+\/)?\w+\.(?:md|json|tsv)\b/g))).toEqual([]);
+	});
+
+	it('name a page of the documentation, and not the documentation', () => {
+		expect(files.flatMap((file) => found(file, /\(api reference\b.*/gi))).toEqual([]);
+	});
+
+	it.each(files.filter((file) => file.endsWith('.md')))('of %s lead somewhere', (page) => {
+		const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+		const dangling = links
+			.filter((link) => !/^(?:https?|mailto):/.test(link))
+			.filter((link) => {
+				const [path, anchor] = link.split('#');
+				const target = path === '' ? page : relative(root, resolve(root, dirname(page), path));
+				if (!existsSync(join(root, target))) return true;
+				return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
+			});
+		expect(dangling).toEqual([]);
+	});
+
+	it('from the code to a page of docs/ name a page and a heading that are there', () => {
+		const pattern = /\b(docs\/[\w/-]+\.md)(?:#([\w-]+)|, "([^"]+)")?/g;
+		const wrong = files
+			.filter((file) => !file.endsWith('.md'))
+			.flatMap((file) =>
+				[...textOf(file).matchAll(pattern)]
+					.filter(([, page, anchor, heading]) => {
+						if (!existsSync(join(root, page))) return true;
+						if (anchor !== undefined) return !anchorsOf(page).includes(anchor);
+						return heading !== undefined && !headingsOf(page).includes(heading);
+					})
+					.map(([match]) => `${file}: ${match}`),
+			);
+		expect(wrong).toEqual([]);
+	});
+});
