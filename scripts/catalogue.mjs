@@ -1,22 +1,23 @@
-// Makes src/catalog/methods/data.ts, the list of Bitrix24's documented methods, from a list of what the documentation says:
-// one object a method with `method`, `api`, `scope`, `deprecated`, `params`, `result` and `docs`. By hand:
+// Writes src/catalog/methods/data.ts, the catalogue of Bitrix24's documented methods. Its input is a JSON file that was
+// taken from the documentation: an array with one object for each method, with `method`, `api`, `scope`, `deprecated`,
+// `params`, `result` and `docs`. This repository does not hold that file.
 //
-//     node scripts/catalogue.mjs ../shared/bitrix24/methods.json            writes the file
-//     node scripts/catalogue.mjs ../shared/bitrix24/methods.json --print    prints it
+//     node scripts/catalogue.mjs methods.json            writes the catalogue
+//     node scripts/catalogue.mjs methods.json --print    prints it
 //
-// What the list does not say outright follows from rules. Where a rule is wrong, a table says so with its source: pages of
-// the documentation (github.com/bitrix24/b24restdocs, api-reference/).
+// Rules derive what the input does not say. Tables below correct the rules where they are wrong. Comments there name the
+// pages that prove it, as paths below api-reference/ in https://github.com/bitrix24/b24restdocs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Names that stand in the list for a page about several methods. */
+/** Names in the input that belong to pages about several methods. */
 const NO_METHODS = new Set(['im.v2', 'imbot.v2']);
 
-/** Words of the documentation's tables that are no parameters: headings, and the beginning of any custom field's name. */
+/** Words in the documentation's tables that are no parameters: headings, and the prefixes of custom fields' names. */
 const NO_PARAMETERS = new Set(['Field', 'Parameter', 'parameter', 'UF_', 'DYNAMIC_']);
 
-/** Required parameters without a type that stand behind an object, and yet are none of its fields. */
+/** Required parameters without a type that come after an object in the input but are not fields of the object. */
 const OWN_PARAMETERS = {
 	'crm.deal.recurring.update': ['id'], // crm/recurring-deals/crm-deal-recurring-update.md
 	'crm.item.update': ['id'], // crm/universal/crm-item-update.md
@@ -24,7 +25,7 @@ const OWN_PARAMETERS = {
 	'im.dialog.messages.search': ['CHAT_ID'], // chats/messages/im-dialog-messages-search.md
 };
 
-/** Where the list is wrong about a method, or misses its page: what the page says, in the notation of the file. */
+/** Methods that the input describes wrongly or without a page: what the page says, in the notation of the catalogue. */
 const CORRECTIONS = {
 	// The table says Id, the errors id: catalog/measure/catalog-measure-update.md
 	'catalog.measure.update': { parameters: 'id!:integer fields!:object' },
@@ -45,7 +46,7 @@ const CORRECTIONS = {
 			'INITIATE_PERMS:string PROJECT:string PROJECT_DATE_START:datetime PROJECT_DATE_FINISH:datetime ' +
 			'SCRUM_MASTER_ID:integer OWNER_ID:integer IMAGE:file IMAGE_FILE_ID:integer SITE_ID:array SUBJECT_ID:integer',
 	},
-	// One person or a list of them: sonet-group/members/sonet-group-user-add.md and the pages beside it
+	// One ID or a list of IDs: sonet-group/members/sonet-group-user-add.md and the other pages of that folder
 	'sonet_group.user.add': { parameters: 'GROUP_ID!:integer USER_ID!:array' },
 	'sonet_group.user.delete': { parameters: 'GROUP_ID!:integer USER_ID!:array' },
 	'sonet_group.user.invite': { parameters: 'GROUP_ID!:integer USER_ID!:array MESSAGE:string' },
@@ -70,7 +71,7 @@ const CORRECTIONS = {
 	'user.userfield.list': { parameters: 'order:object filter:object' },
 };
 
-/** Where the rows are, when the page's sample could not be read; an empty path: the answer itself. */
+/** Path of the rows, for methods whose sample answer could not be read. An empty path means the answer itself. */
 const ROWS = {
 	'catalog.productProperty.list': 'productProperties', // catalog/product-property/catalog-product-property-list.md
 	'crm.lead.list': '', // crm/leads/crm-lead-list.md
@@ -91,9 +92,9 @@ const ROWS = {
 	'im.notify.history.search': 'notifications', // chats/notifications/im-notify-history-search.md
 };
 
-/** How a list is read further, where its parameters do not say so rightly; '' reads it in one call. */
+/** Paging of the lists whose parameters suggest the wrong one. '' means that one call reads the list. */
 const PAGING = {
-	// One page only, whatever its limit: note/document/note-document-search-list.md, departments/node/humanresources-node-search.md
+	// One page only, whatever the limit: note/document/note-document-search-list.md, departments/node/humanresources-node-search.md
 	'api/note.document.search.list': '',
 	'api/humanresources.node.search': '',
 	// The next page begins at a cursor of the answer: telephony/follow-up/call-followup-list.md, note/collection/note-collection-list.md
@@ -102,20 +103,20 @@ const PAGING = {
 	// Backwards from the smallest ID: chats/messages/im-dialog-messages-get.md
 	'im.dialog.messages.get': 'LAST_ID',
 	'im.dialog.messages.search': 'LAST_ID',
-	// Two values of the last row are needed: chats/notifications/im-notify-get.md
+	// The next page needs two values of the last row, which the node cannot do: chats/notifications/im-notify-get.md
 	'im.notify.get': '',
 	'im.notify.history.search': '',
-	// The first page, as long as its limit: ai/ai-engine-list.md, chat-bots/…/chat-user-list.md, mail/message/mail-message-thread.md
+	// One page only, with as many rows as its limit: ai/ai-engine-list.md, chat-bots/…/chat-user-list.md, mail/message/mail-message-thread.md
 	'ai.engine.list': '',
 	'imbot.v2.Chat.User.list': '',
 	'api/mail.message.thread': '',
-	// Both ways at once are documented; `start` is the one with a page of its own: log/log-blogpost-get.md
+	// Two ways are documented at once; `start` has a page of its own: log/log-blogpost-get.md
 	'log.blogpost.get': 'start',
 	'log.blogcomment.user.get': '',
 	// Pages inside an object of options: tasks/elapsed-item/task-elapsed-item-get-list.md, tasks/outdated/…/task-items-get-list.md
 	'task.elapseditem.getlist': 'PARAMS',
 	'task.items.getlist': 'NAV_PARAMS',
-	// Filtered and ordered by ID without counting: settings/performance/huge-data.md
+	// Can be filtered and sorted by ID, and read without the count: settings/performance/huge-data.md
 	'crm.item.list': 'id',
 	'crm.company.list': 'ID',
 	'crm.contact.list': 'ID',
@@ -124,13 +125,13 @@ const PAGING = {
 	'crm.quote.list': 'ID',
 };
 
-/** Queues: reading takes away, or confirms, what was read before (events/event-offline-get.md, chat-bots/…/event-get.md). */
+/** Queues: reading removes or confirms what was read before (events/event-offline-get.md, chat-bots/…/event-get.md). */
 const QUEUES = new Set(['event.offline.get', 'im.v2.Event.get', 'imbot.v2.Event.get']);
 
-/** Scopes that pages call otherwise than the list of those that can be ticked (scopes/permissions.md). */
+/** Scopes whose name on the pages of methods differs from the list of scopes (scopes/permissions.md). */
 const SCOPES = { sonet: 'sonet_group' };
 
-/** What the documentation names instead of deprecated methods; only names that it documents too are taken. */
+/** The methods to use instead of deprecated ones, as the documentation says. Only documented methods are taken. */
 const SUCCESSORS = [
 	[/^crm\.(?:lead|deal|contact|company|quote)\.(add|delete|fields|get|list|update)$/, 'crm.item.$1'],
 	[/^crm\.(?:lead|deal|contact|company|quote)\.(details\.configuration\.\w+)$/, 'crm.item.$1'],
@@ -154,7 +155,7 @@ const SUCCESSORS = [
 	[/^methods$/, 'method.get'],
 ];
 
-/** Types of values; what names an ID of something is a number, but for codes. */
+/** The type of a parameter in the catalogue. A type that names an ID is a number, unless the ID is a code. */
 function typeOf(type) {
 	if (/\[\]$/.test(type)) return 'array';
 	if (/^(?:char|text|enum)$|\.(?:CODE|CURRENCY|ACTION_FILE)$|^sale_status\./.test(type)) return 'string';
@@ -163,10 +164,10 @@ function typeOf(type) {
 	return /^(?:integer|double|string|boolean|date|datetime|object|array|file)$/.test(type) ? type : 'any';
 }
 
-/** Parameters that hold a file: its name and content, or, where a text is wanted, the content alone (files/index.md). */
+/** Parameters that hold a file: name and content, or the content alone if the type is a text (files/index.md). */
 const FILES = /^(?:fileContent|FILE_CONTENT|PERSONAL_PHOTO|IMAGE)$/;
 
-/** The parameters of a method. The list goes on with the required fields of its objects: they have no type, and go. */
+/** The parameters of a method. The input also lists the required fields of its objects, without a type: they are left out. */
 function parametersOf({ method, params }) {
 	const own = OWN_PARAMETERS[method] ?? [];
 	let objects = false;
@@ -179,16 +180,19 @@ function parametersOf({ method, params }) {
 	});
 }
 
-/** Names of REST 3.0 begin with `api/`. */
+/** The name in the catalogue: names of REST 3.0 methods begin with `api/`. */
 const nameOf = ({ method, api }) => (api === 'v3' ? `api/${method}` : method);
 
-/** `name!:type` */
+/** Reads a parameter written as `name!:type`. */
 function read(parameter) {
 	const [, name, mark, type] = /^(\S+?)(!?):(\S+)$/.exec(parameter);
 	return { name, type, required: mark === '!' };
 }
 
-/** Where the rows are, from the sample of the answer: `[{…}]`, `{items: [{..}], total: int}`; undefined: no list. */
+/**
+ * Path of the rows, from the sample answer: `[{…}]`, `{items: [{..}], total: int}`.
+ * @returns undefined when the answer is no list.
+ */
 function rowsOf({ method, result }) {
 	if (method in ROWS) return ROWS[method];
 	if (/^\[(?:\{|str|int)/.test(result)) return '';
@@ -198,7 +202,7 @@ function rowsOf({ method, result }) {
 	return result.startsWith('{') && lists.length === 1 ? lists[0] : undefined;
 }
 
-/** How a list is read further, from the parameters that say it. */
+/** The paging of a list, from the names of its parameters. */
 function pagingOf(name, parameters) {
 	if (name in PAGING) return PAGING[name];
 	const has = (parameter) => parameters.some((one) => one.name === parameter);
@@ -210,7 +214,7 @@ function pagingOf(name, parameters) {
 	return has('LIMIT') && has('OFFSET') ? 'LIMIT' : '';
 }
 
-/** The field by which rows are told apart: of the sample, or of families where every record has it. */
+/** The field that identifies a row: found in the sample answer, or known for a family of methods. */
 function keyOf({ method, result }, rows) {
 	if (rows === '')
 		return /^\[\{(?:[\w:, ]*[ ,])?ID[,:}]/.test(result)
@@ -225,23 +229,23 @@ function keyOf({ method, result }, rows) {
 		: undefined;
 }
 
-/** Whether a method gives rows and changes nothing, by its name. */
+/** Names of methods that return rows and change nothing. */
 const READS =
 	/(?:^|\.)(?:get|list|search|find|children)\w*$|(?:list|fields|types|items|countries|instances|tail|senders|children|availabletoadd|subordinates)$|enum\.\w+$|^scope$|\.slots\.list$/i;
 
-/** Methods that give one record, or a description, with a list in it. */
+/** Names of methods that return one record or a description, which may hold a list. */
 const ONE_RECORD = /\.get$|\.get(?:Fields|Settings)$/;
 
-/** Whether a method is read row by row. */
+/** Whether the answer of a method is a list of rows. */
 function isList({ method, result }, rows, paging) {
 	if (QUEUES.has(method)) return false;
 	if (paging !== '' || method in ROWS) return true;
-	// Without a sample the name has to do.
+	// Without a sample answer only the name can decide.
 	if (result === '?') return /\.(?:get)?list$/i.test(method);
 	return rows !== undefined && READS.test(method) && !(rows !== '' && ONE_RECORD.test(method));
 }
 
-/** One method as a line of the file. */
+/** The line of a method in the catalogue. */
 function lineOf(entry, known) {
 	const { method, scope = '', deprecated, docs } = entry;
 	const name = nameOf(entry);
@@ -275,7 +279,7 @@ function lineOf(entry, known) {
 
 const text = (value) => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
 
-/** The whole file. */
+/** The text of src/catalog/methods/data.ts. */
 function catalogue(entries) {
 	const methods = entries
 		.filter(({ method }) => !NO_METHODS.has(method))
@@ -285,7 +289,7 @@ function catalogue(entries) {
 	);
 	const lines = methods.map((entry) => lineOf(entry, known)).sort();
 	return [
-		'// Made by scripts/catalogue.mjs from what the documentation says; not to be changed by hand.',
+		"// Generated by scripts/catalogue.mjs from Bitrix24's documentation. Do not edit it by hand.",
 		"import type { MethodRecord } from './method';",
 		'',
 		'// prettier-ignore',

@@ -1,8 +1,8 @@
 import { always, as, type Choice, type Sent } from './entity';
 import { ownerTypeOf } from './product-rows';
 
-/** Somebody who works with the portal. */
-export const user: Choice = {
+/** Chooses a user of the portal. */
+export const userChoice: Choice = {
 	parameter: 'userId',
 	label: 'User',
 	list: {
@@ -15,28 +15,34 @@ export const user: Choice = {
 	page: '/company/personal/user/{id}/',
 };
 
-export const task: Choice = {
+/** Chooses a task. */
+export const taskChoice: Choice = {
 	parameter: 'taskId',
 	label: 'Task',
 	list: { method: 'tasks.task.list', rows: 'tasks', id: 'id', label: ['title'], search: 'filter.%TITLE' },
 	page: '/company/personal/user/0/tasks/task/view/{id}/',
 };
 
-export const workgroup: Choice = {
+/** Chooses a workgroup or a project. */
+export const workgroupChoice: Choice = {
 	parameter: 'workgroupId',
 	label: 'Workgroup',
 	list: { method: 'sonet_group.get', rows: '', id: 'ID', label: ['NAME'], search: 'FILTER.%NAME' },
 	page: '/workgroups/group/{id}/',
 };
 
-export const department: Choice = {
+/** Chooses a department. */
+export const departmentChoice: Choice = {
 	parameter: 'departmentId',
 	label: 'Department',
 	list: { method: 'department.get', rows: '', id: 'ID', label: ['NAME'] },
 };
 
-/** The kind of a CRM record, by the number that crm.item.* knows it by (api reference, "Object type"). */
-export const recordType: Choice = {
+/**
+ * Chooses a kind of CRM record by its number in crm.item.*.
+ * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#object_type
+ */
+export const recordTypeChoice: Choice = {
 	parameter: 'recordType',
 	label: 'Record Type',
 	description: 'The kind of CRM record',
@@ -57,27 +63,27 @@ export const recordType: Choice = {
 	example: '2',
 };
 
-/** Where the ID of a record stands, also in old addresses. */
+/** What stands before the ID in the address of a record, in old addresses too. */
 const RECORD_PAGE = '(?:details|show|edit)/';
 
-/** A CRM record of the kind that was chosen. */
-export const record: Choice = {
+/** Chooses a CRM record of the kind that `recordTypeChoice` chooses. */
+export const recordChoice: Choice = {
 	parameter: 'recordId',
 	label: 'Record',
 	description: 'The CRM record of that type',
-	list: { recordsOf: recordType },
+	list: { recordsOf: recordTypeChoice },
 	page: '/crm/deal/details/{id}/',
 	pagePattern: RECORD_PAGE,
-	within: [recordType],
+	within: [recordTypeChoice],
 };
 
-/** Which record, as most methods of the CRM are told. */
-export const ofRecord = { entityTypeId: recordType, entityId: record };
+/** The parameters by which most CRM methods say which record is meant. */
+export const ofRecord = { entityTypeId: recordTypeChoice, entityId: recordChoice };
 
-/** The same where methods call the record an owner. */
-export const ofOwner = { ownerTypeId: recordType, ownerId: record };
+/** The parameters of methods that call the record an owner. */
+export const ofOwner = { ownerTypeId: recordTypeChoice, ownerId: recordChoice };
 
-/** Its number in crm.item.* is in the address of its list. */
+/** Chooses a smart process by its number in crm.item.*, which also stands in the address of its list. */
 export const smartProcessChoice: Choice = {
 	parameter: 'smartProcess',
 	label: 'Smart Process',
@@ -95,8 +101,8 @@ export const smartProcessChoice: Choice = {
 };
 
 /**
- * A CRM record of one kind. Newer portals show every kind under `/crm/type/<number>/` too.
- * @param section of its address, `/crm/<section>/details/<id>/`; absent where there is only the other one.
+ * Chooses a CRM record of one kind. Newer portals show records of every kind under `/crm/type/<number>/` too.
+ * @param section of the address `/crm/<section>/details/<id>/`; absent for kinds that have only the newer address.
  */
 export function recordOfKind(
 	parameter: string,
@@ -115,11 +121,14 @@ export function recordOfKind(
 	};
 }
 
-/** `deal`, `contact`, `dynamic_1036`: how the timeline calls kinds of records (api reference, "crm.timeline.comment"). */
-export const recordTypeName: Sent = as(recordType, (chosen) => {
+/**
+ * The chosen kind of record as the timeline writes it: `deal`, `contact`, `dynamic_1036`.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-add.html
+ */
+export const recordTypeName: Sent = as(recordTypeChoice, (chosen) => {
 	const names: Record<string, string> = { 1: 'lead', 2: 'deal', 3: 'contact', 4: 'company', 7: 'quote' };
 	return names[chosen] ?? `dynamic_${chosen}`;
 });
 
-/** `D`, `L`, `T40c`: how product rows call kinds of records (api reference, "Object type"). */
-export const recordTypeCode: Sent = as(recordType, (chosen) => ownerTypeOf(Number(chosen)));
+/** The chosen kind of record as product rows write it: `D`, `L`, `T40c` (see `ownerTypeOf`). */
+export const recordTypeCode: Sent = as(recordTypeChoice, (chosen) => ownerTypeOf(Number(chosen)));

@@ -1,30 +1,30 @@
 import { CONTACT_DETAIL_KINDS } from './contact-details';
 
-/** What to do with a contact detail of a record that exists. Values are saved in workflows. */
+/** What can be done with a contact detail of an existing record. The values are saved in workflows. */
 export const CHANGE_MODES = [
 	{ value: 'add', name: 'Add', description: 'Add the value, unless the record has it already' },
 	{ value: 'remove', name: 'Remove', description: 'Remove the value, if the record has it' },
 	{
 		value: 'replaceAll',
 		name: 'Replace All',
-		description: 'Add the value, and remove all others of its kind',
+		description: 'Add the value and remove all others of its kind',
 	},
-	{ value: 'replaceOne', name: 'Replace One', description: 'Put the value in the place of another one' },
+	{ value: 'replaceOne', name: 'Replace One', description: 'Replace another value with this one' },
 ] as const;
 
 /** One change as a person enters it. */
 export interface ContactChange {
-	/** Name of a kind of contact detail. */
+	/** Name of a kind of contact detail: `phone`, `email`, … */
 	kind: string;
 	mode: string;
 	value: string;
-	/** The value that `replaceOne` looks for. */
+	/** The value that `replaceOne` replaces. */
 	oldValue: string;
-	/** VALUE_TYPE of what is added; a replaced value keeps its own. */
+	/** VALUE_TYPE of an added value, such as WORK. A replaced value keeps its own. */
 	type: string;
 }
 
-/** A value that a record has (`fm` of crm.item.get). */
+/** A contact detail that a record has: an entry of `fm` in the answer of crm.item.get. */
 export interface PresentDetail {
 	id: number | string;
 	typeId: string;
@@ -32,7 +32,10 @@ export interface PresentDetail {
 	value: string;
 }
 
-/** PHONE, EMAIL, … as the classic crm.contact.update takes them: with ID changes, `DELETE` removes, without ID adds. */
+/**
+ * An entry of PHONE, EMAIL, … as the classic crm.contact.update takes it. With `ID` it changes that value, with `ID` and
+ * `DELETE` it removes it, without `ID` it adds one (docs/internals/fields.md, "Phones and e-mails").
+ */
 export interface MultiFieldWrite {
 	ID?: number | string;
 	VALUE?: string;
@@ -40,15 +43,16 @@ export interface MultiFieldWrite {
 	DELETE?: 'Y';
 }
 
+/** What to write so that a record has the wanted contact details, or why that is not possible. */
 export type Plan =
-	/** Keyed by PHONE, EMAIL, …; empty when all is as it shall be. */
+	/** `writes` is keyed by PHONE, EMAIL, …; it is empty when nothing has to change. `adds`: whether values are added. */
 	| { writes: Record<string, MultiFieldWrite[]>; adds: boolean }
-	/** The end of the sentence "The parameter … ". */
+	/** `problem` goes on the sentence "The parameter …". */
 	| { problem: string; nextStep: string };
 
 /**
- * What has to be written so that the changes hold. Values are given by their absolute ids, and one that is there is not
- * added again: planning anew after the writing gives nothing more.
+ * Plans what to write so that the changes are made. Present values are named by their IDs, and a present value is not
+ * added again. So a new plan after the writing finds nothing left to do.
  */
 export function planChanges(changes: readonly ContactChange[], present: readonly PresentDetail[]): Plan {
 	const writes: Record<string, MultiFieldWrite[]> = {};
@@ -68,7 +72,7 @@ export function planChanges(changes: readonly ContactChange[], present: readonly
 	return { writes, adds };
 }
 
-/** A value that the record has, or gets by an earlier change of the same item, then without an id. */
+/** A value that the record has. It has no ID when an earlier change of the same item adds it. */
 interface HeldValue {
 	id?: number | string;
 	value: string;
@@ -77,7 +81,7 @@ interface HeldValue {
 
 type Problem = { what: string; nextStep: string } | undefined;
 
-/** The values of one kind while the changes are applied to them, and what that has to write. */
+/** Applies the changes to the values of one kind, and collects what has to be written for that. */
 class KindPlan {
 	readonly writes: MultiFieldWrite[] = [];
 	private values: HeldValue[];
@@ -93,8 +97,8 @@ class KindPlan {
 		const all = changes.filter(({ mode }) => mode === 'replaceAll');
 		if (all.length > 0 && changes.some(({ mode }) => mode === 'remove' || mode === 'replaceOne')) {
 			return {
-				what: 'is replaced as a whole, and has values to remove or to replace one by one',
-				nextStep: "Use 'Replace All' together with 'Add' only, or leave it out.",
+				what: "has 'Replace All' together with 'Remove' or 'Replace One'",
+				nextStep: "Combine 'Replace All' with 'Add' only, or leave it out.",
 			};
 		}
 		if (all.length > 0) this.keepOnly(changes.map(({ value }) => value));
@@ -121,19 +125,19 @@ class KindPlan {
 			return undefined;
 		}
 		if (oldValue === '') {
-			return { what: `has no value to be replaced by "${value}"`, nextStep: "Fill in 'Replaced Value'." };
+			return { what: `does not say which value "${value}" replaces`, nextStep: "Fill in 'Replaced Value'." };
 		}
 		const [old, ...rest] = this.matching(oldValue);
 		const present = this.matching(value);
-		// It was replaced before: running a workflow twice is no fault.
+		// An earlier run has replaced it already: running a workflow twice is no error.
 		if (old === undefined && present.length > 0) return undefined;
 		if (old === undefined) {
 			return {
-				what: `"${oldValue}" is not there, so it cannot be replaced by "${value}"`,
+				what: `"${oldValue}" does not exist, so it cannot be replaced with "${value}"`,
 				nextStep: "Check the value in Bitrix24, or choose 'Add'.",
 			};
 		}
-		// The same number, written in another way: only how it is written changes.
+		// The new value may be the old one in another spelling. Then only the spelling changes.
 		const others = present.filter((one) => one !== old && !rest.includes(one));
 		for (const one of rest) this.drop(one);
 		if (others.length > 0) this.drop(old);
@@ -146,7 +150,7 @@ class KindPlan {
 		return this.values.filter((one) => comparable(this.typeId, one.value) === wanted);
 	}
 
-	/** Of values that are the same, one stays. */
+	/** Drops all values but the wanted ones. Of equal values one is kept. */
 	private keepOnly(wanted: readonly string[]): void {
 		const kept = new Set(wanted.map((value) => this.matching(value)[0]));
 		for (const one of this.values.filter((value) => !kept.has(value))) this.drop(one);
@@ -179,7 +183,7 @@ class KindPlan {
 	}
 }
 
-/** What makes two values the same: the digits of phone numbers, e-mails in any case. */
+/** The form in which values are compared: phone numbers by their digits, e-mails in lower case. */
 export function comparable(typeId: string, value: string): string {
 	const text = value.trim();
 	if (typeId === 'EMAIL') return text.toLowerCase();

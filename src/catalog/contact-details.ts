@@ -1,10 +1,10 @@
-/** A kind of contact detail: Bitrix24's multi-fields, `fm` in crm.item.* (api reference, "crm_multifield"). */
+/** A kind of contact detail (`crm_multifield` in Bitrix24; docs/internals/fields.md, "Phones and e-mails"). */
 export interface ContactDetailKind {
-	/** Name in the node's parameter; saved in workflows. */
+	/** Name in the node's parameter. It is saved in workflows and never changes. */
 	name: string;
 	displayName: string;
 	typeId: string;
-	/** VALUE_TYPE codes with their names; every kind has OTHER and, but for messengers, WORK. */
+	/** VALUE_TYPE codes with their names. Every kind has OTHER; all but messengers have WORK. */
 	types: ReadonlyArray<{ name: string; value: string }>;
 	placeholder: string;
 }
@@ -69,7 +69,10 @@ export interface ContactDetail {
 	type: string;
 }
 
-/** The `fm` object of crm.item.add: new values are keyed n0, n1, … in their order. Empty values are left out. */
+/**
+ * The `fm` object of crm.item.add, where new values have the keys n0, n1, … Empty values are left out.
+ * @returns undefined when no value is left.
+ */
 export function multiFieldsOf(details: readonly ContactDetail[]): Record<string, object> | undefined {
 	const values = details.flatMap(({ kind, value, type }) => {
 		const typeId = CONTACT_DETAIL_KINDS.find(({ name }) => name === kind)?.typeId;

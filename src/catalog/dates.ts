@@ -4,16 +4,17 @@ const ISO =
 	/^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 
 interface Written {
-	/** The wall clock's time, as milliseconds as if it were UTC. */
+	/** The date and time that the text shows, as Unix milliseconds as if it were UTC. */
 	wall: number;
-	/** `+02:00`; undefined when the text says none. */
+	/** `+02:00`; undefined when the text has none. */
 	offset?: string;
 }
 
 /**
- * A moment as Bitrix24 reads it without doubt: ISO 8601 with seconds and an explicit offset (`Z` failed on some methods,
- * bitrix24/api.md 5.2). Takes ISO texts, Date objects and Luxon's DateTime; a text without an offset is a time in
- * `timeZone`, a date alone is its midnight.
+ * A moment in the only form that all methods of Bitrix24 read alike: ISO 8601 with seconds and an explicit offset
+ * (docs/internals/fields.md, "Dates").
+ * @param value an ISO text, a Date object or a Luxon DateTime. A date without a time means midnight.
+ * @param timeZone IANA name of the zone of texts without an offset.
  * @returns undefined when the value is no date.
  */
 export function toDateTime(value: unknown, timeZone: string): string | undefined {
@@ -23,7 +24,10 @@ export function toDateTime(value: unknown, timeZone: string): string | undefined
 	return offset === undefined ? dateTimeIn(momentOf(wall, timeZone), timeZone) : `${clock(wall)}${offset}`;
 }
 
-/** A calendar day `YYYY-MM-DD`, as it was written; that of a Date object is its day in `timeZone`. */
+/**
+ * A calendar day `YYYY-MM-DD`: the day that a text shows, or the day of a Date object in `timeZone`.
+ * @returns undefined when the value is no date.
+ */
 export function toDate(value: unknown, timeZone: string): string | undefined {
 	const written = read(value, timeZone);
 	return written === undefined ? undefined : clock(written.wall).slice(0, 10);
@@ -43,7 +47,7 @@ function parse(text: string): Written | undefined {
 	if (match === null) return undefined;
 	const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
 	const wall = Date.UTC(year, month - 1, day, hour, minute, second);
-	// Date.UTC carries 31 February over to March: what comes back must be what was written.
+	// Date.UTC makes 3 March of 31 February. A real date comes back unchanged.
 	if (clock(wall).slice(0, 10) !== match.slice(1, 4).join('-') || hour > 23 || minute > 59 || second > 59)
 		return undefined;
 	if (match[7] === undefined) return { wall };

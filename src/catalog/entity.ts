@@ -1,42 +1,42 @@
 import { capitalised } from './words';
 
-/** What a node's list of resources holds: a kind of record, or another thing that Bitrix24 has. */
+/** An entry in the list of resources of a node: a kind of record, or another thing that Bitrix24 has. */
 export interface Entity {
 	/** Value of the Resource parameter: it is saved in workflows and never changes. */
 	resource: string;
-	/** As Bitrix24's interface says it. */
+	/** The name in Bitrix24's interface. */
 	name: string;
 	plural: string;
-	/** Operations that are one call of a method. */
+	/** The operations, each of which is one call of a method. */
 	operations: readonly MethodOperation[];
 }
 
 /**
- * An operation that is one call of a documented method, as data. Panel, call, output, documentation and tests follow from
- * it.
+ * An operation that is one call of a documented method, as data. The panel, the call, the output, the documentation and
+ * the tests are made from it.
  */
 export interface MethodOperation {
-	/** Saved in workflows: never changes. */
+	/** Value of the Operation parameter: it is saved in workflows and never changes. */
 	value: string;
-	/** Absent: the words of the value. */
+	/** Name in the panel; absent: made from the value, `getHistory` becomes "Get History". */
 	name?: string;
-	/** The node's name on the canvas, sentence case; absent: made of the names of operation and entity. */
+	/** The node's name on the canvas, in sentence case; absent: made from the names of operation and entity. */
 	action?: string;
-	/** Says more than the name. */
+	/** Explains the operation in the panel. It must say more than the name. */
 	description: string;
 	method: string;
-	/** What the node sends by itself, by the path in the call's parameters: `id`, `fields.ENTITY_ID`. */
+	/** What the node sends by itself, by its path in the parameters of the call: `id`, `fields.ENTITY_ID`. */
 	set?: Readonly<Record<string, Sent>>;
-	/** What the person fills in: the fields of the mapper; for lists those that filters, order and columns name. */
+	/** What the person fills in: the fields of the mapper. For lists: the fields to filter, sort and choose columns by. */
 	fields?: FieldSource;
-	/** Reads a list to its end or to a limit. How it pages is known to the method catalogue. */
+	/** Set for operations that read a list to its end or to a limit. The method catalogue knows how the list pages. */
 	list?: ListWay;
 	answer: Answer;
-	/** What a repeat would do; absent: told from the method's name. */
+	/** What a repeated call would do; absent: derived from the name of the method. */
 	effect?: 'create' | 'idempotent' | 'read';
 }
 
-/** A value of a call: what was chosen, in another form where the method wants one, or always the same. */
+/** A value that the node sends: what the person chose, the same in the form that the method wants, or a constant. */
 export type Sent =
 	| Choice
 	| { choice: Choice; as: (chosen: string | number) => unknown }
@@ -44,133 +44,136 @@ export type Sent =
 
 /** Where the fields of a mapper come from. */
 export type FieldSource =
-	/**
-	 * The portal describes them: the answer of this method, which is called with what `with` says; `in` is their place
-	 * in the answer where that is not the usual one. Where it tells nothing but
-	 * labels (user.fields), `typed` says in the notation of the method catalogue which can be written, and their types; where
-	 * it calls the ID of an employee or a workgroup a number, `types` says what it is, so that the panel has a list.
-	 */
+	/** The portal describes the fields: the method `describedBy` answers with them. */
 	| {
 			describedBy: string;
+			/** Parameters of that method. */
 			with?: Readonly<Record<string, Sent>>;
+			/** Where the fields are in its answer; absent: in `fields`, or at the top. */
 			in?: string;
+			/**
+			 * The writable fields with their types, in the notation of the method catalogue, for methods such as user.fields
+			 * that answer with nothing but labels.
+			 */
 			typed?: string;
+			/** Fields that hold the ID of a user or a workgroup but are described as numbers: the panel gives them a list. */
 			types?: Readonly<Record<string, 'user' | 'workgroup'>>;
-			/** What it calls required has a value already. */
+			/** Fields that are described as required have a value already, so the person may leave them out. */
 			optional?: true;
+			/** Place of the fields in the parameters of the call; empty: they are parameters themselves. */
 			at: string;
 	  }
-	/** The documentation does, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
+	/** The documentation describes the fields, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
 	| { documented: string; at: string }
-	/** They are the parameters of the method itself, as far as nothing else sets them. */
+	/** The fields are the parameters of the method that the node does not set itself. */
 	| 'parameters';
 
-/** How a list is filtered and ordered by described fields. */
+/** How a list is filtered and sorted. */
 export interface ListWay {
-	/** Columns that are asked for when nobody chooses any; absent: the method's own. */
+	/** Columns when the person chooses none; absent: those that the method returns by itself. */
 	columns?: readonly string[];
 	/**
-	 * `plain`: fields are compared without `=`, and one of several is just a list (tasks.task.list). `conditions`: they stand
-	 * in a list, `[["userId", "=", 1]]` (REST 3.0).
+	 * How the method writes comparisons; absent: with prefixes, `{"=ID": 1}`. `plain`: without `=`, and "one of" is just a
+	 * list, as in tasks.task.list. `conditions`: as a list, `[["userId", "=", 1]]`, as in REST 3.0.
 	 */
 	comparisons?: 'plain' | 'conditions';
-	/** What is sent where nobody filters, to methods that require a filter: one that every row passes. */
+	/** A filter that every row passes, for methods that require a filter although the person sets none. */
 	unfiltered?: Readonly<Record<string, unknown>>;
-	/** By one field only: its name and its direction are parameters of these names (user.get). */
+	/** Set for methods that sort by one field only: the names of the parameters for field and direction (user.get). */
 	orderedBy?: readonly [field: string, direction: string];
 }
 
-/** What comes out. Paths are of names in `result`, with dots; empty for the result itself. */
+/** What an operation returns. Paths lead through `result` by names with dots; an empty path is the result itself. */
 export type Answer =
-	/** An object; where there is none, nothing was found. */
+	/** One item: the object at this path. When it is empty, the record does not exist. */
 	| { record: string }
-	/** An item for each row. */
+	/** One item for each row of the list at this path. */
 	| { rows: string }
-	/** An item for each field that is described. */
+	/** One item for each field that is described at this path. */
 	| { fields: string }
-	/** The ID of what was made, as `id`. */
+	/** One item `{ "id": 5 }` with the new ID at this path. */
 	| { id: string }
-	/** Whether anything had to be done, as the result says: `{ "added": false }` where it was so already. */
+	/** One item `{ "added": true }`, or `{ "added": false }` when the result is false: nothing had to be done. */
 	| { changed: string }
-	/** That it was done: `{ "updated": true }`, with the ID of what was chosen. */
+	/** One item `{ "updated": true, "id": 5 }`, with the ID that the person chose. A result of false is an error. */
 	| { done: string }
-	/** The answer as it is, when this part of it says SUCCESS. */
+	/** The answer unchanged. It is an error unless the text at this path is SUCCESS. */
 	| { success: string }
-	/** The answer as it is. */
+	/** The answer unchanged. */
 	| 'result';
 
-/** A record that the person chooses in a parameter of the panel: from a list, by its ID, or by the address of its page. */
+/** A parameter with which the person chooses a record: from a list, by its ID, or by the address of its page. */
 export interface Choice {
 	/** Name of the parameter: it is saved in workflows and never changes. */
 	parameter: string;
 	label: string;
 	description?: string;
-	/** Absent where no method lists the records. */
+	/** How the list is filled; absent when no method lists the records. */
 	list?: ChoiceList | CrmRecords | FixedList;
-	/** Path of its page on the portal: `/workgroups/group/{id}/`. */
+	/** Path of the record's page on the portal: `/workgroups/group/{id}/`. */
 	page?: string;
-	/** What stands before the ID in paths of such pages, as a regular expression; absent: the last two parts of `page`. */
+	/** Regular expression for what stands before the ID in such paths; absent: the last two parts of `page`. */
 	pagePattern?: string;
-	/** IDs are texts, such as the code of a currency. */
+	/** Set when IDs are texts, such as the code of a currency. */
 	code?: true;
-	/** There is a record with the ID 0: the first pipeline. */
+	/** Set when there is a record with the ID 0, such as the first pipeline. */
 	zero?: true;
-	/** An ID, where 12 would look strange. */
+	/** An example of an ID; absent: 12. */
 	example?: string;
-	/** Choices that must be made before, since the list depends on them. */
+	/** Choices that must be made before this one, because its list depends on them. */
 	within?: readonly Choice[];
 }
 
-/** The records of one kind of the CRM, by its number in crm.item.*: found by what they are called. */
+/** A list of the CRM records of one kind, given by its number in crm.item.*. People search it by title. */
 export interface CrmRecords {
 	recordsOf: Sent;
 }
 
-/** Rows that are the same on every portal. */
+/** A list that is the same on every portal. */
 export interface FixedList {
 	fixed: ReadonlyArray<{ name: string; value: string }>;
 }
 
-/** How the list of a choice is filled. */
+/** A list that a method of the portal fills. */
 export interface ChoiceList {
 	method: string;
 	/** Place of the rows in the result, with dots; empty for the result itself. */
 	rows: string;
 	/** Name of the ID in the rows. */
 	id: string;
-	/** The label: names of fields, or a text with such names, where numbers alone would say nothing: `Row {rowId}`. */
+	/** Fields that make up the label, or one text with fields in it for labels that would be bare numbers: `Row {rowId}`. */
 	label: readonly string[];
-	/** What is sent: the same always, what was chosen before, and what was typed. */
+	/** Parameters of the method besides the searched text: constants, and choices that were made before. */
 	parameters?: Readonly<Record<string, Sent>>;
-	/** Path of the parameter for a typed text, `filter.%NAME`; absent: all rows are read, and looked through here. */
+	/** Path of the parameter for the searched text: `filter.%NAME`; absent: the node reads all rows and searches them. */
 	search?: string;
-	/** Rows that no method lists. */
+	/** Rows that the method does not return. */
 	also?: ReadonlyArray<{ name: string; value: string }>;
 }
 
-/** Parameters that are always the same. */
+/** A value that is always the same. */
 export const always = (value: unknown): Sent => ({ always: value });
 
-/** What was chosen, in the form that a method wants. */
+/** The choice in the form that a method wants. */
 export const as = (choice: Choice, form: (chosen: string | number) => unknown): Sent => ({
 	choice,
 	as: form,
 });
 
-/** The choice behind a value of a call, if there is one. */
+/** The choice that a value comes from; undefined for a constant. */
 export function choiceOf(sent: Sent): Choice | undefined {
 	if ('parameter' in sent) return sent;
 	return 'choice' in sent ? sent.choice : undefined;
 }
 
-/** The choices that an operation cannot do without. */
+/** The choices that the person must make for an operation. */
 export function neededChoicesOf({ set = {}, fields }: MethodOperation): Choice[] {
 	const described = typeof fields === 'object' && 'with' in fields ? (fields.with ?? {}) : {};
 	const sent = [...Object.values(set), ...Object.values(described)];
 	return [...new Set(sent.map(choiceOf).filter((choice) => choice !== undefined))];
 }
 
-/** All choices that an operation asks for, those before that fill the lists of others. */
+/** All choices that the panel shows for an operation. Those that only fill the list of another come before it. */
 export function choicesOf(operation: MethodOperation): Choice[] {
 	const found = new Set<Choice>();
 	const add = (choice: Choice) => {
@@ -181,8 +184,8 @@ export function choicesOf(operation: MethodOperation): Choice[] {
 	return [...found];
 }
 
-/** How operations ask for a choice that only fills the list of another one. */
+/** Name by which operations list a choice that only fills the list of another one: it may be left empty. */
 export const onlyForList = ({ parameter }: Choice): string => `${parameter}?`;
 
-/** The name under which the panel asks for the list of a choice. */
+/** Name of the method with which the panel loads the list of a choice. */
 export const searchMethodOf = ({ parameter }: Choice): string => `search${capitalised(parameter)}`;

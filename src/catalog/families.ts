@@ -1,43 +1,43 @@
 import type { Choice, ChoiceList, FieldSource, MethodOperation, Sent } from './entity';
 import { inSentence } from './words';
 
-/** What the methods of a family are about. */
+/** Describes a family of methods: `add`, `delete`, `get`, `list`, `fields` and `update` of one kind of record. */
 export interface Family {
-	/** What stands before the verbs: `crm.requisite`. */
+	/** The beginning of the names of the methods: `crm.requisite`. */
 	prefix: string;
 	name: string;
 	plural: string;
-	/** Which record. */
+	/** The parameter with which the person chooses a record. */
 	record: Choice;
-	/** What every call carries. */
+	/** Parameters of every call. */
 	always?: Readonly<Record<string, Sent>>;
-	/** What new records carry besides. */
+	/** More parameters of the call that creates a record. */
 	created?: Readonly<Record<string, Sent>>;
-	/** Verbs that the family has; absent: all. */
+	/** The operations that the family has; absent: all. */
 	verbs?: ReadonlyArray<'create' | 'delete' | 'get' | 'getAll' | 'getFields' | 'update'>;
-	/** Fields that are written, where no method describes them. */
+	/** The writable fields in the notation of the method catalogue; absent: the portal describes them. */
 	fields?: string;
-	/** Those of them that can still be changed later; absent: all. */
+	/** The fields that can still be changed later; absent: all writable ones. */
 	changeable?: string;
-	/** Fields that lists are filtered and ordered by, where they are not those that are written. */
+	/** The fields by which lists are filtered and sorted; absent: the writable ones. */
 	listed?: string;
 	/** Last part of the name of the method that describes the fields. Default `fields`. */
 	describing?: string;
-	/** Where its answer has them; absent: where they usually are. */
+	/** Where the answer of that method has the fields; absent: in `fields`, or at the top. */
 	describedIn?: string;
-	/** Writing answers the whole record, also where `at` is empty. */
+	/** Set when writing answers with the whole record although `at` is empty. */
 	answersRecord?: true;
-	/** Place of a record in answers, and of the rows; empty, as in the classic methods, for the result itself. */
+	/** Where answers have the record and the rows of a list; absent: the result itself, as in the classic methods. */
 	at?: { record: string; rows: string };
-	/** Name of the parameter that says which record. Default `id`. */
+	/** Name of the parameter that takes the ID of the record. Default `id`. */
 	idName?: string;
-	/** Columns of a list when nobody chooses any; absent: the method's own. */
+	/** Columns of a list when the person chooses none; absent: those that the method returns by itself. */
 	columns?: readonly string[];
-	/** The list takes neither filter nor order. */
+	/** Set when the list can be neither filtered nor sorted. */
 	unfiltered?: true;
 }
 
-/** The list of a choice, where classic methods call its records by their NAME and find them by a part of it. */
+/** The list of a choice that a classic method fills. Records are shown by NAME, and a search looks for parts of it. */
 export const listByName = (method: string): ChoiceList => ({
 	method,
 	rows: '',
@@ -49,8 +49,9 @@ export const listByName = (method: string): ChoiceList => ({
 const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 
 /**
- * `add`, `delete`, `get`, `list`, `fields` and `update` below one name, as most records have them: `fields` carries what is
- * written, `filter`, `order` and `select` what is read (api reference; for example "crm.requisite").
+ * The operations of a family of methods as most kinds of records have them: `fields` holds what is written; `filter`,
+ * `order` and `select` say what is read. An example is
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/universal/index.html
  */
 export function classic(family: Family): MethodOperation[] {
 	const { prefix, name, plural, record, at = { record: '', rows: '' }, idName = 'id', verbs } = family;
@@ -72,7 +73,7 @@ export function classic(family: Family): MethodOperation[] {
 	const all: MethodOperation[] = [
 		{
 			value: 'create',
-			description: `Add ${noun}; calls of many items travel together`,
+			description: `Add a new ${inSentence(name)}`,
 			method: `${prefix}.add`,
 			set: { ...family.always, ...family.created },
 			fields: written,
@@ -81,7 +82,7 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'delete',
-			description: `Remove ${noun} for good`,
+			description: `Delete ${noun} permanently`,
 			method: `${prefix}.delete`,
 			set: chosen,
 			answer: { done: 'deleted' },
@@ -89,7 +90,7 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'get',
-			description: `Retrieve ${noun} by its ID, with all its fields`,
+			description: `Retrieve ${noun} by its ID`,
 			method: `${prefix}.get`,
 			set: chosen,
 			answer: { record: at.record },
@@ -98,7 +99,7 @@ export function classic(family: Family): MethodOperation[] {
 			value: 'getAll',
 			description:
 				family.unfiltered === true
-					? `Retrieve many ${inSentence(plural)}: all, or the first ones up to a limit`
+					? `Retrieve many ${inSentence(plural)}: all, or up to a limit`
 					: `Retrieve many ${inSentence(plural)} by filter`,
 			method: `${prefix}.list`,
 			set: family.always,
@@ -108,14 +109,14 @@ export function classic(family: Family): MethodOperation[] {
 		},
 		{
 			value: 'getFields',
-			description: `List the fields of ${noun}, with their types, one item per field`,
+			description: `List the fields of ${noun} with their types`,
 			method: `${prefix}.${describing}`,
 			set: family.always,
 			answer: { fields: family.describedIn ?? '' },
 		},
 		{
 			value: 'update',
-			description: `Change fields of ${noun}; the others stay as they are`,
+			description: `Change fields of ${noun}; others keep their values`,
 			method: `${prefix}.update`,
 			set: chosen,
 			fields: changeable,

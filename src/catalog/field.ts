@@ -1,8 +1,11 @@
 import { titleOf as readable } from './words';
 
-/** A field of a record, as the portal describes it (for example api reference, "crm.item.fields"). */
+/**
+ * A field of a record, as the portal describes it (docs/internals/fields.md, "Field types").
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-fields.html
+ */
 export interface FieldDescription {
-	/** As calls and records write it. */
+	/** Name in calls and records: `stageId`. */
 	name: string;
 	/** Label in Bitrix24's interface. */
 	title: string;
@@ -10,23 +13,27 @@ export interface FieldDescription {
 	type: string;
 	required: boolean;
 	readOnly: boolean;
-	/** Can be set when a record is created, and not later. */
+	/** Whether the field can only be set when the record is created. */
 	immutable: boolean;
 	multiple: boolean;
-	/** Made by the people of this portal. */
+	/** Whether the people of the portal have added the field. */
 	custom: boolean;
 	/** Values of a list field. */
 	options?: ReadonlyArray<{ id: string; label: string }>;
-	/** Dictionary of crm.status.list with the values of a `crm_status` field; for stages that of the default pipeline. */
+	/** Dictionary of crm.status.list with the values of a `crm_status` field; for stages the one of the default pipeline. */
 	dictionary?: string;
 }
 
-/** Listed by crm.item.fields, but neither readable nor writable (api reference, "CRM object fields"). */
+/**
+ * Fields that crm.item.fields lists although they can be neither read nor written.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/object-fields.html
+ */
 const UNUSABLE = new Set(['contacts', 'companies']);
 
 /**
- * The usable fields of the answer of a method that describes them, in the portal's order: by name, in `fields` or at the
- * top, each with its type and flags, or (user.fields, department.fields) with nothing but its label.
+ * Reads the answer of a method that describes fields: in the portal's order, without those that cannot be used.
+ * @param result the fields by name, in `fields` or at the top. A description is an object, or only a label
+ * (user.fields, department.fields).
  */
 export function parseFields(result: unknown): FieldDescription[] {
 	const { fields = result } = asRecord(result);
@@ -55,20 +62,20 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 	}
 	const { values } = raw;
 	if (values !== null && typeof values === 'object' && Object.keys(values).length > 0) {
-		// As tasks have them.
+		// The fields of tasks have their values as an object by ID.
 		field.options = Object.entries(values).map(([id, label]) => ({ id, label: textOf(label) }));
 	}
 	if (textOf(raw.statusType) !== '') field.dictionary = textOf(raw.statusType);
 	return field;
 }
 
-/** The label; for fields without one, which the portal calls like `CONTACT_IDS`, a readable form of the name. */
+/** The field's label. Fields without one are labelled like `CONTACT_IDS`; they get a readable form of the name. */
 function titleOf(name: string, raw: Record<string, unknown>): string {
 	const title = [raw.formLabel, raw.listLabel, raw.title].map(textOf).find((text) => text !== '');
 	return title === undefined || title === raw.upperName || title === name ? readable(name) : title;
 }
 
-/** PHP sends an empty object as an empty array; anything that is no object counts as empty. */
+/** The value as an object. PHP sends an empty object as an empty array; anything that is no object counts as empty. */
 function asRecord(value: unknown): Record<string, unknown> {
 	return value !== null && typeof value === 'object' && !Array.isArray(value)
 		? (value as Record<string, unknown>)

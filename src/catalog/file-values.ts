@@ -1,15 +1,16 @@
 import type { FieldDescription } from './field';
 import { type Conversion, excerpt, splitList } from './values';
 
-/** The name of a file of the input item, among the values of a file field. */
+/** A value of a file field that names a file of the input item. */
 export class InputFile {
 	constructor(readonly property: string) {}
 }
 
 /**
- * What a person has entered for a field of the type `file`: names of files of the input item, and what crm.item.* takes
- * itself: `["name", "base64"]`, `{"id": 5}` to keep a file, and nothing to clear the field (bitrix24/api.md 7.3).
- * @returns one part, or a list of parts for a multiple field; names as `InputFile`.
+ * Reads what a person has entered for a field of the type `file`: names of files of the input item, or what crm.item.*
+ * takes itself: `["name", "base64"]`, `{"id": 5}` to keep a file, nothing to clear the field (docs/internals/fields.md,
+ * "Files").
+ * @returns one part, or a list of parts for a multiple field. Names become `InputFile`.
  */
 export function toFileValue(value: unknown, field: FieldDescription): Conversion {
 	const given = typeof value === 'string' ? splitList(value) : value;
@@ -28,12 +29,12 @@ export function toFileValue(value: unknown, field: FieldDescription): Conversion
 		: { value: read[0] ?? '' };
 }
 
-/** `["name.pdf", "JVBERi0…"]`. */
+/** Whether the value is a file with its content: `["name.pdf", "JVBERi0…"]`. */
 function isPair(value: unknown): value is [string, string] {
 	return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 }
 
-/** Two names of files of the input item look like a pair, but for the ending that a file's own name has. */
+/** Whether two texts are names of input files, and not name and content: the name of a file has an ending such as .pdf. */
 const isNames = ([first]: readonly string[]): boolean => !/\.[^.]+$/.test(first);
 
 const isKept = (value: unknown): boolean =>

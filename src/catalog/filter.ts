@@ -1,14 +1,14 @@
 import type { FieldDescription } from './field';
 import { type Conversion, splitList, toFilterValue } from './values';
 
-/** A comparison that a person can choose. */
+/** A comparison that the person can choose for a condition. */
 export interface FilterOperator {
-	/** Saved in workflows: never changes. */
+	/** Value in the panel: it is saved in workflows and never changes. */
 	value: string;
 	name: string;
-	/** Prefix of the field's name in a filter of crm.item.list (api reference, "crm.item.list"). */
+	/** Prefix of the field's name in a filter (docs/internals/fields.md, "Filters of crm.item.list"). */
 	prefix: string;
-	/** Puts the value into its place; a comparison without `write` needs none. */
+	/** Makes the value for the filter of what the person entered; absent for comparisons that need no value. */
 	write?(value: unknown, field: FieldDescription, timeZone: string): Conversion;
 }
 
@@ -20,7 +20,7 @@ const many: FilterOperator['write'] = (value, field, timeZone) => {
 	return bad ?? { value: converted.map((part) => ('value' in part ? part.value : '')) };
 };
 
-/** Parts of a text are compared as they stand, whatever the field's type. */
+/** Compares a part of a text. The text is sent unchanged, whatever the field's type. */
 const part =
 	(before: string, after: string): FilterOperator['write'] =>
 	(value) => ({ value: `${before}${String(value)}${after}` });
@@ -42,15 +42,15 @@ export const FILTER_OPERATORS: readonly FilterOperator[] = [
 	{ value: 'startsWith', name: 'Starts With', prefix: '=%', write: part('', '%') },
 ];
 
-/** Multi-fields cannot be filtered or sorted by (api reference, "CRM object fields"). */
+/** Whether lists can be filtered and sorted by the field. Phones, e-mails and their like cannot. */
 export const isFilterable = ({ type }: FieldDescription): boolean => type !== 'crm_multifield';
 
-/** A condition, ready for the portal. */
+/** A condition as the portal takes it: `[">=createdTime", "2026-08-20T00:00:00+02:00"]`. */
 export type Condition = [key: string, value: unknown];
 
 /**
- * One filter in which all conditions must hold. A filter is an object, so a key can stand in it once; conditions on the
- * same key, and those on the ID, which reading page by page sets itself, go into groups of their own.
+ * One filter in which all conditions must be true. A filter is an object, so it holds each key once. Further conditions
+ * with the same key go into groups of their own, and so do conditions on the ID: reading page by page sets that key.
  */
 export function allOf(
 	conditions: readonly Condition[],
@@ -68,7 +68,7 @@ export function allOf(
 
 const isOnId = (key: string): boolean => splitKey(key).name.toLowerCase() === 'id';
 
-/** A filter's key as prefix and field name: `>=createdTime`. */
+/** Splits a key of a filter such as `>=createdTime` into its prefix and the name of the field. */
 export function splitKey(key: string): { prefix: string; name: string } {
 	const [prefix] = /^[=!<>%@]*/.exec(key) ?? [''];
 	return { prefix, name: key.slice(prefix.length) };

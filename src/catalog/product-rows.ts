@@ -1,8 +1,9 @@
 import { excerpt } from './values';
 
 /**
- * How crm.item.productrow.* calls the kind of a record (api reference, "Object type"): short codes, `T` and the number in
- * lower-case hexadecimal digits for smart processes.
+ * The code by which crm.item.productrow.* knows a kind of record: `D` for deals, and `T` with the number in lower-case
+ * hexadecimal digits for smart processes.
+ * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#object_type
  */
 export function ownerTypeOf(entityTypeId: number): string {
 	return CODES[entityTypeId] ?? `T${entityTypeId.toString(16)}`;
@@ -10,7 +11,10 @@ export function ownerTypeOf(entityTypeId: number): string {
 
 const CODES: Record<number, string> = { 1: 'L', 2: 'D', 7: 'Q', 31: 'SI' };
 
-/** Columns with numbers (api reference, "crm.item.productrow.fields"); the rest is text, or known to Bitrix24 alone. */
+/**
+ * Columns that hold numbers. All others are passed on unchanged.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/crm-item-productrow-fields.html
+ */
 const NUMBERS = [
 	'productId',
 	'price',
@@ -23,13 +27,13 @@ const NUMBERS = [
 	'sort',
 ];
 
-/** Columns that say whose row it is: rows of one record can be given to another one as they were read. */
+/** Columns that say which record a row belongs to. They are left out, so that rows can be copied to another record. */
 const OF_THE_OWNER = new Set(['id', 'ownerId', 'ownerType']);
 
-/** A row as crm.item.productrow.set takes it, or why not: the end of the sentence "The row … ". */
+/** A row as crm.item.productrow.set takes it, or a problem that goes on the sentence "The row …". */
 export type ProductRow = { row: Record<string, unknown> } | { problem: string; nextStep: string };
 
-/** Checks a row with Bitrix24's names; columns without a value are left out, so that Bitrix24's defaults hold. */
+/** Checks a row that has Bitrix24's names. Columns without a value are left out, so Bitrix24's defaults apply. */
 export function toProductRow(given: Readonly<Record<string, unknown>>): ProductRow {
 	const row = Object.fromEntries(
 		Object.entries(given).filter(
@@ -41,7 +45,7 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 		const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
 		if (typeof number !== 'number' || !Number.isFinite(number)) {
 			return {
-				problem: `has a ${name} that is no number: ${excerpt(value)}`,
+				problem: `has a ${name} that is not a number: ${excerpt(value)}`,
 				nextStep: 'Write it like 12.5.',
 			};
 		}
@@ -57,19 +61,19 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 	if ((row.productId ?? 0) === 0 && String(row.productName ?? '').trim() === '') {
 		return {
 			problem: 'has neither a product nor a name',
-			nextStep: 'Give the ID of a product of the catalog, or a name of your own.',
+			nextStep: 'Enter the ID of a product of the catalog, or a name of your own.',
 		};
 	}
 	return { row };
 }
 
-/** Kinds of discount as people choose them, with Bitrix24's number and the column of the amount. */
+/** The kinds of discount that people can choose, with Bitrix24's number and the column for the amount. */
 export const DISCOUNTS = [
 	{ value: 'percent', name: 'Percent', typeId: 2, column: 'discountRate' },
 	{ value: 'sum', name: 'Sum', typeId: 1, column: 'discountSum' },
 ] as const;
 
-/** A row of the panel's collection with Bitrix24's names. */
+/** Turns a row of the panel's collection into one with Bitrix24's names: the discount becomes two columns. */
 export function withDiscount({
 	discount,
 	discountType,

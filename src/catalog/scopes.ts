@@ -1,6 +1,6 @@
 /**
- * Scopes that are not called like the first part of a method's name, by how names begin; undefined: none is needed. That
- * this agrees with the documentation of every method is held by a test of the method catalogue.
+ * Scopes that differ from the first part of the method's name, by the beginning of the name; undefined: no scope is
+ * needed. A test compares them with the documentation of every method in the catalogue.
  */
 const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
 	access: undefined,
@@ -34,7 +34,7 @@ const SCOPE_OF_BEGINNING: Record<string, string | undefined> = {
 	voximplant: 'telephony',
 };
 
-/** The scope that a method needs, which Bitrix24's refusal does not name; undefined for methods that need none. */
+/** The scope that a method needs: Bitrix24's refusal does not name it. Undefined for methods that need none. */
 export function scopeOf(method: string): string | undefined {
 	const parts = method.toLowerCase().split('.');
 	for (let length = parts.length; length > 0; length--) {

@@ -2,14 +2,15 @@ import { readId } from '../facts/ids';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
 
-/** A value as Bitrix24 takes it, or why the given one cannot be used: the end of the sentence "The field … ". */
+/** A value as Bitrix24 takes it, or a problem that goes on the sentence "The field …". */
 export type Conversion = { value: unknown } | { problem: string };
 
 type Convert = (value: unknown, field: FieldDescription, timeZone: string) => Conversion;
 
 /**
- * What crm.item.add and crm.item.update take for a field (bitrix24/api.md 7). An empty text empties the field.
- * @param timeZone IANA name; dates without an offset are in it.
+ * Converts a value to what crm.item.add and crm.item.update take (docs/internals/fields.md, "Field types"). An empty
+ * text empties the field.
+ * @param timeZone IANA name of the zone of dates without an offset.
  */
 export function toFieldValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
 	if (value === null || value === undefined) return { value: '' };
@@ -25,8 +26,9 @@ export function toFieldValue(value: unknown, field: FieldDescription, timeZone: 
 }
 
 /**
- * What a filter of crm.item.list takes. Unlike in records, custom yes/no fields are compared with 1 and 0
- * (bitrix24/api.md 5.2).
+ * Converts a value to what a filter of crm.item.list takes. Custom yes/no fields are compared with 1 and 0, although
+ * records show Y and N (docs/internals/fields.md, "Filters of crm.item.list").
+ * @param timeZone IANA name of the zone of dates without an offset.
  */
 export function toFilterValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
 	if (value === null || value === undefined || value === '') return { value: '' };
@@ -35,7 +37,7 @@ export function toFilterValue(value: unknown, field: FieldDescription, timeZone:
 	return { value: converted.value === 'Y' ? 1 : 0 };
 }
 
-/** A list as an array, as JSON, or, for IDs and list values, as text separated by commas. */
+/** Reads a list: an array, an array as JSON, or a text with commas. Any other value becomes a list of one. */
 export function splitList(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [value];
@@ -105,13 +107,13 @@ const dateTime: Convert = (value, field, timeZone) => {
 		: { value: moment };
 };
 
-/** ID of another record; codes such as `CO_7` and `user_5` are taken for their number. */
+/** The ID of another record. Codes such as `CO_7` and `user_5` stand for their number. */
 const recordId: Convert = (value, field) => {
 	const id = typeof value === 'object' ? undefined : readId(String(value));
 	return id === undefined ? needs('the ID of a record', value, field) : { value: id };
 };
 
-/** A list value by its ID or by its text. */
+/** A value of a list field, given by its ID or its text. */
 const listValue: Convert = (value, field) => {
 	const wanted = typeof value === 'object' ? '' : String(value).trim();
 	const options = field.options ?? [];
@@ -124,7 +126,7 @@ const listValue: Convert = (value, field) => {
 	return needs(`one of its values (${some.join(', ')}${options.length > 5 ? ', …' : ''})`, value, field);
 };
 
-/** By Bitrix24's type (bitrix24/api.md 7.5). Types that are not here are passed on as they are. */
+/** Conversions by Bitrix24's type (docs/internals/fields.md, "Field types"). Other types are passed on unchanged. */
 const CONVERSIONS: Record<string, Convert> = {
 	string: text,
 	text,
@@ -163,7 +165,7 @@ function needs(what: string, value: unknown, { multiple }: FieldDescription): Co
 	return { problem: `needs ${what}${multiple ? ' in each place' : ''}, not ${excerpt(value)}` };
 }
 
-/** The value as it can be shown in a sentence. */
+/** A short form of a value for error messages: at most 60 characters. */
 export function excerpt(value: unknown): string {
 	const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
 	return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;

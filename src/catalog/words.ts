@@ -1,7 +1,7 @@
-/** Words that stand in capitals in names. */
+/** Abbreviations that are written in capitals. */
 const CAPITALS = /\b(id|ids|url|pdf|crm|sql|ip|im|xml|vat)\b/gi;
 
-/** A name in code, as people read it: `updateDeadline`, `RESPONSIBLE_ID` and `UF_HEAD` are "Update Deadline" and so on. */
+/** A name from code as a title: `updateDeadline` becomes "Update Deadline", `UF_RESPONSIBLE_ID` "Responsible ID". */
 export function titleOf(name: string): string {
 	const words = (/[a-z]/.test(name) ? name : name.toLowerCase())
 		.replace(/^uf_/i, '')
@@ -14,7 +14,7 @@ export function titleOf(name: string): string {
 		.replace(CAPITALS, (word) => (/^ids$/i.test(word) ? 'IDs' : word.toUpperCase()));
 }
 
-/** The same in a sentence: small letters, but for words in capitals. */
+/** A title in the middle of a sentence: "Order Link" becomes "order link". Abbreviations keep their capitals. */
 export function inSentence(title: string): string {
 	return title
 		.split(' ')
@@ -22,10 +22,10 @@ export function inSentence(title: string): string {
 		.join(' ');
 }
 
-/** What somebody has typed to search, word by word. */
+/** The words of a searched text. */
 export const wordsIn = (typed: string): string[] => typed.split(/\s+/).filter(Boolean);
 
-/** Tells of a text whether it holds every word that was typed, in any case. */
+/** Makes a test for texts: whether a text contains every word of the searched one, in any case. */
 export function searchFor(typed: string): (text: string) => boolean {
 	const words = wordsIn(typed.toLowerCase());
 	return (text) => {

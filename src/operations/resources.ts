@@ -13,7 +13,7 @@ import { update } from './records/update';
 import { upsert } from './records/upsert';
 import type { Operation, Resource } from './types';
 
-/** What can be done with every CRM record. A new verb is a file in records/ and a line here. */
+/** The operations of every kind of CRM record. A new one is a file in records/ and a line here. */
 const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 	create,
 	upsert,
@@ -26,10 +26,10 @@ const CRM_VERBS: ReadonlyArray<(entity: CrmEntity) => Operation> = [
 	update,
 ];
 
-/** What can be done with records that have rows of products. */
+/** The operations of CRM records that have product rows. */
 const PRODUCT_ROW_VERBS: typeof CRM_VERBS = [getProductRows, setProductRows];
 
-/** A kind of CRM record: the verbs that take more than one call, and the operations that are data. */
+/** The resource of a kind of CRM record: operations with code of their own, and operations that are data. */
 export function itemResource(entity: CrmEntity): Resource {
 	const verbs = [...CRM_VERBS, ...(entity.productRows ? PRODUCT_ROW_VERBS : [])];
 	return withMore(
@@ -38,14 +38,14 @@ export function itemResource(entity: CrmEntity): Resource {
 	);
 }
 
-/** A resource whose operations are data. */
+/** The resource of an entity, whose operations are data. */
 export const resourceOf = (entity: Entity): Resource => ({
 	value: entity.resource,
 	name: entity.name,
 	operations: sorted(entity.operations.map((operation) => namedOperation(entity, operation))),
 });
 
-/** The resource with more operations, in the order of their names. */
+/** A resource with more operations, sorted by their names. */
 export const withMore = (resource: Resource, more: readonly Operation[] = []): Resource => ({
 	...resource,
 	operations: sorted([...resource.operations, ...more]),
@@ -54,7 +54,7 @@ export const withMore = (resource: Resource, more: readonly Operation[] = []): R
 const sorted = (operations: readonly Operation[]): Operation[] =>
 	[...operations].sort((one, other) => one.name.localeCompare(other.name));
 
-/** The records that operations ask the person to choose, each once, those before that others depend on. */
+/** The choices of all operations, each once. A choice that another one depends on comes before it. */
 export function choicesIn(resources: readonly Resource[]): Choice[] {
 	const all = resources.flatMap(({ operations }) => operations.flatMap(({ choices = [] }) => choices));
 	return [...new Set(all)];

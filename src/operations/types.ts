@@ -14,61 +14,65 @@ import type {
 	Row,
 } from '../portal/types';
 
-/** Fields of a record as the node's mapper gives them. */
+/** Fields of a record, as the person has filled in the node's mapper. */
 export interface MappedFields {
-	/** By field name; with `automatic` by whatever the input item calls it. Null: not given. */
+	/** Values by field name; with `automatic` by the names that the input item uses. Null: not given. */
 	values: Record<string, unknown>;
-	/** Taken from the input item as a whole, so that names without a field are to be expected. */
+	/** Whether all values of the input item are taken. Some of their names may then belong to no field. */
 	automatic: boolean;
-	/** Names of the fields by which existing records are recognised; empty where the mapper has no such choice. */
+	/** Names of the fields by which an existing record is found; empty when the mapper has no such choice. */
 	matching: string[];
 }
 
 /** A file of the input item. */
 export interface FileContent {
 	name: string;
-	/** Base64, as crm.item.* takes it. */
+	/** The content as Base64. */
 	content: string;
 }
 
-/** What the person set in the node for one input item. Readers throw an `InputError` that names the parameter. */
+/** The node's parameters for one input item. Every method throws an `InputError` that names the parameter. */
 export interface OperationInput {
-	/** A text, also from a locator; empty when the parameter is empty. */
+	/** A text; of a locator, its value. Empty when the parameter is empty. */
 	text(name: string): string;
 	/**
-	 * A whole number, for records: from a locator, a number or a text; `D_5` style codes give 5.
-	 * @param lowest the lowest one that there is. Default 1.
+	 * The ID of a record, from a locator, a number or a text. The code `D_5` stands for 5.
+	 * @param lowest the lowest valid ID. Default 1.
 	 */
 	id(name: string, lowest?: number): number;
 	number(name: string): number;
 	flag(name: string): boolean;
-	/** An object: from a collection, or JSON as text or object. Empty when the parameter is empty. */
+	/** An object: a collection, or JSON as a text or an object. Empty when the parameter is empty. */
 	object(name: string): Record<string, unknown>;
-	/** An object or array: JSON as text, or what an expression gives. Undefined when the parameter is empty. */
+	/** JSON as a text, or the value of an expression. Undefined when the parameter is empty. */
 	json(name: string): unknown;
-	/** Entries of a fixed collection's group, in order; empty when none. `phones.phone` is the group `phone`. */
+	/** The entries of a group of a fixed collection, in order. `phones.phone` is the group `phone` of `phones`. */
 	list(path: string): Array<Record<string, unknown>>;
-	/** Fields of a mapper. */
+	/** The fields of a mapper. */
 	mapped(name: string): MappedFields;
-	/** A key of a collection such as `options`, or undefined. */
+	/** An entry of a collection such as `options`; undefined when the person has not added it. */
 	option(collection: string, name: string): unknown;
-	/** As `json`, of a key of a collection. */
+	/** An entry of a collection, read like `json`. */
 	jsonOption(collection: string, name: string): unknown;
-	/** Names of the files that the input item holds. */
+	/** The names of the input item's files. */
 	fileNames(): string[];
-	/** Reads a file of the input item; undefined when it holds none of that name. */
+	/** Reads a file of the input item; undefined when the item has no file of that name. */
 	file(property: string): Promise<FileContent | undefined>;
-	/** Builds the error that names a parameter as the person sees it; `problem` goes on the sentence: "is empty". */
+	/**
+	 * Builds the error about a parameter.
+	 * @param problem goes on the sentence that begins with the label of the parameter: "is empty".
+	 * @param nextStep what the person can do: one sentence.
+	 */
 	invalid(name: string, problem: string, nextStep?: string): InputError;
 }
 
-/** A parameter that cannot be used, found before any request. */
+/** A parameter that cannot be used. Most are noticed before the first request. */
 export class InputError extends Error {
 	constructor(
 		message: string,
 		/** Name of the parameter in the node. */
 		readonly parameter: string,
-		/** What the person can do, one sentence. */
+		/** What the person can do: one sentence. */
 		readonly nextStep?: string,
 	) {
 		super(message);
@@ -76,62 +80,62 @@ export class InputError extends Error {
 	}
 }
 
-/** What is needed to ask for a dictionary: for an item that is run, or for a panel that is open. */
+/** What is needed to load the fields of a record: for an item that runs, or for an open panel. */
 export interface Asking {
 	input: Pick<OperationInput, 'text' | 'id' | 'invalid'>;
 	metadata: Metadata;
-	/** Asks at once, and not in the company of the items' calls: others wait for the same dictionary. */
+	/** Calls a method at once instead of together with calls of other items: those wait for the same answer. */
 	lookUp: CallMethod;
 }
 
-/** What an operation may use. It knows neither n8n nor packing: calls of many items travel together by themselves. */
+/** What an operation works with. It knows neither n8n nor batches: the portal packs calls of many items by itself. */
 export interface OperationContext extends Asking {
 	input: OperationInput;
-	/** Whether this is the only item, so that nothing can travel with it. */
+	/** Whether this is the only item, so that no other call can share its request. */
 	alone: boolean;
-	/** IANA name; dates that say no offset are in it. */
+	/** IANA name of the zone of dates without an offset. */
 	timeZone: string;
 	/** Calls a method. */
 	call: CallMethod;
-	/** Finds records by the value of a field; lookups of many items travel together. */
+	/** Finds records by the value of a field. Lookups of many items share requests. */
 	find: FindRecords;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
 	read(list: ListRequest): AsyncIterable<Page>;
-	/** Fetches a file by the address that the portal gave for it. @param name for a file that the portal gives none. */
+	/** Downloads a file from an address of the portal. @param name used when the portal names no file name. */
 	download(url: string, name: string): Promise<KeptFile>;
-	/** Takes in a file that the operation has made. */
+	/** Hands over a file that the operation has made, for the output. */
 	keep(file: MadeFile): Promise<KeptFile>;
 	usage(): Promise<PortalUsage>;
-	/** What was told about the limits before; the same for all items. */
+	/** Remembers which alerts about limits were given. All items share it. */
 	watch: LimitWatch;
-	/** Runs a task when those of earlier items with any of the same keys have ended. */
+	/** Runs a task after the tasks of earlier items that share one of the keys. */
 	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
-	/** Waits so many milliseconds; ends early when the execution is cancelled, which the next call notices. */
+	/** Waits. When the execution is cancelled it returns early, and the next call fails. */
 	pause(milliseconds: number): Promise<void>;
-	/** Adds a notice to the node's run (partial results, skipped fields). The same text is shown once. */
+	/** Shows a notice in the node's output panel, for example about skipped fields. The same text is shown once. */
 	hint(text: string): void;
 }
 
-/** A row about something that did not succeed, among rows that did. */
+/** A row about a failure, among rows about successes. */
 export class FailedRow {
 	constructor(
-		/** What is put out, beside the error's text, when the node goes on after failures. */
+		/** The output beside the text of the error, when the node continues on failures. */
 		readonly json: Row,
 		readonly error: Error,
-		/** What the error is about: `Command "list"`. */
+		/** What failed: `Command "list"`. */
 		readonly subject: string,
-		/** What else happened, for when the node stops here. */
+		/** What happened to the rest. It is shown when the node stops at this failure. */
 		readonly note: string,
 	) {}
 }
 
-/** A file that was taken in for the output. */
+/** A file that is ready for the output. */
 export interface KeptFile {
 	name: string;
 	mimeType: string;
-	/** Absent when it is not known. */
+	/** Size; absent when it is not known. */
 	bytes?: number;
-	/** What n8n knows it by. */
+	/** n8n's own data about the file. */
 	handle: unknown;
 }
 
@@ -142,7 +146,7 @@ export interface MadeFile {
 	content: Buffer;
 }
 
-/** A row with files beside it, by the names that they have in the output item. */
+/** A row with files. The keys are their names in the output item. */
 export class RowWithFiles {
 	constructor(
 		readonly json: Row,
@@ -152,7 +156,7 @@ export class RowWithFiles {
 
 export type OutputRow = Row | FailedRow | RowWithFiles;
 
-/** Rows for the node's first output; or one array an output. */
+/** Rows for the node's first output, or one array of rows for each output. */
 export type OperationResult = OutputRow[] | { outputs: OutputRow[][] };
 
 /** Runs an operation for one input item. */
@@ -160,24 +164,24 @@ export type RunOperation = (context: OperationContext) => Promise<OperationResul
 
 /** One thing that a node can do. */
 export interface Operation {
-	/** Saved in workflows: never changes. */
+	/** Value of the Operation parameter: it is saved in workflows and never changes. */
 	value: string;
 	name: string;
-	/** Sentence case, with the kind of record: the node's name on the canvas. Unique in its node. */
+	/** The node's name on the canvas, in sentence case and with the kind of record. Unique in its node. */
 	action: string;
-	/** Says more than the name. */
+	/** Explains the operation in the panel. It must say more than the name. */
 	description: string;
-	/** Names of the parameters it reads, which the ui folder draws. */
+	/** Names of the parameters that it reads. src/ui draws them. */
 	parameters: readonly string[];
-	/** The REST methods that it is made of, for the documentation. */
+	/** The REST methods that it calls, for the documentation. */
 	methods: readonly string[];
-	/** The records among its parameters that the person chooses, as data. */
+	/** The parameters with which the person chooses records. */
 	choices?: readonly Choice[];
-	/** Number of its outputs where it is not the node's. */
+	/** Number of its outputs, if it differs from the number of the node. */
 	outputs?: number;
 	/**
-	 * The fields that its mapper holds, or that its list is filtered by.
-	 * @param fresh as they are now: somebody who has added a field in Bitrix24 looks for it.
+	 * The fields of its mapper, or those by which its list is filtered.
+	 * @param fresh reads them anew instead of from the cache: somebody may just have added one in Bitrix24.
 	 */
 	fields?(asking: Asking, fresh?: boolean): Promise<FieldDescription[]>;
 	run: RunOperation;
@@ -185,7 +189,7 @@ export interface Operation {
 
 /** A kind of record that a node works on. */
 export interface Resource {
-	/** Saved in workflows: never changes. */
+	/** Value of the Resource parameter: it is saved in workflows and never changes. */
 	value: string;
 	name: string;
 	operations: readonly Operation[];

@@ -1,6 +1,6 @@
 import type { INodeListSearchResult } from 'n8n-workflow';
 import { kindOf } from '../catalog/crm/kinds';
-import { type CrmEntity, pageOf } from '../catalog/crm/crm-item';
+import { type CrmEntity, recordPath } from '../catalog/crm/crm-item';
 import { allOf } from '../catalog/filter';
 import { wordsIn } from '../catalog/words';
 import type { Row } from '../portal/types';
@@ -29,7 +29,7 @@ export async function searchRecords(
 	const results = (result.items ?? []).map((row) => ({
 		name: labelOf(kind, row),
 		value: String(row.id),
-		url: `${origin}${pageOf(kind, entityTypeId, String(row.id))}`,
+		url: `${origin}${recordPath(kind, entityTypeId, String(row.id))}`,
 	}));
 	return { results, ...(next !== undefined && { paginationToken: String(next) }) };
 }

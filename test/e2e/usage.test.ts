@@ -188,7 +188,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 		await editor.screenshot('usage-panel');
 		await spend();
 		await panel.execute();
-		expect((await panel.hints()).join()).toContain('Started by hand');
+		expect((await panel.hints()).join()).toContain('In a manual run');
 		await editor.screenshot('usage-checked');
 		await panel.output.getByText(/^Alert Branch/).click();
 		expect(await panel.outputRows()).toEqual([

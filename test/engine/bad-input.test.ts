@@ -123,12 +123,12 @@ describe('a mapped field', () => {
 			operation: 'create',
 			fields: mapped(value),
 		});
-		expect(error.message).toBe(`'Fields' gives a value that does not fit: ${problem} [item 0]`);
+		expect(error.message).toBe(`'Fields' has a value that does not fit: ${problem} [item 0]`);
 	});
 
 	it.each([
-		[{ titel: 'x' }, 'names "titel", which is no field of a Deal'],
-		[{ createdTime: '2026-01-01' }, 'names "Created on", which Bitrix24 does not let anybody write'],
+		[{ titel: 'x' }, 'names "titel", which is not a field of a Deal'],
+		[{ createdTime: '2026-01-01' }, 'names "Created on", which is read-only in Bitrix24'],
 	])('%j that cannot be written is refused', async (value, problem) => {
 		const error = await refused(sandbox, 'crm', {
 			resource: 'deal',
@@ -144,7 +144,7 @@ describe('a mapped field', () => {
 			operation: 'create',
 			fields: mapped({ title: null }),
 		});
-		expect(create.message).toBe("'Fields' gives no value [item 0]");
+		expect(create.message).toBe("'Fields' has no values [item 0]");
 		const dealId = { mode: 'id', value: '1' };
 		const update = await refused(sandbox, 'crm', {
 			resource: 'deal',
@@ -152,7 +152,7 @@ describe('a mapped field', () => {
 			dealId,
 			fields: mapped({}),
 		});
-		expect(update.message).toBe("'Fields' gives nothing to change [item 0]");
+		expect(update.message).toBe("'Fields' changes nothing [item 0]");
 	});
 });
 
@@ -164,17 +164,20 @@ describe('a filter', () => {
 	});
 
 	it.each([
-		[{ field: 'titel', operator: 'equals', value: 'x' }, 'names "titel", which is no field of these records'],
-		[{ field: '', operator: 'equals', value: 'x' }, 'has no field in its condition 1'],
+		[
+			{ field: 'titel', operator: 'equals', value: 'x' },
+			'names "titel", which is not a field of these records',
+		],
+		[{ field: '', operator: 'equals', value: 'x' }, 'has no field in condition 1'],
 		[
 			{ field: 'opportunity', operator: 'greaterThan', value: 'much' },
-			'has a value that does not fit in its condition 1: "Amount" needs a number, not "much"',
+			'has a value that does not fit in condition 1: "Amount" needs a number, not "much"',
 		],
 		[
 			{ field: 'title', operator: 'equals', value: '={{ $json.nothing }}' },
-			'has no value for "Name" in its condition 1',
+			'has no value for "Name" in condition 1',
 		],
-		[{ field: 'title', operator: 'sounds', value: 'x' }, 'has an unknown comparison in its condition 1'],
+		[{ field: 'title', operator: 'sounds', value: 'x' }, 'has an unknown comparison in condition 1'],
 	])('%j is refused', async (condition, problem) => {
 		const error = await refused(sandbox, 'crm', filtered(condition));
 		expect(error.message).toBe(`'Filters' ${problem} [item 0]`);
@@ -187,9 +190,9 @@ describe('a filter', () => {
 
 	it.each([
 		['{"title": "x"', 'cannot be read as JSON at line 1, column 14'],
-		['[1]', 'is no object'],
-		['{"titel": "x"}', 'names "titel", which is no field of these records'],
-		['{"0": {"logic": "XOR"}}', 'has the logic "XOR"'],
+		['[1]', 'is not a JSON object'],
+		['{"titel": "x"}', 'names "titel", which is not a field of these records'],
+		['{"0": {"logic": "XOR"}}', 'has the unknown logic "XOR"'],
 		['{">opportunity": "much"}', 'has a value that does not fit: "Amount" needs a number, not "much"'],
 	])('as JSON %p is refused', async (filterJson, problem) => {
 		const error = await refused(sandbox, 'crm', {

@@ -210,7 +210,7 @@ describe('Download File', () => {
 			[3, ['data'], { item: 2 }],
 		]);
 		expect(run.hints('node').map(({ message }) => message)).toEqual([
-			`Some records have no file in "${CONTRACT}": their items came out without one.`,
+			`Some records have no file in "${CONTRACT}": their output items have none either.`,
 		]);
 		expect(sandbox.portal.statistics.totals.requests).toBe(3);
 		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }));
@@ -220,8 +220,8 @@ describe('Download File', () => {
 	});
 
 	it.each([
-		['a field that is none', 'ufCrm_nothing', 'which is no field of a Deal'],
-		['a field of another kind', 'title', 'which is no field with files'],
+		['a field that is none', 'ufCrm_nothing', 'which is not a field of a Deal'],
+		['a field of another kind', 'title', 'which is not a file field'],
 	])('refuses %s', async (_name, field, what) => {
 		const run = await sandbox.crm(download(field));
 		expect(failure(run).message).toBe(`'File Field Name or ID' names "${field}", ${what} [item 0]`);

@@ -67,7 +67,7 @@ describe('items that do not succeed', () => {
 		);
 		const { message, description } = failure(run);
 		expect(message).toBe(
-			'\'Fields\' gives a value that does not fit: "Amount" needs a number, not "abc" [item 10]',
+			'\'Fields\' has a value that does not fit: "Amount" needs a number, not "abc" [item 10]',
 		);
 		const made = sandbox.portal.store.records(2).length - 60;
 		// What was started is ended and counted; what was not started never reaches the portal.

@@ -1,7 +1,10 @@
 import type { Entity } from '../entity';
 import { classic } from '../families';
 
-/** Smart processes that stand together in the menu: a digital workplace (api reference, "crm.automatedsolution"). */
+/**
+ * A digital workplace: a section of Bitrix24's menu with one or more smart processes.
+ * https://apidocs.bitrix24.com/api-reference/crm/automated-solution/index.html
+ */
 export const automatedSolution: Entity = {
 	resource: 'automatedSolution',
 	name: 'Automated Solution',

@@ -1,6 +1,9 @@
 import type { Entity } from '../entity';
 
-/** What moves records on from outside (api reference, "crm.automation.trigger"). */
+/**
+ * An event from outside that makes the automation rules move a record to another stage.
+ * https://apidocs.bitrix24.com/api-reference/crm/automation/index.html
+ */
 export const automationTrigger: Entity = {
 	resource: 'automationTrigger',
 	name: 'Automation Trigger',
@@ -8,7 +11,7 @@ export const automationTrigger: Entity = {
 	operations: [
 		{
 			value: 'run',
-			description: 'Set off an incoming webhook trigger of the automation rules for a record',
+			description: 'Run the incoming webhook trigger in the automation rules of a record',
 			method: 'crm.automation.trigger',
 			fields: 'parameters',
 			answer: { done: 'started' },

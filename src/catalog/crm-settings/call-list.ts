@@ -1,6 +1,5 @@
 import type { Choice, Entity, FieldSource } from '../entity';
 
-/** Contacts or companies that somebody calls one after the other (api reference, "crm.calllist"). */
 const chosen: Choice = {
 	parameter: 'callListId',
 	label: 'Call List',
@@ -12,6 +11,10 @@ const columns: FieldSource = {
 	at: 'FILTER',
 };
 
+/**
+ * A list of contacts or companies that an employee calls one after the other.
+ * https://apidocs.bitrix24.com/api-reference/crm/call-list/index.html
+ */
 export const callList: Entity = {
 	resource: 'callList',
 	name: 'Call List',
@@ -19,7 +22,7 @@ export const callList: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add a list of contacts, or of companies, that are to be called',
+			description: 'Add a list of contacts or companies to call',
 			method: 'crm.calllist.add',
 			fields: 'parameters',
 			answer: { id: '' },
@@ -27,7 +30,7 @@ export const callList: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a call list by its ID: who made it, when, and of what it is',
+			description: 'Retrieve a call list: who created it, when, and the type of its records',
 			method: 'crm.calllist.get',
 			set: { ID: chosen },
 			answer: { record: '' },
@@ -43,7 +46,7 @@ export const callList: Entity = {
 		{
 			value: 'getItems',
 			action: 'Get items of a call list',
-			description: 'List the contacts or companies of a call list, each with the state of its call',
+			description: 'List the contacts or companies of a call list with the status of each call',
 			method: 'crm.calllist.items.get',
 			set: { LIST_ID: chosen },
 			fields: { documented: 'STATUS:string', at: 'FILTER' },
@@ -53,14 +56,14 @@ export const callList: Entity = {
 		{
 			value: 'getStatuses',
 			action: 'Get statuses of calls',
-			description: 'List the states that the calls of a call list may have',
+			description: 'List the statuses that calls of a call list can have',
 			method: 'crm.calllist.statuslist',
 			answer: { rows: '' },
 		},
 		{
 			value: 'update',
 			description:
-				'Replace the contacts or companies of a call list by others; without a form, its form goes too',
+				'Replace the contacts or companies of a call list; if no form is given, its form is removed',
 			method: 'crm.calllist.update',
 			set: { LIST_ID: chosen },
 			fields: 'parameters',

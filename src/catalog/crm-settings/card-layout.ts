@@ -1,9 +1,12 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity, Sent } from '../entity';
 
-const set: Readonly<Record<string, Sent>> = { entityTypeId: recordType };
+const set: Readonly<Record<string, Sent>> = { entityTypeId: recordTypeChoice };
 
-/** Which sections and fields the cards of records show (api reference, "crm.item.details.configuration"). */
+/**
+ * Which sections and fields the card of a record shows: the form in which people see and edit it.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/item-details-configuration/index.html
+ */
 export const cardLayout: Entity = {
 	resource: 'cardLayout',
 	name: 'Card Layout',
@@ -19,7 +22,7 @@ export const cardLayout: Entity = {
 		},
 		{
 			value: 'reset',
-			description: 'Give a card back the layout that Bitrix24 brings',
+			description: 'Reset a card to the default layout of Bitrix24',
 			method: 'crm.item.details.configuration.reset',
 			set,
 			fields: 'parameters',
@@ -28,7 +31,7 @@ export const cardLayout: Entity = {
 		},
 		{
 			value: 'set',
-			description: 'Replace the sections and fields of a card, for one person or for everybody',
+			description: 'Replace the sections and fields of a card for one user or for all',
 			method: 'crm.item.details.configuration.set',
 			set,
 			fields: 'parameters',
@@ -39,7 +42,7 @@ export const cardLayout: Entity = {
 			value: 'useCommonForAll',
 			name: 'Use Common Layout for All',
 			action: 'Use the common card layout for all',
-			description: 'Show everybody the common layout, and drop the personal ones',
+			description: 'Show the common layout to all users and delete personal ones',
 			method: 'crm.item.details.configuration.forceCommonScopeForAll',
 			set,
 			fields: 'parameters',

@@ -1,7 +1,6 @@
 import { as, type Choice, type Entity, type Sent } from '../entity';
 import { classic } from '../families';
 
-/** ISO code of a currency (api reference, "crm.currency"). */
 const chosen: Choice = {
 	parameter: 'currencyCode',
 	label: 'Currency',
@@ -11,6 +10,10 @@ const chosen: Choice = {
 };
 const code: Readonly<Record<string, Sent>> = { id: as(chosen, String) };
 
+/**
+ * A currency of the CRM. Its ID is its ISO code, such as EUR.
+ * https://apidocs.bitrix24.com/api-reference/crm/currency/index.html
+ */
 export const currency: Entity = {
 	resource: 'currency',
 	name: 'Currency',
@@ -27,7 +30,7 @@ export const currency: Entity = {
 		{
 			value: 'deleteLocalisations',
 			action: 'Delete localisations of a currency',
-			description: 'Remove the names and number formats that a currency has in some languages',
+			description: 'Remove the name and number format of a currency in some languages',
 			method: 'crm.currency.localizations.delete',
 			set: code,
 			fields: { documented: 'lids!:array', at: '' },
@@ -37,21 +40,21 @@ export const currency: Entity = {
 		{
 			value: 'getBase',
 			action: 'Get the base currency',
-			description: 'Retrieve the code of the currency in which the CRM adds amounts up',
+			description: 'Retrieve the code of the currency in which the CRM shows totals',
 			method: 'crm.currency.base.get',
 			answer: { id: '' },
 		},
 		{
 			value: 'getLocalisationFields',
 			action: 'Get fields of localisations',
-			description: 'List what a currency may have in each language, one item per field',
+			description: 'List the fields of a localisation',
 			method: 'crm.currency.localizations.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getLocalisations',
 			action: 'Get localisations of a currency',
-			description: 'Retrieve name and number format of a currency, by language',
+			description: 'Retrieve the name and number format of a currency by language',
 			method: 'crm.currency.localizations.get',
 			set: code,
 			answer: { record: '' },
@@ -59,7 +62,7 @@ export const currency: Entity = {
 		{
 			value: 'setBase',
 			action: 'Set the base currency',
-			description: 'Choose the currency in which the CRM adds amounts up; rates of exchange stay as they are',
+			description: 'Choose the currency in which the CRM shows totals; exchange rates do not change',
 			method: 'crm.currency.base.set',
 			set: code,
 			answer: { done: 'updated' },
@@ -68,8 +71,7 @@ export const currency: Entity = {
 		{
 			value: 'setLocalisations',
 			action: 'Set localisations of a currency',
-			description:
-				'Give a currency a name and a number format in some languages; the others stay as they are',
+			description: 'Set the name and number format of a currency in some languages; others are kept',
 			method: 'crm.currency.localizations.set',
 			set: code,
 			fields: { documented: 'localizations!:object', at: '' },
@@ -78,7 +80,7 @@ export const currency: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change rate, order or localisations of a currency; the rest stays as it is',
+			description: 'Change rate, order or localisations of a currency; the rest is kept',
 			method: 'crm.currency.update',
 			set: { ID: as(chosen, String) },
 			fields: { describedBy: 'crm.currency.fields', at: 'fields' },

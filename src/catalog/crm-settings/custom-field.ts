@@ -1,7 +1,11 @@
 import { always, type Choice, type Entity, type MethodOperation } from '../entity';
 import { classic } from '../families';
 
-/** Fields that people of the portal have added to a kind of record (api reference, "crm.deal.userfield" and so on). */
+/**
+ * A field that the people of the portal have added to one kind of record. The page is the one for deals; the other kinds
+ * have the same methods under their own names.
+ * https://apidocs.bitrix24.com/api-reference/crm/deals/user-defined-fields/index.html
+ */
 function customField(kind: string, name: string): Entity {
 	const prefix = `crm.${kind}.userfield`;
 	const record: Choice = {
@@ -14,11 +18,12 @@ function customField(kind: string, name: string): Entity {
 		name: `${name} Custom Field`,
 		plural: `${name} Custom Fields`,
 		record,
-		// Requisites require it, the others pass over it (api reference, "crm.requisite.userfield.add").
+		// Requisites require it, the other kinds ignore it:
+		// https://apidocs.bitrix24.com/api-reference/crm/requisites/user-fields/crm-requisite-userfield-add.html
 		created: { 'fields.ENTITY_ID': always(`CRM_${kind.toUpperCase()}`) },
 		verbs: ['create', 'delete', 'get', 'getAll', 'update'],
 	});
-	// What a custom field consists of is the same for all kinds.
+	// One method describes the custom fields of all kinds.
 	const withFields = (operation: MethodOperation): MethodOperation =>
 		operation.fields === undefined
 			? operation
@@ -54,8 +59,9 @@ const written =
 	'entityId!:string fieldName!:string userTypeId!:string editFormLabel:object listColumnLabel:object multiple:flag mandatory:flag sort:integer settings:object enum:array';
 
 /**
- * The same for every kind, smart processes and invoices too: they are called `CRM_7` by the ID of the smart process and
- * `CRM_SMART_INVOICE` (api reference, "userfieldconfig").
+ * A custom field of any kind of record. Its `entityId` names the kind: `CRM_7` for the smart process with the ID 7,
+ * `CRM_SMART_INVOICE` for invoices.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/userfieldconfig/index.html
  */
 export const customFieldOfAny: Entity = {
 	resource: 'customField',
@@ -73,7 +79,7 @@ export const customFieldOfAny: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a custom field, with all that was entered into it',
+			description: 'Delete a custom field with all its values',
 			method: 'userfieldconfig.delete',
 			set: { ...ofCrm, id: record },
 			answer: { done: 'deleted' },

@@ -1,7 +1,6 @@
 import { as, type Choice, type Entity } from '../entity';
 import { classic } from '../families';
 
-/** Sources, types, stages: what Bitrix24 lets people choose from (api reference, "crm.status"). */
 const dictionary: Choice = {
 	parameter: 'dictionary',
 	label: 'Dictionary',
@@ -17,6 +16,10 @@ const item: Choice = {
 	list: { method: 'crm.status.list', rows: '', id: 'ID', label: ['ENTITY_ID', 'NAME'] },
 };
 
+/**
+ * An entry of a list of choices of the CRM (a dictionary): a source, an industry, a stage.
+ * https://apidocs.bitrix24.com/api-reference/crm/status/index.html
+ */
 export const dictionaryItem: Entity = {
 	resource: 'dictionaryItem',
 	name: 'Dictionary Item',
@@ -34,7 +37,7 @@ export const dictionaryItem: Entity = {
 			value: 'getOfDictionary',
 			name: 'Get Items of Dictionary',
 			action: 'Get items of a dictionary',
-			description: 'List the items of one dictionary in the order of the interface',
+			description: 'List the items of one dictionary in their order in Bitrix24',
 			method: 'crm.status.entity.items',
 			set: { entityId: as(dictionary, String) },
 			answer: { rows: '' },

@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
@@ -17,7 +17,10 @@ export const documentTemplateChoice: Choice = {
 const templateFields =
 	'name!:string file!:file numeratorId!:integer region!:string entityTypeId!:array users:array active:flag withStamps:flag sort:integer';
 
-/** Word files with places for the data of records (api reference, "crm.documentgenerator.template"). */
+/**
+ * A Word file with placeholders, from which documents are made.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/templates/index.html
+ */
 export const documentTemplate: Entity = {
 	resource: 'documentTemplate',
 	name: 'Document Template',
@@ -35,10 +38,9 @@ export const documentTemplate: Entity = {
 		}),
 		{
 			value: 'getFields',
-			description:
-				'List the places that documents of a template have for a kind of record, one item per field',
+			description: 'List the placeholders of a template for a record type',
 			method: 'crm.documentgenerator.template.getfields',
-			set: { id: documentTemplateChoice, entityTypeId: recordType },
+			set: { id: documentTemplateChoice, entityTypeId: recordTypeChoice },
 			answer: { fields: 'templateFields' },
 		},
 	],

@@ -1,4 +1,4 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const chosen: Choice = {
@@ -12,7 +12,10 @@ const chosen: Choice = {
 	},
 };
 
-/** Fields by which duplicates are found beside phones and e-mails (api reference, "crm.duplicate.volatileType"). */
+/**
+ * A field by which Bitrix24 looks for duplicates, besides phones and e-mails.
+ * https://apidocs.bitrix24.com/api-reference/crm/duplicates/volatile-type/index.html
+ */
 export const duplicateSearchField: Entity = {
 	resource: 'duplicateSearchField',
 	name: 'Duplicate Search Field',
@@ -20,16 +23,16 @@ export const duplicateSearchField: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Look for duplicates by one more field of leads, contacts or companies; seven at most',
+			description: 'Also find duplicates by a field of leads, contacts or companies; seven fields at most',
 			method: 'crm.duplicate.volatileType.register',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { record: '' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'delete',
-			description: 'Look for duplicates no longer by that field; the field itself stays',
+			description: 'Stop finding duplicates by this field; the field itself is kept',
 			method: 'crm.duplicate.volatileType.unregister',
 			set: { id: chosen },
 			answer: { done: 'deleted' },
@@ -37,7 +40,7 @@ export const duplicateSearchField: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many duplicate search fields: those added so far, of every type of record',
+			description: 'Retrieve many duplicate search fields, of every record type',
 			method: 'crm.duplicate.volatileType.list',
 			list: {},
 			answer: { rows: '' },
@@ -45,9 +48,9 @@ export const duplicateSearchField: Entity = {
 		{
 			value: 'getAvailable',
 			action: 'Get available duplicate search fields',
-			description: 'List the fields of a type of record by which duplicates could be found',
+			description: 'List the fields of a record type by which duplicates can be found',
 			method: 'crm.duplicate.volatileType.fields',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			answer: { rows: '' },
 		},
 	],

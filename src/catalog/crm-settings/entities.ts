@@ -1,4 +1,4 @@
-/** How the CRM is set up. A new entity is a file of its own and a line here. */
+/** The resources of the CRM Settings node. A new entity is a file of its own and a line here. */
 export { automatedSolution } from './automated-solution';
 export { automationTrigger } from './automation-trigger';
 export { callList } from './call-list';

@@ -1,7 +1,10 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Records with their history: who made them and when may be written too (api reference, "crm.item.import"). */
+/**
+ * Adds records of another system with their history: who created them, and when.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/import/index.html
+ */
 export const importOfRecords: Entity = {
 	resource: 'import',
 	name: 'Import',
@@ -11,9 +14,9 @@ export const importOfRecords: Entity = {
 			value: 'create',
 			name: 'Import Record',
 			action: 'Import a record',
-			description: 'Add a record from another system, also with the time and the author of its creation',
+			description: 'Add a record from another system with its original author and creation time',
 			method: 'crm.item.import',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { record: 'item' },
 			effect: 'create',
@@ -22,9 +25,9 @@ export const importOfRecords: Entity = {
 			value: 'createMany',
 			name: 'Import Records',
 			action: 'Import many records',
-			description: 'Add several records of one type in one call; an item comes out for each, or its error',
+			description: 'Add several records of one type in one call; outputs an item or an error for each',
 			method: 'crm.item.batchImport',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: 'parameters',
 			answer: { rows: 'items' },
 			effect: 'create',

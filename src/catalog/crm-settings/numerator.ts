@@ -1,7 +1,6 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** What gives documents their numbers (api reference, "crm.documentgenerator.numerator"). */
 const chosen: Choice = {
 	parameter: 'numeratorId',
 	label: 'Numerator',
@@ -9,6 +8,10 @@ const chosen: Choice = {
 };
 const fields = 'name!:string template!:string settings:object';
 
+/**
+ * A rule that gives documents their numbers, such as `INV-{NUMBER}`.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/numerator/index.html
+ */
 export const numerator: Entity = {
 	resource: 'numerator',
 	name: 'Numerator',
@@ -26,11 +29,11 @@ export const numerator: Entity = {
 		}),
 		{
 			value: 'update',
-			description: 'Change name, template or settings of a numerator; the rest stays as it is',
+			description: 'Change name, template or settings of a numerator; the rest is kept',
 			method: 'crm.documentgenerator.numerator.update',
 			set: { id: chosen },
 			fields: { documented: fields, at: 'fields' },
-			// Unlike the others, this one answers with the numerator itself.
+			// Unlike the other methods, this one answers with the numerator itself.
 			answer: { record: '' },
 			effect: 'idempotent',
 		},

@@ -1,8 +1,7 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The ways that records of a kind go, each with stages of its own (api reference, "crm.category"). */
 const chosen: Choice = {
 	parameter: 'pipelineId',
 	label: 'Pipeline',
@@ -11,12 +10,16 @@ const chosen: Choice = {
 		rows: 'categories',
 		id: 'id',
 		label: ['name'],
-		parameters: { entityTypeId: recordType },
+		parameters: { entityTypeId: recordTypeChoice },
 	},
-	within: [recordType],
+	within: [recordTypeChoice],
 	zero: true,
 };
 
+/**
+ * A pipeline (funnel): the stages that records of one kind go through. A kind can have several.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/category/index.html
+ */
 export const pipeline: Entity = {
 	resource: 'pipeline',
 	name: 'Pipeline',
@@ -26,7 +29,7 @@ export const pipeline: Entity = {
 		name: 'Pipeline',
 		plural: 'Pipelines',
 		record: chosen,
-		always: { entityTypeId: recordType },
+		always: { entityTypeId: recordTypeChoice },
 		at: { record: 'category', rows: 'categories' },
 		unfiltered: true,
 	}),

@@ -1,14 +1,17 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The settings by which deals are made again and again (api reference, "crm.deal.recurring"). */
 const chosen: Choice = {
 	parameter: 'recurringDealId',
 	label: 'Recurring Deal',
-	description: 'The settings, which have an ID of their own beside that of the deal',
+	description: 'The settings; their ID is not the ID of the deal',
 	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['Settings {ID} of deal {DEAL_ID}'] },
 };
 
+/**
+ * The settings by which Bitrix24 creates a deal again and again. They have an ID of their own.
+ * https://apidocs.bitrix24.com/api-reference/crm/deals/recurring-deals/index.html
+ */
 export const recurringDeal: Entity = {
 	resource: 'recurringDeal',
 	name: 'Recurring Deal',
@@ -23,7 +26,7 @@ export const recurringDeal: Entity = {
 		{
 			value: 'createDeal',
 			action: 'Create a deal from a recurring deal',
-			description: 'Make the next deal now, without waiting for its day',
+			description: 'Create the next deal now, without waiting for its day',
 			method: 'crm.deal.recurring.expose',
 			set: { id: chosen },
 			answer: { id: 'DEAL_ID' },

@@ -8,7 +8,10 @@ const list = (
 	answer: Answer = { rows: '' },
 ): MethodOperation => ({ value, action, description, method, answer });
 
-/** What is the same for the whole CRM: lists that Bitrix24 fixes, and how it is set up. */
+/**
+ * Lists that are the same for the whole CRM, such as the kinds of records, and how the CRM is set up.
+ * https://apidocs.bitrix24.com/api-reference/crm/auxiliary/enum/index.html
+ */
 export const reference: Entity = {
 	resource: 'reference',
 	name: 'Reference',
@@ -23,20 +26,20 @@ export const reference: Entity = {
 		list(
 			'getCrmMode',
 			'Get mode of the CRM',
-			'Tell whether the CRM works with leads (1) or without (2)',
+			'Check whether the CRM works with leads (1) or without (2)',
 			'crm.settings.mode.get',
 			'result',
 		),
 		list(
 			'getCrmModes',
 			'Get modes of the CRM',
-			'List the ways in which a CRM can be set up',
+			'List the modes that a CRM can have',
 			'crm.enum.settings.mode',
 		),
 		list(
 			'getCustomFieldFields',
 			'Get fields of custom fields',
-			'List what a custom field consists of, one item per field',
+			'List the fields that describe a custom field',
 			'crm.userfield.fields',
 			{ fields: '' },
 		),
@@ -49,21 +52,21 @@ export const reference: Entity = {
 		list(
 			'getCustomFieldValueFields',
 			'Get fields of custom field values',
-			'List what a value of a list field consists of, one item per field',
+			'List the fields of a value of a list field',
 			'crm.userfield.enumeration.fields',
 			{ fields: '' },
 		),
 		list(
 			'getEnumFields',
 			'Get fields of fixed lists',
-			'List what the entries of these lists consist of, one item per field',
+			'List the fields of the entries of these lists',
 			'crm.enum.fields',
 			{ fields: '' },
 		),
 		list(
 			'getMultiFieldFields',
 			'Get fields of phones and emails',
-			'List what a phone, an e-mail or a website consists of, one item per field',
+			'List the fields of a phone, an e-mail or a website',
 			'crm.multifield.fields',
 			{ fields: '' },
 		),
@@ -82,7 +85,7 @@ export const reference: Entity = {
 		{
 			value: 'getCustomFieldSettings',
 			action: 'Get settings of a custom field type',
-			description: 'List the settings that custom fields of a type have, one item per setting',
+			description: 'List the settings of custom fields of a type',
 			method: 'crm.userfield.settings.fields',
 			fields: 'parameters',
 			answer: { fields: '' },

@@ -15,6 +15,10 @@ const field: Choice = {
 	within: [requisiteTemplateChoice],
 };
 
+/**
+ * A field of a requisite template.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/presets/fields/index.html
+ */
 export const requisiteTemplateField: Entity = {
 	resource: 'requisiteTemplateField',
 	name: 'Requisite Template Field',
@@ -30,7 +34,7 @@ export const requisiteTemplateField: Entity = {
 		}),
 		{
 			value: 'getAll',
-			description: 'Retrieve the fields that a template has',
+			description: 'Retrieve the fields of a template',
 			method: 'crm.requisite.preset.field.list',
 			set: { 'preset.ID': requisiteTemplateChoice },
 			list: {},
@@ -38,14 +42,14 @@ export const requisiteTemplateField: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List what a field of a template consists of, one item per field',
+			description: 'List the fields that describe a template field',
 			method: 'crm.requisite.preset.field.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getAvailable',
 			action: 'Get available requisite template fields',
-			description: 'List the names of the fields that a template does not have yet',
+			description: 'List the names of the fields that can be added to a template',
 			method: 'crm.requisite.preset.field.availabletoadd',
 			set: { 'preset.ID': requisiteTemplateChoice },
 			answer: { rows: '' },

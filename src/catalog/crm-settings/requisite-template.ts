@@ -7,7 +7,10 @@ export const requisiteTemplateChoice: Choice = {
 	list: listByName('crm.requisite.preset.list'),
 };
 
-/** Which fields requisites of a country and a kind have (api reference, "crm.requisite.preset"). */
+/**
+ * A template that says which fields requisites have, by country and kind of customer.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/presets/index.html
+ */
 export const requisiteTemplate: Entity = {
 	resource: 'requisiteTemplate',
 	name: 'Requisite Template',
@@ -18,13 +21,13 @@ export const requisiteTemplate: Entity = {
 			name: 'Requisite Template',
 			plural: 'Requisite Templates',
 			record: requisiteTemplateChoice,
-			// All templates are of requisites, whose type is 8.
+			// Templates are for requisites only, whose record type is 8.
 			created: { 'fields.ENTITY_TYPE_ID': always(8) },
 		}),
 		{
 			value: 'getCountries',
 			action: 'Get countries of requisite templates',
-			description: 'List the countries for which there can be templates',
+			description: 'List the countries that templates can be for',
 			method: 'crm.requisite.preset.countries',
 			answer: { rows: '' },
 		},

@@ -1,15 +1,17 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** The settings of a smart process (api reference, "crm.type"). */
 const chosen: Choice = {
 	parameter: 'smartProcessTypeId',
 	label: 'Smart Process Type',
-	description: 'The smart process whose settings are meant',
 	list: { method: 'crm.type.list', rows: 'types', id: 'id', label: ['title'], search: 'filter.%title' },
 };
 
+/**
+ * A smart process itself: a kind of record that the people of the portal have defined, with its settings.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/user-defined-object-types/index.html
+ */
 export const smartProcessType: Entity = {
 	resource: 'smartProcessType',
 	name: 'Smart Process Type',
@@ -26,9 +28,9 @@ export const smartProcessType: Entity = {
 			value: 'getByRecordType',
 			name: 'Get by Record Type',
 			action: 'Get smart process type by record type',
-			description: 'Retrieve the settings of a smart process by the number that its records go by',
+			description: 'Retrieve the settings of a smart process by the type of its records',
 			method: 'crm.type.getByEntityTypeId',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			answer: { record: 'type' },
 		},
 	],

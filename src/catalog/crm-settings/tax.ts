@@ -1,7 +1,10 @@
 import type { Entity } from '../entity';
 import { classic } from '../families';
 
-/** Rates of VAT (api reference, "catalog.vat"). */
+/**
+ * A rate of value added tax (VAT).
+ * https://apidocs.bitrix24.com/api-reference/catalog/vat/index.html
+ */
 export const tax: Entity = {
 	resource: 'tax',
 	name: 'Tax',

@@ -3,10 +3,13 @@ import type { Choice, Entity } from '../entity';
 const chosen: Choice = {
 	parameter: 'trackingTraceId',
 	label: 'Tracking Trace',
-	description: 'The ID that came out when it was created: no method lists traces',
+	description: 'The ID that Create returned: Bitrix24 has no list of traces',
 };
 
-/** The way that somebody came, for Sales Intelligence (api reference, "crm.tracking.trace"). */
+/**
+ * The way by which a customer came, such as an advertisement, for Bitrix24's Sales Intelligence.
+ * https://apidocs.bitrix24.com/api-reference/crm/tracking/index.html
+ */
 export const trackingTrace: Entity = {
 	resource: 'trackingTrace',
 	name: 'Tracking Trace',
@@ -14,7 +17,7 @@ export const trackingTrace: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Tell Sales Intelligence by which way customers came, and link CRM records with it',
+			description: 'Record in Sales Intelligence how customers came, and link CRM records to it',
 			method: 'crm.tracking.trace.add',
 			fields: { documented: 'TRACE!:string ENTITIES:array', at: '' },
 			answer: { id: '' },
@@ -22,7 +25,7 @@ export const trackingTrace: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a trace from Sales Intelligence and from the records that were linked with it',
+			description: 'Remove a trace from Sales Intelligence and from the records linked to it',
 			method: 'crm.tracking.trace.delete',
 			set: { id: chosen },
 			answer: { done: 'deleted' },

@@ -1,7 +1,10 @@
 import type { Entity } from '../entity';
 import { classic } from '../families';
 
-/** What goods are counted in (api reference, "catalog.measure"). */
+/**
+ * A unit in which products are counted: pieces, kilograms, hours.
+ * https://apidocs.bitrix24.com/api-reference/catalog/measure/index.html
+ */
 export const unitOfMeasure: Entity = {
 	resource: 'unitOfMeasure',
 	name: 'Unit of Measure',

@@ -1,7 +1,7 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import { always, type Choice, type Entity, type FieldSource } from '../entity';
 
-export const activity: Choice = {
+export const activityChoice: Choice = {
 	parameter: 'activityId',
 	label: 'Activity',
 	list: {
@@ -14,9 +14,12 @@ export const activity: Choice = {
 };
 
 const fields: FieldSource = { describedBy: 'crm.activity.fields', at: 'fields' };
-const link = { ...ofRecord, activityId: activity };
+const link = { ...ofRecord, activityId: activityChoice };
 
-/** Calls, meetings, e-mails, to-dos: what happens with a CRM record (api reference, "crm.activity"). */
+/**
+ * A call, a meeting, an e-mail or another event with a customer, shown in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/activities/activity-base/index.html
+ */
 export const activities: Entity = {
 	resource: 'activity',
 	name: 'Activity',
@@ -24,25 +27,25 @@ export const activities: Entity = {
 	operations: [
 		{
 			value: 'complete',
-			description: 'Mark an activity as done, whatever its kind',
+			description: 'Mark an activity of any kind as done',
 			method: 'crm.activity.update',
-			set: { id: activity, 'fields.COMPLETED': always('Y') },
+			set: { id: activityChoice, 'fields.COMPLETED': always('Y') },
 			answer: { done: 'completed' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'delete',
-			description: 'Remove an activity for good',
+			description: 'Delete an activity permanently',
 			method: 'crm.activity.delete',
-			set: { id: activity },
+			set: { id: activityChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'get',
-			description: 'Retrieve an activity by its ID, with all its fields',
+			description: 'Retrieve an activity by its ID',
 			method: 'crm.activity.get',
-			set: { id: activity },
+			set: { id: activityChoice },
 			answer: { record: '' },
 		},
 		{
@@ -56,36 +59,36 @@ export const activities: Entity = {
 		{
 			value: 'getCommunicationFields',
 			action: 'Get communication fields of activity',
-			description: 'List what the phones and e-mails of an activity consist of, one item per field',
+			description: 'List the fields of the phones and e-mails of an activity',
 			method: 'crm.activity.communication.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of an activity, with their types, one item per field',
+			description: 'List the fields of an activity with their types',
 			method: 'crm.activity.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getRecords',
 			action: 'Get records of activity',
-			description: 'List the CRM records in whose timelines an activity is shown',
+			description: 'List the CRM records whose timelines show an activity',
 			method: 'crm.activity.binding.list',
-			set: { activityId: activity },
+			set: { activityId: activityChoice },
 			answer: { rows: '' },
 		},
 		{
 			value: 'getTranscript',
 			action: 'Get transcript of a call',
-			description: 'Retrieve what was said in a recorded call, as Bitrix24 has written it down',
+			description: "Retrieve Bitrix24's transcript of a recorded call",
 			method: 'crm.activity.call.getTranscript',
-			set: { activityId: activity },
+			set: { activityId: activityChoice },
 			answer: 'result',
 		},
 		{
 			value: 'linkRecord',
 			action: 'Link activity to a record',
-			description: 'Show an activity in the timeline of one more CRM record',
+			description: 'Also show an activity in the timeline of another CRM record',
 			method: 'crm.activity.binding.add',
 			set: link,
 			answer: { done: 'linked' },
@@ -93,13 +96,13 @@ export const activities: Entity = {
 		{
 			value: 'moveToRecord',
 			action: 'Move activity to another record',
-			description: 'Show an activity in the timeline of another CRM record of the same type instead',
+			description: 'Move an activity to the timeline of another CRM record of the same type',
 			method: 'crm.activity.binding.move',
 			set: {
-				sourceEntityTypeId: recordType,
-				sourceEntityId: record,
-				targetEntityTypeId: recordType,
-				activityId: activity,
+				sourceEntityTypeId: recordTypeChoice,
+				sourceEntityId: recordChoice,
+				targetEntityTypeId: recordTypeChoice,
+				activityId: activityChoice,
 			},
 			fields: 'parameters',
 			answer: { done: 'moved' },
@@ -107,7 +110,7 @@ export const activities: Entity = {
 		{
 			value: 'unlinkRecord',
 			action: 'Unlink activity from a record',
-			description: 'No longer show an activity in the timeline of a CRM record',
+			description: 'Stop showing an activity in the timeline of a CRM record',
 			method: 'crm.activity.binding.delete',
 			set: link,
 			answer: { done: 'unlinked' },
@@ -115,9 +118,9 @@ export const activities: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change fields of an activity; the others stay as they are',
+			description: 'Change fields of an activity; others keep their values',
 			method: 'crm.activity.update',
-			set: { id: activity },
+			set: { id: activityChoice },
 			fields,
 			answer: { done: 'updated' },
 			effect: 'idempotent',

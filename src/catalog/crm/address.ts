@@ -17,8 +17,9 @@ const key = {
 const described = { describedBy: 'crm.address.fields', at: 'fields' };
 
 /**
- * An address is told apart by its type and what it belongs to; it has no ID of its own. New ones belong to requisites,
- * whose type is 8 (api reference, "crm.address").
+ * A postal address. It has no ID: its type and its owner say which address it is. New addresses belong to requisites,
+ * whose record type is 8.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/addresses/index.html
  */
 export const address: Entity = {
 	resource: 'address',
@@ -27,7 +28,7 @@ export const address: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add an address of a type to a requisite',
+			description: 'Add an address to a requisite',
 			method: 'crm.address.add',
 			set: key,
 			fields: described,
@@ -36,7 +37,7 @@ export const address: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove the address of a type from a requisite',
+			description: 'Remove an address from a requisite',
 			method: 'crm.address.delete',
 			set: key,
 			answer: { done: 'deleted' },
@@ -52,13 +53,13 @@ export const address: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of an address, with their types, one item per field',
+			description: 'List the fields of an address with their types',
 			method: 'crm.address.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change the address of a type of a requisite',
+			description: 'Change an address of a requisite',
 			method: 'crm.address.update',
 			set: key,
 			fields: described,

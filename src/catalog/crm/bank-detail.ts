@@ -7,7 +7,10 @@ const chosen: Choice = {
 	list: listByName('crm.requisite.bankdetail.list'),
 };
 
-/** The accounts of a requisite (api reference, "crm.requisite.bankdetail"). */
+/**
+ * A bank account in the requisites of a company or a contact.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/bank-detail/index.html
+ */
 export const bankDetail: Entity = {
 	resource: 'bankDetail',
 	name: 'Bank Detail',

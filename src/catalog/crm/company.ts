@@ -1,5 +1,9 @@
 import { crmItem } from './crm-item';
 
+/**
+ * A company: an organisation, such as a customer or a supplier.
+ * https://apidocs.bitrix24.com/api-reference/crm/companies/index.html
+ */
 export const company = crmItem({
 	resource: 'company',
 	name: 'Company',

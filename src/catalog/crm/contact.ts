@@ -1,5 +1,9 @@
 import { crmItem } from './crm-item';
 
+/**
+ * A contact: a person whom the company deals with.
+ * https://apidocs.bitrix24.com/api-reference/crm/contacts/index.html
+ */
 export const contact = crmItem({
 	resource: 'contact',
 	name: 'Contact',

@@ -1,4 +1,4 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 export const deliveryChoice: Choice = {
@@ -11,17 +11,23 @@ export const deliveryChoice: Choice = {
 		label: ['accountNumber', 'deliveryName'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
-/** Fields of sale_order_shipment, by which lists are filtered (api reference, "sale.shipment.list"). */
+/**
+ * Fields by which deliveries are filtered.
+ * https://apidocs.bitrix24.com/api-reference/sale/shipment/sale-shipment-list.html
+ */
 const listed =
 	'id:integer accountNumber:string deducted:flag dateDeducted:datetime empDeductedId:user deliveryId:integer ' +
 	'deliveryName:string priceDelivery:double currency:string orderId:integer dateInsert:datetime allowDelivery:flag ' +
 	'dateAllowDelivery:datetime canceled:flag marked:flag statusId:string trackingNumber:string trackingStatus:string ' +
 	'deliveryDocNum:string deliveryDocDate:datetime companyId:integer comments:string';
 
-/** How the goods of an order come to the customer; people make them in the interface (api reference, "crm.item.delivery"). */
+/**
+ * A shipment of the products of a deal or a smart invoice. No method creates one: people do so in Bitrix24.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/delivery/index.html
+ */
 export const delivery: Entity = {
 	resource: 'delivery',
 	name: 'Delivery',
@@ -29,7 +35,7 @@ export const delivery: Entity = {
 	operations: [
 		{
 			value: 'get',
-			description: 'Retrieve a delivery with its service and price, and whether it is shipped',
+			description: 'Retrieve a delivery with its service, price and shipping status',
 			method: 'crm.item.delivery.get',
 			set: { id: deliveryChoice },
 			answer: { record: '' },

@@ -1,9 +1,11 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 import { documentTemplateChoice } from '../crm-settings/document-template';
 
-/** Parameter that chooses a document; its files are fetched by an operation that waits for them. */
+/**
+ * Chooses a document. The operation that downloads its file stands in src/operations, because it waits for the file.
+ */
 export const documentChoice: Choice = {
 	parameter: 'documentId',
 	label: 'Document',
@@ -18,7 +20,10 @@ export const documentChoice: Choice = {
 
 const byId = { id: documentChoice };
 
-/** What is made of a template with the data of a record (api reference, "crm.documentgenerator.document"). */
+/**
+ * A document, such as a contract, made from a template and the data of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/documents/index.html
+ */
 export const document: Entity = {
 	resource: 'document',
 	name: 'Document',
@@ -36,12 +41,12 @@ export const document: Entity = {
 		}),
 		{
 			value: 'generate',
-			description: 'Make a document of a template for a CRM record; its PDF is ready some seconds later',
+			description: 'Create a document from a template for a CRM record; its PDF follows within a minute',
 			method: 'crm.documentgenerator.document.add',
 			set: { templateId: documentTemplateChoice, ...ofRecord },
 			fields: {
 				describedBy: 'crm.documentgenerator.template.getfields',
-				with: { id: documentTemplateChoice, entityTypeId: recordType },
+				with: { id: documentTemplateChoice, entityTypeId: recordTypeChoice },
 				in: 'templateFields',
 				optional: true,
 				at: 'values',
@@ -51,7 +56,7 @@ export const document: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of a document with the values that they have, one item per field',
+			description: 'List the fields of a document with their values',
 			method: 'crm.documentgenerator.document.getfields',
 			set: byId,
 			answer: { fields: 'documentFields' },
@@ -59,7 +64,7 @@ export const document: Entity = {
 		{
 			value: 'setPublicLink',
 			action: 'Set public link of document',
-			description: 'Open a document to everybody who has its address (status 1), or close it again (0)',
+			description: 'Turn the public link of a document on (status 1) or off (0)',
 			method: 'crm.documentgenerator.document.enablepublicurl',
 			set: byId,
 			fields: { documented: 'status!:integer', at: '' },
@@ -68,7 +73,7 @@ export const document: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Make a document anew with other values of its fields',
+			description: 'Create a document again with other field values',
 			method: 'crm.documentgenerator.document.update',
 			set: byId,
 			fields: {
@@ -83,9 +88,9 @@ export const document: Entity = {
 		},
 		{
 			value: 'upload',
-			description: 'Attach a Word file of your own to a CRM record as a document',
+			description: 'Add a Word file of your own to a CRM record as a document',
 			method: 'crm.documentgenerator.document.upload',
-			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record },
+			set: { 'fields.entityTypeId': recordTypeChoice, 'fields.entityId': recordChoice },
 			fields: {
 				documented:
 					'fileContent!:base64 title!:string number!:string region!:string pdfContent:base64 imageContent:base64',

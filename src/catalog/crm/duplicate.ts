@@ -1,7 +1,10 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Records that stand for the same person or company (api reference, "Duplicates"). */
+/**
+ * Leads, contacts or companies that stand for the same person or company.
+ * https://apidocs.bitrix24.com/api-reference/crm/duplicates/index.html
+ */
 export const duplicate: Entity = {
 	resource: 'duplicate',
 	name: 'Duplicate',
@@ -10,8 +13,7 @@ export const duplicate: Entity = {
 		{
 			value: 'find',
 			action: 'Find duplicates',
-			description:
-				'Find the leads, contacts and companies with one of up to 20 phone numbers or e-mail addresses',
+			description: 'Find leads, contacts and companies by up to 20 phone numbers or e-mail addresses',
 			method: 'crm.duplicate.findbycomm',
 			fields: 'parameters',
 			answer: 'result',
@@ -21,9 +23,9 @@ export const duplicate: Entity = {
 			value: 'merge',
 			action: 'Merge duplicates',
 			description:
-				'Make one record of several; when they contradict each other it fails, and people have to merge them',
+				'Merge several records into one; if their values conflict it fails: merge them in Bitrix24',
 			method: 'crm.entity.mergeBatch',
-			set: { 'params.entityTypeId': recordType },
+			set: { 'params.entityTypeId': recordTypeChoice },
 			fields: { documented: 'entityIds!:array', at: 'params' },
 			answer: { success: 'STATUS' },
 		},

@@ -1,4 +1,4 @@
-/** What people work with beside the records of items.ts. A new entity is a file of its own and a line here. */
+/** The resources of the CRM node besides the records of items.ts. A new entity is a file of its own and a line here. */
 export { activities } from './activity';
 export { address } from './address';
 export { bankDetail } from './bank-detail';

@@ -1,4 +1,4 @@
-/** Records that crm.item.* serves. A new one is a file of its own and a line here. */
+/** The kinds of records that crm.item.* reads and writes. A new one is a file of its own and a line here. */
 export { company } from './company';
 export { contact } from './contact';
 export { deal } from './deal';

@@ -1,5 +1,9 @@
 import { crmItem } from './crm-item';
 
+/**
+ * A lead: a first contact with somebody who may become a customer.
+ * https://apidocs.bitrix24.com/api-reference/crm/leads/index.html
+ */
 export const lead = crmItem({
 	resource: 'lead',
 	name: 'Lead',

@@ -15,8 +15,12 @@ const KINDS = {
 };
 
 /**
- * The contacts or companies of a record, of which there can be several (api reference, "crm.deal.contact" and so on).
- * @param of the record: `deal`.
+ * The operations that link several contacts or companies with a record. The page is the one for deals; leads, contacts
+ * and companies have such methods too.
+ * https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/index.html
+ * @param kind what is linked.
+ * @param of the resource of the record: `deal`.
+ * @param record the parameter with which the person chooses the record.
  */
 export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): MethodOperation[] {
 	const { name, id, choice } = KINDS[kind];
@@ -27,7 +31,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `add${name}`,
 			action: `Add ${kind} to ${of}`,
-			description: `Link one more ${kind} with ${one}; one that is linked already stays so`,
+			description: `Add a ${kind} to ${one}, unless it is linked already`,
 			method: method('add'),
 			set: { [`fields.${id}`]: choice, id: record },
 			fields: { documented: 'IS_PRIMARY:flag SORT:integer', at: 'fields' },
@@ -37,7 +41,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `get${plural}`,
 			action: `Get ${plural.toLowerCase()} of ${of}`,
-			description: `List the ${plural.toLowerCase()} of ${one}, the primary one marked`,
+			description: `List the ${plural.toLowerCase()} of ${one} and which one is primary`,
 			method: method('items.get'),
 			set: { id: record },
 			answer: { rows: '' },
@@ -45,14 +49,14 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `get${name}LinkFields`,
 			action: `Get fields of ${kind} links of ${of}`,
-			description: `List what the link of a ${kind} consists of, one item per field`,
+			description: `List the fields of a ${kind} link`,
 			method: method('fields'),
 			answer: { fields: '' },
 		},
 		{
 			value: `remove${name}`,
 			action: `Remove ${kind} from ${of}`,
-			description: `End the link of ${one} with a ${kind}; the ${kind} itself stays`,
+			description: `Remove a ${kind} from ${one}; the ${kind} itself is kept`,
 			method: method('delete'),
 			set: { [`fields.${id}`]: choice, id: record },
 			answer: { changed: 'removed' },
@@ -61,7 +65,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `removeAll${plural}`,
 			action: `Remove all ${plural.toLowerCase()} from ${of}`,
-			description: `End the links of ${one} with all ${plural.toLowerCase()}; they themselves stay`,
+			description: `Remove all ${plural.toLowerCase()} from ${one}; they themselves are kept`,
 			method: method('items.delete'),
 			set: { id: record },
 			answer: { done: 'removed' },
@@ -70,7 +74,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `set${plural}`,
 			action: `Set ${plural.toLowerCase()} of ${of}`,
-			description: `Replace all ${plural.toLowerCase()} of ${one} by a list such as [{"${id}": 5, "IS_PRIMARY": "Y"}]`,
+			description: `Replace all ${plural.toLowerCase()} of ${one} with a list such as [{"${id}": 5, "IS_PRIMARY": "Y"}]`,
 			method: method('items.set'),
 			set: { id: record },
 			fields: 'parameters',

@@ -1,4 +1,4 @@
-import { record, recordType } from '../choices';
+import { recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const order: Choice = {
@@ -13,9 +13,16 @@ const order: Choice = {
 	},
 };
 
-const link = { 'fields.ownerTypeId': recordType, 'fields.ownerId': record, 'fields.orderId': order };
+const link = {
+	'fields.ownerTypeId': recordTypeChoice,
+	'fields.ownerId': recordChoice,
+	'fields.orderId': order,
+};
 
-/** Which record an order of the online store belongs to: one at most (api reference, "crm.orderentity"). */
+/**
+ * The link from an order of the online store to a deal or a smart invoice. An order has one link at most.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/order-entity/index.html
+ */
 export const orderLink: Entity = {
 	resource: 'orderLink',
 	name: 'Order Link',
@@ -24,7 +31,7 @@ export const orderLink: Entity = {
 		{
 			value: 'create',
 			description:
-				'Link an order of the online store with a deal or a smart invoice; an earlier link of it ends',
+				'Link an order of the online store to a deal or a smart invoice; replaces its earlier link',
 			method: 'crm.orderentity.add',
 			set: link,
 			answer: { record: 'dealOrder' },
@@ -32,7 +39,7 @@ export const orderLink: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Take an order away from a deal or a smart invoice; both stay',
+			description: 'Unlink an order from a deal or a smart invoice; both are kept',
 			method: 'crm.orderentity.deletebyfilter',
 			set: link,
 			answer: { done: 'deleted' },
@@ -40,7 +47,7 @@ export const orderLink: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve which orders belong to which records, by filter',
+			description: 'Retrieve the links between orders and records by filter',
 			method: 'crm.orderentity.list',
 			fields: { documented: 'orderId:integer ownerId:integer ownerTypeId:integer', at: 'filter' },
 			list: {},
@@ -48,7 +55,7 @@ export const orderLink: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List what a link of an order consists of, one item per field',
+			description: 'List the fields of an order link',
 			method: 'crm.orderentity.getFields',
 			answer: { fields: 'orderEntity' },
 		},

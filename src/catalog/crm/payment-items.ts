@@ -1,9 +1,9 @@
-import { record, recordType, recordTypeCode } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeCode } from '../choices';
 import { always, type Choice, type Entity, type MethodOperation } from '../entity';
 import { deliveryChoice } from './delivery';
 import { paymentChoice } from './payment';
 
-/** What products and deliveries in payments have in common. */
+/** The choice and the operations that products and deliveries in payments have in common. */
 function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, label: string) {
 	const method = (verb: string) => `crm.item.payment.${kind}.${verb}`;
 	const chosen: Choice = {
@@ -14,7 +14,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 			rows: '',
 			id: 'id',
 			label: [label],
-			// The documentation calls the filter required; every item passes this one.
+			// The method requires a filter. Every item passes this one.
 			parameters: { paymentId: paymentChoice, 'filter.>id': always(0) },
 		},
 		within: [paymentChoice],
@@ -23,7 +23,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 		{
 			value: 'delete',
 			action: `Delete ${kind} from payment`,
-			description: `Take a ${kind} out of a payment; the record keeps it`,
+			description: `Remove a ${kind} from a payment; the record keeps it`,
 			method: method('delete'),
 			set: { id: chosen },
 			answer: { done: 'deleted' },
@@ -31,7 +31,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 		},
 		{
 			value: 'getAll',
-			description: `Retrieve the ${of} that a payment holds, with their quantities`,
+			description: `Retrieve the ${of} in a payment with their quantities`,
 			method: method('list'),
 			set: { paymentId: paymentChoice },
 			fields: { documented: 'id:integer quantity:double', at: 'filter' },
@@ -42,7 +42,10 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 	return { chosen, operations };
 }
 
-/** Goods of the record that no payment holds in full (api reference, "crm.item.productrow.getAvailableForPayment"). */
+/**
+ * Chooses a product row of the record whose full quantity is not in payments yet.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/crm-item-productrow-get-available-for-payment.html
+ */
 const payableRow: Choice = {
 	parameter: 'payableRowId',
 	label: 'Product Row',
@@ -51,9 +54,9 @@ const payableRow: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: { ownerType: recordTypeCode, ownerId: record },
+		parameters: { ownerType: recordTypeCode, ownerId: recordChoice },
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const products = itemsOfPayment(
@@ -63,7 +66,10 @@ const products = itemsOfPayment(
 	'Row {rowId}, quantity {quantity}',
 );
 
-/** Goods that are paid with a payment (api reference, "crm.item.payment.product"). */
+/**
+ * A product row of a deal or a smart invoice that is paid with a payment.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/products-in-payment/index.html
+ */
 export const paymentProduct: Entity = {
 	resource: 'paymentProduct',
 	name: 'Product in Payment',
@@ -72,7 +78,7 @@ export const paymentProduct: Entity = {
 		{
 			value: 'add',
 			action: 'Add product to payment',
-			description: 'Put a quantity of one of the product rows of the record into a payment',
+			description: "Add a quantity of one of the record's product rows to a payment",
 			method: 'crm.item.payment.product.add',
 			set: { paymentId: paymentChoice, rowId: payableRow },
 			fields: 'parameters',
@@ -82,7 +88,7 @@ export const paymentProduct: Entity = {
 		...products.operations,
 		{
 			value: 'setQuantity',
-			description: 'Change how much of a product row a payment holds',
+			description: 'Change the quantity of a product row in a payment',
 			method: 'crm.item.payment.product.setQuantity',
 			set: { id: products.chosen },
 			fields: 'parameters',
@@ -94,7 +100,10 @@ export const paymentProduct: Entity = {
 
 const deliveries = itemsOfPayment('delivery', 'Delivery in Payment', 'deliveries', 'Delivery {deliveryId}');
 
-/** Deliveries that are paid with a payment (api reference, "crm.item.payment.delivery"). */
+/**
+ * A delivery that is paid with a payment.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/delivery-in-payment/index.html
+ */
 export const paymentDelivery: Entity = {
 	resource: 'paymentDelivery',
 	name: 'Delivery in Payment',
@@ -103,7 +112,7 @@ export const paymentDelivery: Entity = {
 		{
 			value: 'add',
 			action: 'Add delivery to payment',
-			description: 'Put a delivery of the record into a payment, which pays for it then',
+			description: 'Add a delivery of the record to a payment',
 			method: 'crm.item.payment.delivery.add',
 			set: { paymentId: paymentChoice, deliveryId: deliveryChoice },
 			answer: { id: '' },
@@ -113,7 +122,7 @@ export const paymentDelivery: Entity = {
 		{
 			value: 'setDelivery',
 			action: 'Set another delivery in payment',
-			description: 'Replace a delivery in a payment by another one of the record',
+			description: 'Replace a delivery in a payment with another one of the record',
 			method: 'crm.item.payment.delivery.setDelivery',
 			set: { deliveryId: deliveryChoice, id: deliveries.chosen },
 			answer: { done: 'set' },

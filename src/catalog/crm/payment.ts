@@ -1,7 +1,6 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
-/** What a customer is to pay, or has paid, for a deal or an invoice (api reference, "crm.item.payment"). */
 export const paymentChoice: Choice = {
 	parameter: 'paymentId',
 	label: 'Payment',
@@ -12,17 +11,24 @@ export const paymentChoice: Choice = {
 		label: ['accountNumber', 'paySystemName', 'sum', 'currency'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const byId = { id: paymentChoice };
 
-/** Fields of sale_order_payment, by which lists are filtered (api reference, "sale.payment.list"). */
+/**
+ * Fields by which payments are filtered.
+ * https://apidocs.bitrix24.com/api-reference/sale/payment/sale-payment-list.html
+ */
 const listed =
 	'id:integer accountNumber:string paid:flag datePaid:datetime empPaidId:user paySystemId:integer paySystemName:string ' +
 	'sum:double currency:string orderId:integer dateBill:datetime datePayBefore:datetime responsibleId:user ' +
 	'companyId:integer isReturn:string marked:flag payVoucherNum:string payVoucherDate:date comments:string xmlId:string';
 
+/**
+ * What a customer has paid, or has to pay, for a deal or a smart invoice.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/payment/index.html
+ */
 export const payment: Entity = {
 	resource: 'payment',
 	name: 'Payment',
@@ -30,8 +36,7 @@ export const payment: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description:
-				'Add an empty payment to a deal or a smart invoice; products and deliveries are put into it later',
+			description: 'Add an empty payment to a deal or a smart invoice; add products and deliveries later',
 			method: 'crm.item.payment.add',
 			set: ofRecord,
 			answer: { id: '' },
@@ -39,7 +44,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a payment for good',
+			description: 'Delete a payment permanently',
 			method: 'crm.item.payment.delete',
 			set: byId,
 			answer: { done: 'deleted' },
@@ -47,7 +52,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a payment with its sum, and whether it is paid',
+			description: 'Retrieve a payment with its sum and whether it is paid',
 			method: 'crm.item.payment.get',
 			set: byId,
 			answer: { record: '' },
@@ -65,7 +70,7 @@ export const payment: Entity = {
 			value: 'pay',
 			name: 'Mark as Paid',
 			action: 'Mark payment as paid',
-			description: 'Say that the money of a payment has come in',
+			description: 'Record that a payment was received',
 			method: 'crm.item.payment.pay',
 			set: byId,
 			answer: { done: 'paid' },
@@ -75,7 +80,7 @@ export const payment: Entity = {
 			value: 'unpay',
 			name: 'Mark as Unpaid',
 			action: 'Mark payment as unpaid',
-			description: 'Take back that a payment is paid',
+			description: 'Record that a payment was not received',
 			method: 'crm.item.payment.unpay',
 			set: byId,
 			answer: { done: 'unpaid' },
@@ -83,7 +88,7 @@ export const payment: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change the payment system of a payment, or whether it is paid',
+			description: 'Change the payment system of a payment or whether it is paid',
 			method: 'crm.item.payment.update',
 			set: byId,
 			fields: { documented: 'paid:flag paySystemId:integer', at: 'fields' },

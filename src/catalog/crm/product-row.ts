@@ -1,8 +1,7 @@
-import { record, recordType, recordTypeCode } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeCode } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** A single line of goods (api reference, "crm.item.productrow"); a record's own operations treat all of them together. */
 const chosen: Choice = {
 	parameter: 'productRowId',
 	label: 'Product Row',
@@ -11,9 +10,9 @@ const chosen: Choice = {
 		rows: 'productRows',
 		id: 'id',
 		label: ['productName'],
-		parameters: { 'filter.=ownerType': recordTypeCode, 'filter.=ownerId': record },
+		parameters: { 'filter.=ownerType': recordTypeCode, 'filter.=ownerId': recordChoice },
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const rows = classic({
@@ -25,6 +24,11 @@ const rows = classic({
 	verbs: ['delete', 'get', 'getFields', 'update'],
 });
 
+/**
+ * One product in a deal, a quote or another CRM record. Operations of the record itself read and write all its
+ * product rows at once.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/index.html
+ */
 export const productRow: Entity = {
 	resource: 'productRow',
 	name: 'Product Row',
@@ -33,9 +37,9 @@ export const productRow: Entity = {
 		...rows,
 		{
 			value: 'create',
-			description: 'Add one row to the goods of a record; the rows that are there stay as they are',
+			description: 'Add one product row to a record; its other rows are kept',
 			method: 'crm.item.productrow.add',
-			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': record },
+			set: { 'fields.ownerType': recordTypeCode, 'fields.ownerId': recordChoice },
 			fields: { describedBy: 'crm.item.productrow.fields', at: 'fields' },
 			answer: { record: 'productRow' },
 			effect: 'create',
@@ -43,9 +47,9 @@ export const productRow: Entity = {
 		{
 			value: 'getAvailableForPayment',
 			action: 'Get product rows available for payment',
-			description: 'List the goods of a record that no payment holds yet',
+			description: 'List the product rows of a record that payments do not cover yet',
 			method: 'crm.item.productrow.getAvailableForPayment',
-			set: { ownerType: recordTypeCode, ownerId: record },
+			set: { ownerType: recordTypeCode, ownerId: recordChoice },
 			answer: { rows: 'productRows' },
 		},
 	],

@@ -1,5 +1,9 @@
 import { crmItem } from './crm-item';
 
+/**
+ * A quote: an offer with products and prices. The documentation calls it an estimate.
+ * https://apidocs.bitrix24.com/api-reference/crm/quote/index.html
+ */
 export const quote = crmItem({
 	resource: 'quote',
 	name: 'Quote',

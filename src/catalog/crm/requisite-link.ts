@@ -1,7 +1,10 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Which requisites a deal, a quote or an invoice uses (api reference, "crm.requisite.link"). */
+/**
+ * Which requisites and bank details a deal, a quote or an invoice uses.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/links/index.html
+ */
 export const requisiteLink: Entity = {
 	resource: 'requisiteLink',
 	name: 'Requisite Link',
@@ -9,7 +12,7 @@ export const requisiteLink: Entity = {
 	operations: [
 		{
 			value: 'delete',
-			description: 'Take the requisites away from a deal, a quote or an invoice',
+			description: 'Unlink the requisites from a deal, a quote or an invoice',
 			method: 'crm.requisite.link.unregister',
 			set: ofRecord,
 			answer: { done: 'deleted' },
@@ -24,7 +27,7 @@ export const requisiteLink: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many links by filter',
+			description: 'Retrieve many requisite links by filter',
 			method: 'crm.requisite.link.list',
 			fields: { describedBy: 'crm.requisite.link.fields', at: 'fields' },
 			list: {},
@@ -32,15 +35,15 @@ export const requisiteLink: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List what a link consists of, one item per field',
+			description: 'List the fields of a requisite link',
 			method: 'crm.requisite.link.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'set',
-			description: 'Say which requisites a deal, a quote or an invoice uses; 0 stands for none',
+			description: 'Set which requisites a deal, a quote or an invoice uses; 0 means none',
 			method: 'crm.requisite.link.register',
-			set: { 'fields.ENTITY_TYPE_ID': recordType, 'fields.ENTITY_ID': record },
+			set: { 'fields.ENTITY_TYPE_ID': recordTypeChoice, 'fields.ENTITY_ID': recordChoice },
 			fields: {
 				documented:
 					'REQUISITE_ID!:integer BANK_DETAIL_ID!:integer MC_REQUISITE_ID!:integer MC_BANK_DETAIL_ID!:integer',

@@ -7,7 +7,10 @@ export const requisiteChoice: Choice = {
 	list: listByName('crm.requisite.list'),
 };
 
-/** What invoices and contracts say of a company or a contact (api reference, "crm.requisite"). */
+/**
+ * The legal details of a company or a contact for invoices and contracts, such as its tax number.
+ * https://apidocs.bitrix24.com/api-reference/crm/requisites/universal/index.html
+ */
 export const requisite: Entity = {
 	resource: 'requisite',
 	name: 'Requisite',

@@ -1,5 +1,9 @@
 import { crmItem, pipelineOfTypedStage } from './crm-item';
 
+/**
+ * An invoice. Bitrix24 calls these invoices "smart" because there was an older kind.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/invoice.html
+ */
 export const smartInvoice = crmItem({
 	resource: 'smartInvoice',
 	name: 'Smart Invoice',

@@ -1,5 +1,10 @@
 import { crmItem, pipelineOfTypedStage } from './crm-item';
 
+/**
+ * An item of a smart process: a record of a kind that the people of the portal have defined themselves, such as
+ * contracts or cars.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/user-defined-object-types/index.html
+ */
 export const smartProcess = crmItem({
 	resource: 'smartProcessItem',
 	name: 'Smart Process Item',

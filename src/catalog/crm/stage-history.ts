@@ -1,12 +1,16 @@
-import { recordType } from '../choices';
+import { recordTypeChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Leads have a status, and smart invoices and all others a stage (api reference, "crm.stagehistory.list"). */
+/** Columns by which the history is filtered. Leads have a status, all other records a stage. */
 const COLUMNS = [
 	'ID:integer TYPE_ID:integer OWNER_ID:integer CREATED_TIME:datetime CATEGORY_ID:integer',
 	'STAGE_SEMANTIC_ID:string STAGE_ID:string STATUS_SEMANTIC_ID:string STATUS_ID:string',
 ].join(' ');
 
+/**
+ * The stages that records have gone through: which record reached which stage, and when.
+ * https://apidocs.bitrix24.com/api-reference/crm/crm-stage-history-list.html
+ */
 export const stageHistory: Entity = {
 	resource: 'stageHistory',
 	name: 'Stage History',
@@ -14,10 +18,10 @@ export const stageHistory: Entity = {
 	operations: [
 		{
 			value: 'getAll',
-			action: 'Get many changes of stage',
-			description: 'Retrieve when records of a type came to which stage, by filter',
+			action: 'Get many stage changes',
+			description: 'Retrieve which stages records of a type reached and when',
 			method: 'crm.stagehistory.list',
-			set: { entityTypeId: recordType },
+			set: { entityTypeId: recordTypeChoice },
 			fields: { documented: COLUMNS, at: 'filter' },
 			list: {},
 			answer: { rows: 'items' },

@@ -1,7 +1,7 @@
-import { record, recordType, recordTypeName } from '../choices';
+import { recordChoice, recordTypeChoice, recordTypeName } from '../choices';
 import type { Choice, Entity, FieldSource } from '../entity';
 
-const commentsOf = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': record };
+const commentsOf = { 'filter.ENTITY_TYPE': recordTypeName, 'filter.ENTITY_ID': recordChoice };
 
 const comment: Choice = {
 	parameter: 'timelineCommentId',
@@ -13,12 +13,15 @@ const comment: Choice = {
 		label: ['COMMENT'],
 		parameters: commentsOf,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
 const text: FieldSource = { documented: 'COMMENT!:string AUTHOR_ID:user FILES:files', at: 'fields' };
 
-/** What people write in the timeline of a CRM record (api reference, "crm.timeline.comment"). */
+/**
+ * A comment that somebody has written in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/index.html
+ */
 export const timelineComment: Entity = {
 	resource: 'timelineComment',
 	name: 'Timeline Comment',
@@ -26,16 +29,16 @@ export const timelineComment: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Write a comment, with files, into the timeline of a CRM record',
+			description: 'Add a comment, with files if any, to the timeline of a CRM record',
 			method: 'crm.timeline.comment.add',
-			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record },
+			set: { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': recordChoice },
 			fields: text,
 			answer: { id: '' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: 'Remove a comment from the timeline',
+			description: 'Delete a comment from the timeline',
 			method: 'crm.timeline.comment.delete',
 			set: { id: comment },
 			answer: { done: 'deleted' },
@@ -59,7 +62,7 @@ export const timelineComment: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of a comment, with their types, one item per field',
+			description: 'List the fields of a comment with their types',
 			method: 'crm.timeline.comment.fields',
 			answer: { fields: '' },
 		},

@@ -1,15 +1,23 @@
-import { ofOwner, record, recordTypeName } from '../choices';
+import { ofOwner, recordChoice, recordTypeName } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const entry: Choice = {
 	parameter: 'timelineEntryId',
 	label: 'Timeline Entry',
-	description: 'The ID of a comment or another entry of the timeline',
+	description: 'The ID of a comment or another timeline entry',
 };
 
-const link = { 'fields.ENTITY_TYPE': recordTypeName, 'fields.ENTITY_ID': record, 'fields.OWNER_ID': entry };
+const link = {
+	'fields.ENTITY_TYPE': recordTypeName,
+	'fields.ENTITY_ID': recordChoice,
+	'fields.OWNER_ID': entry,
+};
 
-/** Entries of the timeline, whatever they are (api reference, "crm.timeline.bindings" and "crm.timeline.item"). */
+/**
+ * An entry of a timeline, whatever its kind. It can be shown in the timelines of several records, or pinned.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/bindings/index.html
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/actions/index.html
+ */
 export const timelineEntry: Entity = {
 	resource: 'timelineEntry',
 	name: 'Timeline Entry',
@@ -18,14 +26,14 @@ export const timelineEntry: Entity = {
 		{
 			value: 'getLinkFields',
 			action: 'Get link fields of timeline entry',
-			description: 'List what the link of an entry to a CRM record consists of, one item per field',
+			description: 'List the fields of the link of an entry',
 			method: 'crm.timeline.bindings.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'getRecords',
 			action: 'Get records of timeline entry',
-			description: 'List the CRM records in whose timelines an entry is shown',
+			description: 'List the CRM records whose timelines show an entry',
 			method: 'crm.timeline.bindings.list',
 			set: { 'filter.OWNER_ID': entry },
 			answer: { rows: '' },
@@ -33,14 +41,14 @@ export const timelineEntry: Entity = {
 		{
 			value: 'linkRecord',
 			action: 'Link timeline entry to a record',
-			description: 'Show an entry in the timeline of one more CRM record',
+			description: 'Also show an entry in the timeline of another CRM record',
 			method: 'crm.timeline.bindings.bind',
 			set: link,
 			answer: { done: 'linked' },
 		},
 		{
 			value: 'pin',
-			description: 'Keep an entry at the top of the timeline; three can be there',
+			description: 'Pin an entry to the top of the timeline; three at most',
 			method: 'crm.timeline.item.pin',
 			set: { ...ofOwner, id: entry },
 			answer: { done: 'pinned' },
@@ -49,7 +57,7 @@ export const timelineEntry: Entity = {
 		{
 			value: 'unlinkRecord',
 			action: 'Unlink timeline entry from a record',
-			description: 'No longer show an entry in the timeline of a CRM record',
+			description: 'Stop showing an entry in the timeline of a CRM record',
 			method: 'crm.timeline.bindings.unbind',
 			set: link,
 			answer: { done: 'unlinked' },
@@ -57,7 +65,7 @@ export const timelineEntry: Entity = {
 		},
 		{
 			value: 'unpin',
-			description: 'Let an entry go down the timeline again',
+			description: 'Return an entry to its place in the timeline',
 			method: 'crm.timeline.item.unpin',
 			set: { ...ofOwner, id: entry },
 			answer: { done: 'unpinned' },

@@ -1,7 +1,7 @@
-import { ofRecord, record, recordType } from '../choices';
+import { ofRecord, recordChoice, recordTypeChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
-/** Bitrix24's own, and those that applications have added. */
+/** Chooses an icon: one of Bitrix24's own, or one that an application has added. */
 const icon: Choice = {
 	parameter: 'timelineIcon',
 	label: 'Icon',
@@ -21,10 +21,13 @@ const logMessage: Choice = {
 		label: ['title'],
 		parameters: ofRecord,
 	},
-	within: [recordType, record],
+	within: [recordTypeChoice, recordChoice],
 };
 
-/** What programs write there (api reference, "crm.timeline.logmessage"). */
+/**
+ * A message that a program writes into the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/logmessage/index.html
+ */
 export const timelineLogMessage: Entity = {
 	resource: 'timelineLogMessage',
 	name: 'Timeline Log Message',
@@ -32,16 +35,20 @@ export const timelineLogMessage: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Write a message with title, text and icon into the timeline of a CRM record',
+			description: 'Add a message with title, text and icon to the timeline of a CRM record',
 			method: 'crm.timeline.logmessage.add',
-			set: { 'fields.entityTypeId': recordType, 'fields.entityId': record, 'fields.iconCode': icon },
+			set: {
+				'fields.entityTypeId': recordTypeChoice,
+				'fields.entityId': recordChoice,
+				'fields.iconCode': icon,
+			},
 			fields: { documented: 'title!:string text!:string', at: 'fields' },
 			answer: { record: 'logMessage' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: 'Remove a log message; Bitrix24 lets only the application do so that has written it',
+			description: 'Delete a log message; only the application that wrote it can do so',
 			method: 'crm.timeline.logmessage.delete',
 			set: { id: logMessage },
 			answer: { done: 'deleted' },

@@ -3,7 +3,10 @@ import type { Entity } from '../entity';
 
 const noted = { set: ofOwner, fields: 'parameters' as const };
 
-/** What stands beside an entry of the timeline (api reference, "crm.timeline.note"). */
+/**
+ * A note on an entry of a timeline, or on an activity.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/note/index.html
+ */
 export const timelineNote: Entity = {
 	resource: 'timelineNote',
 	name: 'Timeline Note',
@@ -11,7 +14,7 @@ export const timelineNote: Entity = {
 	operations: [
 		{
 			value: 'delete',
-			description: 'Remove the note at an entry of the timeline or at an activity',
+			description: 'Delete the note on a timeline entry or an activity',
 			method: 'crm.timeline.note.delete',
 			...noted,
 			answer: { done: 'deleted' },
@@ -19,14 +22,14 @@ export const timelineNote: Entity = {
 		},
 		{
 			value: 'get',
-			description: 'Retrieve the note at an entry of the timeline (item type 1) or at an activity (2)',
+			description: 'Retrieve the note on a timeline entry (item type 1) or an activity (2)',
 			method: 'crm.timeline.note.get',
 			...noted,
 			answer: { record: '' },
 		},
 		{
 			value: 'save',
-			description: 'Write the note at an entry of the timeline (item type 1) or at an activity (2)',
+			description: 'Write the note on a timeline entry (item type 1) or an activity (2)',
 			method: 'crm.timeline.note.save',
 			...noted,
 			answer: { done: 'saved' },

@@ -1,8 +1,8 @@
 import { ofOwner } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
-import { activity } from './activity';
+import { activityChoice } from './activity';
 
-/** The parameters of the methods; the employee among them has a list, for which the documentation's type is too plain. */
+/** The written parameters. `user` instead of the documented `integer` gives the responsible person a list in the panel. */
 const WRITTEN =
 	'deadline!:datetime title:string description:string responsibleId:user parentActivityId:integer pingOffsets:array colorId:string';
 
@@ -18,13 +18,16 @@ const change = (
 	action,
 	description,
 	method: `crm.activity.todo.${value}`,
-	set: { ...ofOwner, id: activity },
+	set: { ...ofOwner, id: activityChoice },
 	fields,
 	answer: { record: '' },
 	effect: 'idempotent',
 });
 
-/** What is to be done about a CRM record by some time (api reference, "crm.activity.todo"). */
+/**
+ * A to-do: an activity with a deadline, planned in the timeline of a CRM record.
+ * https://apidocs.bitrix24.com/api-reference/crm/timeline/activities/todo/index.html
+ */
 export const toDo: Entity = {
 	resource: 'toDo',
 	name: 'To-Do',
@@ -33,26 +36,21 @@ export const toDo: Entity = {
 		{
 			value: 'create',
 			action: 'Create todo',
-			description: 'Plan a to-do in the timeline of a CRM record',
+			description: 'Add a to-do to the timeline of a CRM record',
 			method: 'crm.activity.todo.add',
 			set: ofOwner,
 			fields: written(WRITTEN),
 			answer: { record: '' },
 			effect: 'create',
 		},
-		change(
-			'update',
-			'Update todo',
-			'Change a to-do as a whole; its deadline has to be given',
-			written(WRITTEN),
-		),
-		change('updateColor', 'Update color of todo', 'Show a to-do in another color'),
-		change('updateDeadline', 'Update deadline of todo', 'Move the time by which a to-do has to be done'),
-		change('updateDescription', 'Update description of todo', 'Replace the text of a to-do'),
+		change('update', 'Update todo', 'Change a to-do as a whole; the deadline is required', written(WRITTEN)),
+		change('updateColor', 'Update color of todo', 'Change the color of a to-do'),
+		change('updateDeadline', 'Update deadline of todo', 'Change the deadline of a to-do'),
+		change('updateDescription', 'Update description of todo', 'Change the text of a to-do'),
 		change(
 			'updateResponsibleUser',
 			'Update responsible user of todo',
-			'Give a to-do to somebody else',
+			'Assign a to-do to another user',
 			written('responsibleId!:user'),
 		),
 	],

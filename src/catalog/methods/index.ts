@@ -4,7 +4,7 @@ import { productOf } from './products';
 
 let methods: Promise<ReadonlyMap<string, MethodRecord>> | undefined;
 
-/** All documented methods by their names in lower case; read when somebody asks for the first time. */
+/** All documented methods by their names in lower case. The large file with them is loaded on first use. */
 async function documentedMethods(): Promise<ReadonlyMap<string, MethodRecord>> {
 	methods ??= import('./data').then(
 		({ METHODS }) => new Map(METHODS.map((method) => [method.name.toLowerCase(), method])),
@@ -18,9 +18,9 @@ export async function findMethod(name: string): Promise<MethodRecord | undefined
 }
 
 /**
- * The documented methods whose name or product hold every word: by product and name, deprecated ones behind the others of
- * their product.
- * @param listsOnly whether only methods are wanted whose answer holds rows.
+ * The documented methods whose name or product contains every word of a text. They are sorted by product and name, the
+ * deprecated ones last within their product.
+ * @param listsOnly whether to return only methods whose answer holds rows.
  */
 export async function searchMethods(typed: string, listsOnly: boolean): Promise<MethodRecord[]> {
 	const isMeant = searchFor(typed);

@@ -1,50 +1,50 @@
-/** How the next page of a list is asked for. */
+/** How to ask for the next page of a list. */
 export type MethodPaging =
-	/** By the ID of the last row, which has this name in filters and rows. */
+	/** By the ID of the last row. Filters and rows call it so. */
 	| 'id'
 	| 'ID'
-	/** By the number of rows before it. */
+	/** By the number of rows before the page, in a parameter of this name. */
 	| 'start'
 	| 'START'
-	/** By its number. */
+	/** By the number of the page. */
 	| 'page'
-	/** By its length and the number of rows before it. */
+	/** By the length of the page and the number of rows before it. */
 	| 'limit'
 	| 'LIMIT'
-	/** The same of REST 3.0, in an object. */
+	/** As `limit`, in an object `pagination` (REST 3.0). */
 	| 'pagination'
-	/** By a value of the last row. */
+	/** By a value of the last row, in an object `cursor` (REST 3.0). */
 	| 'cursor'
-	/** By what the answer gives for it. */
+	/** By a cursor that the answer holds. */
 	| 'afterCursor'
-	/** Backwards, by the smallest ID. */
+	/** Backwards, by the smallest ID of the page before. */
 	| 'LAST_ID'
-	/** By its number, in an object `NAV_PARAMS`, which stands in this parameter or is it. */
+	/** By the number of the page, in an object `NAV_PARAMS`: inside the parameter `PARAMS`, or as a parameter itself. */
 	| 'PARAMS'
 	| 'NAV_PARAMS';
 
 /** A method whose answer holds rows. */
 export interface MethodList {
-	/** Name of the rows in `result`, empty when it is the rows; absent: not known. */
+	/** Path of the rows in `result`, with dots; empty when `result` is the list itself; absent when it is not known. */
 	rows?: string;
-	/** Absent: all rows come at once, or the answer says itself how it goes on. */
+	/** Absent when all rows come at once, or the answer itself says where the next page begins. */
 	paging?: MethodPaging;
-	/** Field that tells the rows apart. */
+	/** The field that identifies a row. */
 	key?: string;
 }
 
-/** A documented method. */
+/** A method of Bitrix24's documentation. */
 export interface MethodRecord {
-	/** Names of REST 3.0 begin with `api/`, as in their address. */
+	/** Names of REST 3.0 methods begin with `api/`, as in their address. */
 	name: string;
-	/** Absent for methods that need none. */
+	/** The scope that the method needs; absent for methods that need none. */
 	scope?: string;
-	/** `id!:integer select:array`: name, mark when required, type; see `parametersOf`. */
+	/** Name, `!` when required, and type of each parameter: `id!:integer select:array` (see `parametersOf`). */
 	parameters?: string;
 	list?: MethodList;
-	/** The name of what to use instead, where that is known. */
+	/** Set for deprecated methods: the name of the method to use instead, or `true` when none is known. */
 	deprecated?: true | string;
-	/** Page of the documentation. */
+	/** Path of the page in the documentation, below api-reference and without the ending: `crm/deals/crm-deal-add`. */
 	docs: string;
 }
 
@@ -52,8 +52,9 @@ export interface MethodParameter {
 	name: string;
 	required: boolean;
 	/**
-	 * `base64`: the content of a file; `file`: its name and content; `flag`: "Y" or "N". `user`, `department`, `workgroup`,
-	 * `pipeline`, `currency`: the ID of one, for which the panel has a list; `integers`: several IDs.
+	 * `base64` is the content of a file, `file` its name and content. The catalogue's entities use more types in the same
+	 * notation: `flag` is "Y" or "N", `integers` are several IDs, `files` several files; `user`, `department` and
+	 * `workgroup` are an ID for which the panel has a list.
 	 */
 	type:
 		| 'any'
@@ -72,7 +73,7 @@ export interface MethodParameter {
 export const parametersOf = ({ parameters = '' }: MethodRecord): MethodParameter[] =>
 	parametersIn(parameters);
 
-/** Parameters, or fields, in the notation of the catalogue: `NAME!:string SORT:integer`. */
+/** Reads parameters or fields in the notation of the catalogue: `NAME!:string SORT:integer`. */
 export function parametersIn(notation: string): MethodParameter[] {
 	return [...notation.matchAll(/(\S+?)(!?):(\S+)/g)].map(([, name, mark, type]) => ({
 		name,
@@ -81,9 +82,12 @@ export function parametersIn(notation: string): MethodParameter[] {
 	}));
 }
 
-/** The page of the documentation, for a browser. */
+/** The address of the method's page in the documentation. */
 export const pageOfMethod = ({ docs }: MethodRecord): string =>
 	`https://apidocs.bitrix24.com/api-reference/${docs}.html`;
 
-/** Old methods that take their parameters by position, whatever their names (bitrix24/api.md 6.3). */
+/**
+ * Whether an old method reads its parameters by position, whatever their names (docs/internals/fields.md, "Methods that
+ * take parameters by position").
+ */
 export const isPositional = ({ name }: MethodRecord): boolean => name.startsWith('task.');

@@ -1,4 +1,4 @@
-/** What people call the part of Bitrix24 to which a method belongs, by the first part of its name. */
+/** Names of the parts of Bitrix24, as people call them, by the first part of the names of their methods. */
 const PRODUCTS: Record<string, string> = {
 	access: 'Common',
 	ai: 'AI',
@@ -54,6 +54,6 @@ const PRODUCTS: Record<string, string> = {
 	vote: 'Polls',
 };
 
-/** The product of a documented method. */
+/** The part of Bitrix24 that a method belongs to. */
 export const productOf = (method: string): string =>
 	PRODUCTS[method.replace(/^api\//, '').split('.', 1)[0]] ?? 'Other';

@@ -1,9 +1,16 @@
-import { department as chosenDepartment } from '../choices';
+import { departmentChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** What departments have, as parameters of their own (api reference, "department.add"). */
+/**
+ * The fields of a department. They are parameters of the methods, not fields of an object.
+ * https://apidocs.bitrix24.com/api-reference/departments/department-add.html
+ */
 const fields = 'NAME:string PARENT:department SORT:integer UF_HEAD:user';
 
+/**
+ * A department of the company.
+ * https://apidocs.bitrix24.com/api-reference/departments/index.html
+ */
 export const department: Entity = {
 	resource: 'department',
 	name: 'Department',
@@ -19,22 +26,22 @@ export const department: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a department; its people and departments go to the one above',
+			description: 'Delete a department; its people and departments move to the one above',
 			method: 'department.delete',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a department by its ID, with its head and the one above',
+			description: 'Retrieve a department by its ID, with its head and its parent',
 			method: 'department.get',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			answer: { record: '0' },
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many departments: all, those below another one, or by exact name or head',
+			description: 'Retrieve many departments: all, or by parent, exact name or head',
 			method: 'department.get',
 			fields: 'parameters',
 			list: {},
@@ -42,15 +49,15 @@ export const department: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of departments with their labels, one item per field',
+			description: 'List the fields of departments with their labels',
 			method: 'department.fields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Rename a department, move it below another one, or give it another head',
+			description: 'Rename a department, move it below another one, or change its head',
 			method: 'department.update',
-			set: { ID: chosenDepartment },
+			set: { ID: departmentChoice },
 			fields: { documented: fields, at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -1,7 +1,10 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Users as the company's structure has them (api reference, "humanresources.employee"). */
+/**
+ * An employee with the departments and teams that the employee belongs to (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/employee/index.html
+ */
 export const employee: Entity = {
 	resource: 'employee',
 	name: 'Employee',
@@ -10,7 +13,7 @@ export const employee: Entity = {
 		{
 			value: 'count',
 			action: 'Count employees',
-			description: "Tell how many people the company's structure has",
+			description: "Count the people in the company's structure",
 			method: 'api/humanresources.employee.count',
 			answer: { record: '' },
 			effect: 'read',
@@ -18,7 +21,7 @@ export const employee: Entity = {
 		{
 			value: 'getField',
 			action: 'Get a field of an employee',
-			description: 'Describe one field of employees by its name',
+			description: 'Retrieve the description of one field of employees',
 			method: 'api/humanresources.employee.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -26,7 +29,7 @@ export const employee: Entity = {
 		{
 			value: 'getFields',
 			action: 'Get fields of an employee',
-			description: 'List the fields of employees with their types, one item per field',
+			description: 'List the fields of employees with their types',
 			method: 'api/humanresources.employee.field.list',
 			answer: { rows: 'items' },
 		},
@@ -40,16 +43,16 @@ export const employee: Entity = {
 		},
 		{
 			value: 'getSubordinates',
-			description: 'List the departments that somebody leads, with the number of people in them',
+			description: 'List the departments that a user leads, with the number of people in them',
 			method: 'api/humanresources.employee.subordinates',
-			set: { id: user },
+			set: { id: userChoice },
 			answer: { rows: 'departments' },
 			effect: 'read',
 		},
 		{
 			value: 'search',
 			action: 'Search employees',
-			description: 'Find employees by name, in one department if wanted, with their departments and teams',
+			description: 'Find employees by name, optionally in one department; shows departments and teams',
 			method: 'api/humanresources.employee.search',
 			fields: { documented: 'name!:string nodeId:integer', at: '' },
 			answer: { rows: 'items' },

@@ -1,6 +1,9 @@
 import type { Entity } from '../entity';
 
-/** Addresses from which people work in the office (api reference, "timeman.networkrange"). */
+/**
+ * The ranges of IP addresses that count as the office for time tracking.
+ * https://apidocs.bitrix24.com/api-reference/timeman/networkrange/index.html
+ */
 export const officeNetwork: Entity = {
 	resource: 'officeNetwork',
 	name: 'Office Network',
@@ -10,7 +13,7 @@ export const officeNetwork: Entity = {
 			value: 'check',
 			name: 'Check Address',
 			action: 'Check whether an address is in the office network',
-			description: 'Tell the range of the office network that an IP address is in, or false',
+			description: 'Retrieve the range of the office network that contains an IP address, or false',
 			method: 'timeman.networkrange.check',
 			fields: { documented: 'IP:string', at: '' },
 			answer: 'result',
@@ -18,14 +21,14 @@ export const officeNetwork: Entity = {
 		},
 		{
 			value: 'getAll',
-			description: 'Retrieve many ranges of addresses that count as the office',
+			description: 'Retrieve many ranges of IP addresses that count as the office',
 			method: 'timeman.networkrange.get',
 			answer: { rows: '' },
 		},
 		{
 			value: 'replaceAll',
 			action: 'Replace all ranges of the office network',
-			description: 'Give the office these ranges of addresses instead of those that it has',
+			description: 'Replace all ranges of IP addresses that count as the office',
 			method: 'timeman.networkrange.set',
 			fields: { documented: 'RANGES!:array', at: '' },
 			answer: { done: 'updated' },

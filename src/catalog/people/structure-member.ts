@@ -1,7 +1,10 @@
 import { always, type Entity } from '../entity';
-import { node } from './structure';
+import { nodeChoice } from './structure';
 
-/** Who works in a department or a team, and as what (api reference, "humanresources.node.member"). */
+/**
+ * Who works in a department or a team, and in which role (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/node-member/index.html
+ */
 export const structureMember: Entity = {
 	resource: 'structureMember',
 	name: 'Structure Member',
@@ -9,9 +12,9 @@ export const structureMember: Entity = {
 	operations: [
 		{
 			value: 'add',
-			description: 'Put users into a department or a team with a role, such as MEMBER_EMPLOYEE',
+			description: 'Add users to a department or a team with a role, such as MEMBER_EMPLOYEE',
 			method: 'api/humanresources.node.member.add',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role!:string', at: '' },
 			answer: { done: 'added' },
 			effect: 'idempotent',
@@ -20,13 +23,13 @@ export const structureMember: Entity = {
 			value: 'getAll',
 			description: 'List the members of a department or a team with their roles',
 			method: 'api/humanresources.node.get',
-			set: { id: node, select: always(['id', 'members']) },
+			set: { id: nodeChoice, select: always(['id', 'members']) },
 			answer: { rows: 'item.members' },
 		},
 		{
 			value: 'getField',
 			action: 'Get a field of a structure member',
-			description: 'Describe one field of members by its name',
+			description: 'Retrieve the description of one field of members',
 			method: 'api/humanresources.node.member.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -34,24 +37,24 @@ export const structureMember: Entity = {
 		{
 			value: 'getFields',
 			action: 'Get fields of a structure member',
-			description: 'List the fields of members with their types, one item per field',
+			description: 'List the fields of members with their types',
 			method: 'api/humanresources.node.member.field.list',
 			answer: { rows: 'items' },
 		},
 		{
 			value: 'move',
-			description: 'Put users into a department or a team, and out of the others of its type',
+			description: 'Move users to a department or a team, out of all others of its type',
 			method: 'api/humanresources.node.member.move',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers role:string', at: '' },
 			answer: { done: 'moved' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'remove',
-			description: 'Take users out of a department or a team; tells whom it could not take out, and why',
+			description: 'Remove users from a department or a team; shows whom it could not remove, and why',
 			method: 'api/humanresources.node.member.remove',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:integers', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -60,9 +63,9 @@ export const structureMember: Entity = {
 			value: 'set',
 			name: 'Replace All',
 			action: 'Replace all structure members',
-			description: 'Give a department or a team these members by role; all others leave it',
+			description: 'Replace all members of a department or a team, by role',
 			method: 'api/humanresources.node.member.set',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: { documented: 'userIds!:object', at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -1,6 +1,6 @@
 import { always, type Choice, type Entity } from '../entity';
 
-/** Whether departments or teams are meant. */
+/** Chooses between departments and teams. */
 const type: Choice = {
 	parameter: 'structureType',
 	label: 'Structure Type',
@@ -15,8 +15,8 @@ const type: Choice = {
 	example: 'DEPARTMENT',
 };
 
-/** A department or a team of the company's structure; the list shows departments. */
-export const node: Choice = {
+/** Chooses a department or a team. The list shows departments; a team is chosen by its ID. */
+export const nodeChoice: Choice = {
 	parameter: 'structureNodeId',
 	label: 'Department or Team',
 	description: 'A department from the list, or the ID of a team',
@@ -35,7 +35,10 @@ const created = [
 	'createCollab:boolean bindingCollabIds:integers settings:object',
 ].join(' ');
 
-/** Departments and teams of REST 3.0 (api reference, "humanresources.node"). */
+/**
+ * A department or a team in the company's structure (REST 3.0).
+ * https://apidocs.bitrix24.com/api-reference/departments/node/index.html
+ */
 export const structure: Entity = {
 	resource: 'structureNode',
 	name: 'Department or Team',
@@ -44,7 +47,7 @@ export const structure: Entity = {
 		{
 			value: 'count',
 			action: 'Count departments and teams',
-			description: "Tell how many departments and teams the company's structure has",
+			description: "Count the departments and teams in the company's structure",
 			method: 'api/humanresources.node.count',
 			answer: { record: '' },
 			effect: 'read',
@@ -62,7 +65,7 @@ export const structure: Entity = {
 			value: 'get',
 			description: 'Retrieve a department or a team by its ID, with its members',
 			method: 'api/humanresources.node.get',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { record: 'item' },
 		},
 		{
@@ -76,9 +79,9 @@ export const structure: Entity = {
 		{
 			value: 'getChildren',
 			action: 'Get departments and teams below another',
-			description: 'List the departments and teams directly below one',
+			description: 'List the departments and teams directly below another',
 			method: 'api/humanresources.node.children',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { rows: 'items' },
 			effect: 'read',
 		},
@@ -86,13 +89,13 @@ export const structure: Entity = {
 			value: 'getCommunications',
 			description: 'Retrieve the chats, channels and collabs that belong to a department or a team',
 			method: 'api/humanresources.node.communication.list',
-			set: { id: node },
+			set: { id: nodeChoice },
 			answer: { record: '' },
 		},
 		{
 			value: 'getField',
 			action: 'Get a field of a department or team',
-			description: 'Describe one field of departments and teams by its name',
+			description: 'Retrieve the description of one field of departments and teams',
 			method: 'api/humanresources.node.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -100,15 +103,15 @@ export const structure: Entity = {
 		{
 			value: 'getFields',
 			action: 'Get fields of a department or team',
-			description: 'List the fields of departments and teams with their types, one item per field',
+			description: 'List the fields of departments and teams with their types',
 			method: 'api/humanresources.node.field.list',
 			answer: { rows: 'items' },
 		},
 		{
 			value: 'move',
-			description: 'Put a department or a team below another one',
+			description: 'Move a department or a team below another one',
 			method: 'api/humanresources.node.move',
-			set: { id: node },
+			set: { id: nodeChoice },
 			fields: { documented: 'parentId!:integer', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
@@ -116,7 +119,7 @@ export const structure: Entity = {
 		{
 			value: 'search',
 			action: 'Search departments and teams',
-			description: 'Find departments or teams by a part of their name, below one if wanted',
+			description: 'Find departments or teams by part of their name, optionally below one',
 			method: 'api/humanresources.node.search',
 			set: { type },
 			fields: { documented: 'name!:string parentId:integer pagination:object', at: '' },
@@ -124,18 +127,18 @@ export const structure: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change name, description or colour of a department or a team',
+			description: 'Change name, description or color of a department or a team',
 			method: 'api/humanresources.node.edit',
-			set: { id: node },
+			set: { id: nodeChoice },
 			fields: { documented: 'name:string description:string colorName:string', at: '' },
 			answer: { record: '' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'updateCommunications',
-			description: 'Connect chats, channels or collabs with a department or a team, or take them off',
+			description: 'Connect chats, channels or collabs to a department or a team, or disconnect them',
 			method: 'api/humanresources.node.communication.edit',
-			set: { nodeId: node },
+			set: { nodeId: nodeChoice },
 			fields: {
 				documented:
 					'communicationType!:string ids:integers removeIds:integers createDefault:boolean withChildren:boolean',

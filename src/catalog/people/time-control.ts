@@ -1,7 +1,10 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** Absences from the computer, and what people say about them (api reference, "timeman.timecontrol"). */
+/**
+ * Time control: absences from the computer during working hours, and what employees say about them.
+ * https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/index.html
+ */
 export const timeControl: Entity = {
 	resource: 'timeControl',
 	name: 'Time Control',
@@ -10,7 +13,7 @@ export const timeControl: Entity = {
 		{
 			value: 'addReport',
 			action: 'Add a report about an absence',
-			description: 'Say what an absence was for: the ID is that of a report in the reports of a month',
+			description: 'Explain an absence; Get Reports shows the ID of its report',
 			method: 'timeman.timecontrol.report.add',
 			fields: {
 				documented: 'REPORT_ID!:integer TEXT!:string TYPE:string CALENDAR:flag USER_ID:user',
@@ -22,23 +25,23 @@ export const timeControl: Entity = {
 		{
 			value: 'getReports',
 			action: 'Get reports about the absences of a user',
-			description: 'Retrieve the absences of a user in a month, day by day, with what was said about them',
+			description: 'Retrieve the absences of a user in a month, day by day, with their explanations',
 			method: 'timeman.timecontrol.reports.get',
-			set: { USER_ID: user },
+			set: { USER_ID: userChoice },
 			fields: 'parameters',
 			answer: { record: '' },
 		},
 		{
 			value: 'getReportSettings',
 			action: 'Get settings of absence reports',
-			description: 'Tell what the user of the credential may see of the reports',
+			description: "Check which reports the credential's user may see",
 			method: 'timeman.timecontrol.reports.settings.get',
 			answer: { record: '' },
 		},
 		{
 			value: 'getReportUsers',
 			action: 'Get users of absence reports',
-			description: 'List the users whose reports can be seen, of one department if wanted',
+			description: 'List the users whose reports can be seen, optionally of one department',
 			method: 'timeman.timecontrol.reports.users.get',
 			fields: { documented: 'DEPARTMENT_ID:department', at: '' },
 			answer: { rows: '' },
@@ -46,18 +49,19 @@ export const timeControl: Entity = {
 		{
 			value: 'getSettings',
 			action: 'Get settings of time control',
-			description: 'Tell whether time control is on, what it notes, and for whom',
+			description: 'Check whether time control is on, what it records and for whom',
 			method: 'timeman.timecontrol.settings.get',
 			answer: { record: '' },
 		},
 		{
 			value: 'updateSettings',
 			action: 'Update settings of time control',
-			description: 'Switch time control on (Active 1) or off (0), and say what it notes, and for whom',
+			description: 'Turn time control on (Active 1) or off (0), and set what it records and for whom',
 			method: 'timeman.timecontrol.settings.set',
 			fields: {
 				documented: [
-					// A switch that is off does not end it, a 0 does (api reference, "timeman.timecontrol.settings.set").
+					// A number and not a switch: only 0 turns time control off, false does not.
+					// https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/timeman-timecontrol-settings-set.html
 					'ACTIVE:integer MINIMUM_IDLE_FOR_REPORT:integer REGISTER_OFFLINE:boolean REGISTER_IDLE:boolean',
 					'REGISTER_DESKTOP:boolean REPORT_REQUEST_TYPE:string REPORT_REQUEST_USERS:integers',
 					'REPORT_SIMPLE_TYPE:string REPORT_SIMPLE_USERS:integers REPORT_FULL_TYPE:string',

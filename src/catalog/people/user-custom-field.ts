@@ -7,13 +7,20 @@ const field: Choice = {
 	list: { method: 'user.userfield.list', rows: '', id: 'ID', label: ['FIELD_NAME'] },
 };
 
-/** Labels are texts, or objects of texts by language (api reference, "user.userfield.add"). */
+/**
+ * Settings that can still be changed later. Labels are texts, or objects with a text for each language.
+ * https://apidocs.bitrix24.com/api-reference/user/userfields/user-userfield-add.html
+ */
 const CHANGEABLE = [
 	'LABEL:string SORT:integer MANDATORY:flag XML_ID:string SHOW_FILTER:flag SHOW_IN_LIST:flag EDIT_IN_LIST:flag',
 	'IS_SEARCHABLE:flag SETTINGS:object LIST:array EDIT_FORM_LABEL:any LIST_COLUMN_LABEL:any',
 	'LIST_FILTER_LABEL:any ERROR_MESSAGE:any HELP_MESSAGE:any',
 ].join(' ');
 
+/**
+ * A field that the people of the portal have added to the profiles of users.
+ * https://apidocs.bitrix24.com/api-reference/user/userfields/index.html
+ */
 export const userCustomField: Entity = {
 	resource: 'userCustomField',
 	name: 'User Custom Field',

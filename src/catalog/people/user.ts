@@ -1,7 +1,10 @@
-import { user as chosenUser } from '../choices';
+import { userChoice } from '../choices';
 import { always, type Entity, type FieldSource } from '../entity';
 
-/** What user.add and user.update take (api reference, "user.add"); their custom fields are described by the portal. */
+/**
+ * The fields that user.add and user.update take. Custom fields come from the portal's own description besides.
+ * https://apidocs.bitrix24.com/api-reference/user/user-add.html
+ */
 const WRITABLE = [
 	'EMAIL:string NAME:string LAST_NAME:string SECOND_NAME:string UF_DEPARTMENT:integers WORK_POSITION:string',
 	'PERSONAL_GENDER:string PERSONAL_PROFESSION:string PERSONAL_WWW:string PERSONAL_BIRTHDAY:date',
@@ -17,7 +20,7 @@ const fields: FieldSource = { describedBy: 'user.fields', typed: WRITABLE, at: '
 
 const invited: FieldSource = {
 	...fields,
-	// An employee needs a department; somebody from outside the flag and a workgroup.
+	// An employee needs a department. An external user needs the flag EXTRANET and a workgroup.
 	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:integers`,
 };
 
@@ -25,11 +28,15 @@ const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['op
 	value,
 	description,
 	method: 'user.update',
-	set: { ID: chosenUser, ACTIVE: always(flag) },
+	set: { ID: userChoice, ACTIVE: always(flag) },
 	answer: { done: flag === 'N' ? 'dismissed' : 'rehired' },
 	effect: 'idempotent',
 });
 
+/**
+ * A person who can sign in to the portal: an employee or an external user.
+ * https://apidocs.bitrix24.com/api-reference/user/index.html
+ */
 export const user: Entity = {
 	resource: 'user',
 	name: 'User',
@@ -39,7 +46,7 @@ export const user: Entity = {
 			value: 'checkAccess',
 			name: 'Check Access Codes',
 			action: 'Check access codes of the own user',
-			description: 'Tell whether the user of the credential has one of the access codes, such as U1 or AU',
+			description: "Check whether the credential's user has one of the access codes, such as U1 or AU",
 			method: 'user.access',
 			fields: { documented: 'ACCESS!:array', at: '' },
 			answer: 'result',
@@ -48,23 +55,23 @@ export const user: Entity = {
 		{
 			value: 'checkAdministrator',
 			action: 'Check administrator rights of the own user',
-			description: 'Tell whether the user of the credential may administer the portal',
+			description: "Check whether the credential's user is an administrator of the portal",
 			method: 'user.admin',
 			answer: 'result',
 			effect: 'read',
 		},
-		active('dismiss', 'Dismiss an employee: what the user has done stays, signing in ends', 'N'),
+		active('dismiss', 'Dismiss an employee, who can no longer sign in; their data is kept', 'N'),
 		{
 			value: 'get',
-			description: 'Retrieve a user by ID; what is shown depends on the scope of the credential',
+			description: 'Retrieve a user by ID; the fields depend on the scope of the credential',
 			method: 'user.get',
-			set: { 'FILTER.ID': chosenUser },
+			set: { 'FILTER.ID': userChoice },
 			answer: { record: '0' },
 		},
 		{
 			value: 'getAccessNames',
 			action: 'Get names of access codes',
-			description: 'Tell who stands behind access codes, such as U1 or AU',
+			description: 'Retrieve the names that access codes stand for, such as U1 or AU',
 			method: 'access.name',
 			fields: { documented: 'ACCESS!:array', at: '' },
 			answer: { record: '' },
@@ -87,7 +94,7 @@ export const user: Entity = {
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of users, custom ones too, with their labels, one item per field',
+			description: 'List the fields of users, custom ones too, with their labels',
 			method: 'user.fields',
 			answer: { fields: '' },
 		},
@@ -103,7 +110,7 @@ export const user: Entity = {
 		{
 			value: 'search',
 			action: 'Search users',
-			description: 'Find users by a text in any of their names (Find), or by their single names',
+			description: 'Find users by a text in any of their names (Find), or by single fields',
 			method: 'user.search',
 			fields: {
 				documented:
@@ -115,9 +122,9 @@ export const user: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change what is known of a user; the other fields stay as they are',
+			description: 'Change fields of a user; others keep their values',
 			method: 'user.update',
-			set: { ID: chosenUser },
+			set: { ID: userChoice },
 			fields,
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -1,33 +1,37 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Entity, MethodOperation } from '../entity';
 
-/** What is done to one or more users; the answer tells for whom it was done. */
+/** An operation on one or more users. The answer lists the users for whom it was done. */
 const step = (value: string, verb: string, description: string, more = ''): MethodOperation => ({
 	value,
 	description,
 	method: `sonet_group.user.${verb}`,
-	set: { GROUP_ID: workgroup },
+	set: { GROUP_ID: workgroupChoice },
 	fields: { documented: `USER_ID!:integers ${more}`, at: '' },
 	answer: 'result',
 	effect: 'idempotent',
 });
 
+/**
+ * A user in a workgroup, with the role of the user there.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/members/index.html
+ */
 export const workgroupMember: Entity = {
 	resource: 'workgroupMember',
 	name: 'Workgroup Member',
 	plural: 'Workgroup Members',
 	operations: [
-		step('add', 'add', 'Make users members of a workgroup without asking them; tells who is new'),
-		step('changeRole', 'update', 'Make members moderators (E) or common members (K)', 'ROLE!:string'),
+		step('add', 'add', 'Add users to a workgroup without asking them; shows who is new'),
+		step('changeRole', 'update', 'Make members moderators (E) or ordinary members (K)', 'ROLE!:string'),
 		{
 			value: 'getAll',
 			description: 'List the members of a workgroup: owner (A), moderators (E) and members (K)',
 			method: 'sonet_group.user.get',
-			set: { ID: workgroup },
+			set: { ID: workgroupChoice },
 			list: {},
 			answer: { rows: '' },
 		},
-		step('invite', 'invite', 'Invite users to a workgroup, who may accept or not', 'MESSAGE:string'),
-		step('remove', 'delete', 'Take members out of a workgroup; the owner cannot be taken out'),
+		step('invite', 'invite', 'Invite users to a workgroup; they can accept or decline', 'MESSAGE:string'),
+		step('remove', 'delete', 'Remove members from a workgroup; the owner cannot be removed'),
 	],
 };

@@ -1,14 +1,18 @@
-import { user, workgroup as chosenWorkgroup } from '../choices';
+import { userChoice, workgroupChoice } from '../choices';
 import type { Entity, FieldSource } from '../entity';
 
-/** What sonet_group.create and sonet_group.update take. */
+/** The parameters that sonet_group.create and sonet_group.update have in common. */
 const WRITABLE = [
 	'DESCRIPTION:string VISIBLE:flag OPENED:flag CLOSED:flag KEYWORDS:string INITIATE_PERMS:string',
 	'PROJECT_DATE_START:datetime PROJECT_DATE_FINISH:datetime OWNER_ID:user IMAGE:file IMAGE_FILE_ID:integer',
 	'SITE_ID:array',
 ].join(' ');
 
-/** What lists filter and order by (api reference, "sonet_group.get", "socialnetwork.api.workgroup.list"). */
+/**
+ * The fields by which lists are filtered and sorted.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/sonet-group-get.html
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/socialnetwork-api-workgroup-list.html
+ */
 const listed = (more: string): FieldSource => ({
 	documented: [
 		'ID:integer NAME:string OWNER_ID:user ACTIVE:string VISIBLE:string OPENED:string CLOSED:string',
@@ -19,6 +23,10 @@ const listed = (more: string): FieldSource => ({
 
 const COLUMNS = ['ID', 'NAME', 'DESCRIPTION', 'PROJECT', 'CLOSED', 'OWNER_ID', 'NUMBER_OF_MEMBERS', 'TYPE'];
 
+/**
+ * A workgroup, a project, a Scrum team or a collab: people who work together on something.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/index.html
+ */
 export const workgroup: Entity = {
 	resource: 'workgroup',
 	name: 'Workgroup',
@@ -28,10 +36,9 @@ export const workgroup: Entity = {
 			value: 'checkAccess',
 			name: 'Check Access to Feature',
 			action: 'Check access to a feature of a workgroup',
-			description:
-				'Tell whether the user of the credential may do something in a group, such as create tasks',
+			description: "Check whether the credential's user may do something in a group, such as create tasks",
 			method: 'sonet_group.feature.access',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
 			answer: 'result',
 			effect: 'read',
@@ -49,17 +56,17 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a workgroup or a project for good',
+			description: 'Delete a workgroup or a project permanently',
 			method: 'sonet_group.delete',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'get',
-			description: 'Retrieve a workgroup or a project by its ID, as administrator those of others too',
+			description: 'Retrieve a workgroup or a project by its ID; administrators can retrieve any',
 			method: 'sonet_group.get',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: 'IS_ADMIN:flag', at: '' },
 			answer: { record: '0' },
 		},
@@ -75,7 +82,7 @@ export const workgroup: Entity = {
 			value: 'getAllDetailed',
 			name: 'Get Many Detailed',
 			action: 'Get many workgroups in detail',
-			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns that you choose',
+			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns you choose',
 			method: 'socialnetwork.api.workgroup.list',
 			fields: listed('PROJECT:string SUBJECT_ID:integer SITE_ID:string'),
 			list: { columns: COLUMNS },
@@ -83,16 +90,16 @@ export const workgroup: Entity = {
 		},
 		{
 			value: 'getDetails',
-			description: 'Retrieve a group of any kind with its members, tags, counters and what else is selected',
+			description: 'Retrieve a group of any kind with its members, tags, counters and other selected parts',
 			method: 'socialnetwork.api.workgroup.get',
-			set: { 'params.groupId': chosenWorkgroup },
+			set: { 'params.groupId': workgroupChoice },
 			fields: { documented: 'select:array mode:string', at: 'params' },
 			answer: { record: '' },
 		},
 		{
 			value: 'getOwn',
 			action: 'Get own workgroups',
-			description: 'List the workgroups of the user of the credential, with the role in each',
+			description: "List the workgroups of the credential's user, with the role in each",
 			method: 'sonet_group.user.groups',
 			answer: { rows: '' },
 			effect: 'read',
@@ -101,27 +108,26 @@ export const workgroup: Entity = {
 			value: 'requestToJoin',
 			name: 'Ask to Join',
 			action: 'Ask to join a workgroup',
-			description:
-				'Ask for membership of the user of the credential; do not use it where that is one already',
+			description: "Ask to join as the credential's user; do not use it for a member",
 			method: 'sonet_group.user.request',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',
 			answer: { done: 'requested' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'setOwner',
-			description: 'Make somebody the owner of a workgroup; the one before becomes a moderator',
+			description: 'Make a user the owner of a workgroup; the former owner becomes a moderator',
 			method: 'sonet_group.setowner',
-			set: { USER_ID: user, GROUP_ID: chosenWorkgroup },
+			set: { USER_ID: userChoice, GROUP_ID: workgroupChoice },
 			answer: { done: 'updated' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'update',
-			description: 'Change a workgroup or a project; what is not given stays as it is',
+			description: 'Change fields of a workgroup or a project; others keep their values',
 			method: 'sonet_group.update',
-			set: { GROUP_ID: chosenWorkgroup },
+			set: { GROUP_ID: workgroupChoice },
 			fields: { documented: `NAME:string ${WRITABLE}`, at: '' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',

@@ -1,13 +1,16 @@
-import { user } from '../choices';
+import { userChoice } from '../choices';
 import type { Choice, Entity, MethodOperation } from '../entity';
 
 const schedule: Choice = {
 	parameter: 'scheduleId',
 	label: 'Work Schedule',
-	description: 'The ID, as the list of work schedules in Bitrix24 shows it',
+	description: 'The ID from the list of work schedules in Bitrix24',
 };
 
-/** Something about somebody's working day; without a user it is about that of the credential (api reference, "timeman"). */
+/**
+ * An operation on a working day. When no user is given, Bitrix24 takes the user of the credential.
+ * https://apidocs.bitrix24.com/api-reference/timeman/base/index.html
+ */
 const day = (
 	value: string,
 	method: string,
@@ -23,9 +26,13 @@ const day = (
 	effect,
 });
 
-/** Another time than now needs a reason. */
+/** Parameters for another time than now, which needs a reason (REPORT). */
 const TIME = 'TIME:datetime REPORT:string LAT:double LON:double';
 
+/**
+ * The working day of a user: when it began and ended, and its breaks.
+ * https://apidocs.bitrix24.com/api-reference/timeman/index.html
+ */
 export const workingDay: Entity = {
 	resource: 'workingDay',
 	name: 'Working Day',
@@ -34,7 +41,7 @@ export const workingDay: Entity = {
 		day(
 			'close',
 			'close',
-			'End the working day of a user, now or at a time with a reason',
+			'End the working day of a user, now or at a given time with a reason',
 			'idempotent',
 			TIME,
 		),
@@ -43,7 +50,7 @@ export const workingDay: Entity = {
 			action: 'Get many working days of a user',
 			description: 'Retrieve many working days of a user, with start, end, breaks and approval',
 			method: 'api/timeman.record.list',
-			set: { 'filter.=userId': user },
+			set: { 'filter.=userId': userChoice },
 			fields: {
 				documented: 'id:integer startTime:datetime endTime:datetime duration:integer',
 				at: 'filter',
@@ -54,7 +61,7 @@ export const workingDay: Entity = {
 		{
 			value: 'getRecordField',
 			action: 'Get a field of a time record',
-			description: 'Describe one field of time records by its name',
+			description: 'Retrieve the description of one field of time records',
 			method: 'api/timeman.record.field.get',
 			fields: { documented: 'name!:string', at: '' },
 			answer: { record: 'item' },
@@ -62,7 +69,7 @@ export const workingDay: Entity = {
 		{
 			value: 'getRecordFields',
 			action: 'Get fields of a time record',
-			description: 'List the fields of time records with their types, one item per field',
+			description: 'List the fields of time records with their types',
 			method: 'api/timeman.record.field.list',
 			answer: { rows: 'items' },
 		},
@@ -75,9 +82,14 @@ export const workingDay: Entity = {
 			set: { id: schedule },
 			answer: { record: '' },
 		},
-		day('getSettings', 'settings', 'Tell how a user works: free hours, limits of start and end', 'read'),
-		day('getStatus', 'status', 'Tell whether a user works now, has a break or has finished', 'read'),
-		day('open', 'open', 'Begin the working day of a user, or go on after a break', 'idempotent', TIME),
-		day('pause', 'pause', 'Begin a break in the working day of a user', 'idempotent'),
+		day(
+			'getSettings',
+			'settings',
+			'Retrieve how a user works: free schedule, latest start, earliest end',
+			'read',
+		),
+		day('getStatus', 'status', 'Check whether a user is working, on a break or finished', 'read'),
+		day('open', 'open', 'Start the working day of a user, or continue it after a break', 'idempotent', TIME),
+		day('pause', 'pause', 'Start a break in the working day of a user', 'idempotent'),
 	],
 };

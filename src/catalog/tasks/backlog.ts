@@ -1,13 +1,16 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** No method lists backlogs; each Scrum team has one. */
-const chosenBacklog: Choice = { parameter: 'backlogId', label: 'Backlog' };
+/** Chooses a backlog by its ID: no method lists backlogs. */
+const backlogChoice: Choice = { parameter: 'backlogId', label: 'Backlog' };
 
 const FIELDS = 'modifiedBy:user';
 
-/** Tasks of a Scrum team that no sprint has yet (api reference, "tasks.api.scrum.backlog"). */
+/**
+ * The backlog of a Scrum team: its tasks that no sprint has taken up yet. Each team has one.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/backlog/index.html
+ */
 export const backlog: Entity = {
 	resource: 'backlog',
 	name: 'Backlog',
@@ -17,7 +20,7 @@ export const backlog: Entity = {
 			prefix: 'tasks.api.scrum.backlog',
 			name: 'Backlog',
 			plural: 'Backlogs',
-			record: chosenBacklog,
+			record: backlogChoice,
 			fields: `groupId!:workgroup createdBy!:user ${FIELDS}`,
 			changeable: `groupId:workgroup createdBy:user ${FIELDS}`,
 			describing: 'getFields',
@@ -28,7 +31,7 @@ export const backlog: Entity = {
 			value: 'get',
 			description: 'Retrieve the backlog of a workgroup, with its ID',
 			method: 'tasks.api.scrum.backlog.get',
-			set: { id: workgroup },
+			set: { id: workgroupChoice },
 			answer: { record: '' },
 		},
 	],

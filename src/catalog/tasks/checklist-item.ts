@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity, MethodOperation } from '../entity';
 import { taskPart } from './parts';
 
@@ -10,9 +10,9 @@ const item: Choice = {
 		rows: '',
 		id: 'ID',
 		label: ['TITLE'],
-		parameters: { TASKID: task },
+		parameters: { TASKID: taskChoice },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object PARENT_ID:integer';
@@ -21,11 +21,15 @@ const tick = (value: 'complete' | 'renew', description: string): MethodOperation
 	value,
 	description,
 	method: `task.checklistitem.${value}`,
-	set: { TASKID: task, ITEMID: item },
+	set: { TASKID: taskChoice, ITEMID: item },
 	answer: { done: 'updated' },
 	effect: 'idempotent',
 });
 
+/**
+ * A line of a checklist of a task.
+ * https://apidocs.bitrix24.com/api-reference/tasks/checklist-item/index.html
+ */
 export const checklistItem: Entity = {
 	resource: 'checklistItem',
 	name: 'Checklist Item',
@@ -40,14 +44,14 @@ export const checklistItem: Entity = {
 			created: `TITLE!:string ${FIELDS}`,
 			changed: `TITLE:string ${FIELDS}`,
 		}),
-		tick('complete', 'Tick a checklist item off'),
-		tick('renew', 'Open a checklist item again that was ticked off'),
+		tick('complete', 'Mark a checklist item as done'),
+		tick('renew', 'Mark a checklist item as not done again'),
 		{
 			value: 'moveAfter',
-			action: 'Move checklist item behind another',
-			description: 'Put a checklist item behind another one of the same task',
+			action: 'Move checklist item after another',
+			description: 'Move a checklist item after another one of the same task',
 			method: 'task.checklistitem.moveafteritem',
-			set: { TASKID: task, ITEMID: item },
+			set: { TASKID: taskChoice, ITEMID: item },
 			fields: 'parameters',
 			answer: { done: 'moved' },
 			effect: 'idempotent',

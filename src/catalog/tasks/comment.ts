@@ -1,9 +1,8 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { taskPart } from './parts';
 
-/** Comments of the task card before chats took their place (api reference, "task.commentitem"). */
-export const chosenComment: Choice = {
+export const commentChoice: Choice = {
 	parameter: 'commentId',
 	label: 'Comment',
 	list: {
@@ -11,13 +10,17 @@ export const chosenComment: Choice = {
 		rows: '',
 		id: 'ID',
 		label: ['AUTHOR_NAME', 'POST_MESSAGE'],
-		parameters: { TASKID: task },
+		parameters: { TASKID: taskChoice },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 const FIELDS = 'POST_MESSAGE!:string AUTHOR_ID:user POST_DATE:datetime UF_FORUM_MESSAGE_DOC:array';
 
+/**
+ * A comment on a task. Newer portals have a chat for each task instead of comments.
+ * https://apidocs.bitrix24.com/api-reference/tasks/comment-item/index.html
+ */
 export const comment: Entity = {
 	resource: 'comment',
 	name: 'Comment',
@@ -27,9 +30,9 @@ export const comment: Entity = {
 			value: 'send',
 			name: 'Send to Chat',
 			action: 'Send message to task chat',
-			description: 'Write into the chat of a task, which newer portals have in place of comments (REST 3.0)',
+			description: 'Write to the chat of a task, which replaces comments on newer portals (REST 3.0)',
 			method: 'api/tasks.task.chat.message.send',
-			set: { 'fields.taskId': task },
+			set: { 'fields.taskId': taskChoice },
 			fields: { documented: 'text!:string', at: 'fields' },
 			answer: { done: 'sent' },
 			effect: 'create',
@@ -38,7 +41,7 @@ export const comment: Entity = {
 			prefix: 'task.commentitem',
 			name: 'Comment',
 			plural: 'Comments',
-			record: chosenComment,
+			record: commentChoice,
 			at: 'FIELDS',
 			created: FIELDS,
 			changed: FIELDS,

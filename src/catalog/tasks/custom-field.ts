@@ -19,7 +19,7 @@ const READ: MethodOperation[] = [
 	},
 	{
 		value: 'getAll',
-		description: 'Retrieve the custom fields of tasks, those of the system among them',
+		description: 'Retrieve the custom fields of tasks, system ones included',
 		method: 'task.item.userfield.getlist',
 		fields: {
 			documented:
@@ -32,7 +32,7 @@ const READ: MethodOperation[] = [
 	{
 		value: 'getFields',
 		action: 'Get fields of custom field',
-		description: 'List what a custom field is described by, one item per field',
+		description: 'List the fields that describe a custom field',
 		method: 'task.item.userfield.getfields',
 		answer: { fields: '' },
 	},
@@ -46,7 +46,10 @@ const READ: MethodOperation[] = [
 	},
 ];
 
-/** Fields that the people of the portal have added to tasks (api reference, "task.item.userfield"). */
+/**
+ * A field that the people of the portal have added to tasks.
+ * https://apidocs.bitrix24.com/api-reference/tasks/user-field/index.html
+ */
 export const customField: Entity = {
 	resource: 'customField',
 	name: 'Custom Field',
@@ -62,7 +65,7 @@ export const customField: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a field from all tasks, with its values',
+			description: 'Delete a field from all tasks, with its values',
 			method: 'task.item.userfield.delete',
 			set: { ID: field },
 			answer: { done: 'deleted' },
@@ -71,7 +74,7 @@ export const customField: Entity = {
 		...READ,
 		{
 			value: 'update',
-			description: 'Change settings of a custom field; its type and code stay',
+			description: 'Change settings of a custom field; its type and code are fixed',
 			method: 'task.item.userfield.update',
 			set: { ID: field },
 			fields: { documented: FIELDS, at: 'DATA' },

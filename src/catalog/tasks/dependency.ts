@@ -1,17 +1,20 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 
 const dependent: Choice = {
 	parameter: 'dependentTaskId',
 	label: 'Dependent Task',
 	description: 'The task that depends on the other one',
-	list: task.list,
-	page: task.page,
+	list: taskChoice.list,
+	page: taskChoice.page,
 };
 
-const between = { taskIdFrom: task, taskIdTo: dependent };
+const between = { taskIdFrom: taskChoice, taskIdTo: dependent };
 
-/** What the Gantt chart shows as an arrow between two tasks. */
+/**
+ * A dependency between two tasks. The Gantt chart shows it as an arrow.
+ * https://apidocs.bitrix24.com/api-reference/tasks/task-dependence-add.html
+ */
 export const dependency: Entity = {
 	resource: 'dependency',
 	name: 'Dependency',
@@ -29,7 +32,7 @@ export const dependency: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Let a task not depend on another any more',
+			description: 'Remove the dependency of a task on another',
 			method: 'task.dependence.delete',
 			set: between,
 			answer: { done: 'deleted' },

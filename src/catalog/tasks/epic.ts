@@ -1,7 +1,7 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-const chosenEpic: Choice = {
+const epicChoice: Choice = {
 	parameter: 'epicId',
 	label: 'Epic',
 	list: { method: 'tasks.api.scrum.epic.list', rows: '', id: 'id', label: ['name'] },
@@ -9,7 +9,10 @@ const chosenEpic: Choice = {
 
 const FIELDS = 'description:string color:string files:array createdBy:user modifiedBy:user';
 
-/** A theme that tasks of several sprints belong to (api reference, "tasks.api.scrum.epic"). */
+/**
+ * An epic: a theme that tasks of several sprints belong to.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/epic/index.html
+ */
 export const epic: Entity = {
 	resource: 'epic',
 	name: 'Epic',
@@ -18,7 +21,7 @@ export const epic: Entity = {
 		prefix: 'tasks.api.scrum.epic',
 		name: 'Epic',
 		plural: 'Epics',
-		record: chosenEpic,
+		record: epicChoice,
 		fields: `name!:string groupId!:workgroup ${FIELDS}`,
 		changeable: `name:string groupId:workgroup ${FIELDS}`,
 		listed:

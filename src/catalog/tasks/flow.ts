@@ -1,14 +1,17 @@
 import type { Choice, Entity } from '../entity';
 
-/** No method lists flows; a task tells the ID of its flow. */
-const chosenFlow: Choice = { parameter: 'flowId', label: 'Flow' };
+/** Chooses a flow by its ID: no method lists flows. The ID of a flow stands in its tasks. */
+const flowChoice: Choice = { parameter: 'flowId', label: 'Flow' };
 
 const FIELDS =
 	'description:string groupId:workgroup ownerId:user templateId:integer taskCreators:object matchWorkTime:integer ' +
 	'responsibleCanChangeDeadline:integer notifyAtHalfTime:integer taskControl:integer ' +
 	'notifyOnQueueOverflow:integer notifyOnTasksInProgressOverflow:integer notifyWhenEfficiencyDecreases:integer';
 
-/** Where tasks of a kind go, and who gets them (api reference, "tasks.flow.Flow"). */
+/**
+ * A flow: it takes in tasks of one kind and assigns them to the members of a team.
+ * https://apidocs.bitrix24.com/api-reference/tasks/flow/index.html
+ */
 export const flow: Entity = {
 	resource: 'flow',
 	name: 'Flow',
@@ -16,7 +19,7 @@ export const flow: Entity = {
 	operations: [
 		{
 			value: 'create',
-			description: 'Add a flow; without a workgroup the portal makes one for it',
+			description: 'Add a flow; if no workgroup is given, Bitrix24 creates one',
 			method: 'tasks.flow.Flow.create',
 			fields: {
 				documented: `name!:string plannedCompletionTime!:integer distributionType!:string responsibleList!:array ${FIELDS}`,
@@ -27,9 +30,9 @@ export const flow: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a flow for good; its tasks stay',
+			description: 'Delete a flow permanently; its tasks are kept',
 			method: 'tasks.flow.Flow.delete',
-			set: { 'flowData.id': chosenFlow },
+			set: { 'flowData.id': flowChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -37,14 +40,14 @@ export const flow: Entity = {
 			value: 'get',
 			description: 'Retrieve a flow by its ID, with its team and its settings',
 			method: 'tasks.flow.Flow.get',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { record: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change settings of a flow; the others stay as they are',
+			description: 'Change settings of a flow; others keep their values',
 			method: 'tasks.flow.Flow.update',
-			set: { 'flowData.id': chosenFlow },
+			set: { 'flowData.id': flowChoice },
 			fields: {
 				documented: `name:string plannedCompletionTime:integer distributionType:string responsibleList:array ${FIELDS}`,
 				at: 'flowData',
@@ -55,7 +58,7 @@ export const flow: Entity = {
 		{
 			value: 'checkName',
 			action: 'Check name of flow',
-			description: 'Tell whether there is a flow of a name already; names must differ',
+			description: 'Check whether a flow of this name exists; names must be unique',
 			method: 'tasks.flow.Flow.isExists',
 			fields: { documented: 'name!:string id:integer', at: 'flowData' },
 			answer: { record: '' },
@@ -65,9 +68,9 @@ export const flow: Entity = {
 			value: 'switch',
 			name: 'Switch On or Off',
 			action: 'Switch flow on or off',
-			description: 'Switch a flow off that is on, and the other way round',
+			description: 'Turn a flow off if it is on, or on if it is off',
 			method: 'tasks.flow.Flow.activate',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { done: 'updated' },
 			effect: 'create',
 		},
@@ -75,9 +78,9 @@ export const flow: Entity = {
 			value: 'pin',
 			name: 'Pin or Unpin',
 			action: 'Pin or unpin flow',
-			description: 'Keep a flow at the top of the list, or let it go when it is there',
+			description: 'Pin a flow to the top of the list, or unpin it if it is pinned',
 			method: 'tasks.flow.Flow.pin',
-			set: { flowId: chosenFlow },
+			set: { flowId: flowChoice },
 			answer: { done: 'updated' },
 			effect: 'create',
 		},

@@ -1,47 +1,50 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, MethodOperation } from '../entity';
 import { inSentence } from '../words';
 
-/** A kind of parts of a task whose methods take their parameters by position (api reference, "task.checklistitem"). */
+/**
+ * A kind of thing that belongs to a task, such as its comments. Its methods take their parameters by position
+ * (docs/internals/fields.md, "Methods that take parameters by position").
+ */
 export interface TaskPart {
-	/** What stands before the verbs: `task.checklistitem`. */
+	/** The beginning of the names of the methods: `task.checklistitem`. */
 	prefix: string;
 	name: string;
 	plural: string;
 	record: Choice;
-	/** Name of the parameter with the values. */
+	/** Name of the parameter that holds the values. */
 	at: 'ARFIELDS' | 'FIELDS';
-	/** Values of a new part, in the notation of the method catalogue. */
+	/** Values of a new one, in the notation of the method catalogue: `NAME!:string SORT:integer`. */
 	created: string;
 	/** Values that can be changed. */
 	changed: string;
-	/** What lists can be filtered and ordered by. */
+	/** Fields by which lists are filtered and sorted. */
 	listed?: string;
-	/** Columns of lists when nobody chooses any: an empty list of columns would stand before what pages are asked for by. */
+	/** Columns when the person chooses none: an empty list of columns would come before the parameter for the page. */
 	columns?: readonly string[];
-	/** `get` answers a list of one. */
+	/** Set when `get` answers with a list that holds one row. */
 	one?: 'row';
-	/** As the method that checks permissions is written. */
+	/** The last part of the name of the method that checks permissions, where it is not `isactionallowed`. */
 	isActionAllowed?: string;
 }
 
-/** Adds, reads, lists, changes and removes the parts of a task. */
+/** The operations that create, read, list, change and delete what belongs to a task. */
 export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart): MethodOperation[] {
 	const noun = inSentence(name);
-	const chosen = { TASKID: task, ITEMID: record };
+	const chosen = { TASKID: taskChoice, ITEMID: record };
 	return [
 		{
 			value: 'create',
 			description: `Add a ${noun} to a task`,
 			method: `${prefix}.add`,
-			set: { TASKID: task },
+			set: { TASKID: taskChoice },
 			fields: { documented: part.created, at },
 			answer: { id: '' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: `Remove a ${noun} from a task for good`,
+			description: `Delete a ${noun} of a task permanently`,
 			method: `${prefix}.delete`,
 			set: chosen,
 			answer: { done: 'deleted' },
@@ -58,14 +61,14 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 			value: 'getAll',
 			description: `Retrieve the ${inSentence(plural)} of a task`,
 			method: `${prefix}.getlist`,
-			set: { TASKID: task },
+			set: { TASKID: taskChoice },
 			...(part.listed !== undefined && { fields: { documented: part.listed, at: 'FILTER' } }),
 			list: { comparisons: 'plain', columns: part.columns },
 			answer: { rows: '' },
 		},
 		{
 			value: 'update',
-			description: `Change a ${noun} of a task; what is not named stays as it is`,
+			description: `Change fields of a ${noun} of a task; others keep their values`,
 			method: `${prefix}.update`,
 			set: chosen,
 			fields: { documented: part.changed, at },
@@ -75,7 +78,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 		{
 			value: 'checkPermission',
 			action: `Check permission for ${noun}`,
-			description: `Tell whether the user of the credential may do something with a ${noun}, by the number of the action`,
+			description: `Check whether the credential's user may do something with a ${noun}, by the number of the action`,
 			method: `${prefix}.${part.isActionAllowed ?? 'isactionallowed'}`,
 			set: chosen,
 			fields: 'parameters',

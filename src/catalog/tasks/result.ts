@@ -1,11 +1,11 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
-import { chosenComment } from './comment';
+import { commentChoice } from './comment';
 
-/** REST 3.0 takes conditions as lists, and must be told the task. */
-const ofTask = as(task, (id) => [['taskId', id]]);
+/** The filter by task, which the method requires. REST 3.0 takes conditions as lists. */
+const ofTask = as(taskChoice, (id) => [['taskId', id]]);
 
-const chosenResult: Choice = {
+const resultChoice: Choice = {
 	parameter: 'resultId',
 	label: 'Result',
 	list: {
@@ -15,10 +15,13 @@ const chosenResult: Choice = {
 		label: ['text'],
 		parameters: { filter: ofTask },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
-/** What came out of a task: a text, or a comment or message that is marked as such. */
+/**
+ * The result of a task: a text, or a comment or a chat message that is marked as the result.
+ * https://apidocs.bitrix24.com/api-reference/tasks/result/index.html
+ */
 export const result: Entity = {
 	resource: 'result',
 	name: 'Result',
@@ -28,7 +31,7 @@ export const result: Entity = {
 			value: 'create',
 			description: 'Add a result to a task (REST 3.0)',
 			method: 'api/tasks.task.result.add',
-			set: { 'fields.taskId': task },
+			set: { 'fields.taskId': taskChoice },
 			fields: { documented: 'text!:string', at: 'fields' },
 			answer: { record: 'item' },
 			effect: 'create',
@@ -36,7 +39,7 @@ export const result: Entity = {
 		{
 			value: 'createFromMessage',
 			action: 'Create result from chat message',
-			description: 'Make a message of the chat of a task its result (REST 3.0)',
+			description: 'Make a chat message of a task its result (REST 3.0)',
 			method: 'api/tasks.task.result.addfromchatmessage',
 			fields: { documented: 'messageId!:integer', at: 'fields' },
 			answer: { record: 'item' },
@@ -45,26 +48,26 @@ export const result: Entity = {
 		{
 			value: 'createFromComment',
 			action: 'Create result from comment',
-			description: 'Make a comment of a task its result, where tasks still have comments',
+			description: 'Make a comment of a task its result, where tasks have comments',
 			method: 'tasks.task.result.addFromComment',
-			set: { commentId: chosenComment },
+			set: { commentId: commentChoice },
 			answer: { record: '' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: 'Remove a result of a task (REST 3.0)',
+			description: 'Delete a result of a task (REST 3.0)',
 			method: 'api/tasks.task.result.delete',
-			set: { id: chosenResult },
+			set: { id: resultChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'deleteFromComment',
 			action: 'Delete result of comment',
-			description: 'Let a comment be no result any more; the comment itself stays',
+			description: 'Stop using a comment as a result; the comment itself is kept',
 			method: 'tasks.task.result.deleteFromComment',
-			set: { commentId: chosenComment },
+			set: { commentId: commentChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -79,9 +82,9 @@ export const result: Entity = {
 		{
 			value: 'getWithComments',
 			action: 'Get results with comments',
-			description: 'Retrieve the results of a task with the IDs of the comments that they were',
+			description: 'Retrieve the results of a task with the IDs of their comments',
 			method: 'tasks.task.result.list',
-			set: { taskId: task },
+			set: { taskId: taskChoice },
 			list: {},
 			answer: { rows: '' },
 		},
@@ -89,7 +92,7 @@ export const result: Entity = {
 			value: 'update',
 			description: 'Change the text of a result (REST 3.0)',
 			method: 'api/tasks.task.result.update',
-			set: { id: chosenResult },
+			set: { id: resultChoice },
 			fields: { documented: 'text!:string', at: 'fields' },
 			answer: { record: 'item' },
 			effect: 'idempotent',

@@ -1,7 +1,10 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Entity } from '../entity';
 
-/** What Scrum adds to a task of a workgroup (api reference, "tasks.api.scrum.task"). */
+/**
+ * What Scrum adds to a task: its sprint or backlog, story points and epic.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/task/index.html
+ */
 export const scrumTask: Entity = {
 	resource: 'scrumTask',
 	name: 'Scrum Task',
@@ -9,22 +12,22 @@ export const scrumTask: Entity = {
 	operations: [
 		{
 			value: 'get',
-			description: 'Retrieve sprint or backlog, story points and epic of a task',
+			description: 'Retrieve the sprint or backlog, story points and epic of a task',
 			method: 'tasks.api.scrum.task.get',
-			set: { id: task },
+			set: { id: taskChoice },
 			answer: { record: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List what Scrum knows of a task, one item per field',
+			description: 'List the Scrum fields of a task',
 			method: 'tasks.api.scrum.task.getFields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Put a task into a sprint or the backlog, estimate it, or link an epic',
+			description: 'Move a task to a sprint or the backlog, estimate it, or link an epic',
 			method: 'tasks.api.scrum.task.update',
-			set: { id: task },
+			set: { id: taskChoice },
 			fields: {
 				documented: 'entityId:integer storyPoints:string epicId:integer sort:integer',
 				at: 'fields',

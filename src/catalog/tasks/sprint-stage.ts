@@ -1,6 +1,6 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
-import { chosenSprint } from './sprint';
+import { sprintChoice } from './sprint';
 
 const chosenStage: Choice = {
 	parameter: 'sprintStageId',
@@ -10,14 +10,17 @@ const chosenStage: Choice = {
 		rows: '',
 		id: 'id',
 		label: ['name'],
-		parameters: { sprintId: chosenSprint },
+		parameters: { sprintId: sprintChoice },
 	},
-	within: [chosenSprint],
+	within: [sprintChoice],
 };
 
 const FIELDS = 'sort:integer type:string color:string';
 
-/** A column of the board of an active sprint (api reference, "tasks.api.scrum.kanban"). */
+/**
+ * A column of the board of an active sprint.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/kanban/index.html
+ */
 export const sprintStage: Entity = {
 	resource: 'sprintStage',
 	name: 'Sprint Stage',
@@ -27,14 +30,14 @@ export const sprintStage: Entity = {
 			value: 'create',
 			description: 'Add a column to the board of an active sprint; types are NEW, WORK and FINISH',
 			method: 'tasks.api.scrum.kanban.addStage',
-			set: { 'fields.sprintId': chosenSprint },
+			set: { 'fields.sprintId': sprintChoice },
 			fields: { documented: `name!:string ${FIELDS}`, at: 'fields' },
 			answer: { id: '' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: 'Remove a column without tasks from the board of a sprint',
+			description: 'Delete a column without tasks from the board of a sprint',
 			method: 'tasks.api.scrum.kanban.deleteStage',
 			set: { stageId: chosenStage },
 			answer: { done: 'deleted' },
@@ -44,19 +47,19 @@ export const sprintStage: Entity = {
 			value: 'getAll',
 			description: 'Retrieve the columns of the board of a sprint',
 			method: 'tasks.api.scrum.kanban.getStages',
-			set: { sprintId: chosenSprint },
+			set: { sprintId: sprintChoice },
 			list: {},
 			answer: { rows: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List what a column is described by, one item per field',
+			description: 'List the fields of a column',
 			method: 'tasks.api.scrum.kanban.getFields',
 			answer: { fields: '' },
 		},
 		{
 			value: 'update',
-			description: 'Change name, place, type or colour of a column; the others of these stay as they are',
+			description: 'Change name, position, type or color of a column; others keep their values',
 			method: 'tasks.api.scrum.kanban.updateStage',
 			set: { stageId: chosenStage },
 			fields: { documented: `name:string sprintId:integer ${FIELDS}`, at: 'fields' },
@@ -66,18 +69,18 @@ export const sprintStage: Entity = {
 		{
 			value: 'addTask',
 			action: 'Add task to sprint stage',
-			description: 'Put a task on the board of a sprint, into a column',
+			description: 'Add a task to a column of the board of a sprint',
 			method: 'tasks.api.scrum.kanban.addTask',
-			set: { sprintId: chosenSprint, stageId: chosenStage, taskId: task },
+			set: { sprintId: sprintChoice, stageId: chosenStage, taskId: taskChoice },
 			answer: { done: 'added' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'removeTask',
 			action: 'Remove task from board of sprint',
-			description: 'Take a task from the board of a sprint; it stays in the sprint',
+			description: 'Remove a task from the board of a sprint; it stays in the sprint',
 			method: 'tasks.api.scrum.kanban.deleteTask',
-			set: { sprintId: chosenSprint, taskId: task },
+			set: { sprintId: sprintChoice, taskId: taskChoice },
 			answer: { done: 'removed' },
 			effect: 'idempotent',
 		},

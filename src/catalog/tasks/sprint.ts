@@ -1,8 +1,8 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-export const chosenSprint: Choice = {
+export const sprintChoice: Choice = {
 	parameter: 'sprintId',
 	label: 'Sprint',
 	list: { method: 'tasks.api.scrum.sprint.list', rows: '', id: 'id', label: ['name'] },
@@ -10,7 +10,10 @@ export const chosenSprint: Choice = {
 
 const FIELDS = 'sort:integer dateStart:datetime dateEnd:datetime status:string';
 
-/** A stretch of work of a Scrum team, which is a workgroup (api reference, "tasks.api.scrum.sprint"). */
+/**
+ * A sprint: a period in which a Scrum team, which is a workgroup, works on chosen tasks.
+ * https://apidocs.bitrix24.com/api-reference/sonet-group/scrum/sprint/index.html
+ */
 export const sprint: Entity = {
 	resource: 'sprint',
 	name: 'Sprint',
@@ -20,7 +23,7 @@ export const sprint: Entity = {
 			prefix: 'tasks.api.scrum.sprint',
 			name: 'Sprint',
 			plural: 'Sprints',
-			record: chosenSprint,
+			record: sprintChoice,
 			fields: `groupId!:workgroup name!:string ${FIELDS}`,
 			changeable: `groupId:workgroup name:string ${FIELDS}`,
 			listed:
@@ -30,20 +33,20 @@ export const sprint: Entity = {
 		}),
 		{
 			value: 'start',
-			description: 'Begin a planned sprint, with the stages of the one before',
+			description: 'Start a planned sprint with the stages of the previous one',
 			method: 'tasks.api.scrum.sprint.start',
-			set: { id: chosenSprint },
+			set: { id: sprintChoice },
 			answer: { record: '' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'complete',
 			action: 'Complete active sprint',
-			description: 'End the active sprint of a workgroup; open tasks go to the backlog',
+			description: 'End the active sprint of a workgroup; open tasks move to the backlog',
 			method: 'tasks.api.scrum.sprint.complete',
-			set: { id: workgroup },
+			set: { id: workgroupChoice },
 			answer: { record: '' },
-			// The next one may be active by then.
+			// A repeat would end the next sprint if that is active by then.
 			effect: 'create',
 		},
 	],

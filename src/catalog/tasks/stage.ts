@@ -1,7 +1,7 @@
-import { workgroup } from '../choices';
+import { workgroupChoice } from '../choices';
 import { as, type Choice, type Entity } from '../entity';
 
-/** Whose columns: those of a workgroup's kanban, or of the own plan, which has the number 0. */
+/** Chooses a board: the kanban of a workgroup, or My Plan, which has the number 0. */
 const board: Choice = {
 	parameter: 'boardId',
 	label: 'Board',
@@ -18,7 +18,7 @@ const board: Choice = {
 
 const boardId = as(board, Number);
 
-export const chosenStage: Choice = {
+export const stageChoice: Choice = {
 	parameter: 'stageId',
 	label: 'Stage',
 	list: {
@@ -33,7 +33,10 @@ export const chosenStage: Choice = {
 
 const FIELDS = 'COLOR:string AFTER_ID:integer';
 
-/** Columns of a kanban, and of My Plan (api reference, "task.stages"). */
+/**
+ * A column of the kanban board of a workgroup, or of My Plan, the user's own board.
+ * https://apidocs.bitrix24.com/api-reference/tasks/stages/index.html
+ */
 export const stage: Entity = {
 	resource: 'stage',
 	name: 'Stage',
@@ -50,9 +53,9 @@ export const stage: Entity = {
 		},
 		{
 			value: 'delete',
-			description: 'Remove a column that holds no tasks and is not the first',
+			description: 'Delete a column without tasks that is not the first',
 			method: 'task.stages.delete',
-			set: { id: chosenStage },
+			set: { id: stageChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -66,9 +69,9 @@ export const stage: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change title, colour or place of a column; the others of these stay as they are',
+			description: 'Change title, color or position of a column; others keep their values',
 			method: 'task.stages.update',
-			set: { id: chosenStage },
+			set: { id: stageChoice },
 			fields: { documented: `TITLE:string ${FIELDS}`, at: 'fields' },
 			answer: { done: 'updated' },
 			effect: 'idempotent',
@@ -76,9 +79,9 @@ export const stage: Entity = {
 		{
 			value: 'checkPermission',
 			action: 'Check permission to move tasks',
-			description: 'Tell whether the user of the credential may move tasks in a kanban',
+			description: "Check whether the credential's user may move tasks in a kanban",
 			method: 'task.stages.canmovetask',
-			set: { entityId: workgroup, entityType: { always: 'G' } },
+			set: { entityId: workgroupChoice, entityType: { always: 'G' } },
 			answer: 'result',
 			effect: 'read',
 		},

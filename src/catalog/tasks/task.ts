@@ -1,6 +1,6 @@
-import { task as chosenTask, user } from '../choices';
+import { taskChoice, userChoice } from '../choices';
 import type { Entity, FieldSource, MethodOperation } from '../entity';
-import { chosenStage } from './stage';
+import { stageChoice } from './stage';
 
 const fields: FieldSource = {
 	describedBy: 'tasks.task.getFields',
@@ -8,7 +8,7 @@ const fields: FieldSource = {
 	at: 'fields',
 };
 
-/** What is done to a task without any more to say about it. */
+/** An operation that needs nothing but the task. */
 const step = (
 	value: string,
 	description: string,
@@ -17,15 +17,19 @@ const step = (
 	value,
 	description,
 	method: `tasks.task.${method}`,
-	set: { [idName]: chosenTask },
+	set: { [idName]: taskChoice },
 	answer: { record: 'task' },
 	effect: 'idempotent',
 });
 
-/** A mark of the credential's user alone, whose method calls the task `id`. */
+/** An operation for the user of the credential alone. Its method calls the task `id`. */
 const mark = (value: string, description: string): MethodOperation =>
 	step(value, description, { idName: 'id' });
 
+/**
+ * A task: something that one person is responsible for, with a deadline, observers and files.
+ * https://apidocs.bitrix24.com/api-reference/tasks/index.html
+ */
 export const task: Entity = {
 	resource: 'task',
 	name: 'Task',
@@ -43,7 +47,7 @@ export const task: Entity = {
 			value: 'get',
 			description: 'Retrieve a task by its ID',
 			method: 'tasks.task.get',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields: 'parameters',
 			answer: { record: 'task' },
 		},
@@ -57,43 +61,43 @@ export const task: Entity = {
 		},
 		{
 			value: 'update',
-			description: 'Change fields of a task; the others stay as they are',
+			description: 'Change fields of a task; others keep their values',
 			method: 'tasks.task.update',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields,
 			answer: { record: 'task' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'delegate',
-			description: 'Make somebody else responsible for a task',
+			description: 'Make another user responsible for a task',
 			method: 'tasks.task.delegate',
-			set: { taskId: chosenTask, userId: user },
+			set: { taskId: taskChoice, userId: userChoice },
 			answer: { record: 'task' },
 			effect: 'idempotent',
 		},
 		step('complete', 'Mark a task as done'),
-		step('renew', 'Open a task again that was done'),
-		step('start', 'Say that work on a task has begun'),
-		step('pause', 'Say that work on a task has stopped for now'),
-		step('defer', 'Put a task off'),
-		step('approve', 'Accept what was done, where a task is to be checked'),
-		step('disapprove', 'Send a task back, where it is to be checked'),
-		step('watch', 'Make the user of the credential an observer of a task', { method: 'startwatch' }),
-		step('stopWatching', 'Take the user of the credential from the observers of a task', {
+		step('renew', 'Reopen a task that was done'),
+		step('start', 'Mark a task as in progress'),
+		step('pause', 'Stop work on a task for now'),
+		step('defer', 'Postpone a task'),
+		step('approve', 'Accept the work on a task that awaits approval'),
+		step('disapprove', 'Reject the work on a task that awaits approval'),
+		step('watch', "Make the credential's user an observer of a task", { method: 'startwatch' }),
+		step('stopWatching', "Remove the credential's user from the observers of a task", {
 			method: 'stopwatch',
 		}),
-		mark('mute', 'Show no counters of a task to the user of the credential'),
-		mark('unmute', 'Show the counters of a task to the user of the credential again'),
-		mark('pin', 'Keep a task at the top of the list of the user of the credential'),
-		mark('unpin', 'Let a task take its usual place in the list of the user of the credential'),
+		mark('mute', "Hide the counters of a task from the credential's user"),
+		mark('unmute', "Show the counters of a task to the credential's user again"),
+		mark('pin', "Pin a task to the top of the list of the credential's user"),
+		mark('unpin', "Return a task to its usual place in the list of the credential's user"),
 		{
 			value: 'addToFavorites',
 			name: 'Add to Favorites',
 			action: 'Add task to favorites',
-			description: 'Put a task among the favorites of the user of the credential',
+			description: "Add a task to the favorites of the credential's user",
 			method: 'tasks.task.favorite.add',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			answer: { done: 'added' },
 			effect: 'idempotent',
 		},
@@ -101,17 +105,17 @@ export const task: Entity = {
 			value: 'removeFromFavorites',
 			name: 'Remove From Favorites',
 			action: 'Remove task from favorites',
-			description: 'Take a task from the favorites of the user of the credential',
+			description: "Remove a task from the favorites of the credential's user",
 			method: 'tasks.task.favorite.remove',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			answer: { done: 'removed' },
 			effect: 'idempotent',
 		},
 		{
 			value: 'delete',
-			description: 'Remove a task; it goes to the recycle bin where the portal has one',
+			description: 'Delete a task; it goes to the recycle bin if the portal has one',
 			method: 'tasks.task.delete',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -120,7 +124,7 @@ export const task: Entity = {
 			action: 'Attach file to task',
 			description: 'Add a file from Drive to a task, by the ID of the file',
 			method: 'tasks.task.files.attach',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields: 'parameters',
 			answer: { record: '' },
 			effect: 'create',
@@ -130,7 +134,7 @@ export const task: Entity = {
 			action: 'Attach files to task',
 			description: 'Add several files from Drive to a task at once (REST 3.0)',
 			method: 'api/tasks.task.file.attach',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields: 'parameters',
 			answer: { done: 'attached' },
 			effect: 'create',
@@ -138,10 +142,10 @@ export const task: Entity = {
 		{
 			value: 'moveToStage',
 			action: 'Move task to stage',
-			description: 'Put a task in another column of a kanban, or of My Plan',
+			description: 'Move a task to another column of a kanban, or of My Plan',
 			method: 'task.stages.movetask',
-			// The task last, so that the answer names it.
-			set: { stageId: chosenStage, id: chosenTask },
+			// The task comes last: the output shows the ID of the last choice.
+			set: { stageId: stageChoice, id: taskChoice },
 			fields: 'parameters',
 			answer: { done: 'moved' },
 			effect: 'idempotent',
@@ -150,7 +154,7 @@ export const task: Entity = {
 			value: 'getHistory',
 			description: 'List the changes of a task, who made them and when',
 			method: 'tasks.task.history.list',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields: 'parameters',
 			list: {},
 			answer: { rows: 'list' },
@@ -158,9 +162,9 @@ export const task: Entity = {
 		{
 			value: 'getAccess',
 			action: 'Get access to task',
-			description: 'Tell what users may do with a task',
+			description: 'Check what users may do with a task',
 			method: 'tasks.task.getaccess',
-			set: { taskId: chosenTask },
+			set: { taskId: taskChoice },
 			fields: 'parameters',
 			answer: { record: 'allowedActions' },
 			effect: 'read',
@@ -168,9 +172,9 @@ export const task: Entity = {
 		{
 			value: 'getOwnAccess',
 			action: 'Get own access to task',
-			description: 'Tell what the user of the credential may do with a task (REST 3.0)',
+			description: "Check what the credential's user may do with a task (REST 3.0)",
 			method: 'api/tasks.task.access.get',
-			set: { id: chosenTask },
+			set: { id: taskChoice },
 			answer: { record: '' },
 		},
 		{
@@ -184,14 +188,14 @@ export const task: Entity = {
 		{
 			value: 'getDailyPlan',
 			action: 'Get tasks of daily plan',
-			description: 'List the IDs of the tasks in the daily plan of the user of the credential',
+			description: "List the IDs of the tasks in the daily plan of the credential's user",
 			method: 'task.planner.getlist',
 			list: {},
 			answer: { rows: '' },
 		},
 		{
 			value: 'getFields',
-			description: 'List the fields of a task, with their types and values, one item per field',
+			description: 'List the fields of a task with their types and values',
 			method: 'tasks.task.getFields',
 			answer: { fields: '' },
 		},

@@ -1,5 +1,5 @@
 import type { Choice, Entity, FieldSource, MethodOperation } from '../entity';
-import { chosenTemplate } from './template';
+import { templateChoice } from './template';
 
 const item: Choice = {
 	parameter: 'templateChecklistItemId',
@@ -9,14 +9,14 @@ const item: Choice = {
 		rows: 'checkListItems',
 		id: 'id',
 		label: ['title'],
-		parameters: { templateId: chosenTemplate },
+		parameters: { templateId: templateChoice },
 	},
-	within: [chosenTemplate],
+	within: [templateChoice],
 };
 
 const FIELDS = 'SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag MEMBERS:object';
 
-/** What is done to an item; each method answers the item as it is then. */
+/** An operation on an item. Each method answers with the item as it is afterwards. */
 const change = (
 	value: string,
 	description: string,
@@ -26,13 +26,16 @@ const change = (
 	...(more.action !== undefined && { action: more.action }),
 	description,
 	method: `tasks.template.checklist.${more.method ?? value}`,
-	set: { templateId: chosenTemplate, checkListItemId: item },
+	set: { templateId: templateChoice, checkListItemId: item },
 	...(more.fields !== undefined && { fields: more.fields }),
 	answer: { record: 'checkListItem' },
 	effect: more.creates === undefined ? 'idempotent' : 'create',
 });
 
-/** An item of the checklists that tasks made of a template begin with. */
+/**
+ * A line of a checklist of a template. Tasks that are made from the template start with it.
+ * https://apidocs.bitrix24.com/api-reference/tasks/template/checklist/index.html
+ */
 export const templateChecklistItem: Entity = {
 	resource: 'templateChecklistItem',
 	name: 'Template Checklist Item',
@@ -42,16 +45,16 @@ export const templateChecklistItem: Entity = {
 			value: 'create',
 			description: 'Add an item to a checklist of a template; a new checklist has the parent 0',
 			method: 'tasks.template.checklist.add',
-			set: { templateId: chosenTemplate },
+			set: { templateId: templateChoice },
 			fields: { documented: `TITLE!:string PARENT_ID!:integer ${FIELDS}`, at: 'fields' },
 			answer: { record: 'checkListItem' },
 			effect: 'create',
 		},
 		{
 			value: 'delete',
-			description: 'Remove an item from a checklist of a template for good',
+			description: 'Delete an item from a checklist of a template permanently',
 			method: 'tasks.template.checklist.delete',
-			set: { templateId: chosenTemplate, checkListItemId: item },
+			set: { templateId: templateChoice, checkListItemId: item },
 			answer: { done: 'deleted' },
 			effect: 'idempotent',
 		},
@@ -59,14 +62,14 @@ export const templateChecklistItem: Entity = {
 			value: 'get',
 			description: 'Retrieve an item of a checklist of a template by its ID',
 			method: 'tasks.template.checklist.get',
-			set: { templateId: chosenTemplate, checkListItemId: item },
+			set: { templateId: templateChoice, checkListItemId: item },
 			answer: { record: 'checkListItem' },
 		},
 		{
 			value: 'getAll',
 			description: 'Retrieve the items of the checklists of a template',
 			method: 'tasks.template.checklist.list',
-			set: { templateId: chosenTemplate },
+			set: { templateId: templateChoice },
 			fields: {
 				documented:
 					'ID:integer PARENT_ID:integer TITLE:string SORT_INDEX:integer IS_COMPLETE:flag IS_IMPORTANT:flag',
@@ -75,13 +78,13 @@ export const templateChecklistItem: Entity = {
 			list: { comparisons: 'plain' },
 			answer: { rows: 'checkListItems' },
 		},
-		change('update', 'Change an item of a checklist of a template; what is not named stays as it is', {
+		change('update', 'Change fields of an item of a checklist of a template; others keep their values', {
 			fields: { documented: `TITLE:string PARENT_ID:integer ${FIELDS}`, at: 'fields' },
 		}),
-		change('complete', 'Let tasks that are made of a template begin with an item ticked off'),
-		change('renew', 'Let tasks that are made of a template begin with an item open again'),
-		change('moveAfter', 'Put an item of a template behind another one', { fields: 'parameters' }),
-		change('moveBefore', 'Put an item of a template before another one', { fields: 'parameters' }),
+		change('complete', 'Mark an item as done in tasks that will be made from a template'),
+		change('renew', 'Mark an item as not done again in tasks that will be made from a template'),
+		change('moveAfter', 'Move an item of a template after another one', { fields: 'parameters' }),
+		change('moveBefore', 'Move an item of a template before another one', { fields: 'parameters' }),
 		change('attachFile', 'Add a file to an item of a template, with its content', {
 			method: 'addAttachmentByContent',
 			action: 'Attach file to template checklist item',
@@ -94,7 +97,7 @@ export const templateChecklistItem: Entity = {
 			fields: 'parameters',
 			creates: true,
 		}),
-		change('removeFiles', 'Take files from an item of a template, by the IDs of its attachments', {
+		change('removeFiles', 'Remove files from an item of a template, by the IDs of its attachments', {
 			method: 'removeAttachments',
 			action: 'Remove files from template checklist item',
 			fields: 'parameters',

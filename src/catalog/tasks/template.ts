@@ -1,13 +1,17 @@
 import type { Choice, Entity } from '../entity';
 import { classic } from '../families';
 
-/** No method lists templates. */
-export const chosenTemplate: Choice = {
+/** Chooses a template by its ID or address: no method lists templates. */
+export const templateChoice: Choice = {
 	parameter: 'templateId',
 	label: 'Template',
 	page: '/company/personal/user/0/tasks/templates/template/view/{id}/',
 };
 
+/**
+ * A template from which tasks are made.
+ * https://apidocs.bitrix24.com/api-reference/tasks/template/index.html
+ */
 export const template: Entity = {
 	resource: 'template',
 	name: 'Template',
@@ -16,7 +20,7 @@ export const template: Entity = {
 		prefix: 'tasks.template',
 		name: 'Template',
 		plural: 'Templates',
-		record: chosenTemplate,
+		record: templateChoice,
 		idName: 'templateId',
 		verbs: ['create', 'delete', 'get', 'getFields', 'update'],
 	}),

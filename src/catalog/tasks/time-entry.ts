@@ -1,4 +1,4 @@
-import { task } from '../choices';
+import { taskChoice } from '../choices';
 import type { Choice, Entity } from '../entity';
 import { taskPart } from './parts';
 
@@ -10,14 +10,17 @@ const entry: Choice = {
 		rows: '',
 		id: 'ID',
 		label: ['CREATED_DATE', 'COMMENT_TEXT'],
-		parameters: { TASKID: task },
+		parameters: { TASKID: taskChoice },
 	},
-	within: [task],
+	within: [taskChoice],
 };
 
 const FIELDS = 'SECONDS!:integer COMMENT_TEXT!:string USER_ID:user CREATED_DATE:datetime';
 
-/** Time that somebody has worked on a task (api reference, "task.elapseditem"). */
+/**
+ * Time that somebody has worked on a task.
+ * https://apidocs.bitrix24.com/api-reference/tasks/elapsed-item/index.html
+ */
 export const timeEntry: Entity = {
 	resource: 'timeEntry',
 	name: 'Time Entry',

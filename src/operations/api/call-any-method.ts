@@ -2,7 +2,7 @@ import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
 import { rowsIn } from '../../portal/reading/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
-import { noSuchPart, outputRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
+import { noSuchPart, answerRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { addressOfFile } from './file-address';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
@@ -13,7 +13,7 @@ export const callAnyMethod: Operation = {
 	value: 'callMethod',
 	name: 'Call Method',
 	action: 'Call a method',
-	description: 'Call a REST method once for each input item; calls of many items travel together',
+	description: 'Call a REST method once for each input item; calls of many items share requests',
 	methods: [],
 	parameters: [
 		...[METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON],
@@ -33,7 +33,7 @@ export const callAnyMethod: Operation = {
 	},
 };
 
-/** An item a row of a list, or one for the whole answer. */
+/** One item for each row of a list, or one for the whole answer. */
 function answerRows(
 	{ input }: OperationContext,
 	{ result }: Reply,
@@ -43,15 +43,15 @@ function answerRows(
 	if (path !== undefined) {
 		const part = partAt(result, path);
 		if (part === undefined) throw noSuchPart(input, path, result);
-		return Array.isArray(part) ? part.map(outputRow) : [outputRow(part)];
+		return Array.isArray(part) ? part.map(answerRow) : [answerRow(part)];
 	}
 	const rows = list?.rows === undefined ? undefined : rowsIn(result, pathOf(list.rows));
-	if (rows !== undefined) return rows.map(outputRow);
-	// An empty list may be all that a method says about its success: the item goes on with it.
-	return Array.isArray(result) && result.length > 0 ? result.map(outputRow) : [outputRow(result)];
+	if (rows !== undefined) return rows.map(answerRow);
+	// Some methods answer with an empty list when they have succeeded: the output keeps an item for it.
+	return Array.isArray(result) && result.length > 0 ? result.map(answerRow) : [answerRow(result)];
 }
 
-/** The answer, and the file whose address is in it. */
+/** The answer together with the file whose address it holds. */
 async function withFile(
 	{ download, hint }: OperationContext,
 	result: unknown,
@@ -59,9 +59,9 @@ async function withFile(
 ): Promise<OutputRow> {
 	const address = addressOfFile(result);
 	if (address === undefined) {
-		hint('Some answers hold no address of a file: their items came out without one.');
-		return outputRow(result);
+		hint('Some answers contain no address of a file: their output items have no file.');
+		return answerRow(result);
 	}
 	const files: Record<string, KeptFile> = { [outputField]: await download(address, 'file') };
-	return new RowWithFiles(outputRow(result), files);
+	return new RowWithFiles(answerRow(result), files);
 }

@@ -1,21 +1,21 @@
 import { findMethod } from '../../catalog/methods';
 import type { MethodRecord } from '../../catalog/methods/method';
-import { methodOf } from '../input/method-name';
+import { methodNameOf } from '../input/method-name';
 import type { OperationInput } from '../types';
 
-/** Parameter with the method. */
+/** Name of the parameter with the method. */
 export const METHOD = 'method';
 
 /** The method that the person has chosen. */
 export interface ChosenMethod {
 	name: string;
-	/** What the documentation says of it; undefined for a method that is not documented. */
+	/** Its entry in the catalogue; undefined for a method that is not documented. */
 	record?: MethodRecord;
 }
 
-/** @throws InputError for a text that is no name of a method. */
+/** Reads the chosen method. @throws InputError for a text that is no name of a method. */
 export async function chosenMethod(input: OperationInput): Promise<ChosenMethod> {
-	const name = methodOf(input, METHOD);
+	const name = methodNameOf(input, METHOD);
 	const record = await findMethod(name);
 	return { name: record?.name ?? name, record };
 }

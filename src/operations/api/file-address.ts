@@ -1,6 +1,9 @@
 /**
- * Names under which answers hold the address of a file, those that need no session in a browser first: CRM and document
- * generator, drive, chats (b24restdocs, files/index.md, disk-file-get.md, im.v2 file-download.md).
+ * Names under which answers hold the address of a file. Addresses that work without a browser session come first. They
+ * are those of the CRM and the document generator, of Drive, and of chats.
+ * https://apidocs.bitrix24.com/api-reference/files/index.html
+ * https://apidocs.bitrix24.com/api-reference/disk/file/disk-file-get.html
+ * https://apidocs.bitrix24.com/api-reference/chat-bots/chat-bots-v2/im.v2/files/file-download.html
  */
 const NAMES = ['urlMachine', 'downloadUrlMachine', 'DOWNLOAD_URL', 'downloadUrl'];
 

@@ -1,7 +1,7 @@
 import { allRows } from '../../portal/reading/read';
 import { limitOf } from '../input/list';
 import type { Operation } from '../types';
-import { outputRow, pathOf, resultPathOf } from '../method/answer-rows';
+import { answerRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { inPosition } from '../method/position';
 import { pagingParameters, wayOf } from '../method/way';
@@ -11,7 +11,7 @@ export const getManyRows: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many rows of a list method',
-	description: 'Read a list method to its end or to a limit, however it pages; up to 2,500 rows per request',
+	description: 'Read a list method to its end or to a limit; up to 2,500 rows per request',
 	methods: [],
 	parameters: [
 		METHOD,
@@ -30,7 +30,7 @@ export const getManyRows: Operation = {
 		if (method.record !== undefined && method.record.list === undefined && path === undefined) {
 			throw input.invalid(
 				METHOD,
-				`names ${method.name}, whose answer is no list`,
+				`names ${method.name}, whose answer is not a list`,
 				"Choose the operation 'Call Method', or name the list in the option 'Result Path'.",
 			);
 		}
@@ -40,7 +40,7 @@ export const getManyRows: Operation = {
 		if (set !== undefined) {
 			throw input.invalid(
 				input.text('defineParameters') === 'json' ? PARAMETERS_JSON : PARAMETERS,
-				`sets "${set}", by which this operation asks for the pages of the list`,
+				`sets "${set}", which this operation uses to read the pages of the list`,
 				"Leave it out, or choose the operation 'Call Method' to ask for one page.",
 			);
 		}
@@ -53,6 +53,6 @@ export const getManyRows: Operation = {
 			limit: limitOf(input),
 			...wayOf(list, parameters, rows),
 		});
-		return (await allRows(pages)).map(outputRow);
+		return (await allRows(pages)).map(answerRow);
 	},
 };

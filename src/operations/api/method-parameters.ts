@@ -11,13 +11,13 @@ import { inPosition } from '../method/position';
 
 export const PARAMETERS = 'parameters';
 export const PARAMETERS_JSON = 'parametersJson';
-/** Options with the file of the input item, and where it goes. */
+/** Names of the options with the file of the input item, and with the parameter that takes it. */
 const INPUT_FILE = 'inputFileField';
 const FILE_PARAMETER = 'fileParameter';
 
 /**
- * The parameters of a call, as the person has written them, with the contents of files.
- * @param takesFile whether the operation has the options that send a file of the input item.
+ * The parameters of a call that the person has entered, with the contents of files.
+ * @param takesFile whether the operation has the options for a file of the input item.
  * @throws InputError
  */
 export async function readParameters(
@@ -34,7 +34,7 @@ export async function readParameters(
 	return record === undefined ? complete : inPosition(record, complete);
 }
 
-/** What is empty says nothing, so that methods take what they take without it. */
+/** Reads the parameters that were entered field by field. Empty ones are left out, so the method's defaults apply. */
 async function fromFields(
 	{ input, timeZone }: OperationContext,
 	name: string,
@@ -60,13 +60,13 @@ async function fromFields(
 		if (known === undefined) {
 			throw input.invalid(
 				PARAMETERS,
-				`holds "${parameter}", which ${name} does not take`,
+				`has "${parameter}", which ${name} does not take`,
 				"Open the node and refresh the list of parameters, or set 'Define Parameters' to Using JSON.",
 			);
 		}
 		const converted = toParameter(value, known, timeZone);
 		if ('problem' in converted)
-			throw input.invalid(PARAMETERS, `gives a value that does not fit: "${parameter}" ${converted.problem}`);
+			throw input.invalid(PARAMETERS, `has a value that does not fit: "${parameter}" ${converted.problem}`);
 		result[parameter] = await withContent(input, known, converted.value);
 	}
 	const comesLater = (parameter: MethodParameter): boolean =>
@@ -76,13 +76,13 @@ async function fromFields(
 		throw input.invalid(
 			PARAMETERS,
 			`lacks ${missing.map((one) => `"${one.name}"`).join(', ')}, without which ${name} cannot be called`,
-			"Give it a value. If the documentation is wrong about it, set 'Define Parameters' to Using JSON.",
+			"Enter a value. If the documentation is wrong about it, set 'Define Parameters' to Using JSON.",
 		);
 	}
 	return result;
 }
 
-/** A file of the input item in place of its name. A text that names none may be the content of a file itself. */
+/** Replaces the name of an input file by the file. A text that is no such name may be the content itself. */
 async function withContent(
 	input: OperationInput,
 	{ name, type }: MethodParameter,
@@ -94,7 +94,7 @@ async function withContent(
 	return (await input.file(String(value)))?.content;
 }
 
-/** Puts the file that is named in the options where the method takes it. */
+/** Adds the file that is named in the options to the parameters. */
 async function withFile(
 	input: OperationInput,
 	record: MethodRecord | undefined,
@@ -108,7 +108,7 @@ async function withFile(
 		throw input.invalid(
 			FILE_PARAMETER,
 			'is empty, and the documentation names no parameter of the method for files',
-			'Write the parameter that takes the file, for example fields[UF_CRM_FILE].',
+			'Enter the parameter that takes the file, for example fields[UF_CRM_FILE].',
 		);
 	}
 	const file = await fileOf(input, property, INPUT_FILE, 'names');

@@ -1,7 +1,7 @@
 import { redactDeep } from '../../portal/answers/redact';
 import type { MethodParameters } from '../../portal/types';
 import { replyRow } from './command-rows';
-import { methodOf } from '../input/method-name';
+import { methodNameOf } from '../input/method-name';
 import { nest } from '../input/paths';
 import type { Operation, OperationInput } from '../types';
 
@@ -13,11 +13,11 @@ export const callMethod: Operation = {
 	value: 'callMethod',
 	name: 'Call for Each Item',
 	action: 'Call method for each item',
-	description: 'Call one REST method for every input item; the calls of up to 50 items travel in one request',
+	description: 'Call one REST method for each input item; calls of up to 50 items share one request',
 	methods: [],
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
 	async run({ input, call }) {
-		const method = methodOf(input, METHOD);
+		const method = methodNameOf(input, METHOD);
 		const reply = await call(method, readParameters(input));
 		return [redactDeep({ method, status: 'done', ...replyRow(reply) })];
 	},
@@ -29,7 +29,7 @@ function readParameters(input: OperationInput): MethodParameters {
 		.list(`${PARAMETERS}.parameter`)
 		.map(({ name, value }) => ({ name: String(name ?? '').trim(), value }));
 	if (values.some(({ name }) => name === '')) {
-		throw input.invalid(PARAMETERS, 'holds a value without a name', 'Write a name, or remove the value.');
+		throw input.invalid(PARAMETERS, 'has a value without a name', 'Write a name, or remove the value.');
 	}
 	return nest(values, (what) =>
 		input.invalid(PARAMETERS, what, 'Write names such as id, fields[TITLE] or select[], each once.'),

@@ -2,7 +2,7 @@ import { referencedKeys } from '../../portal/sending/command-list';
 import type { Command, MethodParameters } from '../../portal/types';
 import { outcomeRows } from './command-rows';
 import { parseJson } from '../input/json';
-import { readMethod } from '../input/method-name';
+import { readMethodName } from '../input/method-name';
 import type { Operation, OperationInput } from '../types';
 
 const COMMANDS = 'commands';
@@ -12,8 +12,7 @@ export const commandList: Operation = {
 	value: 'commandList',
 	name: 'Command List',
 	action: 'Run command list',
-	description:
-		'Run different methods one after another, later ones with results of earlier ones, up to 50 per request',
+	description: 'Run several methods in order, later ones with results of earlier ones; up to 50 per request',
 	methods: ['batch'],
 	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'options', 'options.stopOnFirstFailure'],
 	async run({ input, batch }) {
@@ -26,7 +25,7 @@ export const commandList: Operation = {
 type Problem = (what: string, nextStep?: string) => Error;
 
 /**
- * The commands, checked before anything is sent.
+ * Reads and checks the commands before anything is sent.
  * @throws InputError that names the command.
  */
 function readCommands(input: OperationInput): Command[] {
@@ -34,40 +33,40 @@ function readCommands(input: OperationInput): Command[] {
 	const invalid: Problem = (what, nextStep) => input.invalid(name, what, nextStep);
 	const given =
 		name === COMMANDS ? input.list(`${COMMANDS}.command`) : fromJson(input.json(COMMANDS_JSON), invalid);
-	if (given.length === 0) throw invalid('holds no command', 'Add at least one command.');
+	if (given.length === 0) throw invalid('has no commands', 'Add at least one command.');
 	const commands = given.map((one, index) => readCommand(one, index, invalid));
 	checkKeys(commands, invalid);
 	checkReferences(commands, invalid);
 	return commands;
 }
 
-/** An array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
+/** Commands as JSON: an array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
 function fromJson(json: unknown, invalid: Problem): Array<Record<string, unknown>> {
 	const shape = 'Write [{"key": "deals", "method": "crm.item.list", "parameters": {"entityTypeId": 2}}].';
 	const isObject = (value: unknown): value is Record<string, unknown> =>
 		value !== null && typeof value === 'object' && !Array.isArray(value);
 	if (json === undefined) return [];
-	if (json === null || typeof json !== 'object') throw invalid('is no list of commands', shape);
+	if (json === null || typeof json !== 'object') throw invalid('is not a list of commands', shape);
 	const list = Array.isArray(json)
 		? (json as unknown[])
 		: Object.entries(json).map(([key, one]: [string, unknown]) => (isObject(one) ? { ...one, key } : one));
 	const bad = list.findIndex((one) => !isObject(one));
-	if (bad >= 0) throw invalid(`holds something that is no command in place ${bad + 1}`, shape);
+	if (bad >= 0) throw invalid(`has something that is not a command in place ${bad + 1}`, shape);
 	return list as Array<Record<string, unknown>>;
 }
 
 function readCommand(one: Record<string, unknown>, index: number, invalid: Problem): Command {
 	const key = String(one.key ?? '').trim();
 	const place = `command ${index + 1}${key === '' ? '' : ` ("${key}")`}`;
-	if (key === '') throw invalid(`has no key in its ${place}`, 'Give every command a key: references use it.');
+	if (key === '') throw invalid(`has no key in ${place}`, 'Give every command a key: references use it.');
 	if (!/^[a-z_][\w-]*$/i.test(key)) {
 		throw invalid(
-			`has a key that cannot be used in its ${place}`,
+			`has a key that cannot be used in ${place}`,
 			'Begin with a letter and use letters, digits, _ and - only.',
 		);
 	}
-	const method = readMethod(one.method, (what, nextStep) =>
-		invalid(`: the method of its ${place} ${what}`, nextStep),
+	const method = readMethodName(one.method, (what, nextStep) =>
+		invalid(`: the method of ${place} ${what}`, nextStep),
 	);
 	return { key, method, parameters: readParameters(one.parameters, place, invalid) };
 }
@@ -76,7 +75,7 @@ function readParameters(given: unknown, place: string, invalid: Problem): Method
 	if (given === undefined || given === null) return {};
 	const value = typeof given === 'string' ? parse(given, place, invalid) : given;
 	if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-		throw invalid(`: the parameters of its ${place} are no JSON object`, 'Write them like {"id": 5}.');
+		throw invalid(`: the parameters of ${place} are not a JSON object`, 'Write them like {"id": 5}.');
 	}
 	return value as MethodParameters;
 }
@@ -86,7 +85,7 @@ function parse(text: string, place: string, invalid: Problem): unknown {
 	const parsed = parseJson(text);
 	if ('value' in parsed) return parsed.value;
 	throw invalid(
-		`: the text with the parameters of its ${place} ${parsed.problem}`,
+		`: the text with the parameters of ${place} ${parsed.problem}`,
 		'Check quotes, commas and brackets.',
 	);
 }
@@ -99,16 +98,16 @@ function checkKeys(commands: readonly Command[], invalid: Problem): void {
 	}
 }
 
-/** A reference that finds nothing would hand over all results instead of one value. */
+/** Refuses references that lead to nothing: Bitrix24 would put all results in their place instead of one value. */
 function checkReferences(commands: readonly Command[], invalid: Problem): void {
 	const place = new Map(commands.map(({ key }, index) => [key, index]));
 	commands.forEach(({ key, parameters }, index) => {
 		for (const wanted of referencedKeys(parameters)) {
 			const found = place.get(wanted);
-			const from = `refers in its command "${key}" to "${wanted}"`;
+			const from = `refers in command "${key}" to "${wanted}"`;
 			if (found === undefined)
 				throw invalid(
-					`${from}, which is no command of the list`,
+					`${from}, which is not a command of the list`,
 					`Known keys: ${[...place.keys()].join(', ')}.`,
 				);
 			if (found >= index)

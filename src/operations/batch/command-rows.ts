@@ -3,7 +3,7 @@ import { redactDeep } from '../../portal/answers/redact';
 import type { Command, CommandOutcome, Reply, Row } from '../../portal/types';
 import { FailedRow, type OutputRow } from '../types';
 
-/** What a call gave: result, position in a list, and seconds of operating time in the last ten minutes. */
+/** The answer of a call: its result, the position in a list, and its operating time of the last ten minutes in seconds. */
 export function replyRow({ result, total, next, time }: Reply): Row {
 	return {
 		result,
@@ -13,7 +13,7 @@ export function replyRow({ result, total, next, time }: Reply): Row {
 	};
 }
 
-/** One row a command, in their order. */
+/** One row for each command, in their order. */
 export function outcomeRows(commands: readonly Command[], outcomes: readonly CommandOutcome[]): OutputRow[] {
 	const note = summary(outcomes);
 	return outcomes.map((outcome, index) => {
@@ -37,7 +37,7 @@ function notSent(method: string, reason: string): BitrixError {
 	});
 }
 
-/** What the person has to know when the node stops: some commands may already have changed something. */
+/** What to report when the node stops at a failure: other commands may already have changed something. */
 function summary(outcomes: readonly CommandOutcome[]): string {
 	const keys = (status: CommandOutcome['status']) =>
 		outcomes.filter((one) => one.status === status).map(({ key }) => key);

@@ -3,24 +3,24 @@ import { parseFields } from '../../catalog/field';
 import { BitrixError } from '../../portal/answers/errors';
 import { rowsIn } from '../../portal/reading/rows';
 import type { Row } from '../../portal/types';
-import { outputRow, partAt, pathOf } from '../method/answer-rows';
+import { answerRow, partAt, pathOf } from '../method/answer-rows';
 
-/** The call whose answer it is. */
+/** The call that was answered, for errors and the output. */
 export interface Answered {
 	method: string;
-	/** The ID of the record that it was about. */
+	/** The ID of the record that the call was about. */
 	id?: number | string;
 }
 
 /**
- * The rows that an answer gives.
- * @throws BitrixError where a method says by its answer that nothing was found, or nothing was done.
+ * Makes the output rows of an answer.
+ * @throws BitrixError when the answer means that nothing was found, or nothing was done.
  */
 export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row[] {
-	if (answer === 'result') return [outputRow(result)];
+	if (answer === 'result') return [answerRow(result)];
 	if ('success' in answer) {
 		const said = partAt(result, pathOf(answer.success));
-		if (said === 'SUCCESS') return [outputRow(result)];
+		if (said === 'SUCCESS') return [answerRow(result)];
 		throw refused(answered, `The answer is "${String(said)}"`);
 	}
 	if ('fields' in answer)
@@ -28,13 +28,13 @@ export function rowsOf(answer: Answer, result: unknown, answered: Answered): Row
 	if ('rows' in answer) {
 		const rows = rowsIn(result, pathOf(answer.rows));
 		if (rows === undefined) throw unexpected(answered, result);
-		return rows.map(outputRow);
+		return rows.map(answerRow);
 	}
 	if ('record' in answer) {
 		const record = partAt(result, pathOf(answer.record));
-		// Some methods answer an empty list for what is not there (bitrix24/api.md 6.3).
+		// Some methods answer with an empty list for a missing record (docs/internals/fields.md, "Tasks that are not there").
 		if (isEmpty(record)) throw notFound(answered);
-		return [outputRow(record)];
+		return [answerRow(record)];
 	}
 	if ('id' in answer) {
 		const id = partAt(result, pathOf(answer.id));
@@ -54,8 +54,8 @@ const isEmpty = (value: unknown): boolean =>
 	(typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
- * `false`, alone, as the only thing in an object, `{ "task": false }`, or beside the reasons, `{ "result": false, … }`. An
- * empty list may well be a success.
+ * Whether an answer means that nothing was done: `false`, `{ "task": false }`, or `{ "result": false, … }` with reasons.
+ * An empty list may be a success.
  */
 function isRefusal(result: unknown): boolean {
 	if (result === false) return true;
@@ -71,7 +71,7 @@ const notFound = ({ method, id }: Answered): BitrixError =>
 		code: '',
 		description: `The answer is empty${id === undefined ? '' : ` for the ID ${id}`}`,
 		method,
-		advice: 'Look whether it exists, and whether the user of the credential may see it.',
+		advice: "Check that it exists, and that the credential's user may see it.",
 	});
 
 const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixError =>
@@ -80,14 +80,14 @@ const refused = ({ method }: Answered, said = 'The answer is "false"'): BitrixEr
 		code: '',
 		description: `${said}: it was not done`,
 		method,
-		advice: 'Look whether the record exists, and whether the user of the credential may change it.',
+		advice: "Check that the record exists, and that the credential's user may change it.",
 	});
 
 const unexpected = ({ method }: Answered, result: unknown): BitrixError =>
 	new BitrixError({
 		kind: 'server',
 		code: '',
-		description: `The answer is not the one that is documented: ${JSON.stringify(result)?.slice(0, 100)}`,
+		description: `The answer is not as documented: ${JSON.stringify(result)?.slice(0, 100)}`,
 		method,
 		advice: 'Call the method with the node Bitrix24 API to see its answer.',
 	});

@@ -2,7 +2,10 @@ import { splitKey } from '../../catalog/filter';
 import { FILTERS } from '../input/filters';
 import type { OperationInput } from '../types';
 
-/** What REST 3.0 writes for the comparisons of the older methods (api reference, "REST 3.0"). */
+/**
+ * The operators of REST 3.0, by the prefixes of the older methods.
+ * https://apidocs.bitrix24.com/api-reference/rest-v3.html#operators
+ */
 const OPERATORS: Readonly<Record<string, string>> = {
 	'': '=',
 	'=': '=',
@@ -16,7 +19,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
 	'><': 'between',
 };
 
-/** A filter as REST 3.0 takes it: `{">=startTime": …}` is `[["startTime", ">=", …]]`. @throws InputError */
+/** Writes a filter as REST 3.0 takes it: `{">=startTime": …}` as `[["startTime", ">=", …]]`. @throws InputError */
 export function toConditions(filter: unknown, input: OperationInput): unknown[] {
 	return Object.entries((filter ?? {}) as object).map(([key, value]) => {
 		const { prefix, name } = splitKey(key);
@@ -25,7 +28,7 @@ export function toConditions(filter: unknown, input: OperationInput): unknown[] 
 		throw input.invalid(
 			FILTERS,
 			`compares "${name}" in a way that is not possible here`,
-			"Choose 'Equals', 'Is One Of', or a greater or a less.",
+			"Choose 'Equals', 'Is One Of', 'Greater Than' or 'Less Than'.",
 		);
 	});
 }

@@ -1,14 +1,17 @@
 import { documentChoice } from '../../catalog/crm/document';
 import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
-import { outputRow, partAt } from '../method/answer-rows';
+import { answerRow, partAt } from '../method/answer-rows';
 import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type Operation, type OperationContext, RowWithFiles } from '../types';
 
 const METHOD = 'crm.documentgenerator.document.get';
 const FORMAT = 'documentFormat';
 
-/** Where a document has the address of each of its files (api reference, "crm.documentgenerator.document.get"). */
+/**
+ * The fields of a document with the addresses of its files, by format.
+ * https://apidocs.bitrix24.com/api-reference/crm/document-generator/documents/crm-document-generator-document-get.html
+ */
 const ADDRESSES: Record<string, string> = {
 	pdf: 'pdfUrlMachine',
 	docx: 'downloadUrlMachine',
@@ -16,8 +19,8 @@ const ADDRESSES: Record<string, string> = {
 };
 
 /**
- * Pauses between looks whether the file is there: PDF and picture are made behind the document's creation, in ten seconds
- * to a minute (bitrix24/api.md 6.2). Together two minutes.
+ * Pauses between looking for the file, two minutes together. Bitrix24 makes PDF and picture 10 to 60 seconds after the
+ * document (docs/internals/fields.md, "Documents").
  */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
@@ -25,8 +28,7 @@ export const downloadDocument: Operation = {
 	value: 'downloadFile',
 	name: 'Download File',
 	action: 'Download file of document',
-	description:
-		'Get a document as PDF, Word file or picture; waits up to two minutes until Bitrix24 has made it',
+	description: 'Download a document as PDF, Word file or picture; waits up to two minutes until it is ready',
 	methods: [METHOD],
 	parameters: [documentChoice.parameter, FORMAT, OUTPUT_FIELD, 'options'],
 	async run(context) {
@@ -38,11 +40,11 @@ export const downloadDocument: Operation = {
 		if (name === undefined) throw input.invalid(FORMAT, `has the unknown value "${format}"`);
 		const document = await whenReady(context, id, name);
 		const kept = await download(String(document[name]), `document-${id}`);
-		return [new RowWithFiles(outputRow(document), { [outputField]: kept })];
+		return [new RowWithFiles(answerRow(document), { [outputField]: kept })];
 	},
 };
 
-/** The document when it has the file. @throws BitrixError when it cannot be made, or is not there in time. */
+/** Waits until the document has the file. @throws BitrixError when the file cannot be made, or is not ready in time. */
 async function whenReady({ call, pause }: OperationContext, id: number, address: string): Promise<Row> {
 	for (const wait of [...PAUSES_MS, undefined]) {
 		const { result } = await call(METHOD, { id }, { effect: 'read' });
@@ -54,7 +56,7 @@ async function whenReady({ call, pause }: OperationContext, id: number, address:
 	}
 	throw notReady(
 		'The file was not ready after two minutes',
-		'Run it again later: the document itself is there.',
+		'Run it again later: the document itself exists.',
 	);
 }
 

@@ -13,18 +13,19 @@ import { pagingParameters } from '../method/way';
 import type { Asking } from '../types';
 import { sentBy } from './sent';
 
-/** The method of an operation. @throws Error for one that is not documented, which a test of all operations rules out. */
-export async function methodOf({ method }: MethodOperation): Promise<MethodRecord> {
+/** The catalogue entry of an operation's method. @throws Error when there is none; a test makes sure that all exist. */
+export async function methodRecordOf({ method }: MethodOperation): Promise<MethodRecord> {
 	const record = await findMethod(method);
 	if (record === undefined) throw new Error(`${method} is not in the method catalogue`);
 	return record;
 }
 
 /**
- * The fields that an operation writes, or that its list knows, without those that the node sets: a mapper would ask a
- * second time for what was chosen in the panel.
+ * The fields that an operation writes, or by which its list is filtered. Fields that the node sets from choices of the
+ * panel are left out, so that the mapper does not ask for them again.
+ * @param fresh reads them anew instead of from the cache.
  */
-export async function fieldsOf(
+export async function operationFields(
 	operation: MethodOperation,
 	source: FieldSource,
 	asking: Asking,
@@ -43,7 +44,7 @@ async function allFieldsOf(
 	fresh: boolean,
 ): Promise<FieldDescription[]> {
 	if (source === 'parameters')
-		return ownParameters(operation, await methodOf(operation)).map(fromDocumentation);
+		return ownParameters(operation, await methodRecordOf(operation)).map(fromDocumentation);
 	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
 	const fields = await describedFields(source, asking, fresh);
 	if (source.typed !== undefined) return withTypes(fields, source.typed);
@@ -73,7 +74,7 @@ async function describedFields(
 	return await metadata.read(key, load, fresh);
 }
 
-/** Labels of the portal, types of the documentation. What it does not name is a custom field, or cannot be written. */
+/** Fields with the portal's labels and the documented types. Undocumented fields are custom ones, or cannot be written. */
 function withTypes(fields: readonly FieldDescription[], notation: string): FieldDescription[] {
 	const documented = new Map(
 		parametersIn(notation).map((one) => [one.name, fromDocumentation(one)] as const),
@@ -87,7 +88,7 @@ function withTypes(fields: readonly FieldDescription[], notation: string): Field
 	return [...labelled, ...documented.values()];
 }
 
-/** What is left of a method's parameters for the person to fill in. */
+/** The parameters of a method that the person fills in: those that the node does not set itself. */
 function ownParameters({ set = {}, list }: MethodOperation, record: MethodRecord): MethodParameter[] {
 	const taken = new Set([
 		...Object.keys(set).map((path) => path.split(/[.[]/, 1)[0]),
@@ -109,9 +110,9 @@ function fromDocumentation({ name, type, required }: MethodParameter): FieldDesc
 	};
 }
 
-/** Where the fields stand in a call; none for parameters of the method itself. */
+/** The place of the fields in the parameters of a call; empty when they are parameters themselves. */
 export const placeOf = (source: FieldSource): string => (source === 'parameters' ? '' : source.at);
 
-/** The documentation is not always right about types: what is taken from it is checked less. */
+/** Whether the types come from the portal. Types of the documentation are not always right, and are checked less. */
 export const isDescribed = (source: FieldSource): boolean =>
 	typeof source === 'object' && 'describedBy' in source && source.typed === undefined;

@@ -2,18 +2,18 @@ import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity
 import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import { allRows } from '../../portal/reading/read';
 import type { MethodParameters, Row } from '../../portal/types';
-import { outputRow, pathOf } from '../method/answer-rows';
+import { answerRow, pathOf } from '../method/answer-rows';
 import { wayOf } from '../method/way';
 import { inPosition } from '../method/position';
 import { readFlatFilter, hasFilter } from '../input/filters';
 import { merge } from '../input/json';
-import { columnsOf, limitOf, tellMissingColumns } from '../input/list';
+import { columnsOf, limitOf, hintAtMissingColumns } from '../input/list';
 import { readOrder, sortRules } from '../input/sort';
 import type { OperationContext } from '../types';
 import { toConditions } from './conditions';
-import { fieldsOf, methodOf } from './fields';
+import { operationFields, methodRecordOf } from './fields';
 
-/** The rows of a list, up to the limit. @throws InputError */
+/** Reads the rows of a list, up to the limit. @throws InputError */
 export async function readRows(
 	operation: MethodOperation,
 	way: ListWay,
@@ -22,7 +22,7 @@ export async function readRows(
 ): Promise<Row[]> {
 	const { input, read } = context;
 	const { method, answer, fields } = operation;
-	const record = await methodOf(operation);
+	const record = await methodRecordOf(operation);
 	const list = record.list ?? {};
 	const filtered = fields !== undefined && fields !== 'parameters';
 	const columns = filtered ? columnsOf(input) : [];
@@ -39,16 +39,16 @@ export async function readRows(
 		...wayOf(list, parameters, rows),
 	});
 	const found = await allRows(pages);
-	tellMissingColumns(context, columns, found);
-	// Not every list can be asked for columns.
+	hintAtMissingColumns(context, columns, found);
+	// Not every method can be asked for columns: others are dropped here.
 	const wanted = (row: Row): Row =>
 		columns.length === 0
 			? row
 			: Object.fromEntries(Object.entries(row).filter(([name]) => columns.includes(name)));
-	return found.map((row) => outputRow(wanted(row)));
+	return found.map((row) => answerRow(wanted(row)));
 }
 
-/** The order as an object, or the first field and its direction as two texts. */
+/** The order as an object, or, with `orderedBy`, the first field and its direction as two texts. */
 function orderOf(
 	order: Readonly<Record<string, string>>,
 	name: string,
@@ -59,7 +59,7 @@ function orderOf(
 	return { [orderedBy[0]]: field, [orderedBy[1]]: direction };
 }
 
-/** Filter, order and columns, under the names that the method has for them. */
+/** Filter, order and columns, under the names of the method's own parameters. */
 async function conditionsOf(
 	operation: MethodOperation,
 	source: FieldSource,
@@ -74,7 +74,7 @@ async function conditionsOf(
 	const key = record.list?.key;
 	const result: MethodParameters = {};
 	if (hasFilter(input) || sortRules(input).length > 0) {
-		const fields = await fieldsOf(operation, source, context);
+		const fields = await operationFields(operation, source, context);
 		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
 		const order = readOrder(input, fields, key);

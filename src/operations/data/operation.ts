@@ -16,13 +16,13 @@ import { SORT } from '../input/sort';
 import { nest } from '../input/paths';
 import type { Operation, OperationContext } from '../types';
 import { rowsOf } from './answer';
-import { fieldsOf, methodOf, placeOf } from './fields';
+import { operationFields, methodRecordOf, placeOf } from './fields';
 import { readRows } from './list';
 import { chosenIn, sentBy } from './sent';
 import { textsOf } from './texts';
 import { writtenFields } from './written';
 
-/** An operation that is one call of a method, made of its data. */
+/** Makes an operation from its description as data. */
 export function namedOperation(entity: Entity, operation: MethodOperation): Operation {
 	const { value, method, fields, list } = operation;
 	const choices = choicesOf(operation);
@@ -37,7 +37,7 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 			...panelOf(operation),
 		],
 		...(fields !== undefined && {
-			fields: async (asking, fresh) => await fieldsOf(operation, fields, asking, fresh),
+			fields: async (asking, fresh) => await operationFields(operation, fields, asking, fresh),
 		}),
 		run: async (context) =>
 			list === undefined
@@ -46,7 +46,7 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 	};
 }
 
-/** Parameters of the panel beside the choices of records. */
+/** Names of the parameters in the panel besides the choices of records. */
 function panelOf({ fields, list }: MethodOperation): string[] {
 	if (list === undefined) return [...(fields === undefined ? [] : [FIELDS]), 'options'];
 	const conditions = fields === undefined ? [] : fields === 'parameters' ? [FIELDS] : [FILTERS, SORT];
@@ -60,14 +60,14 @@ function panelOf({ fields, list }: MethodOperation): string[] {
 
 async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {
 	const { method, effect, answer } = operation;
-	const sent = inPosition(await methodOf(operation), await parametersOf(entity, operation, context));
+	const sent = inPosition(await methodRecordOf(operation), await parametersOf(entity, operation, context));
 	const id = idOf(operation, context);
 	const answered = { method, id };
 	const deletes = typeof answer === 'object' && 'done' in answer && answer.done === 'deleted';
 	const result = await context.call(method, sent, { effect }).then(
 		(reply) => reply.result,
 		(error: unknown) => {
-			// A repeated call that finds nothing: the first one, whose answer was lost, has deleted it.
+			// "Not found" after a repeat: the first attempt, whose answer was lost, has deleted the record.
 			if (deletes && error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun)
 				return true;
 			throw error;
@@ -76,13 +76,13 @@ async function callMethod(entity: Entity, operation: MethodOperation, context: O
 	return rowsOf(answer, result, answered);
 }
 
-/** The ID of the record that an operation is about: the last one that is chosen. */
+/** The ID of the record that an operation is about: the last choice. */
 function idOf(operation: MethodOperation, { input }: OperationContext): number | string | undefined {
 	const choices = choicesOf(operation);
 	return choices.length === 0 ? undefined : chosenIn(input, choices[choices.length - 1]);
 }
 
-/** What the node sends by itself, and what the person has filled in. @throws InputError */
+/** The parameters of the call: those that the node sets, and those that the person has filled in. @throws InputError */
 async function parametersOf(
 	entity: Entity,
 	operation: MethodOperation,
@@ -93,12 +93,12 @@ async function parametersOf(
 	if (fields === undefined || (list !== undefined && fields !== 'parameters')) return sent;
 	const written = await writtenFields(entity, operation, fields, context);
 	const place = placeOf(fields);
-	// An empty object says nothing, and a call that holds one cannot travel with others.
+	// An empty object means nothing, and a call with one could not share a request with others.
 	const isEmpty = Object.keys(written).length === 0 && typeof fields === 'object' && 'optional' in fields;
 	const placed =
 		place === '' || isEmpty
 			? written
 			: nest([{ name: place, value: written }], (what) => new Error(`The operation ${what}`));
-	// What was chosen counts more than a field of the same name.
+	// A choice of the panel wins over a field of the same name.
 	return merge(placed, sent) as MethodParameters;
 }

@@ -3,14 +3,14 @@ import type { MethodParameters } from '../../portal/types';
 import { nest } from '../input/paths';
 import type { Asking } from '../types';
 
-/** The value of a call that the node sends by itself. */
+/** A value that the node sends. */
 function valueOf(sent: Sent, input: Asking['input']): unknown {
 	if ('always' in sent) return sent.always;
 	if ('parameter' in sent) return chosenIn(input, sent);
 	return sent.as(chosenIn(input, sent.choice));
 }
 
-/** The ID of the record that was chosen. @throws InputError */
+/** The ID of the chosen record. @throws InputError when none is chosen. */
 export function chosenIn(input: Asking['input'], { parameter, label, code, zero }: Choice): number | string {
 	if (code !== true) return input.id(parameter, zero === true ? 0 : 1);
 	const text = input.text(parameter);
@@ -18,7 +18,7 @@ export function chosenIn(input: Asking['input'], { parameter, label, code, zero 
 	throw input.invalid(parameter, 'is empty', `Choose a ${label.toLowerCase()} from the list, or enter it.`);
 }
 
-/** The parameters of a call that the node sends by itself. @throws InputError for a choice that was not made. */
+/** The parameters that the node sends by itself. @throws InputError when a choice is missing. */
 export function sentBy(set: Readonly<Record<string, Sent>> = {}, input: Asking['input']): MethodParameters {
 	const values = Object.entries(set).map(([name, sent]) => ({ name, value: valueOf(sent, input) }));
 	return nest(values, (what) => new Error(`The operation ${what}`));

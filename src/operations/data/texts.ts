@@ -1,17 +1,17 @@
 import type { Entity, MethodOperation } from '../../catalog/entity';
 import { inSentence, titleOf } from '../../catalog/words';
 
-/** What the panel says of an operation. */
+/** The texts of an operation in the panel. */
 export interface OperationTexts {
 	name: string;
 	action: string;
 	description: string;
 }
 
-/** Names of values that are words of n8n. */
+/** Names of operations for which n8n has fixed words. */
 const NAMES: Record<string, string> = { getAll: 'Get Many', upsert: 'Create or Update' };
 
-/** Name and action, made of the value and the names of the entity where the operation brings none. */
+/** The texts of an operation. Missing ones are made from its value and the names of the entity. */
 export function textsOf(entity: Entity, operation: MethodOperation): OperationTexts {
 	const name = operation.name ?? NAMES[operation.value] ?? titleOf(operation.value);
 	const words = sentenceCase(name);

@@ -6,19 +6,19 @@ import type { Row } from '../../portal/types';
 import { toParameter } from '../method/parameter-values';
 import { FIELDS, readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf, isDescribed, placeOf } from './fields';
+import { operationFields, isDescribed, placeOf } from './fields';
 
-/** Whether a mapper may hold fields that only new records take. */
+/** Whether fields are allowed that can only be set when a record is created. */
 export const creates = ({ value }: { value: string }): boolean => value !== 'update';
 
-/** What the person has filled in. @throws InputError, also for required fields that the documentation names. */
+/** Reads the fields that the person has filled in. @throws InputError, also for a missing field that is required. */
 export async function writtenFields(
 	{ name: kind }: Entity,
 	operation: MethodOperation,
 	source: FieldSource,
 	context: OperationContext,
 ): Promise<Row> {
-	const fields = await fieldsOf(operation, source, context);
+	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
 	const convert = described ? toDescribed : toParameter;
 	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });
@@ -28,12 +28,12 @@ export async function writtenFields(
 	const missing = described
 		? []
 		: fields.filter(({ name, required }) => required && !kept.some(([written]) => written === name));
-	// What stands in an object of its own may be left as it is; parameters are required by every call.
+	// An update may leave fields of an object out, but every call needs its required parameters.
 	if (missing.length > 0 && !(changes && placeOf(source) !== '')) {
 		throw context.input.invalid(
 			FIELDS,
 			`lacks ${missing.map(({ title }) => `"${title}"`).join(', ')}, without which ${operation.method} cannot be called`,
-			'Add the field, and give it a value.',
+			'Add the field and enter a value.',
 		);
 	}
 	return Object.fromEntries(kept);
@@ -46,5 +46,5 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
 		: toFieldValue(value, field, timeZone);
 };
 
-/** Types of which a field holds more than one value, whatever its flags say. */
+/** Types whose values are lists or objects, whatever the flag `multiple` says. */
 const STRUCTURED = new Set(['array', 'object', 'any', 'recurring_params']);

@@ -1,6 +1,6 @@
 import type { FileContent, OperationInput } from '../types';
 
-/** Parameter with the name that a file gets in the output item. */
+/** Name of the parameter with the name that a file gets in the output item. */
 export const OUTPUT_FIELD = 'binaryPropertyName';
 
 /** The name that a file gets in the output item. @throws InputError */
@@ -11,9 +11,10 @@ export function outputFieldOf(input: OperationInput): string {
 }
 
 /**
- * The file of the input item that a parameter names.
+ * Reads the file of the input item that a parameter names.
  * @param property name of the file in the input item.
- * @param says how the error goes on after the parameter's label: `names`, `: "Photo" names`.
+ * @param parameter name of the parameter, for the error.
+ * @param says how the error goes on after the label of the parameter: `names`, `: "Photo" names`.
  * @throws InputError when the input item has no file of that name.
  */
 export async function fileOf(
@@ -29,7 +30,7 @@ export async function fileOf(
 		parameter,
 		`${says} the file "${property}", which the input item does not have`,
 		names.length === 0
-			? 'The input item has no files: let the node before put them out, or clear the field.'
+			? 'The input item has no files: make the previous node output them, or clear the field.'
 			: `The input item has: ${names.join(', ')}.`,
 	);
 }

@@ -3,18 +3,18 @@ import { allOf, type Condition, FILTER_OPERATORS, isFilterable, splitKey } from 
 import { splitList, toFilterValue } from '../../catalog/values';
 import type { OperationInput } from '../types';
 
-/** Parameter with the conditions that a person builds. */
+/** Name of the parameter with the conditions. */
 export const FILTERS = 'filters';
-/** Option with a filter as Bitrix24 writes it. */
+/** Name of the option with a filter as JSON. */
 const FILTER_JSON = 'filterJson';
 
-/** Whether the person filters at all; only then must the fields be known. */
+/** Whether the person has set a filter. Only then are the fields needed. */
 export const hasFilter = (input: OperationInput): boolean =>
 	input.list(`${FILTERS}.conditions`).length > 0 || input.jsonOption('options', FILTER_JSON) !== undefined;
 
 /**
- * The filter of crm.item.list: all conditions of the person's, and the JSON filter beside them.
- * @throws InputError for a field that does not exist, since nobody wants all records instead of some.
+ * The filter of crm.item.list: the conditions and the JSON filter, all of which must be true.
+ * @throws InputError for a field that does not exist: the portal might answer with all records.
  */
 export function readFilter(
 	input: OperationInput,
@@ -26,9 +26,10 @@ export function readFilter(
 }
 
 /**
- * The filter of methods that know no groups: a comparison can stand once for each field.
+ * The filter of methods without groups, where each comparison of a field can occur once.
  * @param plain see `ListWay.comparisons`.
- * @throws InputError for a field that does not exist: classic methods would answer with all records (bitrix24/api.md 5.2).
+ * @throws InputError for a field that does not exist: classic methods would answer with all records
+ * (docs/internals/fields.md, "Filters of classic lists").
  */
 export function readFlatFilter(
 	input: OperationInput,
@@ -52,7 +53,7 @@ export function readFlatFilter(
 	return filter;
 }
 
-/** A key without `=`, and lists without `@`. */
+/** The key of a condition for methods that write no `=` and no `@`. */
 function plainly(key: string, input: OperationInput): string {
 	const { prefix, name } = splitKey(key);
 	if (prefix === '=%') {
@@ -65,7 +66,7 @@ function plainly(key: string, input: OperationInput): string {
 	return `${prefix.replace(/^(!?)[=@]$/, '$1')}${name}`;
 }
 
-/** The conditions of the panel. */
+/** Reads the conditions of the panel. */
 const readConditions = (
 	input: OperationInput,
 	fields: readonly FieldDescription[],
@@ -75,7 +76,7 @@ const readConditions = (
 		.list(`${FILTERS}.conditions`)
 		.flatMap((row, index) => readCondition(row, `condition ${index + 1}`, input, fields, timeZone));
 
-/** The filter in the options. */
+/** Reads the JSON filter; undefined when there is none. */
 function readJsonFilter(
 	input: OperationInput,
 	fields: readonly FieldDescription[],
@@ -87,12 +88,12 @@ function readJsonFilter(
 		return readGroup(given, input, fields, timeZone);
 	throw input.invalid(
 		FILTER_JSON,
-		'is no object',
+		'is not a JSON object',
 		'Write a filter such as {"logic": "OR", "0": {"=stageId": "NEW"}, "1": {">opportunity": 1000}}.',
 	);
 }
 
-/** One condition of the panel; none where it holds for every record. */
+/** Reads one condition. The result is empty when every record fulfils it. */
 function readCondition(
 	row: Record<string, unknown>,
 	place: string,
@@ -102,17 +103,17 @@ function readCondition(
 ): Condition[] {
 	const name = String(row.field ?? '').trim();
 	if (name === '') {
-		throw input.invalid(FILTERS, `has no field in its ${place}`, 'Choose a field, or remove the condition.');
+		throw input.invalid(FILTERS, `has no field in ${place}`, 'Choose a field, or remove the condition.');
 	}
 	const field = findFilterable(fields, name, (problem) => input.invalid(FILTERS, problem, CHOOSE));
 	const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
-	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in its ${place}`);
+	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in ${place}`);
 	const key = `${operator.prefix}${field.name}`;
 	if (operator.write === undefined) return [[key, '']];
 	if (row.value === undefined || row.value === null || row.value === '') {
 		throw input.invalid(
 			FILTERS,
-			`has no value for "${field.title}" in its ${place}`,
+			`has no value for "${field.title}" in ${place}`,
 			"Enter a value, or choose the comparison 'Is Empty'.",
 		);
 	}
@@ -120,15 +121,15 @@ function readCondition(
 	if ('problem' in converted) {
 		throw input.invalid(
 			FILTERS,
-			`has a value that does not fit in its ${place}: "${field.title}" ${converted.problem}`,
+			`has a value that does not fit in ${place}: "${field.title}" ${converted.problem}`,
 		);
 	}
 	return oneOf(key, converted.value, fields);
 }
 
 /**
- * A condition, with care for empty lists, about which the API reference says nothing: "one of nothing" holds for no
- * record, and "none of nothing" for every one.
+ * A condition that is safe for empty lists, about which Bitrix24's documentation says nothing: no record is one of
+ * nothing, and every record is none of nothing.
  */
 function oneOf(key: string, value: unknown, fields: readonly FieldDescription[]): Condition[] {
 	const { prefix } = splitKey(key);
@@ -145,12 +146,12 @@ function findFilterable(
 	invalid: (problem: string) => Error,
 ): FieldDescription {
 	const field = fields.find((one) => one.name === name);
-	if (field === undefined) throw invalid(`names "${name}", which is no field of these records`);
+	if (field === undefined) throw invalid(`names "${name}", which is not a field of these records`);
 	if (!isFilterable(field)) throw invalid(`names "${field.title}", which Bitrix24 cannot filter by`);
 	return field;
 }
 
-/** A group of a JSON filter: conditions by `>=field`, numbered groups, and `logic`. */
+/** Reads a group of a JSON filter: conditions such as `>=field`, numbered groups, and `logic`. */
 function readGroup(
 	group: object,
 	input: OperationInput,
@@ -173,7 +174,7 @@ function readGroup(
 function readLogic(value: unknown, input: OperationInput): string {
 	const logic = String(value).toUpperCase();
 	if (logic === 'AND' || logic === 'OR') return logic;
-	throw input.invalid(FILTER_JSON, `has the logic ${JSON.stringify(value)}`, 'Use "AND" or "OR".');
+	throw input.invalid(FILTER_JSON, `has the unknown logic ${JSON.stringify(value)}`, 'Use "AND" or "OR".');
 }
 
 function readValue(
@@ -183,7 +184,7 @@ function readValue(
 	input: OperationInput,
 	timeZone: string,
 ): unknown {
-	// Parts of texts are compared as they stand.
+	// A part of a text is sent unchanged.
 	if (prefix.includes('%')) return value;
 	const many = Array.isArray(value) || prefix.includes('@') || prefix.includes('><');
 	const converted = (many ? splitList(value) : [value]).map((one) => {

@@ -1,4 +1,4 @@
-/** Parses JSON, or says where it cannot be read: the end of the sentence "The value … ". */
+/** Parses JSON. A problem says where the text cannot be read, and goes on the sentence "The value …". */
 export function parseJson(text: string): { value: unknown } | { problem: string } {
 	const message = complaint(text);
 	if (message === undefined) return { value: JSON.parse(text) };
@@ -11,7 +11,7 @@ export function parseJson(text: string): { value: unknown } | { problem: string 
 	};
 }
 
-/** Why a text is no JSON, in Node's words; undefined when it is. */
+/** Node's message about a text that is no JSON; undefined for JSON. */
 function complaint(text: string): string | undefined {
 	try {
 		JSON.parse(text);
@@ -26,7 +26,7 @@ function positionOf(message: string): number | undefined {
 	return position === undefined ? undefined : Number(position);
 }
 
-/** For short texts Node names no position: the last place up to which more text could still have made it JSON. */
+/** Finds the position of an error in a short text, for which Node names none: up to there it could still become JSON. */
 function search(text: string): number {
 	let good = 0;
 	let bad = text.length + 1;
@@ -44,7 +44,7 @@ function couldGoOn(start: string): boolean {
 	return positionOf(message) === start.length;
 }
 
-/** Objects are put together, everything else is replaced. */
+/** Merges two values. Objects are merged key by key, any other value is replaced by the second one. */
 export function merge(one: unknown, other: unknown): unknown {
 	if (!isObject(one) || !isObject(other)) return other;
 	const merged = { ...one };

@@ -3,21 +3,23 @@ import { splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 
-/** What lists that are filtered ask for under 'Options'. */
+/** Names of the options of lists that can be filtered. */
 export const LIST_OPTIONS = ['options', 'options.columns', 'options.filterJson'];
 
-/** Which columns a list is asked for. */
+/** The columns to ask a list for. */
 export interface Columns {
-	/** Those that the person chose. */
+	/** The columns that the person has chosen; empty when none. */
 	columns: string[];
 	simplify: boolean;
+	/** The columns that are sent. */
 	select: string[];
 }
 
-/** Columns that the person chose; none: those that the list has by itself. */
+/** The columns that the person has chosen; empty when none. */
 export const columnsOf = (input: OperationInput): string[] =>
 	splitList(input.option('options', 'columns') ?? []).map(String);
 
+/** The columns of a list of CRM records: the chosen ones, the simplified ones, or all. */
 export function readColumns(entity: CrmEntity, input: OperationInput): Columns {
 	const columns = columnsOf(input);
 	const simplify = columns.length === 0 && input.flag('simplify');
@@ -25,17 +27,17 @@ export function readColumns(entity: CrmEntity, input: OperationInput): Columns {
 	return { columns, simplify, select: columns.length > 0 ? chosen : simplify ? [...entity.simplify] : ['*'] };
 }
 
-/** Columns that the portal does not know are left out of its answer without a word. */
-export function tellMissingColumns(
+/** Shows a hint about chosen columns that the answer lacks: the portal ignores unknown columns silently. */
+export function hintAtMissingColumns(
 	context: OperationContext,
 	columns: readonly string[],
 	rows: readonly Row[],
 ): void {
 	const missing = rows.length === 0 ? [] : columns.filter((name) => !(name in rows[0]));
-	if (missing.length > 0) context.hint(`Bitrix24 sent no column of this name: ${missing.join(', ')}`);
+	if (missing.length > 0) context.hint(`Bitrix24 returned no column of this name: ${missing.join(', ')}`);
 }
 
-/** Rows that are wanted; infinitely many with 'Return All'. */
+/** The most rows to return; infinity with 'Return All'. @throws InputError */
 export function limitOf(input: OperationInput): number {
 	if (input.flag('returnAll')) return Number.POSITIVE_INFINITY;
 	const limit = input.number('limit');

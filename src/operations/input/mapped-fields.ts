@@ -5,27 +5,28 @@ import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 import { fileOf, nameAndContent } from './files';
 
-/** Parameter with the fields to write. */
+/** Name of the parameter with the fields to write. */
 export const FIELDS = 'fields';
 
-/** Fields that the mapper cannot write: contact details have a parameter of their own. */
+/** Whether the mapper can write a field. Contact details have a parameter of their own. */
 export const isWritable = (field: FieldDescription, creates: boolean): boolean =>
 	!field.readOnly && (creates || !field.immutable) && field.type !== 'crm_multifield';
 
-/** What is empty says nothing about a new record. */
+/** Whether a value is empty, and so says nothing about a new record. */
 export const saysNothing = (value: unknown): boolean =>
 	value === '' || (Array.isArray(value) && value.length === 0);
 
-/** What a mapper is about. */
+/** The fields of a mapper, and how to convert their values. */
 export interface Mapped {
-	/** What its fields are fields of, for errors. */
+	/** The kind of record, for errors. */
 	kind: string;
 	fields: readonly FieldDescription[];
+	/** Whether a record may be created. Then fields are allowed that cannot be changed later. */
 	creates: boolean;
 	convert(value: unknown, field: FieldDescription, timeZone: string): Conversion;
 }
 
-/** The values of a mapper as the portal takes them, files with their contents. @throws InputError */
+/** Reads the values of a mapper as the portal takes them, files with their contents. @throws InputError */
 export async function readMapped(
 	context: OperationContext,
 	{ kind, fields, creates, convert }: Mapped,
@@ -49,10 +50,10 @@ export async function readMapped(
 		}
 		const converted = convert(value, field, timeZone);
 		if ('problem' in converted)
-			throw input.invalid(FIELDS, `gives a value that does not fit: "${field.title}" ${converted.problem}`);
+			throw input.invalid(FIELDS, `has a value that does not fit: "${field.title}" ${converted.problem}`);
 		written[field.name] = converted.value;
 	}
-	// After all values are known to fit: files take room.
+	// Files take memory, so they are read only after all values have been checked.
 	for (const field of fields) {
 		if (field.name in written) written[field.name] = await withContents(written[field.name], field, input);
 	}
@@ -60,7 +61,7 @@ export async function readMapped(
 	return { written, matching };
 }
 
-/** The files of the input item that a value names, as `["name.pdf", "<base64>"]`. @throws InputError */
+/** Replaces the names of input files in a value by the files: `["name.pdf", "<base64>"]`. @throws InputError */
 async function withContents(
 	value: unknown,
 	field: FieldDescription,
@@ -77,13 +78,13 @@ async function withContents(
 }
 
 function whyNot(name: string, field: FieldDescription | undefined, kind: string): string {
-	if (field === undefined) return `names "${name}", which is no field of a ${kind}`;
+	if (field === undefined) return `names "${name}", which is not a field of a ${kind}`;
 	if (field.type === 'crm_multifield')
-		return `names "${field.title}": phones and e-mails have a parameter of their own`;
-	return `names "${field.title}", which Bitrix24 does not let anybody write`;
+		return `names "${field.title}": phones and e-mails have their own parameter`;
+	return `names "${field.title}", which is read-only in Bitrix24`;
 }
 
-/** Input items call their values by field name, in any case, or by the label that people see. */
+/** Finds a field by its name or its label, in any case: an input item may use either. */
 function findByNameOrLabel(fields: readonly FieldDescription[], name: string): FieldDescription | undefined {
 	const wanted = name.trim().toLowerCase();
 	return (
@@ -94,5 +95,5 @@ function findByNameOrLabel(fields: readonly FieldDescription[], name: string): F
 
 function hintAbout(names: readonly string[], kind: string): string {
 	const some = names.slice(0, 10).join(', ');
-	return `Not written, because a ${kind} has no writable field of that name: ${some}${names.length > 10 ? ', …' : ''}`;
+	return `Not written, because a ${kind} has no writable field of this name: ${some}${names.length > 10 ? ', …' : ''}`;
 }

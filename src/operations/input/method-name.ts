@@ -3,29 +3,30 @@ import type { OperationInput } from '../types';
 const NAME = /^(?:api\/)?[a-z][\w-]*(\.[\w-]+)*$/i;
 
 /**
- * A REST method as a person writes it, with or without `.json` and spaces around it. Names of REST 3.0 begin with `api/`.
- * @param problem builds the error from the end of a sentence such as "is empty".
+ * Reads the name of a REST method. Spaces around it and `.json` at the end are ignored. Names of REST 3.0 methods begin
+ * with `api/`.
+ * @param problem builds the error from the rest of a sentence, such as "is empty", and the next step.
  */
-export function readMethod(text: unknown, problem: (what: string, nextStep: string) => Error): string {
+export function readMethodName(text: unknown, problem: (what: string, nextStep: string) => Error): string {
 	const method = String(text ?? '')
 		.trim()
 		.replace(/^\/+|\.(?:json|xml)$/gi, '');
 	if (method === '') throw problem('is empty', 'Write the name of a method, for example crm.item.update.');
 	if (!NAME.test(method)) {
 		throw problem(
-			`is no name of a method: "${method.slice(0, 60)}"`,
+			`is not the name of a method: "${method.slice(0, 60)}"`,
 			'Write only the name, for example crm.item.update.',
 		);
 	}
 	if (/^(?:api\/)?batch$/i.test(method)) {
 		throw problem(
 			'is batch, which cannot be nested',
-			"Use the operation 'Command List' of the node Bitrix24 Batch: it sends batches by itself.",
+			"Use the operation 'Command List' of the node Bitrix24 Batch, which sends batches.",
 		);
 	}
 	return method;
 }
 
-/** As `readMethod`, of a parameter of the node. */
-export const methodOf = (input: OperationInput, name: string): string =>
-	readMethod(input.text(name), (what, nextStep) => input.invalid(name, what, nextStep));
+/** Reads the name of a REST method from a parameter of the node. @throws InputError */
+export const methodNameOf = (input: OperationInput, name: string): string =>
+	readMethodName(input.text(name), (what, nextStep) => input.invalid(name, what, nextStep));

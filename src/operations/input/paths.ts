@@ -1,4 +1,7 @@
-/** Puts named values into one object; names may be paths: `fields[TITLE]`, `fields.TITLE`, `select[]`. */
+/**
+ * Puts named values into one object. Names may be paths: `fields[TITLE]`, `fields.TITLE`, `select[]`.
+ * @param problem builds the error about a name that cannot be read or is used twice.
+ */
 export function nest(
 	values: ReadonlyArray<{ name: string; value: unknown }>,
 	problem: (what: string) => Error,
@@ -7,7 +10,7 @@ export function nest(
 	for (const { name, value } of values) {
 		const path = pathOf(name);
 		if (path === undefined) throw problem(`holds a name that cannot be read: "${name}"`);
-		put(root, path, value, () => problem(`sets "${name}" twice, or below a plain value`));
+		put(root, path, value, () => problem(`sets "${name}" twice, or inside a value that is not an object`));
 	}
 	return root;
 }
@@ -19,7 +22,7 @@ function pathOf(name: string): string[] | undefined {
 	const path = brackets === null ? name.split('.') : [brackets[1], ...brackets[2].slice(1, -1).split('][')];
 	const readable = path.every((part, index) => part !== '__proto__' && (part !== '' || index > 0));
 	const closed = brackets !== null || !/[[\]]/.test(name);
-	// An empty part is a place at the end of a list: only brackets say so.
+	// An empty part, which only brackets can have, means the end of a list.
 	return readable && closed && (brackets !== null || !path.includes('')) ? path : undefined;
 }
 

@@ -2,14 +2,17 @@ import type { FieldDescription } from '../../catalog/field';
 import { isFilterable } from '../../catalog/filter';
 import type { OperationInput } from '../types';
 
-/** Parameter with the order that a person builds. */
+/** Name of the parameter with the sort rules. */
 export const SORT = 'sort';
+
+/** The sort rules of the panel, in order. */
 export const sortRules = (input: OperationInput) => input.list(`${SORT}.rules`);
 
 /**
- * The order of a list. Ascending IDs are the order of the fast way to read, which asks for no other; behind everything else
- * the ID comes last, since records that are equal otherwise would change places between pages.
- * @param id as the list calls it; absent: its rows have none.
+ * The order of a list. The ID is added as the last field, because otherwise equal records could change places between
+ * pages.
+ * @param id name of the ID in the list; absent when rows have none.
+ * @returns undefined for the order by ascending ID, which the fast way of reading uses by itself.
  * @throws InputError for a field that does not exist.
  */
 export function readOrder(

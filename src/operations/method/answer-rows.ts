@@ -4,16 +4,16 @@ import type { OperationInput } from '../types';
 
 const RESULT_PATH = 'resultPath';
 
-/** Where the person says that the rows are; undefined: where they are is left to the node. */
+/** The path of the rows that the person has set; undefined when the node is to find them. */
 export function resultPathOf(input: OperationInput): string[] | undefined {
 	const path = String(input.option('options', RESULT_PATH) ?? '').trim();
 	return path === '' ? undefined : path.split('.').map((part) => part.trim());
 }
 
-/** The parts of a path in the catalogue; none when the result itself is meant. */
+/** The parts of a path in the catalogue. An empty path means the result itself. */
 export const pathOf = (rows: string): string[] => (rows === '' ? [] : rows.split('.'));
 
-/** What is at a place in a result, or undefined. */
+/** The part of a result at a path; undefined when the result has none. */
 export function partAt(result: unknown, path: readonly string[]): unknown {
 	let part = result;
 	for (const name of path) {
@@ -23,18 +23,18 @@ export function partAt(result: unknown, path: readonly string[]): unknown {
 	return part;
 }
 
-/** An object as it is; a text or a number has to have a name in n8n. Without secrets. */
-export function outputRow(value: unknown): Row {
+/** A value as the JSON of an output item, without secrets. n8n wants an object, so others get the name `result`. */
+export function answerRow(value: unknown): Row {
 	const isRow = value !== null && typeof value === 'object' && !Array.isArray(value);
 	return redactDeep(isRow ? (value as Row) : { result: value });
 }
 
-/** The error about a path that leads nowhere. */
+/** The error about a result path that leads to nothing. */
 export const noSuchPart = (input: OperationInput, path: readonly string[], result: unknown) => {
 	const names = result !== null && typeof result === 'object' ? Object.keys(result).slice(0, 10) : [];
 	return input.invalid(
 		RESULT_PATH,
-		`names "${path.join('.')}", which the answer does not hold`,
-		names.length === 0 ? 'Clear it to see the answer as it is.' : `The answer holds: ${names.join(', ')}.`,
+		`names "${path.join('.')}", which is not in the answer`,
+		names.length === 0 ? 'Clear it to see the whole answer.' : `The answer has: ${names.join(', ')}.`,
 	);
 };

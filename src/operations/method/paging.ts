@@ -2,15 +2,16 @@ import type { MethodPaging } from '../../catalog/methods/method';
 import { PAGE_LENGTH } from '../../facts/lengths';
 import type { MethodParameters, Row, TurnPage } from '../../portal/types';
 
-/** A way to read on page by page. */
+/** A way to ask for one page after the other. */
 interface Paging {
-	/** Parameters by which it does so, which nobody else may set. */
+	/** The parameters that it sets. The person cannot set them. */
 	sets: readonly string[];
+	/** Makes the parameters of the next page; undefined when there is none. */
 	turn: TurnPage;
 }
 
-/** The answer says where the next page begins; without a word there is none. */
-const asTold = (name: string): Paging => ({
+/** The next page begins where the answer says (`next`). Without `next` the page was the last one. */
+const byNext = (name: string): Paging => ({
 	sets: [name],
 	turn: (sent, answer) => {
 		if (answer === undefined) return sent;
@@ -19,7 +20,7 @@ const asTold = (name: string): Paging => ({
 	},
 });
 
-/** Pages of a length that is asked for. Sources: scripts/catalogue.mjs names a page of the documentation for each. */
+/** The next page begins after the rows read so far. scripts/catalogue.mjs names the pages that document it. */
 const steps = (limit: string, offset: string): Paging => ({
 	sets: [limit, offset],
 	turn: (sent, answer) => {
@@ -29,7 +30,7 @@ const steps = (limit: string, offset: string): Paging => ({
 	},
 });
 
-/** The same page by page, in an object inside the parameters. */
+/** Paging whose parameters stand in an object inside the parameters. */
 const inside = (name: string, turn: TurnPage): Paging => ({
 	sets: [name],
 	turn: (sent, answer) => {
@@ -38,6 +39,7 @@ const inside = (name: string, turn: TurnPage): Paging => ({
 	},
 });
 
+/** The next page has the next number. @param limit the parameter for the number of rows, if there is one. */
 const byNumber =
 	(page: string, limit?: string): TurnPage =>
 	(sent, answer) => {
@@ -48,10 +50,10 @@ const byNumber =
 
 const navigation = byNumber('iNumPage', 'nPageSize');
 
-/** How to read on, for all ways but those by ID and by `start`, which the portal reads in batches. */
+/** All ways of paging except those by ID and by `start`, which src/portal reads in batches. */
 export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'none', Paging> = {
-	none: asTold('start'),
-	START: asTold('START'),
+	none: byNext('start'),
+	START: byNext('START'),
 	page: { sets: ['page'], turn: byNumber('page') },
 	limit: steps('limit', 'offset'),
 	LIMIT: steps('LIMIT', 'OFFSET'),
@@ -65,7 +67,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 			: { ...sent, afterCursor: cursor };
 	}),
 	cursor: {
-		// Where to begin is the person's to say.
+		// The person may set where to begin.
 		sets: [],
 		turn: (sent, answer) => {
 			const cursor: MethodParameters = {
@@ -93,7 +95,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	NAV_PARAMS: inside('NAV_PARAMS', navigation),
 };
 
-/** Whether a page follows: as the answer says, or when this one is full. */
+/** Whether a page follows: as the answer says, otherwise when this page is full. */
 function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>): boolean {
 	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;
 	const said = [hasMore, hasMorePages, hasNextPage].find((one) => typeof one === 'boolean');

@@ -4,9 +4,9 @@ import { type Conversion, splitList } from '../../catalog/values';
 import { parseJson } from '../input/json';
 
 /**
- * What a method takes for a parameter that was filled in the panel. The documentation is not always right about types:
- * what has another form than it says is passed on as it is.
- * @param timeZone IANA name; dates without an offset are in it.
+ * Converts a value of the panel to what a method takes. The documentation is not always right about types, so a value
+ * that does not look like the documented type is passed on unchanged.
+ * @param timeZone IANA name of the zone of dates without an offset.
  */
 export function toParameter(value: unknown, { type }: { type: string }, timeZone: string): Conversion {
 	switch (type) {

@@ -2,9 +2,9 @@ import { isPositional, type MethodRecord, parametersOf } from '../../catalog/met
 import type { MethodParameters } from '../../portal/types';
 
 /**
- * The parameters of a method that takes them by position, in the documented order and without a gap before the last one
- * that was given; those of all others as they are.
- * @param paged whether pages are asked for, by a parameter that is added later.
+ * Puts parameters into the documented order, for methods that take them by position (docs/internals/fields.md, "Methods
+ * that take parameters by position"). Gaps before the last given one are filled. Those of other methods stay unchanged.
+ * @param paged whether a parameter for the page will be added later.
  */
 export function inPosition(record: MethodRecord, given: MethodParameters, paged = false): MethodParameters {
 	if (!isPositional(record)) return given;

@@ -3,7 +3,7 @@ import type { MethodList, MethodPaging } from '../../catalog/methods/method';
 import type { ListRequest, MethodParameters } from '../../portal/types';
 import { PAGINGS } from './paging';
 
-/** Names of parameters that are the node's to set when it reads a list. */
+/** Names of the parameters that the node sets itself when it reads a list. */
 export function pagingParameters({ paging }: MethodList): readonly string[] {
 	return isInBatches(paging) ? ['start'] : PAGINGS[paging ?? 'none'].sets;
 }
@@ -11,7 +11,7 @@ export function pagingParameters({ paging }: MethodList): readonly string[] {
 const isInBatches = (paging: MethodPaging | undefined): paging is 'id' | 'ID' | 'start' =>
 	paging === 'id' || paging === 'ID' || paging === 'start';
 
-/** How the pages of a list are asked for: by ID where that is possible, since it is the fastest. */
+/** How to read the pages of a list: by ID if that is possible, because it is the fastest. */
 export function wayOf(
 	{ paging, key }: MethodList,
 	parameters: MethodParameters,
@@ -22,7 +22,7 @@ export function wayOf(
 	return rows !== undefined && canGoById(parameters, paging) ? { id: paging } : { key: paging };
 }
 
-/** Not in another order, not without the ID among the columns, and not where the person filters by it. */
+/** Whether a list can be read by ID: no other order, the ID among the columns, and no condition on the ID. */
 function canGoById({ order, select, filter }: MethodParameters, id: string): boolean {
 	const hasOrder = order !== null && typeof order === 'object' && Object.keys(order).length > 0;
 	const hasId = !Array.isArray(select) || select.length === 0 || select.includes(id) || select.includes('*');

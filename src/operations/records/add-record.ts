@@ -9,30 +9,31 @@ import { FailedRow, type OperationContext } from '../types';
 
 const METHOD = 'crm.item.add';
 
-/** Creates of one record that are sent, when every time nobody could tell whether it was carried out. */
+/** How often a record is created at most, when each time the outcome stays unknown. */
 const ATTEMPTS = 3;
 
 /**
- * After this time nothing goes on behind a request whose answer was lost: the cloud cuts it after 60 s
- * (api reference, "Limits").
+ * After this time a request whose answer was lost is over: the cloud cuts requests after 60 s
+ * (docs/internals/portal.md, "Other limits").
  */
 const OVER_AFTER_MS = 60_000;
 
-/** What `crm.item.add` takes. */
+/** A record to create. */
 export interface NewRecord {
 	entity: CrmEntity;
 	entityTypeId: number;
 	fields: Row;
 }
 
-/** A record, and whether this call has made it. */
+/** A record, and whether this call has created it. */
 export interface Added {
 	item: Row;
 	created: boolean;
 }
 
 /**
- * Creates a record. An outcome that nobody knows becomes a row that says how to look for it by hand.
+ * Creates a record.
+ * @returns a failed row when the outcome is unknown. It says how to look for the record by hand.
  * @throws BitrixError when nothing was created
  */
 export async function addRecord({ call }: OperationContext, record: NewRecord): Promise<Added | FailedRow> {
@@ -48,9 +49,9 @@ export async function addRecord({ call }: OperationContext, record: NewRecord): 
 }
 
 /**
- * Creates a record that can be recognised. When nobody knows whether it was created, it is looked for before it is sent
- * again: whatever happens to the answers, there is one.
- * @param matcher that has found nothing a moment ago.
+ * Creates a record that can be recognised. When the outcome is unknown, it looks for the record before it sends it again,
+ * so no second one is created (docs/internals/writing-safely.md, "Unique fields and lookups").
+ * @param matcher recognises the record; it has just found none.
  * @throws BitrixError when nothing was created
  */
 export async function addRecordOnce(
@@ -76,7 +77,7 @@ export async function addRecordOnce(
 }
 
 /**
- * Creates a record unless there is one that matches: so it is created once, however often the workflow runs.
+ * Creates a record unless a matching one exists. So it is created once, however often the workflow runs.
  * @throws BitrixError when nothing was created
  */
 export async function addRecordUnlessThere(
@@ -88,7 +89,7 @@ export async function addRecordUnlessThere(
 	return there ?? (await addRecordOnce(context, record, matcher));
 }
 
-/** The first record that matches. */
+/** The matching record with the lowest ID; undefined when there is none. */
 async function existing(
 	{ call }: OperationContext,
 	entityTypeId: number,
@@ -99,14 +100,14 @@ async function existing(
 	return id === undefined ? undefined : { item: await readRecord(call, entityTypeId, id), created };
 }
 
-/** Whether the portal has said that it failed: then it is no longer at work. */
+/** Whether the portal has answered with a failure. Then it no longer works on the request. */
 const isOver = ({ error }: FailedRow): boolean => error instanceof BitrixError && error.kind === 'server';
 
-/** A cancelled execution ends, whatever became of its last call. */
+/** Whether it is unknown if the record was created. A cancelled execution stops in any case. */
 const leavesDoubt = (error: unknown): error is BitrixError =>
 	error instanceof BitrixError && error.kind !== 'cancelled' && isUnknown(error, 'create');
 
-/** When looking fails too, what matters is that the outcome is unknown. */
+/** Reports the unknown outcome when looking for the record fails too. A cancelled execution stops. */
 const unlessCancelled =
 	(row: FailedRow) =>
 	(error: unknown): FailedRow => {
@@ -121,7 +122,7 @@ function unknownRow({ entity, fields }: NewRecord, error: BitrixError, sentAt: s
 	return new FailedRow(row, error, `New ${kind}`, toDo);
 }
 
-/** Longer texts are no help in looking for a record: contents of files are megabytes. */
+/** Texts are cut to this length: the contents of files do not help to find a record. */
 const LONGEST_TEXT = 1_000;
 
 function shortened<Value>(value: Value): Value {

@@ -5,15 +5,15 @@ import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 
-/** Parameter with the changes of phones, e-mails, websites and messengers. */
+/** Name of the parameter with the changes of phones, e-mails, websites and messengers. */
 export const CONTACT_CHANGES = 'contactDetailChanges';
 
-/** A contact detail as the node's collections give it. */
+/** A value of the node's collections as a text. */
 export const textOf = (value: unknown): string =>
 	value === null || value === undefined ? '' : String(value).trim();
 
-/** The changes that the person has entered; what has no value does nothing. */
-export function readChanges({ contactDetails }: CrmEntity, input: OperationInput): ContactChange[] {
+/** The changes that the person has entered. Entries without a value are left out. */
+export function readContactChanges({ contactDetails }: CrmEntity, input: OperationInput): ContactChange[] {
 	if (!contactDetails) return [];
 	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
 		input
@@ -29,7 +29,7 @@ export function readChanges({ contactDetails }: CrmEntity, input: OperationInput
 	);
 }
 
-/** Changes of one record's contact details that are known to be possible. */
+/** Changes of one record's contact details, checked and ready to be written. */
 export interface PreparedChanges {
 	/** Whether there is anything to write. */
 	needed: boolean;
@@ -37,10 +37,10 @@ export interface PreparedChanges {
 }
 
 /**
- * Compares the changes with what the record has. The classic methods write them: of crm.item.update it is not certain
- * that it changes a value by its id (bitrix24/api.md 7.1).
- * @param present reads what the record has now (`fm`).
- * @throws InputError when a value that is to be replaced is not there.
+ * Compares the changes with the contact details that the record has. The classic methods write them, because
+ * crm.item.update may ignore the ID of a value (docs/internals/fields.md, "Phones and e-mails").
+ * @param present reads the record with its contact details (`fm`).
+ * @throws InputError when the value to replace does not exist.
  */
 export async function prepareChanges(
 	{ input, call }: OperationContext,
@@ -57,20 +57,20 @@ export async function prepareChanges(
 	};
 	const { writes, adds } = await planned();
 	const needed = Object.keys(writes).length > 0;
-	/** Adding twice would give the value twice, so whoever does not know whether it was done looks first. */
+	/** After an unknown outcome this looks whether the values were written: adding them again would add them twice. */
 	const afterDoubt = async (error: unknown): Promise<void> => {
 		if (!(error instanceof BitrixError) || error.notExecuted || error.kind === 'cancelled') throw error;
 		const left = await planned().catch(() => undefined);
 		if (left !== undefined && Object.keys(left.writes).length === 0) return;
 		throw error.with({
-			advice: 'Run it again later: a value that is there already is not added twice.',
+			advice: 'Run it again later: values that exist already are not added twice.',
 		});
 	};
 	return {
 		needed,
 		write: async () => {
 			if (!needed) return;
-			// The classic methods are called as the kind of record is.
+			// The classic methods are named after the kind of record.
 			const sent = call(
 				`crm.${resource}.update`,
 				{ id, fields: { ...writes } },

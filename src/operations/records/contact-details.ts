@@ -3,10 +3,10 @@ import type { Row } from '../../portal/types';
 import { textOf } from './contact-changes';
 import type { OperationInput } from '../types';
 
-/** Parameter with phones, e-mails, websites and messengers. */
+/** Name of the parameter with phones, e-mails, websites and messengers. */
 export const CONTACT_DETAILS = 'contactDetails';
 
-/** The contact details that the person has entered; what has no value says nothing. */
+/** The contact details that the person has entered. Entries without a value are left out. */
 export function readDetails(input: OperationInput): ContactDetail[] {
 	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
 		input
@@ -16,7 +16,7 @@ export function readDetails(input: OperationInput): ContactDetail[] {
 	);
 }
 
-/** The fields of a new record, with its contact details. */
+/** The fields of a new record together with its contact details. */
 export function withDetails(fields: Row, details: readonly ContactDetail[]): Row {
 	const fm = multiFieldsOf(details);
 	return fm === undefined ? fields : { ...fields, fm };

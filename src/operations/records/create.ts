@@ -2,13 +2,13 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { splitList } from '../../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byFields } from './matching';
 import { FailedRow, type Operation } from '../types';
 
-/** Option with the fields whose values no two records share. */
+/** Name of the option with the fields whose values are unique among records. */
 const UNIQUE_FIELDS = 'uniqueFields';
 
 export const create = (entity: CrmEntity): Operation => ({
@@ -25,27 +25,27 @@ export const create = (entity: CrmEntity): Operation => ({
 		'options',
 		'options.uniqueFields',
 	],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { toCreate } = await readFields(context, entity, entityTypeId, true);
 		const fields = entity.contactDetails ? withDetails(toCreate, readDetails(input)) : toCreate;
 		if (Object.keys(fields).length === 0) {
-			throw input.invalid(FIELDS, 'gives no value', 'Set at least one field of the new record.');
+			throw input.invalid(FIELDS, 'has no values', 'Set at least one field of the new record.');
 		}
 		const record = { entity, entityTypeId, fields };
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
 		const add = async (): Promise<Added | FailedRow> => {
 			if (unique.length === 0) return await addRecord(context, record);
-			const known = await fieldsOf(context, entityTypeId);
+			const known = await recordFields(context, entityTypeId);
 			const matcher = byFields(context, entityTypeId, known, unique, toCreate, UNIQUE_FIELDS);
 			return await inTurn(matcher.keys, async () => await addRecordUnlessThere(context, record, matcher));
 		};
 		const added = await add();
 		if (added instanceof FailedRow) return [added];
 		if (!added.created)
-			hint(`Some ${entity.plural.toLowerCase()} were there already, and were not created again`);
-		return [outputRow(entity, added.item, input.flag('simplify'))];
+			hint(`Some ${entity.plural.toLowerCase()} already existed and were not created again`);
+		return [recordRow(entity, added.item, input.flag('simplify'))];
 	},
 });

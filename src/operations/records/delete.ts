@@ -7,7 +7,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	value: 'delete',
 	name: 'Delete',
 	action: `Delete ${entity.name.toLowerCase()}`,
-	description: `Remove a ${entity.name.toLowerCase()}; where the portal has a recycle bin, it goes there`,
+	description: `Delete a ${entity.name.toLowerCase()}; it goes to the recycle bin if the portal has one`,
 	methods: ['crm.item.delete'],
 	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run({ input, call }) {
@@ -18,7 +18,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** A repeated call that finds nothing: the first one, whose answer was lost, has deleted it. */
+/** Ignores "not found" when the call was repeated: the first attempt, whose answer was lost, has deleted the record. */
 function unlessGone(error: unknown): void {
 	if (error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun) return;
 	throw error;

@@ -1,20 +1,20 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { entityTypeIdOf, fieldsOfKind, kindParameters, readRecord } from './crm-records';
+import { entityTypeIdOf, panelFields, kindParameters, readRecord } from './crm-records';
 import { OUTPUT_FIELD, outputFieldOf } from '../input/files';
 import { type KeptFile, type Operation, RowWithFiles } from '../types';
 
-/** Parameter with the field whose files are wanted. */
+/** Name of the parameter with the field whose files to download. */
 const FILE_FIELD = 'fileField';
 
 export const downloadFile = (entity: CrmEntity): Operation => ({
 	value: 'downloadFile',
 	name: 'Download File',
 	action: `Download file of ${entity.name.toLowerCase()}`,
-	description: `Get the content of the files in a field of a ${entity.name.toLowerCase()}`,
+	description: `Download the files in a field of a ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.get'],
 	parameters: [...kindParameters(entity), entity.record.parameter, FILE_FIELD, OUTPUT_FIELD, 'options'],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run({ input, call, download, hint }) {
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record.parameter);
@@ -24,14 +24,14 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 		const record = await readRecord(call, entityTypeId, id);
 		const found = filesIn(record[field]);
 		if (found === undefined) {
-			const what = field in record ? 'which is no field with files' : `which is no field of a ${entity.name}`;
+			const what = field in record ? 'which is not a file field' : `which is not a field of a ${entity.name}`;
 			throw input.invalid(FILE_FIELD, `names "${field}", ${what}`, 'Choose a field from the list.');
 		}
 		if (found.length === 0)
-			hint(`Some records have no file in "${field}": their items came out without one.`);
+			hint(`Some records have no file in "${field}": their output items have none either.`);
 		const files: Record<string, KeptFile> = {};
 		const listed: Row[] = [];
-		// One after the other: each is in memory while it arrives where n8n keeps no files on disk.
+		// One after the other: n8n may hold files in memory.
 		for (const [index, { id: fileId, urlMachine }] of found.entries()) {
 			const name = found.length === 1 ? outputField : `${outputField}${index + 1}`;
 			const kept = await download(String(urlMachine ?? ''), `file-${String(fileId)}`);
@@ -48,9 +48,9 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** The files of a field (bitrix24/api.md 7.3); undefined when its value is something else. */
+/** The files in the value of a field (docs/internals/fields.md, "Files"); undefined when it holds something else. */
 function filesIn(value: unknown): Row[] | undefined {
-	// What is empty may be written as null, false, an empty text or an empty list.
+	// An empty field is sent as null, false, an empty text or an empty list.
 	if (value === null || value === false || value === '') return [];
 	const files: unknown[] = Array.isArray(value) ? value : [value];
 	const isFile = (one: unknown): one is Row => one !== null && typeof one === 'object' && 'urlMachine' in one;

@@ -3,33 +3,33 @@ import { toDateTime } from '../../catalog/dates';
 import { excerpt } from '../../catalog/values';
 import { type ChangeCursor, filterMark, readCursor, writeCursor } from './changes/cursor';
 import { portalTime, readChanges } from './changes/read-changes';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
-import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from '../input/list';
+import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns } from '../input/list';
 import type { Operation, OperationContext, OperationInput } from '../types';
 
-/** Where the first run begins, which has no cursor yet. */
+/** Values of the parameter that says where the first run, which has no cursor, begins. They are saved in workflows. */
 export const START_FROM = { now: 'now', everything: 'everything', date: 'date' } as const;
 
 export const getChanged = (entity: CrmEntity): Operation => ({
 	value: 'getChanged',
 	name: 'Get Changed',
 	action: `Get changed ${entity.plural.toLowerCase()}`,
-	description: `Retrieve ${entity.plural.toLowerCase()} that were created or changed since the last time; deleted ones are not seen`,
+	description: `Retrieve ${entity.plural.toLowerCase()} created or changed since the last run, but no deleted ones`,
 	methods: ['crm.item.list'],
 	parameters: [
 		...kindParameters(entity),
 		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, ...LIST_OPTIONS],
 	],
 	outputs: 2,
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { columns, simplify, select } = readColumns(entity, input);
 		const limit = limitOf(input);
 		const filter = hasFilter(input)
-			? readFilter(input, await fieldsOf(context, entityTypeId), context.timeZone)
+			? readFilter(input, await recordFields(context, entityTypeId), context.timeZone)
 			: {};
 		const parameters = {
 			entityTypeId,
@@ -44,9 +44,9 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 			return { outputs: [[], [cursorRow(first, { count: 0, hasMore: false, from: now, to: now })]] };
 		}
 		const { rows, cursor: next, hasMore, until } = await readChanges(context, { parameters, limit }, cursor);
-		tellMissingColumns(context, columns, rows);
-		const told = { count: rows.length, hasMore, from: cursor.position.at, to: until };
-		return { outputs: [rows.map((row) => outputRow(entity, row, simplify)), [cursorRow(next, told)]] };
+		hintAtMissingColumns(context, columns, rows);
+		const summary = { count: rows.length, hasMore, from: cursor.position.at, to: until };
+		return { outputs: [rows.map((row) => recordRow(entity, row, simplify)), [cursorRow(next, summary)]] };
 	},
 });
 
@@ -61,7 +61,7 @@ function knownCursor(
 	return cursor;
 }
 
-/** The cursor of a first run; undefined when it begins now, which only the portal can tell. */
+/** The cursor of a first run; undefined when it begins now, because only the portal knows its own time. */
 function firstCursor(
 	{ input, timeZone }: OperationContext,
 	known: Pick<ChangeCursor, 'entityTypeId' | 'filter'>,
@@ -77,15 +77,16 @@ function firstCursor(
 	return { ...known, position: { at: Date.parse(date) / 1_000, id: 0 }, seen: [] };
 }
 
-interface Told {
+/** What a run has found, for the output Cursor. */
+interface RunSummary {
 	count: number;
 	hasMore: boolean;
-	/** Unix seconds. */
+	/** The changes between these times were read, in Unix seconds. */
 	from: number;
 	to: number;
 }
 
-function cursorRow(cursor: ChangeCursor, { count, hasMore, from, to }: Told) {
+function cursorRow(cursor: ChangeCursor, { count, hasMore, from, to }: RunSummary) {
 	const moment = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 	return { cursor: writeCursor(cursor), count, hasMore, from: moment(from), to: moment(to) };
 }

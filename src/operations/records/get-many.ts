@@ -1,9 +1,9 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { allRows } from '../../portal/reading/read';
 import type { ListRequest } from '../../portal/types';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
-import { LIST_OPTIONS, limitOf, readColumns, tellMissingColumns } from '../input/list';
+import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns } from '../input/list';
 import { readOrder, SORT, sortRules } from '../input/sort';
 import type { Operation, OperationContext } from '../types';
 
@@ -14,7 +14,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 	description: `Retrieve many ${entity.plural.toLowerCase()} by filter`,
 	methods: ['crm.item.list'],
 	parameters: [...kindParameters(entity), 'returnAll', 'limit', 'simplify', FILTERS, SORT, ...LIST_OPTIONS],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
@@ -28,12 +28,12 @@ export const getMany = (entity: CrmEntity): Operation => ({
 			limit: limitOf(input),
 		};
 		const rows = await allRows(context.read(list));
-		tellMissingColumns(context, columns, rows);
-		return rows.map((row) => outputRow(entity, row, simplify));
+		hintAtMissingColumns(context, columns, rows);
+		return rows.map((row) => recordRow(entity, row, simplify));
 	},
 });
 
-/** Filter and order; the portal's fields are asked for only when one of them names a field. */
+/** Filter and order. The fields are loaded only when one of them names a field. */
 async function conditionsOf(
 	context: OperationContext,
 	entityTypeId: number,
@@ -42,7 +42,7 @@ async function conditionsOf(
 	const filters = hasFilter(input);
 	const rules = sortRules(input);
 	if (!filters && rules.length === 0) return { filter: {} };
-	const fields = await fieldsOf(context, entityTypeId);
+	const fields = await recordFields(context, entityTypeId);
 	return {
 		filter: filters ? readFilter(input, fields, timeZone) : {},
 		order: readOrder(input, fields, 'id'),

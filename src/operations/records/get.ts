@@ -1,6 +1,6 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { entityTypeIdOf, kindParameters, outputRow, readRecord } from './crm-records';
+import { entityTypeIdOf, kindParameters, recordRow, readRecord } from './crm-records';
 import type { Operation, OperationContext } from '../types';
 
 export const get = (entity: CrmEntity): Operation => ({
@@ -15,15 +15,15 @@ export const get = (entity: CrmEntity): Operation => ({
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record.parameter);
 		const found = context.alone ? undefined : await findById(context, entityTypeId, id);
-		// Alone; or not in the list: only crm.item.get says whether there is no such record, or no right to read it.
+		// A single item, or a record that the list does not show: crm.item.get says whether it is missing or hidden.
 		const item = found ?? (await readRecord(call, entityTypeId, id));
-		return [outputRow(entity, item, input.flag('simplify'))];
+		return [recordRow(entity, item, input.flag('simplify'))];
 	},
 });
 
 /**
- * A record as crm.item.get sends it, together with those of other items: with the selection `*` crm.item.list sends the
- * same, custom fields and multi-fields included (bitrix24/api.md 5.3 and 7.1).
+ * Finds a record by its ID, together with the records of other items. With the selection `*` crm.item.list shows what
+ * crm.item.get shows (docs/internals/reading.md, "What a list shows of a record").
  */
 async function findById(
 	{ find }: OperationContext,

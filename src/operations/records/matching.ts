@@ -5,27 +5,27 @@ import type { Row } from '../../portal/types';
 import { CONTACT_DETAILS } from './contact-details';
 import type { OperationContext } from '../types';
 
-/** Recognises records: those that are the same thing as what an input item is about. */
+/** Finds the records that an input item is about. */
 export interface Matcher {
-	/** Two items with one of them in common are about the same record. They tell kinds of records apart. */
+	/** Two items that share a key are about the same record. Keys of different kinds of records differ. */
 	keys: readonly string[];
-	/** In words, for errors: `originId = "4711"`. */
+	/** What is looked for, for errors: `originId = "4711"`. */
 	words: string;
-	/** IDs of the records that match, the lowest first. */
+	/** The IDs of the matching records, the lowest first. */
 	find(): Promise<number[]>;
 }
 
-/** Types whose values name a record; in others equal values say little, or cannot be compared. */
+/** Field types by which records can be recognised. Values of other types say little, or cannot be compared. */
 const KEY_TYPES: ReadonlySet<string> = new Set([
 	...['string', 'integer', 'url', 'enumeration', 'crm_status', 'crm_category', 'user', 'employee'],
 	...['crm_company', 'crm_contact', 'crm_deal', 'crm_lead', 'crm_quote'],
 ]);
 
-/** Whether records can be recognised by the field. */
+/** Whether records can be recognised by a field. */
 export const isKey = ({ type, multiple, readOnly }: FieldDescription): boolean =>
 	KEY_TYPES.has(type) && !multiple && !readOnly;
 
-/** Types that say little by themselves: one lookup is then for many items that have the same. */
+/** Field types whose values many records share. */
 const GROUPS: ReadonlySet<string> = new Set([
 	'enumeration',
 	'crm_status',
@@ -34,15 +34,18 @@ const GROUPS: ReadonlySet<string> = new Set([
 	'employee',
 ]);
 
-/** How many values a field tells apart, coarsely: what identifies best is looked up for many items at once. */
+/** How well a field identifies a record, from 0 to 2. The best field is looked up for many items at once. */
 function rank({ name, type }: FieldDescription): number {
 	if (GROUPS.has(type) || name === 'originatorId') return 0;
 	return name === 'originId' || name === 'xmlId' ? 2 : 1;
 }
 
 /**
- * Recognises records by fields, all of which must be equal. Lookups of many items travel together.
- * @param parameter in which the fields were chosen, for errors.
+ * Recognises records by fields, all of which must be equal. Lookups of many items share requests.
+ * @param known the fields of this kind of record.
+ * @param names the fields to compare.
+ * @param written the values of this item.
+ * @param parameter the parameter in which the fields were chosen, for errors.
  * @throws InputError for a field that cannot be used, or has no value in this item.
  */
 export function byFields(
@@ -57,7 +60,7 @@ export function byFields(
 		throw input.invalid(
 			parameter,
 			'names no field to match by',
-			'Choose at least one by which records can be told apart.',
+			'Choose at least one field that identifies a record.',
 		);
 	}
 	const fields = [...new Set(names)].map((name) => {
@@ -65,7 +68,7 @@ export function byFields(
 		if (field === undefined || !isKey(field)) {
 			throw input.invalid(
 				parameter,
-				`names "${field?.title ?? name}", by which records cannot be recognised`,
+				`names "${field?.title ?? name}", by which records cannot be matched`,
 				'Choose another field from the list.',
 			);
 		}
@@ -73,8 +76,8 @@ export function byFields(
 		if (value === undefined || value === null || value === '') {
 			throw input.invalid(
 				parameter,
-				`needs a value of "${field.title}" to recognise the record`,
-				'Give the field a value, or recognise records by another field.',
+				`needs a value for "${field.title}" to find the record`,
+				'Enter a value for the field, or match records by another field.',
 			);
 		}
 		return { field, value: value as string | number };
@@ -94,21 +97,22 @@ export function byFields(
 	};
 }
 
-/** Bitrix24 compares texts without regard to case. */
+/** The form in which values are compared: Bitrix24 ignores upper and lower case. */
 const sameAs = (value: string | number): string => String(value).trim().toLowerCase();
 
 const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => Number(id)).sort(ascending);
 
 const ascending = (one: number, other: number): number => one - other;
 
-/** Values that crm.duplicate.findbycomm looks at (api reference, "crm.duplicate.findbycomm"). */
+/** Most values of one crm.duplicate.findbycomm (docs/internals/portal.md, "Other limits"). */
 const VALUES_AT_ONCE = 20;
 
 /**
- * Recognises people and companies by their phones or e-mails, with Bitrix24's own search for duplicates: one that has any
- * of them matches.
- * @param kinds which of the details count.
- * @throws InputError when the item gives none of them
+ * Recognises people and companies by their phones or e-mails, with Bitrix24's own search for duplicates. A record that
+ * has one of them matches.
+ * @param kinds the kinds of contact details to compare: `phone`, `email`.
+ * @param all the contact details of this item.
+ * @throws InputError when the item has none of these kinds
  */
 export function byContactDetails(
 	{ call, input }: OperationContext,
@@ -120,8 +124,8 @@ export function byContactDetails(
 	if (details.length === 0) {
 		throw input.invalid(
 			CONTACT_DETAILS,
-			`gives no ${kinds.join(' or ')} by which to recognise the record`,
-			'Give one, or match by fields.',
+			`has no ${kinds.join(' or ')} to find the record by`,
+			'Enter one, or match by fields.',
 		);
 	}
 	return {

@@ -13,7 +13,7 @@ export const setProductRows = (entity: CrmEntity): Operation => ({
 	value: 'setProductRows',
 	name: 'Set Product Rows',
 	action: `Set product rows of ${entity.name.toLowerCase()}`,
-	description: `Replace all product rows of a ${entity.name.toLowerCase()}, one output item per row`,
+	description: `Replace all product rows of a ${entity.name.toLowerCase()}`,
 	methods: ['crm.item.productrow.set'],
 	parameters: [...kindParameters(entity), entity.record.parameter, DEFINE, ROWS, ROWS_JSON, 'options'],
 	async run({ input, call }) {
@@ -31,7 +31,7 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	value: 'getProductRows',
 	name: 'Get Product Rows',
 	action: `Get product rows of ${entity.name.toLowerCase()}`,
-	description: `List the products of a ${entity.name.toLowerCase()} with price, quantity, discount and tax, one item per row`,
+	description: `List the products of a ${entity.name.toLowerCase()} with price, quantity, discount and tax`,
 	methods: ['crm.item.productrow.list'],
 	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run(context) {
@@ -50,7 +50,7 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	},
 });
 
-/** The rows, checked before anything is sent. @throws InputError that names the row. */
+/** Reads and checks the rows before anything is sent. @throws InputError that names the row. */
 function readRows(input: OperationInput): Row[] {
 	const asJson = input.text(DEFINE) === 'json';
 	const name = asJson ? ROWS_JSON : ROWS;
@@ -58,18 +58,21 @@ function readRows(input: OperationInput): Row[] {
 	if (!Array.isArray(given)) {
 		throw input.invalid(
 			name,
-			given === undefined ? 'is empty' : 'is no list of rows',
+			given === undefined ? 'is empty' : 'is not a list of rows',
 			'Write [{"productName": "Training", "price": 500, "quantity": 2}], or [] to remove all rows.',
 		);
 	}
 	if (given.length === 0 && !asJson) {
-		throw input.invalid(name, 'holds no row', 'Add a row; to remove all rows, use JSON and write [].');
+		throw input.invalid(name, 'has no rows', 'Add a row. To remove all rows, use JSON and write [].');
 	}
 	return given.map((one: unknown, index) => {
 		const read =
 			one !== null && typeof one === 'object' && !Array.isArray(one)
 				? toProductRow(one as Row)
-				: { problem: 'is no object', nextStep: 'Write it like {"productName": "Training", "price": 500}.' };
+				: {
+						problem: 'is not an object',
+						nextStep: 'Write it like {"productName": "Training", "price": 500}.',
+					};
 		if ('row' in read) return read.row;
 		throw input.invalid(name, `: row ${index + 1} ${read.problem}`, read.nextStep);
 	});

@@ -6,19 +6,20 @@ import { prepareChanges } from './contact-changes';
 import { itemOf, readRecord } from './crm-records';
 import type { OperationContext } from '../types';
 
-/** What is to be different about a record. */
+/** The changes of a record. */
 export interface RecordChanges {
-	/** As crm.item.update takes them. */
+	/** The fields as crm.item.update takes them. */
 	fields: Row;
 	contactDetails: readonly ContactChange[];
 }
 
-/** Key under which items that compare something with a record as it is take turns. */
+/** The key for `inTurn`: items that compare something with the same record take turns. */
 export const turnOf = (entityTypeId: number, id: number): string => `record ${entityTypeId} ${id}`;
 
 /**
- * Changes a record, and returns it as it is then. Running it twice does no harm.
- * @throws InputError when a contact detail that is to be replaced is not there; BitrixError
+ * Changes a record, and returns the changed record. Running it twice does no harm.
+ * @throws InputError when the contact detail to replace does not exist
+ * @throws BitrixError
  */
 export async function updateRecord(
 	context: OperationContext,
@@ -34,7 +35,7 @@ export async function updateRecord(
 		contactDetails.length === 0 ? undefined : await prepareChanges(context, entity, id, contactDetails, read);
 	const hasFields = Object.keys(fields).length > 0;
 	if (hasFields) {
-		// Absolute values, so doing it twice changes nothing more; multi-fields, which would be added twice, are not among them.
+		// These fields can be written twice without harm. Phones and e-mails, which would be added twice, are not among them.
 		const parameters = { entityTypeId, id, fields };
 		const { result } = await call('crm.item.update', parameters, { effect: 'idempotent' });
 		item = itemOf(result);
@@ -48,10 +49,10 @@ export async function updateRecord(
 	return item ?? (await read());
 }
 
-/** The fields were written before the phones and e-mails were not. */
+/** Adds to an error about phones and e-mails that the other fields were written before it. */
 function afterFields(error: unknown): unknown {
 	if (!(error instanceof BitrixError)) return error;
 	const { advice } = error;
-	const said = 'The fields were changed before that: this is about the phones and e-mails only.';
+	const said = 'The other fields were changed: only the phones and e-mails were not.';
 	return error.with({ advice: advice === undefined ? said : `${said} ${advice}` });
 }

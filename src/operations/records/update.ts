@@ -1,7 +1,7 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { CONTACT_CHANGES, readChanges } from './contact-changes';
-import { entityTypeIdOf, fieldsOfKind, kindParameters, outputRow, readRecord } from './crm-records';
+import { CONTACT_CHANGES, readContactChanges } from './contact-changes';
+import { entityTypeIdOf, panelFields, kindParameters, recordRow, readRecord } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import type { Operation } from '../types';
@@ -22,25 +22,25 @@ export const update = (entity: CrmEntity): Operation => ({
 		'options',
 		'options.keepFiles',
 	],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record.parameter);
 		const keepFiles = input.option('options', 'keepFiles') === true;
-		const contactDetails = readChanges(entity, input);
+		const contactDetails = readContactChanges(entity, input);
 		const write = async (): Promise<Row> => {
 			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
 			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
 			if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
 				const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
-				throw input.invalid(FIELDS, 'gives nothing to change', `Set at least one ${what}.`);
+				throw input.invalid(FIELDS, 'changes nothing', `Set at least one ${what}.`);
 			}
 			return await updateRecord(context, entity, entityTypeId, id, { fields, contactDetails });
 		};
-		// What is compared with the record as it is must not change in between.
+		// Items that compare something with the record take turns, so that it does not change in between.
 		const compares = keepFiles || contactDetails.length > 0;
 		const item = compares ? await inTurn([turnOf(entityTypeId, id)], write) : await write();
-		return [outputRow(entity, item, input.flag('simplify'))];
+		return [recordRow(entity, item, input.flag('simplify'))];
 	},
 });

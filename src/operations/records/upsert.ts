@@ -2,17 +2,17 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
-import { entityTypeIdOf, fieldsOf, fieldsOfKind, kindParameters, outputRow } from './crm-records';
+import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
 import { turnOf, updateRecord } from './update-record';
 
-/** Parameter that says how a record is recognised, where there is a choice. */
+/** Name of the parameter that says how to recognise a record: by fields, or by contact details. */
 const MATCH_BY = 'matchBy';
 
-/** Kinds of contact details by which people and companies are recognised; without one, fields are. */
+/** The kinds of contact details to compare, by the value of that parameter. Any other value means fields. */
 const KINDS: Record<string, readonly string[] | undefined> = {
 	email: ['email'],
 	phone: ['phone'],
@@ -39,7 +39,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		'options',
 		'options.severalMatches',
 	],
-	fields: fieldsOfKind(entity),
+	fields: panelFields(entity),
 	async run(context) {
 		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
@@ -48,13 +48,20 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
 		const matcher =
 			kinds === undefined
-				? byFields(context, entityTypeId, await fieldsOf(context, entityTypeId), matching, toCreate, FIELDS)
+				? byFields(
+						context,
+						entityTypeId,
+						await recordFields(context, entityTypeId),
+						matching,
+						toCreate,
+						FIELDS,
+					)
 				: byContactDetails(context, entity, kinds, details);
 		const row = (item: Row, created: boolean): OutputRow => ({
-			...outputRow(entity, item, input.flag('simplify')),
+			...recordRow(entity, item, input.flag('simplify')),
 			created,
 		});
-		// What the record has already is not added again.
+		// The mode `add` skips values that the record has already.
 		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
 		const changes = { fields: toUpdate, contactDetails };
 		const update = async (id: number): Promise<Row> =>
@@ -75,7 +82,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 
 /**
  * Which of the matching records to update.
- * @throws InputError when there are several, and the person has not said what to do then
+ * @throws InputError when there are several, and the option for that case is not set
  */
 function severalOf(
 	{ input }: OperationContext,

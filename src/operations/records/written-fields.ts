@@ -5,22 +5,22 @@ import { type Conversion, toFieldValue } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import { readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
-import { fieldsOf } from './crm-records';
+import { recordFields } from './crm-records';
 
-/** Fields of a record, ready for the portal. */
+/** The fields of a record as the portal takes them. */
 export interface WrittenFields {
-	/** As crm.item.add takes them: what is empty says nothing about a new record. */
+	/** For crm.item.add. Empty values are left out. */
 	toCreate: Row;
-	/** As crm.item.update takes them: an empty text empties the field. */
+	/** For crm.item.update. An empty text empties the field. */
 	toUpdate: Row;
-	/** Names of the fields by which the mapper matches records. */
+	/** Names of the fields by which records are matched. */
 	matching: string[];
 }
 
 /**
- * The fields of a record from the node's mapper.
- * @param creates whether a record may be created, so that fields count which cannot be changed later.
- * @param present reads the record as it is, when its files are to be kept beside the new ones.
+ * Reads the fields of a record from the node's mapper.
+ * @param creates whether a record may be created. Then fields are allowed that cannot be changed later.
+ * @param present reads the record, so that its files can be kept beside the new ones; absent: they are replaced.
  * @throws InputError for a field that does not exist or cannot be written, and for a value of a wrong type.
  */
 export async function readFields(
@@ -30,7 +30,7 @@ export async function readFields(
 	creates: boolean,
 	present?: () => Promise<Row>,
 ): Promise<WrittenFields> {
-	const fields = await fieldsOf(context, entityTypeId);
+	const fields = await recordFields(context, entityTypeId);
 	const { name: kind } = entity;
 	const { written, matching } = await readMapped(context, { kind, fields, creates, convert: toWritten });
 	const several = fields.filter(({ name, type, multiple }) => multiple && type === 'file' && name in written);
@@ -51,7 +51,7 @@ export async function readFields(
 const toWritten = (value: unknown, field: FieldDescription, timeZone: string): Conversion =>
 	field.type === 'file' ? toFileValue(value, field) : toFieldValue(value, field, timeZone);
 
-/** Puts the files that the record has before the new ones: crm.item.update replaces them all (bitrix24/api.md 7.3). */
+/** Adds the present files: crm.item.update deletes those that it is not given (docs/internals/fields.md, "Files"). */
 function keepFiles(written: Row, fields: readonly FieldDescription[], record: Row): void {
 	for (const { name } of fields) {
 		const given = written[name] as unknown[];
@@ -61,7 +61,10 @@ function keepFiles(written: Row, fields: readonly FieldDescription[], record: Ro
 	}
 }
 
-/** A stage of another pipeline is taken only together with that pipeline (bitrix24/api.md 10). */
+/**
+ * Adds the pipeline that a stage belongs to: the portal accepts a stage of another pipeline only together with that
+ * pipeline (docs/internals/fields.md, "A stage of another pipeline").
+ */
 function withPipeline(written: Row, { pipelines }: CrmEntity): Row {
 	if (pipelines === undefined || typeof written.stageId !== 'string' || written.stageId === '')
 		return written;

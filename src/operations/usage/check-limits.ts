@@ -10,7 +10,7 @@ export const checkLimits: Operation = {
 	name: 'Check Limits',
 	action: 'Check limits',
 	description:
-		'As Get Usage, with an item on the output Alert when a limit is nearly reached, and another one when it has recovered',
+		'Like Get Usage, plus an item on the Alert output when a limit is nearly reached, and another when it has recovered',
 	methods: ['app.info'],
 	parameters: [THRESHOLD_COLLECTION, 'options', 'options.repeatAlerts'],
 	async run(context) {
@@ -26,12 +26,12 @@ export const checkLimits: Operation = {
 			hint(`'${thresholdOf(limit).displayName}' was not checked. ${reason}`.trim());
 		}
 		const { portal } = usage;
-		const told = watch.look({ portal, readings, thresholds, now, repeat });
+		const alerts = watch.look({ portal, readings, thresholds, now, repeat });
 		if (!watch.isKept) {
 			hint(
-				'Started by hand, Check Limits shows every alert that holds now. When the workflow runs by itself, an alert comes once when a limit reaches its threshold, and an item with the state "recovered" when that is over.',
+				'In a manual run, Check Limits shows every alert that is on now. When the workflow runs by itself, an alert comes once when a limit reaches its threshold, and an item with the state "recovered" when that is over.',
 			);
 		}
-		return { outputs: [[usageRow(usage, licence, now)], told] };
+		return { outputs: [[usageRow(usage, licence, now)], alerts] };
 	},
 };

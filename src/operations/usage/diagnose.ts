@@ -3,7 +3,7 @@ import { periodOf } from '../../usage/period';
 import { PERIOD, readPeriod } from './period';
 import type { Operation } from '../types';
 
-/** Works on what this n8n has counted and sends nothing, so it can be asked also when the portal lets nothing through. */
+/** Uses only what this n8n has counted. It sends no request, so it also works when the portal refuses them all. */
 export const diagnoseUsage: Operation = {
 	value: 'diagnose',
 	name: 'Diagnose',

@@ -3,28 +3,28 @@ import type { Row } from '../../portal/types';
 import type { Licence } from '../../usage/licence';
 import type { OperationContext } from '../types';
 
-/** Kinds of refusal that mean: this webhook is not told. */
-const NOT_TOLD: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
+/** Kinds of errors with which a portal refuses to name the licence to a webhook. */
+const REFUSED: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
 
-/** Kinds that mean: a limit is used up, which is what the person wants to see. */
+/** Kinds of errors that mean that a limit is used up. Then the usage is shown without the licence. */
 const USED_UP: ReadonlySet<ErrorKind> = new Set(['budget', 'rateLimit', 'operatingLimit']);
 
-/** Local and free applications: the days that app.info tells are those of an application's paid or trial period. */
+/** Status codes of local and free applications. Days are counted only for applications that are paid or on trial. */
 const WITHOUT_END: ReadonlySet<string> = new Set(['L', 'F']);
 
 /**
- * Asks app.info (bitrix24/api.md 1.5). Applications get everything; inbound webhooks get the plan's code, or a refusal,
- * depending on the portal.
- * @throws BitrixError for trouble that is neither that nor a limit
+ * Asks app.info for the licence. Applications get all of it; webhooks get the code of the plan or a refusal, depending on
+ * the portal (docs/internals/portal.md, "Licence").
+ * @throws BitrixError for errors other than such a refusal or a used-up limit
  */
 export async function readLicence({ call }: Pick<OperationContext, 'call'>): Promise<Licence> {
 	const answer = await call('app.info', {}, { effect: 'read' }).catch(refusalOnly);
 	if (answer instanceof BitrixError) {
 		if (USED_UP.has(answer.kind)) {
-			return { note: 'The licence could not be asked for now, because a limit is used up.', passing: true };
+			return { note: 'The licence could not be read now, because a limit is used up.', passing: true };
 		}
 		return {
-			note: `Bitrix24 does not tell this webhook the licence (${answer.code || answer.description}). It tells applications only, so days left are unknown here and the plan is that of the credential.`,
+			note: `Bitrix24 does not show the licence to this webhook (${answer.code || answer.description}), only to applications. So the days left are unknown, and the plan is the one of the credential.`,
 		};
 	}
 	const { LICENSE, LICENSE_FAMILY, STATUS, DAYS, PAYMENT_EXPIRED } = (answer.result ?? {}) as Row;
@@ -35,7 +35,7 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 	if (STATUS === undefined) {
 		return {
 			...plan,
-			note: 'Bitrix24 tells webhooks the plan only; the days left are told to applications.',
+			note: 'Bitrix24 shows webhooks only the plan; only applications see the days left.',
 		};
 	}
 	const paymentExpired = PAYMENT_EXPIRED === 'Y';
@@ -43,13 +43,13 @@ export async function readLicence({ call }: Pick<OperationContext, 'call'>): Pro
 		return {
 			...plan,
 			paymentExpired,
-			note: 'Bitrix24 counts the days of applications that are paid for or on trial, and this one is not.',
+			note: 'Bitrix24 counts days only for applications that are paid for or on trial, and this one is not.',
 		};
 	}
 	return { ...plan, paymentExpired, daysLeft: Number(DAYS) };
 }
 
 function refusalOnly(error: unknown): BitrixError {
-	if (error instanceof BitrixError && (NOT_TOLD.has(error.kind) || USED_UP.has(error.kind))) return error;
+	if (error instanceof BitrixError && (REFUSED.has(error.kind) || USED_UP.has(error.kind))) return error;
 	throw error;
 }

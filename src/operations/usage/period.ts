@@ -3,19 +3,19 @@ import type { OperationInput } from '../types';
 
 export { PERIODS };
 
-/** Name of the parameter; saved in workflows. */
+/** Name of the parameter. It is saved in workflows and never changes. */
 export const PERIOD = 'period';
-/** The same for operations that look back for longer unless somebody says otherwise. */
+/** Another form of the parameter, with a longer period as its default. */
 export const REPORT_PERIOD = 'reportPeriod';
 
-/** @throws InputError for what an expression may give. */
+/** Reads the period. @throws InputError when an expression gives an unknown one. */
 export function readPeriod(input: OperationInput): PeriodChoice {
 	const given = input.text(PERIOD);
 	const choice = Object.values(PERIODS).find((value) => value === given);
 	if (choice !== undefined) return choice;
 	throw input.invalid(
 		PERIOD,
-		`is ${JSON.stringify(given)}, which is no period`,
+		`is ${JSON.stringify(given)}, which is not a period`,
 		`Use one of ${Object.values(PERIODS).join(', ')}.`,
 	);
 }

@@ -15,7 +15,7 @@ const CHART_LIST = 'charts';
 
 type Content = Pick<MadeFile, 'mimeType' | 'content'>;
 
-/** Values are saved in workflows. */
+/** The formats. The keys are saved in workflows. */
 const FORMATS: Readonly<
 	Record<string, (figures: ReportFigures, charts: readonly ChartName[]) => Promise<Content>>
 > = {
@@ -34,20 +34,23 @@ export const report: Operation = {
 	value: 'report',
 	name: 'Create Report',
 	action: 'Create report',
-	description: 'Make a page or a picture of what was sent, refused and waited for, and by whom',
+	description: 'Create a page or a picture of requests, refusals and waiting times, and who caused them',
 	methods: [],
 	parameters: [REPORT_PERIOD, FORMAT, CHART_LIST, 'reportFileField'],
 	async run({ input, usage, keep, hint }) {
 		const format = input.text(FORMAT);
 		const make = FORMATS[format];
-		if (make === undefined) throw input.invalid(FORMAT, `is "${format}"`, 'Choose a format from the list.');
+		if (make === undefined)
+			throw input.invalid(FORMAT, `has the unknown value "${format}"`, 'Choose a format from the list.');
 		const charts = format === 'html' ? CHARTS : chosenCharts(input);
 		const outputField = outputFieldOf(input);
 		const choice = readPeriod(input);
 		const state = await usage();
 		const figures = reportFigures(state, periodOf(choice, Date.now(), state.history.zone));
 		if (format === 'png' && charts.includes('spenders') && !isDrawable(figures)) {
-			hint('A PNG shows Latin, Cyrillic and Greek letters; others are boxes there. HTML and SVG show them.');
+			hint(
+				'A PNG can show only Latin, Cyrillic and Greek letters: others appear as boxes. HTML and SVG show all.',
+			);
 		}
 		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;
 		const kept = await keep({ name, ...(await make(figures, charts)) });

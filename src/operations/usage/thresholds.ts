@@ -1,12 +1,12 @@
 import { type LimitName, THRESHOLDS, type ThresholdValues, type Unit } from '../../usage/thresholds';
 import type { OperationInput } from '../types';
 
-// What the panel draws.
+// For src/ui, which draws the panel.
 export { MARGIN_TEXT, THRESHOLDS, WATCHED_AT_FIRST } from '../../usage/thresholds';
 
 export const THRESHOLD_COLLECTION = 'thresholds';
 
-/** What a threshold can be. */
+/** Which values a threshold can have, by its unit. */
 const WANTED: Record<Unit, { text: string; fits(value: number): boolean }> = {
 	percent: { text: 'a number from 0 to 100', fits: (value) => value >= 0 && value <= 100 },
 	count: { text: 'a whole number of at least 1', fits: (value) => Number.isInteger(value) && value >= 1 },
@@ -14,7 +14,7 @@ const WANTED: Record<Unit, { text: string; fits(value: number): boolean }> = {
 	days: { text: 'a whole number of at least 0', fits: (value) => Number.isInteger(value) && value >= 0 },
 };
 
-/** The thresholds that are switched on. @throws InputError before any request. */
+/** Reads the thresholds that the person has added. @throws InputError before any request. */
 export function readThresholds(input: Pick<OperationInput, 'object' | 'invalid'>): ThresholdValues {
 	const given = input.object(THRESHOLD_COLLECTION);
 	const values: Partial<Record<LimitName, number>> = {};

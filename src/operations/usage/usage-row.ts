@@ -8,11 +8,12 @@ import { nodeIn } from '../../usage/top-spender';
 
 type WindowReading = PortalUsage['windows'][number];
 
-/** Entries of a ranking that are shown. */
+/** Most entries of a ranking in the output. */
 const MOST_SHOWN = 10;
 
 /**
- * The usage item: how the limits stand, and what was spent by whom. Bitrix24 has no call that tells what is left.
+ * The output item about usage: how full the limits are, and who has sent how much. It is what this n8n has counted,
+ * because Bitrix24 has no method that says what is left.
  * @param now Unix milliseconds
  */
 export function usageRow(usage: PortalUsage, licence: Licence, now = Date.now()): Row {
@@ -72,7 +73,7 @@ function windowRow({ kind, seconds, used, limit, resetInMs, budget }: WindowRead
 	};
 }
 
-/** The biggest spenders by everything that tells them apart, and how many more there are. */
+/** Rankings of who has sent most, by method, workflow, node and so on, and how many entries are left out. */
 function rankings({ operating }: PortalUsage, spent: readonly Spending[]): Row {
 	const lists: Record<string, Row[]> = {
 		byMethod: ranking(spent, 'method'),

@@ -1,6 +1,6 @@
 import { CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../../src/catalog/contact-details';
 import { CRM_ITEMS } from '../../../src/catalog/crm/kinds';
-import { pageOf } from '../../../src/catalog/crm/crm-item';
+import { recordPath } from '../../../src/catalog/crm/crm-item';
 import { deal } from '../../../src/catalog/crm/deal';
 import { scopeOf } from '../../../src/catalog/scopes';
 import { smartInvoice } from '../../../src/catalog/crm/smart-invoice';
@@ -22,8 +22,8 @@ describe('the CRM entities', () => {
 	);
 
 	it('have pages', () => {
-		expect(pageOf(deal, 2, 5)).toBe('/crm/deal/details/5/');
-		expect(pageOf(smartProcess, 1036, 5)).toBe('/crm/type/1036/details/5/');
+		expect(recordPath(deal, 2, 5)).toBe('/crm/deal/details/5/');
+		expect(recordPath(smartProcess, 1036, 5)).toBe('/crm/type/1036/details/5/');
 	});
 
 	it('know the pipeline of a stage by its ID', () => {

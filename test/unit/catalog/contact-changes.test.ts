@@ -80,7 +80,7 @@ describe('a plan for contact details', () => {
 		// It was done before.
 		expect(writesOf([replace], phones('2'))).toEqual({});
 		expect(planChanges([replace], phones('3'))).toEqual({
-			problem: ': Phone "1" is not there, so it cannot be replaced by "2"',
+			problem: ': Phone "1" does not exist, so it cannot be replaced with "2"',
 			nextStep: expect.stringContaining("'Add'"),
 		});
 		const respelled = change({ mode: 'replaceOne', oldValue: '12', value: '+1 2' });
@@ -101,7 +101,7 @@ describe('a plan for contact details', () => {
 			],
 		});
 		expect(planChanges([...all, change({ mode: 'remove', value: '2' })], [])).toEqual({
-			problem: ': Phone is replaced as a whole, and has values to remove or to replace one by one',
+			problem: ": Phone has 'Replace All' together with 'Remove' or 'Replace One'",
 			nextStep: expect.stringContaining("'Replace All'"),
 		});
 	});

@@ -164,8 +164,8 @@ describe('a cursor that does not fit', () => {
 	it.each<[string, Wrong, RegExp]>([
 		['of another kind of record', { entity: lead }, /another kind of record/],
 		['of other filters', { filters: { 'options.filterJson': { '>id': 1 } } }, /other filters/],
-		['cut short', { cut: 20 }, /not a cursor that this operation has put out/],
-		['that is no cursor', { text: 'hello' }, /not a cursor that this operation has put out/],
+		['cut short', { cut: 20 }, /not a cursor of this operation/],
+		['that is no cursor', { text: 'hello' }, /not a cursor of this operation/],
 		[
 			'of a later version',
 			{ text: Buffer.from('{"v":2}').toString('base64url') },

@@ -20,8 +20,8 @@ describe('what an operation makes of an answer', () => {
 
 	it.each([
 		['nothing in place of a record', { record: 'task' } as const, [], 'The answer is empty for the ID 7'],
-		['nothing in place of an ID', { id: '' } as const, null, 'not the one that is documented'],
-		['a record in place of rows', { rows: 'items' } as const, { items: 5 }, 'not the one that is documented'],
+		['nothing in place of an ID', { id: '' } as const, null, 'not as documented'],
+		['a record in place of rows', { rows: 'items' } as const, { items: 5 }, 'not as documented'],
 		['false', { done: 'updated' } as const, false, 'The answer is "false": it was not done'],
 		['false in an object', { done: 'deleted' } as const, { task: false }, 'it was not done'],
 		['a conflict', { success: 'STATUS' } as const, { STATUS: 'CONFLICT' }, 'The answer is "CONFLICT"'],

@@ -1,5 +1,5 @@
 import { CRM_ITEMS } from '../../../src/catalog/crm/kinds';
-import { pageOf } from '../../../src/catalog/crm/crm-item';
+import { recordPath } from '../../../src/catalog/crm/crm-item';
 import { smartProcessChoice } from '../../../src/catalog/choices';
 import { choiceLocator } from '../../../src/ui/record-locator';
 
@@ -16,7 +16,7 @@ describe('a pasted address', () => {
 	it.each(CRM_ITEMS.map((entity) => [entity.name, entity] as const))(
 		'of a %s gives its ID',
 		(_name, entity) => {
-			const page = pageOf(entity, entity.entityTypeId === 'chosen' ? 1036 : entity.entityTypeId, 12);
+			const page = recordPath(entity, entity.entityTypeId === 'chosen' ? 1036 : entity.entityTypeId, 12);
 			expect(idIn(`https://demo.bitrix24.com${page}`, choiceLocator(entity.record))).toBe('12');
 			expect(idIn(`https://crm.example.org/portal${page}?IFRAME=Y#tab`, choiceLocator(entity.record))).toBe(
 				'12',

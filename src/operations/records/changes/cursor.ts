@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 
-/** A place in the order of changes: by time of change, then by ID. */
+/** A place in the order of changes, which is by time of change, then by ID. */
 export interface Position {
-	/** Unix seconds: Bitrix24 notes changes to the second. */
+	/** Time of the change in Unix seconds: Bitrix24 stores it to the second. */
 	at: number;
 	id: number;
 }
 
 /**
- * How far the changes of some records are handed out: everything up to `position`, and behind it what is in `seen`.
- * What was seen is kept for a while, since records that are written by long transactions turn up late.
+ * Which changes were already returned: everything up to `position`, and after it the changes in `seen`. `seen` is needed
+ * because records that a long transaction writes show up late (docs/internals/reading.md, "Changes since a cursor").
  */
 export interface ChangeCursor {
 	entityTypeId: number;
-	/** Says which filter the records were found with. */
+	/** A mark of the filter that the records were found with. */
 	filter: string;
 	position: Position;
-	/** In order. */
+	/** Sorted by position. */
 	seen: Position[];
 }
 
-/** A cursor that cannot be used, and what to do. */
+/** Why a cursor cannot be used, and what to do. `problem` goes on the sentence "The parameter …". */
 export interface CursorProblem {
 	problem: string;
 	nextStep: string;
@@ -28,7 +28,7 @@ export interface CursorProblem {
 
 const VERSION = 1;
 
-/** Most changes that a cursor remembers one by one, so that it stays a text of some 20 KB. */
+/** Most entries of `seen`. They keep the text of a cursor at about 20 KB. */
 const MOST_SEEN = 1_500;
 
 export const before = (one: Position, other: Position): boolean =>
@@ -36,51 +36,51 @@ export const before = (one: Position, other: Position): boolean =>
 
 export const keyOf = ({ at, id }: Position): string => `${id} ${at}`;
 
-/** Which filter it is, in a few characters. */
+/** A short mark of a filter, by which a cursor notices that the filter has changed. */
 export const filterMark = (filter: Record<string, unknown>): string =>
 	createHash('sha256').update(JSON.stringify(filter)).digest('base64url').slice(0, 12);
 
-/** The same cursor, with no more in `seen` than it may hold: the oldest count as handed out for good. */
+/** A cursor whose `seen` is not too long. The oldest entries are dropped, and `position` moves up to them. */
 export function bounded(cursor: ChangeCursor): ChangeCursor {
 	const tooMany = cursor.seen.length - MOST_SEEN;
 	if (tooMany <= 0) return cursor;
 	return { ...cursor, position: cursor.seen[tooMany - 1], seen: cursor.seen.slice(tooMany) };
 }
 
-/** A text without spaces; times are kept as seconds since the position's. */
+/** Writes a cursor as a text without spaces. Times in `seen` are stored as seconds after the position. */
 export function writeCursor({ entityTypeId, filter, position, seen }: ChangeCursor): string {
-	const told = {
+	const stored = {
 		...{ v: VERSION, t: entityTypeId, f: filter, p: [position.at, position.id] },
 		s: seen.flatMap(({ at, id }) => [at - position.at, id]),
 	};
-	return Buffer.from(JSON.stringify(told)).toString('base64url');
+	return Buffer.from(JSON.stringify(stored)).toString('base64url');
 }
 
-/** Reads a cursor for records of this kind and filter. */
+/** Reads a cursor for this kind of record and this filter. */
 export function readCursor(
 	text: string,
 	{ entityTypeId, filter }: Pick<ChangeCursor, 'entityTypeId' | 'filter'>,
 ): ChangeCursor | CursorProblem {
-	const told = parse(text);
-	if (told === undefined) {
+	const stored = parse(text);
+	if (stored === undefined) {
 		return {
-			problem: 'is not a cursor that this operation has put out, or is not whole',
+			problem: 'is not a cursor of this operation, or is incomplete',
 			nextStep:
-				"Take it unchanged from the field 'cursor' of the output Cursor, or leave it empty to begin anew.",
+				"Take it unchanged from the field 'cursor' of the output Cursor, or leave it empty to start over.",
 		};
 	}
-	const { v, t, f, p, s } = told;
+	const { v, t, f, p, s } = stored;
 	if (v !== VERSION) {
 		return {
 			problem: `is of version ${String(v)}, which this version of the node does not know`,
-			nextStep: 'Update the node, or leave the cursor empty to begin anew.',
+			nextStep: 'Update the node, or leave the cursor empty to start over.',
 		};
 	}
 	if (t !== entityTypeId || f !== filter) {
 		return {
 			problem: t === entityTypeId ? 'was made with other filters' : 'was made for another kind of record',
 			nextStep:
-				'Keep one cursor for each kind of record and set of filters; filters must stay the same from run to run. Leave it empty to begin anew.',
+				'Keep one cursor for each kind of record and set of filters; filters must stay the same from run to run. Leave it empty to start over.',
 		};
 	}
 	const seen: Position[] = [];
@@ -88,7 +88,8 @@ export function readCursor(
 	return { entityTypeId, filter, position: { at: p[0], id: p[1] }, seen };
 }
 
-interface Told {
+/** The JSON in a cursor: version, entity type, filter, position, seen. */
+interface Stored {
 	v: unknown;
 	t: unknown;
 	f: unknown;
@@ -96,15 +97,16 @@ interface Told {
 	s: number[];
 }
 
-function parse(text: string): Told | undefined {
+function parse(text: string): Stored | undefined {
 	try {
-		const told = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Told> | null;
-		if (told === null || typeof told !== 'object' || told.v === undefined) return undefined;
-		if (told.v !== VERSION) return told as Told;
-		const whole = isNumbers(told.p) && told.p.length === 2 && isNumbers(told.s) && told.s.length % 2 === 0;
-		return whole ? (told as Told) : undefined;
+		const stored = JSON.parse(Buffer.from(text, 'base64url').toString()) as Partial<Stored> | null;
+		if (stored === null || typeof stored !== 'object' || stored.v === undefined) return undefined;
+		if (stored.v !== VERSION) return stored as Stored;
+		const whole =
+			isNumbers(stored.p) && stored.p.length === 2 && isNumbers(stored.s) && stored.s.length % 2 === 0;
+		return whole ? (stored as Stored) : undefined;
 	} catch {
-		// Whatever it is, it is no JSON.
+		// Not JSON, so not a cursor.
 		return undefined;
 	}
 }

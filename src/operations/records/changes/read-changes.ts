@@ -5,34 +5,35 @@ import type { Command, MethodParameters, Reply, Row } from '../../../portal/type
 import type { OperationContext } from '../../types';
 import { bounded, before, type ChangeCursor, keyOf, type Position } from './cursor';
 
-/** How long a change may take to be seen by others: a transaction that wrote it may have gone on so long. */
+/** How late a change may show up: the transaction that writes it may take so long. */
 const OVERLAP_SECONDS = 120;
 
 const METHOD = 'crm.item.list';
 
-/** How the changed records are asked for: filter without the time of change, select with `id` and `updatedTime`. */
+/** What to read. The filter has no condition on the time of change; `select` has `id` and `updatedTime`. */
 export interface ChangesRequest {
 	parameters: MethodParameters & { filter: Record<string, unknown> };
-	/** At most so many records; the cursor goes on behind them. */
+	/** Most records to return. The new cursor stands behind the last one. */
 	limit: number;
 }
 
+/** The changes that were found. */
 export interface Changes {
-	/** In the order of their changes. */
+	/** The records, in the order of their changes. */
 	rows: Row[];
 	cursor: ChangeCursor;
-	/** Whether the limit kept changes back. */
+	/** Whether there are more changes than the limit. */
 	hasMore: boolean;
-	/** Up to when everything was read, Unix seconds. */
+	/** Everything up to this time was read, in Unix seconds. */
 	until: number;
 }
 
 /**
- * The records that have changed since the cursor, each once, in its latest state.
+ * Reads the records that have changed since the cursor, each once and in its latest state.
  *
- * They are read in the order of their changes, each page behind the last row of the page before: a record that changes
- * meanwhile moves to the end, and pushes nobody out. What the portal has noted in the second in which the reading began,
- * or later, is left for the next time: a record could change once more in the same second, and would look the same.
+ * They are read in the order of their changes, each page behind the last row of the page before. A record that changes
+ * meanwhile moves to the end, so no record is skipped. Changes in the second in which the reading began, or later, are
+ * left for the next run: a record could change again in that second and would then have the same time.
  */
 export async function readChanges(
 	context: OperationContext,
@@ -61,7 +62,7 @@ export async function readChanges(
 			else pages -= 1;
 			if (ended) break;
 		}
-		// Records that came in since the count are read too.
+		// At least one page: records that were added since the count are read too.
 		pages = Math.max(1, pages);
 		const wanted = limit + 1 - found.length;
 		if (wanted < Number.POSITIVE_INFINITY) pages = Math.min(pages, Math.ceil(wanted / PAGE_LENGTH));
@@ -81,7 +82,7 @@ export async function readChanges(
 	};
 }
 
-/** The portal's time now, from an answer that brings no records; the filter is tried out on the way. */
+/** The portal's time now, in Unix seconds, from a call that returns no records. It also checks the filter. */
 export async function portalTime(context: OperationContext, parameters: MethodParameters): Promise<number> {
 	const filter = { ...(parameters.filter as object), [nextGroup(parameters.filter as object)]: { '=id': 0 } };
 	const reply = await context.call(
@@ -92,7 +93,7 @@ export async function portalTime(context: OperationContext, parameters: MethodPa
 	return await clockOf(context, reply);
 }
 
-/** The cursor behind what was handed out. */
+/** The cursor for the next run, after these changes were returned. */
 function moved(cursor: ChangeCursor, handedOut: readonly Position[], until: number): ChangeCursor {
 	const overlap: Position = { at: until - OVERLAP_SECONDS, id: 0 };
 	const position = before(cursor.position, overlap) ? overlap : cursor.position;
@@ -102,7 +103,7 @@ function moved(cursor: ChangeCursor, handedOut: readonly Position[], until: numb
 	return bounded({ ...cursor, position, seen });
 }
 
-/** The first page, counted; or up to 50 pages in one request, each behind the last row of the page before. */
+/** Reads the first page with the count, or up to 50 pages in one request, each behind the last row before it. */
 async function readPages(
 	{ call, batch }: OperationContext,
 	parameters: ChangesRequest['parameters'],
@@ -128,7 +129,7 @@ async function readPages(
 		if (outcome.status === 'done') {
 			replies.push(outcome.reply);
 		} else {
-			// Behind a short page the references point nowhere; behind a full one the rest is asked for again.
+			// After a short page the references point to nothing. After a full page the rest is asked for again.
 			if (replies.length > 0) break;
 			throw outcome.status === 'notSent' ? new Error(outcome.reason) : outcome.error;
 		}
@@ -136,7 +137,7 @@ async function readPages(
 	return replies;
 }
 
-/** @param start 0 counts, -1 does not. */
+/** The parameters of the page behind a position. @param start 0 counts all rows, -1 does not. */
 function pageBehind(
 	parameters: ChangesRequest['parameters'],
 	at: string,
@@ -156,7 +157,7 @@ function pageBehind(
 	};
 }
 
-/** A number that no group of the filter has. */
+/** A number for a new group of the filter that no other group has. */
 const nextGroup = (filter: object): number =>
 	1 + Math.max(-1, ...Object.keys(filter).map(Number).filter(Number.isInteger));
 
@@ -164,12 +165,12 @@ function positionOf({ id, updatedTime }: Row): Position {
 	return { at: Math.floor(Date.parse(String(updatedTime)) / 1_000), id: Number(id) };
 }
 
-/** Unix seconds at which the portal began to answer, by its own clock: this machine's may go wrong. */
+/** When the portal began to answer, in Unix seconds. Its own clock is used: the clock of this machine may be wrong. */
 async function clockOf({ call }: OperationContext, { time }: Reply): Promise<number> {
-	const told = time?.start ?? Date.parse(time?.date_start ?? '') / 1_000;
-	if (Number.isFinite(told)) return Math.floor(told);
+	const seconds = time?.start ?? Date.parse(time?.date_start ?? '') / 1_000;
+	if (Number.isFinite(seconds)) return Math.floor(seconds);
 	const { result } = await call('server.time', {}, { effect: 'read' });
-	const seconds = Math.floor(Date.parse(String(result)) / 1_000);
-	if (Number.isFinite(seconds)) return seconds;
+	const answered = Math.floor(Date.parse(String(result)) / 1_000);
+	if (Number.isFinite(answered)) return answered;
 	throw missingInAnswer('server.time');
 }

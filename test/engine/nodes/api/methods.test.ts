@@ -80,7 +80,7 @@ describe('Call Method', () => {
 
 	it.each([
 		['no method', call('={{ "" }}'), "'Method' is empty [item 0]"],
-		['no name', call('what?'), `'Method' is no name of a method: "what?" [item 0]`],
+		['no name', call('what?'), `'Method' is not the name of a method: "what?" [item 0]`],
 		['a batch', call('batch'), "'Method' is batch, which cannot be nested [item 0]"],
 		[
 			'a missing parameter',
@@ -90,12 +90,12 @@ describe('Call Method', () => {
 		[
 			'a parameter of another method',
 			call('crm.item.get', { entityTypeId: 2, id: 1, color: 'red' }),
-			`'Parameters' holds "color", which crm.item.get does not take [item 0]`,
+			`'Parameters' has "color", which crm.item.get does not take [item 0]`,
 		],
 		[
 			'an object that is none',
 			call('crm.item.add', { entityTypeId: 2, fields: '{"title": }' }),
-			`'Parameters' gives a value that does not fit: "fields" cannot be read as JSON at line 1, column 11: "}" is not expected there [item 0]`,
+			`'Parameters' has a value that does not fit: "fields" cannot be read as JSON at line 1, column 11: "}" is not expected there [item 0]`,
 		],
 		[
 			'fields of a method that is not documented',
@@ -115,12 +115,12 @@ describe('Call Method', () => {
 		[
 			'a page of its own in Get Many',
 			{ ...getMany('crm.item.list'), defineParameters: 'json', parametersJson: '{"start": 50}' },
-			`'Parameters (JSON)' sets "start", by which this operation asks for the pages of the list [item 0]`,
+			`'Parameters (JSON)' sets "start", which this operation uses to read the pages of the list [item 0]`,
 		],
 		[
 			'Get Many of no list',
 			getMany('crm.item.add'),
-			"'Method' names crm.item.add, whose answer is no list [item 0]",
+			"'Method' names crm.item.add, whose answer is not a list [item 0]",
 		],
 	])('says what is wrong before a request: %s', async (_what, parameters, message) => {
 		const run = await sandbox.api(parameters);
@@ -133,8 +133,8 @@ describe('Call Method', () => {
 			call('crm.item.get', { entityTypeId: 2, id: 1 }, { options: { resultPath: 'deal' } }),
 		);
 		expect(failure(run)).toMatchObject({
-			message: `'Result Path' names "deal", which the answer does not hold [item 0]`,
-			description: 'The answer holds: item.',
+			message: `'Result Path' names "deal", which is not in the answer [item 0]`,
+			description: 'The answer has: item.',
 		});
 	});
 

@@ -31,14 +31,14 @@ describe('a method call', () => {
 	it.each([
 		[{ method: ' ' }, "'Method' is empty [item 0]"],
 		[{ method: 'batch' }, "'Method' is batch, which cannot be nested [item 0]"],
-		[{ method: 'crm.item.get?id=5' }, '\'Method\' is no name of a method: "crm.item.get?id=5" [item 0]'],
+		[{ method: 'crm.item.get?id=5' }, '\'Method\' is not the name of a method: "crm.item.get?id=5" [item 0]'],
 		[
 			{ method: 'https://demo/rest/1/x/profile' },
-			'\'Method\' is no name of a method: "https://demo/rest/1/x/profile" [item 0]',
+			'\'Method\' is not the name of a method: "https://demo/rest/1/x/profile" [item 0]',
 		],
 		[
 			{ parameters: { parameter: [{ name: '', value: 5 }] } },
-			"'Parameters' holds a value without a name [item 0]",
+			"'Parameters' has a value without a name [item 0]",
 		],
 		[
 			{ parameters: { parameter: [{ name: 'fields[TITLE', value: 5 }] } },
@@ -53,7 +53,7 @@ describe('a method call', () => {
 					],
 				},
 			},
-			'\'Parameters\' sets "id" twice, or below a plain value [item 0]',
+			'\'Parameters\' sets "id" twice, or inside a value that is not an object [item 0]',
 		],
 		[
 			{ defineParameters: 'json', parametersJson: '{"id": 5,}' },
@@ -73,38 +73,38 @@ describe('a command list', () => {
 	const list = (...command: object[]) => ({ operation: 'commandList', commands: { command } });
 
 	it.each([
-		[list(), "'Commands' holds no command"],
-		[list({ ...one, key: '' }), "'Commands' has no key in its command 1"],
-		[list({ ...one, key: 'a b' }), '\'Commands\' has a key that cannot be used in its command 1 ("a b")'],
+		[list(), "'Commands' has no commands"],
+		[list({ ...one, key: '' }), "'Commands' has no key in command 1"],
+		[list({ ...one, key: 'a b' }), '\'Commands\' has a key that cannot be used in command 1 ("a b")'],
 		[list(one, one), '\'Commands\' uses the key "a" twice'],
-		[list({ ...one, method: '' }), '\'Commands\': the method of its command 1 ("a") is empty'],
+		[list({ ...one, method: '' }), '\'Commands\': the method of command 1 ("a") is empty'],
 		[
 			list({ ...one, method: 'batch' }),
-			'\'Commands\': the method of its command 1 ("a") is batch, which cannot be nested',
+			'\'Commands\': the method of command 1 ("a") is batch, which cannot be nested',
 		],
 		[
 			list({ ...one, parameters: '{"a": }' }),
-			'\'Commands\': the text with the parameters of its command 1 ("a") cannot be read as JSON at line 1, column 7',
+			'\'Commands\': the text with the parameters of command 1 ("a") cannot be read as JSON at line 1, column 7',
 		],
 		[
 			list({ ...one, parameters: '[1]' }),
-			'\'Commands\': the parameters of its command 1 ("a") are no JSON object',
+			'\'Commands\': the parameters of command 1 ("a") are not a JSON object',
 		],
 		[
 			list(one, { ...one, key: 'b', parameters: '{"id": "$result[c][ID]"}' }),
-			'\'Commands\' refers in its command "b" to "c", which is no command of the list',
+			'\'Commands\' refers in command "b" to "c", which is not a command of the list',
 		],
 		[
 			list({ ...one, parameters: '{"id": "$result[b][ID]"}' }, { ...one, key: 'b' }),
-			'\'Commands\' refers in its command "a" to "b", which comes later',
+			'\'Commands\' refers in command "a" to "b", which comes later',
 		],
 		[
 			list({ ...one, parameters: '{"id": "$result[a][ID]"}' }),
-			'\'Commands\' refers in its command "a" to "a", which is that command itself',
+			'\'Commands\' refers in command "a" to "a", which is that command itself',
 		],
 		...['result', 'next', 'total', 'error', 'time'].map((word): [object, string] => [
 			list(one, { ...one, key: 'b', parameters: `{"filter": {"text": ["is $${word}[d][x] or", "b"]}}` }),
-			'\'Commands\' refers in its command "b" to "d", which is no command of the list',
+			'\'Commands\' refers in command "b" to "d", which is not a command of the list',
 		]),
 		[
 			list(
@@ -112,7 +112,7 @@ describe('a command list', () => {
 				{ ...one, key: 'b' },
 				{ ...one, key: 'c', parameters: '{"id": "$error[a][error]"}' },
 			),
-			'\'Commands\' refers in its command "a" to "c", which comes later',
+			'\'Commands\' refers in command "a" to "c", which comes later',
 		],
 	])('%j is refused', async (parameters, message) => {
 		expect((await refused(sandbox, 'batch', parameters)).message).toContain(message);
@@ -120,10 +120,10 @@ describe('a command list', () => {
 
 	it.each([
 		['{', 'cannot be read as JSON at line 1, column 2'],
-		['5', 'is no list of commands'],
-		['[5]', 'holds something that is no command in place 1'],
-		['{"a": "profile"}', 'holds something that is no command in place 1'],
-		['[{"method": "profile"}]', 'has no key in its command 1'],
+		['5', 'is not a list of commands'],
+		['[5]', 'has something that is not a command in place 1'],
+		['{"a": "profile"}', 'has something that is not a command in place 1'],
+		['[{"method": "profile"}]', 'has no key in command 1'],
 	])('as JSON %p is refused', async (commandsJson, message) => {
 		const error = await refused(sandbox, 'batch', {
 			operation: 'commandList',

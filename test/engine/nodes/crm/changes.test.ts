@@ -87,7 +87,7 @@ describe('Get Changed', () => {
 		const [{ cursor }] = rows(await sandbox.crm(changed({ resource: 'contact' })), CURSOR);
 		const { message, description } = failure(await sandbox.crm(changed({ cursor })));
 		expect(message).toBe("'Cursor' was made for another kind of record [item 0]");
-		expect(description).toContain('Leave it empty to begin anew');
+		expect(description).toContain('Leave it empty to start over');
 	});
 
 	it('leaves the other operations with one output', async () => {

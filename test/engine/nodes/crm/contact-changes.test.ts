@@ -123,7 +123,7 @@ describe('Update of phones and e-mails', () => {
 		});
 		const error = failure(await sandbox.crm(parameters, { items: items({ id }) }));
 		expect(error.message).toBe(
-			'\'Phones and E-Mails\': Phone "+49 30 5" is not there, so it cannot be replaced by "+49 30 6" [item 0]',
+			'\'Phones and E-Mails\': Phone "+49 30 5" does not exist, so it cannot be replaced with "+49 30 6" [item 0]',
 		);
 		expect(error.description).toContain("choose 'Add'");
 		expect(sandbox.portal.store.record(3, id)?.post).not.toBe('Boss');
@@ -195,7 +195,7 @@ describe('Update of phones and e-mails', () => {
 		);
 		expect(failure(run).message).toBe('Bitrix24 does not allow crm.contact.update (ACCESS_DENIED) [item 0]');
 		expect(failure(run).description).toContain(
-			'The fields were changed before that: this is about the phones and e-mails only.',
+			'The other fields were changed: only the phones and e-mails were not.',
 		);
 		expect(sandbox.portal.store.record(3, id)?.post).toBe('Boss');
 	});
@@ -205,7 +205,7 @@ describe('Update of phones and e-mails', () => {
 		const run = await sandbox.crm(update(phone({ mode: 'replaceAll', value: ' ' })), {
 			items: items({ id }),
 		});
-		expect(failure(run).message).toBe("'Fields' gives nothing to change [item 0]");
+		expect(failure(run).message).toBe("'Fields' changes nothing [item 0]");
 		expect(valuesOf(id)).toEqual(['1']);
 	});
 });

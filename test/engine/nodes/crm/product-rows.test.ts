@@ -146,7 +146,7 @@ describe('Set Product Rows and Get Product Rows', () => {
 	});
 
 	it.each<[string, object, string, string]>([
-		['no row', { productRows: {} }, "'Product Rows' holds no row [item 0]", 'write []'],
+		['no row', { productRows: {} }, "'Product Rows' has no rows [item 0]", 'write []'],
 		[
 			'a row of nothing',
 			{ productRows: { row: [{ productName: 'A' }, { price: '5' }] } },
@@ -156,19 +156,19 @@ describe('Set Product Rows and Get Product Rows', () => {
 		[
 			'a price that is none',
 			{ productRows: { row: [{ productName: 'A', price: '5,50' }] } },
-			'\'Product Rows\': row 1 has a price that is no number: "5,50" [item 0]',
+			'\'Product Rows\': row 1 has a price that is not a number: "5,50" [item 0]',
 			'12.5',
 		],
 		[
 			'JSON that is no list',
 			{ defineProductRows: 'json', productRowsJson: '{"productName": "A"}' },
-			"'Product Rows (JSON)' is no list of rows [item 0]",
+			"'Product Rows (JSON)' is not a list of rows [item 0]",
 			'[] to remove',
 		],
 		[
 			'JSON with something that is no row',
 			{ defineProductRows: 'json', productRowsJson: '["A"]' },
-			"'Product Rows (JSON)': row 1 is no object [item 0]",
+			"'Product Rows (JSON)': row 1 is not an object [item 0]",
 			'productName',
 		],
 		[

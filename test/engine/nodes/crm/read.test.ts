@@ -47,7 +47,7 @@ describe('Get Many', () => {
 	it('says when the portal sends no such column', async () => {
 		const run = await getMany({ options: { columns: ['titel'] } });
 		expect(run.hints('node').map(({ message }) => message)).toEqual([
-			'Bitrix24 sent no column of this name: titel',
+			'Bitrix24 returned no column of this name: titel',
 		]);
 	});
 

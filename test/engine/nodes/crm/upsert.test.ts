@@ -72,12 +72,12 @@ describe('Create or Update', () => {
 	it('says which value is missing, or which field cannot be matched by, before anything is sent', async () => {
 		const empty = failure(await sandbox.crm(deal, { items: items({ title: 'x' }) }));
 		expect(empty.message).toBe(
-			'\'Fields\' needs a value of "Item ID in data source" to recognise the record [item 0]',
+			'\'Fields\' needs a value for "Item ID in data source" to find the record [item 0]',
 		);
 		const none = failure(await sandbox.crm({ ...deal, fields: matchedBy({ title: 'x' }) }));
 		expect(none.message).toContain("'Fields' names no field to match by");
 		const flag = failure(await sandbox.crm({ ...deal, fields: matchedBy({ opened: true }, 'opened') }));
-		expect(flag.message).toContain('names "Available to everyone", by which records cannot be recognised');
+		expect(flag.message).toContain('names "Available to everyone", by which records cannot be matched');
 		expect(sandbox.portal.store.records(DEAL)).toHaveLength(20);
 	});
 
@@ -161,7 +161,7 @@ describe('Create or Update', () => {
 			const { message } = failure(
 				await sandbox.crm(person('phone'), { items: items({ name: 'A', mail: 'a@example.org' }) }),
 			);
-			expect(message).toBe("'Phones and E-Mails' gives no phone by which to recognise the record [item 0]");
+			expect(message).toBe("'Phones and E-Mails' has no phone to find the record by [item 0]");
 		});
 	});
 });
@@ -187,7 +187,7 @@ describe('Create with unique fields', () => {
 		);
 		expect(stored(DEAL, 'originatorId', 'shop')).toHaveLength(40);
 		expect(run.hints('node')).toEqual([
-			expect.objectContaining({ message: 'Some deals were there already, and were not created again' }),
+			expect.objectContaining({ message: 'Some deals already existed and were not created again' }),
 		]);
 	});
 
@@ -201,7 +201,7 @@ describe('Create with unique fields', () => {
 	it('names the field that has no value', async () => {
 		const { message } = failure(await sandbox.crm(create, { items: items({ title: 'x' }) }));
 		expect(message).toBe(
-			'\'Unique Field Names or IDs\' needs a value of "Item ID in data source" to recognise the record [item 0]',
+			'\'Unique Field Names or IDs\' needs a value for "Item ID in data source" to find the record [item 0]',
 		);
 	});
 });

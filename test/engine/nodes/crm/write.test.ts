@@ -113,7 +113,7 @@ describe('Create', () => {
 		const stored = sandbox.portal.store.record(2, Number(made.id));
 		expect(stored).toMatchObject({ title: 'Auto', opportunity: 120.5 });
 		expect(run.hints('node').map(({ message }) => message)).toEqual([
-			'Not written, because a Deal has no writable field of that name: id, nonsense, createdTime',
+			'Not written, because a Deal has no writable field of this name: id, nonsense, createdTime',
 		]);
 	});
 

@@ -131,7 +131,11 @@ describe('a poll that fails', () => {
 });
 
 it.each([
-	[{ licenceDays: 14 }, "'Days to Expiry' cannot be watched", 'Bitrix24 does not tell this webhook'],
+	[
+		{ licenceDays: 14 },
+		"'Days to Expiry' cannot be watched",
+		'Bitrix24 does not show the licence to this webhook',
+	],
 	[{ budget: 80 }, "'Daily Budget (%)' cannot be watched", 'No daily budget is set'],
 	[
 		{ bucketLevel: 101 },

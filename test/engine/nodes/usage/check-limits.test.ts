@@ -157,7 +157,9 @@ it('says what cannot be watched', async () => {
 	const hints = run.hints('node').map(({ message }) => message);
 	expect(hints).toEqual(
 		expect.arrayContaining([
-			expect.stringMatching(/^'Days to Expiry' was not checked\. Bitrix24 does not tell this webhook/),
+			expect.stringMatching(
+				/^'Days to Expiry' was not checked\. Bitrix24 does not show the licence to this webhook/,
+			),
 			expect.stringMatching(/^'Daily Budget \(%\)' was not checked\. No daily budget is set/),
 			"'Request Limit (%)' was not checked. The portal has no request limit.",
 		]),
@@ -261,7 +263,7 @@ describe('started by hand', () => {
 			const run = await check({ requestsToday: 2 }, { staticData });
 			expect(statesOf(rows(run, 1))).toEqual(['requestsToday alert']);
 			expect(run.hints('node')[0].message).toMatch(
-				/^Started by hand, Check Limits shows every alert that holds/,
+				/^In a manual run, Check Limits shows every alert that is on/,
 			);
 		}
 		expect(JSON.stringify(staticData)).not.toContain('requestsToday');

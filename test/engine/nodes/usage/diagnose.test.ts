@@ -148,7 +148,7 @@ describe('Diagnose', () => {
 		await open();
 		const run = await sandbox.usage({ operation: 'diagnose', period: '={{ "fortnight" }}' });
 		const { message, description } = failure(run);
-		expect(message).toContain('\'Period\' is "fortnight", which is no period');
+		expect(message).toContain('\'Period\' is "fortnight", which is not a period');
 		expect(description).toContain('Use one of last24Hours, today, yesterday, last7Days.');
 	});
 });

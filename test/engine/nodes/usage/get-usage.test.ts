@@ -34,7 +34,7 @@ describe('Get Usage', () => {
 		sandbox = await Sandbox.open({ appInfo: 'refused' });
 		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }));
 		expect(usage).not.toHaveProperty('licence');
-		expect(usage.licenceNote).toContain('does not tell this webhook the licence (ACCESS_DENIED)');
+		expect(usage.licenceNote).toContain('does not show the licence to this webhook (ACCESS_DENIED)');
 	});
 
 	it('takes what little a webhook is told', async () => {
@@ -43,7 +43,7 @@ describe('Get Usage', () => {
 		await sandbox.crm({ resource: 'deal', operation: 'getAll' }, { credentials });
 		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }, { credentials }));
 		expect(usage).toMatchObject({ plan: 'enterprise', planKnownFrom: 'licence', licence: 'de_ent250' });
-		expect(usage.licenceNote).toContain('days left are told to applications');
+		expect(usage.licenceNote).toContain('only applications see the days left');
 	});
 
 	it('shows licence and days where the portal tells them', async () => {

@@ -73,7 +73,7 @@ describe('Create Report', () => {
 		expect(asked.error).toBeUndefined();
 		const hintsOf = async (format: string) =>
 			(await sandbox.usage({ operation: 'report', format })).hints('node').map(({ message }) => message);
-		expect(await hintsOf('png')).toEqual([expect.stringContaining('others are boxes there')]);
+		expect(await hintsOf('png')).toEqual([expect.stringContaining('others appear as boxes')]);
 		expect(await hintsOf('html')).toEqual([]);
 	});
 
@@ -86,7 +86,7 @@ describe('Create Report', () => {
 
 	it.each([
 		[{ format: 'png', charts: [] }, "'Charts' names no chart"],
-		[{ format: 'pdf' }, `'Format' is "pdf"`],
+		[{ format: 'pdf' }, `'Format' has the unknown value "pdf"`],
 		[{ period: 'lastYear' }, `'Period' is "lastYear"`],
 		[{ binaryPropertyName: '={{ "" }}' }, "'Put Output File in Field' is empty"],
 	])('%j is said to be wrong before anything is made', async (parameters, message) => {
