@@ -89,8 +89,10 @@ describe('the list of records', () => {
 });
 
 describe('the mapper', () => {
-	const fields = async (parameters: object) =>
-		(await sandbox.engine.resourceMapping(CRM(), 'getMappingFields', panel(parameters))).fields;
+	const fields = async (parameters: object, node = 'bitrix24Crm') => {
+		const type = sandbox.engine.type(node);
+		return (await sandbox.engine.resourceMapping(type, 'getMappingFields', panel(parameters))).fields;
+	};
 
 	it('offers what can be written, with labels, types and lists of the portal', async () => {
 		const found = await fields({ resource: 'deal', operation: 'create' });
@@ -153,10 +155,10 @@ describe('the mapper', () => {
 	});
 
 	it.each([
-		['address', ['TYPE_ID', 'ENTITY_TYPE_ID', 'ENTITY_ID'], 'CITY'],
-		['requisiteTemplate', ['ENTITY_TYPE_ID'], 'COUNTRY_ID'],
-	])('does not ask a second time for what the node sets: %s', async (resource, set, left) => {
-		const names = (await fields({ resource, operation: 'create' })).map(({ id }) => id);
+		['address', 'bitrix24Crm', ['TYPE_ID', 'ENTITY_TYPE_ID', 'ENTITY_ID'], 'CITY'],
+		['requisiteTemplate', 'bitrix24CrmSettings', ['ENTITY_TYPE_ID'], 'COUNTRY_ID'],
+	])('does not ask a second time for what the node sets: %s', async (resource, node, set, left) => {
+		const names = (await fields({ resource, operation: 'create' }, node)).map(({ id }) => id);
 		expect(names.filter((name) => set.includes(name))).toEqual([]);
 		expect(names).toContain(left);
 	});
