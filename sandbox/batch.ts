@@ -2,7 +2,7 @@ import { RestError, errors } from './errors';
 import type { CommandOutcome } from './dispatcher';
 import { parseStr } from './php/parse-str';
 import { parseUrl } from './php/parse-url';
-import { entriesOf, isTruthy, newMap, type PhpMap, type PhpValue } from './php/value';
+import { entriesOf, isTruthy, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
 import { resolveReferences, type BatchMaps } from './references';
 
 /** Commands that one batch may hold (`BATCH_MAX_LENGTH`); each further one fails by itself. */
@@ -41,7 +41,7 @@ export async function runBatch(
 			if (stopAtError) break;
 		}
 	}
-	return Object.assign(newMap(), {
+	return mapOf({
 		result: phpArray(maps.result),
 		result_error: phpArray(maps.error),
 		result_total: phpArray(maps.total),

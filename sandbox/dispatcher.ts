@@ -3,7 +3,7 @@ import { runBatch } from './batch';
 import { asRest3, errors, errors3, RestError } from './errors';
 import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
-import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
+import { isMap, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
 import type { Portal } from './portal';
 import type { CommandEntry } from './statistics';
 import { timeBlock } from './time';
@@ -37,7 +37,7 @@ export class Dispatcher {
 			return { ...refusalOf(outcome, name), commands: [{ method: name, error: outcome.code }] };
 		}
 		const { time, result, next, total, file } = outcome;
-		const body = Object.assign(newMap(), { result, ...(next === undefined ? {} : { next }) });
+		const body = mapOf({ result, ...(next === undefined ? {} : { next }) });
 		if (total !== undefined) body.total = total;
 		body.time = time;
 		return { status: 200, body, commands: [{ method: name }], ...(file ? { file } : {}) };
@@ -65,7 +65,7 @@ export class Dispatcher {
 		if (charged) operating.record(account, ((finishedAt - startedAt) / 1000 + batch.chargeSeconds) / 2);
 		const state = operating.state(account);
 		if (charged) repeatOperating(result, state?.operating);
-		const body = Object.assign(newMap(), { result, time: timeBlock(time, startedAt, finishedAt, state) });
+		const body = mapOf({ result, time: timeBlock(time, startedAt, finishedAt, state) });
 		return { status: 200, body, commands };
 	}
 
@@ -89,7 +89,7 @@ export class Dispatcher {
 			results.push(outcome.result);
 		}
 		const state = this.portal.operating.state(accountOf(caller, 'api/batch'));
-		const body = Object.assign(newMap(), {
+		const body = mapOf({
 			result: results,
 			time: timeBlock(time, startedAt, clock.now(), state),
 		});

@@ -1,5 +1,5 @@
 import type { WindowLimit } from './limits/window';
-import { newMap, toText, type PhpMap, type PhpValue } from './php/value';
+import { mapOf, toText, type PhpMap, type PhpValue } from './php/value';
 
 /**
  * A refusal in the REST API's own shape (api reference, Errors): `{"error":"CODE","error_description":"text"}` plus, for
@@ -18,7 +18,7 @@ export class RestError extends Error {
 
 	/** The body of the answer, and the entry in a batch's `result_error`. */
 	toBody(): PhpMap {
-		return Object.assign(newMap(), { error: this.code, error_description: this.description, ...this.extra });
+		return mapOf({ error: this.code, error_description: this.description, ...this.extra });
 	}
 }
 
@@ -26,12 +26,12 @@ export class RestError extends Error {
 class Rest3Error extends RestError {
 	override toBody(): PhpMap {
 		const { validation } = this.extra;
-		const error = Object.assign(newMap(), {
+		const error = mapOf({
 			code: this.code,
 			message: this.description,
 			...(validation !== undefined && { validation }),
 		});
-		return Object.assign(newMap(), { error });
+		return mapOf({ error });
 	}
 }
 
@@ -49,7 +49,7 @@ export const errors3 = {
 		new RestError(`${REST_3}ENTITYNOTFOUNDEXCEPTION`, `Entity with ID ${id} not found`),
 	validation: (field: string, message: string) =>
 		new RestError(`${REST_3}VALIDATION_REQUESTVALIDATIONEXCEPTION`, 'Error validating request object', 400, {
-			validation: [Object.assign(newMap(), { field, message })],
+			validation: [mapOf({ field, message })],
 		}),
 	unknownField: (field: string, entity: string) =>
 		new RestError(

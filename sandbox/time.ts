@@ -1,5 +1,5 @@
 import type { OperatingState } from './limits/operating-time';
-import { newMap, type PhpMap } from './php/value';
+import { mapOf, type PhpMap } from './php/value';
 
 /** Minutes east of Greenwich of an offset such as `+03:00`. */
 export function offsetMinutes(offset: string): number {
@@ -101,7 +101,7 @@ export function timeBlock(
 ): PhpMap {
 	const start = Math.floor(startedAt / 1000);
 	const finish = finishedAt / 1000;
-	return Object.assign(newMap(), {
+	return mapOf({
 		start,
 		finish,
 		duration: Math.round((finish - start) * 1e6) / 1e6,

@@ -1,4 +1,4 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { filesOf, multiFieldsOf, type CrmRecord, type StoredValue } from '../store/record';
 import type { Field } from './definition';
@@ -50,7 +50,7 @@ export function classicView(
 		// A list leaves out what a record does not have.
 		if (list.length === 0) continue;
 		view[name] = list.map((one) =>
-			Object.assign(newMap(), {
+			mapOf({
 				ID: String(one.id),
 				VALUE_TYPE: one.valueType,
 				VALUE: one.value,
@@ -65,7 +65,7 @@ function classicValue(context: ViewContext, field: Field, value: StoredValue): P
 	if (field.type === 'file') {
 		const files = filesOf(value).map((file) => {
 			const { id, url, urlMachine } = fileView(context, file);
-			return Object.assign(newMap(), { id, showUrl: url, downloadUrl: urlMachine });
+			return mapOf({ id, showUrl: url, downloadUrl: urlMachine });
 		});
 		return field.flags.has('multiple') ? files : (files[0] ?? (field.custom ? '' : null));
 	}

@@ -1,4 +1,4 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { stageDictionary } from '../store/statuses';
 import type { Store } from '../store/store';
@@ -39,7 +39,7 @@ export function describeClassicFields(store: Store, type: EntityType): PhpMap {
 }
 
 function flags(field: Field): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		type: field.type,
 		isRequired: field.flags.has('required'),
 		isReadOnly: field.flags.has('readOnly'),
@@ -61,7 +61,7 @@ function describeKind(store: Store, type: EntityType, field: Field, description:
 	}
 	if (field.type === 'enumeration') {
 		description.items = (field.custom?.list ?? []).map((item) =>
-			Object.assign(newMap(), { ID: String(item.id), VALUE: item.value }),
+			mapOf({ ID: String(item.id), VALUE: item.value }),
 		);
 	}
 }

@@ -1,4 +1,4 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { filesOf, multiFieldsOf, type CrmRecord, type StoredFile, type StoredValue } from '../store/record';
 import type { Store } from '../store/store';
@@ -47,7 +47,7 @@ export function itemView(
 function addMultiFields(view: PhpMap, record: CrmRecord, selection: Selection): void {
 	const values = multiFieldsOf(record);
 	view.fm = values.map((one) =>
-		Object.assign(newMap(), { id: one.id, typeId: one.typeId, valueType: one.valueType, value: one.value }),
+		mapOf({ id: one.id, typeId: one.typeId, valueType: one.valueType, value: one.value }),
 	);
 	if (selection.fields !== null) return;
 	for (const alias of multiFieldAliases) {
@@ -81,7 +81,7 @@ function itemScalar({ store }: ViewContext, field: Field, value: unknown): PhpVa
 /** `urlMachine` downloads with the caller's secret or token in it, `url` needs a browser session. */
 export function fileView(context: ViewContext, file: StoredFile): PhpMap {
 	const query = `token=crm%7Cfile%7C${file.fileId}`;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: file.fileId,
 		url: `${context.portalUrl}/bitrix/components/bitrix/crm.item/show_file.php?fileId=${file.fileId}`,
 		urlMachine: `${context.addressOf('crm.controller.item.getFile')}${query}`,

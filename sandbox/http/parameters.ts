@@ -1,4 +1,4 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import { parseStr } from '../php/parse-str';
 
 /**
@@ -6,7 +6,7 @@ import { parseStr } from '../php/parse-str';
  * one, without a word (api reference, Transport & routing).
  */
 export function readParameters(query: string, contentType: string, body: Buffer): PhpMap {
-	return Object.assign(newMap(), parseStr(query), readBody(contentType, body));
+	return mapOf(parseStr(query), readBody(contentType, body));
 }
 
 function readBody(contentType: string, body: Buffer): PhpMap {
@@ -20,7 +20,7 @@ function readBody(contentType: string, body: Buffer): PhpMap {
 function readJson(text: string): PhpMap {
 	try {
 		const value = JSON.parse(text) as PhpValue;
-		return typeof value === 'object' && value !== null ? Object.assign(newMap(), value) : newMap();
+		return isArray(value) ? Object.assign(newMap(), value) : newMap();
 	} catch {
 		return newMap();
 	}

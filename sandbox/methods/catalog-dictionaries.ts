@@ -3,6 +3,7 @@ import {
 	columnsOf,
 	isMap,
 	listOf,
+	mapOf,
 	newMap,
 	toFloat,
 	toInt,
@@ -94,8 +95,8 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 	const { name, plural, fields, unique } = dictionary;
 	const known = new Set(Object.keys(fields));
 	const table = (call: Call): Table<DictionaryRow> => call.store.dictionaries[name];
-	const view = (row: DictionaryRow): PhpMap => Object.assign(newMap(), row.values, { id: row.id });
-	const one = (value: PhpMap): MethodResult => ({ result: Object.assign(newMap(), { [name]: value }) });
+	const view = (row: DictionaryRow): PhpMap => mapOf(row.values, { id: row.id });
+	const one = (value: PhpMap): MethodResult => ({ result: mapOf({ [name]: value }) });
 
 	function existing(call: Call): DictionaryRow {
 		const found = table(call).get(call.controllerInt('id'));
@@ -156,13 +157,13 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		const names = [...known].filter((field) => selected.length === 0 || selected.includes(field));
 		const page = pageOf(call);
 		const shown = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => columnsOf(row, names));
-		return { result: Object.assign(newMap(), { [plural]: shown }), ...pageInfo(page, found.length) };
+		return { result: mapOf({ [plural]: shown }), ...pageInfo(page, found.length) };
 	}
 
 	function describe(): MethodResult {
 		const described = newMap();
 		for (const [field, { type, isRequired = false, isReadOnly = false }] of Object.entries(fields)) {
-			described[field] = Object.assign(newMap(), { isImmutable: false, isReadOnly, isRequired, type });
+			described[field] = mapOf({ isImmutable: false, isReadOnly, isRequired, type });
 		}
 		return one(described);
 	}

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Activity } from '../store/rows';
 import { activityColumns, communicationColumns } from './crm-activity-columns';
 import { bindingsOf } from './crm-activity-bindings';
@@ -32,7 +32,7 @@ const ON_REQUEST = new Set(['BINDINGS', 'COMMUNICATIONS', 'FILES', 'WEBDAV_ELEME
 
 function view(call: Call, activity: Activity): PhpMap {
 	const { time } = call.store;
-	const own: PhpMap = Object.assign(newMap(), DEFAULTS, activity.values, {
+	const own: PhpMap = mapOf(DEFAULTS, activity.values, {
 		OWNER_ID: String(activity.ownerId),
 		OWNER_TYPE_ID: String(activity.ownerTypeId),
 		SUBJECT: activity.subject,
@@ -46,14 +46,14 @@ function view(call: Call, activity: Activity): PhpMap {
 		AUTHOR_ID: String(activity.authorId),
 		EDITOR_ID: String(activity.authorId),
 		BINDINGS: bindingsOf(activity).map(({ entityTypeId, entityId }) =>
-			Object.assign(newMap(), { OWNER_TYPE_ID: String(entityTypeId), OWNER_ID: String(entityId) }),
+			mapOf({ OWNER_TYPE_ID: String(entityTypeId), OWNER_ID: String(entityId) }),
 		),
 	});
 	return rowView(activityColumns, { id: activity.id, values: own });
 }
 
 const withoutOnRequest = (row: PhpMap): PhpMap =>
-	Object.assign(newMap(), Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))));
+	mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))));
 
 function existing(call: Call): Activity {
 	const found = call.store.activities.get(call.classicId());
@@ -145,12 +145,9 @@ function add(call: Call): MethodResult {
 	}
 	const now = call.store.now();
 	const [provider, type] = PROVIDERS[typeId] ?? [null, null];
-	const values = Object.assign(
-		newMap(),
-		{ PROVIDER_ID: provider, PROVIDER_TYPE_ID: type },
-		valuesOf(fields, true),
-		{ TYPE_ID: String(typeId) },
-	);
+	const values = mapOf({ PROVIDER_ID: provider, PROVIDER_TYPE_ID: type }, valuesOf(fields, true), {
+		TYPE_ID: String(typeId),
+	});
 	const activity = {
 		ownerTypeId,
 		ownerId,

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 
@@ -27,7 +27,7 @@ function storedFile(call: Call, { fileContent }: PhpMap): PhpMap {
 		throw new RestError('INVALID_ARG_VALUE', 'Invalid `fileContent` parameter specified');
 	}
 	const { fileId } = call.store.newFile('picture', content);
-	return Object.assign(newMap(), { isSystem: false, fileUri: `/upload/crm/${fileId}/picture` });
+	return mapOf({ isSystem: false, fileUri: `/upload/crm/${fileId}/picture` });
 }
 
 const pictures = (word: 'icon' | 'logo', title: string): CodedKind => ({
@@ -58,10 +58,10 @@ const KINDS: CodedKind[] = [
 	},
 ];
 
-const wrapped = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
+const wrapped = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
 function family(kind: CodedKind): Method[] {
-	const system = kind.system.map((code) => Object.assign(newMap(), { code, isSystem: true, fileUri: '' }));
+	const system = kind.system.map((code) => mapOf({ code, isSystem: true, fileUri: '' }));
 	const codeOf = (call: Call): string => {
 		const code = toText(call.controller('code'));
 		if (code === '') throw errors.missingParameter('code');
@@ -80,7 +80,7 @@ function family(kind: CodedKind): Method[] {
 		}
 		const code = toText(parameters.code);
 		if (kind.system.includes(code)) throw new RestError('ACCESS_DENIED', 'Access denied');
-		const values = Object.assign(newMap(), { code }, kind.view(call, parameters));
+		const values = mapOf({ code }, kind.view(call, parameters));
 		const present = added(call, code);
 		// A second one with the same code takes the place of the first.
 		if (present) present.values = values;

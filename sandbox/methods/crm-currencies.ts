@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
+import { entriesOf, isMap, listOf, mapOf, newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
 import type { Currency } from '../store/rows';
 import { describeColumns, fieldsOf, type Column } from './described-rows';
 import type { Call, Method } from './method';
@@ -31,7 +31,7 @@ const LOCALISATION: readonly Column[] = [
 ];
 
 function view(call: Call, currency: Currency): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		CURRENCY: currency.code,
 		AMOUNT_CNT: '1',
 		AMOUNT: currency.amount.toFixed(4),
@@ -51,7 +51,7 @@ function view(call: Call, currency: Currency): PhpMap {
 function localisations(call: Call, { code, format, fullName }: Currency): PhpMap {
 	const table = call.store.table('crm.currency.localizations');
 	const found = table.all().find(({ values }) => values.code === code);
-	const en = Object.assign(newMap(), {
+	const en = mapOf({
 		FORMAT_STRING: format,
 		FULL_NAME: fullName,
 		DEC_POINT: '.',
@@ -60,9 +60,7 @@ function localisations(call: Call, { code, format, fullName }: Currency): PhpMap
 		DECIMALS: '2',
 		HIDE_ZERO: 'N',
 	});
-	const { values } =
-		found ??
-		table.add({ values: Object.assign(newMap(), { code, byLanguage: Object.assign(newMap(), { en }) }) });
+	const { values } = found ?? table.add({ values: mapOf({ code, byLanguage: mapOf({ en }) }) });
 	return values.byLanguage as PhpMap;
 }
 

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { newMap, toText, type PhpMap } from '../php/value';
+import { mapOf, newMap, toText, type PhpMap } from '../php/value';
 import { ADDRESS_TYPES } from './crm-requisite-links';
 import { describeColumns, type Column } from './described-rows';
 import type { Method } from './method';
@@ -83,7 +83,7 @@ const SETTINGS: Readonly<Record<string, readonly Short[]>> = {
 function describeShort(columns: readonly Short[]): PhpMap {
 	const fields = newMap();
 	for (const [name, type, title, flag] of columns) {
-		fields[name] = Object.assign(newMap(), { type, title }, flag && { [flag]: true });
+		fields[name] = mapOf({ type, title }, flag && { [flag]: true });
 	}
 	return fields;
 }
@@ -94,9 +94,7 @@ const MODES: ReadonlyArray<[id: number, name: string]> = [
 ];
 
 const enumItems = (items: ReadonlyArray<[id: number, name: string]>): PhpMap[] =>
-	items.map(([ID, NAME]) =>
-		Object.assign(newMap(), { ID, NAME, SYMBOL_CODE: null, SYMBOL_CODE_SHORT: null }),
-	);
+	items.map(([ID, NAME]) => mapOf({ ID, NAME, SYMBOL_CODE: null, SYMBOL_CODE_SHORT: null }));
 
 const crm = { scope: 'crm', cost: 'read' } as const;
 
@@ -110,7 +108,7 @@ export const crmDescriptionMethods: Method[] = [
 		...crm,
 		run: () => {
 			const deal = { attribute: 'DYN', code: 'DEAL', id: 2, name: 'Deal' };
-			return { result: [Object.assign(newMap(), deal)] };
+			return { result: [mapOf(deal)] };
 		},
 	},
 	{ name: 'crm.multifield.fields', ...crm, run: () => ({ result: describeColumns(multiFieldColumns) }) },

@@ -1,4 +1,4 @@
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 import { pageInfo, pageOf, PAGE_SIZE } from './paging';
 import { filterRows, orderRows } from './rows-filter';
@@ -10,7 +10,7 @@ function stageHistory(call: Call): MethodResult {
 		.filter((one) => one.entityTypeId === entityTypeId)
 		.map(
 			(one): PhpMap =>
-				Object.assign(newMap(), {
+				mapOf({
 					ID: one.id,
 					TYPE_ID: one.typeId,
 					OWNER_ID: one.ownerId,
@@ -36,7 +36,7 @@ function stageHistory(call: Call): MethodResult {
 	);
 	const page = pageOf(call);
 	const items = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { items }), ...pageInfo(page, found.length) };
+	return { result: mapOf({ items }), ...pageInfo(page, found.length) };
 }
 
 const crm = { scope: 'crm' } as const;
@@ -48,7 +48,7 @@ export const crmDictionaryMethods: Method[] = [
 		cost: 'read',
 		run: (call) => ({
 			result: call.store.entityTypes().map(({ shape }) =>
-				Object.assign(newMap(), {
+				mapOf({
 					ID: shape.entityTypeId,
 					NAME: shape.title,
 					SYMBOL_CODE: shape.name,

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 const TYPES: ReadonlyArray<[name: string, entityTypeId: number]> = [
@@ -52,7 +52,7 @@ function mergeBatch(call: Call): MethodResult {
 		throw new RestError('0', 'Owner was not found');
 	const gone = ids.slice(1);
 	for (const id of gone) call.store.collection(type).delete(id);
-	return { result: Object.assign(newMap(), { STATUS: 'SUCCESS', ENTITY_IDS: gone }) };
+	return { result: mapOf({ STATUS: 'SUCCESS', ENTITY_IDS: gone }) };
 }
 
 export const crmDuplicateMethods: Method[] = [

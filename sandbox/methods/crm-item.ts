@@ -5,7 +5,17 @@ import { describeItemFields } from '../fields/describe';
 import type { Field } from '../fields/definition';
 import { ItemFilter } from '../filter/item-filter';
 import { runQuery } from '../filter/query';
-import { entriesOf, isArray, isMap, listOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isArray,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import type { CrmRecord } from '../store/record';
 import { createRecord, deleteRecord, updateRecord, type Changes, type Writer } from '../store/write';
@@ -33,7 +43,7 @@ const parse = (call: Call, type: EntityType, input: PhpValue, current: CrmRecord
 
 function oneItem(call: Call, type: EntityType, record: CrmRecord): MethodResult {
 	const item = itemView(call.view, type, record, everything, call.useOriginalUfNames);
-	return { result: Object.assign(newMap(), { item }) };
+	return { result: mapOf({ item }) };
 }
 
 /** Fields without which a record of that type is refused. Only companies and contacts have any. */
@@ -88,7 +98,7 @@ function list(call: Call): MethodResult {
 		const view = itemView(call.view, type, record, selected, useOriginal);
 		return Object.keys(view).length === 0 ? [] : view;
 	});
-	return { result: Object.assign(newMap(), { items }), ...pageInfo(page, total) };
+	return { result: mapOf({ items }), ...pageInfo(page, total) };
 }
 
 /** The upper-case PHONE, EMAIL, … of an import row as `fm`. */
@@ -111,7 +121,7 @@ function importFields(input: PhpValue): PhpMap {
 
 function importOne(call: Call, input: PhpValue): PhpMap {
 	const { record } = add(call, importFields(input));
-	return Object.assign(newMap(), { item: Object.assign(newMap(), { id: record.id }) });
+	return mapOf({ item: mapOf({ id: record.id }) });
 }
 
 const MAX_IMPORT = 20;
@@ -126,7 +136,7 @@ function batchImport(call: Call): MethodResult {
 			return (error as RestError).toBody();
 		}
 	});
-	return { result: Object.assign(newMap(), { items }) };
+	return { result: mapOf({ items }) };
 }
 
 export const crmItemMethods: Method[] = [
@@ -135,7 +145,7 @@ export const crmItemMethods: Method[] = [
 		scope: 'crm',
 		cost: 'read',
 		run: (call) => ({
-			result: Object.assign(newMap(), {
+			result: mapOf({
 				fields: describeItemFields(call.store, entityTypeOf(call), call.useOriginalUfNames),
 			}),
 		}),

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, type PhpMap, type PhpValue } from '../php/value';
 import { numbersOf, type CrmRecord } from '../store/record';
 import { updateRecord, type Writer } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
@@ -90,7 +90,7 @@ function family(link: Link): Method[] {
 	return [
 		method('items.get', 'read', (call) =>
 			idsOf(call, link, owner(call, link)).map((id, index) =>
-				Object.assign(newMap(), {
+				mapOf({
 					[keyOf(link)]: id,
 					SORT: (index + 1) * 10,
 					ROLE_ID: 0,
@@ -135,7 +135,7 @@ function family(link: Link): Method[] {
 		}),
 		method('fields', 'read', () => {
 			const describe = (type: string, isRequired: boolean): PhpMap =>
-				Object.assign(newMap(), {
+				mapOf({
 					type,
 					isRequired,
 					isReadOnly: false,
@@ -143,7 +143,7 @@ function family(link: Link): Method[] {
 					isMultiple: false,
 					isDynamic: false,
 				});
-			return Object.assign(newMap(), {
+			return mapOf({
 				[keyOf(link)]: describe('integer', true),
 				SORT: describe('integer', false),
 				IS_PRIMARY: describe('char', false),

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { columnsOf, isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { columnsOf, isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { OrderOwner } from '../store/orders';
 import type { Call, Method, MethodResult } from './method';
@@ -41,7 +41,7 @@ function addLink(call: Call): PhpMap {
 		throw new RestError('201650000001', 'Duplicate entry for key [ownerId, ownerTypeId, orderId]');
 	const { orderId, ...owner } = given;
 	if (!call.store.orders.owner(owner)) throw new RestError('0', 'entity does not exist');
-	return Object.assign(newMap(), { dealOrder: call.store.orders.link(orderId, owner).values });
+	return mapOf({ dealOrder: call.store.orders.link(orderId, owner).values });
 }
 
 function deleteLink(call: Call): boolean {
@@ -54,7 +54,7 @@ function deleteLink(call: Call): boolean {
 function list(call: Call, key: string, names: readonly string[], rows: readonly StoredRow[]): MethodResult {
 	demandRight(call, MAY_READ);
 	const known = new Set(names);
-	const all = rows.map(({ id, values }) => Object.assign(newMap(), { id }, values));
+	const all = rows.map(({ id, values }) => mapOf({ id }, values));
 	const found = filterRows(all, call.controllerArray('filter'), known, (name) => {
 		throw errors.invalidFilterField(name);
 	});
@@ -64,14 +64,14 @@ function list(call: Call, key: string, names: readonly string[], rows: readonly 
 	const page = pageOf(call);
 	const shown = page.count ? ordered.slice(page.offset, page.offset + PAGE_SIZE) : ordered;
 	const view = shown.map((row) => columnsOf(row, columns));
-	return { result: Object.assign(newMap(), { [key]: view }), ...pageInfo(page, ordered.length) };
+	return { result: mapOf({ [key]: view }), ...pageInfo(page, ordered.length) };
 }
 
 function describeLink(call: Call): MethodResult {
 	demandRight(call, MAY_READ);
 	const field = { isImmutable: true, isReadOnly: false, isRequired: true, type: 'integer' };
 	const orderEntity = Object.fromEntries(LINK.map((name) => [name, field]));
-	return { result: Object.assign(newMap(), { orderEntity }) };
+	return { result: mapOf({ orderEntity }) };
 }
 
 const byOwner = (links: StoredRow[]): StoredRow[] =>

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { OrderOwner } from '../store/orders';
 import type { StoredRow } from '../store/rows';
 import type { Table } from '../store/table';
@@ -27,7 +27,7 @@ const PAYMENT: Kind = {
 		'comments updated1c id1c version1c externalPayment psInvoiceId marked reasonMarked dateMarked empMarkedId'
 	).split(' '),
 	row: (call, payment) =>
-		Object.assign(newMap(), payment.values, {
+		mapOf(payment.values, {
 			id: payment.id,
 			sum: call.store.orders.sumOf(payment),
 			paySystemName: PAY_SYSTEMS[toInt(payment.values.paySystemId)] ?? '',
@@ -45,7 +45,7 @@ const DELIVERY: Kind = {
 		'customPriceDelivery basePriceDelivery discountPrice comments companyId responsibleId dateResponsibleId ' +
 		'empResponsibleId xmlId externalDelivery id1c updated1c version1c'
 	).split(' '),
-	row: (_call, shipment) => Object.assign(newMap(), shipment.values, { id: shipment.id }),
+	row: (_call, shipment) => mapOf(shipment.values, { id: shipment.id }),
 };
 
 const PAY_SYSTEMS: Readonly<Record<number, string>> = { 1: 'Cash', 2: 'Bank transfer' };
@@ -83,7 +83,7 @@ function addPayment(call: Call): number {
 	const { orders } = call.store;
 	if (!orders.owner(owner)) throw errors.zero('Payment creation is not available for this entity');
 	const order = orders.orderOf(owner);
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		orderId: order.id,
 		accountNumber: orders.numberOf(order, orders.payments),
 		paid: 'N',

@@ -4,6 +4,7 @@ import {
 	isMap,
 	isNumeric,
 	listOf,
+	mapOf,
 	newMap,
 	toFloat,
 	toInt,
@@ -21,7 +22,7 @@ import { pageInfo, pageOf, PAGE_SIZE } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 function view(row: ProductRow): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: row.id,
 		ownerId: row.ownerId,
 		ownerType: row.ownerType,
@@ -118,7 +119,7 @@ function list(call: Call): MethodResult {
 	const page = pageOf(call);
 	const ordered = orderRows(found, call.controllerArray('order'), NAMES);
 	const productRows = ordered.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { productRows }), ...pageInfo(page, ordered.length) };
+	return { result: mapOf({ productRows }), ...pageInfo(page, ordered.length) };
 }
 
 function existing(call: Call): ProductRow {
@@ -128,7 +129,7 @@ function existing(call: Call): ProductRow {
 }
 
 const oneRow = (row: ProductRow): MethodResult => ({
-	result: Object.assign(newMap(), { productRow: view(row) }),
+	result: mapOf({ productRow: view(row) }),
 });
 
 function fieldsOf(call: Call): PhpMap {
@@ -148,7 +149,7 @@ function update(call: Call): MethodResult {
 function describe(): MethodResult {
 	const fields = newMap();
 	for (const [name, value] of entriesOf(view(rowOf({}, 'D', 0)))) {
-		fields[name] = Object.assign(newMap(), {
+		fields[name] = mapOf({
 			type: typeof value === 'string' ? 'string' : INTEGERS.has(name) ? 'integer' : 'double',
 			isRequired: name === 'ownerId' || name === 'ownerType',
 			isReadOnly: name === 'id' || name === 'type',
@@ -158,7 +159,7 @@ function describe(): MethodResult {
 			title: name,
 		});
 	}
-	return { result: Object.assign(newMap(), { fields }) };
+	return { result: mapOf({ fields }) };
 }
 
 const INTEGERS = new Set(['id', 'ownerId', 'productId', 'discountTypeId', 'measureCode', 'sort', 'type']);
@@ -168,7 +169,7 @@ function availableForPayment(call: Call): MethodResult {
 	const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
 	const left = rowsOf(call, owner).map((row) => ({ ...row, quantity: call.store.orders.unpaidOf(row) }));
 	const productRows = left.filter(({ quantity }) => quantity > 0).map(view);
-	return { result: Object.assign(newMap(), { productRows }) };
+	return { result: mapOf({ productRows }) };
 }
 
 /** The classic pair crm.deal.productrows.get and .set with their UPPER names. */
@@ -181,10 +182,7 @@ function classicPair(word: string, shortCode: string): Method[] {
 			cost: 'read',
 			run: (call) => ({
 				result: rowsOf(call, ownerOf(call, shortCode, call.classicId())).map((row) =>
-					Object.assign(
-						newMap(),
-						Object.fromEntries(Object.entries(view(row)).map(([name, value]) => [upper(name), value])),
-					),
+					mapOf(Object.fromEntries(Object.entries(view(row)).map(([name, value]) => [upper(name), value]))),
 				),
 			}),
 		},
@@ -196,10 +194,7 @@ function classicPair(word: string, shortCode: string): Method[] {
 				const camel = (name: string): string =>
 					name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 				const inputs = listOf(call.classic('rows')).map((input) =>
-					Object.assign(
-						newMap(),
-						Object.fromEntries(entriesOf(input).map(([name, value]) => [camel(name), value])),
-					),
+					mapOf(Object.fromEntries(entriesOf(input).map(([name, value]) => [camel(name), value]))),
 				);
 				set(call, ownerOf(call, shortCode, call.classicId()), inputs);
 				return { result: true };
@@ -227,7 +222,7 @@ export const crmProductRowMethods: Method[] = [
 		run: (call) => {
 			const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
 			const rows = set(call, owner, listOf(call.controllerArray('productRows', true)));
-			return { result: Object.assign(newMap(), { productRows: rows.map(view) }) };
+			return { result: mapOf({ productRows: rows.map(view) }) };
 		},
 	},
 	{

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { newMap, toInt, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, toInt, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import { addressColumns, linkColumns } from './crm-requisite-columns';
@@ -115,7 +115,7 @@ const LINKED: ReadonlyArray<[column: string, kind: RowKind]> = [
 function register(call: Call): boolean {
 	const fields = fieldsOf(call);
 	const [entityTypeId = 0, entityId = 0] = keyOf(OWNER, (name) => fields[name]);
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		ENTITY_TYPE_ID: String(entityTypeId),
 		ENTITY_ID: String(entityId),
 	}) as PhpMap;

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import { presetColumns, presetFieldColumns, requisiteColumns } from './crm-requisite-columns';
@@ -74,7 +74,7 @@ function existing(call: Call): StoredRow {
 
 /** Unlike in other classic answers, numbers are numbers. */
 const view = ({ id, values }: StoredRow): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		ID: id,
 		FIELD_NAME: toText(values.FIELD_NAME),
 		FIELD_TITLE: toText(values.FIELD_TITLE),
@@ -104,9 +104,7 @@ function addField(call: Call): number {
 
 /** Adds a field to a template past the checks, for the seed too. */
 export const addPresetField = (store: Store, presetId: number, values: PhpMap): StoredRow =>
-	store
-		.table(FIELDS)
-		.add({ values: Object.assign(newMap(), { SORT: '500' }, values, { PRESET_ID: String(presetId) }) });
+	store.table(FIELDS).add({ values: mapOf({ SORT: '500' }, values, { PRESET_ID: String(presetId) }) });
 
 const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name: `${preset.name}.${name}`,
@@ -118,9 +116,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 /** crm.requisite.preset.* and crm.requisite.preset.field.*. */
 export const crmRequisitePresetMethods: Method[] = [
 	...rowFamily(preset),
-	method('countries', 'read', () =>
-		COUNTRIES.map(([ID, CODE, TITLE]) => Object.assign(newMap(), { ID, CODE, TITLE })),
-	),
+	method('countries', 'read', () => COUNTRIES.map(([ID, CODE, TITLE]) => mapOf({ ID, CODE, TITLE }))),
 	method('field.fields', 'read', () => describeColumns(presetFieldColumns)),
 	method('field.availabletoadd', 'read', (call) =>
 		available(call.store, presetOf(call, 'Template not found.').id),

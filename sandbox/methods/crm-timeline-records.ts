@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import type { Table } from '../store/table';
@@ -28,7 +28,7 @@ export function timelineOwner(store: Store, id: number): Owner | undefined {
 }
 
 const messageView = ({ id, values }: StoredRow): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		id,
 		created: values.created ?? null,
 		authorId: values.authorId ?? null,
@@ -55,7 +55,7 @@ function addMessage(call: Call): PhpMap {
 	if (!call.store.entityType(entityTypeId) || !call.store.record(entityTypeId, entityId)) {
 		throw new RestError('OWNER_NOT_FOUND', 'Owner of the item not found');
 	}
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		entityTypeId,
 		entityId,
 		title: toText(fields.title),
@@ -79,7 +79,7 @@ function listMessages(call: Call): MethodResult {
 	return { result: page, ...info };
 }
 
-const wrapped = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
+const wrapped = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
 const PINS = 'crm.timeline.item.pin';
 
@@ -96,7 +96,7 @@ function pinNamed(call: Call): { values: PhpMap; pins: StoredRow[]; present: Sto
 		.all()
 		.filter(({ values }) => values.ownerTypeId === ownerTypeId && values.ownerId === ownerId);
 	return {
-		values: Object.assign(newMap(), { id, ownerTypeId, ownerId }),
+		values: mapOf({ id, ownerTypeId, ownerId }),
 		pins,
 		present: pins.find(({ values }) => values.id === id),
 	};
@@ -128,7 +128,7 @@ function noteNamed(call: Call): { key: PhpMap; present: StoredRow | undefined } 
 	if ((itemType !== 1 && itemType !== 2) || !item) throw errors.notFound('Element not found');
 	const notes = call.store.table(NOTES).all();
 	return {
-		key: Object.assign(newMap(), { ownerTypeId, ownerId, itemType, itemId }),
+		key: mapOf({ ownerTypeId, ownerId, itemType, itemId }),
 		present: notes.find(({ values }) => values.itemType === itemType && values.itemId === itemId),
 	};
 }
@@ -181,7 +181,7 @@ function bindingNamed(call: Call): { values: PhpMap; present: StoredRow | undefi
 }
 
 const bindingOf = (ownerId: number, entityId: number, type: string): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		OWNER_ID: String(ownerId),
 		ENTITY_ID: String(entityId),
 		ENTITY_TYPE: type.toLowerCase(),

@@ -1,13 +1,13 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
 /** A field as the classic methods show it, all flags as "Y" and "N". */
 export function view(field: CustomField): PhpMap {
-	const row: PhpMap = Object.assign(newMap(), {
+	const row: PhpMap = mapOf({
 		ID: String(field.id),
 		ENTITY_ID: field.entityId,
 		FIELD_NAME: field.fieldName,
@@ -29,7 +29,7 @@ export function view(field: CustomField): PhpMap {
 	});
 	if (field.userTypeId === 'enumeration') {
 		row.LIST = field.list.map((item) =>
-			Object.assign(newMap(), {
+			mapOf({
 				ID: String(item.id),
 				SORT: String(item.sort),
 				VALUE: item.value,
@@ -122,6 +122,6 @@ export const crmUserFieldMethods: Method[] = [
 		name: 'crm.userfield.types',
 		scope: 'crm',
 		cost: 'read',
-		run: () => ({ result: customFieldTypes.map(([ID, title]) => Object.assign(newMap(), { ID, title })) }),
+		run: () => ({ result: customFieldTypes.map(([ID, title]) => mapOf({ ID, title })) }),
 	},
 ];

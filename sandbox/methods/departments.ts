@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { listOf, mapOf, toInt, toText, type PhpMap } from '../php/value';
 import { emptyCommunications } from '../seed/people';
 import type { StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
@@ -21,8 +21,7 @@ const core = (text: string): RestError => new RestError('ERROR_CORE', text);
 /** What is empty is left out. */
 function view(call: Call, node: StructureNode): PhpMap {
 	const head = call.store.people.headOf(node);
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{ ID: String(node.id), NAME: node.name, SORT: node.sort },
 		node.parentId !== null && { PARENT: String(node.parentId) },
 		head !== undefined && { UF_HEAD: String(head) },
@@ -123,7 +122,7 @@ export const departmentMethods: Method[] = [
 		name: 'department.fields',
 		scope: 'department',
 		cost: 'read',
-		run: () => ({ result: Object.assign(newMap(), TITLES) }),
+		run: () => ({ result: mapOf(TITLES) }),
 	},
 	writing('add', add),
 	writing('update', update),

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Store } from '../store/store';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -30,7 +30,7 @@ export interface RowKind {
 export function describeColumns(columns: readonly Column[]): PhpMap {
 	const fields = newMap();
 	for (const [name, type, title, ...flags] of columns) {
-		fields[name] = Object.assign(newMap(), {
+		fields[name] = mapOf({
 			type,
 			isRequired: flags.includes('required'),
 			isReadOnly: flags.includes('readOnly'),
@@ -84,7 +84,7 @@ export function selectColumns(call: Call, rows: PhpMap[]): PhpMap[] {
 	const names = listOf(call.classic('select')).map(toText);
 	if (names.length === 0 || names.includes('*')) return rows;
 	return rows.map((row) =>
-		Object.assign(newMap(), Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))),
+		mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))),
 	);
 }
 
@@ -105,7 +105,7 @@ export function rowById(call: Call, kind: Pick<RowKind, 'name' | 'label'>, id: n
 
 export function addRow(call: Call, kind: RowKind): StoredRow {
 	const columns = kind.columns(call.store);
-	const values = Object.assign(newMap(), kind.defaults, parseRow(columns, fieldsOf(call), true));
+	const values = mapOf(kind.defaults, parseRow(columns, fieldsOf(call), true));
 	kind.check?.(call, values);
 	if (columns.some(([name]) => name === 'DATE_CREATE')) {
 		const created = { DATE_CREATE: call.store.time.format(call.store.now()), DATE_MODIFY: '' };

@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { NodeType } from '../store/people';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -21,10 +21,10 @@ const nodesOf = (call: Call, userId: number, type: NodeType): PhpMap[] =>
 	call.store.people.nodes
 		.all()
 		.filter((node) => node.type === type && node.members.has(userId))
-		.map(({ id, name }) => Object.assign(newMap(), { id, name }));
+		.map(({ id, name }) => mapOf({ id, name }));
 
 function view(call: Call, user: User): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		userId: user.id,
 		name: `${user.name} ${user.lastName}`,
 		workPosition: user.position,
@@ -67,7 +67,7 @@ function subordinates(call: Call): MethodResult {
 		.map((node) => {
 			const below = new Set(people.subtree(node).flatMap(({ members }) => [...members.keys()]));
 			below.delete(userId);
-			return Object.assign(newMap(), {
+			return mapOf({
 				nodeId: node.id,
 				name: node.name,
 				role: 'HEAD',

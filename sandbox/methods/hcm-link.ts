@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { HcmCompany, HcmEmployee } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 
@@ -30,7 +30,7 @@ function companyInput(call: Call, code: 0 | 510): Omit<HcmCompany, 'id' | 'creat
 		title: toText(title),
 		data: isMap(data) ? data : newMap(),
 		fields: rows.map(({ field, title: name, type, ttl }) =>
-			Object.assign(newMap(), {
+			mapOf({
 				field: toText(field),
 				title: toText(name),
 				type: toText(type) || 'UNKNOWN',
@@ -41,7 +41,7 @@ function companyInput(call: Call, code: 0 | 510): Omit<HcmCompany, 'id' | 'creat
 }
 
 function companyView({ id, company, crmCompanyId, title, data }: HcmCompany): PhpMap {
-	return Object.assign(newMap(), { id, company, crmCompanyId, title, data });
+	return mapOf({ id, company, crmCompanyId, title, data });
 }
 
 function existing(call: Call): HcmCompany {
@@ -103,12 +103,12 @@ function personView(call: Call, company: HcmCompany, employees: HcmEmployee[], s
 	if (!first || updated <= since) return [];
 	const { time } = call.store;
 	return [
-		Object.assign(newMap(), {
+		mapOf({
 			id: first.id,
 			company: company.company,
 			person: first.person,
 			employees: employees.map(({ id, employee, data, created }) =>
-				Object.assign(newMap(), { id, employee, data, createdAt: time.format(created) }),
+				mapOf({ id, employee, data, createdAt: time.format(created) }),
 			),
 			userId: first.userId,
 			title: `${toText(first.data.firstName)} ${toText(first.data.lastName)}`.trim(),
@@ -120,7 +120,7 @@ function personView(call: Call, company: HcmCompany, employees: HcmEmployee[], s
 
 /** What was done with a list: its wrong items are told, the others are kept. */
 const outcome = (errors: string[]): MethodResult => ({
-	result: Object.assign(newMap(), { status: errors.length === 0 ? 'ok' : 'error', errors }),
+	result: mapOf({ status: errors.length === 0 ? 'ok' : 'error', errors }),
 });
 
 const EMPTY_LIST = "Parameter 'data' must be a non empty array ";
@@ -232,7 +232,7 @@ export const hcmLinkMethods: Method[] = [
 	method('job.status.get', 'read', (call) => {
 		const job = call.store.people.hcmJobs.get(call.controllerInt('id'));
 		if (!job) throw failed(0);
-		return { result: Object.assign(newMap(), { alive: job.status === 'IN_PROGRESS' }) };
+		return { result: mapOf({ alive: job.status === 'IN_PROGRESS' }) };
 	}),
 	method('job.update', 'write', (call) => {
 		updateJob(call, call.controllerInt('id'), call.controller('fields'));

@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 
@@ -20,7 +20,7 @@ const DEFAULTS: Readonly<Record<string, PhpValue>> = { DESCRIPTION: '', PRIORITY
 
 /** A task with types: IDs are numbers. Unknown names in `select` are left out without a word. */
 function view(task: Task, select: readonly string[]): PhpMap {
-	const all: PhpMap = Object.assign(newMap(), { id: task.id });
+	const all: PhpMap = mapOf({ id: task.id });
 	for (const [name, kept] of Object.entries(FIELDS)) {
 		const value = task.values[kept] ?? null;
 		all[name] = name.endsWith('Id') && value !== null ? toInt(value) : value;
@@ -61,12 +61,12 @@ function add(call: Call): MethodResult {
 	}
 	const now = call.store.now();
 	const task = call.store.tasks.add({
-		values: Object.assign(newMap(), DEFAULTS, values),
+		values: mapOf(DEFAULTS, values),
 		created: now,
 		changed: now,
 		closed: null,
 	});
-	return { result: Object.assign(newMap(), { item: view(task, []) }) };
+	return { result: mapOf({ item: view(task, []) }) };
 }
 
 function list(call: Call): MethodResult {
@@ -83,7 +83,7 @@ function list(call: Call): MethodResult {
 	const found = call.store.tasks.all().filter(({ id }) => conditions.every((holds) => holds(id)));
 	const tasks = (descending ? [...found].reverse() : found).slice(start, start + length);
 	const select = selectOf(call);
-	return { result: Object.assign(newMap(), { items: tasks.map((task) => view(task, select)) }) };
+	return { result: mapOf({ items: tasks.map((task) => view(task, select)) }) };
 }
 
 const OPERATORS: Record<string, (id: number, value: PhpValue) => boolean> = {
@@ -105,7 +105,7 @@ function conditionOf(condition: PhpValue): (id: number) => boolean {
 	return (id) => holds(id, value);
 }
 
-const done: MethodResult = { result: Object.assign(newMap(), { result: true }) };
+const done: MethodResult = { result: mapOf({ result: true }) };
 
 /** tasks.task.* of REST 3.0 (tasks/tasks-task-*-rest-v3.md), over the same tasks. */
 export const rest3TaskMethods: Method[] = [
@@ -114,7 +114,7 @@ export const rest3TaskMethods: Method[] = [
 		name: 'api/tasks.task.get',
 		scope: 'tasks',
 		cost: 'read',
-		run: (call) => ({ result: Object.assign(newMap(), { item: view(existing(call), selectOf(call)) }) }),
+		run: (call) => ({ result: mapOf({ item: view(existing(call), selectOf(call)) }) }),
 	},
 	{ name: 'api/tasks.task.list', scope: 'tasks', cost: 'list', run: list },
 	{

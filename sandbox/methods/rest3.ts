@@ -1,5 +1,15 @@
 import { errors3 } from '../errors';
-import { isMap, isNumeric, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isMap,
+	isNumeric,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 /** A field of an object of REST 3.0, as its field.list describes it. */
@@ -12,7 +22,7 @@ export interface Field3 {
 
 /** An answer that is a map. */
 export const answer3 = (result: Record<string, PhpValue>): MethodResult => ({
-	result: Object.assign(newMap(), result),
+	result: mapOf(result),
 });
 
 /** @throws RestError unless `select` is a list of names that the object has; all of them when it is empty. */
@@ -72,7 +82,7 @@ const DESCRIPTION_FIELDS = [
 ];
 
 const describe = ({ name, type, filterable, sortable }: Field3): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		name,
 		type,
 		title: name,

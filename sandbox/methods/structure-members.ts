@@ -1,5 +1,15 @@
 import { errors3 } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { CommunicationType, NodeType, StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { answer3, requiredIds, requiredInt, requiredText, type Field3 } from './rest3';
@@ -23,14 +33,16 @@ export function memberRows(call: Call, node: StructureNode): PhpMap[] {
 	return [...node.members].flatMap(([userId, role]) => {
 		const user = call.store.users.find(({ id }) => id === userId);
 		if (!user) return [];
-		return Object.assign(newMap(), {
-			userId,
-			name: `${user.name} ${user.lastName}`,
-			workPosition: user.position,
-			role,
-			avatar: null,
-			url: `/company/personal/user/${userId}/`,
-		});
+		return [
+			mapOf({
+				userId,
+				name: `${user.name} ${user.lastName}`,
+				workPosition: user.position,
+				role,
+				avatar: null,
+				url: `/company/personal/user/${userId}/`,
+			}),
+		];
 	});
 }
 
@@ -97,7 +109,7 @@ function remove(call: Call): MethodResult {
 	const failed: PhpMap[] = [];
 	for (const userId of requiredIds(call, 'userIds')) {
 		if (node.members.delete(userId)) removed.push(userId);
-		else failed.push(Object.assign(newMap(), { userId, reason: 'Not found in this node' }));
+		else failed.push(mapOf({ userId, reason: 'Not found in this node' }));
 	}
 	return answer3({ removed, failed });
 }
@@ -126,8 +138,7 @@ function communications(call: Call): MethodResult {
 	const result = newMap();
 	for (const [type, key, word] of COMMUNICATIONS) {
 		result[key] = [...(node.communications.get(type) ?? [])].map((one) =>
-			Object.assign(
-				newMap(),
+			mapOf(
 				{
 					avatar: '',
 					dialogId: `chat${one}`,

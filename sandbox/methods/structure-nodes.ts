@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { newMap, toText, type PhpMap } from '../php/value';
+import { mapOf, toText, type PhpMap } from '../php/value';
 import { emptyCommunications } from '../seed/people';
 import type { NodeType, StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
@@ -43,7 +43,7 @@ const LONGEST_PAGE = 200;
 
 function view(call: Call, node: StructureNode): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: node.id,
 		name: node.name,
 		type: node.type,

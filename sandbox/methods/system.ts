@@ -1,6 +1,6 @@
 import { ALL_SCOPES } from '../auth';
 import { errors, RestError } from '../errors';
-import { isTruthy, newMap, toText } from '../php/value';
+import { isTruthy, mapOf, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 /**
@@ -15,11 +15,11 @@ function appInfo(call: Call): MethodResult {
 		throw errors.applicationContextRequired(403);
 	}
 	if (answer === 'scopeAndLicense') {
-		return { result: Object.assign(newMap(), { SCOPE: [...call.caller.scopes], LICENSE: license }) };
+		return { result: mapOf({ SCOPE: [...call.caller.scopes], LICENSE: license }) };
 	}
 	const [language = 'en', plan = ''] = license.split('_');
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			ID: 1,
 			CODE: clientId ?? 'local.sandbox',
 			VERSION: 1,
@@ -61,7 +61,7 @@ export const systemMethods: Method[] = [
 			const user = call.store.users.find((one) => one.id === call.userId);
 			if (!user) throw errors.internal();
 			return {
-				result: Object.assign(newMap(), {
+				result: mapOf({
 					ID: String(user.id),
 					ADMIN: user.isAdmin,
 					NAME: user.name,
@@ -100,7 +100,7 @@ export const systemMethods: Method[] = [
 			const method = name === name.toLowerCase() ? call.portal.methods.named(name) : undefined;
 			const isExisting = method !== undefined && !isController(name);
 			return {
-				result: Object.assign(newMap(), { isExisting, isAvailable: isExisting && isAvailable(call, method) }),
+				result: mapOf({ isExisting, isAvailable: isExisting && isAvailable(call, method) }),
 			};
 		},
 	},
@@ -109,7 +109,7 @@ export const systemMethods: Method[] = [
 		...basic,
 		run: (call) => {
 			if (toText(call.classic('CODE')) === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
-			return { result: Object.assign(newMap(), { value: 'Y' }) };
+			return { result: mapOf({ value: 'Y' }) };
 		},
 	},
 ];

@@ -1,11 +1,9 @@
 import { RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { refusal } from './task-controllers';
 import { existing, one } from './tasks';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name,
@@ -49,7 +47,7 @@ const favourite = (call: Call, isFavourite: boolean): PhpValue => {
 	const id = existingFavourite(call);
 	const rows = call.store.table('tasks.task.favorite');
 	const kept = rows.all().find(({ values }) => values.taskId === id && values.userId === call.userId);
-	if (isFavourite && !kept) rows.add({ values: map({ taskId: id, userId: call.userId }) });
+	if (isFavourite && !kept) rows.add({ values: mapOf({ taskId: id, userId: call.userId }) });
 	if (!isFavourite && kept) rows.delete(kept.id);
 	return true;
 };
@@ -64,7 +62,7 @@ function existingFavourite(call: Call): number {
 }
 
 const resultRows = (call: Call): ReturnType<Call['store']['table']> => call.store.table('tasks.task.result');
-const numbered = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
+const numbered = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });
 
 function resultFromComment(call: Call): PhpValue {
 	const commentId = call.controllerInt('commentId');
@@ -81,7 +79,7 @@ function resultFromComment(call: Call): PhpValue {
 	const text = toText(comment.values.POST_MESSAGE);
 	return numbered(
 		resultRows(call).add({
-			values: map({
+			values: mapOf({
 				taskId: toInt(comment.values.TASK_ID),
 				commentId,
 				createdBy: call.userId,
@@ -136,21 +134,21 @@ export const taskActionMethods: Method[] = [
 		const users = listOf(call.controllerArray('users')).map(toText);
 		const allowed = newMap();
 		for (const user of users.length === 0 ? [String(call.userId)] : users) {
-			allowed[user] = map(Object.fromEntries(ACCESS.map((name) => [name, true])));
+			allowed[user] = mapOf(Object.fromEntries(ACCESS.map((name) => [name, true])));
 		}
-		return map({ allowedActions: allowed });
+		return mapOf({ allowedActions: allowed });
 	}),
 	action('tasks.task.history.list', 'list', (call) => {
 		const task = existing(call);
 		const user = call.store.users.find(({ id }) => String(id) === toText(task.values.CREATED_BY));
-		return map({
+		return mapOf({
 			list: [
-				map({
+				mapOf({
 					id: task.id,
 					createdDate: call.store.time.format(task.created),
 					field: 'NEW',
-					value: map({ from: null, to: null }),
-					user: map({ id: user?.id ?? 0, name: user?.name ?? '', lastName: user?.lastName ?? '' }),
+					value: mapOf({ from: null, to: null }),
+					user: mapOf({ id: user?.id ?? 0, name: user?.name ?? '', lastName: user?.lastName ?? '' }),
 				}),
 			],
 		});
@@ -169,9 +167,9 @@ export const taskActionMethods: Method[] = [
 				);
 			});
 			return {
-				result: map({
-					expired: map({ counter: late.length, code: 6291456 }),
-					new_comments: map({ counter: 0, code: 12582912 }),
+				result: mapOf({
+					expired: mapOf({ counter: late.length, code: 6291456 }),
+					new_comments: mapOf({ counter: 0, code: 12582912 }),
 				}),
 				total: 1,
 			};
@@ -180,8 +178,8 @@ export const taskActionMethods: Method[] = [
 	action('tasks.task.files.attach', 'write', (call) => {
 		const task = existing(call);
 		const fileId = call.controllerInt('fileId');
-		const { id } = call.store.table('tasks.task.file').add({ values: map({ taskId: task.id, fileId }) });
-		return map({ attachmentId: id });
+		const { id } = call.store.table('tasks.task.file').add({ values: mapOf({ taskId: task.id, fileId }) });
+		return mapOf({ attachmentId: id });
 	}),
 	action('tasks.task.result.list', 'list', (call) => {
 		const taskId = existing(call).id;
@@ -199,7 +197,7 @@ export const taskActionMethods: Method[] = [
 		const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 		call.store
 			.table('task.dependence')
-			.add({ values: map({ from, to, type: call.controllerInt('linkType') }) });
+			.add({ values: mapOf({ from, to, type: call.controllerInt('linkType') }) });
 		return [];
 	}),
 	action('task.dependence.delete', 'write', (call) => {

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
@@ -56,7 +56,7 @@ function parse(call: Call, entity: Entity): PhpMap {
 }
 
 const view = (entity: Entity, row: StoredRow): PhpMap =>
-	Object.assign(newMap(), { [entity.idKey]: entity.idKey === 'ID' ? String(row.id) : row.id }, row.values);
+	mapOf({ [entity.idKey]: entity.idKey === 'ID' ? String(row.id) : row.id }, row.values);
 
 function existing(call: Call, entity: Entity, key?: string): StoredRow {
 	const wanted = call.controllerInt(entity.idName);
@@ -76,7 +76,7 @@ function add(call: Call, entity: Entity): MethodResult {
 	if (foundBy !== undefined && rows.all().some((row) => row.values[foundBy] === values[foundBy])) {
 		throw refusal('Backlog already added');
 	}
-	const row = rows.add({ values: Object.assign(newMap(), entity.initial(call), values) });
+	const row = rows.add({ values: mapOf(entity.initial(call), values) });
 	return { result: entity.answersTrue ? row.id : view(entity, row) };
 }
 
@@ -106,12 +106,7 @@ function list(call: Call, entity: Entity): MethodResult {
 	const select = listOf(call.controllerArray('select')).map(toText);
 	const whole = select.length === 0 || select.includes('*');
 	const rows = page.rows.map((row) =>
-		whole
-			? row
-			: Object.assign(
-					newMap(),
-					Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name))),
-				),
+		whole ? row : mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name)))),
 	);
 	return { result: rows, ...page.info };
 }
@@ -245,7 +240,7 @@ const describe = (entity: Entity): Method => ({
 	run: () => {
 		const fields = newMap();
 		for (const [name, type] of Object.entries(entity.fields)) {
-			const description: PhpMap = Object.assign(newMap(), { type });
+			const description: PhpMap = mapOf({ type });
 			if (entity.idKey === 'ID')
 				Object.assign(description, { title: name, required: name in entity.required });
 			fields[name] = description;
@@ -253,8 +248,8 @@ const describe = (entity: Entity): Method => ({
 		return {
 			result:
 				entity.idKey === 'ID'
-					? Object.assign(newMap(), { ID: { title: 'ID', type: 'integer', primary: true } }, fields)
-					: Object.assign(newMap(), { fields }),
+					? mapOf({ ID: { title: 'ID', type: 'integer', primary: true } }, fields)
+					: mapOf({ fields }),
 		};
 	},
 });

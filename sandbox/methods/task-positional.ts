@@ -4,6 +4,7 @@ import {
 	isMap,
 	isNumeric,
 	listOf,
+	mapOf,
 	newMap,
 	toInt,
 	toText,
@@ -83,7 +84,7 @@ function onlyKeys(
 	}
 }
 
-const shown = (row: StoredRow): PhpMap => Object.assign(newMap(), { ID: String(row.id) }, row.values);
+const shown = (row: StoredRow): PhpMap => mapOf({ ID: String(row.id) }, row.values);
 
 function familyMethods(family: Family): Method[] {
 	const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table(`task.${family.name}`);
@@ -156,10 +157,7 @@ function familyMethods(family: Family): Method[] {
 		const chosen = listOf(select).map(toText);
 		if (chosen.length === 0 || chosen.includes('*')) return found;
 		return found.map((row) =>
-			Object.assign(
-				newMap(),
-				Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name))),
-			),
+			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name)))),
 		);
 	};
 	return [
@@ -167,7 +165,7 @@ function familyMethods(family: Family): Method[] {
 			const values = sentValues(input, phpName, 1);
 			family.check(values);
 			const TASK_ID = requireTask(call, task);
-			const row = Object.assign(newMap(), { TASK_ID }, family.initial(call, values), values);
+			const row = mapOf({ TASK_ID }, family.initial(call, values), values);
 			return rowsOf(call).add({ values: row }).id;
 		}),
 		method('get', 'read', [taskId, itemId], (call, sent) => family.one(shown(existing(call, sent)))),
@@ -191,7 +189,7 @@ function familyMethods(family: Family): Method[] {
 			return [1, 2, 3, 4].includes(toInt(sent[2]));
 		}),
 		method('getmanifest', 'read', [], () =>
-			Object.assign(newMap(), {
+			mapOf({
 				'Manifest version': '1',
 				[`REST: writable ${family.name} data fields`]: [...family.writable],
 			}),

@@ -1,10 +1,8 @@
 import { RestError } from '../errors';
-import { isMap, isNumeric, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, isNumeric, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { filterRows, orderRows } from './rows-filter';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', text);
 
@@ -23,7 +21,7 @@ const LISTED = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT', 'M
 
 const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table('task.item.userfield');
 
-const view = ({ id, values }: StoredRow): PhpMap => map({ ID: String(id), ...values });
+const view = ({ id, values }: StoredRow): PhpMap => mapOf({ ID: String(id), ...values });
 
 /** Parameters count by position, not by name. */
 const argument = (call: Call, index: number): PhpValue | undefined => Object.values(call.parameters)[index];
@@ -62,7 +60,7 @@ function add(call: Call): PhpValue {
 			.some(({ values }) => values.FIELD_NAME === FIELD_NAME)
 	)
 		throw core(`The field ${FIELD_NAME} for the object TASKS_TASK already exists.`);
-	const values = map({
+	const values = mapOf({
 		ENTITY_ID: 'TASKS_TASK',
 		FIELD_NAME,
 		USER_TYPE_ID: type,
@@ -99,13 +97,13 @@ export const taskUserFieldMethods: Method[] = [
 	}),
 	action('delete', 'write', (call) => rowsOf(call).delete(existing(call).id)),
 	action('getfields', 'read', () =>
-		map({
-			ID: map({ type: 'int', title: 'ID', isReadOnly: true }),
-			FIELD_NAME: map({ type: 'string', title: 'Code', isImmutable: true }),
-			USER_TYPE_ID: map({ type: 'string', title: 'Data Type', isImmutable: true }),
-			XML_ID: map({ type: 'string', title: 'External ID' }),
-			SORT: map({ type: 'int', title: 'Sorting' }),
+		mapOf({
+			ID: mapOf({ type: 'int', title: 'ID', isReadOnly: true }),
+			FIELD_NAME: mapOf({ type: 'string', title: 'Code', isImmutable: true }),
+			USER_TYPE_ID: mapOf({ type: 'string', title: 'Data Type', isImmutable: true }),
+			XML_ID: mapOf({ type: 'string', title: 'External ID' }),
+			SORT: mapOf({ type: 'int', title: 'Sorting' }),
 		}),
 	),
-	action('gettypes', 'list', () => Object.entries(TYPES).map(([ID, title]) => map({ ID, title }))),
+	action('gettypes', 'list', () => Object.entries(TYPES).map(([ID, title]) => mapOf({ ID, title }))),
 ];

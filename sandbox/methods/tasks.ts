@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { PAGE_SIZE, pageInfo, pageOf } from './paging';
@@ -49,7 +49,7 @@ const camel = (name: string): string =>
 /** All values of a task under their UPPER names, the way filters see them. */
 function upper(call: Call, task: Task): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), DEFAULTS, task.values, {
+	return mapOf(DEFAULTS, task.values, {
 		ID: String(task.id),
 		CREATED_DATE: time.format(task.created),
 		CHANGED_DATE: time.format(task.changed),
@@ -75,7 +75,7 @@ function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	] as const) {
 		const user = call.store.users.find((one) => String(one.id) === values[name]);
 		if (!user || !names.includes(name)) continue;
-		result[role] = Object.assign(newMap(), {
+		result[role] = mapOf({
 			id: String(user.id),
 			name: `${user.name} ${user.lastName}`,
 			link: `/company/personal/user/${user.id}/`,
@@ -151,7 +151,7 @@ function add(call: Call): MethodResult {
 
 /** A task as the methods that change it answer. */
 export const one = (call: Call, task: Task): MethodResult => ({
-	result: Object.assign(newMap(), { task: view(call, task, ['*', 'UF_CRM_TASK']) }),
+	result: mapOf({ task: view(call, task, ['*', 'UF_CRM_TASK']) }),
 });
 
 function list(call: Call): MethodResult {
@@ -175,7 +175,7 @@ function list(call: Call): MethodResult {
 		const task = call.store.tasks.get(toInt(row.ID));
 		return task ? [view(call, task, select)] : [];
 	});
-	return { result: Object.assign(newMap(), { tasks }), ...pageInfo(page, found.length) };
+	return { result: mapOf({ tasks }), ...pageInfo(page, found.length) };
 }
 
 function update(call: Call): MethodResult {
@@ -215,7 +215,7 @@ export const taskMethods: Method[] = [
 			// Missing or forbidden: an empty list and no error.
 			if (!found) return { result: [] };
 			const select = listOf(call.controllerArray('select')).map(toText);
-			return { result: Object.assign(newMap(), { task: view(call, found, select) }) };
+			return { result: mapOf({ task: view(call, found, select) }) };
 		},
 	},
 	{ name: 'tasks.task.list', ...task, cost: 'list', run: list },
@@ -226,7 +226,7 @@ export const taskMethods: Method[] = [
 		cost: 'write',
 		run: (call) => {
 			call.store.tasks.delete(existing(call).id);
-			return { result: Object.assign(newMap(), { task: true }) };
+			return { result: mapOf({ task: true }) };
 		},
 	},
 	{
@@ -255,7 +255,7 @@ export const taskMethods: Method[] = [
 		run: () => {
 			const fields = newMap();
 			for (const name of ['ID', ...Object.keys(DEFAULTS)]) {
-				fields[name] = Object.assign(newMap(), {
+				fields[name] = mapOf({
 					title: name,
 					type: LISTS.has(name)
 						? 'array'
@@ -267,7 +267,7 @@ export const taskMethods: Method[] = [
 					required: name === 'TITLE' || name === 'RESPONSIBLE_ID',
 				});
 			}
-			return { result: Object.assign(newMap(), { fields }) };
+			return { result: mapOf({ fields }) };
 		},
 	},
 ];

@@ -4,6 +4,7 @@ import {
 	isMap,
 	isTruthy,
 	listOf,
+	mapOf,
 	newMap,
 	toInt,
 	toText,
@@ -41,11 +42,11 @@ function setRanges(call: Call): MethodResult {
 		throw new RestError('INVALID_FORMAT', 'A wrong format for the RANGES field is passed');
 	const rows = listOf(ranges).map((range) => (isMap(range) ? range : newMap()));
 	const wrong = rows.filter(({ ip_range }) => boundsOf(toText(ip_range)) === undefined);
-	if (wrong.length > 0) return { result: Object.assign(newMap(), { result: false, error_ranges: wrong }) };
+	if (wrong.length > 0) return { result: mapOf({ result: false, error_ranges: wrong }) };
 	call.store.people.networkRanges = rows.map(({ ip_range, name }) =>
-		Object.assign(newMap(), { ip_range: toText(ip_range), name: toText(name) }),
+		mapOf({ ip_range: toText(ip_range), name: toText(name) }),
 	);
-	return { result: Object.assign(newMap(), { result: true }) };
+	return { result: mapOf({ result: true }) };
 }
 
 function decoded(text: string): PhpValue {
@@ -64,7 +65,7 @@ function checkAddress(call: Call): MethodResult {
 		return bounds && number !== undefined && bounds[0] <= number && number <= bounds[1];
 	});
 	if (!found) return { result: false };
-	return { result: Object.assign(newMap(), { ip, range: found.ip_range, name: found.name }) };
+	return { result: mapOf({ ip, range: found.ip_range, name: found.name }) };
 }
 
 const FLAGS = ['register_offline', 'register_idle', 'register_desktop'];
@@ -98,7 +99,7 @@ function maySee(call: Call, userId: number): boolean {
 }
 
 function userView(call: Call, user: User): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: user.id,
 		name: `${user.name} ${user.lastName}`,
 		first_name: user.name,
@@ -112,7 +113,7 @@ function userView(call: Call, user: User): PhpMap {
 
 function absenceView(call: Call, absence: Absence): PhpMap {
 	const at = call.store.time.format(absence.at);
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: String(absence.id),
 		user_id: String(absence.userId),
 		type: absence.type,
@@ -138,7 +139,7 @@ function dayView(call: Call, day: Workday, required: number): PhpMap {
 	const finish = day.finish ?? call.store.now();
 	const worked = day.finish === null ? finish - day.start - day.leaks : workedSeconds(day);
 	const [year, month, date] = time.dayOf(day.start).split('-');
-	return Object.assign(newMap(), {
+	return mapOf({
 		index: `${year}${month}${date}`,
 		day_title: `${month}/${date}/${year}`,
 		workday_date_start: time.format(day.start),
@@ -175,7 +176,7 @@ function report(call: Call): MethodResult {
 		// Days before time control was switched on are not there.
 		.filter((day) => people.absences.all().some(({ workdayId }) => workdayId === day.id));
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			report: {
 				month_title: new Date(first).toLocaleString('en', { month: 'long', timeZone: 'UTC' }),
 				date_start: time.format(start),
@@ -212,7 +213,7 @@ function reportSettings(call: Call): MethodResult {
 	const { timeControl, nodes } = call.store.people;
 	const isHead = nodes.all().some(({ members }) => members.get(call.userId) === 'MEMBER_HEAD');
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			active: timeControl.active,
 			user_id: call.userId,
 			user_admin: call.isAdmin,

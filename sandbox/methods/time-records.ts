@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { entriesOf, isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Workday } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { answer3, choose, fieldMethods, pageOf3, selectOf, type Field3 } from './rest3';
@@ -24,7 +24,7 @@ const LONGEST_PAGE = 50;
 
 function view(call: Call, day: Workday): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: day.id,
 		userId: day.userId,
 		startTime: time.format(day.start),

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toText, type PhpMap } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toText, type PhpMap } from '../php/value';
 import type { Call, Method } from './method';
 
 const codesOf = (call: Call): string[] => listOf(call.classic('ACCESS')).map(toText);
@@ -7,7 +7,7 @@ const codesOf = (call: Call): string[] => listOf(call.classic('ACCESS')).map(toT
 /** The name of an access code; undefined when there is nobody behind it. */
 function nameOf(call: Call, code: string): PhpMap | undefined {
 	const described = (name: string, provider: string, providerId: string): PhpMap =>
-		Object.assign(newMap(), { provider, name, provider_id: providerId });
+		mapOf({ provider, name, provider_id: providerId });
 	if (code === 'AU') return described('All authorized users', '', 'other');
 	if (code === 'G2') return described('All visitors', '', 'other');
 	if (code === 'G1') return described('Administrators', '', 'group');

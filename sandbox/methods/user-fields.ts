@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import type { UserField } from '../store/people';
 import { customFieldTypes, enumItems, settingsOf } from './custom-field-input';
 import { fieldsOf, view as fieldView } from './crm-userfields';
@@ -74,7 +74,7 @@ function add(call: Call): MethodResult {
 		label: fieldName,
 		settings: settingsOf(fields.SETTINGS),
 		list: type === 'enumeration' ? enumItems(store, [], listOf(fields.LIST)) : [],
-		flags: Object.assign(newMap(), FLAGS, flagsOf(fields)),
+		flags: mapOf(FLAGS, flagsOf(fields)),
 	});
 	return { result: made.id };
 }

@@ -1,4 +1,4 @@
-import { isMap, listOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { User } from '../store/rows';
 import type { Store } from '../store/store';
 import type { Call } from './method';
@@ -72,8 +72,7 @@ export const USER_FIELDS: Readonly<Record<string, string>> = {
 
 /** A person as user.* shows one: fields that never had a value are left out. */
 export function userRow(store: Store, user: User): PhpMap {
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{
 			ID: String(user.id),
 			ACTIVE: user.active,

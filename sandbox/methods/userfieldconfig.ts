@@ -1,16 +1,16 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
 import { pageInfo, pageOf, PAGE_SIZE } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
-const label = (text: string): PhpMap => Object.assign(newMap(), { en: text });
+const label = (text: string): PhpMap => mapOf({ en: text });
 
 /** A field as userfieldconfig.* shows it; a list shows neither labels by language nor enumeration items unless asked. */
 function view(field: CustomField, withItems: boolean): PhpMap {
-	const row: PhpMap = Object.assign(newMap(), {
+	const row: PhpMap = mapOf({
 		id: String(field.id),
 		entityId: field.entityId,
 		fieldName: field.fieldName,
@@ -33,7 +33,7 @@ function view(field: CustomField, withItems: boolean): PhpMap {
 	});
 	if (withItems && field.userTypeId === 'enumeration') {
 		row.enum = field.list.map((item) =>
-			Object.assign(newMap(), {
+			mapOf({
 				id: String(item.id),
 				userFieldId: String(field.id),
 				value: item.value,
@@ -63,7 +63,7 @@ function existing(call: Call): ReturnType<Call['store']['customField']> & object
 }
 
 const oneField = (field: CustomField): MethodResult => ({
-	result: Object.assign(newMap(), { field: view(field, true) }),
+	result: mapOf({ field: view(field, true) }),
 });
 
 function fieldOf(call: Call): PhpMap {
@@ -82,7 +82,7 @@ function list(call: Call): MethodResult {
 	const found = orderRows(filterRows(rows, filter, known), call.controllerArray('order'), known);
 	const page = pageOf(call);
 	const fields = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { fields }), ...pageInfo(page, found.length) };
+	return { result: mapOf({ fields }), ...pageInfo(page, found.length) };
 }
 
 function add(call: Call): MethodResult {
@@ -141,9 +141,9 @@ export const userFieldConfigMethods: Method[] = [
 			checkModule(call);
 			const types = newMap();
 			for (const [id, title] of customFieldTypes) {
-				types[id] = Object.assign(newMap(), { userTypeId: id, description: title });
+				types[id] = mapOf({ userTypeId: id, description: title });
 			}
-			return { result: Object.assign(newMap(), { types }) };
+			return { result: mapOf({ types }) };
 		},
 	},
 ];

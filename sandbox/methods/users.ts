@@ -1,5 +1,15 @@
 import { errors, RestError } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
@@ -111,7 +121,7 @@ function add(call: Call): MethodResult {
 		position: '',
 		isAdmin: false,
 		active: true,
-		values: Object.assign(newMap(), extranet && { USER_TYPE: 'extranet' }),
+		values: mapOf(extranet && { USER_TYPE: 'extranet' }),
 	};
 	for (const group of groups) {
 		if (!group) throw new RestError('ERROR_NO_GROUP', 'Group is specified incorrectly');
@@ -145,7 +155,7 @@ export const userMethods: Method[] = [
 			return { result: userRow(call.store, user) };
 		},
 	},
-	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: Object.assign(newMap(), USER_FIELDS) }) },
+	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: mapOf(USER_FIELDS) }) },
 	{ name: 'user.add', scope: 'user', cost: 'write', run: add },
 	{ name: 'user.update', scope: 'user', cost: 'write', run: update },
 ];

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Workgroup } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { pageInfo, pageOf, PAGE_SIZE } from './paging';
@@ -28,7 +28,7 @@ function siteDate(call: Call, moment: number): string {
 function typed(group: Workgroup, date: (moment: number) => string): PhpMap {
 	const { values } = group;
 	const type = toInt(values.SCRUM_MASTER_ID) > 0 ? 'scrum' : values.PROJECT === 'Y' ? 'project' : 'group';
-	return Object.assign(newMap(), {
+	return mapOf({
 		ID: group.id,
 		ACTIVE: values.ACTIVE,
 		SITE_ID: values.SITE_ID,
@@ -169,12 +169,12 @@ function list(call: Call): MethodResult {
 		if (shouldSelectDialogId === 'Y') shown.dialogId = '';
 		return shown;
 	});
-	return { result: Object.assign(newMap(), { workgroups }), ...pageInfo(page, found.length) };
+	return { result: mapOf({ workgroups }), ...pageInfo(page, found.length) };
 }
 
 function additionalData(call: Call, groupId: number): PhpValue {
 	const own = call.store.people.workgroups.get(groupId)?.members.get(call.userId);
-	return Object.assign(newMap(), { role: own?.role ?? '', initiatedByType: own?.initiatedBy ?? '' });
+	return mapOf({ role: own?.role ?? '', initiatedByType: own?.initiatedBy ?? '' });
 }
 
 /** socialnetwork.api.workgroup.* (sonet-group/), over the same groups as sonet_group.*. */

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { WORKGROUP_DEFAULTS } from '../seed/people';
 import type { Membership, Workgroup } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
@@ -35,7 +35,7 @@ export const maySee = (call: Call, group: Workgroup, asAdmin: boolean): boolean 
 
 function view(call: Call, group: Workgroup): PhpMap {
 	const { time } = call.store;
-	const row: PhpMap = Object.assign(newMap(), { ID: String(group.id) });
+	const row: PhpMap = mapOf({ ID: String(group.id) });
 	for (const name of SHOWN) row[name] = group.values[name] ?? null;
 	return Object.assign(row, {
 		DATE_CREATE: time.format(group.created),
@@ -114,7 +114,7 @@ function create(call: Call): MethodResult {
 	const known = call.store.users.some(({ id }) => id === wanted);
 	const now = call.store.now();
 	const group = call.store.people.workgroups.add({
-		values: Object.assign(newMap(), WORKGROUP_DEFAULTS, values),
+		values: mapOf(WORKGROUP_DEFAULTS, values),
 		created: now,
 		updated: now,
 		members: new Map(),
@@ -229,9 +229,7 @@ function featureAccess(call: Call): MethodResult {
 function users(call: Call): MethodResult {
 	const group = existing(call, 'ID', 'Wrong socialnetwork group ID', NOT_FOUND);
 	return {
-		result: membersOf(group).map(([id, { role }]) =>
-			Object.assign(newMap(), { USER_ID: String(id), ROLE: role }),
-		),
+		result: membersOf(group).map(([id, { role }]) => mapOf({ USER_ID: String(id), ROLE: role })),
 	};
 }
 
@@ -242,7 +240,7 @@ function ownGroups(call: Call): MethodResult {
 		if (role === undefined || role === 'Z') continue;
 		const imageId = toText(values.IMAGE_ID);
 		rows.push(
-			Object.assign(newMap(), {
+			mapOf({
 				GROUP_ID: String(id),
 				GROUP_NAME: values.NAME,
 				ROLE: role,

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
+import { mapOf, toFloat, toInt, toText, type PhpMap } from '../php/value';
 import type { Absence, Workday } from '../store/people';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -35,8 +35,7 @@ function view(call: Call, day: Workday | undefined): PhpMap {
 	const status = statusOf(call, day);
 	const [LAT_OPEN, LON_OPEN] = day?.placeOpen ?? [0, 0];
 	const [LAT_CLOSE, LON_CLOSE] = day?.placeClose ?? [0, 0];
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{
 			STATUS: status,
 			TIME_START: day ? time.format(day.start) : null,
@@ -168,8 +167,7 @@ function pause(call: Call): MethodResult {
 function settings(call: Call): MethodResult {
 	const user = personOf(call);
 	return {
-		result: Object.assign(
-			newMap(),
+		result: mapOf(
 			{
 				UF_TIMEMAN: true,
 				UF_TM_FREE: false,
@@ -190,7 +188,7 @@ function schedule(call: Call): MethodResult {
 	if (toInt(call.controller('id')) !== 1) return { result: [] };
 	const shift = { ID: 1, NAME: '', BREAK_DURATION: 3600, WORK_TIME_START: 9 * 3600, WORK_TIME_END: DAY_END };
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			ID: 1,
 			NAME: 'For all employees',
 			SCHEDULE_TYPE: 'FIXED',

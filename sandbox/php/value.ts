@@ -8,9 +8,14 @@ export interface PhpMap {
 
 export const newMap = (): PhpMap => Object.create(null) as PhpMap;
 
+/** A map of these values. A later argument replaces values of an earlier one; false and undefined add nothing. */
+export const mapOf = (
+	...layers: ReadonlyArray<Readonly<Record<string, PhpValue>> | false | undefined>
+): PhpMap => Object.assign(newMap(), ...layers) as PhpMap;
+
 /** These values of a map, in this order; null for those that it does not have. */
 export const columnsOf = (row: PhpMap, names: readonly string[]): PhpMap =>
-	Object.assign(newMap(), Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
+	mapOf(Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
 
 /** True for both shapes of a PHP array: list and map. */
 export const isArray = (value: PhpValue | undefined): value is PhpValue[] | PhpMap =>

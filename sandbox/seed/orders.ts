@@ -1,4 +1,4 @@
-import { newMap } from '../php/value';
+import { mapOf } from '../php/value';
 import type { Store } from '../store/store';
 
 const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName: string]> = [
@@ -11,7 +11,7 @@ const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName:
 export function addOrders({ orders, baseCurrency: currency }: Store): void {
 	for (const [index, [price, priceDelivery, deliveryName]] of ORDERS.entries()) {
 		const order = orders.add({ price });
-		const values = Object.assign(newMap(), {
+		const values = mapOf({
 			orderId: order.id,
 			accountNumber: orders.numberOf(order, orders.shipments),
 			deducted: 'N',

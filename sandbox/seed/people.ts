@@ -1,4 +1,4 @@
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { Membership, StructureNode } from '../store/people';
 import type { Store } from '../store/store';
 
@@ -20,7 +20,7 @@ const RANGES = [
 ] as const;
 
 /** What a group is when nobody said. */
-export const WORKGROUP_DEFAULTS: PhpMap = Object.assign(newMap(), {
+export const WORKGROUP_DEFAULTS: PhpMap = mapOf({
 	SITE_ID: 's1',
 	DESCRIPTION: null,
 	ACTIVE: 'Y',
@@ -67,7 +67,7 @@ export function addPeople(store: Store): void {
 	}
 	for (const [NAME, PROJECT, ownerId, members] of WORKGROUPS) {
 		people.workgroups.add({
-			values: Object.assign(newMap(), WORKGROUP_DEFAULTS, { NAME, PROJECT }),
+			values: mapOf(WORKGROUP_DEFAULTS, { NAME, PROJECT }),
 			created: now,
 			updated: now,
 			members: new Map<number, Membership>([
@@ -76,8 +76,8 @@ export function addPeople(store: Store): void {
 			]),
 		});
 	}
-	people.networkRanges = RANGES.map(([ip_range, name]) => Object.assign(newMap(), { ip_range, name }));
-	people.timeControl = Object.assign(newMap(), {
+	people.networkRanges = RANGES.map(([ip_range, name]) => mapOf({ ip_range, name }));
+	people.timeControl = mapOf({
 		active: true,
 		minimum_idle_for_report: 15,
 		register_offline: true,

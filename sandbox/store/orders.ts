@@ -1,4 +1,4 @@
-import { newMap, toFloat, toInt, type PhpValue } from '../php/value';
+import { mapOf, newMap, toFloat, toInt, type PhpValue } from '../php/value';
 import type { CrmRecord } from './record';
 import type { ProductRow, StoredRow } from './rows';
 import type { Store } from './store';
@@ -53,7 +53,7 @@ export class Orders {
 	link(orderId: number, owner: OrderOwner): StoredRow {
 		const present = this.linkOf(orderId);
 		if (present) this.links.delete(present.id);
-		return this.links.add({ values: Object.assign(newMap(), { orderId, ...owner }) });
+		return this.links.add({ values: mapOf({ orderId, ...owner }) });
 	}
 
 	idsOf({ ownerTypeId, ownerId }: OrderOwner): number[] {
