@@ -14,7 +14,7 @@ import {
 import type { DictionaryRow } from '../store/rows';
 import type { Table } from '../store/table';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 type FieldType = 'integer' | 'double' | 'char' | 'string' | 'datetime';
@@ -155,9 +155,7 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		);
 		const selected = listOf(call.controller('select')).map(toText);
 		const names = [...known].filter((field) => selected.length === 0 || selected.includes(field));
-		const page = pageOf(call);
-		const shown = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => columnsOf(row, names));
-		return { result: mapOf({ [plural]: shown }), ...pageInfo(page, found.length) };
+		return controllerList(call, plural, found, (row) => columnsOf(row, names));
 	}
 
 	function describe(): MethodResult {

@@ -1,6 +1,6 @@
 import { mapOf, type PhpMap } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 function stageHistory(call: Call): MethodResult {
@@ -34,9 +34,7 @@ function stageHistory(call: Call): MethodResult {
 		call.controller('order'),
 		names,
 	);
-	const page = pageOf(call);
-	const items = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: mapOf({ items }), ...pageInfo(page, found.length) };
+	return controllerList(call, 'items', found);
 }
 
 const crm = { scope: 'crm' } as const;

@@ -18,7 +18,7 @@ import type { ProductRow } from '../store/rows';
 import { recalculateAmount } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
 import { typeByShortCode } from './owner';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 function view(row: ProductRow): PhpMap {
@@ -116,10 +116,7 @@ function list(call: Call): MethodResult {
 	const found = filterRows(rows, filter, NAMES, (name) => {
 		throw errors.invalidFilterField(name);
 	});
-	const page = pageOf(call);
-	const ordered = orderRows(found, call.controllerArray('order'), NAMES);
-	const productRows = ordered.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: mapOf({ productRows }), ...pageInfo(page, ordered.length) };
+	return controllerList(call, 'productRows', orderRows(found, call.controllerArray('order'), NAMES));
 }
 
 function existing(call: Call): ProductRow {

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { entriesOf, isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { entriesOf, isArray, listOf, mapOf, newMap, onlyOf, toInt, toText, type PhpMap } from '../php/value';
 import type { Comment } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { typeByName } from './owner';
@@ -90,12 +90,7 @@ function list(call: Call): MethodResult {
 	const { rows: page, info } = pageOfRows(call, found);
 	const select = listOf(call.classic('select')).map(toText);
 	if (select.length === 0) return { result: page, ...info };
-	return {
-		result: page.map((row) =>
-			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name)))),
-		),
-		...info,
-	};
+	return { result: page.map((row) => onlyOf(row, select)), ...info };
 }
 
 function update(call: Call): MethodResult {

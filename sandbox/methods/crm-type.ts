@@ -3,7 +3,7 @@ import { isArray, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value
 import { addSmartProcess } from '../seed/smart-process';
 import type { SmartProcess } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const SETTINGS: Readonly<Record<string, 'Y' | 'N'>> = {
@@ -90,9 +90,7 @@ function list(call: Call): MethodResult {
 		throw errors.invalidFilterField(name);
 	});
 	const ordered = orderRows(found, call.controllerArray('order'), NAMES);
-	const page = pageOf(call);
-	const types = ordered.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: mapOf({ types }), ...pageInfo(page, ordered.length) };
+	return controllerList(call, 'types', ordered);
 }
 
 function byId(call: Call): SmartProcess {

@@ -1,5 +1,15 @@
 import { errors } from '../errors';
-import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	onlyOf,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { Store } from '../store/store';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -83,9 +93,7 @@ function textOf(value: PhpValue, multiple: boolean): PhpValue {
 export function selectColumns(call: Call, rows: PhpMap[]): PhpMap[] {
 	const names = listOf(call.classic('select')).map(toText);
 	if (names.length === 0 || names.includes('*')) return rows;
-	return rows.map((row) =>
-		mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))),
-	);
+	return rows.map((row) => onlyOf(row, names));
 }
 
 /** Filter, order, page and select of a classic list. */

@@ -1,5 +1,5 @@
-import { toInt } from '../php/value';
-import type { Call } from './method';
+import { mapOf, toInt, type PhpMap } from '../php/value';
+import type { Call, MethodResult } from './method';
 
 export const PAGE_SIZE = 50;
 
@@ -33,7 +33,23 @@ export function pageInfo(
 	return next < total ? { next, total } : { total };
 }
 
-/** A page out of rows that are all at hand. */
+/**
+ * The answer of a controller's list: one page of `rows` under `key`. Without a count there is neither `total` nor `next`.
+ *
+ * @param view what the answer shows of a row.
+ */
+export function controllerList(
+	call: Call,
+	key: string,
+	rows: readonly PhpMap[],
+	view: (row: PhpMap) => PhpMap | PhpMap[] = (row) => row,
+): MethodResult {
+	const page = pageOf(call);
+	const shown = rows.slice(page.offset, page.offset + PAGE_SIZE).flatMap(view);
+	return { result: mapOf({ [key]: shown }), ...pageInfo(page, rows.length) };
+}
+
+/** A page of a classic list out of rows that are all at hand; without a count `total` is 0. */
 export function pageOfRows<Row>(
 	call: Call,
 	rows: readonly Row[],

@@ -1,5 +1,15 @@
 import { RestError } from '../errors';
-import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isArray,
+	listOf,
+	mapOf,
+	newMap,
+	onlyOf,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
@@ -105,10 +115,7 @@ function list(call: Call, entity: Entity): MethodResult {
 	const page = pageOfRows(call, found);
 	const select = listOf(call.controllerArray('select')).map(toText);
 	const whole = select.length === 0 || select.includes('*');
-	const rows = page.rows.map((row) =>
-		whole ? row : mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name)))),
-	);
-	return { result: rows, ...page.info };
+	return { result: whole ? page.rows : page.rows.map((row) => onlyOf(row, select)), ...page.info };
 }
 
 const runs: Record<

@@ -2,7 +2,7 @@ import { RestError } from '../errors';
 import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
-import { PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 /** Task statuses (api reference, Tasks). */
@@ -169,13 +169,11 @@ function list(call: Call): MethodResult {
 		if (!known.has(name)) throw new RestError('0', 'Invalid sorting key (internal error)');
 	}
 	const found = orderRows(filterRows(rows, call.controllerArray('filter'), known), order, known);
-	const page = pageOf(call);
 	const select = listOf(call.controllerArray('select')).map(toText);
-	const tasks = found.slice(page.offset, page.offset + PAGE_SIZE).flatMap((row) => {
+	return controllerList(call, 'tasks', found, (row) => {
 		const task = call.store.tasks.get(toInt(row.ID));
-		return task ? [view(call, task, select)] : [];
+		return task ? view(call, task, select) : [];
 	});
-	return { result: mapOf({ tasks }), ...pageInfo(page, found.length) };
 }
 
 function update(call: Call): MethodResult {

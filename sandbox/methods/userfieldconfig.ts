@@ -3,7 +3,7 @@ import type { CustomField } from '../fields/custom';
 import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const label = (text: string): PhpMap => mapOf({ en: text });
@@ -80,9 +80,7 @@ function list(call: Call): MethodResult {
 	const known = new Set(Object.keys(rows[0] ?? {}));
 	const filter = call.controllerArray('filter');
 	const found = orderRows(filterRows(rows, filter, known), call.controllerArray('order'), known);
-	const page = pageOf(call);
-	const fields = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: mapOf({ fields }), ...pageInfo(page, found.length) };
+	return controllerList(call, 'fields', found);
 }
 
 function add(call: Call): MethodResult {

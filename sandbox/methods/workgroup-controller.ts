@@ -2,7 +2,7 @@ import { RestError } from '../errors';
 import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Workgroup } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 import { maySee, membersOf, ownerOf, visibleGroups } from './workgroups';
 
@@ -158,8 +158,7 @@ function list(call: Call): MethodResult {
 	const filtered = filterRows(rows, call.controllerArray('filter'), FILTERABLE);
 	const found = orderRows(filtered, call.controllerArray('order'), FILTERABLE);
 	const wanted = listOf(call.controllerArray('select')).map(toText);
-	const page = pageOf(call);
-	const workgroups = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => {
+	return controllerList(call, 'workgroups', found, (row) => {
 		const shown = newMap();
 		for (const name of ['ID', ...wanted]) {
 			const value = row[name];
@@ -169,7 +168,6 @@ function list(call: Call): MethodResult {
 		if (shouldSelectDialogId === 'Y') shown.dialogId = '';
 		return shown;
 	});
-	return { result: mapOf({ workgroups }), ...pageInfo(page, found.length) };
 }
 
 function additionalData(call: Call, groupId: number): PhpValue {

@@ -17,6 +17,10 @@ export const mapOf = (
 export const columnsOf = (row: PhpMap, names: readonly string[]): PhpMap =>
 	mapOf(Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
 
+/** The values of a map whose names are among these, in the order of the map. */
+export const onlyOf = (row: PhpMap, names: readonly string[]): PhpMap =>
+	mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name))));
+
 /** True for both shapes of a PHP array: list and map. */
 export const isArray = (value: PhpValue | undefined): value is PhpValue[] | PhpMap =>
 	typeof value === 'object' && value !== null;
