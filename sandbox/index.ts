@@ -79,8 +79,8 @@ export interface SandboxPortal {
 }
 
 /**
- * Starts a strict imitation of a Bitrix24 portal on this machine, with a deterministic world in it. What it imitates and
- * where the documents leave a choice is in README.md beside this file.
+ * Starts a strict imitation of a Bitrix24 portal on this machine, with the same users, pipelines and fields every time.
+ * README.md beside this file describes it; CHOICES.md says what it does where the documentation leaves a choice.
  */
 export async function startPortal(options: PortalOptions = {}): Promise<SandboxPortal> {
 	const portal = new Portal(resolveOptions(options), methodTable);
