@@ -1,4 +1,4 @@
-/** `npm run portal`: the sandbox portal alone, for trying a workflow without a portal. */
+/** `npm run portal`: the sandbox portal from the command line. */
 import { parseArgs } from 'node:util';
 import {
 	enterpriseLimit,

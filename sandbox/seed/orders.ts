@@ -7,7 +7,7 @@ const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName:
 	[1176, 79.99, 'Courier'],
 ];
 
-/** Orders of the online store that no record is linked with, each with the delivery that a person has made. */
+/** Adds orders of the online store, each with a delivery. No record is linked with them. */
 export function addOrders({ orders, baseCurrency: currency }: Store): void {
 	for (const [index, [price, priceDelivery, deliveryName]] of ORDERS.entries()) {
 		const order = orders.add({ price });

@@ -19,7 +19,7 @@ const RANGES = [
 	['192.168.0.0-192.168.255.255', '192.168.x.x'],
 ] as const;
 
-/** What a group is when nobody said. */
+/** Default values of a group. */
 export const WORKGROUP_DEFAULTS: PhpMap = mapOf({
 	SITE_ID: 's1',
 	DESCRIPTION: null,
@@ -44,7 +44,7 @@ export const emptyCommunications = (): StructureNode['communications'] =>
 		['COLLAB', new Set<number>()],
 	]);
 
-/** The company's structure, two groups, and the settings of working time. */
+/** Adds the company's structure, two groups, and the settings of working time. */
 export function addPeople(store: Store): void {
 	const { people } = store;
 	const now = store.now();

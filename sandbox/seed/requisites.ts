@@ -9,7 +9,7 @@ const PRESETS: ReadonlyArray<[name: string, fields: readonly string[]]> = [
 
 const UNITED_STATES = '122';
 
-/** Templates of requisites, without which none can be added. */
+/** Adds templates of requisites; without one no requisite can be added. */
 export function addRequisitePresets(store: Store): void {
 	for (const [index, [name, fields]] of PRESETS.entries()) {
 		const values = mapOf({
