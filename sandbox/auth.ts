@@ -14,7 +14,9 @@ export interface Caller {
 	readonly account: string;
 	/** Absent for webhooks. */
 	readonly clientId?: string;
-	/** Address of a method with the caller's secret or token, to which a parameter can be appended; `url` is the portal's. */
+	/**
+	 * Address of a method with the caller's secret or token, to which a parameter can be appended; `url` is the portal's.
+	 */
 	addressOf(url: string, method: string): string;
 	/** @throws RestError when the token has expired or was withdrawn, which may happen in the middle of a batch. */
 	assertValid(): void;

@@ -137,7 +137,10 @@ export const errors = {
 
 	/** Classic CRM methods refuse with an empty code (docs/internals/portal.md#errors). */
 	classic: (description: string) => new RestError('', description),
-	/** Methods of payments and deliveries refuse with the number 0 (https://apidocs.bitrix24.com/api-reference/crm/universal/payment/crm-item-payment-add.html). */
+	/**
+	 * Methods of payments and deliveries refuse with the number 0
+	 * (https://apidocs.bitrix24.com/api-reference/crm/universal/payment/crm-item-payment-add.html).
+	 */
 	zero: (description: string) => new RestError('0', description, 400, { error: 0 }),
 	/** Throws the refusal of an unknown field, to be passed as `onUnknown` of a filter. */
 	unknownDefinition: (field: string): never => {

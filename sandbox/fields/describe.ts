@@ -21,7 +21,9 @@ export function describeItemFields(store: Store, type: EntityType, useOriginalUf
 	return fields;
 }
 
-/** The answer of crm.deal.fields and its like: UPPER names, `char` for booleans, custom fields with their code as title. */
+/**
+ * The answer of crm.deal.fields and its like: UPPER names, `char` for booleans, custom fields with their code as title.
+ */
 export function describeClassicFields(store: Store, type: EntityType): PhpMap {
 	const fields = newMap();
 	for (const field of type.classicFields) {

@@ -2,7 +2,10 @@ import { entriesOf, isMap, isNumeric, listOf, toInt, toText, type PhpMap, type P
 import type { Store } from '../store/store';
 import type { MultiFieldValue } from '../store/record';
 
-/** Kinds of value of each type; the first is the default. https://apidocs.bitrix24.com/api-reference/crm/data-types.html#crm_multifield */
+/**
+ * Kinds of value of each type; the first is the default.
+ * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#crm_multifield
+ */
 export const valueTypes: Readonly<Record<MultiFieldValue['typeId'], readonly string[]>> = {
 	PHONE: ['WORK', 'MOBILE', 'FAX', 'HOME', 'PAGER', 'MAILING', 'OTHER'],
 	EMAIL: ['WORK', 'HOME', 'MAILING', 'OTHER'],

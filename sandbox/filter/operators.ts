@@ -18,7 +18,10 @@ export type Operator =
 	| 'between'
 	| 'notBetween';
 
-/** Prefixes of crm.item.list and other controllers (https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html). */
+/**
+ * Prefixes of crm.item.list and other controllers
+ * (https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html).
+ */
 export const itemPrefixes: Readonly<Record<string, Operator>> = {
 	'': 'equal',
 	'=': 'equal',

@@ -6,7 +6,9 @@ import { html, json, redirectTo as sendOn, type Reply } from './reply';
 export interface DownloadBehaviour {
 	/** Redirects with 302 to this address, as portals do that keep files in a cloud storage. Default `none`. */
 	redirectTo: string | 'none';
-	/** Adds path and query of the download to `redirectTo`. They hold the secret, so no client may follow. Default false. */
+	/**
+	 * Adds path and query of the download to `redirectTo`. They hold the secret, so no client may follow. Default false.
+	 */
 	redirectKeepsSecret: boolean;
 	/** What an expired address answers: a REST refusal, or a page with status 200. Default `no`. */
 	expired: 'no' | 'refusal' | 'page';

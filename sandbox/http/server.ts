@@ -15,7 +15,9 @@ import { RestHandler } from './rest-handler';
 import { html, json, loginPage, redirectTo, send } from './reply';
 import { SideChannel } from './side-channel';
 
-/** The HTTP server of one portal: /rest and /oauth, /__sandbox for callers on this machine, and a login page elsewhere. */
+/**
+ * The HTTP server of one portal: /rest and /oauth, /__sandbox for callers on this machine, and a login page elsewhere.
+ */
 export class PortalServer {
 	private readonly server: Server;
 	private readonly sockets = new Set<Socket>();

@@ -14,7 +14,9 @@ export interface RefusalStyle {
 	windowCode: string;
 	/** Code for too many requests at the same time; default BDC_1322. */
 	concurrencyCode: string;
-	/** Retry-After in whole seconds, as an HTTP date (with a Date header from the portal's clock), or none; default none. */
+	/**
+	 * Retry-After in whole seconds, as an HTTP date (with a Date header from the portal's clock), or none; default none.
+	 */
 	retryAfter: 'none' | 'seconds' | 'date';
 	/** Whether the bucket's 503 has that Retry-After too; default false, because Bitrix24 never sends it. */
 	bucketRetryAfter: boolean;

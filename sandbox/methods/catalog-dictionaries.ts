@@ -23,20 +23,20 @@ interface Field {
 	type: FieldType;
 	isRequired?: true;
 	isReadOnly?: true;
-	/** What a new row has when it is not sent; null otherwise. */
+	/** Value of a new row that does not name the field; default null. */
 	preset?: PhpValue;
 }
 
 interface Dictionary {
-	/** Name of the family, and of one row in an answer. */
+	/** Name of the family of methods, and key of a single row in an answer. */
 	name: 'measure' | 'vat';
-	/** Name of the rows of a list. */
+	/** Key of the rows in the answer of a list. */
 	plural: string;
 	fields: Readonly<Record<string, Field>>;
-	/** Fields that a change must name. */
+	/** Fields that an update must name. */
 	requiredOnUpdate: readonly string[];
 	notFound: RestError;
-	/** At most one row may have that value: what a second one is refused with. */
+	/** Fields whose value only one row may have, and the refusal of a second one. */
 	unique: ReadonlyArray<{ field: string; onlyValue?: PhpValue; error: RestError }>;
 }
 
@@ -73,7 +73,7 @@ const VAT: Dictionary = {
 		active: { type: 'char', preset: 'Y' },
 		rate: { type: 'double', isRequired: true },
 		sort: { type: 'integer', preset: 100 },
-		// Described as writable; the sandbox writes it itself.
+		// The documentation describes it as writable; the sandbox sets it itself.
 		timestampX: { type: 'datetime' },
 	},
 	requiredOnUpdate: ['name', 'rate'],
@@ -90,7 +90,7 @@ function cast(type: FieldType, value: PhpValue): PhpValue {
 	return type === 'double' ? toFloat(value) : toText(value);
 }
 
-/** The methods of a dictionary of the catalogue: controllers with typed rows, for administrators. */
+/** Methods of a dictionary of the catalogue. They are controllers with typed rows; administrators write. */
 function dictionaryMethods(dictionary: Dictionary): Method[] {
 	const { name, plural, fields, unique } = dictionary;
 	const known = new Set(Object.keys(fields));
@@ -104,7 +104,9 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		return found;
 	}
 
-	/** @throws RestError 0 without a required field, or the dictionary's own for a value that another row has. */
+	/**
+	 * Reads the fields of a row. @throws RestError 0 without a required field; the dictionary's error for a value in use.
+	 */
 	function input(call: Call, required: readonly string[], self?: DictionaryRow): PhpMap {
 		const sent = call.controllerArray('fields', true);
 		if (!isMap(sent) && self) throw errors.missingParameter('fields');

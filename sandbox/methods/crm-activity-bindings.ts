@@ -6,7 +6,7 @@ import { ownerNamed } from './owner';
 
 type Binding = Activity['bindings'][number];
 
-/** Its owner and the other records that an activity is bound to. */
+/** The records to which an activity is bound, its owner first. */
 export const bindingsOf = (activity: Activity): Binding[] => [
 	{ entityTypeId: activity.ownerTypeId, entityId: activity.ownerId },
 	...activity.bindings,
@@ -106,7 +106,7 @@ export const crmActivityBindingMethods: Method[] = [
 	method('binding.move', 'write', move),
 	method('call.getTranscript', 'read', (call) => {
 		const { values } = activityNamed(call);
-		// Only calls have one.
+		// Only calls have a transcript.
 		if (values.TYPE_ID !== '2') throw errors.notFound('Element not found');
 		return mapOf({ transcription: toText(values.TRANSCRIPTION) });
 	}),

@@ -33,7 +33,7 @@ function addTodo(call: Call): MethodResult {
 	return { result: mapOf({ id: activity.id }) };
 }
 
-/** The four setters of one value and the full update: they find the to-do by id and owner. */
+/** Changes a to-do, which is found by ID and owner. The full update and the four setters of one value use it. */
 function changeTodo(
 	call: Call,
 	change: (activity: Activity) => void,

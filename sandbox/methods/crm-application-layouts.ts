@@ -6,7 +6,7 @@ import { timelineOwner } from './crm-timeline-records';
 import type { Call, Method } from './method';
 import { ownerNamed } from './owner';
 
-/** @throws RestError ERROR_WRONG_CONTEXT for webhooks; what is made here belongs to one application. */
+/** The calling application, which owns what it makes. @throws RestError ERROR_WRONG_CONTEXT for webhooks. */
 function applicationOf(call: Call): string {
 	if (call.caller.clientId === undefined) {
 		throw new RestError(
@@ -26,7 +26,7 @@ function layoutOf(call: Call, part: string): PhpMap {
 
 const answer = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
-/** Content blocks under a record of the timeline or an activity. */
+/** Methods of content blocks under a record of the timeline or an activity. */
 function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
 	const method = (
 		name: string,
@@ -69,7 +69,7 @@ function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
 
 const CONFIGURABLE = 'crm.activity.configurable';
 
-/** What `fields` of a configurable activity hold when nobody said. */
+/** Default `fields` of a configurable activity. */
 const FIELDS: Readonly<Record<string, PhpValue>> = {
 	typeId: 'CONFIGURABLE',
 	completed: false,
@@ -128,7 +128,7 @@ function addConfigurable(call: Call): PhpMap {
 	return answer('id', id);
 }
 
-/** What crm.activity.* shows of the fields too. */
+/** The fields in the form that crm.activity.* shows too. */
 const typed = (call: Call, fields: PhpMap) => ({
 	deadline: fields.deadline === null ? null : (call.store.time.parse(toText(fields.deadline)) ?? null),
 	completed: fields.completed === true,
@@ -161,7 +161,7 @@ function updateConfigurable(call: Call): PhpMap {
 
 const TYPES = 'crm.activity.type';
 
-/** @throws RestError ACCESS_DENIED for webhooks and for people who are not administrators. */
+/** Admits applications of administrators only. @throws RestError ACCESS_DENIED for all others. */
 function administratorOfApplication(call: Call): void {
 	if (call.caller.clientId === undefined) throw errors.applicationContextRequired(403);
 	const user = call.store.users.find((one) => one.id === call.userId);
@@ -208,7 +208,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-/** What applications put into timelines: configurable activities with their types, and blocks of content. */
+/** Methods by which applications add to timelines: configurable activities, their types, and content blocks. */
 export const crmApplicationLayoutMethods: Method[] = [
 	...blocks('crm.timeline', 'timelineId'),
 	...blocks('crm.activity', 'activityId'),

@@ -11,7 +11,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodR
 	run,
 });
 
-/** Type, scope and pipeline of a card; leads, contacts and so on have one layout for all here. */
+/** The object type of a card. The sandbox has one layout for each type, whatever scope and pipeline. */
 function cardOf(call: Call): number {
 	const entityTypeId = toInt(call.classic('entityTypeId'));
 	if (entityTypeId === 0) throw errors.classic("Parameter 'entityTypeId' is not defined");
@@ -132,5 +132,5 @@ const numbering = [
 	}),
 ];
 
-/** Layouts of cards, fields by which duplicates are found, and what numbers documents. */
+/** Layouts of cards, fields for the search of duplicates, and numerators of documents. */
 export const crmCardSettingMethods: Method[] = [...cards, ...duplicateSearch, ...numbering];

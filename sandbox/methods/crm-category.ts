@@ -13,12 +13,12 @@ function view(category: Category): PhpMap {
 		sort: category.sort,
 		entityTypeId: category.entityTypeId,
 		isDefault: category.isDefault ? 'Y' : 'N',
-		// The default pipeline of deals is not a row of its own and has no origin.
+		// The default pipeline of deals has no row of its own, and so no origin.
 		...(category.entityTypeId === 2 && category.id === 0 ? {} : { originId: '', originatorId: '' }),
 	});
 }
 
-/** @throws RestError ENTITY_TYPE_NOT_SUPPORTED for types without pipelines. */
+/** The object type of a call. @throws RestError ENTITY_TYPE_NOT_SUPPORTED for types without pipelines. */
 function typeWithCategories(call: Call): EntityType {
 	const type = entityTypeOf(call);
 	if (type.shape.categories === 'none') {

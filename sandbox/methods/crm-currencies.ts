@@ -47,7 +47,7 @@ function view(call: Call, currency: Currency): PhpMap {
 	});
 }
 
-/** The formats by language: English at first, and what was set. */
+/** The formats by language: English, and those that were set. */
 function localisations(call: Call, { code, format, fullName }: Currency): PhpMap {
 	const table = call.store.table('crm.currency.localizations');
 	const found = table.all().find(({ values }) => values.code === code);
@@ -64,7 +64,7 @@ function localisations(call: Call, { code, format, fullName }: Currency): PhpMap
 	return values.byLanguage as PhpMap;
 }
 
-/** @throws RestError with an empty code: no code was sent, or nothing has it. */
+/** The currency of a call. @throws RestError with an empty code when the ID is missing or unknown. */
 function existing(call: Call): Currency {
 	const code = toText(call.classic('id'));
 	if (code === '') throw errors.classic('The parameter id is invalid or not defined.');
@@ -107,7 +107,7 @@ function remove(call: Call): boolean {
 	return true;
 }
 
-/** The base currency is the first one. */
+/** Makes a currency the base currency, which is the first in the list. */
 function setBase(call: Call): boolean {
 	const { currencies } = call.store;
 	const currency = existing(call);

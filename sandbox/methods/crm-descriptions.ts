@@ -55,7 +55,7 @@ const enumerationColumns: readonly Short[] = [
 	['DEL', 'string', 'Delete'],
 ];
 
-/** What SETTINGS of a custom field hold; other kinds of field have none. */
+/** SETTINGS by type of custom field. Types that are missing here have none. */
 const SETTINGS: Readonly<Record<string, readonly Short[]>> = {
 	string: [
 		['DEFAULT_VALUE', 'string', 'Default value'],
@@ -79,7 +79,7 @@ const SETTINGS: Readonly<Record<string, readonly Short[]>> = {
 	crm_status: [['ENTITY_TYPE', 'string', 'Dictionary']],
 };
 
-/** Custom fields are described by fewer words than records: only the flags that are set. */
+/** Describes columns of custom fields: type, title, and only those flags that are set. */
 function describeShort(columns: readonly Short[]): PhpMap {
 	const fields = newMap();
 	for (const [name, type, title, flag] of columns) {
@@ -98,7 +98,7 @@ const enumItems = (items: ReadonlyArray<[id: number, name: string]>): PhpMap[] =
 
 const crm = { scope: 'crm', cost: 'read' } as const;
 
-/** Methods that only describe: kinds of things, and the fields of what has no list of its own. */
+/** Methods that only describe: kinds of things, and fields. */
 export const crmDescriptionMethods: Method[] = [
 	{ name: 'crm.enum.fields', ...crm, run: () => ({ result: describeColumns(enumColumns) }) },
 	{ name: 'crm.enum.addresstype', ...crm, run: () => ({ result: enumItems(ADDRESS_TYPES) }) },

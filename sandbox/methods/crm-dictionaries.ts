@@ -55,7 +55,7 @@ export const crmDictionaryMethods: Method[] = [
 			),
 		}),
 	},
-	// The sandbox has leads: the classic mode.
+	// 1 is the classic mode, which has leads.
 	{ name: 'crm.settings.mode.get', ...crm, cost: 'read', run: () => ({ result: 1 }) },
 	{ name: 'crm.stagehistory.list', ...crm, cost: 'list', run: stageHistory },
 ];

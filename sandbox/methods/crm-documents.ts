@@ -12,10 +12,10 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodR
 	run,
 });
 
-/** A document is turned into a PDF and a picture behind its creation (api reference, "document.add"). */
+/** PDF and picture of a document are made after its creation (docs/internals/fields.md#documents). */
 const CONVERTED_AFTER_SECONDS = 2;
 
-/** The methods by which files are fetched, what they are made of, and under which name answers have their address. */
+/** Files of a document: the method that serves them, and the names of their addresses in answers. */
 const FILES = {
 	download: { ending: 'docx', address: 'downloadUrl', converted: false },
 	getPdf: { ending: 'pdf', address: 'pdfUrl', converted: true },
@@ -39,7 +39,7 @@ function fieldsOf(call: Call, required: readonly string[]): PhpMap {
 	return fields;
 }
 
-/** Both addresses of each file that is there: for a browser, and for programs, with the secret of the caller. */
+/** Two addresses of each file: one for browsers, and one for programs, with the secret of the caller. */
 function addresses(call: Call, { id, values }: StoredRow): PhpMap {
 	const ready = call.store.now() >= Number(values.createdAt) + CONVERTED_AFTER_SECONDS;
 	const shown = Object.entries(FILES).filter(([, { converted }]) => ready || !converted);
@@ -72,7 +72,10 @@ const templateView = ({ id, values }: StoredRow): PhpMap =>
 
 const one = (kind: Kind, view: PhpMap): MethodResult => ({ result: mapOf({ [kind]: view }) });
 
-/** Templates come as an object by their IDs, documents as a list (api reference, "template.list" and "document.list"). */
+/**
+ * The answer of a list: documents as a list, templates as an object by ID, as the pages of crm.documentgenerator.*
+ * show.
+ */
 function list(call: Call, kind: Kind, views: PhpMap[]): MethodResult {
 	const known = new Set([
 		'id',

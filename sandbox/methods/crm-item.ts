@@ -23,7 +23,7 @@ import type { RestError } from '../errors';
 import type { Call, Method, MethodResult } from './method';
 import { PAGE_SIZE, pageInfo, pageOf } from './paging';
 
-/** @throws RestError NOT_FOUND when no object type has that id. */
+/** The object type of a call. @throws RestError NOT_FOUND for an unknown one. */
 export function entityTypeOf(call: Call): EntityType {
 	const type = call.store.entityType(call.controllerInt('entityTypeId'));
 	if (!type) throw errors.notFound('Smart process not found');
@@ -46,7 +46,7 @@ function oneItem(call: Call, type: EntityType, record: CrmRecord): MethodResult 
 	return { result: mapOf({ item }) };
 }
 
-/** Fields without which a record of that type is refused. Only companies and contacts have any. */
+/** Checks required fields. Only companies and contacts have any. */
 function checkRequired(type: EntityType, changes: Changes): void {
 	const isEmpty = (key: string): boolean => (changes[key] ?? '') === '';
 	if (type.shape.name === 'COMPANY' && isEmpty('title')) throw errors.requiredField('Company name');
@@ -63,8 +63,8 @@ function add(call: Call, fields: PhpValue): { type: EntityType; record: CrmRecor
 }
 
 /**
- * `select`: `*`, nothing or an empty list mean everything with multi-fields; unknown names are left out. `entityTypeId`
- * comes only with everything.
+ * Reads `select`. `*`, nothing and an empty list mean all fields with multi-fields. Unknown names are left out. Only an
+ * answer with all fields has `entityTypeId`.
  */
 function selection(call: Call, type: EntityType): Selection {
 	const names = listOf(call.controller('select')).map(toText);
@@ -93,7 +93,7 @@ function list(call: Call): MethodResult {
 		call.portal.quirks.originalUfNamesEmptyItems &&
 		selected.fields?.some((one) => !one.custom);
 	const items = rows.map((record): PhpValue => {
-		// An object without keys is PHP's empty array.
+		// PHP writes an object without keys as an empty list.
 		if (isEmptied) return [];
 		const view = itemView(call.view, type, record, selected, useOriginal);
 		return Object.keys(view).length === 0 ? [] : view;
@@ -101,7 +101,7 @@ function list(call: Call): MethodResult {
 	return { result: mapOf({ items }), ...pageInfo(page, total) };
 }
 
-/** The upper-case PHONE, EMAIL, … of an import row as `fm`. */
+/** Turns PHONE, EMAIL, … of an imported row into `fm`. */
 function importFields(input: PhpValue): PhpMap {
 	const fields = newMap();
 	const fm: PhpValue[] = [];

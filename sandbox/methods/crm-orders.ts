@@ -9,7 +9,7 @@ import { filterRows, orderRows } from './rows-filter';
 const LINK = ['orderId', 'ownerId', 'ownerTypeId'] as const;
 const ORDER = ['id', 'accountNumber', 'price', 'currency', 'payed', 'statusId'] as const;
 
-/** Orders and their links are for people who manage the online store. */
+/** Refusal codes of reading and writing methods for callers who are not administrators. */
 const MAY_READ = '200040300010';
 const MAY_WRITE = '200040300020';
 
@@ -17,7 +17,7 @@ function demandRight(call: Call, code: string): void {
 	if (!call.isAdmin) throw new RestError(code, 'Access Denied');
 }
 
-/** The three numbers of a link, of an order that is there. @throws RestError */
+/** Reads the three IDs of a link. @throws RestError when one is wrong, or there is no such order. */
 function linkGiven(call: Call): OrderOwner & { orderId: number } {
 	demandRight(call, MAY_WRITE);
 	const sent = call.controllerArray('fields', true);
@@ -29,7 +29,7 @@ function linkGiven(call: Call): OrderOwner & { orderId: number } {
 	return { orderId, ownerId: toInt(fields.ownerId), ownerTypeId: toInt(fields.ownerTypeId) };
 }
 
-/** The link that an order has, when it is that one. */
+/** The present link of an order, if it is the given one. */
 function present(call: Call, { orderId, ownerId, ownerTypeId }: ReturnType<typeof linkGiven>) {
 	const link = call.store.orders.linkOf(orderId);
 	return link?.values.ownerId === ownerId && link.values.ownerTypeId === ownerTypeId ? link : undefined;
@@ -50,7 +50,7 @@ function deleteLink(call: Call): boolean {
 	return call.store.orders.links.delete(link.id);
 }
 
-/** A list of the online store: `start` −1 gives all rows at once. */
+/** A list of the online store. `start` -1 gives all rows at once. */
 function list(call: Call, key: string, names: readonly string[], rows: readonly StoredRow[]): MethodResult {
 	demandRight(call, MAY_READ);
 	const known = new Set(names);

@@ -4,16 +4,16 @@ import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Products or deliveries in payments: an item of a payment, and what it stands for. */
+/** A kind of item in payments: a product row or a delivery. */
 interface ItemKind {
 	name: 'product' | 'delivery';
-	/** What the item stands for: the parameter, and the field of the row. */
+	/** Name of the ID of the product row or delivery, in parameters and in rows. */
 	of: 'rowId' | 'deliveryId';
-	/** What `add` requires besides the payment. */
+	/** Parameters that `add` requires besides the payment. */
 	adding: readonly string[];
-	/** The method that changes an item, and what it requires besides the item. */
+	/** The method that changes an item, and the parameter that it requires besides the item. */
 	changing: readonly [verb: string, parameter: string];
-	/** Values of an item from the parameters; `item` is the one that is changed. @throws RestError */
+	/** Reads the values of an item; `item` is present when it is changed. @throws RestError when a value is not allowed. */
 	values(call: Call, payment: StoredRow, item?: StoredRow): PhpMap;
 }
 

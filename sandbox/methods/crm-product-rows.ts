@@ -77,7 +77,7 @@ interface Owner {
 	record: CrmRecord;
 }
 
-/** @throws RestError OWNER_NOT_FOUND when the short code or the id belongs to nothing. */
+/** The owner of product rows. @throws RestError OWNER_NOT_FOUND for an unknown short code or ID. */
 function ownerOf(call: Call, ownerType: string, ownerId: number): Owner {
 	const type = typeByShortCode(call.store, ownerType);
 	const record = type && call.store.record(type.entityTypeId, ownerId);
@@ -85,7 +85,7 @@ function ownerOf(call: Call, ownerType: string, ownerId: number): Owner {
 	return { type, record };
 }
 
-/** Goods change the amount of their owner and with it the moment of its change. */
+/** Recalculates the amount of the owner, and sets the time of its change. */
 function touch(call: Call, { type, record }: Owner): void {
 	const after: CrmRecord = { ...record, updatedTime: call.store.now(), updatedBy: call.userId };
 	recalculateAmount(call.store, type, after);
@@ -142,7 +142,7 @@ function update(call: Call): MethodResult {
 	return oneRow(row);
 }
 
-/** What crm.item.productrow.fields says. */
+/** The answer of crm.item.productrow.fields. */
 function describe(): MethodResult {
 	const fields = newMap();
 	for (const [name, value] of entriesOf(view(rowOf({}, 'D', 0)))) {
@@ -161,7 +161,7 @@ function describe(): MethodResult {
 
 const INTEGERS = new Set(['id', 'ownerId', 'productId', 'discountTypeId', 'measureCode', 'sort', 'type']);
 
-/** Rows that payments do not hold in full, each with the quantity that is left. */
+/** Product rows that are not yet fully in payments, with the remaining quantity. */
 function availableForPayment(call: Call): MethodResult {
 	const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
 	const left = rowsOf(call, owner).map((row) => ({ ...row, quantity: call.store.orders.unpaidOf(row) }));
@@ -169,7 +169,7 @@ function availableForPayment(call: Call): MethodResult {
 	return { result: mapOf({ productRows }) };
 }
 
-/** The classic pair crm.deal.productrows.get and .set with their UPPER names. */
+/** The classic methods crm.deal.productrows.get and .set and their like, with UPPER names. */
 function classicPair(word: string, shortCode: string): Method[] {
 	const upper = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 	return [

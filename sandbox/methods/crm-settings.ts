@@ -20,7 +20,7 @@ const method = (
 	},
 });
 
-/** An answer with what stands beside the result; maps of PHP have no prototype. */
+/** Whether a value is a whole answer, with `total` and `next`, and not only a result. PHP maps have no prototype. */
 const isAnswer = (value: PhpValue | MethodResult): value is MethodResult =>
 	value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -191,7 +191,7 @@ const traces = [
 	}),
 ];
 
-/** The trigger itself is not built: it says that a record of that kind is there. */
+/** Triggers do nothing here. The method only checks that the record exists. */
 const trigger = method('automation.trigger', 'write', (call) => {
 	const target = toText(call.classic('target'));
 	if (target === '') throw errors.classic('Target is not set.');
@@ -203,5 +203,5 @@ const trigger = method('automation.trigger', 'write', (call) => {
 	return true;
 });
 
-/** What the CRM has beside its records: settings of all kinds. */
+/** Recurring deals, automated solutions, call lists, traces and triggers. */
 export const crmSettingMethods: Method[] = [...recurring, ...solutions, ...callLists, ...traces, trigger];

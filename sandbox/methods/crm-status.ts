@@ -44,7 +44,7 @@ function view(status: Status): PhpMap {
 function list(call: Call): MethodResult {
 	const rows = call.store.statuses.all().map(view);
 	const found = orderRows(filterRows(rows, call.classic('filter'), NAMES), call.classic('order'), NAMES);
-	// Not paged: a dictionary comes whole.
+	// A dictionary has no pages.
 	return { result: found, total: found.length };
 }
 
@@ -54,7 +54,7 @@ function existing(call: Call): Status {
 	return found;
 }
 
-/** What a dictionary's entries belong to: the pipeline its name carries. */
+/** The pipeline in the name of a dictionary. */
 function categoryOf(entityId: string): number | null {
 	const match = /_STAGE_(\d+)$/.exec(entityId);
 	return match ? Number(match[1]) : null;

@@ -9,7 +9,10 @@ import { ownerNamed, typeByName } from './owner';
 import { pageOfRows } from './paging';
 import { orderRows } from './rows-filter';
 
-/** Comments and log messages share a portal's numbers; here log messages have their own stretch of them. */
+/**
+ * In a portal comments and log messages share their numbering. Here log messages have numbers of their own, from this
+ * one.
+ */
 const FIRST_LOG_MESSAGE = 100_001;
 
 const logMessages = (store: Store): Table<StoredRow> =>
@@ -20,7 +23,7 @@ interface Owner {
 	entityId: number;
 }
 
-/** Whose timeline a record stands in first; undefined when there is no such record. */
+/** The first owner of a record of the timeline; undefined when there is no such record. */
 export function timelineOwner(store: Store, id: number): Owner | undefined {
 	const message = logMessages(store).get(id)?.values;
 	if (message) return { entityTypeId: toInt(message.entityTypeId), entityId: toInt(message.entityId) };
@@ -83,7 +86,7 @@ const wrapped = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value }
 
 const PINS = 'crm.timeline.item.pin';
 
-/** @throws RestError unless the record stands in the timeline of the owner that is named beside it. */
+/** The pin that a call names. @throws RestError unless the record is in the timeline of the named owner. */
 function pinNamed(call: Call): { values: PhpMap; pins: StoredRow[]; present: StoredRow | undefined } {
 	const id = call.controllerInt('id');
 	const { ownerTypeId, ownerId } = ownerNamed(call);
@@ -119,7 +122,7 @@ function unpin(call: Call): null {
 
 const NOTES = 'crm.timeline.note';
 
-/** The note on a record (itemType 1) or an activity (2); a record or an activity has one at most. */
+/** The note on a record (itemType 1) or an activity (2). Each has at most one. */
 function noteNamed(call: Call): { key: PhpMap; present: StoredRow | undefined } {
 	const { ownerTypeId, ownerId } = ownerNamed(call);
 	const itemType = call.controllerInt('itemType');
@@ -162,7 +165,7 @@ const bindingColumns: readonly Column[] = [
 	['ENTITY_TYPE', 'string', 'ENTITY_TYPE', 'required', 'immutable'],
 ];
 
-/** The binding that `fields` names; what it is bound to must be there. */
+/** The binding in `fields`. @throws RestError when its record does not exist. */
 function bindingNamed(call: Call): { values: PhpMap; present: StoredRow | undefined } {
 	const fields = fieldsOf(call);
 	const ownerId = toInt(fields.OWNER_ID);
@@ -187,7 +190,7 @@ const bindingOf = (ownerId: number, entityId: number, type: string): PhpMap =>
 		ENTITY_TYPE: type.toLowerCase(),
 	});
 
-/** The owner of the record comes first, then what it was bound to. */
+/** The bindings of a record, its owner first. */
 function listBindings(call: Call): MethodResult {
 	const filter = call.classic('filter');
 	const id = isMap(filter) ? toInt(filter.OWNER_ID) : 0;

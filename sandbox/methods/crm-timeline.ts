@@ -36,7 +36,7 @@ function existing(call: Call): Comment {
 	return found;
 }
 
-/** Only the lower-case `fields` is read. */
+/** The parameter `fields`, in lower case only. */
 function fieldsOf(call: Call): PhpMap {
 	const fields = call.controller('fields');
 	if (fields === undefined) throw errors.missingParameter('fields');
@@ -68,7 +68,7 @@ function add(call: Call): MethodResult {
 		entityTypeId: type.entityTypeId,
 		entityId,
 		comment: toText(fields.COMMENT),
-		// Only an administrator writes in somebody else's name.
+		// Only an administrator may write in the name of another person.
 		authorId: toInt(fields.AUTHOR_ID) || call.userId,
 		created: call.store.now(),
 		files: addFiles(call, fields),

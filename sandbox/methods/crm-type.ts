@@ -52,7 +52,7 @@ const NAMES = new Set([
 	...Object.keys(SETTINGS),
 ]);
 
-/** What crm.type.fields says. */
+/** The answer of crm.type.fields. */
 function describe(): PhpMap {
 	const readOnly = new Set(['id', 'createdBy', 'createdTime', 'updatedTime', 'updatedBy']);
 	const fields = newMap();

@@ -5,7 +5,7 @@ import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './cu
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** A field as the classic methods show it, all flags as "Y" and "N". */
+/** A custom field as classic methods show it, with all flags as "Y" or "N". */
 export function view(field: CustomField): PhpMap {
 	const row: PhpMap = mapOf({
 		ID: String(field.id),
@@ -50,8 +50,10 @@ export function fieldsOf(call: Call): PhpMap {
 const NOT_FOUND = 'ERROR_NOT_FOUND';
 
 /**
- * @param entityId whose fields they are: `CRM_DEAL`, …
- * @param codeOnChange with which update and delete refuse a field that is not there.
+ * Methods of the custom fields of one type.
+ *
+ * @param entityId the owner of the fields: `CRM_DEAL`, …
+ * @param codeOnChange error code of update and delete for a missing field.
  */
 function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Method[] {
 	const customFields = (call: Call): CustomField[] =>
@@ -110,7 +112,7 @@ function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Metho
 	];
 }
 
-/** crm.deal.userfield.* and their like, and the kinds of field there are. */
+/** crm.deal.userfield.* and its like, and crm.userfield.types. */
 export const crmUserFieldMethods: Method[] = [
 	...family('lead', 'CRM_LEAD'),
 	...family('deal', 'CRM_DEAL'),

@@ -35,7 +35,7 @@ function view(call: Call, user: User): PhpMap {
 	});
 }
 
-/** People who are in the structure. */
+/** Users who belong to the company's structure. */
 const employees = (call: Call): User[] =>
 	call.store.users.filter(({ id }) => call.store.people.departmentsOf(id).length > 0);
 
@@ -55,7 +55,7 @@ function search(call: Call): MethodResult {
 	return answer3({ items: found.map((user) => choose(view(call, user), names)) });
 }
 
-/** Heads have everybody in and below their node below them. */
+/** humanresources.employee.subordinates: everybody in and below the nodes that a person heads. */
 function subordinates(call: Call): MethodResult {
 	const userId = requiredInt(call, 'id');
 	if (userId < 1)
@@ -92,7 +92,7 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	run,
 });
 
-/** humanresources.employee.* (departments/employee/). */
+/** humanresources.employee.* (https://apidocs.bitrix24.com/api-reference/departments/employee/index.html). */
 export const employeeMethods: Method[] = [
 	method('count', 'read', (call) => answer3({ total: employees(call).length })),
 	method('search', 'list', search),

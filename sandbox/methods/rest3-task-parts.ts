@@ -10,7 +10,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpMap)
 	run: (call) => ({ result: run(call) }),
 });
 
-/** @throws RestError of REST 3.0 unless the field is there. */
+/** A required field. @throws RestError of REST 3.0 when it is missing. */
 function required(values: PhpMap, name: string): PhpValue {
 	const value = values[name];
 	if (value === undefined || value === null || value === '') {
@@ -30,7 +30,7 @@ const fieldsOf = (call: Call): PhpMap => {
 	return isMap(fields) ? fields : newMap();
 };
 
-// The results of the older interface are the same in a portal; here they are kept apart, their shapes have little in common.
+// A portal has the same results in the older methods. Here they are apart, because their shapes have little in common.
 const results = (call: Call): ReturnType<Call['store']['table']> => call.store.table('api/tasks.task.result');
 
 const item = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });
@@ -69,7 +69,7 @@ const RIGHTS = [
 	'delegate',
 ];
 
-/** Chat, results, files and rights of tasks in REST 3.0. */
+/** Methods of REST 3.0 for the chat, results, files and rights of tasks. */
 export const rest3TaskPartMethods: Method[] = [
 	action('chat.message.send', 'write', (call) => {
 		const fields = fieldsOf(call);

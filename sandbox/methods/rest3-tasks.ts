@@ -3,11 +3,11 @@ import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 
-/** Rows of a page, whatever is asked for (bitrix24/api.md 1.4). */
+/** Most rows of a page, whatever `limit` says (docs/internals/portal.md#other-limits). */
 const LONGEST_PAGE = 50;
 const LARGEST_LIMIT = 1000;
 
-/** Writable fields, and what the store calls them. */
+/** Writable fields, and their names in the store. */
 const FIELDS: Readonly<Record<string, string>> = {
 	title: 'TITLE',
 	description: 'DESCRIPTION',
@@ -18,7 +18,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 const DEFAULTS: Readonly<Record<string, PhpValue>> = { DESCRIPTION: '', PRIORITY: '1', STATUS: '2' };
 
-/** A task with types: IDs are numbers. Unknown names in `select` are left out without a word. */
+/** A task as REST 3.0 shows it: IDs are numbers. Unknown names in `select` are left out. */
 function view(task: Task, select: readonly string[]): PhpMap {
 	const all: PhpMap = mapOf({ id: task.id });
 	for (const [name, kept] of Object.entries(FIELDS)) {
@@ -96,7 +96,7 @@ const OPERATORS: Record<string, (id: number, value: PhpValue) => boolean> = {
 	in: (id, value) => listOf(value).map(toInt).includes(id),
 };
 
-/** `["id", ">", 5]` */
+/** Reads a condition: `["id", ">", 5]`. */
 function conditionOf(condition: PhpValue): (id: number) => boolean {
 	const [field, operator, value] = listOf(condition);
 	if (field !== 'id') throw errors3.unknownField(toText(field), 'TaskDto');
@@ -107,7 +107,10 @@ function conditionOf(condition: PhpValue): (id: number) => boolean {
 
 const done: MethodResult = { result: mapOf({ result: true }) };
 
-/** tasks.task.* of REST 3.0 (tasks/tasks-task-*-rest-v3.md), over the same tasks. */
+/**
+ * tasks.task.* of REST 3.0 (https://apidocs.bitrix24.com/api-reference/tasks/tasks-task-list-rest-v3.html), for the
+ * same tasks.
+ */
 export const rest3TaskMethods: Method[] = [
 	{ name: 'api/tasks.task.add', scope: 'tasks', cost: 'write', run: add },
 	{

@@ -12,7 +12,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call): MethodResult => ({ result: run(call) }),
 });
 
-/** Marks of the caller's own on a task: `[action, parameter, mark, set]`. */
+/** Marks that each user sets on a task: `[action, parameter, mark, value]`. */
 const marks: ReadonlyArray<[action: string, parameter: string, mark: string, set: boolean]> = [
 	['mute', 'id', 'IS_MUTED', true],
 	['unmute', 'id', 'IS_MUTED', false],
@@ -20,7 +20,7 @@ const marks: ReadonlyArray<[action: string, parameter: string, mark: string, set
 	['unpin', 'id', 'IS_PINNED', false],
 ];
 
-/** What tasks.task.getaccess tells for each person. */
+/** Rights that tasks.task.getaccess lists for each person. */
 const ACCESS = [
 	'ACCEPT',
 	'COMPLETE',
@@ -52,7 +52,7 @@ const favourite = (call: Call, isFavourite: boolean): PhpValue => {
 	return true;
 };
 
-/** Favourites have a code of their own for a task that is not there. */
+/** The ID of a task. Methods of favourites have a code of their own for a missing task. */
 function existingFavourite(call: Call): number {
 	const id = call.controller('taskId');
 	if (id !== undefined && toInt(id) > 0 && !call.store.tasks.get(toInt(id))) {
@@ -104,7 +104,7 @@ function unpinResult(call: Call): PhpValue {
 	return null;
 }
 
-/** The link between two tasks, when there is one. */
+/** The link between two tasks, if there is one. */
 function link(call: Call, refused: string): StoredRow | undefined {
 	const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 	if (!call.store.tasks.get(from) || !call.store.tasks.get(to) || from === to) {
@@ -116,7 +116,7 @@ function link(call: Call, refused: string): StoredRow | undefined {
 		.find(({ values }) => values.from === from && values.to === to);
 }
 
-/** Actions on tasks beside those that set a status. */
+/** Actions on tasks, without those that set a status. */
 export const taskActionMethods: Method[] = [
 	...marks.map(([name, parameter, mark, set]) =>
 		action(`tasks.task.${name}`, 'write', (call) => {

@@ -17,30 +17,30 @@ import { filterRows, orderRows } from './rows-filter';
 
 type FieldType = 'integer' | 'string' | 'boolean' | 'datetime' | 'array';
 
-/** An entity of one of the task controllers. */
+/** An entity of a task controller. */
 interface Entity {
-	/** In the store, and in front of the actions. */
+	/** Name of its table, and begin of its method names. */
 	name: string;
 	/** Writable fields. */
 	fields: Readonly<Record<string, FieldType>>;
-	/** Fields that add refuses to miss, with the text it refuses with. */
+	/** Fields that add requires, with the text of the refusal. */
 	required: Readonly<Record<string, string>>;
 	notFound: string;
-	/** Parameter with the id. */
+	/** Name of the parameter with the ID. */
 	idName: string;
-	/** `get` of a backlog looks it up by its group. */
+	/** Field by which `get` finds a row instead of its ID: a backlog is found by its group. */
 	foundBy?: string;
 	idKey: 'id' | 'ID';
-	/** Values that a new row has besides those that were sent. */
+	/** Default values of a new row. */
 	initial(call: Call): PhpMap;
 	actions: ReadonlyArray<'add' | 'get' | 'list' | 'update' | 'delete'>;
-	/** Lists are filtered and ordered by names like `GROUP_ID`. */
+	/** Whether lists filter and order by names such as `GROUP_ID`. */
 	upperConditions?: true;
-	/** Of update and delete; without it they answer the row and an empty list. */
+	/** Whether update and delete answer true. Otherwise they answer the row and an empty list. */
 	answersTrue?: true;
 }
 
-/** Refusals of these controllers carry the code 0. */
+/** A refusal of these controllers, with the code 0. */
 export const refusal = (text: string): RestError => new RestError('0', text);
 
 const typed = (value: PhpValue, type: FieldType): PhpValue => {
@@ -90,7 +90,7 @@ function add(call: Call, entity: Entity): MethodResult {
 	return { result: entity.answersTrue ? row.id : view(entity, row) };
 }
 
-/** Filter or order with the names that rows have: `>=GROUP_ID` is `>=groupId`. */
+/** Filter or order with the names of rows: `>=GROUP_ID` becomes `>=groupId`. */
 function named({ upperConditions }: Entity, conditions: PhpMap | PhpValue[]): PhpValue {
 	if (upperConditions === undefined) return conditions;
 	return Object.fromEntries(
@@ -261,13 +261,13 @@ const describe = (entity: Entity): Method => ({
 	},
 });
 
-/** Moves a sprint from one status to the next. */
+/** A method that moves a sprint from one status to the next. */
 const sprintStep = (action: 'start' | 'complete', from: string, to: string): Method => ({
 	name: `${sprintEntity.name}.${action}`,
 	scope: 'task',
 	cost: 'write',
 	run: (call) => {
-		// `complete` takes the id of the group, whose active sprint it is about.
+		// `complete` takes the ID of a group, and completes its active sprint.
 		const wanted = call.controllerInt('id');
 		const row = call.store
 			.table(sprintEntity.name)
@@ -282,7 +282,7 @@ const sprintStep = (action: 'start' | 'complete', from: string, to: string): Met
 	},
 });
 
-/** Sprints, epics and backlogs of Scrum, and templates of tasks. */
+/** Methods of sprints, epics and backlogs of Scrum, and of task templates. */
 export const taskControllerMethods: Method[] = [
 	...entities.flatMap((entity) => [
 		...entity.actions.map(

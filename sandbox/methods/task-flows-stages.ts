@@ -28,7 +28,7 @@ const namedFlow = (call: Call, name: PhpValue | undefined, but = 0): boolean =>
 
 const DISTRIBUTIONS = ['manually', 'queue', 'himself'];
 
-/** `flowData` of create and update. */
+/** Reads `flowData` of create and update. */
 function flowData(call: Call, id: number): PhpMap {
 	const data: PhpMap = mapOf({ ...call.controllerArray('flowData', true) } as PhpMap);
 	delete data.id;
@@ -98,7 +98,7 @@ const ofBoard = (call: Call, entityId: string): StoredRow[] =>
 		.filter(({ values }) => values.ENTITY_ID === entityId)
 		.sort((one, other) => toInt(one.values.SORT) - toInt(other.values.SORT));
 
-/** Title and colour, and the place behind another stage. */
+/** Reads title, colour and place of a stage. */
 function stageValues(call: Call, fields: PhpMap, entityId: string): PhpMap {
 	const values = newMap();
 	for (const name of ['TITLE', 'COLOR']) if (fields[name] !== undefined) values[name] = toText(fields[name]);
@@ -159,5 +159,5 @@ const stageMethods: Method[] = [
 	}),
 ];
 
-/** Flows, and the stages of task boards. */
+/** Methods of flows, and of the stages of task boards. */
 export const taskFlowAndStageMethods: Method[] = [...flowMethods, ...stageMethods];

@@ -33,26 +33,26 @@ const actionId: Parameter = { name: 'actionId', type: 'integer' };
 const fieldsOf = (name: string): Parameter => ({ name, type: 'array' });
 const optional = (name: string): Parameter => ({ name, type: 'array', optional: true });
 
-/** Name of the parameter with the values, as error texts show it. */
+/** Name of the parameter with the values in error texts. */
 const FIELDS = 'arFields';
 
-/** What the methods of one kind of part of a task have in common. */
+/** A kind of part of a task, such as checklist items. */
 interface Family {
-	/** `checklistitem` of `task.checklistitem.add`; also names the rows in the store. */
+	/** `checklistitem` of `task.checklistitem.add`; also names its table. */
 	name: string;
 	writable: readonly string[];
-	/** The task may be left out of the list, which then holds the rows of all tasks. */
+	/** Whether the list works without a task, and then has the rows of all tasks. */
 	listsAllTasks?: true;
 	missingItem(): RestError;
-	/** Values of a new row besides those that were sent. */
+	/** Default values of a new row. */
 	initial(call: Call, values: PhpMap): PhpMap;
-	/** Refuses values that a row cannot do without. */
+	/** @throws RestError when a required value is missing. */
 	check(values: PhpMap): void;
-	/** Answer of get, made from the row as lists show it. */
+	/** The answer of get, made of the row of a list. */
 	one(row: PhpMap): PhpValue;
 }
 
-/** Arguments by position: the names that were sent do not count (bitrix24/api.md, positional methods). */
+/** Arguments by position, whatever their names (docs/internals/fields.md#methods-that-take-parameters-by-position). */
 function argumentsOf(call: Call, method: string, parameters: readonly Parameter[]): PhpValue[] {
 	const sent = Object.values(call.parameters);
 	return parameters.map(({ name, type, optional: mayMiss }, index) => {
@@ -261,7 +261,7 @@ const families: Family[] = [
 				DATE_STOP: now,
 			};
 		},
-		// The documented sample is a list of one.
+		// The documented sample is a list with one row.
 		one: (row) => [row],
 	},
 	{
@@ -292,5 +292,5 @@ const families: Family[] = [
 	},
 ];
 
-/** task.checklistitem.*, task.elapseditem.* and task.commentitem.*: parts of a task, with parameters by position. */
+/** task.checklistitem.*, task.elapseditem.* and task.commentitem.*, which take parameters by position. */
 export const taskPositionalMethods: Method[] = families.flatMap(familyMethods);

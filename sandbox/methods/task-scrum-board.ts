@@ -13,7 +13,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 type Rows = ReturnType<Call['store']['table']>;
 
 const stages = (call: Call): Rows => call.store.table('tasks.api.scrum.kanban');
-/** On which stage of a board a task stands. */
+/** The stage of each task on a board. */
 const places = (call: Call): Rows => call.store.table('tasks.api.scrum.kanban.task');
 const scrumTasks = (call: Call): Rows => call.store.table('tasks.api.scrum.task');
 
@@ -51,7 +51,7 @@ function taskOf(call: Call, id: PhpValue | undefined): Task {
 	return task;
 }
 
-/** Fields of a stage, as texts, the way that getStages shows them. */
+/** Reads the fields of a stage as texts, as getStages shows them. */
 function stageValues(call: Call): PhpMap {
 	const fields = call.controllerArray('fields', true) as PhpMap;
 	if (fields.sprintId !== undefined) sprintOf(call, fields.sprintId);
@@ -72,7 +72,7 @@ const scrumTaskOf = (call: Call, taskId: number): StoredRow | undefined =>
 		.all()
 		.find(({ values }) => values.taskId === taskId);
 
-/** Stages of the board of a sprint, the tasks on them, and what Scrum knows of a task. */
+/** Methods of the stages of a sprint's board, of the tasks on them, and of the Scrum fields of a task. */
 export const taskScrumBoardMethods: Method[] = [
 	action('kanban.getFields', 'read', () => described(STAGE_FIELDS)),
 	action('kanban.getStages', 'list', (call) => {

@@ -21,7 +21,7 @@ function existing(call: Call, parameter = 'checkListItemId'): StoredRow {
 
 const answer = ({ id, values }: StoredRow): PhpMap => mapOf({ checkListItem: mapOf({ id, ...values }) });
 
-/** The writable fields, from their UPPER names. */
+/** Reads the writable fields, which have UPPER names. */
 function parse(call: Call): PhpMap {
 	const sent = call.controllerArray('fields', true) as PhpMap;
 	const values = newMap();
@@ -38,7 +38,7 @@ function parse(call: Call): PhpMap {
 
 const yesNo = (value: PhpValue | undefined): string => (value === true ? 'Y' : 'N');
 
-/** Lists show texts under the ids of the items. */
+/** A row of a list: all values are texts, under the ID of the item. */
 const listed = ({ id, values }: StoredRow): [string, PhpMap] => [
 	String(id),
 	mapOf({
@@ -65,7 +65,7 @@ const changed = (call: Call, values: PhpMap): PhpMap => {
 	return answer(row);
 };
 
-/** Attachments of an item, after adding some. */
+/** Adds attachments to an item. @returns all its attachments. */
 function attach(call: Call, made: PhpMap[]): PhpMap {
 	const { values } = existing(call);
 	const present = listOf(values.attachments ?? []);
@@ -76,7 +76,7 @@ function attach(call: Call, made: PhpMap[]): PhpMap {
 	return changed(call, mapOf({ attachments }));
 }
 
-/** Checklists of task templates. Files of the drive are not looked for. */
+/** Methods of checklists of task templates. Nothing checks that files of the drive exist. */
 export const taskTemplateChecklistMethods: Method[] = [
 	action('add', 'write', (call) => {
 		const owner = templateId(call);

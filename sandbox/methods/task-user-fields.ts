@@ -6,7 +6,7 @@ import { filterRows, orderRows } from './rows-filter';
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', text);
 
-/** Kinds of field that tasks take; gettypes names others too. */
+/** Types of field that tasks accept. gettypes names others too. */
 const TYPES: Readonly<Record<string, string>> = {
 	string: 'String',
 	double: 'Number',
@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	boolean: 'Yes/No',
 };
 
-/** Settings that are kept as they are given. */
+/** Settings that are stored as they are sent. */
 const SETTINGS = ['XML_ID', 'EDIT_FORM_LABEL', 'LABEL', 'SORT', 'MULTIPLE', 'MANDATORY', 'SETTINGS'];
 
 const LISTED = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT', 'MULTIPLE', 'MANDATORY']);
@@ -23,7 +23,7 @@ const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.ta
 
 const view = ({ id, values }: StoredRow): PhpMap => mapOf({ ID: String(id), ...values });
 
-/** Parameters count by position, not by name. */
+/** A parameter by its position; names do not count. */
 const argument = (call: Call, index: number): PhpValue | undefined => Object.values(call.parameters)[index];
 
 function existing(call: Call): StoredRow {
@@ -80,7 +80,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-/** Custom fields of tasks. Those of the system are not listed, and tasks do not show the values of new ones. */
+/** Methods of custom fields of tasks. They do not list system fields, and tasks do not show values of new fields. */
 export const taskUserFieldMethods: Method[] = [
 	action('add', 'write', add),
 	action('get', 'read', (call) => view(existing(call))),

@@ -5,7 +5,7 @@ import type { Call, Method, MethodResult } from './method';
 import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Task statuses (api reference, Tasks). */
+/** Statuses of tasks. */
 const Status = {
 	pending: '2',
 	inProgress: '3',
@@ -18,7 +18,7 @@ const Status = {
 const LISTS = new Set(['ACCOMPLICES', 'AUDITORS', 'TAGS', 'UF_CRM_TASK', 'UF_TASK_WEBDAV_FILES']);
 const MOMENTS = new Set(['DEADLINE', 'START_DATE_PLAN', 'END_DATE_PLAN']);
 
-/** Writable fields and what they are when nobody said. */
+/** Writable fields and their defaults. */
 const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	TITLE: '',
 	DESCRIPTION: '',
@@ -46,7 +46,7 @@ const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 const camel = (name: string): string =>
 	name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** All values of a task under their UPPER names, the way filters see them. */
+/** All values of a task under UPPER names, for filters. */
 function upper(call: Call, task: Task): PhpMap {
 	const { time } = call.store;
 	return mapOf(DEFAULTS, task.values, {
@@ -58,14 +58,14 @@ function upper(call: Call, task: Task): PhpMap {
 	});
 }
 
-/** A task as tasks.task.* shows it: camelCase, nearly everything a string. */
+/** A task as tasks.task.* shows it: camelCase names, and texts for nearly all values. */
 function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	const values = upper(call, task);
 	const names = select.length === 0 || select.includes('*') ? Object.keys(values) : ['ID', ...select];
 	const result = newMap();
 	for (const name of names) {
 		const value = values[name];
-		// Links to CRM records come only when they are named or everything with UF_* is.
+		// Links to CRM records are shown only when `select` has their name or UF_*.
 		const hidden = name.startsWith('UF_') && !select.includes(name) && !select.includes('UF_*');
 		if (value !== undefined && !hidden) result[camel(name)] = value;
 	}
@@ -87,7 +87,7 @@ function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	return result;
 }
 
-/** @throws RestError code 0 or 100 when no task id was given; undefined when there is no such task. */
+/** The task of a call; undefined when there is none. @throws RestError code 0 or 100 when the ID is missing. */
 function find(call: Call, name = 'taskId'): Task | undefined {
 	const value = call.controller(name);
 	if (value === undefined) {
@@ -100,7 +100,7 @@ function find(call: Call, name = 'taskId'): Task | undefined {
 	return call.store.tasks.get(toInt(value));
 }
 
-/** @throws RestError when no task has the id of that parameter. */
+/** The task of a call. @throws RestError when there is none. */
 export function existing(call: Call, name?: string): Task {
 	const task = find(call, name);
 	if (!task)
@@ -110,7 +110,7 @@ export function existing(call: Call, name?: string): Task {
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
 
-/** Unknown names are ignored. */
+/** Reads the fields of a task. Unknown names are ignored. */
 function parse(call: Call, input: PhpMap | PhpValue[]): PhpMap {
 	const values = newMap();
 	for (const [name, value] of Object.entries(input)) {
@@ -149,7 +149,7 @@ function add(call: Call): MethodResult {
 	return one(call, call.store.tasks.add({ values, created: now, changed: now, closed: null }));
 }
 
-/** A task as the methods that change it answer. */
+/** The answer of methods that change a task. */
 export const one = (call: Call, task: Task): MethodResult => ({
 	result: mapOf({ task: view(call, task, ['*', 'UF_CRM_TASK']) }),
 });
@@ -184,7 +184,7 @@ function update(call: Call): MethodResult {
 	return one(call, task);
 }
 
-/** complete, renew, start, … : each sets one status. */
+/** A method that sets a status: complete, renew, start, … */
 function transition(name: string, status: string): Method {
 	return {
 		name: `tasks.task.${name}`,
@@ -210,7 +210,7 @@ export const taskMethods: Method[] = [
 		cost: 'read',
 		run: (call) => {
 			const found = find(call);
-			// Missing or forbidden: an empty list and no error.
+			// For a missing or forbidden task the answer is an empty list and no error.
 			if (!found) return { result: [] };
 			const select = listOf(call.controllerArray('select')).map(toText);
 			return { result: mapOf({ task: view(call, found, select) }) };

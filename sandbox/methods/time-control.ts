@@ -20,7 +20,7 @@ const FORBIDDEN = "You don't have access to use this method";
 
 const accessError = (text = FORBIDDEN): RestError => new RestError('ACCESS_ERROR', text);
 
-/** `10.0.0.0-10.255.255.255` or one address as first and last number; undefined when it is neither. */
+/** Reads `10.0.0.0-10.255.255.255` or one address as first and last number; undefined when it is neither. */
 function boundsOf(range: string): [first: number, last: number] | undefined {
 	const [first, last, ...rest] = range.split('-').map(addressNumber);
 	if (first === undefined || rest.length > 0) return undefined;
@@ -74,7 +74,7 @@ const REPORTS = ['report_request', 'report_simple', 'report_full'];
 function setSettings(call: Call): MethodResult {
 	const settings = call.store.people.timeControl;
 	const active = call.classic('ACTIVE');
-	// A portal does not take a plain false for "off".
+	// A portal does not read a plain false as "off".
 	if (active !== undefined && active !== false) settings.active = isTruthy(active);
 	const minutes = call.classic('MINIMUM_IDLE_FOR_REPORT');
 	if (minutes !== undefined) settings.minimum_idle_for_report = toInt(minutes);
@@ -91,7 +91,9 @@ function setSettings(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** People whose reports the caller may see: administrators everybody's, heads those of their departments, all their own. */
+/**
+ * Whether the caller may see a person's reports: administrators see all, heads their departments, everybody their own.
+ */
 function maySee(call: Call, userId: number): boolean {
 	if (call.isAdmin || userId === call.userId) return true;
 	const { nodes } = call.store.people;
@@ -173,7 +175,7 @@ function report(call: Call): MethodResult {
 	const days = people.workdays
 		.all()
 		.filter((day) => day.userId === userId && day.start >= start && day.start <= end)
-		// Days before time control was switched on are not there.
+		// Time control knows only days after it was switched on.
 		.filter((day) => people.absences.all().some(({ workdayId }) => workdayId === day.id));
 	return {
 		result: mapOf({
@@ -200,7 +202,7 @@ function addReport(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** Administrators have every department, heads their own, everybody else none. */
+/** Departments of the caller: all for administrators, their own for heads, none for others. */
 const departmentsOf = (call: Call) =>
 	call.store.people.nodes
 		.all()
@@ -246,7 +248,10 @@ const forAdministrators = (name: string, cost: Method['cost'], run: Method['run'
 		return run(call);
 	});
 
-/** timeman.networkrange.* and timeman.timecontrol.* (timeman/networkrange/, timeman/timecontrol/). */
+/**
+ * timeman.networkrange.* and timeman.timecontrol.*
+ * (https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/index.html).
+ */
 export const timeControlMethods: Method[] = [
 	forAdministrators('networkrange.get', 'read', (call) => ({ result: call.store.people.networkRanges })),
 	forAdministrators('networkrange.set', 'write', setRanges),

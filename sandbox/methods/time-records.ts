@@ -59,7 +59,7 @@ function startCondition(call: Call, operator: string, value: PhpValue | undefine
 	return ({ start }) => compare(start, first);
 }
 
-/** One person's records only: a condition on `userId` must be there, and all of them must name the same person. */
+/** Reads the filter. It must have a condition on `userId`, and all such conditions must name the same person. */
 function filterOf(call: Call): { userId: number; conditions: Condition[] } {
 	const users = new Set<number>();
 	const conditions: Condition[] = [];
@@ -94,7 +94,10 @@ function list(call: Call): MethodResult {
 	return answer3({ items: page.map((row) => choose(row, names)) });
 }
 
-/** timeman.record.* of REST 3.0 (timeman/record/), over the days of timeman.open. */
+/**
+ * timeman.record.* of REST 3.0 (https://apidocs.bitrix24.com/api-reference/timeman/record/index.html), for the days of
+ * timeman.open.
+ */
 export const timeRecordMethods: Method[] = [
 	{ name: 'api/timeman.record.list', scope: 'timeman', cost: 'list', run: list },
 	...fieldMethods('timeman.record', 'timeman', FIELDS),

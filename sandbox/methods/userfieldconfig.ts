@@ -8,7 +8,7 @@ import { filterRows, orderRows } from './rows-filter';
 
 const label = (text: string): PhpMap => mapOf({ en: text });
 
-/** A field as userfieldconfig.* shows it; a list shows neither labels by language nor enumeration items unless asked. */
+/** A field as userfieldconfig.* shows it; `withItems` adds the entries of an enumeration. */
 function view(field: CustomField, withItems: boolean): PhpMap {
 	const row: PhpMap = mapOf({
 		id: String(field.id),
@@ -46,7 +46,7 @@ function view(field: CustomField, withItems: boolean): PhpMap {
 	return row;
 }
 
-/** Only the CRM has custom fields here, and its own scope is needed besides `userfieldconfig`. */
+/** Checks the module. Only the CRM has custom fields here; it needs the scope `crm` besides `userfieldconfig`. */
 function checkModule(call: Call): void {
 	const moduleId = toText(call.controller('moduleId'));
 	if (moduleId === '') throw errors.missingParameter('moduleId');
@@ -67,7 +67,7 @@ const oneField = (field: CustomField): MethodResult => ({
 });
 
 function fieldOf(call: Call): PhpMap {
-	// Not `fields`, as everywhere else.
+	// The parameter is `field` here, and not `fields` as in other methods.
 	const field = call.controllerArray('field', true);
 	return isMap(field) ? field : newMap();
 }

@@ -17,14 +17,14 @@ const camel = (name: string): string =>
 const withRole = (group: Workgroup, role: string): number[] =>
 	[...group.members].filter(([, membership]) => membership.role === role).map(([id]) => id);
 
-/** `04/17/2025 19:37:55`, the format of the portal's site. */
+/** A moment in the format of the portal's site: `04/17/2025 19:37:55`. */
 function siteDate(call: Call, moment: number): string {
 	const [date = '', time = ''] = call.store.time.format(moment).split('T');
 	const [year, month, day] = date.split('-');
 	return `${month}/${day}/${year} ${time.slice(0, 8)}`;
 }
 
-/** A group with types, as controllers know it; `date` writes moments. */
+/** A group with typed values; `date` formats moments. */
 function typed(group: Workgroup, date: (moment: number) => string): PhpMap {
 	const { values } = group;
 	const type = toInt(values.SCRUM_MASTER_ID) > 0 ? 'scrum' : values.PROJECT === 'Y' ? 'project' : 'group';
@@ -72,7 +72,7 @@ function existing(call: Call): { group: Workgroup; select: string[] } {
 	return { group, select: listOf(select).map(toText) };
 }
 
-/** What only comes when it is asked for. Those of the documented ones that are missing here are left out. */
+/** Values that are shown only on request. Documented ones that are missing here are left out. */
 const ADDITIONAL: Readonly<Record<string, (call: Call, group: Workgroup) => PhpMap>> = {
 	AVATAR: () => ({ AVATAR: '' }),
 	ACTIONS: (call, group) => {
@@ -148,7 +148,7 @@ function get(call: Call): MethodResult {
 	return { result: row };
 }
 
-/** Only `id` unless more is selected; names in camelCase, numbers as texts. */
+/** Lists groups: only `id` unless more is selected; names in camelCase, numbers as texts. */
 function list(call: Call): MethodResult {
 	const parameters = call.controllerArray('params');
 	const { IS_ADMIN, mode, shouldSelectDialogId } = isMap(parameters) ? parameters : newMap();
@@ -175,7 +175,10 @@ function additionalData(call: Call, groupId: number): PhpValue {
 	return mapOf({ role: own?.role ?? '', initiatedByType: own?.initiatedBy ?? '' });
 }
 
-/** socialnetwork.api.workgroup.* (sonet-group/), over the same groups as sonet_group.*. */
+/**
+ * socialnetwork.api.workgroup.* (https://apidocs.bitrix24.com/api-reference/sonet-group/index.html), for the groups of
+ * sonet_group.*.
+ */
 export const workgroupControllerMethods: Method[] = [
 	{ name: 'socialnetwork.api.workgroup.get', scope: 'socialnetwork', cost: 'read', run: get },
 	{ name: 'socialnetwork.api.workgroup.list', scope: 'socialnetwork', cost: 'list', run: list },

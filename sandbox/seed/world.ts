@@ -76,7 +76,10 @@ const DICTIONARIES: Readonly<Record<string, ReadonlyArray<[code: string, name: s
 	],
 };
 
-/** Fills an empty store with users, currencies, dictionaries, pipelines, object types and custom fields. Adds no records. */
+/**
+ * Fills an empty store with users, currencies, dictionaries, pipelines, object types and custom fields. Adds no
+ * records.
+ */
 export function buildWorld(store: Store): void {
 	const parents = [{ entityTypeId: PROJECTS.entityTypeId, title: 'Projects' }];
 	for (const type of builtInTypes(parents)) store.addEntityType(type);

@@ -203,7 +203,10 @@ export function builtInTypes(parents: Array<{ entityTypeId: number; title: strin
 	return shapes.map((shape) => new EntityType(shape, parents));
 }
 
-/** A smart process as a CRM object type. `typeId` is the ID of the type, which is part of the names of its custom fields. */
+/**
+ * A smart process as a CRM object type. `typeId` is the ID of the type, which is part of the names of its custom
+ * fields.
+ */
 export function smartProcessType(
 	entityTypeId: number,
 	typeId: number,
