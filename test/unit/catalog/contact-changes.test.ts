@@ -24,7 +24,7 @@ const writesOf = (changes: ContactChange[], present: PresentDetail[]) => {
 	return plan.writes;
 };
 
-/** What the portal makes of a classic update (bitrix24/api.md 7.1). */
+/** What the portal makes of a classic update (docs/internals/fields.md, "Phones and e-mails"). */
 function applied(
 	present: readonly PresentDetail[],
 	writes: Record<string, MultiFieldWrite[]>,

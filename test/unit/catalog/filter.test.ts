@@ -1,6 +1,6 @@
 import { allOf, FILTER_OPERATORS, splitKey } from '../../../src/catalog/filter';
 
-/** Prefixes that crm.item.list takes (bitrix24/api.md 5.2). */
+/** Prefixes that crm.item.list takes (docs/internals/fields.md, "Filters of crm.item.list"). */
 const ALLOWED = [
 	'',
 	'=',
