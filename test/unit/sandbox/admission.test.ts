@@ -11,7 +11,7 @@ const bucket: BucketLimit = {
 	refusedRequestsCount: false,
 };
 
-/** A portal on a clock of its own: 12:00 in its zone. */
+/** A portal on a manual clock, which shows 12:00 in the portal's zone. */
 async function frozen(options: PortalOptions) {
 	const clock = new ManualClock();
 	const client = await portalFor({ clock, ...options });

@@ -11,7 +11,7 @@ const limit = (change: Partial<BucketLimit> = {}): BucketLimit => ({
 	...change,
 });
 
-/** How many of `count` requests at one moment pass. */
+/** Number of requests that pass, of `count` at one moment. */
 const admitted = (bucket: Bucket, count: number, now: number): number =>
 	Array.from({ length: count }, () => bucket.take(now)).filter(Boolean).length;
 
@@ -108,7 +108,7 @@ describe('an external consumer', () => {
 		buckets.fill();
 		const stop = buckets.consumeExternally(1.5);
 		clock.advance(4000);
-		// Two a second leave, one and a half come in; those of the first second found the bucket full.
+		// Each second two leak and one and a half arrive. Those of the first second met a full bucket.
 		expect(buckets.level()).toBeCloseTo(leak === 'continuous' ? 3 : 1.5);
 		stop();
 		clock.advance(1000);

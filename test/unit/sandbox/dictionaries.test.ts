@@ -173,7 +173,7 @@ describe('people and system', () => {
 		expect(await result('server.time')).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+03:00$/);
 		const methods = await result('methods');
 		expect(methods).toContain('crm.deal.list');
-		// Controllers are not in it, nor what the webhook may not call.
+		// The list has no controllers, and no methods that the webhook may not call.
 		expect(methods).not.toContain('crm.item.list');
 		expect(methods).not.toContain('department.get');
 		expect(await result('method.get', { name: 'crm.deal.list' })).toEqual({

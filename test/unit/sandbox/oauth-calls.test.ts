@@ -150,7 +150,7 @@ describe('a renamed portal', () => {
 		expect(portal.statistics.totals.requests).toBe(0);
 		const headers = { Authorization: `Bearer ${first.access_token}` };
 		expect((await ask(location, { method: 'POST', headers })).body.result.ID).toBe('1');
-		// The central server is where it was.
+		// The central server has its old address.
 		expect((await refresh(world, first.refresh_token)).body.client_endpoint).toBe(`${renamed}/rest/`);
 	});
 });

@@ -47,7 +47,7 @@ describe('authorisation', () => {
 			{ at: world.clock.now(), grantType: 'authorization_code', httpMethod: how },
 			{ at: world.clock.now(), grantType: 'refresh_token', httpMethod: how },
 		]);
-		// The central server is not the portal.
+		// Requests to the central server do not count for the portal.
 		expect(world.portal.statistics.totals.requests).toBe(0);
 	});
 

@@ -1,6 +1,6 @@
 import { WindowServer, type ServerLimits } from '../../support/window-server';
 
-/** A server on clocks that the test moves: the second one says what time of day it is. */
+/** A server on clocks that the test moves. The second one shows the time of day. */
 function serverFor(limits: ServerLimits, wallClock = Date.UTC(2026, 10, 22, 10, 59, 0)) {
 	const clock = { ms: 0 };
 	const server = new WindowServer(
@@ -8,7 +8,7 @@ function serverFor(limits: ServerLimits, wallClock = Date.UTC(2026, 10, 22, 10, 
 		() => clock.ms,
 		() => wallClock + clock.ms,
 	);
-	/** How many of so many requests are served and answered at once. */
+	/** Number of requests that are served and answered at once. */
 	const served = (count: number): number =>
 		Array.from({ length: count }, () => {
 			const passes = server.hit();
