@@ -168,7 +168,7 @@ describe('people and system', () => {
 		expect(rows.map((row: { ID: string }) => row.ID)).toEqual(['3']);
 	});
 
-	it('tells scopes, time and methods', async () => {
+	it('answers scopes, time and methods', async () => {
 		expect(await result('scope')).toEqual(['crm', 'user_basic']);
 		expect(await result('server.time')).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+03:00$/);
 		const methods = await result('methods');

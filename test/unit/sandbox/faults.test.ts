@@ -115,7 +115,7 @@ describe('faults', () => {
 		expect(await run()).toEqual(first);
 	});
 
-	it('can be taken away again', async () => {
+	it('can be removed again', async () => {
 		const remove = client.portal.faults.add({ kind: 'status', times: 0 });
 		expect((await client.call('profile')).status).toBe(500);
 		remove();

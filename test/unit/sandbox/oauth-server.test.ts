@@ -76,7 +76,7 @@ describe('authorisation', () => {
 		expect((await refresh(world, winner?.body.refresh_token)).status).toBe(200);
 	});
 
-	it('ends a refresh token after 180 days', async () => {
+	it('lets a refresh token expire after 180 days', async () => {
 		const world = await worldFor();
 		const { body } = await connect(world);
 		world.clock.advance(180 * 24 * 3_600_000);

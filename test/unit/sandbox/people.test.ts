@@ -87,7 +87,7 @@ describe('people', () => {
 			expect(rows.map((row: { ID: string }) => row.ID)).toEqual(ids);
 		});
 
-		it('tell their fields', async () => {
+		it('describe their fields', async () => {
 			expect(await call('user.fields')).toMatchObject({ ID: 'ID', UF_PHONE_INNER: 'Extension' });
 		});
 	});

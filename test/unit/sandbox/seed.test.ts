@@ -12,7 +12,7 @@ describe('seeding', () => {
 		tasks: 6,
 	};
 
-	it('adds as many records as it is told', async () => {
+	it('adds the given numbers of records', async () => {
 		const { store } = (await portalFor({ seed: volumes })).portal;
 		expect([1, 2, 3, 4, 7, 31, 1030].map((entityTypeId) => store.records(entityTypeId).length)).toEqual([
 			20, 30, 25, 10, 3, 4, 5,

@@ -90,7 +90,7 @@ describe('a bucket, windows and a bound together', () => {
 		expect(server).toMatchObject({ refusals: 1, refusedBy: { bucket: 1, windows: 0, concurrency: 1 } });
 	});
 
-	it('counts refused requests where it is told to', () => {
+	it('counts refused requests where the limit says so', () => {
 		const [window] = limits.windows ?? [];
 		const { server, served } = serverFor({
 			...limits,

@@ -42,7 +42,7 @@ describe('a rolling window', () => {
 		);
 	});
 
-	it('tells how long it is full', () => {
+	it('says how long it is full', () => {
 		const window = requestWindow(rolling(2, 60), '+00:00');
 		window.count(0, true);
 		expect(window.waitAt(500)).toBe(0);
