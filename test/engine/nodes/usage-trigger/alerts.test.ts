@@ -124,8 +124,9 @@ describe('a poll that fails', () => {
 	});
 
 	it('gives up in the time that n8n gives it, and watches the other limits all the same', async () => {
-		sandbox = await Sandbox.open({ cost: { latencyMs: 500 } });
-		const output = await poll({ licenceDays: 14, requestsToday: 1 }, { budgetMs: 100 });
+		// Long enough for a busy machine to send the request, and much shorter than the answer takes.
+		sandbox = await Sandbox.open({ cost: { latencyMs: 20_000 } });
+		const output = await poll({ licenceDays: 14, requestsToday: 1 }, { budgetMs: 3_000 });
 		expect(jsonOf(output)).toEqual([expect.objectContaining({ limit: 'requestsToday' })]);
 	});
 });
