@@ -8,8 +8,8 @@ export class InputFile {
 
 /**
  * Reads what a person has entered for a field of the type `file`: names of files of the input item, or what crm.item.*
- * takes itself: `["name", "base64"]`, `{"id": 5}` to keep a file, nothing to clear the field (docs/internals/fields.md,
- * "Files").
+ * takes itself: `["name", "base64"]`, `{"id": 5}` to keep a file, nothing to clear the field.
+ * See docs/internals/fields.md, "Files".
  * @returns one part, or a list of parts for a multiple field. Names become `InputFile`.
  */
 export function toFileValue(value: unknown, field: FieldDescription): Conversion {

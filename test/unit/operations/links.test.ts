@@ -9,7 +9,7 @@ const operation = (resource: string, verb: string) => {
 };
 
 describe('a link between records', () => {
-	// What is false is no refusal: it was so already (https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/crm-deal-contact-add.html).
+	// False is not an error: the link was so already (https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/crm-deal-contact-add.html).
 	it.each([
 		['deal', 'addContact', true, { added: true, id: 7 }],
 		['deal', 'addContact', false, { added: false, id: 7 }],
