@@ -5,30 +5,32 @@ import type { Method } from './methods/method';
 import type { PhpMap } from './php/value';
 import type { Applications } from './oauth/applications';
 
-/** Whoever calls methods: the holder of a webhook, or a person through an application. */
+/** The caller of methods: the holder of a webhook, or a person through an application. */
 export interface Caller {
-	/** The user whose permissions it has. */
+	/** The user with whose permissions the methods run. */
 	readonly userId: number;
 	readonly scopes: ReadonlySet<string>;
-	/** Whose operating time its calls are: a webhook, or an application with all its tokens. */
+	/** Account of operating time: one for each webhook, and one for an application with all its tokens. */
 	readonly account: string;
 	/** Absent for webhooks. */
 	readonly clientId?: string;
-	/** Address of a method with the caller's permission in it, ready for a parameter; `url` is that of the portal. */
+	/**
+	 * Address of a method with the caller's secret or token, to which a parameter can be appended; `url` is the portal's.
+	 */
 	addressOf(url: string, method: string): string;
-	/** @throws RestError once its permission has ended, which may be in the middle of a batch. */
+	/** @throws RestError when the token has expired or was withdrawn, which may happen in the middle of a batch. */
 	assertValid(): void;
 }
 
 /** An inbound webhook as an administrator would create it. */
 export interface WebhookOptions {
-	/** The user whose permissions it has. */
+	/** The user with whose permissions its calls run; default 1, the administrator. */
 	userId?: number;
-	/** Generated when left out. */
+	/** Default: a generated one, the same in every run. */
 	secret?: string;
-	/** Scopes it was given; `basic` every webhook has. Default: all that the portal knows. */
+	/** Scopes besides `basic`, which every webhook has. Default: all that the portal knows. */
 	scopes?: string[];
-	/** Moment, in milliseconds since 1970, from which it is refused. */
+	/** Moment from which it is refused, in milliseconds since 1970. */
 	expiresAt?: number;
 }
 
@@ -77,7 +79,7 @@ export class Credentials {
 			scopes: new Set(options.scopes ?? ALL_SCOPES),
 			expiresAt: options.expiresAt ?? Infinity,
 			addressOf: (url, method) => `${webhookUrl(url, webhook)}${method}/?`,
-			// What began before a webhook ended is carried out.
+			// A batch that began before the webhook expired runs to its end.
 			assertValid: () => undefined,
 		};
 		this.webhooks.push(webhook);
@@ -85,8 +87,8 @@ export class Credentials {
 	}
 
 	/**
-	 * The caller of a request: by the webhook in its path, else by a token in the header (which wins) or in the parameters,
-	 * from which it is taken out: methods do not see it.
+	 * The caller of a request: the webhook in its path, else a token in the header (which wins) or in the parameters. The
+	 * token is removed from the parameters, so that methods do not see it.
 	 *
 	 * @throws RestError INVALID_CREDENTIALS, NO_AUTH_FOUND, invalid_token or expired_token.
 	 */
@@ -114,7 +116,7 @@ export class Credentials {
 		}
 	}
 
-	/** @throws RestError INVALID_CREDENTIALS when no live webhook has that user and secret. */
+	/** @throws RestError INVALID_CREDENTIALS when no valid webhook has that user and secret. */
 	private find(userId: string, secret: string): Webhook {
 		const found = this.webhooks.find((one) => String(one.userId) === userId && one.secret === secret);
 		if (!found || this.clock.now() >= found.expiresAt) throw errors.invalidCredentials(this.status);
@@ -122,14 +124,14 @@ export class Credentials {
 	}
 }
 
-/** Methods for applications only are refused to webhooks. */
+/** Webhooks may not call methods for applications. */
 const maySee = (caller: Caller, method: Method): boolean =>
 	method.applicationOnly !== true || caller.clientId !== undefined;
 
-/** With the slash at the end, as the portal's own page shows it. */
+/** Address of a webhook, with a slash at the end as the portal's own page shows it. */
 export const webhookUrl = (portalUrl: string, { userId, secret }: Webhook): string =>
 	`${portalUrl}/rest/${userId}/${secret}/`;
 
-/** Looks like the 16 letters and digits of a real one, is the same in every run, and opens nothing but a sandbox. */
+/** A secret of 16 letters and digits, like a real one. It is the same in every run and opens nothing but a sandbox. */
 const demoSecret = (index: number): string =>
 	createHash('sha256').update(`sandbox webhook ${index}`).digest('hex').slice(0, 16);

@@ -2,21 +2,21 @@ import { RestError, errors } from './errors';
 import type { CommandOutcome } from './dispatcher';
 import { parseStr } from './php/parse-str';
 import { parseUrl } from './php/parse-url';
-import { entriesOf, isTruthy, newMap, type PhpMap, type PhpValue } from './php/value';
+import { entriesOf, isTruthy, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
 import { resolveReferences, type BatchMaps } from './references';
 
-/** Commands that one batch may hold (`BATCH_MAX_LENGTH`); each further one fails by itself. */
+/** Most commands of one batch (`BATCH_MAX_LENGTH`). Each further command fails by itself. */
 export const MAX_COMMANDS = 50;
 
-/** Compared in this very case. */
+/** Methods that a batch refuses. Names are compared with case. */
 const FORBIDDEN = new Set(['download', 'upload', 'batch']);
 
 /** Runs one command of the batch; never rejects. */
 export type RunCommand = (method: string, parameters: PhpMap) => Promise<CommandOutcome>;
 
 /**
- * The method `batch` (api reference, Batch): commands one after the other, each split as PHP splits an address, with
- * references to the results before it; the answer has status 200 even when all failed.
+ * The method `batch`: commands run one after the other, each split as PHP splits an address, with references to earlier
+ * results. The answer has status 200 even when all commands failed. Source: docs/internals/batches.md.
  */
 export async function runBatch(
 	cmd: PhpValue | undefined,
@@ -41,7 +41,7 @@ export async function runBatch(
 			if (stopAtError) break;
 		}
 	}
-	return Object.assign(newMap(), {
+	return mapOf({
 		result: phpArray(maps.result),
 		result_error: phpArray(maps.error),
 		result_total: phpArray(maps.total),
@@ -71,7 +71,7 @@ async function runOne(
 	return undefined;
 }
 
-/** A PHP array as JSON has it: keys 0 to n-1 without holes make a list, so an empty map is `[]`. */
+/** A PHP array as PHP writes JSON: keys 0 to n-1 without holes make a list, so an empty map is `[]`. */
 export function phpArray(map: PhpMap): PhpValue {
 	const keys = Object.keys(map);
 	return keys.every((key, index) => key === String(index)) ? keys.map((key) => map[key] ?? null) : map;

@@ -1,4 +1,7 @@
-/** The process that startPortalProcess starts: one portal, told what to be by its parent, gone when the parent is. */
+/**
+ * The process that startPortalProcess starts: one portal with the options of its parent. It stops when the parent
+ * stops.
+ */
 import { startPortal, type PortalOptions } from '.';
 import { parseMessage } from './wire';
 

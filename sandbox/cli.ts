@@ -1,4 +1,4 @@
-/** `npm run portal`: the sandbox portal alone, for trying a workflow without a portal. */
+/** `npm run portal`: the sandbox portal from the command line. */
 import { parseArgs } from 'node:util';
 import {
 	enterpriseLimit,
@@ -6,28 +6,46 @@ import {
 	startPortal,
 	type BucketLimit,
 	type RefusalStyle,
+	type SandboxPortal,
 	type WindowLimit,
 } from '.';
+import { certificatePath, sandboxTls } from './tls';
 
-const HELP = `Usage: npm run portal -- [options]
+const HELP = `A strict imitation of a Bitrix24 portal on this machine. It forgets everything when it stops.
 
-  --port <number>        port to listen on (default 8090; 0 = any free one)
-  --host <address>       address to listen on (default 127.0.0.1)
-  --plan <plan>          standard (50 requests, 2 a second), enterprise (250, 5 a second) or self-hosted (no limit)
-  --rolling <n>/<s>      beside the plan: n requests in any s seconds, such as 60/60; may be given several times
-  --fixed <n>/<s>        n requests in each s seconds since midnight, such as 20000/3600; may be given several times
-  --concurrency <number> requests at the same time (default: any number)
-  --retry-after <form>   seconds or date: sent with all refusals (default: none, as Bitrix24)
-  --leads <number>       records to begin with (defaults: 200 leads, 1000 deals, 500 contacts, 200 companies,
-  --deals <number>         50 projects)
-  --contacts <number>
-  --companies <number>
-  --projects <number>
-  --latency <ms>         time that every request takes
-  --list-ms <ms>         time that every list command takes
-  --write-ms <ms>        time that every add, update or delete takes
-  --app-info             answers app.info of a webhook with scope and licence instead of refusing it
-  --help                 shows this text
+Usage: npm run portal -- [options]
+
+Address
+  --port <number>         default 8090; 0 takes any free port
+  --host <address>        default 127.0.0.1
+  --tls                   https instead of http, with the certificate in sandbox/tls
+
+Limits, all of which hold together
+  --plan <plan>           standard: 50 requests at once, then 2 a second (default)
+                          enterprise: 250 requests at once, then 5 a second
+                          self-hosted: no limit
+  --rolling <n>/<s>       at most n requests in any s seconds, such as 60/60; may be repeated
+  --fixed <n>/<s>         at most n requests in each s seconds since midnight, such as 20000/3600;
+                          may be repeated
+  --concurrency <number>  at most so many requests at the same time
+  --retry-after <form>    sends Retry-After with refusals: seconds or date (default none, as Bitrix24)
+
+Records at the start
+  --deals <number>        default 1000
+  --leads <number>        default 200
+  --contacts <number>     default 500
+  --companies <number>    default 200
+  --projects <number>     default 50, items of a smart process
+  --tasks <number>        default 50
+
+Speed, in milliseconds (default 0)
+  --latency <ms>          for each request
+  --list-ms <ms>          for each list command, also in a batch
+  --write-ms <ms>         for each add, update or delete
+
+Other
+  --app-info              answers app.info of a webhook with scope and licence instead of refusing it
+  --help                  shows this text
 `;
 
 const PLANS: Readonly<Record<string, { limit: BucketLimit | 'none'; license: string }>> = {
@@ -41,16 +59,18 @@ async function main(): Promise<void> {
 		options: {
 			port: { type: 'string', default: '8090' },
 			host: { type: 'string', default: '127.0.0.1' },
+			tls: { type: 'boolean', default: false },
 			plan: { type: 'string', default: 'standard' },
 			rolling: { type: 'string', multiple: true, default: [] },
 			fixed: { type: 'string', multiple: true, default: [] },
 			concurrency: { type: 'string' },
 			'retry-after': { type: 'string', default: 'none' },
-			leads: { type: 'string', default: '200' },
 			deals: { type: 'string', default: '1000' },
+			leads: { type: 'string', default: '200' },
 			contacts: { type: 'string', default: '500' },
 			companies: { type: 'string', default: '200' },
 			projects: { type: 'string', default: '50' },
+			tasks: { type: 'string', default: '50' },
 			latency: { type: 'string', default: '0' },
 			'list-ms': { type: 'string', default: '0' },
 			'write-ms': { type: 'string', default: '0' },
@@ -65,6 +85,7 @@ async function main(): Promise<void> {
 	const portal = await startPortal({
 		port: number('port', values.port),
 		host: values.host,
+		...(values.tls && { tls: sandboxTls() }),
 		limit: plan.limit,
 		windows: [
 			...values.rolling.map((text) => window('rolling', text)),
@@ -87,13 +108,16 @@ async function main(): Promise<void> {
 			contacts: number('contacts', values.contacts),
 			companies: number('companies', values.companies),
 			projects: number('projects', values.projects),
+			tasks: number('tasks', values.tasks),
 		},
 	});
-	process.stdout.write(welcome(portal.url, portal.webhookUrl, values.plan));
+	process.stdout.write(
+		welcome(portal, values.plan, values.tls ? `curl --cacert ${certificatePath}` : 'curl'),
+	);
 
 	const stop = (): void => {
 		const { requests, refused } = portal.statistics.totals;
-		process.stdout.write(`\n${requests} requests, ${refused} of them refused by the rate limit.\n`);
+		process.stdout.write(`\n${requests} requests, ${refused} of them refused by a request limit.\n`);
 		void portal.close().then(() => process.exit(0));
 	};
 	process.once('SIGINT', stop);
@@ -117,21 +141,25 @@ function retryAfter(text: string): RefusalStyle['retryAfter'] {
 	throw new Error(`--retry-after is none, seconds or date, not "${text}"`);
 }
 
-const welcome = (url: string, webhookUrl: string, plan: string): string => `
+const welcome = ({ url, webhookUrl }: SandboxPortal, plan: string, curl: string): string => `
 Sandbox portal (plan: ${plan}) at ${url}
 Webhook URL for the credential: ${webhookUrl}
 
-Try:
-  curl '${webhookUrl}profile'
-  curl -g '${webhookUrl}crm.item.list?entityTypeId=2&select[]=id&select[]=title&filter[%3Eid]=0&start=-1'
-  curl '${webhookUrl}crm.item.add' -H 'Content-Type: application/json' -d '{"entityTypeId":2,"fields":{"title":"From curl"}}'
-  curl '${url}/__sandbox/statistics'        what it was asked and what it refused
+Try, in another terminal:
+  ${curl} '${webhookUrl}profile'
+  ${curl} -g '${webhookUrl}crm.item.list?entityTypeId=2&select[]=id&select[]=title&filter[%3Eid]=0&start=-1'
+  ${curl} '${webhookUrl}crm.item.add' -H 'Content-Type: application/json' -d '{"entityTypeId":2,"fields":{"title":"From curl"}}'
+  ${curl} '${url}/__sandbox/statistics'        every request, and how many were refused
 
-Deals are entity type 2, contacts 3, companies 4, leads 1, invoices 31, the smart process "Projects" 1030.
-Nothing is kept: it starts afresh every time. Ctrl+C ends it.
+Entity types: 1 leads, 2 deals, 3 contacts, 4 companies, 31 smart invoices, 1030 the smart process "Projects".
+Nothing is kept: every start gives the same portal. Ctrl+C stops it.
 `;
 
-main().catch((error: unknown) => {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+main().catch((error: NodeJS.ErrnoException) => {
+	process.stderr.write(
+		error.code === 'EADDRINUSE'
+			? 'Another program uses this port. Choose another one with --port; 0 takes any free port.\n'
+			: `${error.message}\n\nnpm run portal -- --help shows all options.\n`,
+	);
 	process.exitCode = 1;
 });

@@ -1,4 +1,4 @@
-/** Where the portal takes its time from: the system's clock, or one that a test moves. */
+/** The portal's clock: the system's, or one that a test moves. */
 export interface PortalClock {
 	/** Milliseconds since 1970. */
 	now(): number;

@@ -3,19 +3,19 @@ import { runBatch } from './batch';
 import { asRest3, errors, errors3, RestError } from './errors';
 import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
-import { isMap, newMap, type PhpMap, type PhpValue } from './php/value';
+import { isMap, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
 import type { Portal } from './portal';
 import type { CommandEntry } from './statistics';
 import { timeBlock } from './time';
 
-/** A command that succeeded, as a batch shows it. */
+/** A command that succeeded, with the `time` block that a batch shows. */
 export interface CommandSuccess extends MethodResult {
 	time: PhpMap;
 }
 
 export type CommandOutcome = CommandSuccess | RestError;
 
-/** A request ready to be answered: JSON body or file, and the commands that were run for it. */
+/** What a request is answered with, JSON or a file, and the commands that were run for it. */
 export interface Answer {
 	status: number;
 	body: PhpMap;
@@ -24,11 +24,11 @@ export interface Answer {
 	error?: string;
 }
 
-/** Runs calls for one credential: scope, operating time, cost and accounting are the same alone and inside a batch. */
+/** Runs methods. Scope, operating time, cost and accounting are handled alike in direct calls and in batches. */
 export class Dispatcher {
 	constructor(private readonly portal: Portal) {}
 
-	/** A direct call or a batch, with everything that the answer has to say. */
+	/** Runs a direct call or a batch. @returns the whole answer. */
 	async answer(caller: Caller, name: string, parameters: PhpMap): Promise<Answer> {
 		if (name.toLowerCase() === 'batch') return await this.answerBatch(caller, parameters);
 		if (name === 'api/batch') return await this.answerRest3Batch(caller, parameters);
@@ -37,7 +37,7 @@ export class Dispatcher {
 			return { ...refusalOf(outcome, name), commands: [{ method: name, error: outcome.code }] };
 		}
 		const { time, result, next, total, file } = outcome;
-		const body = Object.assign(newMap(), { result, ...(next === undefined ? {} : { next }) });
+		const body = mapOf({ result, ...(next === undefined ? {} : { next }) });
 		if (total !== undefined) body.total = total;
 		body.time = time;
 		return { status: 200, body, commands: [{ method: name }], ...(file ? { file } : {}) };
@@ -61,15 +61,15 @@ export class Dispatcher {
 			return outcome;
 		});
 		const finishedAt = clock.now();
-		// Half of the time is what was measured where the batch itself is charged.
+		// Where the batch itself is charged, half of its time was measured: docs/internals/operating-time.md.
 		if (charged) operating.record(account, ((finishedAt - startedAt) / 1000 + batch.chargeSeconds) / 2);
 		const state = operating.state(account);
 		if (charged) repeatOperating(result, state?.operating);
-		const body = Object.assign(newMap(), { result, time: timeBlock(time, startedAt, finishedAt, state) });
+		const body = mapOf({ result, time: timeBlock(time, startedAt, finishedAt, state) });
 		return { status: 200, body, commands };
 	}
 
-	/** REST 3.0: a list of calls, one after the other. The first error is the answer; what was done before it stays. */
+	/** A batch of REST 3.0: calls run one after the other. The first error is the answer; what ran before it stays done. */
 	private async answerRest3Batch(caller: Caller, parameters: PhpMap): Promise<Answer> {
 		const { clock, time } = this.portal;
 		const commands: CommandEntry[] = [];
@@ -89,7 +89,7 @@ export class Dispatcher {
 			results.push(outcome.result);
 		}
 		const state = this.portal.operating.state(accountOf(caller, 'api/batch'));
-		const body = Object.assign(newMap(), {
+		const body = mapOf({
 			result: results,
 			time: timeBlock(time, startedAt, clock.now(), state),
 		});
@@ -106,7 +106,7 @@ export class Dispatcher {
 			return await this.runOrThrow(caller, name, parameters, batch);
 		} catch (error) {
 			if (error instanceof RestError) return error;
-			// A defect of the sandbox, not of the caller: say so where the test's author looks.
+			// This is a defect of the sandbox and not of the caller, so it is printed where the author of the test sees it.
 			process.stderr.write(
 				`sandbox portal: ${name}: ${String(error instanceof Error ? error.stack : error)}\n`,
 			);
@@ -153,18 +153,18 @@ export class Dispatcher {
 	}
 }
 
-/** A refusal as the version of the method writes it: REST 3.0 has codes and an envelope of its own. */
+/** A refusal in the envelope of the method's version: REST 3.0 has its own envelope and codes. */
 export function refusalOf(refused: RestError, method: string): Omit<Answer, 'commands'> {
 	const error = method.startsWith('api/') ? asRest3(refused) : refused;
 	return { status: error.status, body: error.toBody(), error: error.code };
 }
 
-/** What the commands of one batch were charged without waiting. */
+/** Seconds that the commands of one batch were charged without waiting. */
 interface BatchWork {
 	chargeSeconds: number;
 }
 
-/** Commands of a batch may be accounted to a nameless caller instead of their own. */
+/** The account that a call is charged to; `apart` is the nameless one of all commands in batches. */
 const accountOf = (caller: Caller, method: string, apart = false): string =>
 	`${apart ? 'nobody' : caller.account}|${method.toLowerCase()}`;
 

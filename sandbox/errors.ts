@@ -1,15 +1,15 @@
 import type { WindowLimit } from './limits/window';
-import { newMap, toText, type PhpMap, type PhpValue } from './php/value';
+import { mapOf, toText, type PhpMap, type PhpValue } from './php/value';
 
 /**
- * A refusal in the REST API's own shape (api reference, Errors): `{"error":"CODE","error_description":"text"}` plus, for
- * some codes, further keys such as `argument`. Inside a batch the same object appears under `result_error`.
+ * A refusal of the REST API: `{"error":"CODE","error_description":"text"}` and, for some codes, further keys such as
+ * `argument`. A batch shows the same object in `result_error`. Source: docs/internals/portal.md#errors.
  */
 export class RestError extends Error {
 	constructor(
 		readonly code: string,
 		readonly description: string,
-		/** HTTP status of the answer when the method is called directly. */
+		/** HTTP status of a direct call. */
 		readonly status = 400,
 		readonly extra: Readonly<Record<string, PhpValue>> = {},
 	) {
@@ -18,20 +18,20 @@ export class RestError extends Error {
 
 	/** The body of the answer, and the entry in a batch's `result_error`. */
 	toBody(): PhpMap {
-		return Object.assign(newMap(), { error: this.code, error_description: this.description, ...this.extra });
+		return mapOf({ error: this.code, error_description: this.description, ...this.extra });
 	}
 }
 
-/** The same in the envelope of REST 3.0, with the codes that its documentation names (rest-v3.md). */
+/** A refusal in the envelope of REST 3.0, with the codes of https://apidocs.bitrix24.com/api-reference/rest-v3.html. */
 class Rest3Error extends RestError {
 	override toBody(): PhpMap {
 		const { validation } = this.extra;
-		const error = Object.assign(newMap(), {
+		const error = mapOf({
 			code: this.code,
 			message: this.description,
 			...(validation !== undefined && { validation }),
 		});
-		return Object.assign(newMap(), { error });
+		return mapOf({ error });
 	}
 }
 
@@ -43,13 +43,13 @@ export function asRest3({ code, description, status, extra }: RestError): RestEr
 	return new Rest3Error(code, description, status, extra);
 }
 
-/** Errors of methods of REST 3.0. */
+/** Refusals of REST 3.0. */
 export const errors3 = {
 	notFound: (id: number) =>
 		new RestError(`${REST_3}ENTITYNOTFOUNDEXCEPTION`, `Entity with ID ${id} not found`),
 	validation: (field: string, message: string) =>
 		new RestError(`${REST_3}VALIDATION_REQUESTVALIDATIONEXCEPTION`, 'Error validating request object', 400, {
-			validation: [Object.assign(newMap(), { field, message })],
+			validation: [mapOf({ field, message })],
 		}),
 	unknownField: (field: string, entity: string) =>
 		new RestError(
@@ -90,14 +90,14 @@ export const errors3 = {
 		),
 } as const;
 
-/** The status that documentation and server source disagree about: 401 in the source, 403 in the documentation. */
+/** Status of wrong webhooks and missing scopes: 401 in the server's source, 403 in the documentation. */
 export type AuthorisationStatus = 401 | 403;
 
 const QUERY_LIMIT_EXCEEDED = 'QUERY_LIMIT_EXCEEDED';
 
 export const errors = {
 	queryLimit: (status = 503) => new RestError(QUERY_LIMIT_EXCEEDED, 'Too many requests', status),
-	/** Text of BDC_1144 (developer.bill.com/docs/api-rate-limits), the one platform known to have this code. */
+	/** BDC_1144 with the text of the one platform known to send it: https://developer.bill.com/docs/api-rate-limits. */
 	windowUsedUp: (code: string, status: number, { requests, seconds }: WindowLimit) =>
 		code === QUERY_LIMIT_EXCEEDED
 			? errors.queryLimit(status)
@@ -106,7 +106,7 @@ export const errors = {
 					`Max number of allowed requests per ${seconds === 3600 ? 'hour' : `${seconds} seconds`} reached: ${requests}.`,
 					status,
 				),
-	/** Text of BDC_1322, from the same page. */
+	/** BDC_1322 with its text from https://developer.bill.com/docs/api-rate-limits. */
 	tooManyAtOnce: (code: string, status: number) =>
 		code === QUERY_LIMIT_EXCEEDED
 			? errors.queryLimit(status)
@@ -135,15 +135,18 @@ export const errors = {
 	batchLengthExceeded: () => new RestError('ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded', 400),
 	internal: () => new RestError('INTERNAL_SERVER_ERROR', 'Internal server error', 500),
 
-	/** Classic CRM methods refuse with an empty code (api reference, Errors, Envelope). */
+	/** Classic CRM methods refuse with an empty code (docs/internals/portal.md#errors). */
 	classic: (description: string) => new RestError('', description),
-	/** Methods of payments and deliveries refuse with a number, 0 (api reference, "crm.item.payment.add"). */
+	/**
+	 * Methods of payments and deliveries refuse with the number 0
+	 * (https://apidocs.bitrix24.com/api-reference/crm/universal/payment/crm-item-payment-add.html).
+	 */
 	zero: (description: string) => new RestError('0', description, 400, { error: 0 }),
-	/** Throws, as what is called for an unknown field of a filter does. */
+	/** Throws the refusal of an unknown field, to be passed as `onUnknown` of a filter. */
 	unknownDefinition: (field: string): never => {
 		throw errors.zero(`Unknown field definition \`${field}\``);
 	},
-	/** A named parameter of a controller that was not sent. */
+	/** The refusal of a controller when a required parameter is missing. */
 	missingParameter: (name: string) => new RestError('100', `Could not find value for parameter {${name}}`),
 	wrongParameterType: (name: string, value: PhpValue, type: string) =>
 		new RestError(

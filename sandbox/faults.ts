@@ -16,30 +16,30 @@ export type FaultKind =
 	| 'status'
 	| 'error';
 
-/** A fault to be injected on purpose. */
+/** A fault that the portal injects. The table in README.md describes the kinds. */
 export interface Fault {
 	kind: FaultKind;
-	/** How many requests it hits; default 1; 0 or `Infinity` for all. */
+	/** Number of requests that it hits; default 1; 0 or `Infinity` for all. */
 	times?: number;
-	/** Only requests to this method (in any case) or matching the expression; for a batch that is `batch`. */
+	/** Hits only this method (a name in any case, or an expression). The method of a batch is `batch`. */
 	method?: string | RegExp;
-	/** Only this share of the matching requests, 0 to 1, from a generator with a fixed seed. Default 1. */
+	/** Share of the matching requests that it hits, 0 to 1; the same requests in every run. Default 1. */
 	probability?: number;
-	/** Matching requests that pass before it begins. Default 0. */
+	/** Number of matching requests that pass before it begins. Default 0. */
 	after?: number;
 	/**
-	 * `command` lets it hit single commands, inside a batch too, and then `method` is the command's. Only for the kinds
-	 * `operationTimeLimit`, `queryLimit` and `error`. Default `request`.
+	 * `command` hits single commands, also inside a batch; `method` is then the method of the command. Only the kinds
+	 * `operationTimeLimit`, `queryLimit` and `error` can do that. Default `request`.
 	 */
 	where?: 'request' | 'command';
 	/**
-	 * Whether the request takes effect nevertheless. Default true for `resetAfter`, `truncatedJson` and `html504`, false for
-	 * the others.
+	 * Whether the call takes effect although the client sees the fault. Default true for `resetAfter`, `truncatedJson` and
+	 * `html504`, else false.
 	 */
 	executed?: boolean;
 	/**
-	 * Adds a Retry-After header, which Bitrix24 itself never sends: so many seconds, or this text as it is. For refusals and
-	 * `status`.
+	 * Value of a Retry-After header, which Bitrix24 itself never sends: seconds, or any text. Only refusals and `status`
+	 * send it.
 	 */
 	retryAfter?: number | string;
 	/** Status for `status` and `error`; default 500 and 400. */
@@ -63,11 +63,11 @@ interface Armed extends Fault {
 
 const EXECUTED_BY_DEFAULT: ReadonlySet<FaultKind> = new Set(['resetAfter', 'truncatedJson', 'html504']);
 
-/** The faults in wait. The first that matches a request hits it. */
+/** The faults that are armed. The first one that matches a request hits it. */
 export class Faults {
 	private armed: Armed[] = [];
 
-	/** Returns a function that takes it away again. */
+	/** Arms a fault. @returns a function that disarms it. */
 	add(fault: Fault): () => void {
 		const armed = {
 			...fault,
@@ -86,8 +86,8 @@ export class Faults {
 	}
 
 	/**
-	 * The fault that hits this command or request, if any; it is used up by that. Injected refusals come before all limits,
-	 * so they are a place of their own.
+	 * Takes the fault that hits this command or request, if there is one, and counts it as used. Injected refusals come
+	 * before all limits, so they have a place of their own.
 	 */
 	take(method: string, place: 'refusal' | 'request' | 'command'): Fault | undefined {
 		for (const fault of this.armed) {
@@ -115,5 +115,5 @@ function matches(fault: Fault, method: string): boolean {
 	return fault.method.test(method);
 }
 
-/** Whether the request takes effect although the caller sees the fault. */
+/** Whether the call takes effect although the client sees the fault. */
 export const isExecuted = (fault: Fault): boolean => fault.executed ?? EXECUTED_BY_DEFAULT.has(fault.kind);

@@ -46,41 +46,41 @@ export type { Store } from './store/store';
 export interface SandboxPortal {
 	/** `http://127.0.0.1:PORT`. */
 	readonly url: string;
-	/** Of the first webhook, with a slash at its end. */
+	/** Address of the first webhook, with a slash at the end. */
 	readonly webhookUrl: string;
 	/** Adds another webhook and returns its address. */
 	addWebhook(webhook: WebhookOptions): string;
 	/** Registers a local application, installed and ready to authorise at `/oauth/authorize/`. */
 	addApplication(application: ApplicationOptions): Application;
-	/** Takes it away, with all its tokens. */
+	/** Removes an application with all its tokens. */
 	uninstall(clientId: string): void;
-	/** Ends all access tokens, as an hour would. */
+	/** Lets all access tokens expire at once. */
 	expireAccessTokens(): void;
-	/** Another address, leading to the same server (such as localhost); the old one answers 302 from now on. */
+	/** Gives the portal another address of the same server, such as localhost. The old one answers 302 from now on. */
 	rename(url: string): void;
 	readonly store: Store;
 	readonly statistics: Statistics;
 	readonly faults: Faults;
-	/** Tells of every command before it is run; returns what ends that. */
+	/** Calls the listener before each command, those in batches included. @returns a function that removes the listener. */
 	listen(listener: CommandListener): () => void;
 	readonly bucket: BucketControl;
 	readonly windows: WindowControl;
-	/** Another plan from now on. */
+	/** Changes the request limit; the present level stays. */
 	setLimit(limit: BucketLimit | 'none'): void;
-	/** Other windows from now on; they begin empty. */
+	/** Replaces the windows; the new ones begin empty. */
 	setWindows(windows: readonly WindowLimit[]): void;
 	setConcurrency(concurrency: number | 'none'): void;
 	setRefusal(refusal: Partial<RefusalStyle>): void;
 	setOperating(operating: OperatingLimit | 'none'): void;
 	setCost(cost: Partial<PortalCost>): void;
 	setDownloads(behaviour: Partial<DownloadBehaviour>): void;
-	/** Cuts open connections, hanging requests included. */
+	/** Stops the portal and closes all connections, hanging requests included. */
 	close(): Promise<void>;
 }
 
 /**
- * Starts a strict imitation of a Bitrix24 portal on this machine, with a deterministic world in it. What it imitates and
- * where the documents leave a choice is in README.md beside this file.
+ * Starts a strict imitation of a Bitrix24 portal on this machine, with the same users, pipelines and fields every time.
+ * README.md beside this file describes it; CHOICES.md says what it does where the documentation leaves a choice.
  */
 export async function startPortal(options: PortalOptions = {}): Promise<SandboxPortal> {
 	const portal = new Portal(resolveOptions(options), methodTable);

@@ -9,11 +9,11 @@ import type { OperatingLimit } from './limits/operating-time';
 import type { WindowLimit } from './limits/window';
 import type { SeedVolumes } from './seed/records';
 
-/** What the work of the portal takes, in milliseconds. Waited for without blocking; requests run side by side. */
+/** How long the portal works, in milliseconds. It waits without blocking, so requests run side by side. */
 export interface PortalCost {
-	/** Once a request. */
+	/** For each request. */
 	latencyMs: number;
-	/** For each list command, also inside a batch, one after the other. */
+	/** For each list command; those of a batch one after the other. */
 	listMs: number;
 	/** For each add, update or delete. */
 	writeMs: number;
@@ -22,8 +22,8 @@ export interface PortalCost {
 }
 
 /**
- * What a webhook gets from `app.info`, on which documentation and source disagree: a refusal, `{SCOPE, LICENSE}`, or the
- * full answer of an application.
+ * What `app.info` answers to a webhook: a refusal (documentation), `{SCOPE, LICENSE}` (server's source), or the full answer
+ * of an application.
  */
 export type AppInfoAnswer = 'refused' | 'scopeAndLicense' | 'application';
 
@@ -34,21 +34,21 @@ export interface PortalOptions {
 	host?: string;
 	/** Serves https with this key and certificate (PEM) when given. */
 	tls?: { key: string; cert: string };
-	/** Request-rate limit; default 50 and 2 a second, on every full second, refused requests not counted. */
+	/** Request limit; default 50 and 2 on every full second, without refused requests. */
 	limit?: BucketLimit | 'none';
-	/** Windows of requests that a proxy before the portal holds, beside the bucket; all must hold. Default none. */
+	/** Windows of requests, as a proxy in front of the portal has them, besides the bucket. Default none. */
 	windows?: readonly WindowLimit[];
-	/** Requests under way at the same time, of all callers together; default `none`. */
+	/** Most requests of all callers at the same time; default `none`. */
 	concurrency?: number | 'none';
 	/** How the windows and `concurrency` refuse. */
 	refusal?: Partial<RefusalStyle>;
-	/** Resource-intensity limit; default 480 seconds, accounted to the nested methods. */
+	/** Operating time; default 480 seconds, with `nestedMethods`. */
 	operating?: OperatingLimit | 'none';
 	/** Default all 0. */
 	cost?: Partial<PortalCost>;
 	/** Default `refused`. */
 	appInfo?: AppInfoAnswer;
-	/** Days until the paid period of the application ends; by default it is a local one, which has none. */
+	/** Days for which the application is still paid. Default: it is a local one, which has none. */
 	applicationDays?: number;
 	/** Default `de_std`. */
 	license?: string;
@@ -60,16 +60,16 @@ export interface PortalOptions {
 	seed?: SeedVolumes;
 	/** Status of bad credentials and missing scopes: 401 (server source, default) or 403 (documentation). */
 	authorisationStatus?: AuthorisationStatus;
-	/** Refuses plain http as the cloud does: "Https required."; default false, since the sandbox itself speaks http. */
+	/** Refuses plain http with "Https required.", as the cloud does. Default false, because the sandbox speaks http. */
 	requireHttps?: boolean;
-	/** Takes the caller's address from X-Forwarded-For, so that a test can play several sources. Default false. */
+	/** Takes the address of the caller from X-Forwarded-For, so that a test can play several addresses. Default false. */
 	trustForwardedFor?: boolean;
-	/** A request that takes longer is cut with an HTML 504 while its work goes on; default 60,000, the cloud's limit. */
+	/** A longer request is cut with an HTML 504 while its work goes on; default 60,000 ms, the cloud's limit. */
 	wallClockLimitMs?: number;
 	quirks?: Partial<ItemQuirks>;
 	/** How downloads of files differ from the plain answer. */
 	downloads?: Partial<DownloadBehaviour>;
-	/** Default the system's clock. */
+	/** Default: the system's clock. */
 	clock?: PortalClock;
 }
 

@@ -15,10 +15,10 @@ import { Statistics } from './statistics';
 import { Store } from './store/store';
 import { PortalTime } from './time';
 
-/** @param parameters as they arrived: texts in a batch. */
+/** @param parameters as they arrived; in a batch all are texts. */
 export type CommandListener = (method: string, parameters: PhpMap) => void;
 
-/** One portal without its HTTP server: what it keeps, what it limits and who may call it. */
+/** A portal without its HTTP server: store, limits, credentials, faults and statistics. */
 export class Portal {
 	readonly clock: PortalClock;
 	readonly time: PortalTime;
@@ -31,12 +31,12 @@ export class Portal {
 	readonly operating: OperatingTime;
 	readonly faults = new Faults();
 	readonly statistics = new Statistics();
-	/** Told of every command, those of batches too, before it is run. */
+	/** Called before each command, those of batches included. */
 	readonly listeners = new Set<CommandListener>();
 	readonly webhook: Webhook;
-	/** Set when the server listens; `http://127.0.0.1:PORT`. Another one after a renaming. */
+	/** `http://127.0.0.1:PORT`; set when the server listens, and changed by `rename`. */
 	url = '';
-	/** Since then other addresses than `url` answer 302. */
+	/** Whether addresses other than `url` answer 302. */
 	renamed = false;
 
 	constructor(
@@ -70,7 +70,7 @@ export class Portal {
 		return webhookUrl(this.url, webhook);
 	}
 
-	/** The portal gets another address, which must lead to this machine too; the old one sends there. */
+	/** Gives the portal another address, which must lead to this server. The old one redirects to it. */
 	rename(url: string): void {
 		this.url = url;
 		this.renamed = true;

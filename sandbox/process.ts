@@ -19,14 +19,14 @@ import type {
 } from '.';
 import { writeMessage } from './wire';
 
-/** A portal in a process of its own, so that what is measured does not share its processor time. */
+/** A portal in a process of its own, so that a measurement does not share a processor with it. */
 export interface PortalProcess {
 	readonly url: string;
 	readonly webhookUrl: string;
 	readonly pid: number;
 	statistics(): Promise<StatisticsReport>;
 	resetStatistics(): Promise<void>;
-	/** Records of a type as the store keeps them. */
+	/** Records of a type, as the store keeps them. */
 	records(entityTypeId: number): Promise<CrmRecord[]>;
 	seed(volumes: SeedVolumes): Promise<void>;
 	setLimit(limit: BucketLimit | 'none'): Promise<void>;
@@ -44,32 +44,32 @@ export interface PortalProcess {
 	rename(url: string): Promise<void>;
 	bucketLevel(): Promise<number>;
 	fillBucket(): Promise<void>;
-	/** Requests counted in each window now. */
+	/** Present count of each window. */
 	windowsUsed(): Promise<number[]>;
 	fillWindows(): Promise<void>;
-	/** Another program spends that many requests a second from the same address; 0 ends it. */
+	/** Lets another program spend so many requests a second from the same address; 0 stops it. */
 	consumeExternally(perSecond: number): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** Everything but the clock, which cannot be shared between processes. */
+/** All options but the clock, which processes cannot share. */
 export type PortalProcessOptions = Omit<PortalOptions, 'clock'>;
 
 /**
- * Starts the portal of startPortal in a child process. The child ends with its parent, however that ends.
+ * Starts a portal in a child process. The child stops with its parent, even if the parent is killed. It needs tsx.
  *
- * @throws Error when it cannot listen, with the child's reason.
+ * @throws Error with the reason when the portal cannot listen.
  */
 export async function startPortalProcess(options: PortalProcessOptions = {}): Promise<PortalProcess> {
 	const child = fork(join(__dirname, 'child.ts'), {
 		execArgv: ['--import', 'tsx'],
-		// Its own tsx is resolved from here and not from wherever the test was started.
+		// The child finds tsx from here, wherever the test was started.
 		cwd: join(__dirname, '..'),
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 	});
 	child.send(writeMessage(options));
 	const { url, webhookUrl } = await firstMessage(child);
-	// A parent that forgets to close it can still end, and then the child does too.
+	// A parent that forgets to close the portal can still exit, and then the child exits too.
 	child.unref();
 	child.channel?.unref();
 	const send = sideChannel(url);
@@ -135,7 +135,7 @@ function end(child: ChildProcess): Promise<void> {
 	});
 }
 
-/** Calls `/__sandbox/…` of the child; its certificate is not checked, it is this machine's own. */
+/** Makes a function that calls `/__sandbox/…`. The certificate is not checked, because the server is on this machine. */
 function sideChannel(url: string) {
 	return function send<Result = void>(method: string, path: string, input?: unknown): Promise<Result> {
 		const body = input === undefined ? '' : writeMessage(input);

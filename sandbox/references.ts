@@ -1,6 +1,6 @@
 import { isArray, newMap, type PhpMap, type PhpValue } from './php/value';
 
-/** The accumulated answers of a batch, by the names under which references reach them. */
+/** The answers of a batch so far, by the names that references use. */
 export interface BatchMaps {
 	result: PhpMap;
 	next: PhpMap;
@@ -9,15 +9,15 @@ export interface BatchMaps {
 	error: PhpMap;
 }
 
-/** The tail is greedy: it takes everything up to the next white space. */
+/** A reference reaches up to the next white space. */
 const REFERENCE = /\$(result|next|total|time|error)([^\s]*)/gi;
 
-/** How deep a parameter of a command may nest; guards against a body made to exhaust the stack. */
+/** Deepest nesting of a parameter; protects the stack from a malicious body. */
 const MAX_DEPTH = 64;
 
 /**
- * Puts the results of earlier commands into the parameters of a command (api reference, `$result[...]` substitution): in
- * every value, never in a key.
+ * Puts the results of earlier commands into the parameters of a command: in every value, never in a key. Rules:
+ * docs/internals/batches.md#references.
  */
 export function resolveReferences(parameters: PhpMap, maps: BatchMaps, depth = 0): PhpMap {
 	const resolved = newMap();
@@ -36,20 +36,20 @@ function resolveText(text: string, maps: BatchMaps): PhpValue {
 	let result = text;
 	for (const match of text.matchAll(REFERENCE)) {
 		const [whole, name = '', tail = ''] = match;
-		// The prefix matches in any case, but only the lower-case names exist.
+		// The prefix matches in any case, but only lower-case names exist.
 		const map = maps[name as keyof BatchMaps] as PhpMap | undefined;
 		if (map === undefined) continue;
 		const path = [...tail.matchAll(/\[([^\]]+)\]/g)].map(([, key = '']) => key);
 		const found = walk(map, path);
 		if (result === whole) return found;
-		// Anything but a number or a text leaves the reference where it is.
+		// Only a number or a text replaces the reference.
 		if (typeof found === 'number' || typeof found === 'string')
 			result = result.replaceAll(whole, String(found));
 	}
 	return result;
 }
 
-/** Follows a path while each key is set; at a missing or null one it stops and what was reached so far is the value. */
+/** Follows a path. At a missing or null key it stops, and the value is what was reached so far. */
 function walk(start: PhpValue, path: string[]): PhpValue {
 	let current = start;
 	for (const key of path) {
@@ -63,7 +63,7 @@ function walk(start: PhpValue, path: string[]): PhpValue {
 function child(value: PhpValue, key: string): PhpValue | undefined {
 	if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
 	if (isArray(value)) return Object.prototype.hasOwnProperty.call(value, key) ? value[key] : undefined;
-	// PHP reads a number behind a text as the position of a character.
+	// In PHP a number after a text is the position of a character.
 	if (typeof value === 'string' && /^-?\d+$/.test(key)) return value.at(Number(key));
 	return undefined;
 }

@@ -1,46 +1,46 @@
 import type { Refuser } from './limits/admission';
 
-/** One command: the request itself, or one of a batch. */
+/** A command: a direct call, or a command of a batch. */
 export interface CommandEntry {
 	method: string;
-	/** Error code; absent when it succeeded. An empty code is an error too. */
+	/** Error code; absent on success. An empty code is an error too. */
 	error?: string;
 }
 
-/** One HTTP request to /rest. */
+/** An HTTP request to /rest. */
 export interface RequestEntry {
 	/** Milliseconds since 1970. */
 	at: number;
-	/** Until the answer was sent. */
+	/** Milliseconds until the answer was sent. */
 	ms: number;
-	/** Name as it was called; empty when the address named none. */
+	/** Name of the method as the client wrote it; empty when the address had none. */
 	method: string;
-	/** Commands that the request carried: one for a plain call, for a batch those in it. */
+	/** Number of commands in the request: 1 for a direct call. */
 	carried: number;
-	/** One for a plain call, those that were run for a batch, none when the request was refused. */
+	/** The commands that were run; none when the request was refused. */
 	commands: CommandEntry[];
-	/** HTTP status; 0 when the connection was cut instead. */
+	/** HTTP status; 0 when the connection was cut. */
 	status: number;
-	/** Error code of the answer; absent when it succeeded. */
+	/** Error code of the answer; absent on success. */
 	error?: string;
-	/** Which limit refused it; absent when none did. */
+	/** The limit that refused the request; absent when none did. */
 	refusedBy?: Refuser;
 	/** Level of the caller's bucket after the request was counted. */
 	bucketLevel: number;
-	/** Whether its method was run, whatever the caller saw of it. */
+	/** Whether the method was run, whatever the client saw. */
 	executed: boolean;
-	/** Kind of the injected fault, when one hit it. */
+	/** Kind of the injected fault, if one hit the request. */
 	fault?: string;
-	/** User id of the webhook or token; absent when there was none. */
+	/** User of the webhook or token; absent without a valid one. */
 	userId?: number;
-	/** Of the application whose token it was; absent for webhooks. */
+	/** Application of the token; absent for webhooks. */
 	clientId?: string;
 	address: string;
-	/** Requests in work at the moment it arrived, itself included. */
+	/** Requests under way when it arrived, itself included. */
 	concurrent: number;
 }
 
-/** One call of `/oauth/token/`, which is no request to the portal. */
+/** A call of `/oauth/token/`, which does not count as a request to the portal. */
 export interface TokenRequest {
 	/** Milliseconds since 1970. */
 	at: number;
@@ -54,20 +54,20 @@ export interface StatisticsTotals {
 	requests: number;
 	/** Requests whose method was run. */
 	executed: number;
-	/** Requests refused by a limit of requests: the bucket, a window, the bound of requests under way, or as a fault. */
+	/** Requests refused by the bucket, a window, concurrency or an injected refusal. */
 	refused: number;
-	/** The same by limit. */
+	/** Refused requests by limit. */
 	refusedBy: Record<Refuser, number>;
-	/** Commands refused by the resource-intensity limit. */
+	/** Commands refused because of operating time. */
 	operatingRefusals: number;
-	/** Commands run, those inside batches one by one. */
+	/** Commands that were run, those of batches one by one. */
 	commands: number;
 	commandErrors: number;
-	/** Commands run by lower-case method; a batch counts under `batch` once as well. */
+	/** Commands that were run, by lower-case method. A batch also counts once as `batch`. */
 	byMethod: Record<string, number>;
 	/** Requests by HTTP status; 0 for cut connections. */
 	byStatus: Record<string, number>;
-	/** Most requests in work at one moment. */
+	/** Most requests under way at one moment. */
 	peakConcurrency: number;
 }
 
@@ -90,11 +90,11 @@ const zero = (): StatisticsTotals => ({
 	peakConcurrency: 0,
 });
 
-/** What the portal was asked and what it answered. */
+/** Everything that the portal was asked and answered. */
 export class Statistics {
 	private entries: RequestEntry[] = [];
 	private sums = zero();
-	/** In the order in which they came. */
+	/** Calls of `/oauth/token/` in the order of their arrival. */
 	tokenRequests: TokenRequest[] = [];
 
 	get requests(): readonly RequestEntry[] {
@@ -111,7 +111,7 @@ export class Statistics {
 		};
 	}
 
-	/** All as plain data, as the side channel sends it. */
+	/** Everything as plain data, for the side channel. */
 	report(): StatisticsReport {
 		return { totals: this.totals, requests: [...this.entries], tokenRequests: [...this.tokenRequests] };
 	}
@@ -121,7 +121,7 @@ export class Statistics {
 		const { sums } = this;
 		sums.requests += 1;
 		if (entry.executed) sums.executed += 1;
-		// A fault of another kind may send the code too.
+		// Faults of other kinds may send this code too.
 		const refuser = entry.refusedBy ?? (entry.error === 'QUERY_LIMIT_EXCEEDED' ? 'fault' : undefined);
 		if (refuser !== undefined) {
 			sums.refused += 1;

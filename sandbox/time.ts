@@ -1,18 +1,18 @@
 import type { OperatingState } from './limits/operating-time';
-import { newMap, type PhpMap } from './php/value';
+import { mapOf, type PhpMap } from './php/value';
 
-/** Minutes east of Greenwich of an offset such as `+03:00`. */
+/** An offset such as `+03:00` in minutes east of Greenwich. */
 export function offsetMinutes(offset: string): number {
 	const match = /^([+-])(\d{2}):?(\d{2})$/.exec(offset);
 	if (!match) throw new Error(`Not a time zone offset: ${offset}`);
 	return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3]));
 }
 
-/** Formats and reads moments the way a portal with one fixed time zone does. Moments are whole seconds since 1970. */
+/** Formats and reads moments as a portal with a fixed time zone does. Moments are whole seconds since 1970. */
 export class PortalTime {
 	readonly offset: string;
 	private readonly minutes: number;
-	/** Calendar days already written out; seeding asks for the same few hundred a hundred thousand times. */
+	/** Cache of formatted days. Seeding asks for the same few hundred days a hundred thousand times. */
 	private readonly days = new Map<number, string>();
 
 	constructor(offset: string) {
@@ -22,18 +22,18 @@ export class PortalTime {
 		this.offset = `${this.minutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
 	}
 
-	/** Seconds east of Greenwich. */
+	/** Offset of the zone in seconds east of Greenwich. */
 	get offsetSeconds(): number {
 		return this.minutes * 60;
 	}
 
-	/** `2026-08-20T12:00:00+03:00`. */
+	/** Formats a moment: `2026-08-20T12:00:00+03:00`. */
 	format(seconds: number): string {
 		const local = new Date((seconds + this.minutes * 60) * 1000).toISOString();
 		return local.slice(0, 19) + this.offset;
 	}
 
-	/** A date without a time is shown as its midnight in Greenwich: `2026-08-20T03:00:00+03:00`. */
+	/** Formats a date as its midnight in Greenwich: `2026-08-20T03:00:00+03:00`. */
 	formatDate(date: string): string {
 		return this.format(Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000));
 	}
@@ -50,8 +50,10 @@ export class PortalTime {
 	}
 
 	/**
-	 * Reads ISO 8601 with or without an offset (then the portal's zone applies), a date alone (its midnight in the portal's
-	 * zone) and `DD.MM.YYYY [HH:MM[:SS]]`. Undefined when the text is none of these.
+	 * Reads ISO 8601 with an offset, or without one in the portal's zone; a date as its midnight in the portal's zone; and
+	 * `DD.MM.YYYY [HH:MM[:SS]]`.
+	 *
+	 * @returns undefined when the text is none of these.
 	 */
 	parse(text: string): number | undefined {
 		const iso =
@@ -68,7 +70,7 @@ export class PortalTime {
 		return this.moment([year, month, day, hour, minute, second], undefined);
 	}
 
-	/** The calendar day a text names: its own first ten characters when it is a date or has an offset, as `YYYY-MM-DD`. */
+	/** The day of a text as `YYYY-MM-DD`: its first ten characters if it is a date or has an offset. */
 	parseDay(text: string): string | undefined {
 		const moment = this.parse(text);
 		if (moment === undefined) return undefined;
@@ -81,7 +83,7 @@ export class PortalTime {
 		);
 		const utc = Date.UTC(year, month - 1, day, hour, minute, second);
 		const date = new Date(utc);
-		// `Date.UTC` wraps the 31st of June into July; a portal refuses it.
+		// `Date.UTC` turns the 31st of June into a day of July. A portal refuses it.
 		if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59)
 			return undefined;
 		const offset = zone === undefined ? this.minutes : /^z$/i.test(zone) ? 0 : offsetMinutes(zone);
@@ -90,8 +92,8 @@ export class PortalTime {
 }
 
 /**
- * The `time` block of an answer. As in the current server source `start` is a whole second, `processing` 0 and `duration`
- * therefore up to a second too long (api reference, The time block).
+ * The `time` block of an answer. As in the server's source, `start` is a whole second and `processing` is 0, so `duration` is
+ * up to a second too long (docs/internals/portal.md#the-time-block).
  */
 export function timeBlock(
 	time: PortalTime,
@@ -101,7 +103,7 @@ export function timeBlock(
 ): PhpMap {
 	const start = Math.floor(startedAt / 1000);
 	const finish = finishedAt / 1000;
-	return Object.assign(newMap(), {
+	return mapOf({
 		start,
 		finish,
 		duration: Math.round((finish - start) * 1e6) / 1e6,

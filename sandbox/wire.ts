@@ -1,4 +1,4 @@
-/** JSON that keeps Infinity, which limits and faults use and JSON does not have. */
+/** Stands for Infinity in JSON, which has no such number. Limits and faults use it. */
 const INFINITY = '__infinity__';
 
 export const writeMessage = (value: unknown): string =>

@@ -1,4 +1,4 @@
-/** The engine without n8n: one limiter a portal, batches, fast reading, and what was spent. */
+/** The engine without n8n: one limiter for each portal, batches, fast reading, and usage counts (docs/scripts.md). */
 export { AxiosTransport, type AxiosTransportOptions } from './portal/transport/axios-transport';
 export { BitrixError, type BitrixErrorDetails, type ErrorKind } from './portal/answers/errors';
 export { ItemGroup, Portal } from './portal/portal';
@@ -18,15 +18,10 @@ export {
 	redisSettingsOfUrl,
 	type RedisSettings,
 } from './portal/settings/configuration';
+export type { PlanName } from './facts/plans';
 export type { PlanSetting } from './portal/settings/plan';
 export { closeLimits } from './portal/shared/shared-portal';
-export {
-	type CustomLimits,
-	type PlanName,
-	type Policy,
-	type QuietHours,
-	type WindowPolicy,
-} from './limits/policy';
+export { type CustomLimits, type Policy, type QuietHours, type WindowPolicy } from './limits/policy';
 export type { Priority } from './limits/priority';
 export type { Counts } from './usage/counts';
 export * from './usage/history';

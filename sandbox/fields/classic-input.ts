@@ -9,8 +9,8 @@ import { checkStage } from './item-input';
 import { applyClassic, valueTypes } from './multi-fields';
 
 /**
- * `fields` of a classic add or update as changes. Unknown, wrongly cased, read-only and (on update) immutable names are
- * dropped without a word (api reference, Filters).
+ * Reads `fields` of a classic add or update. Unknown names, names in the wrong case, read-only fields and, on update,
+ * immutable fields are dropped without a word, as in docs/internals/fields.md#filters-of-classic-lists.
  *
  * @throws RestError with an empty code for a value that cannot be read, ERROR_CORE for an e-mail without an `@`.
  */

@@ -1,17 +1,17 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { filesOf, multiFieldsOf, type CrmRecord, type StoredValue } from '../store/record';
 import type { Field } from './definition';
 import { fileView, type ViewContext } from './item-view';
 import { readValue } from './read';
 
-/** Fields that classic get shows though a list never does (CONTACT_IDS is in neither; api reference, select and order). */
+/** Lists of links, which classic methods never show. */
 const NEVER = new Set(['contactIds', 'companyIds', 'contacts', 'companies', 'observers']);
 
-/** What a classic list shows: `*` and no select at all mean the plain fields without custom ones and multi-fields. */
+/** What a classic list shows. `*` or no `select` means the system fields, without custom fields and multi-fields. */
 export interface ClassicSelection {
 	fields: Field[];
-	/** PHONE, EMAIL, … that were named. */
+	/** PHONE, EMAIL, … as far as `select` names them. */
 	multiFields: string[];
 }
 
@@ -20,7 +20,7 @@ export const classicDefault = (type: EntityType): ClassicSelection => ({
 	multiFields: [],
 });
 
-/** All that a classic get shows: custom fields too, and those multi-fields that hold something. */
+/** What a classic get shows: system and custom fields, and the multi-fields that hold something. */
 export const classicEverything = (type: EntityType): ClassicSelection => ({
 	fields: [...plainFields(type), ...type.classicFields.filter((one) => one.custom)],
 	multiFields: [],
@@ -29,7 +29,7 @@ export const classicEverything = (type: EntityType): ClassicSelection => ({
 export const plainFields = (type: EntityType): Field[] =>
 	type.classicFields.filter((one) => !one.custom && one.type !== 'crm_multifield' && !NEVER.has(one.key));
 
-/** A record as classic methods show it: UPPER names, every value a string, empty system values null (api reference, Record types). */
+/** A record as classic methods show it: UPPER names, every value a string, empty system values null. */
 export function classicView(
 	context: ViewContext,
 	type: EntityType,
@@ -47,10 +47,10 @@ export function classicView(
 	const names = allMultiFields ? new Set(values.map((one) => one.typeId as string)) : selection.multiFields;
 	for (const name of names) {
 		const list = values.filter((one) => one.typeId === name);
-		// A list leaves out what a record does not have.
+		// A multi-field without values is left out.
 		if (list.length === 0) continue;
 		view[name] = list.map((one) =>
-			Object.assign(newMap(), {
+			mapOf({
 				ID: String(one.id),
 				VALUE_TYPE: one.valueType,
 				VALUE: one.value,
@@ -65,7 +65,7 @@ function classicValue(context: ViewContext, field: Field, value: StoredValue): P
 	if (field.type === 'file') {
 		const files = filesOf(value).map((file) => {
 			const { id, url, urlMachine } = fileView(context, file);
-			return Object.assign(newMap(), { id, showUrl: url, downloadUrl: urlMachine });
+			return mapOf({ id, showUrl: url, downloadUrl: urlMachine });
 		});
 		return field.flags.has('multiple') ? files : (files[0] ?? (field.custom ? '' : null));
 	}

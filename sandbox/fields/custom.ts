@@ -1,6 +1,6 @@
 import type { Field, FieldType } from './definition';
 
-/** An item of an enumeration. */
+/** An entry of an enumeration. */
 export interface EnumItem {
 	id: number;
 	value: string;
@@ -9,10 +9,10 @@ export interface EnumItem {
 	xmlId: string;
 }
 
-/** A custom (user) field as `crm.deal.userfield.*` and `userfieldconfig.*` manage it. */
+/** A custom field, as `crm.deal.userfield.*` and `userfieldconfig.*` manage it. */
 export interface CustomField {
 	id: number;
-	/** CRM_DEAL, CRM_CONTACT, … or `CRM_{type id}` for a smart process. */
+	/** CRM_DEAL, CRM_CONTACT, …; `CRM_{type id}` for a smart process. */
 	entityId: string;
 	/** UF_CRM_…, upper case, at most 50 characters. */
 	fieldName: string;
@@ -28,8 +28,9 @@ export interface CustomField {
 }
 
 /**
- * The crm.item.* name of a custom field (api reference, Field Naming Conventions): the regular conversion when only digits
- * or only letters follow `UF_CRM_` and the number of the object, else only the prefix changes.
+ * The name of a custom field in crm.item.*: converted to camelCase when only digits or only letters follow `UF_CRM_` and
+ * the number of the object, else only the prefix changes.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/index.html#field-naming-conventions
  */
 export function customFieldKey(fieldName: string): string {
 	const tail = fieldName.replace(/^UF_CRM_/, '');
@@ -43,7 +44,7 @@ export function customFieldKey(fieldName: string): string {
 	return `ufCrm_${tail}`;
 }
 
-/** A custom field as one field of its object type. Its name in crm.item.* gives way when it is taken already. */
+/** A custom field as a field of its object type. If its name in crm.item.* is taken already, it gets another one. */
 export function customField(custom: CustomField, taken: ReadonlySet<string> = new Set()): Field {
 	const key = customFieldKey(custom.fieldName);
 	return {

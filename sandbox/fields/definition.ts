@@ -1,6 +1,6 @@
 import type { CustomField } from './custom';
 
-/** Types as `crm.item.fields` names them; custom fields bring those from `enumeration` on. */
+/** Types as `crm.item.fields` names them. Those from `enumeration` on are types of custom fields. */
 export type FieldType =
 	| 'integer'
 	| 'string'
@@ -32,7 +32,7 @@ export type FieldType =
 	| 'iblock_section'
 	| 'resourcebooking';
 
-/** `classicImmutable`: settable on add only in classic methods, freely in crm.item.* (the pipeline of a deal). */
+/** `classicImmutable`: classic methods set it on add only, crm.item.* at any time (the pipeline of a deal). */
 export type FieldFlag =
 	| 'required'
 	| 'readOnly'
@@ -41,25 +41,25 @@ export type FieldFlag =
 	| 'multiple'
 	| 'deprecated';
 
-/** One field of one CRM object type with its two names: one store, two views (api reference, What an honest emulator must do). */
+/** A field of a CRM object type. It is stored once and has two names, for crm.item.* and for classic methods. */
 export interface Field {
-	/** camelCase name in `crm.item.*`, and the key under which the value is stored. */
+	/** camelCase name in `crm.item.*`; the value is stored under it. */
 	readonly key: string;
-	/** UPPER name in classic methods; null when classic methods do not have it. */
+	/** UPPER name in classic methods; null when they do not have the field. */
 	readonly classic: string | null;
 	/** `upperName` in `crm.item.fields`. */
 	readonly upperName: string;
 	readonly type: FieldType;
 	readonly title: string;
 	readonly flags: ReadonlySet<FieldFlag>;
-	/** Dictionary of a `crm_status` field; for stages the one of the default pipeline. */
+	/** Dictionary of a `crm_status` field; for stages that of the default pipeline. */
 	readonly statusType?: string;
 	readonly settings?: Readonly<Record<string, unknown>>;
-	/** Not kept in the record but worked out from it when read. */
+	/** Not stored, but derived from the record when it is read. */
 	readonly computed?: true;
-	/** Absent from `crm.item.*`. */
+	/** Classic methods alone have the field. */
 	readonly classicOnly?: true;
-	/** A system field that classic methods call something else than `char`, `string` or the type. */
+	/** Type in classic methods, where it is not `char`, `string` or `type`. */
 	readonly classicType?: string;
 	readonly custom?: CustomField;
 }

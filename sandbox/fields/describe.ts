@@ -1,10 +1,10 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { stageDictionary } from '../store/statuses';
 import type { Store } from '../store/store';
 import type { Field } from './definition';
 
-/** The answer of crm.item.fields: camelCase names, title in the portal's language, `upperName` (api reference, fields description). */
+/** The answer of crm.item.fields (https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-fields.html). */
 export function describeItemFields(store: Store, type: EntityType, useOriginalUfNames: boolean): PhpMap {
 	const fields = newMap();
 	for (const field of type.itemFields) {
@@ -21,7 +21,9 @@ export function describeItemFields(store: Store, type: EntityType, useOriginalUf
 	return fields;
 }
 
-/** The answer of crm.deal.fields and its like: UPPER names, `char` for booleans, the code as title of custom fields. */
+/**
+ * The answer of crm.deal.fields and its like: UPPER names, `char` for booleans, custom fields with their code as title.
+ */
 export function describeClassicFields(store: Store, type: EntityType): PhpMap {
 	const fields = newMap();
 	for (const field of type.classicFields) {
@@ -39,7 +41,7 @@ export function describeClassicFields(store: Store, type: EntityType): PhpMap {
 }
 
 function flags(field: Field): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		type: field.type,
 		isRequired: field.flags.has('required'),
 		isReadOnly: field.flags.has('readOnly'),
@@ -61,12 +63,12 @@ function describeKind(store: Store, type: EntityType, field: Field, description:
 	}
 	if (field.type === 'enumeration') {
 		description.items = (field.custom?.list ?? []).map((item) =>
-			Object.assign(newMap(), { ID: String(item.id), VALUE: item.value }),
+			mapOf({ ID: String(item.id), VALUE: item.value }),
 		);
 	}
 }
 
-/** The stages of the default pipeline; those of the others are found through crm.category.list and crm.status.list. */
+/** Dictionary of the stages of the default pipeline. Those of other pipelines are found by crm.category.list. */
 function stageType(store: Store, type: EntityType): string {
 	const category = store.categories.default(type.entityTypeId);
 	return stageDictionary(type.entityTypeId, category?.id ?? 0) ?? '';

@@ -4,9 +4,11 @@ import type { Field } from './definition';
 import type { InputContext } from './input';
 
 /**
- * One value of a file field (api reference, Files). crm.item.*: `["name", "base64"]`, `{"id": 5}` keeps, `""` clears.
- * Classic: `{"fileData": ["name", "base64"]}`, `{"id": 5}` keeps, `{"id": 5, "remove": "Y"}` removes. An id that the
- * field does not hold clears it. Undefined when the value is none of these.
+ * Reads one value of a file field. crm.item.*: `["name", "base64"]`, `{"id": 5}` keeps, `""` clears. Classic methods:
+ * `{"fileData": ["name", "base64"]}`, `{"id": 5}` keeps, `{"id": 5, "remove": "Y"}` removes. An ID that the field does not
+ * hold clears it. Source: docs/internals/fields.md#files.
+ *
+ * @returns undefined when the value is none of these.
  */
 export function parseFile(
 	_field: Field,

@@ -15,13 +15,13 @@ import type { StoredValue } from '../store/record';
 import type { Field } from './definition';
 import { parseFile } from './files';
 
-/** Whose rules apply: crm.item.* refuses what it cannot read, classic methods cast numbers the way PHP does. */
+/** Rules for values: crm.item.* refuses what it cannot read, classic methods cast numbers as PHP does. */
 export type InputStyle = 'item' | 'classic';
 
 export interface InputContext {
 	store: Store;
 	style: InputStyle;
-	/** Present value of the field, for files that are to be kept. */
+	/** Present value of the field, in which files that are kept are found. */
 	current: StoredValue;
 }
 
@@ -30,17 +30,18 @@ const INVALID = Symbol('invalid value');
 type Parsed = StoredValue | typeof INVALID;
 
 /**
- * A value of a request as the store keeps it. Texts are read as the field's type, since a batch sends nothing else.
+ * Turns a value of a request into the form of the store. Texts are read as the type of the field, because a batch sends
+ * only texts.
  *
- * @throws RestError CRM_FIELD_ERROR_VALUE_NOT_VALID, or code 100 when a multiple field gets no list; classic methods
- *   answer both with an empty code.
+ * @throws RestError CRM_FIELD_ERROR_VALUE_NOT_VALID, or code 100 when a multiple field gets no list. Classic methods use
+ *   an empty code for both.
  */
 export function parseInput(field: Field, value: PhpValue, context: InputContext): StoredValue {
 	if (!field.flags.has('multiple')) return single(field, value, context);
 	if (context.style === 'item' && !isArray(value) && value !== null && value !== false) {
 		throw errors.notIterable(typeName(value));
 	}
-	// A pair [name, base64] is one file, not a list of two.
+	// A pair [name, base64] is one file and not a list of two.
 	const list = value === false || value === '' ? [] : listOf(value);
 	return list
 		.map((one) => single(field, one, context))
@@ -53,7 +54,7 @@ function single(field: Field, value: PhpValue, context: InputContext): StoredVal
 	return parsed;
 }
 
-/** The refusal of a value, in the style of the method family. */
+/** The refusal of a value by crm.item.* or by a classic method. */
 export function invalid(field: Field, style: InputStyle): RestError {
 	return style === 'item'
 		? errors.invalidFieldValue(field.title)
@@ -91,7 +92,7 @@ function scalar(field: Field, value: PhpValue, context: InputContext): Parsed {
 		case 'crm_status':
 			return dictionaryEntry(field, toText(value), context);
 		case 'crm_category':
-			// Whether the pipeline exists is checked with the stage, which depends on the object type.
+			// checkStage looks whether the object type has this pipeline.
 			return isNumeric(value) ? toInt(value) : INVALID;
 		case 'enumeration':
 			return field.custom?.list.some((item) => String(item.id) === toText(value)) ? toInt(value) : INVALID;
@@ -116,7 +117,7 @@ function boolean(value: PhpValue, context: InputContext): Parsed {
 }
 
 function dictionaryEntry(field: Field, statusId: string, { store }: InputContext): Parsed {
-	// Stages are checked against their pipeline when the whole record is known.
+	// checkStage compares stages with the pipeline, once the whole record is known.
 	if (field.key === 'stageId') return statusId;
 	return store.statuses.find(field.statusType ?? '', statusId) ? statusId : INVALID;
 }
@@ -138,13 +139,13 @@ const PREFIXES: Readonly<Record<string, string>> = {
 	SI: 'SMART_INVOICE',
 };
 
-/** Object types a `crm` field may point to, by their setting: LEAD, DEAL, … DYNAMIC_1030. */
+/** Object types that a `crm` field may link to, from its settings: LEAD, DEAL, … DYNAMIC_1030. */
 export const allowedLinkTypes = (field: Field): string[] =>
 	Object.entries(field.settings ?? {})
 		.filter(([, value]) => value === 'Y')
 		.map(([name]) => name);
 
-/** `D_1`, `T406_3` or, when only one type is allowed, the bare id, which is then what the field keeps. */
+/** Reads `D_1` or `T406_3`. If only one type is allowed, it reads and keeps the bare ID. */
 function crmLink(field: Field, text: string): Parsed {
 	const allowed = allowedLinkTypes(field);
 	if (/^\d+$/.test(text)) return allowed.length === 1 ? text : INVALID;

@@ -10,20 +10,22 @@ import type { Field } from './definition';
 import { invalid, parseInput, type InputStyle } from './input';
 import { applyItem } from './multi-fields';
 
-/** Behaviours of crm.item.* on which reports contradict the documentation; all are switches of the portal. */
+/** Behaviour of crm.item.* in which reports contradict the documentation. All are switches of the portal. */
 export interface ItemQuirks {
-	/** An empty list does not clear a multiple enumeration in crm.item.update (a reported defect). Default false. */
+	/** An empty list in crm.item.update does not clear a multiple enumeration (a reported defect). Default false. */
 	multipleEnumerationNotClearable: boolean;
-	/** crm.item.update ignores the ids of multi-field values, as one measurement says. Default false. */
+	/** crm.item.update ignores the IDs of multi-field values (measured once). Default false. */
 	multiFieldIdsIgnored: boolean;
-	/** `useOriginalUfNames` with a select that names a plain field gives empty items (a known defect). Default true. */
+	/** `useOriginalUfNames` and a `select` that names a system field give empty items (a known defect). Default true. */
 	originalUfNamesEmptyItems: boolean;
 }
 
 /**
- * `fields` of crm.item.add and crm.item.update as changes. Unknown and read-only fields are ignored (api reference).
+ * Reads `fields` of crm.item.add and crm.item.update. Unknown and read-only fields are ignored
+ * (https://apidocs.bitrix24.com/api-reference/crm/universal/object-fields.html#access).
  *
- * @throws RestError as parseInput does; code 100 for `contacts` and `companies`, which crm.item.fields lists as writable.
+ * @throws RestError as parseInput does; code 100 for `contacts` and `companies`, although crm.item.fields shows them as
+ *   writable.
  */
 export function parseItemFields(
 	store: Store,
@@ -62,7 +64,7 @@ export function parseItemFields(
 const isClearedEnumeration = (field: Field, value: unknown): boolean =>
 	field.type === 'enumeration' && Array.isArray(value) && value.length === 0;
 
-/** The pipeline must exist and the stage must be one of that pipeline. An empty stage stays what it was. */
+/** Checks that the pipeline exists and that the stage belongs to it. An empty stage keeps the present one. */
 export function checkStage(
 	store: Store,
 	type: EntityType,

@@ -1,4 +1,4 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import { filesOf, multiFieldsOf, type CrmRecord, type StoredFile, type StoredValue } from '../store/record';
 import type { Store } from '../store/store';
@@ -9,7 +9,7 @@ import { multiFieldAliases } from './system/common';
 /** What a view needs besides the record. */
 export interface ViewContext {
 	store: Store;
-	/** Address of a method up to its query: file links carry the caller's secret or token (api reference, Files). */
+	/** Address of a method up to its query. It holds the caller's secret or token, as links to files do. */
 	addressOf: (method: string) => string;
 	/** Address of the portal, without a slash at its end. */
 	portalUrl: string;
@@ -19,7 +19,7 @@ export interface ViewContext {
 export interface Selection {
 	/** Null for all. */
 	fields: Field[] | null;
-	/** Multi-fields come with all fields or when they are named. */
+	/** Multi-fields are shown with all fields, or when they are named. */
 	withMultiFields: boolean;
 }
 
@@ -47,7 +47,7 @@ export function itemView(
 function addMultiFields(view: PhpMap, record: CrmRecord, selection: Selection): void {
 	const values = multiFieldsOf(record);
 	view.fm = values.map((one) =>
-		Object.assign(newMap(), { id: one.id, typeId: one.typeId, valueType: one.valueType, value: one.value }),
+		mapOf({ id: one.id, typeId: one.typeId, valueType: one.valueType, value: one.value }),
 	);
 	if (selection.fields !== null) return;
 	for (const alias of multiFieldAliases) {
@@ -78,10 +78,10 @@ function itemScalar({ store }: ViewContext, field: Field, value: unknown): PhpVa
 	return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
 }
 
-/** `urlMachine` downloads with the caller's secret or token in it, `url` needs a browser session. */
+/** A file: `urlMachine` downloads it with the caller's secret or token, `url` needs a browser session. */
 export function fileView(context: ViewContext, file: StoredFile): PhpMap {
 	const query = `token=crm%7Cfile%7C${file.fileId}`;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: file.fileId,
 		url: `${context.portalUrl}/bitrix/components/bitrix/crm.item/show_file.php?fileId=${file.fileId}`,
 		urlMachine: `${context.addressOf('crm.controller.item.getFile')}${query}`,

@@ -2,7 +2,10 @@ import { entriesOf, isMap, isNumeric, listOf, toInt, toText, type PhpMap, type P
 import type { Store } from '../store/store';
 import type { MultiFieldValue } from '../store/record';
 
-/** Kinds of value by type (api reference, Multi-fields). The first is taken when a value names none. */
+/**
+ * Kinds of value of each type; the first is the default.
+ * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#crm_multifield
+ */
 export const valueTypes: Readonly<Record<MultiFieldValue['typeId'], readonly string[]>> = {
 	PHONE: ['WORK', 'MOBILE', 'FAX', 'HOME', 'PAGER', 'MAILING', 'OTHER'],
 	EMAIL: ['WORK', 'HOME', 'MAILING', 'OTHER'],
@@ -30,8 +33,8 @@ export const multiFieldTypes = Object.keys(valueTypes) as Array<MultiFieldValue[
 const isType = (text: string): text is MultiFieldValue['typeId'] => text in valueTypes;
 
 /**
- * A classic PHONE, EMAIL, … applied to the values a record has: an entry without ID is appended, one with ID changes that
- * value, `{ID, DELETE: "Y"}` and `{ID, VALUE: ""}` remove it, an empty list does nothing.
+ * Applies a classic PHONE, EMAIL, … to the values of a record: an entry without ID is appended, one with an ID changes
+ * that value, `{ID, DELETE: "Y"}` and `{ID, VALUE: ""}` remove it, and an empty list does nothing.
  */
 export function applyClassic(
 	present: readonly MultiFieldValue[],
@@ -58,9 +61,9 @@ export function applyClassic(
 }
 
 /**
- * `fm` of crm.item.* applied to the values a record has: keys `n0`, `n1`, … and list positions are new values, a numeric
- * key of a map is the id of the value to change, an empty `value` under it removes that value. With `ignoresIds` an id is
- * not looked up at all, which is what was measured on a live portal against documentation and source.
+ * Applies `fm` of crm.item.* to the values of a record: keys `n0`, `n1`, … and positions of a list are new values, and a
+ * numeric key is the ID of a value that is changed or, with an empty `value`, removed. `ignoresIds` makes every entry a
+ * new value, as was measured on a live portal: docs/internals/fields.md#phones-and-e-mails.
  */
 export function applyItem(
 	present: readonly MultiFieldValue[],

@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 import { semanticsOf } from '../store/write';
 import type { Field } from './definition';
 
-/** The value of a field of a record: the kept one, or worked out for the fields that are not kept. */
+/** The value of a field: the stored one, or the derived one for fields that are not stored. */
 export function readValue(store: Store, type: EntityType, record: CrmRecord, field: Field): StoredValue {
 	if (!field.computed) return record[field.key];
 	switch (field.key) {

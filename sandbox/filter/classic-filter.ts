@@ -8,12 +8,12 @@ import { sortTerm } from './item-filter';
 import { classicPrefixes, splitPrefix, type Operator } from './operators';
 import { everyId, type Predicate, type SortTerm } from './query';
 
-/** LIKE on these is forced to `=` (api reference, Filters). */
+/** Types for which classic lists compare with `=` where LIKE was asked for. */
 const NO_LIKE = new Set(['crm_status', 'crm_company', 'crm_contact']);
 
 /**
- * The filter of a classic list. Unknown and wrongly cased names and values that do not fit are dropped without a word, so
- * that the list then holds everything: the trap that "delete what was found" falls into.
+ * The filter of a classic list. Unknown names, names in the wrong case and values that do not fit are dropped without a
+ * word, so that the list then holds all records (docs/internals/fields.md#filters-of-classic-lists).
  */
 export function compileClassicFilter(store: Store, type: EntityType, filter: PhpValue | undefined): Compiled {
 	if (filter === undefined || filter === null || filter === '') return everything();
@@ -34,7 +34,7 @@ export function compileClassicFilter(store: Store, type: EntityType, filter: Php
 	return { range, predicate: allOf(predicates) };
 }
 
-/** The order of a classic list; unknown names are dropped. Without one the records come by id. */
+/** The order of a classic list. Unknown names are dropped; without an order the records come by ID. */
 export function classicOrder(store: Store, type: EntityType, order: PhpValue | undefined): SortTerm[] {
 	if (order === undefined || order === null || order === '') return [];
 	if (!isArray(order)) throw errors.classic("Parameter 'order' must be array.");

@@ -6,7 +6,7 @@ import { comparablesOf, operand, UNREADABLE, type Comparable } from './operand';
 import { test, type Operator } from './operators';
 import { everyId, type IdRange, type Predicate } from './query';
 
-/** A filter ready to run. */
+/** A compiled filter. */
 export interface Compiled {
 	range: IdRange;
 	predicate: Predicate | null;
@@ -31,7 +31,7 @@ export function operandsOf(
 	return operands;
 }
 
-/** One condition as a test of a record. */
+/** A condition as a predicate of a record. */
 export function condition(
 	store: Store,
 	type: EntityType,
@@ -45,8 +45,9 @@ export function condition(
 }
 
 /**
- * A condition on the id that the order of the records answers: narrows the range and returns true, or leaves it alone and
- * returns false.
+ * Narrows the range of IDs by a condition on the ID, because the order of the records then finds them fast.
+ *
+ * @returns false when the condition cannot narrow the range.
  */
 export function narrow(range: IdRange, operator: Operator, operands: Comparable[]): boolean {
 	const numbers = operands.map((one) => (typeof one === 'number' ? one : NaN));
@@ -76,7 +77,7 @@ export function narrow(range: IdRange, operator: Operator, operands: Comparable[
 	}
 }
 
-/** All tests at once; null when there are none. */
+/** A predicate that demands all of these; null when there are none. */
 export function allOf(predicates: Predicate[]): Predicate | null {
 	if (predicates.length === 0) return null;
 	return predicates.length === 1 && predicates[0]

@@ -8,7 +8,7 @@ import { comparablesOf } from './operand';
 import { itemPrefixes, splitPrefix, type Operator } from './operators';
 import { everyId, type IdRange, type Predicate, type SortTerm } from './query';
 
-/** Reads filter and order of crm.item.list, which refuse what they do not know. */
+/** Reads filter and order of crm.item.list. Both refuse unknown names. */
 export class ItemFilter {
 	constructor(
 		private readonly store: Store,
@@ -16,7 +16,7 @@ export class ItemFilter {
 		private readonly useOriginalUfNames: boolean,
 	) {}
 
-	/** @throws RestError INVALID_ARG_VALUE for an unknown field or prefix and for a value of a wrong type. */
+	/** @throws RestError INVALID_ARG_VALUE for an unknown field or prefix, or a value of a wrong type. */
 	compile(filter: PhpValue | undefined): Compiled {
 		if (!isArray(filter)) return everything();
 		const range = everyId();
@@ -35,7 +35,7 @@ export class ItemFilter {
 		});
 	}
 
-	/** `range` is only given where all conditions must hold, so that those on the id can narrow it. */
+	/** A group of conditions. `range` is given only where all must hold, because only then may one of them narrow it. */
 	private group(filter: PhpMap | PhpValue[], range: IdRange | null): Predicate | null {
 		const entries = entriesOf(filter);
 		const logic = entries.find(([key]) => key.toLowerCase() === 'logic')?.[1];
@@ -73,7 +73,7 @@ export class ItemFilter {
 		return { field, operator, operands };
 	}
 
-	/** Fields that live in the table of the type; phones and what is worked out elsewhere are none of them. */
+	/** The field with that name, if it can be filtered by. Phones and derived fields cannot. */
 	private filterable(name: string): Field | undefined {
 		const field = this.type.byItemName(name, this.useOriginalUfNames);
 		if (!field || field.type === 'crm_multifield') return undefined;

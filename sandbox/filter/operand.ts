@@ -5,10 +5,10 @@ import type { EntityType } from '../store/entity-type';
 import { filesOf, multiFieldsOf, type CrmRecord } from '../store/record';
 import type { Store } from '../store/store';
 
-/** What values are compared as. Texts are compared without case, as MySQL's usual collation does. */
+/** A value in the form in which it is compared. Texts are in lower case, because MySQL usually ignores case. */
 export type Comparable = number | string | null;
 
-/** Marks a filter value that the field's type cannot be compared with. */
+/** Marks a filter value that does not fit the type of its field. */
 export const UNREADABLE = Symbol('unreadable filter value');
 
 const NUMERIC = new Set([
@@ -30,7 +30,7 @@ const NUMERIC = new Set([
 	'file',
 ]);
 
-/** All values of a field of a record, ready to compare: one for a single field, any number for a multiple one. */
+/** The values of a field of a record, ready to compare: one for a single field, any number for a multiple one. */
 export function comparablesOf(
 	store: Store,
 	type: EntityType,
@@ -58,8 +58,8 @@ function comparable(value: unknown): Comparable {
 }
 
 /**
- * A filter value in the same form. Null means "empty". System booleans are "Y" and "N", custom ones 1 and 0 only: a "Y"
- * is cast to 0 there, as the documentation warns.
+ * A filter value, ready to compare; null means empty. System booleans are "Y" and "N", custom ones 1 and 0: for those
+ * "Y" is cast to 0, as https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html warns.
  */
 export function operand(store: Store, field: Field, value: PhpValue): Comparable | typeof UNREADABLE {
 	if (isArray(value)) return UNREADABLE;

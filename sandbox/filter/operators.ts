@@ -1,7 +1,7 @@
 import { compare } from './query';
 import type { Comparable } from './operand';
 
-/** What a filter prefix asks for. */
+/** The comparison that a filter prefix stands for. */
 export type Operator =
 	| 'equal'
 	| 'notEqual'
@@ -18,7 +18,10 @@ export type Operator =
 	| 'between'
 	| 'notBetween';
 
-/** Prefixes of crm.item.list and other controllers (api reference, Filters). */
+/**
+ * Prefixes of crm.item.list and other controllers
+ * (https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-list.html).
+ */
 export const itemPrefixes: Readonly<Record<string, Operator>> = {
 	'': 'equal',
 	'=': 'equal',
@@ -40,7 +43,7 @@ export const itemPrefixes: Readonly<Record<string, Operator>> = {
 	'!><': 'notBetween',
 };
 
-/** Prefixes of the classic lists. The text searches `?` and `*` are taken as "contains". */
+/** Prefixes of classic lists. The text searches `?` and `*` are read as "contains". */
 export const classicPrefixes: Readonly<Record<string, Operator>> = {
 	...itemPrefixes,
 	'?': 'contains',
@@ -49,13 +52,13 @@ export const classicPrefixes: Readonly<Record<string, Operator>> = {
 	'*=': 'equal',
 };
 
-/** `>=OPPORTUNITY` → `>=` and `OPPORTUNITY`. */
+/** Splits `>=OPPORTUNITY` into `>=` and `OPPORTUNITY`. */
 export function splitPrefix(key: string): { prefix: string; name: string } {
 	const match = /^([!=<>%@?*]*)(.*)$/s.exec(key);
 	return { prefix: match?.[1] ?? '', name: match?.[2] ?? key };
 }
 
-/** True when the value is what an empty field holds: nothing, an empty text or, for links, 0. */
+/** Whether a value is that of an empty field: nothing, an empty text or, for links, 0. */
 const isEmpty = (value: Comparable): boolean => value === null || value === '' || value === 0;
 
 const equals = (value: Comparable, wanted: Comparable): boolean =>
@@ -63,7 +66,7 @@ const equals = (value: Comparable, wanted: Comparable): boolean =>
 		? isEmpty(value)
 		: compare(value, wanted) === 0 || String(value) === String(wanted);
 
-/** SQL's LIKE with `%` and `_`. */
+/** A pattern of SQL's LIKE, with `%` and `_`, as a regular expression. */
 function likePattern(pattern: string): RegExp {
 	const source = pattern
 		.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -73,8 +76,8 @@ function likePattern(pattern: string): RegExp {
 }
 
 /**
- * The test for one condition. A multiple field passes when any of its values does, a negative condition when none of them
- * fails it; an empty field passes every negative condition, as the server adds `OR … IS NULL`.
+ * The predicate of one condition. A multiple field passes when any of its values passes; it passes a negative condition
+ * when no value fails it. An empty field passes every negative condition, because the server adds `OR … IS NULL`.
  */
 export function test(operator: Operator, operands: Comparable[]): (values: Comparable[]) => boolean {
 	const [first = null, second = null] = operands;

@@ -3,42 +3,42 @@ import type { CrmRecord } from '../store/record';
 
 export type Predicate = (record: CrmRecord) => boolean;
 
-/** Conditions on the id alone; they are answered from the order of the records instead of by looking at each. */
+/** Conditions on the ID alone. The order of the records answers them, without a look at each record. */
 export interface IdRange {
-	/** Smallest and largest id allowed, both inclusive. */
+	/** Smallest and largest allowed ID, both included. */
 	from: number;
 	to: number;
-	/** When set, only these ids. */
+	/** If set, only these IDs. */
 	only?: number[];
 }
 
 export interface SortTerm {
 	descending: boolean;
-	/** What records are ordered by; null sorts first, as in MySQL. */
+	/** The value that records are ordered by; null comes first, as in MySQL. */
 	valueOf: (record: CrmRecord) => number | string | null;
 	isId: boolean;
 }
 
 export interface Query {
 	range: IdRange;
-	/** Null when the range says it all. */
+	/** Null when the range is the whole condition. */
 	predicate: Predicate | null;
 	order: SortTerm[];
 	offset: number;
 	limit: number;
-	/** False for `start=-1`: then the search stops at the end of the page. */
+	/** False for `start=-1`; the search then stops at the end of the page. */
 	count: boolean;
 }
 
 export interface QueryResult {
 	rows: CrmRecord[];
-	/** Undefined when it was not asked for. */
+	/** Undefined without a count. */
 	total: number | undefined;
 }
 
 export const everyId = (): IdRange => ({ from: -Infinity, to: Infinity });
 
-/** Runs a list over one type: O(log n + page) by id without a count, O(page) with an offset, else one pass. */
+/** Runs a list of one type: O(log n + page) by ID without a count, O(page) with an offset, else one pass. */
 export function runQuery(collection: Collection, query: Query): QueryResult {
 	const byId = query.order.length === 0 || query.order[0]?.isId === true;
 	const descending = query.order[0]?.descending === true;
@@ -105,7 +105,7 @@ function candidates(collection: Collection, range: IdRange): CrmRecord[] {
 	return collection.all().slice(first, Math.max(first, end));
 }
 
-/** Equal keys keep the order of their ids, which a real portal does not promise. */
+/** Sorts records. Equal keys keep the order of their IDs, which a real portal does not promise. */
 function sort(rows: CrmRecord[], order: SortTerm[]): void {
 	const keyed = rows.map((row) => ({ row, keys: order.map((term) => term.valueOf(row)) }));
 	keyed.sort((one, other) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Larger bodies than any real request; a portal's web server refuses such with 413. */
+/** No real request is larger. The web server of a portal refuses larger bodies with 413. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export class BodyTooLarge extends Error {}

@@ -2,15 +2,17 @@ import { extname } from 'node:path';
 import { errors } from '../errors';
 import { html, json, redirectTo as sendOn, type Reply } from './reply';
 
-/** How downloads of files differ from the plain answer; all switches of the portal. */
+/** How a download differs from the plain answer. All are switches of the portal. */
 export interface DownloadBehaviour {
-	/** Sends on to this address with 302, as portals do whose files are in a cloud storage; `none` by default. */
+	/** Redirects with 302 to this address, as portals do that keep files in a cloud storage. Default `none`. */
 	redirectTo: string | 'none';
-	/** Adds path and query of the download, with the secret in them, to `redirectTo`: what no client may follow. */
+	/**
+	 * Adds path and query of the download to `redirectTo`. They hold the secret, so no client may follow. Default false.
+	 */
 	redirectKeepsSecret: boolean;
-	/** The address is no longer valid: a REST refusal or a page with status 200 comes instead. Default `no`. */
+	/** What an expired address answers: a REST refusal, or a page with status 200. Default `no`. */
 	expired: 'no' | 'refusal' | 'page';
-	/** The connection is cut, or falls silent, after so many bytes of the file; Infinity by default. */
+	/** Number of bytes of the file after which the connection is cut or falls silent. Default Infinity. */
 	stopAfterBytes: number;
 	stop: 'cut' | 'silence';
 }
@@ -31,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
 	'.txt': 'text/plain',
 };
 
-/** A file as the portal sends it: its own type, and its name in both forms of RFC 6266. */
+/** The answer of a download: the file's own type, and its name in both forms of RFC 6266. */
 export function fileReply(
 	{ name, content }: { name: string; content: Buffer },
 	behaviour: DownloadBehaviour,

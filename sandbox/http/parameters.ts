@@ -1,12 +1,12 @@
-import { newMap, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
 import { parseStr } from '../php/parse-str';
 
 /**
- * Parameters of a request: the query, overwritten at the top level by the body. A body that is not valid JSON is an empty
- * one, without a word (api reference, Transport & routing).
+ * Parameters of a request: those of the query, replaced by those of the body with the same name. A body of invalid JSON
+ * counts as an empty one, without an error.
  */
 export function readParameters(query: string, contentType: string, body: Buffer): PhpMap {
-	return Object.assign(newMap(), parseStr(query), readBody(contentType, body));
+	return mapOf(parseStr(query), readBody(contentType, body));
 }
 
 function readBody(contentType: string, body: Buffer): PhpMap {
@@ -20,13 +20,13 @@ function readBody(contentType: string, body: Buffer): PhpMap {
 function readJson(text: string): PhpMap {
 	try {
 		const value = JSON.parse(text) as PhpValue;
-		return typeof value === 'object' && value !== null ? Object.assign(newMap(), value) : newMap();
+		return isArray(value) ? Object.assign(newMap(), value) : newMap();
 	} catch {
 		return newMap();
 	}
 }
 
-/** Text fields only; the names use PHP's brackets, so they are read as a urlencoded body would be. */
+/** Reads the text fields. Their names have PHP's brackets, so they are read like a urlencoded body. */
 function readMultipart(body: Buffer, boundary: string): PhpMap {
 	const pairs: string[] = [];
 	for (const part of body.toString('utf8').split(`--${boundary}`)) {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Headers of every REST answer; no Retry-After and nothing about the rate limit (api reference, Transport & routing). */
+/** Headers of every REST answer. There is no Retry-After and none about the request limit. */
 const REST_HEADERS = {
 	'Content-Type': 'application/json; charset=utf-8',
 	'Access-Control-Allow-Origin': '*',
@@ -12,7 +12,7 @@ export interface Reply {
 	status: number;
 	headers: Record<string, string>;
 	body: string | Buffer;
-	/** The answer ends in the middle, without the rest that its length promises. */
+	/** Stops the answer in the middle, before the length that its header promises. */
 	stop?: { afterBytes: number; how: 'cut' | 'silence' };
 }
 
@@ -34,7 +34,7 @@ export const redirectTo = (location: string): Reply => ({
 	body: '',
 });
 
-/** What a portal shows to a browser without a session, and to a client whose address lacks `/rest/`. */
+/** The page that a portal shows to a browser without a session, and to a client whose address lacks `/rest/`. */
 export const loginPage = (): Reply => ({
 	status: 200,
 	headers: { 'Content-Type': 'text/html; charset=UTF-8' },

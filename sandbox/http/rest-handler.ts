@@ -13,10 +13,10 @@ import { readParameters } from './parameters';
 import { html, json, loginPage, redirectTo, send, type Reply } from './reply';
 import { parseRoute, type Route } from './route';
 
-/** How a request ends: with an answer, with a cut connection, or not until somebody gives up. */
+/** How a request ends: with an answer, with a cut connection, or not before the client gives up. */
 type Outcome = Reply | 'cut' | { hangMs: number | undefined };
 
-/** What a request meets on its way, in this order: limits, faults, credential, method. Every request is recorded. */
+/** Handles a request: limits, faults, credential, method, in this order. Every request is recorded. */
 export class RestHandler {
 	private inWork = 0;
 
@@ -71,10 +71,10 @@ export class RestHandler {
 		}
 	}
 
-	/** The refusal by one of the limits; undefined when the request is let in. */
+	/** The refusal by a limit; undefined when the request is admitted. */
 	private refuse(route: Route, request: IncomingMessage, entry: RequestEntry): Outcome | undefined {
 		const { portal } = this;
-		// An injected refusal stands for a limit that somebody else used up, so it does not count here.
+		// An injected refusal stands for a limit that another program used up, so it does not count here.
 		const fault = portal.faults.take(route.method, 'refusal');
 		if (fault) {
 			entry.fault = fault.kind;
@@ -105,7 +105,7 @@ export class RestHandler {
 		return fault ? this.faultReply(fault, request, entry, reply) : reply;
 	}
 
-	/** Cloud portals cut a request after 60 seconds; its work goes on. */
+	/** Cuts a request after 60 seconds, as cloud portals do; its work goes on. */
 	private async answerInTime(
 		request: IncomingMessage,
 		route: Route,
@@ -210,7 +210,7 @@ export class RestHandler {
 	}
 }
 
-/** Says nothing until the client gives up, the time is over or the portal closes. */
+/** Sends nothing until the client gives up, the time is over or the portal closes. */
 async function hang(
 	request: IncomingMessage,
 	clock: PortalClock,
@@ -223,7 +223,7 @@ async function hang(
 	cut(request);
 }
 
-/** Ends the connection with a reset instead of an answer. */
+/** Closes the connection with a reset instead of an answer. */
 function cut(request: IncomingMessage): void {
 	const { socket } = request;
 	if ('resetAndDestroy' in socket && !(socket as TLSSocket).encrypted) socket.resetAndDestroy();
@@ -239,7 +239,7 @@ function refusal(error: RestError, entry: RequestEntry, headers: Record<string, 
 }
 
 function replyOf(answer: Answer, milliseconds: number): Reply {
-	// A cloud portal tells how long the work took, though not what is left of any limit.
+	// A cloud portal says how long the work took, but not how much of any limit is left.
 	const time = {
 		'X-Bitrix-Rest-Time': (milliseconds / 1000).toFixed(10),
 		'X-Bitrix-Rest-User-Time': '0.0000000000',

@@ -15,13 +15,15 @@ import { RestHandler } from './rest-handler';
 import { html, json, loginPage, redirectTo, send } from './reply';
 import { SideChannel } from './side-channel';
 
-/** The HTTP server of one portal: /rest and /oauth for everybody, /__sandbox for tests on this machine, a login page elsewhere. */
+/**
+ * The HTTP server of one portal: /rest and /oauth, /__sandbox for callers on this machine, and a login page elsewhere.
+ */
 export class PortalServer {
 	private readonly server: Server;
 	private readonly sockets = new Set<Socket>();
 	private readonly rest: RestHandler;
 	private readonly sideChannel: SideChannel;
-	/** The central server for all portals too, which real ones do not hold. */
+	/** In reality a central server does this for all portals. */
 	private readonly oauth: AuthorisationServer;
 
 	constructor(private readonly portal: Portal) {
@@ -35,7 +37,7 @@ export class PortalServer {
 		this.server = tls
 			? createHttpsServer({ key: tls.key, cert: tls.cert }, listener)
 			: createHttpServer(listener);
-		// Long enough that a slow poller keeps its connection; a client never sees it closed in mid-request.
+		// A slow poller keeps its connection, and no client sees it closed in the middle of a request.
 		this.server.keepAliveTimeout = 65_000;
 		this.server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
 			this.sockets.add(socket);
@@ -53,7 +55,7 @@ export class PortalServer {
 		this.portal.url = `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${address.port}`;
 	}
 
-	/** Ends hanging requests too. */
+	/** Closes all connections, hanging requests included. */
 	async close(): Promise<void> {
 		await new Promise<void>((resolve) => {
 			this.server.close(() => resolve());
@@ -68,7 +70,7 @@ export class PortalServer {
 				const body = await readBody(request);
 				return send(response, this.sideChannel.answer(request, path, body));
 			}
-			// The central server knows nothing of names; everything of the portal itself moves with it.
+			// The central server stays when the portal is renamed. Everything else moves with the portal.
 			if (path.startsWith('/oauth/token')) return await this.answerOAuth(request, response, path, query);
 			if (this.isOldName(request)) return send(response, redirectTo(this.portal.url + (request.url ?? '/')));
 			if (path.startsWith('/oauth/')) return await this.answerOAuth(request, response, path, query);
@@ -77,7 +79,7 @@ export class PortalServer {
 			await this.rest.handle(request, response, path, query);
 		} catch (error) {
 			if (error instanceof BodyTooLarge) return send(response, html(413, '413 Request Entity Too Large'));
-			// A request that the client gave up has nobody left to answer.
+			// The client has given up, so nobody is left to answer.
 			response.destroy();
 		}
 	}
@@ -99,7 +101,7 @@ export class PortalServer {
 	}
 }
 
-/** What callers on this machine write for the address that is listened on. */
+/** The host that callers on this machine use for the address that the server listens on. */
 function hostInUrl(host: string): string {
 	if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
 	return host.includes(':') ? `[${host}]` : host;

@@ -11,16 +11,16 @@ import type { WebhookOptions } from '../auth';
 import { parseMessage } from '../wire';
 import { json, type Reply } from './reply';
 
-/** A fault as JSON carries it: the expression as its source and flags. */
+/** A fault as JSON. A regular expression is an object with its source and flags. */
 export type FaultOnTheWire = Omit<Fault, 'method'> & { method?: string | { source: string; flags: string } };
 
 type Handler = (portal: Portal, input: unknown, rest: string) => unknown;
 
 /**
- * What tests see and set from another process, under `/__sandbox/`. Only for callers on the same machine, and never
- * through REST methods: a portal does not tell its bucket.
+ * Calls under `/__sandbox/`, by which tests in another process see and change the portal. Only callers on the same
+ * machine may use them. REST methods offer nothing of this, because a real portal does not show its bucket.
  */
-const handlers: Record<string, Handler> = {
+const HANDLERS: Readonly<Record<string, Handler>> = {
 	'GET state': (portal) => ({
 		url: portal.url,
 		webhookUrl: portal.webhookUrlOf(portal.webhook),
@@ -62,8 +62,16 @@ const handlers: Record<string, Handler> = {
 };
 
 export class SideChannel {
-	/** Ends the present external consumer of the bucket. */
+	/** Stops the program that spends from the bucket too. */
 	private stopExternal: () => void = () => undefined;
+
+	private readonly handlers: Readonly<Record<string, Handler>> = {
+		...HANDLERS,
+		'POST external': (portal, input) => {
+			this.stopExternal();
+			this.stopExternal = portal.buckets.consumeExternally((input as { perSecond: number }).perSecond);
+		},
+	};
 
 	constructor(private readonly portal: Portal) {}
 
@@ -72,15 +80,10 @@ export class SideChannel {
 		if (address !== '::1' && !address.startsWith('127.'))
 			return json(403, { message: 'Only on this machine' });
 		const [, , name = '', rest = ''] = path.split('/');
-		const input = body.length === 0 ? {} : parseMessage(body.toString('utf8'));
-		if (request.method === 'POST' && name === 'external') {
-			this.stopExternal();
-			this.stopExternal = this.portal.buckets.consumeExternally((input as { perSecond: number }).perSecond);
-			return json(200, { done: true });
-		}
-		const handler = handlers[`${request.method ?? 'GET'} ${name}`];
-		if (!handler) return json(404, { message: 'No such side channel' });
+		const handler = this.handlers[`${request.method ?? 'GET'} ${name}`];
+		if (!handler) return json(404, { message: `Known: ${Object.keys(this.handlers).join(', ')}` });
 		try {
+			const input = body.length === 0 ? {} : parseMessage(body.toString('utf8'));
 			return json(200, handler(this.portal, input, rest) ?? { done: true });
 		} catch (error) {
 			return json(400, { message: error instanceof Error ? error.message : String(error) });

@@ -3,20 +3,22 @@ import { errors, type RestError } from '../errors';
 import type { Buckets } from './buckets';
 import type { Windows } from './windows';
 
-/** Which limit refused a request; `fault` for a refusal that was injected. */
+/** The limit that refused a request; `fault` for an injected refusal. */
 export type Refuser = 'concurrency' | 'window' | 'bucket' | 'fault';
 
-/** How windows and the bound of requests under way refuse. */
+/** How windows and concurrency refuse a request. */
 export interface RefusalStyle {
 	/** HTTP status; default 429. */
 	status: number;
-	/** Code of a full window; default BDC_1144. QUERY_LIMIT_EXCEEDED brings its own text. */
+	/** Code of a full window; default BDC_1144. QUERY_LIMIT_EXCEEDED has a text of its own. */
 	windowCode: string;
-	/** Code of too many requests at the same time; default BDC_1322. */
+	/** Code for too many requests at the same time; default BDC_1322. */
 	concurrencyCode: string;
-	/** Retry-After in whole seconds, as an HTTP date (with a Date header by the portal's clock), or none; default none. */
+	/**
+	 * Retry-After in whole seconds, as an HTTP date (with a Date header from the portal's clock), or none; default none.
+	 */
 	retryAfter: 'none' | 'seconds' | 'date';
-	/** Whether the bucket's own 503 carries that Retry-After too; default false, since Bitrix24 never sends it. */
+	/** Whether the bucket's 503 has that Retry-After too; default false, because Bitrix24 never sends it. */
 	bucketRetryAfter: boolean;
 }
 
@@ -26,27 +28,27 @@ export interface Refused {
 	headers: Record<string, string>;
 }
 
-/** When a place will be free again cannot be told. */
+/** Nobody can say when the next request ends, so Retry-After names a second. */
 const WAIT_FOR_PLACE_MS = 1000;
 
 /**
- * What a request meets first: the proxy before the portal (requests under way, then windows), then the portal's bucket.
- * A refused request counts nowhere, unless a limit says so that it has reached.
+ * Admits requests: first the proxy in front of the portal (concurrency, then windows), then the portal's bucket. A
+ * refused request counts only in limits that it reached and that count refused requests.
  */
 export class Admission {
-	/** Requests that were let in and are not answered yet, of all callers. */
+	/** Requests of all callers that were admitted and are not answered yet. */
 	underWay = 0;
 
 	constructor(
 		private readonly windows: Windows,
 		private readonly buckets: Buckets,
-		/** Most requests under way at the same time. */
+		/** Most requests at the same time. */
 		public concurrency: number | 'none',
 		private readonly style: RefusalStyle,
 		private readonly clock: PortalClock,
 	) {}
 
-	/** One request arrives. When it is let in, `leave` is to be called once it has ended. */
+	/** Admits a request, or returns the refusal. The caller must call `leave` when an admitted request ends. */
 	enter(address: string): Refused | undefined {
 		const refused = this.refuse(address);
 		this.windows.count(refused === undefined);
@@ -79,7 +81,7 @@ export class Admission {
 		if (retryAfter === 'none' || !Number.isFinite(waitMs)) return {};
 		if (retryAfter === 'seconds') return { 'Retry-After': String(Math.ceil(waitMs / 1000)) };
 		const now = this.clock.now();
-		// The header has whole seconds: rounded down, it would name a moment at which the limit still holds.
+		// The header has whole seconds. Rounded down, it would name a moment at which the limit still refuses.
 		const until = Math.ceil((now + waitMs) / 1000) * 1000;
 		return { 'Retry-After': new Date(until).toUTCString(), Date: new Date(now).toUTCString() };
 	}

@@ -1,21 +1,21 @@
-/** How fast and how far a portal lets one source address call it (api reference, Limits, Request-rate limit). */
+/** The request limit for one source address (docs/internals/portal.md#request-limit). */
 export interface BucketLimit {
-	/** X: requests that may be outstanding before the next is refused; 50, Enterprise 250. */
+	/** X: the level above which the next request is refused; 50, Enterprise 250. */
 	capacity: number;
-	/** Y: what leaves the bucket each second; 2, Enterprise 5. */
+	/** Y: requests that leak each second; 2, Enterprise 5. */
 	leakPerSecond: number;
-	/** Y at once on every full second (the documented wording), or evenly. */
+	/** Whether Y leaks at once on each full second (the documented wording) or evenly. */
 	leak: 'everySecond' | 'continuous';
-	/** Whether a refused request fills the bucket too. The documents do not say. */
+	/** Whether refused requests fill the bucket too. The documentation does not say. */
 	refusedRequestsCount: boolean;
 	/**
-	 * "The next request is refused when the counter is above X": strict (the default) refuses the one that would bring the
-	 * counter above X, so that a burst of exactly X passes; lax lets one more pass.
+	 * How "the next request is refused when the counter is above X" is read. True (the default) refuses the request that
+	 * would bring the counter above X, so that a burst of exactly X passes. False lets one more pass.
 	 */
 	strict?: boolean;
 }
 
-/** The bucket of one source address. All times are milliseconds and come from the caller. */
+/** The bucket of one source address. The caller passes all times, in milliseconds. */
 export class Bucket {
 	private level = 0;
 	private updatedAt: number;
@@ -23,14 +23,14 @@ export class Bucket {
 
 	constructor(
 		private limit: BucketLimit,
-		/** Moment from which full seconds are counted, so that all buckets of a portal tick together. */
+		/** Moment from which full seconds are counted. All buckets of a portal share it. */
 		private readonly origin: number,
 		now: number,
 	) {
 		this.updatedAt = now;
 	}
 
-	/** One request: true when it may pass. */
+	/** Counts a request. @returns whether it may pass. */
 	take(now: number): boolean {
 		this.advance(now);
 		const admitted = this.excess() <= 0;
@@ -38,7 +38,7 @@ export class Bucket {
 		return admitted;
 	}
 
-	/** Milliseconds until a request may pass if only the leak goes on; 0 when it may pass now, Infinity without a leak. */
+	/** Milliseconds until a request may pass if no other comes; 0 when it may pass now, Infinity without a leak. */
 	waitAt(now: number): number {
 		this.advance(now);
 		const { leak, leakPerSecond } = this.limit;
@@ -60,7 +60,7 @@ export class Bucket {
 		this.level = Math.max(this.level, this.limit.capacity);
 	}
 
-	/** Requests a second that somebody else spends from the same address; 0 ends it. */
+	/** Sets how many requests a second another program spends from the same address; 0 stops it. */
 	setExternal(perSecond: number, now: number): void {
 		this.advance(now);
 		this.externalPerSecond = perSecond;
@@ -71,7 +71,7 @@ export class Bucket {
 		this.limit = limit;
 	}
 
-	/** How much has to leak before a request may pass; 0 or less when one may pass now. */
+	/** How much must leak before a request may pass; 0 or less when it may pass now. */
 	private excess(): number {
 		const room = this.limit.capacity + (this.limit.strict === false ? 1 : 0);
 		return this.level + 1 - room;
@@ -91,7 +91,7 @@ export class Bucket {
 	private advanceByTicks(now: number): void {
 		const ticks = Math.floor((now - this.origin) / 1000) - Math.floor((this.updatedAt - this.origin) / 1000);
 		if (this.externalPerSecond === 0) return this.drain(this.limit.leakPerSecond * ticks, 0);
-		// After an hour with the same external consumer the level repeats itself, older ticks cannot matter.
+		// With the same external program the level repeats itself within an hour, so older ticks do not matter.
 		let at = Math.max(this.updatedAt, now - 3_600_000);
 		while (at < now) {
 			const nextTick = this.origin + (Math.floor((at - this.origin) / 1000) + 1) * 1000;
@@ -102,7 +102,7 @@ export class Bucket {
 		}
 	}
 
-	/** The external consumer is refused at a full bucket like everybody else, so it never brings the level above X. */
+	/** Applies leak and external program. A full bucket refuses that program too, so it never lifts the level above X. */
 	private drain(leaked: number, external: number): void {
 		const drained = Math.max(0, this.level - leaked);
 		this.level =

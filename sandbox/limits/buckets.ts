@@ -1,19 +1,19 @@
 import type { PortalClock } from '../clock';
 import { Bucket, type BucketLimit } from './bucket';
 
-/** What tests see and do with the request-rate limit. Levels are those of the loopback address. */
+/** The request limit in the hands of a test. The level is that of the loopback address. */
 export interface BucketControl {
-	/** Current level, 0 to X (above X only when refused requests count). */
+	/** Present level, 0 to X; above X only when refused requests count. */
 	level(): number;
-	/** Brings the level to X, as if somebody had just spent everything. */
+	/** Lifts the level to X, so that the next request is refused. */
 	fill(): void;
-	/** Another program behind the same address spends that many requests a second, until the returned function is called. */
+	/** Lets another program spend so many requests a second from the same address. @returns a function that stops it. */
 	consumeExternally(perSecond: number): () => void;
 }
 
 const LOOPBACK = '127.0.0.1';
 
-/** One bucket for each source address; none of them limits anything when the portal has no limit. */
+/** The buckets of a portal, one for each source address. Without a limit they let everything pass. */
 export class Buckets implements BucketControl {
 	private readonly buckets = new Map<string, Bucket>();
 	private readonly external = new Set<{ perSecond: number }>();
@@ -26,12 +26,12 @@ export class Buckets implements BucketControl {
 		this.origin = clock.now();
 	}
 
-	/** One request from `address`: true when it may pass. */
+	/** Counts a request from `address`. @returns whether it may pass. */
 	take(address: string): boolean {
 		return this.limit === 'none' || this.of(address).take(this.clock.now());
 	}
 
-	/** Milliseconds until a request from `address` may pass if nobody else comes. */
+	/** Milliseconds until a request from `address` may pass if no other comes. */
 	waitMs(address: string): number {
 		return this.limit === 'none' ? 0 : this.of(address).waitAt(this.clock.now());
 	}
@@ -57,7 +57,7 @@ export class Buckets implements BucketControl {
 		};
 	}
 
-	/** Another plan from now on; present levels stay. */
+	/** Changes the limit; present levels stay. */
 	setLimit(limit: BucketLimit | 'none'): void {
 		this.limit = limit;
 		if (limit === 'none') return this.buckets.clear();

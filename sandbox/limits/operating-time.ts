@@ -1,29 +1,28 @@
 import type { PortalClock } from '../clock';
 
 /**
- * Who pays for the commands of a batch. Documentation, source and a measurement contradict each other (api reference,
- * Limits, Resource-intensity limit), so it is a switch:
+ * How a batch is charged. Three sources disagree (docs/internals/operating-time.md#in-a-batch-the-sources-disagree):
  *
- * - `nestedMethods`: each command is accounted and checked as its own method, the batch is not (documentation, August 2026);
- * - `nestedMethodsApart`: the same, but in an account apart from the direct calls of that webhook (server source, May 2026);
- * - `batchMethod`: the method `batch` is charged with half of the time, the commands with nothing, and every command's
- *   `operating` repeats the batch's (measured on a self-hosted portal, September 2026).
+ * - `nestedMethods`: each command is charged and checked as its own method, and the batch is not (documentation);
+ * - `nestedMethodsApart`: as `nestedMethods`, but apart from direct calls (server source);
+ * - `batchMethod`: the method `batch` is charged with half of the time, the commands with nothing, and `operating` of every
+ *   command repeats that of the batch (measured).
  */
 export type BatchAccounting = 'nestedMethods' | 'nestedMethodsApart' | 'batchMethod';
 
 export interface OperatingLimit {
-	/** Seconds of work a method may do in ten minutes; the documentation's example is 480. */
+	/** Seconds that a method may work in ten minutes; the documentation's example is 480. */
 	limitSeconds: number;
 	accounting: BatchAccounting;
-	/** Seconds charged for every call of a method (lower-case name) without waiting for them, on top of the real time. */
+	/** Seconds by lower-case method that each call is charged besides its real time. Nobody waits for them. */
 	chargeSeconds?: Record<string, number>;
 }
 
-/** What `time` tells about the method after a successful call. */
+/** What the `time` block says about the method after a successful call. */
 export interface OperatingState {
-	/** Seconds spent in the window. */
+	/** Seconds of work in the last ten minutes. */
 	operating: number;
-	/** Unix time in seconds at which the oldest bucket of the window is dropped. */
+	/** Moment at which the oldest minute expires, in seconds since 1970. */
 	operating_reset_at: number;
 }
 
@@ -35,10 +34,10 @@ interface MinuteBucket {
 }
 
 const WINDOW_MS = 600_000;
-/** Calls up to this long are not recorded (`LoadLimiter::$minimalFixTime`). */
+/** Shorter calls are not recorded (`LoadLimiter::$minimalFixTime` in the server's source). */
 const MINIMAL_SECONDS = 0.1;
 
-/** Sums the working time of each (credential, method) over ten one-minute buckets and says when a method is blocked. */
+/** Adds up the working time of each credential and method in ten buckets of a minute, and blocks methods. */
 export class OperatingTime {
 	private readonly accounts = new Map<string, MinuteBucket[]>();
 
@@ -59,12 +58,12 @@ export class OperatingTime {
 		this.limit = limit;
 	}
 
-	/** True when the next call is refused: the check comes before the call, so the call that crosses the limit completes. */
+	/** Whether the next call is refused. The check comes before a call, so the call that crosses the limit completes. */
 	isBlocked(account: string): boolean {
 		return this.limit !== 'none' && this.sum(account) > this.limit.limitSeconds;
 	}
 
-	/** Adds one finished call of `seconds` to the account. */
+	/** Adds a finished call of `seconds` to the account. */
 	record(account: string, seconds: number): void {
 		if (this.limit === 'none' || seconds <= MINIMAL_SECONDS) return;
 		const now = this.clock.now();
@@ -76,12 +75,12 @@ export class OperatingTime {
 		this.accounts.set(account, buckets);
 	}
 
-	/** What a call of `method` costs besides the real time. */
+	/** Seconds that a call of `method` is charged besides its real time. */
 	chargeFor(method: string): number {
 		return this.limit === 'none' ? 0 : (this.limit.chargeSeconds?.[method.toLowerCase()] ?? 0);
 	}
 
-	/** Undefined when the limiter is off: the keys are absent then. */
+	/** What the `time` block says about the account; undefined without a limit, because both keys are then absent. */
 	state(account: string): OperatingState | undefined {
 		if (this.limit === 'none') return undefined;
 		const oldest = this.live(account)[0];

@@ -1,23 +1,23 @@
 import { offsetMinutes } from '../time';
 
-/** How many requests pass in a stretch of time: what proxies and other platforms have where Bitrix24 has its bucket. */
+/** A limit of requests in a stretch of time, as proxies and other platforms have it instead of a bucket. */
 export interface WindowLimit {
 	requests: number;
-	/** Its length; a fixed window is at most a day long. */
+	/** Length of the window; that of a fixed one is at most a day. */
 	seconds: number;
-	/** In any stretch of that length (`rolling`), or counted anew at its multiples since local midnight (`fixed`). */
+	/** `rolling` holds in any stretch of that length; `fixed` starts anew at its multiples since local midnight. */
 	kind: 'rolling' | 'fixed';
-	/** Whose midnight a fixed window counts from, such as `+05:30`; default the portal's. */
+	/** Time zone of that midnight, such as `+05:30`; default the portal's. */
 	timeZoneOffset?: string;
-	/** Whether refused requests are counted too. Default false. */
+	/** Whether refused requests count too. Default false. */
 	refusedRequestsCount?: boolean;
 }
 
 const DAY_MS = 86_400_000;
 
-/** The count of one window. All times are milliseconds and come from the caller; those of a fixed one since 1970. */
+/** The count of one window. The caller passes all times, in milliseconds; for a fixed window since 1970. */
 export abstract class RequestWindow {
-	/** Most requests that were counted at one moment. */
+	/** The largest count so far. */
 	peak = 0;
 	protected readonly lengthMs: number;
 
@@ -31,27 +31,27 @@ export abstract class RequestWindow {
 
 	abstract usedAt(now: number): number;
 
-	/** Milliseconds until another request has room when nobody else comes; 0 when it has room now. */
+	/** Milliseconds until a request has room if no other comes; 0 when it has room now. */
 	abstract waitAt(now: number): number;
 
 	protected abstract add(now: number): void;
 
-	/** Counts a request that arrives now; one that was refused, by whomever, only when the limit says so. */
+	/** Counts a request that arrives now. One that any limit refused counts only with `refusedRequestsCount`. */
 	count(now: number, served: boolean): void {
 		if (!served && !this.limit.refusedRequestsCount) return;
 		this.add(now);
 		this.peak = Math.max(this.peak, this.usedAt(now));
 	}
 
-	/** Brings it to its limit. */
+	/** Lifts the count to the limit. */
 	fill(now: number): void {
 		while (this.waitAt(now) === 0) this.count(now, true);
 	}
 }
 
-/** An exact log: a request counts until `seconds` after its arrival, that moment excluded. */
+/** Keeps each arrival. A request counts until `seconds` after its arrival, that moment excluded. */
 class RollingWindow extends RequestWindow {
-	/** Arrivals, the oldest first. */
+	/** Times of arrival, the oldest first. */
 	private readonly arrivals: number[] = [];
 
 	usedAt(now: number): number {
@@ -69,7 +69,7 @@ class RollingWindow extends RequestWindow {
 	}
 }
 
-/** One counter, set back when a new window begins; the last one of a day ends at midnight. */
+/** Keeps one counter, which goes back to 0 when a window begins. The last window of a day stops at midnight. */
 class FixedWindow extends RequestWindow {
 	private readonly offsetMs: number;
 	private start = Number.NEGATIVE_INFINITY;
@@ -106,6 +106,6 @@ class FixedWindow extends RequestWindow {
 	}
 }
 
-/** @param timeZoneOffset for a fixed window that names none. */
+/** Makes a window. @param timeZoneOffset the zone of a fixed window that names none. */
 export const requestWindow = (limit: WindowLimit, timeZoneOffset: string): RequestWindow =>
 	limit.kind === 'rolling' ? new RollingWindow(limit) : new FixedWindow(limit, timeZoneOffset);

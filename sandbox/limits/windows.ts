@@ -1,15 +1,15 @@
 import type { PortalClock } from '../clock';
 import { requestWindow, type RequestWindow, type WindowLimit } from './window';
 
-/** What tests see and do with the windows of requests. */
+/** The windows of requests in the hands of a test. */
 export interface WindowControl {
-	/** Requests counted in each window now, in the order of the option. */
+	/** Present count of each window, in the order of the option. */
 	used(): number[];
-	/** Brings every window to its limit, as if somebody had just spent everything. */
+	/** Lifts every window to its limit, so that the next request is refused. */
 	fill(): void;
 }
 
-/** The windows of a portal, for all callers together; all of them must have room. */
+/** The windows of a portal. All callers share them, and all windows must have room. */
 export class Windows implements WindowControl {
 	private windows: RequestWindow[] = [];
 
@@ -21,7 +21,7 @@ export class Windows implements WindowControl {
 		this.setLimits(limits);
 	}
 
-	/** Other windows from now on; they begin empty. */
+	/** Replaces the windows; the new ones begin empty. */
 	setLimits(limits: readonly WindowLimit[]): void {
 		this.windows = limits.map((limit) => requestWindow(limit, this.timeZoneOffset));
 	}
@@ -30,7 +30,7 @@ export class Windows implements WindowControl {
 		return this.windows.map(({ limit }) => limit);
 	}
 
-	/** The one without room for another request, of several the one that is full for longest. */
+	/** A window without room for another request; if there are several, the one that stays full for longest. */
 	full(): { limit: WindowLimit; waitMs: number } | undefined {
 		const now = this.clock.now();
 		return this.windows

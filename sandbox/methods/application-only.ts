@@ -2,8 +2,8 @@ import { errors } from '../errors';
 import type { Method } from './method';
 
 /**
- * Methods that exist but refuse a webhook with 403 WRONG_AUTH_TYPE (api reference, Inbound webhook). What they do for an
- * application is not built: it is told that there is no such method.
+ * Methods that refuse a webhook with 403 WRONG_AUTH_TYPE. What they do for an application is not built, so an application
+ * gets the answer for an unknown method.
  */
 const names: Array<[name: string, scope: string]> = [
 	['events', 'basic'],

@@ -3,6 +3,7 @@ import {
 	columnsOf,
 	isMap,
 	listOf,
+	mapOf,
 	newMap,
 	toFloat,
 	toInt,
@@ -13,7 +14,7 @@ import {
 import type { DictionaryRow } from '../store/rows';
 import type { Table } from '../store/table';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 type FieldType = 'integer' | 'double' | 'char' | 'string' | 'datetime';
@@ -22,20 +23,20 @@ interface Field {
 	type: FieldType;
 	isRequired?: true;
 	isReadOnly?: true;
-	/** What a new row has when it is not sent; null otherwise. */
+	/** Value of a new row that does not name the field; default null. */
 	preset?: PhpValue;
 }
 
 interface Dictionary {
-	/** Name of the family, and of one row in an answer. */
+	/** Name of the family of methods, and key of a single row in an answer. */
 	name: string;
-	/** Name of the rows of a list. */
+	/** Key of the rows in the answer of a list. */
 	plural: string;
 	fields: Readonly<Record<string, Field>>;
-	/** Fields that a change must name. */
+	/** Fields that an update must name. */
 	requiredOnUpdate: readonly string[];
 	notFound: RestError;
-	/** At most one row may have that value: what a second one is refused with. */
+	/** Fields whose value only one row may have, and the refusal of a second one. */
 	unique: ReadonlyArray<{ field: string; onlyValue?: PhpValue; error: RestError }>;
 }
 
@@ -73,7 +74,7 @@ const DICTIONARIES: readonly Dictionary[] = [
 			active: { type: 'char', preset: 'Y' },
 			rate: { type: 'double', isRequired: true },
 			sort: { type: 'integer', preset: 100 },
-			// Described as writable; the sandbox writes it itself.
+			// The documentation describes it as writable; the sandbox sets it itself.
 			timestampX: { type: 'datetime' },
 		},
 		requiredOnUpdate: ['name', 'rate'],
@@ -91,13 +92,13 @@ function cast(type: FieldType, value: PhpValue): PhpValue {
 	return type === 'double' ? toFloat(value) : toText(value);
 }
 
-/** The methods of a dictionary of the catalogue: controllers with typed rows, for administrators. */
+/** Methods of a dictionary of the catalogue. They are controllers with typed rows; administrators write. */
 function dictionaryMethods(dictionary: Dictionary): Method[] {
 	const { name, plural, fields, unique } = dictionary;
 	const known = new Set(Object.keys(fields));
 	const table = (call: Call): Table<DictionaryRow> => call.store.dictionary(name);
-	const view = (row: DictionaryRow): PhpMap => Object.assign(newMap(), row.values, { id: row.id });
-	const one = (value: PhpMap): MethodResult => ({ result: Object.assign(newMap(), { [name]: value }) });
+	const view = (row: DictionaryRow): PhpMap => mapOf(row.values, { id: row.id });
+	const one = (value: PhpMap): MethodResult => ({ result: mapOf({ [name]: value }) });
 
 	function existing(call: Call): DictionaryRow {
 		const found = table(call).get(call.controllerInt('id'));
@@ -105,7 +106,9 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		return found;
 	}
 
-	/** @throws RestError 0 without a required field, or the dictionary's own for a value that another row has. */
+	/**
+	 * Reads the fields of a row. @throws RestError 0 without a required field; the dictionary's error for a value in use.
+	 */
 	function input(call: Call, required: readonly string[], self?: DictionaryRow): PhpMap {
 		const sent = call.controllerArray('fields', true);
 		if (!isMap(sent) && self) throw errors.missingParameter('fields');
@@ -156,15 +159,13 @@ function dictionaryMethods(dictionary: Dictionary): Method[] {
 		);
 		const selected = listOf(call.controller('select')).map(toText);
 		const names = [...known].filter((field) => selected.length === 0 || selected.includes(field));
-		const page = pageOf(call);
-		const shown = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => columnsOf(row, names));
-		return { result: Object.assign(newMap(), { [plural]: shown }), ...pageInfo(page, found.length) };
+		return controllerList(call, plural, found, (row) => columnsOf(row, names));
 	}
 
 	function describe(): MethodResult {
 		const described = newMap();
 		for (const [field, { type, isRequired = false, isReadOnly = false }] of Object.entries(fields)) {
-			described[field] = Object.assign(newMap(), { isImmutable: false, isReadOnly, isRequired, type });
+			described[field] = mapOf({ isImmutable: false, isReadOnly, isRequired, type });
 		}
 		return one(described);
 	}

@@ -1,12 +1,12 @@
 import { errors, RestError } from '../errors';
-import { newMap, toText, type PhpValue } from '../php/value';
+import { mapOf, toText, type PhpValue } from '../php/value';
 import type { Activity } from '../store/rows';
 import type { Call, Method } from './method';
 import { ownerNamed } from './owner';
 
 type Binding = Activity['bindings'][number];
 
-/** Its owner and the other records that an activity is bound to. */
+/** The records to which an activity is bound, its owner first. */
 export const bindingsOf = (activity: Activity): Binding[] => [
 	{ entityTypeId: activity.ownerTypeId, entityId: activity.ownerId },
 	...activity.bindings,
@@ -85,9 +85,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 
 /** crm.activity.binding.*, and the transcript of a call. */
 export const crmActivityBindingMethods: Method[] = [
-	method('binding.list', 'list', (call) =>
-		bindingsOf(activityNamed(call)).map((binding) => Object.assign(newMap(), binding)),
-	),
+	method('binding.list', 'list', (call) => bindingsOf(activityNamed(call)).map((binding) => mapOf(binding))),
 	method('binding.add', 'write', (call) => {
 		const activity = activityNamed(call);
 		const record = recordNamed(call, 'entityTypeId', 'entityId');
@@ -108,8 +106,8 @@ export const crmActivityBindingMethods: Method[] = [
 	method('binding.move', 'write', move),
 	method('call.getTranscript', 'read', (call) => {
 		const { values } = activityNamed(call);
-		// Only calls have one.
+		// Only calls have a transcript.
 		if (values.TYPE_ID !== '2') throw errors.notFound('Element not found');
-		return Object.assign(newMap(), { transcription: toText(values.TRANSCRIPTION) });
+		return mapOf({ transcription: toText(values.TRANSCRIPTION) });
 	}),
 ];

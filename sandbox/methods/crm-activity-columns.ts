@@ -1,6 +1,6 @@
 import type { Column } from './described-rows';
 
-/** crm.activity.fields. */
+/** Columns of crm.activity.fields. */
 export const activityColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['OWNER_ID', 'integer', 'Owner ID', 'immutable'],
@@ -48,7 +48,7 @@ export const activityColumns: readonly Column[] = [
 	['IS_INCOMING_CHANNEL', 'char', 'IS_INCOMING_CHANNEL', 'readOnly'],
 ];
 
-/** crm.activity.communication.fields. */
+/** Columns of crm.activity.communication.fields. */
 export const communicationColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['ACTIVITY_ID', 'integer', 'Case', 'readOnly'],

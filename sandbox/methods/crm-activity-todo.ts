@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { newMap, toInt, toText, type PhpMap } from '../php/value';
+import { mapOf, toInt, toText, type PhpMap } from '../php/value';
 import type { Activity } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { ownerNamed } from './owner';
@@ -12,8 +12,7 @@ function deadlineOf(call: Call, name: string): number {
 	return moment;
 }
 
-const colourOf = (call: Call): PhpMap =>
-	Object.assign(newMap(), { COLOR: toText(call.controller('colorId')) });
+const colourOf = (call: Call): PhpMap => mapOf({ COLOR: toText(call.controller('colorId')) });
 
 function addTodo(call: Call): MethodResult {
 	const owner = ownerNamed(call);
@@ -28,13 +27,13 @@ function addTodo(call: Call): MethodResult {
 		created: now,
 		updated: now,
 		completed: false,
-		values: Object.assign(newMap(), { SETTINGS: colourOf(call) }),
+		values: mapOf({ SETTINGS: colourOf(call) }),
 		bindings: [],
 	});
-	return { result: Object.assign(newMap(), { id: activity.id }) };
+	return { result: mapOf({ id: activity.id }) };
 }
 
-/** The four setters of one value and the full update: they find the to-do by id and owner. */
+/** Changes a to-do, which is found by ID and owner. The full update and the four setters of one value use it. */
 function changeTodo(
 	call: Call,
 	change: (activity: Activity) => void,
@@ -46,7 +45,7 @@ function changeTodo(
 	if (activity.completed) throw new RestError(whenCompleted, 'A completed to-do cannot be changed');
 	change(activity);
 	activity.updated = call.store.now();
-	return { result: Object.assign(newMap(), { id: activity.id }) };
+	return { result: mapOf({ id: activity.id }) };
 }
 
 const crm = { scope: 'crm' } as const;

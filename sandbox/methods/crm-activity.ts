@@ -1,12 +1,12 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Activity } from '../store/rows';
 import { activityColumns, communicationColumns } from './crm-activity-columns';
 import { bindingsOf } from './crm-activity-bindings';
 import { describeColumns, fieldsOf, listRows, parseRow, rowView } from './described-rows';
 import type { Call, Method, MethodResult } from './method';
 
-/** What is not a to-do's own, until crm.activity.add says otherwise. */
+/** Default values of an activity: those of a to-do. */
 const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	TYPE_ID: '6',
 	PROVIDER_ID: 'CRM_TODO',
@@ -27,12 +27,12 @@ const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	IS_INCOMING_CHANNEL: 'N',
 };
 
-/** Shown by lists only when they are selected. */
+/** Fields that lists show only when they are selected. */
 const ON_REQUEST = new Set(['BINDINGS', 'COMMUNICATIONS', 'FILES', 'WEBDAV_ELEMENTS']);
 
 function view(call: Call, activity: Activity): PhpMap {
 	const { time } = call.store;
-	const own: PhpMap = Object.assign(newMap(), DEFAULTS, activity.values, {
+	const own: PhpMap = mapOf(DEFAULTS, activity.values, {
 		OWNER_ID: String(activity.ownerId),
 		OWNER_TYPE_ID: String(activity.ownerTypeId),
 		SUBJECT: activity.subject,
@@ -46,14 +46,14 @@ function view(call: Call, activity: Activity): PhpMap {
 		AUTHOR_ID: String(activity.authorId),
 		EDITOR_ID: String(activity.authorId),
 		BINDINGS: bindingsOf(activity).map(({ entityTypeId, entityId }) =>
-			Object.assign(newMap(), { OWNER_TYPE_ID: String(entityTypeId), OWNER_ID: String(entityId) }),
+			mapOf({ OWNER_TYPE_ID: String(entityTypeId), OWNER_ID: String(entityId) }),
 		),
 	});
 	return rowView(activityColumns, { id: activity.id, values: own });
 }
 
 const withoutOnRequest = (row: PhpMap): PhpMap =>
-	Object.assign(newMap(), Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))));
+	mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => !ON_REQUEST.has(name))));
 
 function existing(call: Call): Activity {
 	const found = call.store.activities.get(call.classicId());
@@ -69,10 +69,10 @@ function list(call: Call): MethodResult {
 	return { ...answer, result: listOf(answer.result).filter(isMap).map(withoutOnRequest) };
 }
 
-/** Types that need somebody to talk with: meeting, call, e-mail. */
+/** Types that need COMMUNICATIONS: meeting, call, e-mail. */
 const WITH_COMMUNICATIONS = new Set([1, 2, 4]);
 
-/** Types that crm.activity.add makes without a provider: meeting, call, task, e-mail. */
+/** Types that need no PROVIDER_ID: meeting, call, task, e-mail. */
 const PLAIN_TYPES = new Set([1, 2, 3, 4]);
 
 const PROVIDERS: Readonly<Record<number, readonly [provider: string, type: string]>> = {
@@ -95,13 +95,13 @@ function checkType(values: PhpMap): void {
 	if (WITH_COMMUNICATIONS.has(typeId) && communications.length === 0) {
 		throw errors.classic('The field COMMUNICATIONS is not defined or invalid.');
 	}
-	// A call has one other end.
+	// A call has only one partner.
 	if (typeId === 2 && communications.length > 1) {
 		throw errors.classic('The only one communication is allowed for activity of specified type.');
 	}
 }
 
-/** Values as they are kept; lists and maps stay what they are. */
+/** Values as they are stored. Lists and maps stay as they are. */
 function valuesOf(fields: PhpMap, isNew: boolean): PhpMap {
 	const values = parseRow(
 		activityColumns.filter(([, , , ...flags]) => !flags.includes('required')),
@@ -115,13 +115,13 @@ function valuesOf(fields: PhpMap, isNew: boolean): PhpMap {
 	return values;
 }
 
-/** Moves what an activity keeps typed out of the values. */
+/** Copies values into the typed properties of an activity. */
 function assign(call: Call, activity: Omit<Activity, 'id'>, fields: PhpMap): void {
 	if (fields.SUBJECT !== undefined) activity.subject = toText(fields.SUBJECT);
 	if (fields.DESCRIPTION !== undefined) activity.description = toText(fields.DESCRIPTION);
 	if (fields.RESPONSIBLE_ID !== undefined) activity.responsibleId = toInt(fields.RESPONSIBLE_ID);
 	if (fields.COMPLETED !== undefined) activity.completed = fields.COMPLETED === 'Y';
-	// Not set itself: it is the start of calls and meetings and the end of anything else.
+	// DEADLINE is derived: the start of calls and meetings, and the end of other activities.
 	const typeId = toInt(activity.values.TYPE_ID ?? DEFAULTS.TYPE_ID);
 	const moment = fields[typeId === 1 || typeId === 2 ? 'START_TIME' : 'END_TIME'];
 	if (moment !== undefined) activity.deadline = call.store.time.parse(toText(moment)) ?? null;
@@ -145,12 +145,9 @@ function add(call: Call): MethodResult {
 	}
 	const now = call.store.now();
 	const [provider, type] = PROVIDERS[typeId] ?? [null, null];
-	const values = Object.assign(
-		newMap(),
-		{ PROVIDER_ID: provider, PROVIDER_TYPE_ID: type },
-		valuesOf(fields, true),
-		{ TYPE_ID: String(typeId) },
-	);
+	const values = mapOf({ PROVIDER_ID: provider, PROVIDER_TYPE_ID: type }, valuesOf(fields, true), {
+		TYPE_ID: String(typeId),
+	});
 	const activity = {
 		ownerTypeId,
 		ownerId,

@@ -1,12 +1,12 @@
 import { errors, RestError } from '../errors';
-import { isMap, isTruthy, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, isTruthy, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import { bindingsOf } from './crm-activity-bindings';
 import { timelineOwner } from './crm-timeline-records';
 import type { Call, Method } from './method';
 import { ownerNamed } from './owner';
 
-/** @throws RestError ERROR_WRONG_CONTEXT for webhooks; what is made here belongs to one application. */
+/** The calling application, which owns what it makes. @throws RestError ERROR_WRONG_CONTEXT for webhooks. */
 function applicationOf(call: Call): string {
 	if (call.caller.clientId === undefined) {
 		throw new RestError(
@@ -24,9 +24,9 @@ function layoutOf(call: Call, part: string): PhpMap {
 	return layout;
 }
 
-const answer = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
+const answer = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
-/** Content blocks under a record of the timeline or an activity. */
+/** Methods of content blocks under a record of the timeline or an activity. */
 function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
 	const method = (
 		name: string,
@@ -53,7 +53,7 @@ function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
 		method('set', 'write', (call, row) => {
 			const layout = layoutOf(call, 'blocks');
 			const id = call.controllerInt(idName);
-			const values = Object.assign(newMap(), { clientId: applicationOf(call), id, layout });
+			const values = mapOf({ clientId: applicationOf(call), id, layout });
 			if (row) row.values = values;
 			else call.store.table(base).add({ values });
 			return answer('success', true);
@@ -69,7 +69,7 @@ function blocks(base: string, idName: 'timelineId' | 'activityId'): Method[] {
 
 const CONFIGURABLE = 'crm.activity.configurable';
 
-/** What `fields` of a configurable activity hold when nobody said. */
+/** Default `fields` of a configurable activity. */
 const FIELDS: Readonly<Record<string, PhpValue>> = {
 	typeId: 'CONFIGURABLE',
 	completed: false,
@@ -86,7 +86,7 @@ const yes = (value: PhpValue | undefined): boolean => value === 'Y' || (value !=
 
 function configurableFields(call: Call, present: PhpMap): PhpMap {
 	const given = call.controllerArray('fields', true);
-	const fields = Object.assign(newMap(), present);
+	const fields = mapOf(present);
 	for (const [name, value] of Object.entries(isMap(given) ? given : newMap())) {
 		if (!(name in FIELDS)) continue;
 		fields[name] = name === 'completed' || name === 'isIncomingChannel' ? yes(value) : value;
@@ -108,7 +108,7 @@ function configurableFields(call: Call, present: PhpMap): PhpMap {
 function addConfigurable(call: Call): PhpMap {
 	const clientId = applicationOf(call);
 	const owner = ownerNamed(call);
-	const defaults = Object.assign(newMap(), FIELDS, { responsibleId: call.userId });
+	const defaults = mapOf(FIELDS, { responsibleId: call.userId });
 	const fields = configurableFields(call, defaults);
 	const layout = layoutOf(call, 'body');
 	const now = call.store.now();
@@ -118,9 +118,9 @@ function addConfigurable(call: Call): PhpMap {
 		description: '',
 		authorId: call.userId,
 		created: now,
-		values: Object.assign(newMap(), {
+		values: mapOf({
 			PROVIDER_ID: 'CONFIGURABLE_REST_APP',
-			CONFIGURABLE: Object.assign(newMap(), { clientId, fields, layout }),
+			CONFIGURABLE: mapOf({ clientId, fields, layout }),
 		}),
 		bindings: [],
 		...typed(call, fields),
@@ -128,7 +128,7 @@ function addConfigurable(call: Call): PhpMap {
 	return answer('id', id);
 }
 
-/** What crm.activity.* shows of the fields too. */
+/** The fields in the form that crm.activity.* shows too. */
 const typed = (call: Call, fields: PhpMap) => ({
 	deadline: fields.deadline === null ? null : (call.store.time.parse(toText(fields.deadline)) ?? null),
 	completed: fields.completed === true,
@@ -161,7 +161,7 @@ function updateConfigurable(call: Call): PhpMap {
 
 const TYPES = 'crm.activity.type';
 
-/** @throws RestError ACCESS_DENIED for webhooks and for people who are not administrators. */
+/** Admits applications of administrators only. @throws RestError ACCESS_DENIED for all others. */
 function administratorOfApplication(call: Call): void {
 	if (call.caller.clientId === undefined) throw errors.applicationContextRequired(403);
 	const user = call.store.users.find((one) => one.id === call.userId);
@@ -183,7 +183,7 @@ function addType(call: Call): boolean {
 		const text = id === '' ? 'Required field TYPE_ID is empty' : `The type ${id} already exists`;
 		throw new RestError('INVALID_ARG_VALUE', text);
 	}
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		TYPE_ID: id,
 		NAME: toText(given.NAME),
 		IS_CONFIGURABLE_TYPE: given.IS_CONFIGURABLE_TYPE === 'Y' ? 'Y' : 'N',
@@ -208,7 +208,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-/** What applications put into timelines: configurable activities with their types, and blocks of content. */
+/** Methods by which applications add to timelines: configurable activities, their types, and content blocks. */
 export const crmApplicationLayoutMethods: Method[] = [
 	...blocks('crm.timeline', 'timelineId'),
 	...blocks('crm.activity', 'activityId'),
@@ -218,7 +218,7 @@ export const crmApplicationLayoutMethods: Method[] = [
 		const { activity, own, fields } = existingConfigurable(call);
 		const { id, ownerTypeId, ownerId } = activity;
 		const view = { id, ownerTypeId, ownerId, fields, layout: own.layout ?? null };
-		return answer('activity', Object.assign(newMap(), view));
+		return answer('activity', mapOf(view));
 	}),
 	method(`${TYPES}.add`, 'write', addType),
 	method(`${TYPES}.delete`, 'write', deleteType),

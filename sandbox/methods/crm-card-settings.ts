@@ -1,10 +1,8 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodResult): Method => ({
 	name: `crm.${name}`,
@@ -13,7 +11,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodR
 	run,
 });
 
-/** Type, scope and pipeline of a card; leads, contacts and so on have one layout for all here. */
+/** The object type of a card. The sandbox has one layout for each type, whatever scope and pipeline. */
 function cardOf(call: Call): number {
 	const entityTypeId = toInt(call.classic('entityTypeId'));
 	if (entityTypeId === 0) throw errors.classic("Parameter 'entityTypeId' is not defined");
@@ -34,7 +32,7 @@ function drop(call: Call): MethodResult {
 	return { result: true };
 }
 
-const PLAIN = map({ name: 'main', title: 'About', type: 'section', elements: [map({ name: 'TITLE' })] });
+const PLAIN = mapOf({ name: 'main', title: 'About', type: 'section', elements: [mapOf({ name: 'TITLE' })] });
 
 const cards = [
 	method('item.details.configuration.get', 'read', (call) => ({
@@ -46,7 +44,7 @@ const cards = [
 		if (data.length === 0) throw errors.classic("Parameter 'data' must be array.");
 		const present = layoutOf(call, card);
 		if (present) present.values.data = data;
-		else layouts(call).add({ values: map({ card, data }) });
+		else layouts(call).add({ values: mapOf({ card, data }) });
 		return { result: true };
 	}),
 	method('item.details.configuration.reset', 'write', drop),
@@ -57,8 +55,8 @@ const cards = [
 ];
 
 const SEARCHABLE = [1, 3, 4].flatMap((entityTypeId) => [
-	map({ entityTypeId, fieldCode: 'TITLE', fieldTitle: 'Name' }),
-	map({ entityTypeId, fieldCode: 'SOURCE_ID', fieldTitle: 'Source' }),
+	mapOf({ entityTypeId, fieldCode: 'TITLE', fieldTitle: 'Name' }),
+	mapOf({ entityTypeId, fieldCode: 'SOURCE_ID', fieldTitle: 'Source' }),
 ]);
 
 const searched = (call: Call) => call.store.table('crm.duplicate.volatileType');
@@ -71,7 +69,7 @@ const duplicateSearch = [
 	method('duplicate.volatileType.list', 'list', (call) => ({
 		result: searched(call)
 			.all()
-			.map(({ id, values }) => map({ id, ...(values as Record<string, PhpValue>) })),
+			.map(({ id, values }) => mapOf({ id, ...(values as Record<string, PhpValue>) })),
 	})),
 	method('duplicate.volatileType.register', 'write', (call) => {
 		const entityTypeId = call.controllerInt('entityTypeId');
@@ -82,8 +80,8 @@ const duplicateSearch = [
 		const present = rows.find(({ values }) => same(values));
 		if (!present && rows.length >= 7)
 			throw new RestError('MAX_TYPES_COUNT_EXCEEDED', 'There is already a maximum number of volatile types');
-		const { id } = present ?? searched(call).add({ values: map({ entityTypeId, fieldCode }) });
-		return { result: map({ id }) };
+		const { id } = present ?? searched(call).add({ values: mapOf({ entityTypeId, fieldCode }) });
+		return { result: mapOf({ id }) };
 	}),
 	method('duplicate.volatileType.unregister', 'write', (call) => {
 		if (!searched(call).delete(call.controllerInt('id')))
@@ -94,7 +92,7 @@ const duplicateSearch = [
 
 const numerators = (call: Call) => call.store.table('crm.documentgenerator.numerator');
 const numeratorView = ({ id, values }: StoredRow): PhpMap =>
-	map({ id, code: null, settings: newMap(), ...(values as Record<string, PhpValue>) });
+	mapOf({ id, code: null, settings: newMap(), ...(values as Record<string, PhpValue>) });
 
 function numerator(call: Call): StoredRow {
 	const found = numerators(call).get(call.controllerInt('id'));
@@ -108,10 +106,10 @@ function numeratorInput(call: Call, isNew: boolean): PhpMap {
 	for (const name of ['name', 'template'])
 		if (isNew && toText(fields[name]) === '') throw errors.missingParameter(name);
 	const names = ['name', 'template', 'settings'].filter((name) => fields[name] !== undefined);
-	return map(Object.fromEntries(names.map((name) => [name, fields[name] as PhpValue])));
+	return mapOf(Object.fromEntries(names.map((name) => [name, fields[name] as PhpValue])));
 }
 
-const oneNumerator = (row: StoredRow): MethodResult => ({ result: map({ numerator: numeratorView(row) }) });
+const oneNumerator = (row: StoredRow): MethodResult => ({ result: mapOf({ numerator: numeratorView(row) }) });
 
 const numbering = [
 	method('documentgenerator.numerator.add', 'write', (call) =>
@@ -121,7 +119,7 @@ const numbering = [
 	method('documentgenerator.numerator.list', 'list', (call) => {
 		const rows = numerators(call).all().map(numeratorView);
 		const page = pageOfRows(call, rows);
-		return { result: map({ numerators: page.rows }), ...page.info };
+		return { result: mapOf({ numerators: page.rows }), ...page.info };
 	}),
 	method('documentgenerator.numerator.update', 'write', (call) => {
 		const row = numerator(call);
@@ -134,5 +132,5 @@ const numbering = [
 	}),
 ];
 
-/** Layouts of cards, fields by which duplicates are found, and what numbers documents. */
+/** Layouts of cards, fields for the search of duplicates, and numerators of documents. */
 export const crmCardSettingMethods: Method[] = [...cards, ...duplicateSearch, ...numbering];

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { isArray, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addStages } from '../seed/stages';
 import type { Category } from '../store/categories';
 import type { EntityType } from '../store/entity-type';
@@ -7,18 +7,18 @@ import { entityTypeOf } from './crm-item';
 import type { Call, Method, MethodResult } from './method';
 
 function view(category: Category): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: category.id,
 		name: category.name,
 		sort: category.sort,
 		entityTypeId: category.entityTypeId,
 		isDefault: category.isDefault ? 'Y' : 'N',
-		// The default pipeline of deals is not a row of its own and has no origin.
+		// The default pipeline of deals has no row of its own, and so no origin.
 		...(category.entityTypeId === 2 && category.id === 0 ? {} : { originId: '', originatorId: '' }),
 	});
 }
 
-/** @throws RestError ENTITY_TYPE_NOT_SUPPORTED for types without pipelines. */
+/** The object type of a call. @throws RestError ENTITY_TYPE_NOT_SUPPORTED for types without pipelines. */
 function typeWithCategories(call: Call): EntityType {
 	const type = entityTypeOf(call);
 	if (type.shape.categories === 'none') {
@@ -35,7 +35,7 @@ function existing(call: Call): Category {
 }
 
 const one = (category: Category): MethodResult => ({
-	result: Object.assign(newMap(), { category: view(category) }),
+	result: mapOf({ category: view(category) }),
 });
 
 function fieldsOf(call: Call): PhpMap {
@@ -77,7 +77,7 @@ function remove(call: Call): MethodResult {
 }
 
 const description = (type: string, title: string, isReadOnly: boolean): PhpValue =>
-	Object.assign(newMap(), {
+	mapOf({
 		type,
 		isRequired: title === 'Name',
 		isReadOnly,
@@ -96,7 +96,7 @@ export const crmCategoryMethods: Method[] = [
 		cost: 'list',
 		run: (call) => {
 			const categories = call.store.categories.of(typeWithCategories(call).entityTypeId).map(view);
-			return { result: Object.assign(newMap(), { categories }), total: categories.length };
+			return { result: mapOf({ categories }), total: categories.length };
 		},
 	},
 	{ name: 'crm.category.get', ...crm, cost: 'read', run: (call) => one(existing(call)) },
@@ -118,14 +118,14 @@ export const crmCategoryMethods: Method[] = [
 		cost: 'read',
 		run: (call) => {
 			typeWithCategories(call);
-			const fields = Object.assign(newMap(), {
+			const fields = mapOf({
 				id: description('integer', 'ID', true),
 				name: description('string', 'Name', false),
 				sort: description('integer', 'Sorting', false),
 				entityTypeId: description('integer', 'Entity type', true),
 				isDefault: description('boolean', 'Default pipeline', false),
 			});
-			return { result: Object.assign(newMap(), { fields }) };
+			return { result: mapOf({ fields }) };
 		},
 	},
 ];

@@ -27,7 +27,7 @@ const words: Readonly<Record<number, string>> = {
 	7: 'quote',
 };
 
-/** add, get, list, update, delete and fields of leads, deals, contacts, companies and quotes, one family for all five. */
+/** add, get, list, update, delete and fields of leads, deals, contacts, companies and quotes. */
 export const crmClassicMethods: Method[] = [1, 2, 3, 4, 7].flatMap((entityTypeId) => family(entityTypeId));
 
 function family(entityTypeId: number): Method[] {
@@ -94,7 +94,7 @@ function family(entityTypeId: number): Method[] {
 	];
 }
 
-/** `fields` may be left out; when it is there it must be an array. */
+/** The parameter `fields`, which may be missing. */
 const fieldsOf = (call: Call): PhpValue => call.classic('fields') ?? [];
 
 function checkRequired(type: EntityType, changes: Changes): void {
@@ -124,7 +124,10 @@ function list(call: Call, type: EntityType): MethodResult {
 	};
 }
 
-/** `*` stands for the plain fields, `UF_*` for the custom ones; PHONE, EMAIL, … must be named. The id always comes. */
+/**
+ * Reads `select`: `*` means the system fields, `UF_*` the custom fields; PHONE, EMAIL, … must be named. ID is always
+ * shown.
+ */
 function selection(call: Call, type: EntityType): ClassicSelection {
 	const given = call.classic('select');
 	const names = isArray(given) ? listOf(given).map(toText) : [];

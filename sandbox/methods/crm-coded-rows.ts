@@ -1,33 +1,33 @@
 import { errors, RestError } from '../errors';
-import { newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 
-/** Things of the timeline that are found by a code: icons, logos and badges. */
+/** A kind of thing in timelines that has a code instead of an ID: icons, logos and badges. */
 interface CodedKind {
 	name: string;
-	/** Around one of them in an answer, and around all. */
+	/** Keys of one row and of all rows in answers. */
 	key: string;
 	plural: string;
 	/** Parameters of `add` besides the code. */
 	parameters: readonly string[];
-	/** There without being added; they cannot be deleted. */
+	/** Codes that the system has. They cannot be deleted. */
 	system: readonly string[];
-	/** Lists of badges come without a count. */
+	/** Whether lists have a `total`; lists of badges have none. */
 	counted: boolean;
 	missing(name: string): RestError;
 	notFound(code: string): RestError;
 	view(call: Call, parameters: PhpMap): PhpMap;
 }
 
-/** @throws RestError INVALID_ARG_VALUE unless `fileContent` is base64. */
+/** Reads the file of a logo. @throws RestError INVALID_ARG_VALUE unless `fileContent` is base64. */
 function storedFile(call: Call, { fileContent }: PhpMap): PhpMap {
 	const content = toText(fileContent);
 	if (content === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(content)) {
 		throw new RestError('INVALID_ARG_VALUE', 'Invalid `fileContent` parameter specified');
 	}
 	const { fileId } = call.store.newFile('picture', content);
-	return Object.assign(newMap(), { isSystem: false, fileUri: `/upload/crm/${fileId}/picture` });
+	return mapOf({ isSystem: false, fileUri: `/upload/crm/${fileId}/picture` });
 }
 
 const pictures = (word: 'icon' | 'logo', title: string): CodedKind => ({
@@ -58,10 +58,10 @@ const KINDS: CodedKind[] = [
 	},
 ];
 
-const wrapped = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
+const wrapped = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
 function family(kind: CodedKind): Method[] {
-	const system = kind.system.map((code) => Object.assign(newMap(), { code, isSystem: true, fileUri: '' }));
+	const system = kind.system.map((code) => mapOf({ code, isSystem: true, fileUri: '' }));
 	const codeOf = (call: Call): string => {
 		const code = toText(call.controller('code'));
 		if (code === '') throw errors.missingParameter('code');
@@ -80,9 +80,9 @@ function family(kind: CodedKind): Method[] {
 		}
 		const code = toText(parameters.code);
 		if (kind.system.includes(code)) throw new RestError('ACCESS_DENIED', 'Access denied');
-		const values = Object.assign(newMap(), { code }, kind.view(call, parameters));
+		const values = mapOf({ code }, kind.view(call, parameters));
 		const present = added(call, code);
-		// A second one with the same code takes the place of the first.
+		// A second row with the same code replaces the first.
 		if (present) present.values = values;
 		else call.store.table(kind.name).add({ values });
 		return values;

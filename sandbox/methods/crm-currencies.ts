@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
+import { entriesOf, isMap, listOf, mapOf, newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
 import type { Currency } from '../store/rows';
 import { describeColumns, fieldsOf, type Column } from './described-rows';
 import type { Call, Method } from './method';
@@ -31,7 +31,7 @@ const LOCALISATION: readonly Column[] = [
 ];
 
 function view(call: Call, currency: Currency): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		CURRENCY: currency.code,
 		AMOUNT_CNT: '1',
 		AMOUNT: currency.amount.toFixed(4),
@@ -47,11 +47,11 @@ function view(call: Call, currency: Currency): PhpMap {
 	});
 }
 
-/** The formats by language: English at first, and what was set. */
+/** The formats by language: English, and those that were set. */
 function localisations(call: Call, { code, format, fullName }: Currency): PhpMap {
 	const table = call.store.table('crm.currency.localizations');
 	const found = table.all().find(({ values }) => values.code === code);
-	const en = Object.assign(newMap(), {
+	const en = mapOf({
 		FORMAT_STRING: format,
 		FULL_NAME: fullName,
 		DEC_POINT: '.',
@@ -60,13 +60,11 @@ function localisations(call: Call, { code, format, fullName }: Currency): PhpMap
 		DECIMALS: '2',
 		HIDE_ZERO: 'N',
 	});
-	const { values } =
-		found ??
-		table.add({ values: Object.assign(newMap(), { code, byLanguage: Object.assign(newMap(), { en }) }) });
+	const { values } = found ?? table.add({ values: mapOf({ code, byLanguage: mapOf({ en }) }) });
 	return values.byLanguage as PhpMap;
 }
 
-/** @throws RestError with an empty code: no code was sent, or nothing has it. */
+/** The currency of a call. @throws RestError with an empty code when the ID is missing or unknown. */
 function existing(call: Call): Currency {
 	const code = toText(call.classic('id'));
 	if (code === '') throw errors.classic('The parameter id is invalid or not defined.');
@@ -109,7 +107,7 @@ function remove(call: Call): boolean {
 	return true;
 }
 
-/** The base currency is the first one. */
+/** Makes a currency the base currency, which is the first in the list. */
 function setBase(call: Call): boolean {
 	const { currencies } = call.store;
 	const currency = existing(call);

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { newMap, toText, type PhpMap } from '../php/value';
+import { mapOf, newMap, toText, type PhpMap } from '../php/value';
 import { ADDRESS_TYPES } from './crm-requisite-links';
 import { describeColumns, type Column } from './described-rows';
 import type { Method } from './method';
@@ -55,7 +55,7 @@ const enumerationColumns: readonly Short[] = [
 	['DEL', 'string', 'Delete'],
 ];
 
-/** What SETTINGS of a custom field hold; other kinds of field have none. */
+/** SETTINGS by type of custom field. Types that are missing here have none. */
 const SETTINGS: Readonly<Record<string, readonly Short[]>> = {
 	string: [
 		['DEFAULT_VALUE', 'string', 'Default value'],
@@ -79,11 +79,11 @@ const SETTINGS: Readonly<Record<string, readonly Short[]>> = {
 	crm_status: [['ENTITY_TYPE', 'string', 'Dictionary']],
 };
 
-/** Custom fields are described by fewer words than records: only the flags that are set. */
+/** Describes columns of custom fields: type, title, and only those flags that are set. */
 function describeShort(columns: readonly Short[]): PhpMap {
 	const fields = newMap();
 	for (const [name, type, title, flag] of columns) {
-		fields[name] = Object.assign(newMap(), { type, title }, flag && { [flag]: true });
+		fields[name] = mapOf({ type, title }, flag && { [flag]: true });
 	}
 	return fields;
 }
@@ -94,13 +94,11 @@ const MODES: ReadonlyArray<[id: number, name: string]> = [
 ];
 
 const enumItems = (items: ReadonlyArray<[id: number, name: string]>): PhpMap[] =>
-	items.map(([ID, NAME]) =>
-		Object.assign(newMap(), { ID, NAME, SYMBOL_CODE: null, SYMBOL_CODE_SHORT: null }),
-	);
+	items.map(([ID, NAME]) => mapOf({ ID, NAME, SYMBOL_CODE: null, SYMBOL_CODE_SHORT: null }));
 
 const crm = { scope: 'crm', cost: 'read' } as const;
 
-/** Methods that only describe: kinds of things, and the fields of what has no list of its own. */
+/** Methods that only describe: kinds of things, and fields. */
 export const crmDescriptionMethods: Method[] = [
 	{ name: 'crm.enum.fields', ...crm, run: () => ({ result: describeColumns(enumColumns) }) },
 	{ name: 'crm.enum.addresstype', ...crm, run: () => ({ result: enumItems(ADDRESS_TYPES) }) },
@@ -110,7 +108,7 @@ export const crmDescriptionMethods: Method[] = [
 		...crm,
 		run: () => {
 			const deal = { attribute: 'DYN', code: 'DEAL', id: 2, name: 'Deal' };
-			return { result: [Object.assign(newMap(), deal)] };
+			return { result: [mapOf(deal)] };
 		},
 	},
 	{ name: 'crm.multifield.fields', ...crm, run: () => ({ result: describeColumns(multiFieldColumns) }) },

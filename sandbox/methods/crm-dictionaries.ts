@@ -1,6 +1,6 @@
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 function stageHistory(call: Call): MethodResult {
@@ -10,7 +10,7 @@ function stageHistory(call: Call): MethodResult {
 		.filter((one) => one.entityTypeId === entityTypeId)
 		.map(
 			(one): PhpMap =>
-				Object.assign(newMap(), {
+				mapOf({
 					ID: one.id,
 					TYPE_ID: one.typeId,
 					OWNER_ID: one.ownerId,
@@ -34,9 +34,7 @@ function stageHistory(call: Call): MethodResult {
 		call.controller('order'),
 		names,
 	);
-	const page = pageOf(call);
-	const items = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { items }), ...pageInfo(page, found.length) };
+	return controllerList(call, 'items', found);
 }
 
 const crm = { scope: 'crm' } as const;
@@ -48,7 +46,7 @@ export const crmDictionaryMethods: Method[] = [
 		cost: 'read',
 		run: (call) => ({
 			result: call.store.entityTypes().map(({ shape }) =>
-				Object.assign(newMap(), {
+				mapOf({
 					ID: shape.entityTypeId,
 					NAME: shape.title,
 					SYMBOL_CODE: shape.name,
@@ -57,7 +55,7 @@ export const crmDictionaryMethods: Method[] = [
 			),
 		}),
 	},
-	// The sandbox has leads: the classic mode.
+	// 1 is the classic mode, which has leads.
 	{ name: 'crm.settings.mode.get', ...crm, cost: 'read', run: () => ({ result: 1 }) },
 	{ name: 'crm.stagehistory.list', ...crm, cost: 'list', run: stageHistory },
 ];

@@ -1,11 +1,9 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows, orderRows } from './rows-filter';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodResult): Method => ({
 	name: `crm.documentgenerator.${name}`,
@@ -14,10 +12,10 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => MethodR
 	run,
 });
 
-/** A document is turned into a PDF and a picture behind its creation (api reference, "document.add"). */
+/** PDF and picture of a document are made after its creation (docs/internals/fields.md#documents). */
 const CONVERTED_AFTER_SECONDS = 2;
 
-/** The methods by which files are fetched, what they are made of, and under which name answers have their address. */
+/** Files of a document: the method that serves them, and the names of their addresses in answers. */
 const FILES = {
 	download: { ending: 'docx', address: 'downloadUrl', converted: false },
 	getPdf: { ending: 'pdf', address: 'pdfUrl', converted: true },
@@ -41,11 +39,11 @@ function fieldsOf(call: Call, required: readonly string[]): PhpMap {
 	return fields;
 }
 
-/** Both addresses of each file that is there: for a browser, and for programs, with the secret of the caller. */
+/** Two addresses of each file: one for browsers, and one for programs, with the secret of the caller. */
 function addresses(call: Call, { id, values }: StoredRow): PhpMap {
 	const ready = call.store.now() >= Number(values.createdAt) + CONVERTED_AFTER_SECONDS;
 	const shown = Object.entries(FILES).filter(([, { converted }]) => ready || !converted);
-	return map(
+	return mapOf(
 		Object.fromEntries(
 			shown.flatMap(([action, { address }]) => [
 				[address, `${call.view.portalUrl}/bitrix/services/main/ajax.php?action=${action}&id=${id}`],
@@ -58,7 +56,7 @@ function addresses(call: Call, { id, values }: StoredRow): PhpMap {
 function documentView(call: Call, row: StoredRow): PhpMap {
 	const { createdAt, ...values } = row.values;
 	const time = call.store.time.format(Number(createdAt));
-	return map({
+	return mapOf({
 		id: String(row.id),
 		...(values as Record<string, PhpValue>),
 		publicUrl: values.publicUrl ?? null,
@@ -70,11 +68,14 @@ function documentView(call: Call, row: StoredRow): PhpMap {
 }
 
 const templateView = ({ id, values }: StoredRow): PhpMap =>
-	map({ id: String(id), code: null, moduleId: 'crm', ...(values as Record<string, PhpValue>) });
+	mapOf({ id: String(id), code: null, moduleId: 'crm', ...(values as Record<string, PhpValue>) });
 
-const one = (kind: Kind, view: PhpMap): MethodResult => ({ result: map({ [kind]: view }) });
+const one = (kind: Kind, view: PhpMap): MethodResult => ({ result: mapOf({ [kind]: view }) });
 
-/** Templates come as an object by their IDs, documents as a list (api reference, "template.list" and "document.list"). */
+/**
+ * The answer of a list: documents as a list, templates as an object by ID, as the pages of crm.documentgenerator.*
+ * show.
+ */
 function list(call: Call, kind: Kind, views: PhpMap[]): MethodResult {
 	const known = new Set([
 		'id',
@@ -93,17 +94,22 @@ function list(call: Call, kind: Kind, views: PhpMap[]): MethodResult {
 	);
 	const page = pageOfRows(call, found);
 	const rows =
-		kind === 'document' ? page.rows : map(Object.fromEntries(page.rows.map((row) => [toText(row.id), row])));
-	return { result: map({ [`${kind}s`]: rows }), ...page.info };
+		kind === 'document'
+			? page.rows
+			: mapOf(Object.fromEntries(page.rows.map((row) => [toText(row.id), row])));
+	return { result: mapOf({ [`${kind}s`]: rows }), ...page.info };
 }
 
 function describedFields(call: Call, name: string): MethodResult {
 	const values = call.controller('values');
 	const number = isMap(values) ? toText(values.DocumentNumber) : '';
-	const field = (title: string, value: string) => map({ title, value, required: 'Y', default: value });
+	const field = (title: string, value: string) => mapOf({ title, value, required: 'Y', default: value });
 	return {
-		result: map({
-			[name]: map({ DocumentNumber: field('Number', number || '1'), DocumentTitle: field('Title', 'Offer') }),
+		result: mapOf({
+			[name]: mapOf({
+				DocumentNumber: field('Number', number || '1'),
+				DocumentTitle: field('Title', 'Offer'),
+			}),
 		}),
 	};
 }
@@ -118,7 +124,7 @@ function newDocument(call: Call): StoredRow {
 	const values = call.controller('values');
 	const sent = isMap(values) ? values : newMap();
 	return rowsOf(call, 'document').add({
-		values: map({
+		values: mapOf({
 			title: toText(sent.DocumentTitle) || 'Offer',
 			number: toText(sent.DocumentNumber) || '1',
 			values: sent,
@@ -136,7 +142,7 @@ export const crmDocumentMethods: Method[] = [
 		const { file, ...fields } = fieldsOf(call, ['name', 'numeratorId', 'region']);
 		if (listOf(file).length !== 2) throw errors.missingParameter('file');
 		if (listOf(fields.entityTypeId).length === 0) throw errors.missingParameter('entityTypeId');
-		return one('template', templateView(rowsOf(call, 'template').add({ values: map(fields as never) })));
+		return one('template', templateView(rowsOf(call, 'template').add({ values: mapOf(fields as never) })));
 	}),
 	method('template.get', 'read', (call) => one('template', templateView(existing(call, 'template')))),
 	method('template.list', 'list', (call) =>
@@ -161,7 +167,7 @@ export const crmDocumentMethods: Method[] = [
 	method('document.upload', 'write', (call) => {
 		const required = ['entityTypeId', 'entityId', 'fileContent', 'region', 'title', 'number'];
 		const { title, number, entityTypeId, entityId } = fieldsOf(call, required);
-		const values = map({
+		const values = mapOf({
 			title,
 			number,
 			entityTypeId: toText(entityTypeId),
@@ -200,7 +206,7 @@ export const crmDocumentMethods: Method[] = [
 		const row = existing(call, 'document');
 		const enabled = toInt(call.controller('status') ?? 1) === 1;
 		row.values.publicUrl = enabled ? `${call.view.portalUrl}/~doc${row.id}` : null;
-		return { result: map({ publicUrl: row.values.publicUrl }) };
+		return { result: mapOf({ publicUrl: row.values.publicUrl }) };
 	}),
 	...Object.entries(FILES).map(([action, { ending, converted }]) =>
 		method(`document.${action}`, 'read', (call) => {

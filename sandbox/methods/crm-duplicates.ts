@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 const TYPES: ReadonlyArray<[name: string, entityTypeId: number]> = [
@@ -11,8 +11,8 @@ const TYPES: ReadonlyArray<[name: string, entityTypeId: number]> = [
 const MAX_VALUES = 20;
 
 /**
- * Records with one of the given phone numbers or e-mail addresses; only the object types that have any are named, and
- * when none has the answer is an empty list. Values after the 20th are not looked at.
+ * Finds records by phone numbers or e-mail addresses, by object type. Types without a match are left out, and without any
+ * match the answer is an empty list. Only the first 20 values are looked at.
  */
 function findByCommunication(call: Call): MethodResult {
 	const type = toText(call.classic('type')).toUpperCase();
@@ -38,7 +38,7 @@ function findByCommunication(call: Call): MethodResult {
 	return { result: Object.keys(found).length === 0 ? [] : found };
 }
 
-/** The first record stays and the others go. The sandbox knows no conflicts. */
+/** Merges records: the first one stays, the others are deleted. There are never conflicts. */
 function mergeBatch(call: Call): MethodResult {
 	const sent = call.controllerArray('params', true);
 	const { entityTypeId, entityIds } = isMap(sent) ? sent : newMap();
@@ -52,7 +52,7 @@ function mergeBatch(call: Call): MethodResult {
 		throw new RestError('0', 'Owner was not found');
 	const gone = ids.slice(1);
 	for (const id of gone) call.store.collection(type).delete(id);
-	return { result: Object.assign(newMap(), { STATUS: 'SUCCESS', ENTITY_IDS: gone }) };
+	return { result: mapOf({ STATUS: 'SUCCESS', ENTITY_IDS: gone }) };
 }
 
 export const crmDuplicateMethods: Method[] = [

@@ -5,7 +5,17 @@ import { describeItemFields } from '../fields/describe';
 import type { Field } from '../fields/definition';
 import { ItemFilter } from '../filter/item-filter';
 import { runQuery } from '../filter/query';
-import { entriesOf, isArray, isMap, listOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isArray,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { EntityType } from '../store/entity-type';
 import type { CrmRecord } from '../store/record';
 import { createRecord, deleteRecord, updateRecord, type Changes, type Writer } from '../store/write';
@@ -13,7 +23,7 @@ import type { RestError } from '../errors';
 import type { Call, Method, MethodResult } from './method';
 import { PAGE_SIZE, pageInfo, pageOf } from './paging';
 
-/** @throws RestError NOT_FOUND when no object type has that id. */
+/** The object type of a call. @throws RestError NOT_FOUND for an unknown one. */
 export function entityTypeOf(call: Call): EntityType {
 	const type = call.store.entityType(call.controllerInt('entityTypeId'));
 	if (!type) throw errors.notFound('Smart process not found');
@@ -33,10 +43,10 @@ const parse = (call: Call, type: EntityType, input: PhpValue, current: CrmRecord
 
 function oneItem(call: Call, type: EntityType, record: CrmRecord): MethodResult {
 	const item = itemView(call.view, type, record, everything, call.useOriginalUfNames);
-	return { result: Object.assign(newMap(), { item }) };
+	return { result: mapOf({ item }) };
 }
 
-/** Fields without which a record of that type is refused. Only companies and contacts have any. */
+/** Checks required fields. Only companies and contacts have any. */
 function checkRequired(type: EntityType, changes: Changes): void {
 	const isEmpty = (key: string): boolean => (changes[key] ?? '') === '';
 	if (type.shape.name === 'COMPANY' && isEmpty('title')) throw errors.requiredField('Company name');
@@ -53,8 +63,8 @@ function add(call: Call, fields: PhpValue): { type: EntityType; record: CrmRecor
 }
 
 /**
- * `select`: `*`, nothing or an empty list mean everything with multi-fields; unknown names are left out. `entityTypeId`
- * comes only with everything.
+ * Reads `select`. `*`, nothing and an empty list mean all fields with multi-fields. Unknown names are left out. Only an
+ * answer with all fields has `entityTypeId`.
  */
 function selection(call: Call, type: EntityType): Selection {
 	const names = listOf(call.controller('select')).map(toText);
@@ -83,15 +93,15 @@ function list(call: Call): MethodResult {
 		call.portal.quirks.originalUfNamesEmptyItems &&
 		selected.fields?.some((one) => !one.custom);
 	const items = rows.map((record): PhpValue => {
-		// An object without keys is PHP's empty array.
+		// PHP writes an object without keys as an empty list.
 		if (isEmptied) return [];
 		const view = itemView(call.view, type, record, selected, useOriginal);
 		return Object.keys(view).length === 0 ? [] : view;
 	});
-	return { result: Object.assign(newMap(), { items }), ...pageInfo(page, total) };
+	return { result: mapOf({ items }), ...pageInfo(page, total) };
 }
 
-/** The upper-case PHONE, EMAIL, … of an import row as `fm`. */
+/** Turns PHONE, EMAIL, … of an imported row into `fm`. */
 function importFields(input: PhpValue): PhpMap {
 	const fields = newMap();
 	const fm: PhpValue[] = [];
@@ -111,7 +121,7 @@ function importFields(input: PhpValue): PhpMap {
 
 function importOne(call: Call, input: PhpValue): PhpMap {
 	const { record } = add(call, importFields(input));
-	return Object.assign(newMap(), { item: Object.assign(newMap(), { id: record.id }) });
+	return mapOf({ item: mapOf({ id: record.id }) });
 }
 
 const MAX_IMPORT = 20;
@@ -126,7 +136,7 @@ function batchImport(call: Call): MethodResult {
 			return (error as RestError).toBody();
 		}
 	});
-	return { result: Object.assign(newMap(), { items }) };
+	return { result: mapOf({ items }) };
 }
 
 export const crmItemMethods: Method[] = [
@@ -135,7 +145,7 @@ export const crmItemMethods: Method[] = [
 		scope: 'crm',
 		cost: 'read',
 		run: (call) => ({
-			result: Object.assign(newMap(), {
+			result: mapOf({
 				fields: describeItemFields(call.store, entityTypeOf(call), call.useOriginalUfNames),
 			}),
 		}),

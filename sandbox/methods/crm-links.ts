@@ -1,15 +1,15 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, type PhpMap, type PhpValue } from '../php/value';
 import { numbersOf, type CrmRecord } from '../store/record';
 import { updateRecord, type Writer } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
 
-/** Where the ids of the bound records are kept: in the record itself or, for companies, in each contact. */
+/** A kind of link. IDs of linked records are stored in the owner or, for contacts of a company, in each contact. */
 interface Link {
-	/** The owner's word in the method name. */
+	/** Word of the owner in method names. */
 	word: string;
 	entityTypeId: number;
-	/** What is bound: `contact` or `company`. */
+	/** Type of the linked records. */
 	bound: 'contact' | 'company';
 	boundTypeId: number;
 }
@@ -58,7 +58,7 @@ function setIds(call: Call, link: Link, record: CrmRecord, ids: number[]): void 
 	}
 }
 
-/** @throws RestError when the record to be bound does not exist. */
+/** The ID of a record to link. @throws RestError when there is no such record. */
 function boundId(call: Call, link: Link, input: PhpValue | undefined): number {
 	const id = isMap(input) ? toInt(input[keyOf(link)]) : 0;
 	if (id <= 0) throw errors.classic(`The parameter 'fields' does not contain ${keyOf(link)}.`);
@@ -66,7 +66,7 @@ function boundId(call: Call, link: Link, input: PhpValue | undefined): number {
 	return id;
 }
 
-/** The primary one is the first in the list. */
+/** Reads IDs in the order of the list, the primary one first. */
 function ordered(call: Call, link: Link, items: PhpValue[]): number[] {
 	const rows = items
 		.filter((item): item is PhpMap => isMap(item))
@@ -90,7 +90,7 @@ function family(link: Link): Method[] {
 	return [
 		method('items.get', 'read', (call) =>
 			idsOf(call, link, owner(call, link)).map((id, index) =>
-				Object.assign(newMap(), {
+				mapOf({
 					[keyOf(link)]: id,
 					SORT: (index + 1) * 10,
 					ROLE_ID: 0,
@@ -113,7 +113,7 @@ function family(link: Link): Method[] {
 			const fields = call.classic('fields');
 			const id = boundId(call, link, fields);
 			const present = idsOf(call, link, record);
-			// Already bound: nothing happens.
+			// A present link stays as it is.
 			if (present.includes(id)) return false;
 			const first = isMap(fields) && fields.IS_PRIMARY === 'Y';
 			setIds(call, link, record, first ? [id, ...present] : [...present, id]);
@@ -135,7 +135,7 @@ function family(link: Link): Method[] {
 		}),
 		method('fields', 'read', () => {
 			const describe = (type: string, isRequired: boolean): PhpMap =>
-				Object.assign(newMap(), {
+				mapOf({
 					type,
 					isRequired,
 					isReadOnly: false,
@@ -143,7 +143,7 @@ function family(link: Link): Method[] {
 					isMultiple: false,
 					isDynamic: false,
 				});
-			return Object.assign(newMap(), {
+			return mapOf({
 				[keyOf(link)]: describe('integer', true),
 				SORT: describe('integer', false),
 				IS_PRIMARY: describe('char', false),

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { columnsOf, isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { columnsOf, isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { OrderOwner } from '../store/orders';
 import type { Call, Method, MethodResult } from './method';
@@ -9,7 +9,7 @@ import { filterRows, orderRows } from './rows-filter';
 const LINK = ['orderId', 'ownerId', 'ownerTypeId'] as const;
 const ORDER = ['id', 'accountNumber', 'price', 'currency', 'payed', 'statusId'] as const;
 
-/** Orders and their links are for people who manage the online store. */
+/** Refusal codes of reading and writing methods for callers who are not administrators. */
 const MAY_READ = '200040300010';
 const MAY_WRITE = '200040300020';
 
@@ -17,7 +17,7 @@ function demandRight(call: Call, code: string): void {
 	if (!call.isAdmin) throw new RestError(code, 'Access Denied');
 }
 
-/** The three numbers of a link, of an order that is there. @throws RestError */
+/** Reads the three IDs of a link. @throws RestError when one is wrong, or there is no such order. */
 function linkGiven(call: Call): OrderOwner & { orderId: number } {
 	demandRight(call, MAY_WRITE);
 	const sent = call.controllerArray('fields', true);
@@ -29,7 +29,7 @@ function linkGiven(call: Call): OrderOwner & { orderId: number } {
 	return { orderId, ownerId: toInt(fields.ownerId), ownerTypeId: toInt(fields.ownerTypeId) };
 }
 
-/** The link that an order has, when it is that one. */
+/** The present link of an order, if it is the given one. */
 function present(call: Call, { orderId, ownerId, ownerTypeId }: ReturnType<typeof linkGiven>) {
 	const link = call.store.orders.linkOf(orderId);
 	return link?.values.ownerId === ownerId && link.values.ownerTypeId === ownerTypeId ? link : undefined;
@@ -41,7 +41,7 @@ function addLink(call: Call): PhpMap {
 		throw new RestError('201650000001', 'Duplicate entry for key [ownerId, ownerTypeId, orderId]');
 	const { orderId, ...owner } = given;
 	if (!call.store.orders.owner(owner)) throw new RestError('0', 'entity does not exist');
-	return Object.assign(newMap(), { dealOrder: call.store.orders.link(orderId, owner).values });
+	return mapOf({ dealOrder: call.store.orders.link(orderId, owner).values });
 }
 
 function deleteLink(call: Call): boolean {
@@ -50,11 +50,11 @@ function deleteLink(call: Call): boolean {
 	return call.store.orders.links.delete(link.id);
 }
 
-/** A list of the online store: `start` −1 gives all rows at once. */
+/** A list of the online store. `start` -1 gives all rows at once. */
 function list(call: Call, key: string, names: readonly string[], rows: readonly StoredRow[]): MethodResult {
 	demandRight(call, MAY_READ);
 	const known = new Set(names);
-	const all = rows.map(({ id, values }) => Object.assign(newMap(), { id }, values));
+	const all = rows.map(({ id, values }) => mapOf({ id }, values));
 	const found = filterRows(all, call.controllerArray('filter'), known, (name) => {
 		throw errors.invalidFilterField(name);
 	});
@@ -64,14 +64,14 @@ function list(call: Call, key: string, names: readonly string[], rows: readonly 
 	const page = pageOf(call);
 	const shown = page.count ? ordered.slice(page.offset, page.offset + PAGE_SIZE) : ordered;
 	const view = shown.map((row) => columnsOf(row, columns));
-	return { result: Object.assign(newMap(), { [key]: view }), ...pageInfo(page, ordered.length) };
+	return { result: mapOf({ [key]: view }), ...pageInfo(page, ordered.length) };
 }
 
 function describeLink(call: Call): MethodResult {
 	demandRight(call, MAY_READ);
 	const field = { isImmutable: true, isReadOnly: false, isRequired: true, type: 'integer' };
 	const orderEntity = Object.fromEntries(LINK.map((name) => [name, field]));
-	return { result: Object.assign(newMap(), { orderEntity }) };
+	return { result: mapOf({ orderEntity }) };
 }
 
 const byOwner = (links: StoredRow[]): StoredRow[] =>

@@ -1,19 +1,19 @@
 import { errors } from '../errors';
-import { isNumeric, newMap, toFloat, toInt, type PhpMap, type PhpValue } from '../php/value';
+import { isNumeric, mapOf, toFloat, toInt, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Products or deliveries in payments: an item of a payment, and what it stands for. */
+/** A kind of item in payments: a product row or a delivery. */
 interface ItemKind {
 	name: 'product' | 'delivery';
-	/** What the item stands for: the parameter, and the field of the row. */
+	/** Name of the ID of the product row or delivery, in parameters and in rows. */
 	of: 'rowId' | 'deliveryId';
-	/** What `add` requires besides the payment. */
+	/** Parameters that `add` requires besides the payment. */
 	adding: readonly string[];
-	/** The method that changes an item, and what it requires besides the item. */
+	/** The method that changes an item, and the parameter that it requires besides the item. */
 	changing: readonly [verb: string, parameter: string];
-	/** Values of an item from the parameters; `item` is the one that is changed. @throws RestError */
+	/** Reads the values of an item; `item` is present when it is changed. @throws RestError when a value is not allowed. */
 	values(call: Call, payment: StoredRow, item?: StoredRow): PhpMap;
 }
 
@@ -33,14 +33,14 @@ function productValues(call: Call, payment: StoredRow, item?: StoredRow): PhpMap
 	if (quantity <= 0) throw errors.zero('Product quantity cannot be less than or equal to 0');
 	if (quantity > call.store.orders.unpaidOf(row, item))
 		throw errors.zero('Insufficient product quantity to add to payment');
-	return Object.assign(newMap(), { rowId, quantity });
+	return mapOf({ rowId, quantity });
 }
 
 function deliveryValues(call: Call, payment: StoredRow): PhpMap {
 	const deliveryId = call.controllerInt('deliveryId');
 	const shipment = call.store.orders.shipments.get(deliveryId);
 	if (shipment?.values.orderId !== payment.values.orderId) throw errors.zero('Delivery item not found');
-	return Object.assign(newMap(), { deliveryId, quantity: 1 });
+	return mapOf({ deliveryId, quantity: 1 });
 }
 
 const KINDS: readonly ItemKind[] = [
@@ -92,14 +92,14 @@ function family({ name, of, adding, changing: [change, changed], values }: ItemK
 	return [
 		method('add', 'write', ['paymentId', ...adding], (call) => {
 			const payment = paymentNamed(call);
-			const item = Object.assign(newMap(), { paymentId: payment.id }, values(call, payment));
+			const item = mapOf({ paymentId: payment.id }, values(call, payment));
 			return call.store.orders.items.add({ values: item }).id;
 		}),
 		method('list', 'list', ['paymentId', 'filter'], (call) => {
 			const rows = call.store.orders
 				.itemsOf(paymentNamed(call))
 				.filter(isOfKind)
-				.map((item) => Object.assign(newMap(), { id: item.id }, item.values));
+				.map((item) => mapOf({ id: item.id }, item.values));
 			const found = filterRows(rows, call.controllerArray('filter'), FILTERABLE, errors.unknownDefinition);
 			return orderRows(found, call.controllerArray('order'), FILTERABLE);
 		}),

@@ -1,22 +1,25 @@
 import { errors } from '../errors';
-import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { OrderOwner } from '../store/orders';
 import type { StoredRow } from '../store/rows';
 import type { Table } from '../store/table';
 import type { Call, Method } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Rows of the online store, as the methods of the CRM see them. */
+/** A kind of row of the online store: payments or deliveries. */
 interface Kind {
 	table(call: Call): Table<StoredRow>;
-	/** What is shown. */
+	/** Columns that answers show. */
 	shown: readonly string[];
-	/** What lists are filtered and ordered by besides. */
+	/** Further columns that lists can filter and order by. */
 	known: readonly string[];
 	row(call: Call, row: StoredRow): PhpMap;
 }
 
-/** Columns: api reference, "crm.item.payment.get" and "sale_order_payment". */
+/**
+ * Columns of https://apidocs.bitrix24.com/api-reference/crm/universal/payment/crm-item-payment-get.html and of
+ * sale_order_payment.
+ */
 const PAYMENT: Kind = {
 	table: (call) => call.store.orders.payments,
 	shown: 'id accountNumber paid datePaid empPaidId paySystemId sum currency paySystemName'.split(' '),
@@ -27,14 +30,17 @@ const PAYMENT: Kind = {
 		'comments updated1c id1c version1c externalPayment psInvoiceId marked reasonMarked dateMarked empMarkedId'
 	).split(' '),
 	row: (call, payment) =>
-		Object.assign(newMap(), payment.values, {
+		mapOf(payment.values, {
 			id: payment.id,
 			sum: call.store.orders.sumOf(payment),
 			paySystemName: PAY_SYSTEMS[toInt(payment.values.paySystemId)] ?? '',
 		}),
 };
 
-/** Columns: api reference, "crm.item.delivery.get" and "sale_order_shipment". */
+/**
+ * Columns of https://apidocs.bitrix24.com/api-reference/crm/universal/delivery/crm-item-delivery-get.html and of
+ * sale_order_shipment.
+ */
 const DELIVERY: Kind = {
 	table: (call) => call.store.orders.shipments,
 	shown: 'id accountNumber deducted dateDeducted deliveryId priceDelivery currency deliveryName'.split(' '),
@@ -45,12 +51,12 @@ const DELIVERY: Kind = {
 		'customPriceDelivery basePriceDelivery discountPrice comments companyId responsibleId dateResponsibleId ' +
 		'empResponsibleId xmlId externalDelivery id1c updated1c version1c'
 	).split(' '),
-	row: (_call, shipment) => Object.assign(newMap(), shipment.values, { id: shipment.id }),
+	row: (_call, shipment) => mapOf(shipment.values, { id: shipment.id }),
 };
 
 const PAY_SYSTEMS: Readonly<Record<number, string>> = { 1: 'Cash', 2: 'Bank transfer' };
 
-/** @throws RestError with the text that the documentation shows for a payment or a delivery which nobody may see. */
+/** The row of a call. @throws RestError with the text of the documentation for a row that the caller may not see. */
 function existing(call: Call, kind: Kind): StoredRow {
 	const found = kind.table(call).get(call.controllerInt('id'));
 	if (!found) throw errors.zero('Insufficient permissions');
@@ -65,7 +71,7 @@ function ownerGiven(call: Call): OrderOwner {
 	return owner;
 }
 
-/** What belongs to the orders of a record, with filter and order as sale.*.list takes them. */
+/** Rows of the orders of a record, with filter and order as in sale.*.list. */
 function listOfRecord(call: Call, kind: Kind): PhpMap[] {
 	const orders = new Set(call.store.orders.idsOf(ownerGiven(call)));
 	const rows = kind
@@ -83,7 +89,7 @@ function addPayment(call: Call): number {
 	const { orders } = call.store;
 	if (!orders.owner(owner)) throw errors.zero('Payment creation is not available for this entity');
 	const order = orders.orderOf(owner);
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		orderId: order.id,
 		accountNumber: orders.numberOf(order, orders.payments),
 		paid: 'N',
@@ -102,7 +108,7 @@ function setPaid(call: Call, { values }: StoredRow, paid: boolean): void {
 	values.empPaidId = paid ? call.userId : null;
 }
 
-/** Changes the two fields that it takes; others are ignored. */
+/** Changes the two writable fields; others are ignored. */
 function updatePayment(call: Call, payment: StoredRow): void {
 	const sent = call.controllerArray('fields', true);
 	const { paid, paySystemId } = isMap(sent) ? sent : newMap();
@@ -131,7 +137,7 @@ const change = (verb: string, run: (call: Call, payment: StoredRow) => void): Me
 		return true;
 	});
 
-/** crm.item.payment.* but for what payments hold, and crm.item.delivery.*. */
+/** crm.item.payment.* without the methods for items, and crm.item.delivery.*. */
 export const crmPaymentMethods: Method[] = [
 	...readingMethods('payment', PAYMENT),
 	...readingMethods('delivery', DELIVERY),

@@ -4,6 +4,7 @@ import {
 	isMap,
 	isNumeric,
 	listOf,
+	mapOf,
 	newMap,
 	toFloat,
 	toInt,
@@ -17,11 +18,11 @@ import type { ProductRow } from '../store/rows';
 import { recalculateAmount } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
 import { typeByShortCode } from './owner';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 function view(row: ProductRow): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: row.id,
 		ownerId: row.ownerId,
 		ownerType: row.ownerType,
@@ -76,7 +77,7 @@ interface Owner {
 	record: CrmRecord;
 }
 
-/** @throws RestError OWNER_NOT_FOUND when the short code or the id belongs to nothing. */
+/** The owner of product rows. @throws RestError OWNER_NOT_FOUND for an unknown short code or ID. */
 function ownerOf(call: Call, ownerType: string, ownerId: number): Owner {
 	const type = typeByShortCode(call.store, ownerType);
 	const record = type && call.store.record(type.entityTypeId, ownerId);
@@ -84,7 +85,7 @@ function ownerOf(call: Call, ownerType: string, ownerId: number): Owner {
 	return { type, record };
 }
 
-/** Goods change the amount of their owner and with it the moment of its change. */
+/** Recalculates the amount of the owner, and sets the time of its change. */
 function touch(call: Call, { type, record }: Owner): void {
 	const after: CrmRecord = { ...record, updatedTime: call.store.now(), updatedBy: call.userId };
 	recalculateAmount(call.store, type, after);
@@ -115,10 +116,7 @@ function list(call: Call): MethodResult {
 	const found = filterRows(rows, filter, NAMES, (name) => {
 		throw errors.invalidFilterField(name);
 	});
-	const page = pageOf(call);
-	const ordered = orderRows(found, call.controllerArray('order'), NAMES);
-	const productRows = ordered.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { productRows }), ...pageInfo(page, ordered.length) };
+	return controllerList(call, 'productRows', orderRows(found, call.controllerArray('order'), NAMES));
 }
 
 function existing(call: Call): ProductRow {
@@ -128,7 +126,7 @@ function existing(call: Call): ProductRow {
 }
 
 const oneRow = (row: ProductRow): MethodResult => ({
-	result: Object.assign(newMap(), { productRow: view(row) }),
+	result: mapOf({ productRow: view(row) }),
 });
 
 function fieldsOf(call: Call): PhpMap {
@@ -144,11 +142,11 @@ function update(call: Call): MethodResult {
 	return oneRow(row);
 }
 
-/** What crm.item.productrow.fields says. */
+/** The answer of crm.item.productrow.fields. */
 function describe(): MethodResult {
 	const fields = newMap();
 	for (const [name, value] of entriesOf(view(rowOf({}, 'D', 0)))) {
-		fields[name] = Object.assign(newMap(), {
+		fields[name] = mapOf({
 			type: typeof value === 'string' ? 'string' : INTEGERS.has(name) ? 'integer' : 'double',
 			isRequired: name === 'ownerId' || name === 'ownerType',
 			isReadOnly: name === 'id' || name === 'type',
@@ -158,20 +156,20 @@ function describe(): MethodResult {
 			title: name,
 		});
 	}
-	return { result: Object.assign(newMap(), { fields }) };
+	return { result: mapOf({ fields }) };
 }
 
 const INTEGERS = new Set(['id', 'ownerId', 'productId', 'discountTypeId', 'measureCode', 'sort', 'type']);
 
-/** Rows that payments do not hold in full, each with the quantity that is left. */
+/** Product rows that are not yet fully in payments, with the remaining quantity. */
 function availableForPayment(call: Call): MethodResult {
 	const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
 	const left = rowsOf(call, owner).map((row) => ({ ...row, quantity: call.store.orders.unpaidOf(row) }));
 	const productRows = left.filter(({ quantity }) => quantity > 0).map(view);
-	return { result: Object.assign(newMap(), { productRows }) };
+	return { result: mapOf({ productRows }) };
 }
 
-/** The classic pair crm.deal.productrows.get and .set with their UPPER names. */
+/** The classic methods crm.deal.productrows.get and .set and their like, with UPPER names. */
 function classicPair(word: string, shortCode: string): Method[] {
 	const upper = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 	return [
@@ -181,10 +179,7 @@ function classicPair(word: string, shortCode: string): Method[] {
 			cost: 'read',
 			run: (call) => ({
 				result: rowsOf(call, ownerOf(call, shortCode, call.classicId())).map((row) =>
-					Object.assign(
-						newMap(),
-						Object.fromEntries(Object.entries(view(row)).map(([name, value]) => [upper(name), value])),
-					),
+					mapOf(Object.fromEntries(Object.entries(view(row)).map(([name, value]) => [upper(name), value]))),
 				),
 			}),
 		},
@@ -196,10 +191,7 @@ function classicPair(word: string, shortCode: string): Method[] {
 				const camel = (name: string): string =>
 					name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 				const inputs = listOf(call.classic('rows')).map((input) =>
-					Object.assign(
-						newMap(),
-						Object.fromEntries(entriesOf(input).map(([name, value]) => [camel(name), value])),
-					),
+					mapOf(Object.fromEntries(entriesOf(input).map(([name, value]) => [camel(name), value]))),
 				);
 				set(call, ownerOf(call, shortCode, call.classicId()), inputs);
 				return { result: true };
@@ -227,7 +219,7 @@ export const crmProductRowMethods: Method[] = [
 		run: (call) => {
 			const owner = ownerOf(call, toText(call.controller('ownerType')), call.controllerInt('ownerId'));
 			const rows = set(call, owner, listOf(call.controllerArray('productRows', true)));
-			return { result: Object.assign(newMap(), { productRows: rows.map(view) }) };
+			return { result: mapOf({ productRows: rows.map(view) }) };
 		},
 	},
 	{

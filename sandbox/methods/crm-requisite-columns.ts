@@ -1,6 +1,6 @@
 import type { Column } from './described-rows';
 
-/** crm.requisite.fields; custom fields come behind them. */
+/** Columns of crm.requisite.fields; custom fields follow them. */
 export const requisiteColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['ENTITY_TYPE_ID', 'integer', 'Entity type ID', 'required', 'immutable'],
@@ -79,7 +79,7 @@ export const requisiteColumns: readonly Column[] = [
 	['RQ_CPF', 'string', 'RQ_CPF'],
 ];
 
-/** crm.requisite.bankdetail.fields. */
+/** Columns of crm.requisite.bankdetail.fields. */
 export const bankDetailColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['ENTITY_ID', 'integer', 'Object ID', 'required', 'immutable'],
@@ -116,7 +116,7 @@ export const bankDetailColumns: readonly Column[] = [
 	['ORIGINATOR_ID', 'string', 'External Source'],
 ];
 
-/** crm.requisite.preset.fields. */
+/** Columns of crm.requisite.preset.fields. */
 export const presetColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['ENTITY_TYPE_ID', 'integer', 'Object type ID', 'required', 'immutable'],
@@ -131,7 +131,7 @@ export const presetColumns: readonly Column[] = [
 	['XML_ID', 'string', 'External code'],
 ];
 
-/** crm.requisite.preset.field.fields. */
+/** Columns of crm.requisite.preset.field.fields. */
 export const presetFieldColumns: readonly Column[] = [
 	['ID', 'integer', 'ID', 'readOnly'],
 	['FIELD_NAME', 'string', 'Name', 'required'],
@@ -140,7 +140,7 @@ export const presetFieldColumns: readonly Column[] = [
 	['IN_SHORT_LIST', 'char', 'Show in brief list'],
 ];
 
-/** crm.requisite.link.fields. */
+/** Columns of crm.requisite.link.fields. */
 export const linkColumns: readonly Column[] = [
 	['ENTITY_TYPE_ID', 'integer', 'Object type ID', 'required', 'immutable'],
 	['ENTITY_ID', 'integer', 'Object ID', 'required', 'immutable'],
@@ -150,7 +150,7 @@ export const linkColumns: readonly Column[] = [
 	['MC_BANK_DETAIL_ID', 'integer', "Link to my company's bank details", 'required'],
 ];
 
-/** crm.address.fields. */
+/** Columns of crm.address.fields. */
 export const addressColumns: readonly Column[] = [
 	['TYPE_ID', 'integer', 'TYPE_ID', 'required', 'immutable'],
 	['ENTITY_TYPE_ID', 'integer', 'ENTITY_TYPE_ID', 'required', 'immutable'],

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { newMap, toInt, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, toInt, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import { addressColumns, linkColumns } from './crm-requisite-columns';
@@ -17,7 +17,7 @@ import {
 } from './described-rows';
 import type { Call, Method } from './method';
 
-/** @throws RestError unless all of these are positive; the values that identify a row without an id. */
+/** Reads the values that identify a row without an ID. @throws RestError unless all are positive. */
 function keyOf(names: readonly string[], valueOf: (name: string) => PhpValue | undefined): number[] {
 	return names.map((name) => {
 		const value = toInt(valueOf(name));
@@ -38,7 +38,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-/** crm.enum.addresstype, in its order. */
+/** Types of crm.enum.addresstype, in its order. */
 export const ADDRESS_TYPES: ReadonlyArray<[id: number, name: string]> = [
 	[11, 'Shipping address'],
 	[1, 'Physical address'],
@@ -59,7 +59,7 @@ const address: RowKind = {
 		if (present) return;
 		const entityId = toInt(values.ENTITY_ID);
 		if (!ADDRESS_TYPES.some(([id]) => id === toInt(values.TYPE_ID))) throw notDefined('TYPE_ID');
-		// Those of contacts and companies are kept in their requisites.
+		// Addresses of contacts and companies belong to their requisites.
 		const ownerTypeId = toInt(values.ENTITY_TYPE_ID);
 		const isRequisite = ownerTypeId === REQUISITE_TYPE_ID;
 		if (!isRequisite && ownerTypeId !== LEAD) throw notDefined('ENTITY_TYPE_ID');
@@ -85,7 +85,7 @@ function existingAddress(call: Call): StoredRow {
 	return found;
 }
 
-/** crm.address.*: an address has no id, its type and owner stand for it. */
+/** crm.address.*. An address has no ID; its type and owner identify it. */
 export const crmAddressMethods: Method[] = [
 	...readingMethods(address),
 	method('crm.address.add', 'write', (call) => {
@@ -104,7 +104,7 @@ export const crmAddressMethods: Method[] = [
 const OWNER = ['ENTITY_TYPE_ID', 'ENTITY_ID'] as const;
 const link: RowKind = { name: 'crm.requisite.link', label: 'Link', columns: () => linkColumns };
 
-/** The rows that a link names, in each of its columns; 0 stands for none. */
+/** Kind of row that each column of a link names; 0 means none. */
 const LINKED: ReadonlyArray<[column: string, kind: RowKind]> = [
 	['REQUISITE_ID', requisite],
 	['BANK_DETAIL_ID', bankDetail],
@@ -115,7 +115,7 @@ const LINKED: ReadonlyArray<[column: string, kind: RowKind]> = [
 function register(call: Call): boolean {
 	const fields = fieldsOf(call);
 	const [entityTypeId = 0, entityId = 0] = keyOf(OWNER, (name) => fields[name]);
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		ENTITY_TYPE_ID: String(entityTypeId),
 		ENTITY_ID: String(entityId),
 	}) as PhpMap;
@@ -148,7 +148,7 @@ export const crmRequisiteLinkMethods: Method[] = [
 		const found = linkNamed(call);
 		if (!found) throw errors.classic('Not found');
 		const row = rowView(linkColumns, found);
-		// Alone, and not in a list, the owner comes in numbers.
+		// A single link has its owner in numbers, a list in texts.
 		for (const name of OWNER) row[name] = toInt(row[name]);
 		return row;
 	}),

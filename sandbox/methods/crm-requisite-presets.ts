@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import { presetColumns, presetFieldColumns, requisiteColumns } from './crm-requisite-columns';
@@ -14,7 +14,7 @@ import {
 } from './described-rows';
 import type { Call, Method } from './method';
 
-/** The object type of requisites, which templates and addresses name. */
+/** Object type of requisites, in templates and addresses. */
 export const REQUISITE_TYPE_ID = 8;
 
 const COUNTRIES: ReadonlyArray<[id: number, code: string, title: string]> = [
@@ -48,7 +48,7 @@ export const preset: RowKind = {
 const FIELDS = 'crm.requisite.preset.field';
 const field = { name: FIELDS, label: 'PresetField' } as const;
 
-/** The template that a call names: `preset: { ID }`. */
+/** The template in the parameter `preset: { ID }`. */
 function presetOf(call: Call, missing?: string): StoredRow {
 	const parameter = call.classic('preset');
 	const id = isMap(parameter) ? toInt(parameter.ID) : 0;
@@ -72,9 +72,9 @@ function existing(call: Call): StoredRow {
 	return found;
 }
 
-/** Unlike in other classic answers, numbers are numbers. */
+/** A field of a template. Unlike in other classic answers, numbers are not texts. */
 const view = ({ id, values }: StoredRow): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		ID: id,
 		FIELD_NAME: toText(values.FIELD_NAME),
 		FIELD_TITLE: toText(values.FIELD_TITLE),
@@ -82,7 +82,7 @@ const view = ({ id, values }: StoredRow): PhpMap =>
 		SORT: toInt(values.SORT),
 	});
 
-/** Fields of requisites that a template can show and does not yet. */
+/** Fields of requisites that can still be added to a template. */
 function available(store: Store, presetId: number): string[] {
 	const taken = new Set(fieldsOfPreset(store, presetId).map(({ values }) => values.FIELD_NAME));
 	const names = [
@@ -102,11 +102,9 @@ function addField(call: Call): number {
 	return addPresetField(call.store, owner.id, values).id;
 }
 
-/** Adds a field to a template past the checks, for the seed too. */
+/** Adds a field to a template without checks. The seed uses it too. */
 export const addPresetField = (store: Store, presetId: number, values: PhpMap): StoredRow =>
-	store
-		.table(FIELDS)
-		.add({ values: Object.assign(newMap(), { SORT: '500' }, values, { PRESET_ID: String(presetId) }) });
+	store.table(FIELDS).add({ values: mapOf({ SORT: '500' }, values, { PRESET_ID: String(presetId) }) });
 
 const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name: `${preset.name}.${name}`,
@@ -118,9 +116,7 @@ const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 /** crm.requisite.preset.* and crm.requisite.preset.field.*. */
 export const crmRequisitePresetMethods: Method[] = [
 	...rowFamily(preset),
-	method('countries', 'read', () =>
-		COUNTRIES.map(([ID, CODE, TITLE]) => Object.assign(newMap(), { ID, CODE, TITLE })),
-	),
+	method('countries', 'read', () => COUNTRIES.map(([ID, CODE, TITLE]) => mapOf({ ID, CODE, TITLE }))),
 	method('field.fields', 'read', () => describeColumns(presetFieldColumns)),
 	method('field.availabletoadd', 'read', (call) =>
 		available(call.store, presetOf(call, 'Template not found.').id),

@@ -16,13 +16,13 @@ const customColumn = (field: CustomField): Column => [
 	...(field.multiple ? (['multiple'] as const) : []),
 ];
 
-/** Everything of one owner in a table: bank details and addresses of a requisite. */
+/** Deletes rows of a table, such as the bank details and addresses of a requisite. */
 function deleteOf(store: Store, table: string, belongs: (values: PhpMap) => boolean): void {
 	const rows = store.table(table);
 	for (const row of rows.all()) if (belongs(row.values)) rows.delete(row.id);
 }
 
-/** @throws RestError with an empty code when a given name is empty, or none is given for a new row. */
+/** @throws RestError with an empty code when NAME is empty, or missing for a new row. */
 function checkName(values: PhpMap, present?: StoredRow): void {
 	const name = values.NAME ?? present?.values.NAME;
 	if (toText(name) === '') throw errors.classic('The field "Name" is required.');
@@ -70,7 +70,7 @@ export const bankDetail: RowKind = {
 	},
 };
 
-/** That of the template. */
+/** The country of the requisite's template. */
 function countryOf(call: Call, owner: StoredRow): string {
 	return toText(call.store.table(preset.name).get(toInt(owner.values.PRESET_ID))?.values.COUNTRY_ID);
 }

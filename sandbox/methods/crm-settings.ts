@@ -1,12 +1,10 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import { describeColumns, fieldsOf, rowById, rowFamily, type Column, type RowKind } from './described-rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows, orderRows } from './rows-filter';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const method = (
 	name: string,
@@ -22,7 +20,7 @@ const method = (
 	},
 });
 
-/** An answer with what stands beside the result; maps of PHP have no prototype. */
+/** Whether a value is a whole answer, with `total` and `next`, and not only a result. PHP maps have no prototype. */
 const isAnswer = (value: PhpValue | MethodResult): value is MethodResult =>
 	value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -54,7 +52,7 @@ const recurring = [
 	method('deal.recurring.expose', 'write', (call) => {
 		const { values } = rowById(call, RECURRING, call.classicId());
 		const pattern = call.store.record(2, toInt(values.DEAL_ID));
-		return map({ DEAL_ID: call.store.add(2, { title: pattern?.title ?? '' }, call.userId).id });
+		return mapOf({ DEAL_ID: call.store.add(2, { title: pattern?.title ?? '' }, call.userId).id });
 	}),
 ];
 
@@ -64,7 +62,7 @@ const SOLUTION: readonly Column[] = [
 	['typeIds', 'crm_dynamic_type', 'Types', 'multiple'],
 ];
 
-const solutionView = ({ id, values }: StoredRow): PhpMap => map({ id, title: '', typeIds: [], ...values });
+const solutionView = ({ id, values }: StoredRow): PhpMap => mapOf({ id, title: '', typeIds: [], ...values });
 
 function solution(call: Call): StoredRow {
 	const found = call.store.table('crm.automatedsolution').get(call.controllerInt('id'));
@@ -77,13 +75,13 @@ function solutionInput(call: Call, isNew: boolean): PhpMap {
 	const { title, typeIds } = isMap(fields) ? fields : newMap();
 	if (isNew ? toText(title) === '' : title === '')
 		throw new RestError('BX_EMPTY_REQUIRED', "The required field 'Title' is not filled");
-	return map({
+	return mapOf({
 		...(title !== undefined && { title }),
 		...(typeIds !== undefined && { typeIds: listOf(typeIds).map(toInt) }),
 	});
 }
 
-const oneSolution = (row: StoredRow): PhpMap => map({ automatedSolution: solutionView(row) });
+const oneSolution = (row: StoredRow): PhpMap => mapOf({ automatedSolution: solutionView(row) });
 
 const solutions = [
 	method('automatedsolution.fields', 'read', () => describeColumns(SOLUTION)),
@@ -109,7 +107,7 @@ const solutions = [
 			known,
 		);
 		const { rows, info } = pageOfRows(call, found);
-		return { result: map({ automatedSolutions: rows }), ...info };
+		return { result: mapOf({ automatedSolutions: rows }), ...info };
 	}),
 ];
 
@@ -126,7 +124,7 @@ function callListInput(call: Call): PhpMap {
 	const ids = listOf(sent).map(toInt);
 	if (ids.some((id) => !call.store.record(entityTypeId, id)))
 		throw new RestError('ENTITY_ERROR', 'Incorrect entities id');
-	return map({
+	return mapOf({
 		ENTITY_TYPE: type,
 		ENTITY_TYPE_ID: String(entityTypeId),
 		WEBFORM_ID: toText(call.classic('WEBFORM_ID')),
@@ -143,7 +141,7 @@ function callList(call: Call, name: string): StoredRow {
 }
 
 function callListView({ id, values: { entities: _, ...values } }: StoredRow): PhpMap {
-	return map({ ID: String(id), ...(values as Record<string, PhpValue>) });
+	return mapOf({ ID: String(id), ...(values as Record<string, PhpValue>) });
 }
 
 const CALL_LIST = new Set(['ID', 'CREATED_BY_ID', 'WEBFORM_ID', 'ENTITY_TYPE_ID']);
@@ -151,7 +149,8 @@ const CALL_LIST = new Set(['ID', 'CREATED_BY_ID', 'WEBFORM_ID', 'ENTITY_TYPE_ID'
 const callLists = [
 	method('calllist.add', 'write', (call) => {
 		const DATE_CREATE = call.store.time.format(call.store.now()).slice(0, 19).replace('T', ' ');
-		return call.store.table('crm.calllist').add({ values: map({ DATE_CREATE, ...callListInput(call) }) }).id;
+		return call.store.table('crm.calllist').add({ values: mapOf({ DATE_CREATE, ...callListInput(call) }) })
+			.id;
 	}),
 	method('calllist.get', 'read', (call) => callListView(callList(call, 'ID'))),
 	method('calllist.list', 'list', (call) =>
@@ -164,13 +163,13 @@ const callLists = [
 	method('calllist.items.get', 'list', (call) => {
 		const { values } = callList(call, 'LIST_ID');
 		const items = listOf(values.entities).map((ID) =>
-			map({ ID, STATUS: 'IN_WORK', ENTITY_TYPE: toInt(values.ENTITY_TYPE_ID) }),
+			mapOf({ ID, STATUS: 'IN_WORK', ENTITY_TYPE: toInt(values.ENTITY_TYPE_ID) }),
 		);
 		return filterRows(items, call.classic('FILTER'), new Set(['STATUS']));
 	}),
 	method('calllist.statuslist', 'read', () => [
-		map({ ID: 61, NAME: 'In Progress', SORT: 10, STATUS_ID: 'IN_WORK' }),
-		map({ ID: 63, NAME: 'Successful', SORT: 20, STATUS_ID: 'SUCCESS' }),
+		mapOf({ ID: 61, NAME: 'In Progress', SORT: 10, STATUS_ID: 'IN_WORK' }),
+		mapOf({ ID: 63, NAME: 'Successful', SORT: 20, STATUS_ID: 'SUCCESS' }),
 	]),
 	method('calllist.update', 'write', (call) => {
 		Object.assign(callList(call, 'LIST_ID').values, callListInput(call));
@@ -182,7 +181,7 @@ const traces = [
 	method('tracking.trace.add', 'write', (call) => {
 		const trace = call.classic('TRACE');
 		if (trace === undefined) throw new RestError('ERROR_CORE', 'Parameter `TRACE` required.');
-		return call.store.table('crm.tracking.trace').add({ values: map({ trace }) }).id;
+		return call.store.table('crm.tracking.trace').add({ values: mapOf({ trace }) }).id;
 	}),
 	method('tracking.trace.delete', 'write', (call) => {
 		const id = toInt(call.classic('id'));
@@ -192,7 +191,7 @@ const traces = [
 	}),
 ];
 
-/** The trigger itself is not built: it says that a record of that kind is there. */
+/** Triggers do nothing here. The method only checks that the record exists. */
 const trigger = method('automation.trigger', 'write', (call) => {
 	const target = toText(call.classic('target'));
 	if (target === '') throw errors.classic('Target is not set.');
@@ -204,5 +203,5 @@ const trigger = method('automation.trigger', 'write', (call) => {
 	return true;
 });
 
-/** What the CRM has beside its records: settings of all kinds. */
+/** Recurring deals, automated solutions, call lists, traces and triggers. */
 export const crmSettingMethods: Method[] = [...recurring, ...solutions, ...callLists, ...traces, trigger];

@@ -1,5 +1,5 @@
 import { errors } from '../errors';
-import { isArray, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isArray, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import { stagePrefix, type Semantics, type Status } from '../store/statuses';
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
@@ -20,7 +20,7 @@ const NAMES = new Set([
 const SEMANTIC_NAMES = { S: 'success', F: 'failure' } as const;
 
 function view(status: Status): PhpMap {
-	const row: PhpMap = Object.assign(newMap(), {
+	const row: PhpMap = mapOf({
 		ID: String(status.id),
 		ENTITY_ID: status.entityId,
 		STATUS_ID: status.statusId,
@@ -33,7 +33,7 @@ function view(status: Status): PhpMap {
 		SEMANTICS: status.semantics,
 	});
 	if (status.color !== null) {
-		row.EXTRA = Object.assign(newMap(), {
+		row.EXTRA = mapOf({
 			SEMANTICS: status.semantics === null ? 'process' : SEMANTIC_NAMES[status.semantics],
 			COLOR: status.color,
 		});
@@ -44,7 +44,7 @@ function view(status: Status): PhpMap {
 function list(call: Call): MethodResult {
 	const rows = call.store.statuses.all().map(view);
 	const found = orderRows(filterRows(rows, call.classic('filter'), NAMES), call.classic('order'), NAMES);
-	// Not paged: a dictionary comes whole.
+	// A dictionary has no pages.
 	return { result: found, total: found.length };
 }
 
@@ -54,7 +54,7 @@ function existing(call: Call): Status {
 	return found;
 }
 
-/** What a dictionary's entries belong to: the pipeline its name carries. */
+/** The pipeline in the name of a dictionary. */
 function categoryOf(entityId: string): number | null {
 	const match = /_STAGE_(\d+)$/.exec(entityId);
 	return match ? Number(match[1]) : null;
@@ -143,7 +143,7 @@ export const crmStatusMethods: Method[] = [
 		run: () => {
 			const fields = newMap();
 			for (const name of NAMES) {
-				fields[name] = Object.assign(newMap(), {
+				fields[name] = mapOf({
 					type: name === 'ID' || name === 'SORT' ? 'integer' : name === 'SYSTEM' ? 'char' : 'string',
 					isRequired: name === 'ENTITY_ID' || name === 'STATUS_ID' || name === 'NAME',
 					isReadOnly: name === 'ID' || name === 'SYSTEM' || name === 'NAME_INIT',
@@ -162,9 +162,7 @@ export const crmStatusMethods: Method[] = [
 		run: (call) => ({
 			result: call.store.statuses
 				.of(toText(call.classic('entityId')))
-				.map((status) =>
-					Object.assign(newMap(), { NAME: status.name, SORT: status.sort, STATUS_ID: status.statusId }),
-				),
+				.map((status) => mapOf({ NAME: status.name, SORT: status.sort, STATUS_ID: status.statusId })),
 		}),
 	},
 	{
@@ -174,7 +172,7 @@ export const crmStatusMethods: Method[] = [
 		run: (call) => ({
 			result: call.store.statuses
 				.entityIds()
-				.map((id) => Object.assign(newMap(), { ID: id, NAME: TITLES[id] ?? `Stages of ${id}` })),
+				.map((id) => mapOf({ ID: id, NAME: TITLES[id] ?? `Stages of ${id}` })),
 		}),
 	},
 ];

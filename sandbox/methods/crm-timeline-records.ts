@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { columnsOf, isMap, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { columnsOf, isMap, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Store } from '../store/store';
 import type { Table } from '../store/table';
@@ -9,7 +9,10 @@ import { ownerNamed, typeByName } from './owner';
 import { pageOfRows } from './paging';
 import { orderRows } from './rows-filter';
 
-/** Comments and log messages share a portal's numbers; here log messages have their own stretch of them. */
+/**
+ * In a portal comments and log messages share their numbering. Here log messages have numbers of their own, from this
+ * one.
+ */
 const FIRST_LOG_MESSAGE = 100_001;
 
 const logMessages = (store: Store): Table<StoredRow> =>
@@ -20,7 +23,7 @@ interface Owner {
 	entityId: number;
 }
 
-/** Whose timeline a record stands in first; undefined when there is no such record. */
+/** The first owner of a record of the timeline; undefined when there is no such record. */
 export function timelineOwner(store: Store, id: number): Owner | undefined {
 	const message = logMessages(store).get(id)?.values;
 	if (message) return { entityTypeId: toInt(message.entityTypeId), entityId: toInt(message.entityId) };
@@ -28,7 +31,7 @@ export function timelineOwner(store: Store, id: number): Owner | undefined {
 }
 
 const messageView = ({ id, values }: StoredRow): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		id,
 		created: values.created ?? null,
 		authorId: values.authorId ?? null,
@@ -55,7 +58,7 @@ function addMessage(call: Call): PhpMap {
 	if (!call.store.entityType(entityTypeId) || !call.store.record(entityTypeId, entityId)) {
 		throw new RestError('OWNER_NOT_FOUND', 'Owner of the item not found');
 	}
-	const values = Object.assign(newMap(), {
+	const values = mapOf({
 		entityTypeId,
 		entityId,
 		title: toText(fields.title),
@@ -79,11 +82,11 @@ function listMessages(call: Call): MethodResult {
 	return { result: page, ...info };
 }
 
-const wrapped = (key: string, value: PhpValue): PhpMap => Object.assign(newMap(), { [key]: value });
+const wrapped = (key: string, value: PhpValue): PhpMap => mapOf({ [key]: value });
 
 const PINS = 'crm.timeline.item.pin';
 
-/** @throws RestError unless the record stands in the timeline of the owner that is named beside it. */
+/** The pin that a call names. @throws RestError unless the record is in the timeline of the named owner. */
 function pinNamed(call: Call): { values: PhpMap; pins: StoredRow[]; present: StoredRow | undefined } {
 	const id = call.controllerInt('id');
 	const { ownerTypeId, ownerId } = ownerNamed(call);
@@ -96,7 +99,7 @@ function pinNamed(call: Call): { values: PhpMap; pins: StoredRow[]; present: Sto
 		.all()
 		.filter(({ values }) => values.ownerTypeId === ownerTypeId && values.ownerId === ownerId);
 	return {
-		values: Object.assign(newMap(), { id, ownerTypeId, ownerId }),
+		values: mapOf({ id, ownerTypeId, ownerId }),
 		pins,
 		present: pins.find(({ values }) => values.id === id),
 	};
@@ -119,7 +122,7 @@ function unpin(call: Call): null {
 
 const NOTES = 'crm.timeline.note';
 
-/** The note on a record (itemType 1) or an activity (2); a record or an activity has one at most. */
+/** The note on a record (itemType 1) or an activity (2). Each has at most one. */
 function noteNamed(call: Call): { key: PhpMap; present: StoredRow | undefined } {
 	const { ownerTypeId, ownerId } = ownerNamed(call);
 	const itemType = call.controllerInt('itemType');
@@ -128,7 +131,7 @@ function noteNamed(call: Call): { key: PhpMap; present: StoredRow | undefined } 
 	if ((itemType !== 1 && itemType !== 2) || !item) throw errors.notFound('Element not found');
 	const notes = call.store.table(NOTES).all();
 	return {
-		key: Object.assign(newMap(), { ownerTypeId, ownerId, itemType, itemId }),
+		key: mapOf({ ownerTypeId, ownerId, itemType, itemId }),
 		present: notes.find(({ values }) => values.itemType === itemType && values.itemId === itemId),
 	};
 }
@@ -162,7 +165,7 @@ const bindingColumns: readonly Column[] = [
 	['ENTITY_TYPE', 'string', 'ENTITY_TYPE', 'required', 'immutable'],
 ];
 
-/** The binding that `fields` names; what it is bound to must be there. */
+/** The binding in `fields`. @throws RestError when its record does not exist. */
 function bindingNamed(call: Call): { values: PhpMap; present: StoredRow | undefined } {
 	const fields = fieldsOf(call);
 	const ownerId = toInt(fields.OWNER_ID);
@@ -181,13 +184,13 @@ function bindingNamed(call: Call): { values: PhpMap; present: StoredRow | undefi
 }
 
 const bindingOf = (ownerId: number, entityId: number, type: string): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		OWNER_ID: String(ownerId),
 		ENTITY_ID: String(entityId),
 		ENTITY_TYPE: type.toLowerCase(),
 	});
 
-/** The owner of the record comes first, then what it was bound to. */
+/** The bindings of a record, its owner first. */
 function listBindings(call: Call): MethodResult {
 	const filter = call.classic('filter');
 	const id = isMap(filter) ? toInt(filter.OWNER_ID) : 0;

@@ -1,5 +1,5 @@
 import { errors, RestError } from '../errors';
-import { entriesOf, isArray, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { entriesOf, isArray, listOf, mapOf, newMap, onlyOf, toInt, toText, type PhpMap } from '../php/value';
 import type { Comment } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { typeByName } from './owner';
@@ -9,7 +9,7 @@ import { filterRows, orderRows } from './rows-filter';
 function view(call: Call, comment: Comment): PhpMap {
 	const files = newMap();
 	for (const file of comment.files) {
-		files[String(file.id)] = Object.assign(newMap(), {
+		files[String(file.id)] = mapOf({
 			id: file.id,
 			date: call.store.time.format(comment.created),
 			type: 'file',
@@ -19,7 +19,7 @@ function view(call: Call, comment: Comment): PhpMap {
 			urlDownload: `${call.portal.url}/disk/downloadFile/${file.id}/?&ncc=1&filename=${encodeURIComponent(file.name)}`,
 		});
 	}
-	return Object.assign(newMap(), {
+	return mapOf({
 		ID: String(comment.id),
 		ENTITY_ID: String(comment.entityId),
 		ENTITY_TYPE: (call.store.entityType(comment.entityTypeId)?.shape.name ?? '').toLowerCase(),
@@ -36,7 +36,7 @@ function existing(call: Call): Comment {
 	return found;
 }
 
-/** Only the lower-case `fields` is read. */
+/** The parameter `fields`, in lower case only. */
 function fieldsOf(call: Call): PhpMap {
 	const fields = call.controller('fields');
 	if (fields === undefined) throw errors.missingParameter('fields');
@@ -68,7 +68,7 @@ function add(call: Call): MethodResult {
 		entityTypeId: type.entityTypeId,
 		entityId,
 		comment: toText(fields.COMMENT),
-		// Only an administrator writes in somebody else's name.
+		// Only an administrator may write in the name of another person.
 		authorId: toInt(fields.AUTHOR_ID) || call.userId,
 		created: call.store.now(),
 		files: addFiles(call, fields),
@@ -90,15 +90,7 @@ function list(call: Call): MethodResult {
 	const { rows: page, info } = pageOfRows(call, found);
 	const select = listOf(call.classic('select')).map(toText);
 	if (select.length === 0) return { result: page, ...info };
-	return {
-		result: page.map((row) =>
-			Object.assign(
-				newMap(),
-				Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name))),
-			),
-		),
-		...info,
-	};
+	return { result: page.map((row) => onlyOf(row, select)), ...info };
 }
 
 function update(call: Call): MethodResult {
@@ -140,7 +132,7 @@ export const crmTimelineMethods: Method[] = [
 		run: () => {
 			const fields = newMap();
 			for (const name of NAMES) {
-				fields[name] = Object.assign(newMap(), {
+				fields[name] = mapOf({
 					type:
 						{
 							ID: 'integer',

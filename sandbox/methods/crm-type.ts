@@ -1,9 +1,9 @@
 import { errors, RestError } from '../errors';
-import { isArray, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isArray, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import { addSmartProcess } from '../seed/smart-process';
 import type { SmartProcess } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const SETTINGS: Readonly<Record<string, 'Y' | 'N'>> = {
@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<string, 'Y' | 'N'>> = {
 
 function view(call: Call, type: SmartProcess): PhpMap {
 	const time = call.store.time.format(type.createdTime);
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: type.id,
 		title: type.title,
 		code: '',
@@ -52,7 +52,7 @@ const NAMES = new Set([
 	...Object.keys(SETTINGS),
 ]);
 
-/** What crm.type.fields says. */
+/** The answer of crm.type.fields. */
 function describe(): PhpMap {
 	const readOnly = new Set(['id', 'createdBy', 'createdTime', 'updatedTime', 'updatedBy']);
 	const fields = newMap();
@@ -67,7 +67,7 @@ function describe(): PhpMap {
 						: name === 'title' || name === 'code'
 							? 'string'
 							: 'integer';
-		fields[name] = Object.assign(newMap(), {
+		fields[name] = mapOf({
 			type,
 			isRequired: name === 'title',
 			isReadOnly: readOnly.has(name),
@@ -81,7 +81,7 @@ function describe(): PhpMap {
 }
 
 const one = (call: Call, type: SmartProcess): MethodResult => ({
-	result: Object.assign(newMap(), { type: view(call, type) }),
+	result: mapOf({ type: view(call, type) }),
 });
 
 function list(call: Call): MethodResult {
@@ -90,9 +90,7 @@ function list(call: Call): MethodResult {
 		throw errors.invalidFilterField(name);
 	});
 	const ordered = orderRows(found, call.controllerArray('order'), NAMES);
-	const page = pageOf(call);
-	const types = ordered.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { types }), ...pageInfo(page, ordered.length) };
+	return controllerList(call, 'types', ordered);
 }
 
 function byId(call: Call): SmartProcess {
@@ -140,7 +138,7 @@ export const crmTypeMethods: Method[] = [
 		name: 'crm.type.fields',
 		...crm,
 		cost: 'read',
-		run: () => ({ result: Object.assign(newMap(), { fields: describe() }) }),
+		run: () => ({ result: mapOf({ fields: describe() }) }),
 	},
 	{ name: 'crm.type.add', ...crm, cost: 'write', run: add },
 	{

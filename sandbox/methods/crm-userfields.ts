@@ -1,13 +1,13 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** A field as the classic methods show it, all flags as "Y" and "N". */
+/** A custom field as classic methods show it, with all flags as "Y" or "N". */
 export function view(field: CustomField): PhpMap {
-	const row: PhpMap = Object.assign(newMap(), {
+	const row: PhpMap = mapOf({
 		ID: String(field.id),
 		ENTITY_ID: field.entityId,
 		FIELD_NAME: field.fieldName,
@@ -29,7 +29,7 @@ export function view(field: CustomField): PhpMap {
 	});
 	if (field.userTypeId === 'enumeration') {
 		row.LIST = field.list.map((item) =>
-			Object.assign(newMap(), {
+			mapOf({
 				ID: String(item.id),
 				SORT: String(item.sort),
 				VALUE: item.value,
@@ -50,8 +50,10 @@ export function fieldsOf(call: Call): PhpMap {
 const NOT_FOUND = 'ERROR_NOT_FOUND';
 
 /**
- * @param entityId whose fields they are: `CRM_DEAL`, …
- * @param codeOnChange with which update and delete refuse a field that is not there.
+ * Methods of the custom fields of one type.
+ *
+ * @param entityId the owner of the fields: `CRM_DEAL`, …
+ * @param codeOnChange error code of update and delete for a missing field.
  */
 function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Method[] {
 	const customFields = (call: Call): CustomField[] =>
@@ -110,7 +112,7 @@ function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Metho
 	];
 }
 
-/** crm.deal.userfield.* and their like, and the kinds of field there are. */
+/** crm.deal.userfield.* and its like, and crm.userfield.types. */
 export const crmUserFieldMethods: Method[] = [
 	...family('lead', 'CRM_LEAD'),
 	...family('deal', 'CRM_DEAL'),
@@ -122,6 +124,6 @@ export const crmUserFieldMethods: Method[] = [
 		name: 'crm.userfield.types',
 		scope: 'crm',
 		cost: 'read',
-		run: () => ({ result: customFieldTypes.map(([ID, title]) => Object.assign(newMap(), { ID, title })) }),
+		run: () => ({ result: customFieldTypes.map(([ID, title]) => mapOf({ ID, title })) }),
 	},
 ];

@@ -4,7 +4,10 @@ import type { CustomField, EnumItem } from '../fields/custom';
 import type { FieldType } from '../fields/definition';
 import type { Store } from '../store/store';
 
-/** Kinds of custom field that the sandbox keeps (api reference, Custom field kinds). */
+/**
+ * Types of custom field
+ * (https://apidocs.bitrix24.com/api-reference/crm/universal/user-defined-fields/crm-userfield-types.html).
+ */
 export const customFieldTypes: ReadonlyArray<[id: FieldType, title: string]> = [
 	['string', 'String'],
 	['integer', 'Integer'],
@@ -24,7 +27,7 @@ export const customFieldTypes: ReadonlyArray<[id: FieldType, title: string]> = [
 	['iblock_section', 'Bind to information block sections'],
 ];
 
-/** A field as it is asked for, whichever family of methods asks. */
+/** A field to add, in a form that all families of methods share. */
 export interface WantedField {
 	entityId: string;
 	fieldName: string;
@@ -38,7 +41,7 @@ export interface WantedField {
 	list: PhpValue[];
 }
 
-/** @throws RestError ERROR_CORE for a bad or taken name or an unknown kind. */
+/** Adds a custom field. @throws RestError ERROR_CORE for a bad or taken name, or an unknown type. */
 export function addField(store: Store, wanted: WantedField): CustomField {
 	const type = customFieldTypes.find(([id]) => id === wanted.userTypeId)?.[0];
 	if (!type) throw new RestError('ERROR_CORE', `Unknown user type ${wanted.userTypeId}`);
@@ -68,7 +71,7 @@ export function addField(store: Store, wanted: WantedField): CustomField {
 	});
 }
 
-/** `VENDOR` → `UF_CRM_VENDOR`; upper-cased. */
+/** The full name in upper case: `VENDOR` becomes `UF_CRM_VENDOR`. */
 function fullName({ fieldName, entityId }: WantedField): string {
 	const name = fieldName.toUpperCase();
 	if (name.startsWith('UF_CRM_')) return name;
@@ -76,7 +79,7 @@ function fullName({ fieldName, entityId }: WantedField): string {
 	return typeId === undefined ? `UF_CRM_${name}` : `UF_CRM_${typeId}_${name}`;
 }
 
-/** Applies a LIST: entries with ID change or (`DEL: "Y"`) remove, those without are new. */
+/** Applies LIST: an entry with an ID changes or (`DEL: "Y"`) removes an item, an entry without one is new. */
 export function enumItems(store: Store, present: readonly EnumItem[], input: PhpValue[]): EnumItem[] {
 	let items = [...present];
 	for (const entry of input) {
@@ -102,7 +105,7 @@ export function enumItems(store: Store, present: readonly EnumItem[], input: Php
 	return items;
 }
 
-/** A label given as a text or by language; English first. */
+/** Reads a label that is a text or an object by language, English first. */
 export function labelOf(value: PhpValue | undefined): string {
 	if (!isMap(value)) return Array.isArray(value) ? '' : toText(value);
 	return toText(value.en ?? listOf(value)[0]);

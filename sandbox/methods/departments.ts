@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { listOf, mapOf, toInt, toText, type PhpMap } from '../php/value';
 import { emptyCommunications } from '../seed/people';
 import type { StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
@@ -18,11 +18,10 @@ const NAMES = new Set(Object.keys(TITLES));
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', text);
 
-/** What is empty is left out. */
+/** A department as department.* shows it. Empty values are left out. */
 function view(call: Call, node: StructureNode): PhpMap {
 	const head = call.store.people.headOf(node);
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{ ID: String(node.id), NAME: node.name, SORT: node.sort },
 		node.parentId !== null && { PARENT: String(node.parentId) },
 		head !== undefined && { UF_HEAD: String(head) },
@@ -32,7 +31,7 @@ function view(call: Call, node: StructureNode): PhpMap {
 const departments = (call: Call): StructureNode[] =>
 	call.store.people.nodes.all().filter(({ type }) => type === 'DEPARTMENT');
 
-/** Conditions stand flat beside `sort`, `order` and `START`, and are met exactly. */
+/** department.get. Conditions are parameters beside `sort`, `order` and `START`, and compare for equality. */
 function get(call: Call): MethodResult {
 	const rows = departments(call)
 		.map((node) => view(call, node))
@@ -42,7 +41,7 @@ function get(call: Call): MethodResult {
 				return wanted === undefined || listOf(wanted).map(toText).includes(toText(row[name]));
 			}),
 		);
-	// `sort` names a field while `SORT` is a condition, so case counts for these two.
+	// Case counts here: `sort` names a field, and `SORT` is a condition.
 	const order = { [toText(call.controller('sort')).toUpperCase()]: toText(call.classic('order')) };
 	const { rows: page, info } = pageOfRows(call, orderRows(rows, order, NAMES));
 	return { result: page, ...info };
@@ -54,7 +53,7 @@ function existing(call: Call): StructureNode {
 	return found;
 }
 
-/** @throws RestError when the parent is missing, or below the department itself. */
+/** The parent in a call. @throws RestError when it is missing, or below the department itself. */
 function parentOf(call: Call, node?: StructureNode): number {
 	const parent = departments(call).find(({ id }) => id === toInt(call.classic('PARENT')));
 	if (!parent || (node && call.store.people.subtree(node).includes(parent)))
@@ -93,7 +92,7 @@ function update(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** Its people and the departments below it move up. */
+/** Deletes a department. Its people and the departments below it move up. */
 function remove(call: Call): MethodResult {
 	const { nodes } = call.store.people;
 	const node = existing(call);
@@ -116,14 +115,17 @@ const writing = (name: string, run: Method['run']): Method => ({
 	},
 });
 
-/** department.* (departments/): the departments of humanresources.node.* in their older view. */
+/**
+ * department.* (https://apidocs.bitrix24.com/api-reference/departments/index.html), an older view of
+ * humanresources.node.*.
+ */
 export const departmentMethods: Method[] = [
 	{ name: 'department.get', scope: 'department', cost: 'list', run: get },
 	{
 		name: 'department.fields',
 		scope: 'department',
 		cost: 'read',
-		run: () => ({ result: Object.assign(newMap(), TITLES) }),
+		run: () => ({ result: mapOf(TITLES) }),
 	},
 	writing('add', add),
 	writing('update', update),

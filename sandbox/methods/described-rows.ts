@@ -1,5 +1,15 @@
 import { errors } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	onlyOf,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { Store } from '../store/store';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -8,21 +18,21 @@ import { filterRows, orderRows } from './rows-filter';
 
 export type ColumnFlag = 'required' | 'readOnly' | 'immutable' | 'multiple' | 'dynamic';
 
-/** A field of a classic entity that is a plain row: what its `fields` method says of it. */
+/** A field of a classic entity, as its `fields` method describes it. */
 export type Column = readonly [name: string, type: string, title: string, ...flags: ColumnFlag[]];
 
-/** A classic entity that is a plain row: crm.requisite, crm.address, … */
+/** A classic entity whose rows consist of columns: crm.requisite, crm.address, … */
 export interface RowKind {
-	/** `crm.requisite`: where its methods and its rows are. */
+	/** Begins the names of its methods and names its table: `crm.requisite`. */
 	readonly name: string;
-	/** As the texts of errors call it. */
+	/** Name in error texts. */
 	readonly label: string;
 	columns(store: Store): readonly Column[];
-	/** Values of a new row that nobody gave. */
+	/** Default values of a new row. */
 	readonly defaults?: Readonly<Record<string, string>>;
-	/** Refuses values that the columns cannot judge, and may fill some in; `present` is the row that is changed. */
+	/** Checks values beyond their columns, and may add some; `present` is the row that is changed. */
 	check?(call: Call, values: PhpMap, present?: StoredRow): void;
-	/** Refuses, or takes along what belongs to the row. */
+	/** Refuses the deletion, or also deletes what belongs to the row. */
 	beforeDelete?(call: Call, row: StoredRow): void;
 }
 
@@ -30,7 +40,7 @@ export interface RowKind {
 export function describeColumns(columns: readonly Column[]): PhpMap {
 	const fields = newMap();
 	for (const [name, type, title, ...flags] of columns) {
-		fields[name] = Object.assign(newMap(), {
+		fields[name] = mapOf({
 			type,
 			isRequired: flags.includes('required'),
 			isReadOnly: flags.includes('readOnly'),
@@ -45,21 +55,21 @@ export function describeColumns(columns: readonly Column[]): PhpMap {
 
 export const notDefined = (name: string) => errors.classic(`${name} is not defined or invalid.`);
 
-/** @throws RestError unless the parameter `fields` is an array with names. */
+/** The parameter `fields`. @throws RestError unless it is an object. */
 export function fieldsOf(call: Call): PhpMap {
 	const fields = call.classic('fields');
 	if (!isMap(fields)) throw errors.classic("Parameter 'fields' must be array.");
 	return fields;
 }
 
-/** A row with all columns: texts, null where there is nothing. */
+/** A row with all columns, as texts; null for missing values. */
 export function rowView(columns: readonly Column[], row: StoredRow): PhpMap {
 	const result = newMap();
 	for (const [name] of columns) result[name] = name === 'ID' ? String(row.id) : (row.values[name] ?? null);
 	return result;
 }
 
-/** Writable values out of `fields`; unknown and read-only names, on changes immutable ones too, are ignored. */
+/** Reads the writable values of `fields`. Unknown, read-only and, on changes, immutable fields are ignored. */
 export function parseRow(columns: readonly Column[], input: PhpMap, isNew: boolean): PhpMap {
 	const values = newMap();
 	for (const [name, type, title, ...flags] of columns) {
@@ -79,16 +89,14 @@ function textOf(value: PhpValue, multiple: boolean): PhpValue {
 	return value === null ? null : toText(value);
 }
 
-/** Only the named columns of rows; all of them when none is named or `*` is. */
+/** The columns of rows that `select` names; all for `*` or without a `select`. */
 export function selectColumns(call: Call, rows: PhpMap[]): PhpMap[] {
 	const names = listOf(call.classic('select')).map(toText);
 	if (names.length === 0 || names.includes('*')) return rows;
-	return rows.map((row) =>
-		Object.assign(newMap(), Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))),
-	);
+	return rows.map((row) => onlyOf(row, names));
 }
 
-/** Filter, order, page and select of a classic list. */
+/** The answer of a classic list: filter, order, page and select. */
 export function listRows(call: Call, columns: readonly Column[], rows: PhpMap[]): MethodResult {
 	const known = new Set(columns.map(([name]) => name));
 	const found = orderRows(filterRows(rows, call.classic('filter'), known), call.classic('order'), known);
@@ -96,7 +104,7 @@ export function listRows(call: Call, columns: readonly Column[], rows: PhpMap[])
 	return { result: selectColumns(call, page), ...info };
 }
 
-/** @throws RestError when there is no row with that id. */
+/** The row with that ID. @throws RestError when there is none. */
 export function rowById(call: Call, kind: Pick<RowKind, 'name' | 'label'>, id: number): StoredRow {
 	const row = call.store.table(kind.name).get(id);
 	if (!row) throw errors.classic(`The ${kind.label} with ID '${id}' is not found`);
@@ -105,7 +113,7 @@ export function rowById(call: Call, kind: Pick<RowKind, 'name' | 'label'>, id: n
 
 export function addRow(call: Call, kind: RowKind): StoredRow {
 	const columns = kind.columns(call.store);
-	const values = Object.assign(newMap(), kind.defaults, parseRow(columns, fieldsOf(call), true));
+	const values = mapOf(kind.defaults, parseRow(columns, fieldsOf(call), true));
 	kind.check?.(call, values);
 	if (columns.some(([name]) => name === 'DATE_CREATE')) {
 		const created = { DATE_CREATE: call.store.time.format(call.store.now()), DATE_MODIFY: '' };
@@ -125,7 +133,7 @@ export function updateRow(call: Call, kind: RowKind, row: StoredRow): void {
 	Object.assign(row.values, values);
 }
 
-/** `fields` and `list` of a kind of row, whatever finds a single one. */
+/** The methods `fields` and `list`, which every kind of row has. */
 export function readingMethods(kind: RowKind): Method[] {
 	return [
 		{
@@ -151,7 +159,7 @@ export function readingMethods(kind: RowKind): Method[] {
 	];
 }
 
-/** add, get, list, update, delete and fields of rows that are found by their id. */
+/** The methods add, get, list, update, delete and fields of rows that have an ID. */
 export function rowFamily(kind: RowKind): Method[] {
 	const existing = (call: Call): StoredRow => rowById(call, kind, call.classicId());
 	const method = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({

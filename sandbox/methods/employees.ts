@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { NodeType } from '../store/people';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
@@ -21,10 +21,10 @@ const nodesOf = (call: Call, userId: number, type: NodeType): PhpMap[] =>
 	call.store.people.nodes
 		.all()
 		.filter((node) => node.type === type && node.members.has(userId))
-		.map(({ id, name }) => Object.assign(newMap(), { id, name }));
+		.map(({ id, name }) => mapOf({ id, name }));
 
 function view(call: Call, user: User): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		userId: user.id,
 		name: `${user.name} ${user.lastName}`,
 		workPosition: user.position,
@@ -35,7 +35,7 @@ function view(call: Call, user: User): PhpMap {
 	});
 }
 
-/** People who are in the structure. */
+/** Users who belong to the company's structure. */
 const employees = (call: Call): User[] =>
 	call.store.users.filter(({ id }) => call.store.people.departmentsOf(id).length > 0);
 
@@ -55,7 +55,7 @@ function search(call: Call): MethodResult {
 	return answer3({ items: found.map((user) => choose(view(call, user), names)) });
 }
 
-/** Heads have everybody in and below their node below them. */
+/** humanresources.employee.subordinates: everybody in and below the nodes that a person heads. */
 function subordinates(call: Call): MethodResult {
 	const userId = requiredInt(call, 'id');
 	if (userId < 1)
@@ -67,7 +67,7 @@ function subordinates(call: Call): MethodResult {
 		.map((node) => {
 			const below = new Set(people.subtree(node).flatMap(({ members }) => [...members.keys()]));
 			below.delete(userId);
-			return Object.assign(newMap(), {
+			return mapOf({
 				nodeId: node.id,
 				name: node.name,
 				role: 'HEAD',
@@ -92,7 +92,7 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	run,
 });
 
-/** humanresources.employee.* (departments/employee/). */
+/** humanresources.employee.* (https://apidocs.bitrix24.com/api-reference/departments/employee/index.html). */
 export const employeeMethods: Method[] = [
 	method('count', 'read', (call) => answer3({ total: employees(call).length })),
 	method('search', 'list', search),

@@ -1,13 +1,13 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { HcmCompany, HcmEmployee } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 
-/** Refused with 200 and a code that is a number, as the pages of these methods show it. */
+/** A refusal with status 200 and a number as its code, as the pages of these methods show. */
 const failed = (code: 0 | 510): RestError =>
 	new RestError(String(code), 'Operation failed', 200, { error: code });
 
-/** `limit` rows (1 to 1000, else 100) from `offset` on; neither `total` nor `next`. */
+/** A page: `limit` rows (1 to 1000, default 100) from `offset` on, without `total` and `next`. */
 function pageOf<Row>(call: Call, rows: readonly Row[]): Row[] {
 	const wanted = toInt(call.controller('limit'));
 	const limit = wanted >= 1 && wanted <= 1000 ? wanted : 100;
@@ -15,7 +15,7 @@ function pageOf<Row>(call: Call, rows: readonly Row[]): Row[] {
 	return rows.slice(offset, offset + limit);
 }
 
-/** What a company is made of. @throws RestError with the given code when something is missing. */
+/** Reads the values of a company. @throws RestError with the given code when one is missing. */
 function companyInput(call: Call, code: 0 | 510): Omit<HcmCompany, 'id' | 'created'> {
 	const input = call.controllerArray('fields', true);
 	const { company, crmCompanyId, title, data, fields } = isMap(input) ? input : newMap();
@@ -30,7 +30,7 @@ function companyInput(call: Call, code: 0 | 510): Omit<HcmCompany, 'id' | 'creat
 		title: toText(title),
 		data: isMap(data) ? data : newMap(),
 		fields: rows.map(({ field, title: name, type, ttl }) =>
-			Object.assign(newMap(), {
+			mapOf({
 				field: toText(field),
 				title: toText(name),
 				type: toText(type) || 'UNKNOWN',
@@ -41,7 +41,7 @@ function companyInput(call: Call, code: 0 | 510): Omit<HcmCompany, 'id' | 'creat
 }
 
 function companyView({ id, company, crmCompanyId, title, data }: HcmCompany): PhpMap {
-	return Object.assign(newMap(), { id, company, crmCompanyId, title, data });
+	return mapOf({ id, company, crmCompanyId, title, data });
 }
 
 function existing(call: Call): HcmCompany {
@@ -50,7 +50,7 @@ function existing(call: Call): HcmCompany {
 	return found;
 }
 
-/** Companies with the person's code in them, for one user. */
+/** Companies of a user, each with the code of the person there. */
 const companiesOf = (call: Call, userId: number): Array<[HcmCompany, person: string]> =>
 	call.store.people.hcmCompanies.all().flatMap((company): Array<[HcmCompany, string]> => {
 		const link = call.store.people.hcmEmployees
@@ -96,19 +96,19 @@ function listEmployees(call: Call): MethodResult {
 	return { result: pageOf(call, rows) };
 }
 
-/** A person with all the employments; nothing when it was not changed after that moment. */
+/** A person with all employments; an empty list unless it was changed after `since`. */
 function personView(call: Call, company: HcmCompany, employees: HcmEmployee[], since: number): PhpMap[] {
 	const [first] = employees;
 	const updated = Math.max(...employees.map((one) => one.updated));
 	if (!first || updated <= since) return [];
 	const { time } = call.store;
 	return [
-		Object.assign(newMap(), {
+		mapOf({
 			id: first.id,
 			company: company.company,
 			person: first.person,
 			employees: employees.map(({ id, employee, data, created }) =>
-				Object.assign(newMap(), { id, employee, data, createdAt: time.format(created) }),
+				mapOf({ id, employee, data, createdAt: time.format(created) }),
 			),
 			userId: first.userId,
 			title: `${toText(first.data.firstName)} ${toText(first.data.lastName)}`.trim(),
@@ -118,9 +118,9 @@ function personView(call: Call, company: HcmCompany, employees: HcmEmployee[], s
 	];
 }
 
-/** What was done with a list: its wrong items are told, the others are kept. */
+/** The answer to a list: it names the errors. Items without an error were stored. */
 const outcome = (errors: string[]): MethodResult => ({
-	result: Object.assign(newMap(), { status: errors.length === 0 ? 'ok' : 'error', errors }),
+	result: mapOf({ status: errors.length === 0 ? 'ok' : 'error', errors }),
 });
 
 const EMPTY_LIST = "Parameter 'data' must be a non empty array ";
@@ -186,7 +186,7 @@ function setValues(call: Call): MethodResult {
 
 const STATUSES = ['IN_PROGRESS', 'DONE', 'CANCELED'];
 
-/** A finished job stays finished. */
+/** Updates a job. @throws RestError when it is finished or the status is unknown. */
 function updateJob(call: Call, id: number, fields: PhpValue | undefined): void {
 	const job = call.store.people.hcmJobs.get(id);
 	const status = isMap(fields) ? toText(fields.status) : '';
@@ -211,7 +211,10 @@ const method = (name: string, cost: Method['cost'], run: Method['run'], forEvery
 	},
 });
 
-/** humanresources.hcmlink.* (sign/hcm-link/): what an HR system tells, for applications only. */
+/**
+ * humanresources.hcmlink.* (https://apidocs.bitrix24.com/api-reference/sign/hcm-link/index.html), for applications of
+ * HR systems.
+ */
 export const hcmLinkMethods: Method[] = [
 	method('company.add', 'write', (call) => {
 		const company = companyInput(call, 0);
@@ -232,7 +235,7 @@ export const hcmLinkMethods: Method[] = [
 	method('job.status.get', 'read', (call) => {
 		const job = call.store.people.hcmJobs.get(call.controllerInt('id'));
 		if (!job) throw failed(0);
-		return { result: Object.assign(newMap(), { alive: job.status === 'IN_PROGRESS' }) };
+		return { result: mapOf({ alive: job.status === 'IN_PROGRESS' }) };
 	}),
 	method('job.update', 'write', (call) => {
 		updateJob(call, call.controllerInt('id'), call.controller('fields'));

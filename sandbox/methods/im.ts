@@ -2,7 +2,7 @@ import { RestError } from '../errors';
 import { toInt, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
-/** Ids of messages and notifications; nothing reads them back, so nothing else is kept. */
+/** The last ID of a message or notification. No method reads them, so only the ID is stored. */
 const sent = new WeakMap<Call['store'], number>();
 
 function send(call: Call): MethodResult {

@@ -56,7 +56,7 @@ import { userAccessMethods } from './user-access';
 import { userFieldMethods } from './user-fields';
 import { userMethods } from './users';
 
-/** Every method the sandbox has. A new family is one file and one line here. */
+/** All methods. A new family is a file and a line here. */
 const all: Method[] = [
 	...systemMethods,
 	...userMethods,
@@ -119,7 +119,7 @@ const all: Method[] = [
 
 const byName = new Map(all.map((method) => [method.name.toLowerCase(), method]));
 
-/** The methods of a portal, found by name in any case. */
+/** The methods of a portal. Names are found in any case. */
 export interface MethodTable {
 	readonly all: readonly Method[];
 	named(name: string): Method | undefined;

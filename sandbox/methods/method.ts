@@ -4,36 +4,36 @@ import type { ViewContext } from '../fields/item-view';
 import { isArray, isTruthy, toInt, type PhpMap, type PhpValue } from '../php/value';
 import type { Portal } from '../portal';
 
-/** What a method is charged for besides the latency of its request. */
+/** Which part of `cost` a method takes, besides the latency of its request. */
 export type Cost = 'list' | 'read' | 'write' | 'none';
 
-/** The answer of a method before it is wrapped: `total` and `next` become siblings of `result`. */
+/** What a method returns. The answer has `total` and `next` beside `result`. */
 export interface MethodResult {
 	result: PhpValue;
 	total?: number;
 	next?: number;
-	/** Bytes to send instead of JSON, for file downloads. */
+	/** A file that is sent instead of JSON. */
 	file?: { name: string; content: Buffer };
 }
 
 export interface Method {
-	/** As documented, e.g. `crm.item.list`; calls may write it in any case. */
+	/** Documented name, such as `crm.item.list`. Clients may write it in any case. */
 	name: string;
-	/** Scope that the credential must have; `basic` every one has. Several: any of them. */
+	/** Scope that the credential must have; of several one is enough. Every credential has `basic`. */
 	scope: string | string[];
 	cost: Cost;
-	/** Refused to webhooks: only applications may call it. */
+	/** Webhooks may not call it. */
 	applicationOnly?: true;
 	run(call: Call): MethodResult;
 }
 
-/** One call of one method, alone or out of a batch. */
+/** A call of a method, direct or in a batch. */
 export class Call {
 	constructor(
 		readonly portal: Portal,
 		readonly caller: Caller,
 		readonly parameters: PhpMap,
-		/** True inside a batch, where a caller's webhook is not known to some methods. */
+		/** Whether the call is a command of a batch. `app.info` does not know the webhook there. */
 		readonly insideBatch: boolean,
 	) {}
 
@@ -49,7 +49,7 @@ export class Call {
 		return this.store.users.some((user) => user.id === this.userId && user.isAdmin);
 	}
 
-	/** For file links, which carry the secret of the caller. */
+	/** Context for views; links to files hold the secret of the caller. */
 	get view(): ViewContext {
 		return {
 			store: this.store,
@@ -58,7 +58,7 @@ export class Call {
 		};
 	}
 
-	/** A parameter of a classic method: names in any case. */
+	/** A parameter of a classic method. Its name is found in any case. */
 	classic(name: string): PhpValue | undefined {
 		const exact = this.parameters[name];
 		if (exact !== undefined) return exact;
@@ -66,12 +66,12 @@ export class Call {
 		return Object.entries(this.parameters).find(([key]) => key.toLowerCase() === wanted)?.[1];
 	}
 
-	/** A parameter of a controller: the exact name only. */
+	/** A parameter of a controller. Its name is found in this case only. */
 	controller(name: string): PhpValue | undefined {
 		return this.parameters[name];
 	}
 
-	/** @throws RestError code 100 when a controller's required integer is missing. */
+	/** A required integer of a controller. @throws RestError code 100 when it is missing. */
 	controllerInt(name: string): number {
 		const value = this.parameters[name];
 		if (value === undefined || value === null) throw errors.missingParameter(name);
@@ -79,7 +79,7 @@ export class Call {
 		return toInt(value);
 	}
 
-	/** @throws RestError code 100 when a controller's array parameter is something else; absent is an empty map. */
+	/** An array of a controller; an empty map when it is missing. @throws RestError code 100 when it is no array. */
 	controllerArray(name: string, required = false): PhpMap | PhpValue[] {
 		const value = this.parameters[name];
 		if (value === undefined || value === null) {
@@ -90,14 +90,14 @@ export class Call {
 		return value;
 	}
 
-	/** @throws RestError with an empty code unless it is a positive integer. */
+	/** An ID of a classic method. @throws RestError with an empty code unless it is a positive integer. */
 	classicId(name = 'id'): number {
 		const id = toInt(this.classic(name));
 		if (id <= 0) throw errors.classic('ID is not defined or invalid.');
 		return id;
 	}
 
-	/** "Y" or a truthy value, as controllers read booleans. */
+	/** A boolean of a controller: "Y" or a truthy value is true. */
 	flag(name: string): boolean {
 		const value = this.parameters[name];
 		return value === 'Y' || value === 'y' || (value !== 'N' && value !== 'n' && isTruthy(value));

@@ -3,15 +3,15 @@ import type { EntityType } from '../store/entity-type';
 import type { Store } from '../store/store';
 import type { Call } from './method';
 
-/** The object type of a long name in any case (`deal`, `DYNAMIC_1030`), as timeline methods take it. */
+/** The object type with a long name, in any case (`deal`, `DYNAMIC_1030`). Timeline methods use these. */
 export const typeByName = (store: Store, name: string): EntityType | undefined =>
 	store.entityTypes().find((type) => type.shape.name.toLowerCase() === name.toLowerCase());
 
-/** The object type of a short code (`D`, `T406`), as product rows take it; hexadecimal digits in any case. */
+/** The object type with a short code (`D`, `T406`); hexadecimal digits in any case. Product rows use these. */
 export const typeByShortCode = (store: Store, code: string): EntityType | undefined =>
 	store.entityTypes().find((type) => type.shape.shortCode.toLowerCase() === code.toLowerCase());
 
-/** The record that a timeline method names, by default in `ownerTypeId` and `ownerId`. */
+/** The record that a timeline method names; by default in `ownerTypeId` and `ownerId`. */
 export function ownerNamed(
 	call: Call,
 	typeName = 'ownerTypeId',

@@ -1,16 +1,16 @@
-import { toInt } from '../php/value';
-import type { Call } from './method';
+import { mapOf, toInt, type PhpMap } from '../php/value';
+import type { Call, MethodResult } from './method';
 
 export const PAGE_SIZE = 50;
 
-/** Which page a list is asked for. */
+/** The requested page of a list. */
 export interface Page {
 	offset: number;
 	/** False for `start=-1`: no count, no `next`. */
 	count: boolean;
 }
 
-/** `start` floored to a multiple of 50; negative means "the first 50 without counting" (api reference, Paging). */
+/** Reads `start`: rounded down to a multiple of 50; if negative, the first 50 rows without a count. */
 export function pageOf(call: Call): Page {
 	const start = toInt(call.classic('start'));
 	if (start < 0) return { offset: 0, count: false };
@@ -18,8 +18,8 @@ export function pageOf(call: Call): Page {
 }
 
 /**
- * `total` and `next` for a page of a list. Without a count controllers give neither, classic methods `total: 0`
- * (`totalWithoutCount`).
+ * `total` and `next` of a page. Without a count controllers have neither, and classic methods have `total: 0`
+ * (`totalWithoutCount`). Source: docs/internals/reading.md#pages-and-totals.
  */
 export function pageInfo(
 	page: Page,
@@ -33,7 +33,23 @@ export function pageInfo(
 	return next < total ? { next, total } : { total };
 }
 
-/** A page out of rows that are all at hand. */
+/**
+ * The answer of a controller's list: one page of `rows` under `key`. Without a count there is neither `total` nor `next`.
+ *
+ * @param view what the answer shows of a row.
+ */
+export function controllerList(
+	call: Call,
+	key: string,
+	rows: readonly PhpMap[],
+	view: (row: PhpMap) => PhpMap | PhpMap[] = (row) => row,
+): MethodResult {
+	const page = pageOf(call);
+	const shown = rows.slice(page.offset, page.offset + PAGE_SIZE).flatMap(view);
+	return { result: mapOf({ [key]: shown }), ...pageInfo(page, rows.length) };
+}
+
+/** A page of a classic list, cut out of all rows. Without a count `total` is 0. */
 export function pageOfRows<Row>(
 	call: Call,
 	rows: readonly Row[],

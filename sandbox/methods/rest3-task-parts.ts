@@ -1,9 +1,7 @@
 import { errors3 } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpMap): Method => ({
 	name: `api/tasks.task.${name}`,
@@ -12,7 +10,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpMap)
 	run: (call) => ({ result: run(call) }),
 });
 
-/** @throws RestError of REST 3.0 unless the field is there. */
+/** A required field. @throws RestError of REST 3.0 when it is missing. */
 function required(values: PhpMap, name: string): PhpValue {
 	const value = values[name];
 	if (value === undefined || value === null || value === '') {
@@ -32,10 +30,10 @@ const fieldsOf = (call: Call): PhpMap => {
 	return isMap(fields) ? fields : newMap();
 };
 
-// The results of the older interface are the same in a portal; here they are kept apart, their shapes have little in common.
+// A portal has the same results in the older methods. Here they are apart, because their shapes have little in common.
 const results = (call: Call): ReturnType<Call['store']['table']> => call.store.table('api/tasks.task.result');
 
-const item = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
+const item = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });
 
 function existing(call: Call): StoredRow {
 	const id = toInt(required(call.parameters, 'id'));
@@ -45,7 +43,7 @@ function existing(call: Call): StoredRow {
 }
 
 function addResult(call: Call, id: number, text: PhpValue, messageId: number | null): PhpMap {
-	const values = map({
+	const values = mapOf({
 		taskId: id,
 		text: toText(text),
 		authorId: call.userId,
@@ -53,10 +51,10 @@ function addResult(call: Call, id: number, text: PhpValue, messageId: number | n
 		updatedAt: null,
 		status: 'open',
 		fileIds: [],
-		rights: map({ edit: true, remove: true }),
+		rights: mapOf({ edit: true, remove: true }),
 		messageId,
 	});
-	return map({ item: item(results(call).add({ values })) });
+	return mapOf({ item: item(results(call).add({ values })) });
 }
 
 const RIGHTS = [
@@ -71,13 +69,13 @@ const RIGHTS = [
 	'delegate',
 ];
 
-/** Chat, results, files and rights of tasks in REST 3.0. */
+/** Methods of REST 3.0 for the chat, results, files and rights of tasks. */
 export const rest3TaskPartMethods: Method[] = [
 	action('chat.message.send', 'write', (call) => {
 		const fields = fieldsOf(call);
-		const values = map({ taskId: taskId(call, fields, 'taskId'), text: toText(required(fields, 'text')) });
+		const values = mapOf({ taskId: taskId(call, fields, 'taskId'), text: toText(required(fields, 'text')) });
 		call.store.table('api/tasks.task.chat.message').add({ values });
-		return map({ result: true });
+		return mapOf({ result: true });
 	}),
 	action('result.add', 'write', (call) => {
 		const fields = fieldsOf(call);
@@ -94,9 +92,9 @@ export const rest3TaskPartMethods: Method[] = [
 		const row = existing(call);
 		row.values.text = toText(required(fieldsOf(call), 'text'));
 		row.values.updatedAt = call.store.time.format(call.store.now());
-		return map({ item: item(row) });
+		return mapOf({ item: item(row) });
 	}),
-	action('result.delete', 'write', (call) => map({ result: results(call).delete(existing(call).id) })),
+	action('result.delete', 'write', (call) => mapOf({ result: results(call).delete(existing(call).id) })),
 	action('result.list', 'list', (call) => {
 		const conditions = listOf(required(call.parameters, 'filter')).map(listOf);
 		const wanted = conditions.find(([name]) => name === 'taskId');
@@ -105,17 +103,17 @@ export const rest3TaskPartMethods: Method[] = [
 		const rows = results(call)
 			.all()
 			.filter(({ values }) => values.taskId === id);
-		return map({ items: rows.map(item) });
+		return mapOf({ items: rows.map(item) });
 	}),
 	action('file.attach', 'write', (call) => {
 		const id = taskId(call, call.parameters, 'taskId');
 		for (const fileId of listOf(required(call.parameters, 'fileIds'))) {
-			call.store.table('tasks.task.file').add({ values: map({ taskId: id, fileId: toInt(fileId) }) });
+			call.store.table('tasks.task.file').add({ values: mapOf({ taskId: id, fileId: toInt(fileId) }) });
 		}
-		return map({ result: true });
+		return mapOf({ result: true });
 	}),
 	action('access.get', 'read', (call) => {
 		taskId(call, call.parameters, 'id');
-		return map(Object.fromEntries(RIGHTS.map((name) => [name, true])));
+		return mapOf(Object.fromEntries(RIGHTS.map((name) => [name, true])));
 	}),
 ];

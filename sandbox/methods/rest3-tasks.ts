@@ -1,13 +1,13 @@
 import { errors3 } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 
-/** Rows of a page, whatever is asked for (bitrix24/api.md 1.4). */
+/** Most rows of a page, whatever `limit` says (docs/internals/portal.md#other-limits). */
 const LONGEST_PAGE = 50;
 const LARGEST_LIMIT = 1000;
 
-/** Writable fields, and what the store calls them. */
+/** Writable fields, and their names in the store. */
 const FIELDS: Readonly<Record<string, string>> = {
 	title: 'TITLE',
 	description: 'DESCRIPTION',
@@ -18,9 +18,9 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 const DEFAULTS: Readonly<Record<string, PhpValue>> = { DESCRIPTION: '', PRIORITY: '1', STATUS: '2' };
 
-/** A task with types: IDs are numbers. Unknown names in `select` are left out without a word. */
+/** A task as REST 3.0 shows it: IDs are numbers. Unknown names in `select` are left out. */
 function view(task: Task, select: readonly string[]): PhpMap {
-	const all: PhpMap = Object.assign(newMap(), { id: task.id });
+	const all: PhpMap = mapOf({ id: task.id });
 	for (const [name, kept] of Object.entries(FIELDS)) {
 		const value = task.values[kept] ?? null;
 		all[name] = name.endsWith('Id') && value !== null ? toInt(value) : value;
@@ -61,12 +61,12 @@ function add(call: Call): MethodResult {
 	}
 	const now = call.store.now();
 	const task = call.store.tasks.add({
-		values: Object.assign(newMap(), DEFAULTS, values),
+		values: mapOf(DEFAULTS, values),
 		created: now,
 		changed: now,
 		closed: null,
 	});
-	return { result: Object.assign(newMap(), { item: view(task, []) }) };
+	return { result: mapOf({ item: view(task, []) }) };
 }
 
 function list(call: Call): MethodResult {
@@ -83,7 +83,7 @@ function list(call: Call): MethodResult {
 	const found = call.store.tasks.all().filter(({ id }) => conditions.every((holds) => holds(id)));
 	const tasks = (descending ? [...found].reverse() : found).slice(start, start + length);
 	const select = selectOf(call);
-	return { result: Object.assign(newMap(), { items: tasks.map((task) => view(task, select)) }) };
+	return { result: mapOf({ items: tasks.map((task) => view(task, select)) }) };
 }
 
 const OPERATORS: Record<string, (id: number, value: PhpValue) => boolean> = {
@@ -96,7 +96,7 @@ const OPERATORS: Record<string, (id: number, value: PhpValue) => boolean> = {
 	in: (id, value) => listOf(value).map(toInt).includes(id),
 };
 
-/** `["id", ">", 5]` */
+/** Reads a condition: `["id", ">", 5]`. */
 function conditionOf(condition: PhpValue): (id: number) => boolean {
 	const [field, operator, value] = listOf(condition);
 	if (field !== 'id') throw errors3.unknownField(toText(field), 'TaskDto');
@@ -105,16 +105,19 @@ function conditionOf(condition: PhpValue): (id: number) => boolean {
 	return (id) => holds(id, value);
 }
 
-const done: MethodResult = { result: Object.assign(newMap(), { result: true }) };
+const done: MethodResult = { result: mapOf({ result: true }) };
 
-/** tasks.task.* of REST 3.0 (tasks/tasks-task-*-rest-v3.md), over the same tasks. */
+/**
+ * tasks.task.* of REST 3.0 (https://apidocs.bitrix24.com/api-reference/tasks/tasks-task-list-rest-v3.html), for the
+ * same tasks.
+ */
 export const rest3TaskMethods: Method[] = [
 	{ name: 'api/tasks.task.add', scope: 'tasks', cost: 'write', run: add },
 	{
 		name: 'api/tasks.task.get',
 		scope: 'tasks',
 		cost: 'read',
-		run: (call) => ({ result: Object.assign(newMap(), { item: view(existing(call), selectOf(call)) }) }),
+		run: (call) => ({ result: mapOf({ item: view(existing(call), selectOf(call)) }) }),
 	},
 	{ name: 'api/tasks.task.list', scope: 'tasks', cost: 'list', run: list },
 	{

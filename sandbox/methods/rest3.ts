@@ -1,8 +1,18 @@
 import { errors3 } from '../errors';
-import { isMap, isNumeric, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isMap,
+	isNumeric,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
-/** A field of an object of REST 3.0, as its field.list describes it. */
+/** A field of REST 3.0, as a method field.list describes it. */
 export interface Field3 {
 	name: string;
 	type: 'int' | 'string' | 'bool' | 'object' | 'array';
@@ -10,12 +20,12 @@ export interface Field3 {
 	sortable?: true;
 }
 
-/** An answer that is a map. */
+/** An answer whose result is a map. */
 export const answer3 = (result: Record<string, PhpValue>): MethodResult => ({
-	result: Object.assign(newMap(), result),
+	result: mapOf(result),
 });
 
-/** @throws RestError unless `select` is a list of names that the object has; all of them when it is empty. */
+/** Reads `select`; empty means all names. @throws RestError unless it is a list of known names. */
 export function selectOf(call: Call, known: readonly string[], entity: string): readonly string[] {
 	const select = call.controller('select');
 	if (select === undefined || select === null) return known;
@@ -27,7 +37,7 @@ export function selectOf(call: Call, known: readonly string[], entity: string): 
 	return names.length === 0 ? known : names;
 }
 
-/** The chosen names of a row. */
+/** The values of a row under these names. */
 export function choose(row: PhpMap, names: readonly string[]): PhpMap {
 	const chosen = newMap();
 	for (const name of names) chosen[name] = row[name] ?? null;
@@ -36,7 +46,7 @@ export function choose(row: PhpMap, names: readonly string[]): PhpMap {
 
 const required = (name: string): string => `Required field \`${name}\` is not specified`;
 
-/** @throws RestError when the integer is missing or none. */
+/** A required integer. @throws RestError when it is missing or not an integer. */
 export function requiredInt(call: Call, name: string, message = required(name)): number {
 	const value = call.controller(name);
 	if (value === undefined || value === null) throw errors3.validation(name, message);
@@ -45,7 +55,7 @@ export function requiredInt(call: Call, name: string, message = required(name)):
 	return toInt(value);
 }
 
-/** @throws RestError when the text is missing, empty or none. */
+/** A required text. @throws RestError when it is missing, empty or not a text. */
 export function requiredText(call: Call, name: string, message = required(name)): string {
 	const value = call.controller(name);
 	if (value === undefined || value === null || value === '') throw errors3.validation(name, message);
@@ -54,7 +64,7 @@ export function requiredText(call: Call, name: string, message = required(name))
 	return toText(value);
 }
 
-/** The page that `pagination` asks for, at most `longest` rows of it. */
+/** The page that `pagination` names, with at most `longest` rows. */
 export function pageOf3<Row>(call: Call, rows: readonly Row[], longest: number): Row[] {
 	const pagination = call.controller('pagination');
 	if (pagination === undefined || pagination === null) return rows.slice(0, 50);
@@ -72,7 +82,7 @@ const DESCRIPTION_FIELDS = [
 ];
 
 const describe = ({ name, type, filterable, sortable }: Field3): PhpMap =>
-	Object.assign(newMap(), {
+	mapOf({
 		name,
 		type,
 		title: name,
@@ -86,7 +96,7 @@ const describe = ({ name, type, filterable, sortable }: Field3): PhpMap =>
 		elementType: null,
 	});
 
-/** `<prefix>.field.list` and `<prefix>.field.get`. */
+/** The methods `<prefix>.field.list` and `<prefix>.field.get`. */
 export function fieldMethods(prefix: string, scope: string, fields: readonly Field3[]): Method[] {
 	const select = (call: Call): readonly string[] => selectOf(call, DESCRIPTION_FIELDS, 'DtoFieldDto');
 	return [
@@ -114,7 +124,7 @@ export function fieldMethods(prefix: string, scope: string, fields: readonly Fie
 	];
 }
 
-/** A list of user ids that must not be empty. */
+/** A required list of user IDs. @throws RestError when it is empty. */
 export function requiredIds(call: Call, name: string): number[] {
 	const ids = listOf(call.controller(name)).map(toInt);
 	if (ids.length === 0) throw errors3.emptyList(name);

@@ -8,13 +8,13 @@ const comparable = (value: PhpValue | undefined): Comparable => {
 	if (typeof value === 'boolean') return value ? 1 : 0;
 	if (isArray(value)) return null;
 	const text = toText(value);
-	// Dictionaries show numbers as strings; compare them as numbers.
+	// Dictionaries show numbers as texts, but compare them as numbers.
 	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text.toLowerCase();
 };
 
 /**
- * Filters rows of a dictionary as they are shown, with the prefixes of classic lists. Names that no row has are dropped
- * unless `onUnknown` refuses them.
+ * Filters rows in the form in which they are shown, with the prefixes of classic lists. Unknown names are dropped, unless
+ * `onUnknown` throws.
  */
 export function filterRows(
 	rows: PhpMap[],
@@ -39,7 +39,7 @@ export function filterRows(
 	return result;
 }
 
-/** Orders rows by the names that they have; everything else is dropped. */
+/** Orders rows. Unknown names are dropped. */
 export function orderRows(rows: PhpMap[], order: PhpValue | undefined, known: ReadonlySet<string>): PhpMap[] {
 	const terms = entriesOf(order).filter(([name]) => known.has(name));
 	if (terms.length === 0) return rows;

@@ -1,5 +1,15 @@
 import { errors3 } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { CommunicationType, NodeType, StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { answer3, requiredIds, requiredInt, requiredText, type Field3 } from './rest3';
@@ -18,23 +28,25 @@ const ROLES: Readonly<Record<NodeType, readonly string[]>> = {
 	TEAM: ['MEMBER_TEAM_HEAD', 'MEMBER_TEAM_DEPUTY_HEAD', 'MEMBER_TEAM_EMPLOYEE'],
 };
 
-/** The people of a node with their roles. */
+/** The members of a node with their roles. */
 export function memberRows(call: Call, node: StructureNode): PhpMap[] {
 	return [...node.members].flatMap(([userId, role]) => {
 		const user = call.store.users.find(({ id }) => id === userId);
 		if (!user) return [];
-		return Object.assign(newMap(), {
-			userId,
-			name: `${user.name} ${user.lastName}`,
-			workPosition: user.position,
-			role,
-			avatar: null,
-			url: `/company/personal/user/${userId}/`,
-		});
+		return [
+			mapOf({
+				userId,
+				name: `${user.name} ${user.lastName}`,
+				workPosition: user.position,
+				role,
+				avatar: null,
+				url: `/company/personal/user/${userId}/`,
+			}),
+		];
 	});
 }
 
-/** `{"MEMBER_HEAD": [7], …}` as role by user id. */
+/** Turns `{"MEMBER_HEAD": [7], …}` into roles by user ID. */
 export function membersByRole(input: PhpValue | undefined, type: NodeType): Map<number, string> {
 	const allowed = ROLES[type];
 	const wrong = entriesOf(input)
@@ -48,7 +60,7 @@ export function membersByRole(input: PhpValue | undefined, type: NodeType): Map<
 	return new Map(entriesOf(input).flatMap(([role, ids]) => listOf(ids).map((id) => [toInt(id), role])));
 }
 
-/** People who do not exist are left out. */
+/** Adds members to a node. Unknown users are left out. */
 export function putMembers(call: Call, node: StructureNode, members: ReadonlyMap<number, string>): void {
 	for (const [userId, role] of members) {
 		if (call.store.users.some(({ id }) => id === userId)) node.members.set(userId, role);
@@ -79,7 +91,7 @@ function add(call: Call): MethodResult {
 	return success;
 }
 
-/** Into this node, and out of all others of its type. */
+/** Moves people into a node, and out of all others of its type. */
 function move(call: Call): MethodResult {
 	const node = nodeOf(call);
 	const ids = requiredIds(call, 'userIds');
@@ -97,12 +109,12 @@ function remove(call: Call): MethodResult {
 	const failed: PhpMap[] = [];
 	for (const userId of requiredIds(call, 'userIds')) {
 		if (node.members.delete(userId)) removed.push(userId);
-		else failed.push(Object.assign(newMap(), { userId, reason: 'Not found in this node' }));
+		else failed.push(mapOf({ userId, reason: 'Not found in this node' }));
 	}
 	return answer3({ removed, failed });
 }
 
-/** Who is not named is removed. */
+/** Sets the members of a node. Everybody else is removed from it. */
 function set(call: Call): MethodResult {
 	const node = nodeOf(call);
 	const input = call.controller('userIds');
@@ -126,8 +138,7 @@ function communications(call: Call): MethodResult {
 	const result = newMap();
 	for (const [type, key, word] of COMMUNICATIONS) {
 		result[key] = [...(node.communications.get(type) ?? [])].map((one) =>
-			Object.assign(
-				newMap(),
+			mapOf(
 				{
 					avatar: '',
 					dialogId: `chat${one}`,
@@ -160,7 +171,7 @@ function editCommunications(call: Call): MethodResult {
 		const bound = node.communications.get(type) ?? new Set<number>();
 		for (const id of listOf(call.controller('ids')).map(toInt)) bound.add(id);
 		for (const id of listOf(call.controller('removeIds')).map(toInt)) bound.delete(id);
-		// There are no chats here: the one that a portal would make has a number that nothing else has.
+		// There are no chats here. The one that a portal would make gets a unique number.
 		if (call.flag('createDefault')) bound.add(1000 + node.id);
 		node.communications.set(type, bound);
 	}
@@ -177,7 +188,10 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	},
 });
 
-/** humanresources.node.member.* and node.communication.* (departments/node-member/, node-communication/). */
+/**
+ * humanresources.node.member.* and node.communication.*
+ * (https://apidocs.bitrix24.com/api-reference/departments/node-member/index.html).
+ */
 export const structureMemberMethods: Method[] = [
 	method('member.add', 'write', add),
 	method('member.move', 'write', move),

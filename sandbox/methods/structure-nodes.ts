@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { newMap, toText, type PhpMap } from '../php/value';
+import { mapOf, toText, type PhpMap } from '../php/value';
 import { emptyCommunications } from '../seed/people';
 import type { NodeType, StructureNode } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
@@ -31,19 +31,19 @@ const FIELDS: readonly Field3[] = [
 	{ name: 'members', type: 'array' },
 ];
 
-/** What lists show and take in `select`; only node.get and node.add know the members. */
+/** Fields that lists show and accept in `select`. Only node.get and node.add know `members`. */
 const LISTED = FIELDS.map(({ name }) => name).filter((name) => name !== 'members');
 
 const COLORS = ['blue', 'green', 'cyan', 'orange', 'purple', 'pink'];
 
 const scope = 'humanresources';
 
-/** Longest page of node.list and node.search. */
+/** Most rows of a page of node.list and node.search. */
 const LONGEST_PAGE = 200;
 
 function view(call: Call, node: StructureNode): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: node.id,
 		name: node.name,
 		type: node.type,
@@ -62,7 +62,7 @@ function view(call: Call, node: StructureNode): PhpMap {
 const withMembers = (call: Call, node: StructureNode): PhpMap =>
 	Object.assign(view(call, node), { members: memberRows(call, node) });
 
-/** @throws RestError when the node is missing. */
+/** The node with that ID. @throws RestError when there is none. */
 export function nodeWith(call: Call, id: number): StructureNode {
 	const node = call.store.people.nodes.get(id);
 	if (!node) throw errors3.recordNotFound(id);
@@ -178,13 +178,16 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	scope,
 	cost,
 	run: (call) => {
-		// Which rights a portal asks for is set there; here administrators change the structure.
+		// A portal has settings for these rights. Here administrators change the structure.
 		if (cost === 'write' && !call.isAdmin) throw errors3.accessDenied();
 		return run(call);
 	},
 });
 
-/** humanresources.node.* (departments/node/): the company's structure in REST 3.0. */
+/**
+ * humanresources.node.* (https://apidocs.bitrix24.com/api-reference/departments/node/index.html): the company's
+ * structure in REST 3.0.
+ */
 export const structureNodeMethods: Method[] = [
 	method('add', 'write', add),
 	method('edit', 'write', edit),

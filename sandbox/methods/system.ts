@@ -1,11 +1,11 @@
 import { ALL_SCOPES } from '../auth';
 import { errors, RestError } from '../errors';
-import { isTruthy, newMap, toText } from '../php/value';
+import { isTruthy, mapOf, toText } from '../php/value';
 import type { Call, Method, MethodResult } from './method';
 
 /**
- * `app.info`: applications get the full answer. By webhook the documentation refuses it, the source answers scope and licence. Inside a batch the caller's
- * webhook is not known, so it is refused there in either case (api reference, What a Usage node can really read).
+ * `app.info`. Applications get the full answer. What webhooks get is the switch `appInfo`; in a batch they are always
+ * refused, because the server does not know the webhook there (docs/internals/portal.md#licence).
  */
 function appInfo(call: Call): MethodResult {
 	const { license, appInfo: forWebhooks, applicationDays } = call.portal.options;
@@ -15,15 +15,15 @@ function appInfo(call: Call): MethodResult {
 		throw errors.applicationContextRequired(403);
 	}
 	if (answer === 'scopeAndLicense') {
-		return { result: Object.assign(newMap(), { SCOPE: [...call.caller.scopes], LICENSE: license }) };
+		return { result: mapOf({ SCOPE: [...call.caller.scopes], LICENSE: license }) };
 	}
 	const [language = 'en', plan = ''] = license.split('_');
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			ID: 1,
 			CODE: clientId ?? 'local.sandbox',
 			VERSION: 1,
-			// Days are those of the application's paid period, which a local one does not have (dev.1c-bitrix.ru, app_info).
+			// DAYS is the rest of the application's paid period. A local application has none.
 			STATUS: applicationDays === undefined ? 'L' : 'P',
 			INSTALLED: true,
 			PAYMENT_EXPIRED: (applicationDays ?? 0) < 0 ? 'Y' : 'N',
@@ -38,13 +38,13 @@ function appInfo(call: Call): MethodResult {
 
 function isAvailable(call: Call, method: Method): boolean {
 	const scopes = typeof method.scope === 'string' ? [method.scope] : method.scope;
-	// Those for applications only are not built, so they are available to nobody.
+	// Methods for applications only are not built, so nobody can use them.
 	return (
 		!method.applicationOnly && scopes.some((scope) => scope === 'basic' || call.caller.scopes.has(scope))
 	);
 }
 
-/** Compares lower-cased names with a list of classic methods only: controllers do not exist for it. */
+/** Whether a lower-case name is that of a controller, which `methods` and `method.get` do not know. */
 const isController = (name: string): boolean =>
 	/^(api\/|crm\.(item|type|category|controller)\.|tasks\.task\.|userfieldconfig\.|crm\.activity\.todo\.|socialnetwork\.api\.|humanresources\.|timeman\.schedule\.)/i.test(
 		name,
@@ -61,7 +61,7 @@ export const systemMethods: Method[] = [
 			const user = call.store.users.find((one) => one.id === call.userId);
 			if (!user) throw errors.internal();
 			return {
-				result: Object.assign(newMap(), {
+				result: mapOf({
 					ID: String(user.id),
 					ADMIN: user.isAdmin,
 					NAME: user.name,
@@ -86,7 +86,7 @@ export const systemMethods: Method[] = [
 		name: 'methods',
 		...basic,
 		run: (call) => ({
-			// Controllers are missing from it, as on a real portal.
+			// As on a real portal, the list has no controllers.
 			result: call.portal.methods.all
 				.filter((method) => !isController(method.name) && isAvailable(call, method))
 				.map((method) => method.name.toLowerCase()),
@@ -100,7 +100,7 @@ export const systemMethods: Method[] = [
 			const method = name === name.toLowerCase() ? call.portal.methods.named(name) : undefined;
 			const isExisting = method !== undefined && !isController(name);
 			return {
-				result: Object.assign(newMap(), { isExisting, isAvailable: isExisting && isAvailable(call, method) }),
+				result: mapOf({ isExisting, isAvailable: isExisting && isAvailable(call, method) }),
 			};
 		},
 	},
@@ -109,7 +109,7 @@ export const systemMethods: Method[] = [
 		...basic,
 		run: (call) => {
 			if (toText(call.classic('CODE')) === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
-			return { result: Object.assign(newMap(), { value: 'Y' }) };
+			return { result: mapOf({ value: 'Y' }) };
 		},
 	},
 ];

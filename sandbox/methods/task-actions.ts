@@ -1,11 +1,9 @@
 import { RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { refusal } from './task-controllers';
 import { existing, one } from './tasks';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name,
@@ -14,7 +12,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call): MethodResult => ({ result: run(call) }),
 });
 
-/** Marks of the caller's own on a task: `[action, parameter, mark, set]`. */
+/** Marks that each user sets on a task: `[action, parameter, mark, value]`. */
 const marks: ReadonlyArray<[action: string, parameter: string, mark: string, set: boolean]> = [
 	['mute', 'id', 'IS_MUTED', true],
 	['unmute', 'id', 'IS_MUTED', false],
@@ -22,7 +20,7 @@ const marks: ReadonlyArray<[action: string, parameter: string, mark: string, set
 	['unpin', 'id', 'IS_PINNED', false],
 ];
 
-/** What tasks.task.getaccess tells for each person. */
+/** Rights that tasks.task.getaccess lists for each person. */
 const ACCESS = [
 	'ACCEPT',
 	'COMPLETE',
@@ -49,12 +47,12 @@ const favourite = (call: Call, isFavourite: boolean): PhpValue => {
 	const id = existingFavourite(call);
 	const rows = call.store.table('tasks.task.favorite');
 	const kept = rows.all().find(({ values }) => values.taskId === id && values.userId === call.userId);
-	if (isFavourite && !kept) rows.add({ values: map({ taskId: id, userId: call.userId }) });
+	if (isFavourite && !kept) rows.add({ values: mapOf({ taskId: id, userId: call.userId }) });
 	if (!isFavourite && kept) rows.delete(kept.id);
 	return true;
 };
 
-/** Favourites have a code of their own for a task that is not there. */
+/** The ID of a task. Methods of favourites have a code of their own for a missing task. */
 function existingFavourite(call: Call): number {
 	const id = call.controller('taskId');
 	if (id !== undefined && toInt(id) > 0 && !call.store.tasks.get(toInt(id))) {
@@ -64,7 +62,7 @@ function existingFavourite(call: Call): number {
 }
 
 const resultRows = (call: Call): ReturnType<Call['store']['table']> => call.store.table('tasks.task.result');
-const numbered = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
+const numbered = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });
 
 function resultFromComment(call: Call): PhpValue {
 	const commentId = call.controllerInt('commentId');
@@ -81,7 +79,7 @@ function resultFromComment(call: Call): PhpValue {
 	const text = toText(comment.values.POST_MESSAGE);
 	return numbered(
 		resultRows(call).add({
-			values: map({
+			values: mapOf({
 				taskId: toInt(comment.values.TASK_ID),
 				commentId,
 				createdBy: call.userId,
@@ -106,7 +104,7 @@ function unpinResult(call: Call): PhpValue {
 	return null;
 }
 
-/** The link between two tasks, when there is one. */
+/** The link between two tasks, if there is one. */
 function link(call: Call, refused: string): StoredRow | undefined {
 	const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 	if (!call.store.tasks.get(from) || !call.store.tasks.get(to) || from === to) {
@@ -118,7 +116,7 @@ function link(call: Call, refused: string): StoredRow | undefined {
 		.find(({ values }) => values.from === from && values.to === to);
 }
 
-/** Actions on tasks beside those that set a status. */
+/** Actions on tasks, without those that set a status. */
 export const taskActionMethods: Method[] = [
 	...marks.map(([name, parameter, mark, set]) =>
 		action(`tasks.task.${name}`, 'write', (call) => {
@@ -136,21 +134,21 @@ export const taskActionMethods: Method[] = [
 		const users = listOf(call.controllerArray('users')).map(toText);
 		const allowed = newMap();
 		for (const user of users.length === 0 ? [String(call.userId)] : users) {
-			allowed[user] = map(Object.fromEntries(ACCESS.map((name) => [name, true])));
+			allowed[user] = mapOf(Object.fromEntries(ACCESS.map((name) => [name, true])));
 		}
-		return map({ allowedActions: allowed });
+		return mapOf({ allowedActions: allowed });
 	}),
 	action('tasks.task.history.list', 'list', (call) => {
 		const task = existing(call);
 		const user = call.store.users.find(({ id }) => String(id) === toText(task.values.CREATED_BY));
-		return map({
+		return mapOf({
 			list: [
-				map({
+				mapOf({
 					id: task.id,
 					createdDate: call.store.time.format(task.created),
 					field: 'NEW',
-					value: map({ from: null, to: null }),
-					user: map({ id: user?.id ?? 0, name: user?.name ?? '', lastName: user?.lastName ?? '' }),
+					value: mapOf({ from: null, to: null }),
+					user: mapOf({ id: user?.id ?? 0, name: user?.name ?? '', lastName: user?.lastName ?? '' }),
 				}),
 			],
 		});
@@ -169,9 +167,9 @@ export const taskActionMethods: Method[] = [
 				);
 			});
 			return {
-				result: map({
-					expired: map({ counter: late.length, code: 6291456 }),
-					new_comments: map({ counter: 0, code: 12582912 }),
+				result: mapOf({
+					expired: mapOf({ counter: late.length, code: 6291456 }),
+					new_comments: mapOf({ counter: 0, code: 12582912 }),
 				}),
 				total: 1,
 			};
@@ -180,8 +178,8 @@ export const taskActionMethods: Method[] = [
 	action('tasks.task.files.attach', 'write', (call) => {
 		const task = existing(call);
 		const fileId = call.controllerInt('fileId');
-		const { id } = call.store.table('tasks.task.file').add({ values: map({ taskId: task.id, fileId }) });
-		return map({ attachmentId: id });
+		const { id } = call.store.table('tasks.task.file').add({ values: mapOf({ taskId: task.id, fileId }) });
+		return mapOf({ attachmentId: id });
 	}),
 	action('tasks.task.result.list', 'list', (call) => {
 		const taskId = existing(call).id;
@@ -199,7 +197,7 @@ export const taskActionMethods: Method[] = [
 		const [from, to] = [call.controllerInt('taskIdFrom'), call.controllerInt('taskIdTo')];
 		call.store
 			.table('task.dependence')
-			.add({ values: map({ from, to, type: call.controllerInt('linkType') }) });
+			.add({ values: mapOf({ from, to, type: call.controllerInt('linkType') }) });
 		return [];
 	}),
 	action('task.dependence.delete', 'write', (call) => {

@@ -1,5 +1,15 @@
 import { RestError } from '../errors';
-import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isArray,
+	listOf,
+	mapOf,
+	newMap,
+	onlyOf,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
@@ -7,30 +17,30 @@ import { filterRows, orderRows } from './rows-filter';
 
 type FieldType = 'integer' | 'string' | 'boolean' | 'datetime' | 'array';
 
-/** An entity of one of the task controllers. */
+/** An entity of a task controller. */
 interface Entity {
-	/** In the store, and in front of the actions. */
+	/** Name of its table, and begin of its method names. */
 	name: string;
 	/** Writable fields. */
 	fields: Readonly<Record<string, FieldType>>;
-	/** Fields that add refuses to miss, with the text it refuses with. */
+	/** Fields that add requires, with the text of the refusal. */
 	required: Readonly<Record<string, string>>;
 	notFound: string;
-	/** Parameter with the id. */
+	/** Name of the parameter with the ID. */
 	idName: string;
-	/** `get` of a backlog looks it up by its group. */
+	/** Field by which `get` finds a row instead of its ID: a backlog is found by its group. */
 	foundBy?: string;
 	idKey: 'id' | 'ID';
-	/** Values that a new row has besides those that were sent. */
+	/** Default values of a new row. */
 	initial(call: Call): PhpMap;
 	actions: ReadonlyArray<'add' | 'get' | 'list' | 'update' | 'delete'>;
-	/** Lists are filtered and ordered by names like `GROUP_ID`. */
+	/** Whether lists filter and order by names such as `GROUP_ID`. */
 	upperConditions?: true;
-	/** Of update and delete; without it they answer the row and an empty list. */
+	/** Whether update and delete answer true. Otherwise they answer the row and an empty list. */
 	answersTrue?: true;
 }
 
-/** Refusals of these controllers carry the code 0. */
+/** A refusal of these controllers, with the code 0. */
 export const refusal = (text: string): RestError => new RestError('0', text);
 
 const typed = (value: PhpValue, type: FieldType): PhpValue => {
@@ -56,7 +66,7 @@ function parse(call: Call, entity: Entity): PhpMap {
 }
 
 const view = (entity: Entity, row: StoredRow): PhpMap =>
-	Object.assign(newMap(), { [entity.idKey]: entity.idKey === 'ID' ? String(row.id) : row.id }, row.values);
+	mapOf({ [entity.idKey]: entity.idKey === 'ID' ? String(row.id) : row.id }, row.values);
 
 function existing(call: Call, entity: Entity, key?: string): StoredRow {
 	const wanted = call.controllerInt(entity.idName);
@@ -76,11 +86,11 @@ function add(call: Call, entity: Entity): MethodResult {
 	if (foundBy !== undefined && rows.all().some((row) => row.values[foundBy] === values[foundBy])) {
 		throw refusal('Backlog already added');
 	}
-	const row = rows.add({ values: Object.assign(newMap(), entity.initial(call), values) });
+	const row = rows.add({ values: mapOf(entity.initial(call), values) });
 	return { result: entity.answersTrue ? row.id : view(entity, row) };
 }
 
-/** Filter or order with the names that rows have: `>=GROUP_ID` is `>=groupId`. */
+/** Filter or order with the names of rows: `>=GROUP_ID` becomes `>=groupId`. */
 function named({ upperConditions }: Entity, conditions: PhpMap | PhpValue[]): PhpValue {
 	if (upperConditions === undefined) return conditions;
 	return Object.fromEntries(
@@ -105,15 +115,7 @@ function list(call: Call, entity: Entity): MethodResult {
 	const page = pageOfRows(call, found);
 	const select = listOf(call.controllerArray('select')).map(toText);
 	const whole = select.length === 0 || select.includes('*');
-	const rows = page.rows.map((row) =>
-		whole
-			? row
-			: Object.assign(
-					newMap(),
-					Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name))),
-				),
-	);
-	return { result: rows, ...page.info };
+	return { result: whole ? page.rows : page.rows.map((row) => onlyOf(row, select)), ...page.info };
 }
 
 const runs: Record<
@@ -245,7 +247,7 @@ const describe = (entity: Entity): Method => ({
 	run: () => {
 		const fields = newMap();
 		for (const [name, type] of Object.entries(entity.fields)) {
-			const description: PhpMap = Object.assign(newMap(), { type });
+			const description: PhpMap = mapOf({ type });
 			if (entity.idKey === 'ID')
 				Object.assign(description, { title: name, required: name in entity.required });
 			fields[name] = description;
@@ -253,19 +255,19 @@ const describe = (entity: Entity): Method => ({
 		return {
 			result:
 				entity.idKey === 'ID'
-					? Object.assign(newMap(), { ID: { title: 'ID', type: 'integer', primary: true } }, fields)
-					: Object.assign(newMap(), { fields }),
+					? mapOf({ ID: { title: 'ID', type: 'integer', primary: true } }, fields)
+					: mapOf({ fields }),
 		};
 	},
 });
 
-/** Moves a sprint from one status to the next. */
+/** A method that moves a sprint from one status to the next. */
 const sprintStep = (action: 'start' | 'complete', from: string, to: string): Method => ({
 	name: `${sprintEntity.name}.${action}`,
 	scope: 'task',
 	cost: 'write',
 	run: (call) => {
-		// `complete` takes the id of the group, whose active sprint it is about.
+		// `complete` takes the ID of a group, and completes its active sprint.
 		const wanted = call.controllerInt('id');
 		const row = call.store
 			.table(sprintEntity.name)
@@ -280,7 +282,7 @@ const sprintStep = (action: 'start' | 'complete', from: string, to: string): Met
 	},
 });
 
-/** Sprints, epics and backlogs of Scrum, and templates of tasks. */
+/** Methods of sprints, epics and backlogs of Scrum, and of task templates. */
 export const taskControllerMethods: Method[] = [
 	...entities.flatMap((entity) => [
 		...entity.actions.map(

@@ -1,10 +1,8 @@
 import { RestError } from '../errors';
-import { newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal } from './task-controllers';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name,
@@ -13,7 +11,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-const shown = ({ id, values }: StoredRow): PhpMap => map({ id, ...values });
+const shown = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });
 
 const flows = (call: Call): ReturnType<Call['store']['table']> => call.store.table('tasks.flow.Flow');
 
@@ -30,9 +28,9 @@ const namedFlow = (call: Call, name: PhpValue | undefined, but = 0): boolean =>
 
 const DISTRIBUTIONS = ['manually', 'queue', 'himself'];
 
-/** `flowData` of create and update. */
+/** Reads `flowData` of create and update. */
 function flowData(call: Call, id: number): PhpMap {
-	const data: PhpMap = map({ ...call.controllerArray('flowData', true) } as PhpMap);
+	const data: PhpMap = mapOf({ ...call.controllerArray('flowData', true) } as PhpMap);
 	delete data.id;
 	if (data.distributionType !== undefined && !DISTRIBUTIONS.includes(toText(data.distributionType))) {
 		throw refusal("'distributionType': field's value has an invalid value");
@@ -48,7 +46,7 @@ const flowMethods: Method[] = [
 		for (const name of ['name', 'plannedCompletionTime', 'distributionType', 'responsibleList']) {
 			if (data[name] === undefined) throw refusal(`'${name}': field's value has an invalid value`);
 		}
-		const values = map({
+		const values = mapOf({
 			creatorId: call.userId,
 			ownerId: call.userId,
 			groupId: 0,
@@ -70,11 +68,11 @@ const flowMethods: Method[] = [
 	}),
 	action('tasks.flow.Flow.delete', 'write', (call) => {
 		const flow = flowOf(call, toInt((call.controllerArray('flowData', true) as PhpMap).id));
-		return map({ deleted: flows(call).delete(flow.id) });
+		return mapOf({ deleted: flows(call).delete(flow.id) });
 	}),
 	action('tasks.flow.Flow.isExists', 'read', (call) => {
 		const { name, id } = call.controllerArray('flowData', true) as PhpMap;
-		return map({ exists: namedFlow(call, name, toInt(id)) });
+		return mapOf({ exists: namedFlow(call, name, toInt(id)) });
 	}),
 	...['activate', 'pin'].map((name) =>
 		action(`tasks.flow.Flow.${name}`, 'write', (call) => {
@@ -100,7 +98,7 @@ const ofBoard = (call: Call, entityId: string): StoredRow[] =>
 		.filter(({ values }) => values.ENTITY_ID === entityId)
 		.sort((one, other) => toInt(one.values.SORT) - toInt(other.values.SORT));
 
-/** Title and colour, and the place behind another stage. */
+/** Reads title, colour and place of a stage. */
 function stageValues(call: Call, fields: PhpMap, entityId: string): PhpMap {
 	const values = newMap();
 	for (const name of ['TITLE', 'COLOR']) if (fields[name] !== undefined) values[name] = toText(fields[name]);
@@ -118,7 +116,7 @@ const stageMethods: Method[] = [
 		const groupId = toInt(fields.ENTITY_ID);
 		const entityId = String(groupId || call.userId);
 		const board = ofBoard(call, entityId);
-		const values = map({
+		const values = mapOf({
 			COLOR: '47D1E2',
 			SORT: String((board.length + 1) * 100),
 			SYSTEM_TYPE: board.length === 0 ? 'NEW' : null,
@@ -135,9 +133,9 @@ const stageMethods: Method[] = [
 		const entityId = String(toInt(call.classic('entityId')) || call.userId);
 		const rows = ofBoard(call, entityId).map(({ id, values }): [string, PhpMap] => [
 			String(id),
-			map({ ID: String(id), ...values }),
+			mapOf({ ID: String(id), ...values }),
 		]);
-		return rows.length === 0 ? [] : map(Object.fromEntries(rows));
+		return rows.length === 0 ? [] : mapOf(Object.fromEntries(rows));
 	}),
 	action('task.stages.update', 'write', (call) => {
 		const stage = stageOf(call, 'id');
@@ -161,5 +159,5 @@ const stageMethods: Method[] = [
 	}),
 ];
 
-/** Flows, and the stages of task boards. */
+/** Methods of flows, and of the stages of task boards. */
 export const taskFlowAndStageMethods: Method[] = [...flowMethods, ...stageMethods];

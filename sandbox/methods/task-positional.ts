@@ -4,6 +4,7 @@ import {
 	isMap,
 	isNumeric,
 	listOf,
+	mapOf,
 	newMap,
 	toInt,
 	toText,
@@ -32,26 +33,26 @@ const actionId: Parameter = { name: 'actionId', type: 'integer' };
 const fieldsOf = (name: string): Parameter => ({ name, type: 'array' });
 const optional = (name: string): Parameter => ({ name, type: 'array', optional: true });
 
-/** Name of the parameter with the values, as error texts show it. */
+/** Name of the parameter with the values in error texts. */
 const FIELDS = 'arFields';
 
-/** What the methods of one kind of part of a task have in common. */
+/** A kind of part of a task, such as checklist items. */
 interface Family {
-	/** `checklistitem` of `task.checklistitem.add`; also names the rows in the store. */
+	/** `checklistitem` of `task.checklistitem.add`; also names its table. */
 	name: string;
 	writable: readonly string[];
-	/** The task may be left out of the list, which then holds the rows of all tasks. */
+	/** Whether the list works without a task, and then has the rows of all tasks. */
 	listsAllTasks?: true;
 	missingItem(): RestError;
-	/** Values of a new row besides those that were sent. */
+	/** Default values of a new row. */
 	initial(call: Call, values: PhpMap): PhpMap;
-	/** Refuses values that a row cannot do without. */
+	/** @throws RestError when a required value is missing. */
 	check(values: PhpMap): void;
-	/** Answer of get, made from the row as lists show it. */
+	/** The answer of get, made of the row of a list. */
 	one(row: PhpMap): PhpValue;
 }
 
-/** Arguments by position: the names that were sent do not count (bitrix24/api.md, positional methods). */
+/** Arguments by position, whatever their names (docs/internals/fields.md#methods-that-take-parameters-by-position). */
 function argumentsOf(call: Call, method: string, parameters: readonly Parameter[]): PhpValue[] {
 	const sent = Object.values(call.parameters);
 	return parameters.map(({ name, type, optional: mayMiss }, index) => {
@@ -83,7 +84,7 @@ function onlyKeys(
 	}
 }
 
-const shown = (row: StoredRow): PhpMap => Object.assign(newMap(), { ID: String(row.id) }, row.values);
+const shown = (row: StoredRow): PhpMap => mapOf({ ID: String(row.id) }, row.values);
 
 function familyMethods(family: Family): Method[] {
 	const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table(`task.${family.name}`);
@@ -156,10 +157,7 @@ function familyMethods(family: Family): Method[] {
 		const chosen = listOf(select).map(toText);
 		if (chosen.length === 0 || chosen.includes('*')) return found;
 		return found.map((row) =>
-			Object.assign(
-				newMap(),
-				Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name))),
-			),
+			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name)))),
 		);
 	};
 	return [
@@ -167,7 +165,7 @@ function familyMethods(family: Family): Method[] {
 			const values = sentValues(input, phpName, 1);
 			family.check(values);
 			const TASK_ID = requireTask(call, task);
-			const row = Object.assign(newMap(), { TASK_ID }, family.initial(call, values), values);
+			const row = mapOf({ TASK_ID }, family.initial(call, values), values);
 			return rowsOf(call).add({ values: row }).id;
 		}),
 		method('get', 'read', [taskId, itemId], (call, sent) => family.one(shown(existing(call, sent)))),
@@ -191,7 +189,7 @@ function familyMethods(family: Family): Method[] {
 			return [1, 2, 3, 4].includes(toInt(sent[2]));
 		}),
 		method('getmanifest', 'read', [], () =>
-			Object.assign(newMap(), {
+			mapOf({
 				'Manifest version': '1',
 				[`REST: writable ${family.name} data fields`]: [...family.writable],
 			}),
@@ -263,7 +261,7 @@ const families: Family[] = [
 				DATE_STOP: now,
 			};
 		},
-		// The documented sample is a list of one.
+		// The documented sample is a list with one row.
 		one: (row) => [row],
 	},
 	{
@@ -294,5 +292,5 @@ const families: Family[] = [
 	},
 ];
 
-/** task.checklistitem.*, task.elapseditem.* and task.commentitem.*: parts of a task, with parameters by position. */
+/** task.checklistitem.*, task.elapseditem.* and task.commentitem.*, which take parameters by position. */
 export const taskPositionalMethods: Method[] = families.flatMap(familyMethods);

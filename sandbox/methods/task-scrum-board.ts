@@ -1,9 +1,7 @@
-import { newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow, Task } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal, sprintEntity } from './task-controllers';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValue): Method => ({
 	name: `tasks.api.scrum.${name}`,
@@ -15,7 +13,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 type Rows = ReturnType<Call['store']['table']>;
 
 const stages = (call: Call): Rows => call.store.table('tasks.api.scrum.kanban');
-/** On which stage of a board a task stands. */
+/** The stage of each task on a board. */
 const places = (call: Call): Rows => call.store.table('tasks.api.scrum.kanban.task');
 const scrumTasks = (call: Call): Rows => call.store.table('tasks.api.scrum.task');
 
@@ -29,8 +27,8 @@ const STAGE_FIELDS = {
 const TASK_FIELDS = { entityId: 'integer', storyPoints: 'string', epicId: 'integer', sort: 'integer' };
 
 const described = (fields: Readonly<Record<string, string>>): PhpMap =>
-	map({
-		fields: map(Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, map({ type })]))),
+	mapOf({
+		fields: mapOf(Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, mapOf({ type })]))),
 	});
 
 function sprintOf(call: Call, id: PhpValue | undefined): number {
@@ -53,7 +51,7 @@ function taskOf(call: Call, id: PhpValue | undefined): Task {
 	return task;
 }
 
-/** Fields of a stage, as texts, the way that getStages shows them. */
+/** Reads the fields of a stage as texts, as getStages shows them. */
 function stageValues(call: Call): PhpMap {
 	const fields = call.controllerArray('fields', true) as PhpMap;
 	if (fields.sprintId !== undefined) sprintOf(call, fields.sprintId);
@@ -74,7 +72,7 @@ const scrumTaskOf = (call: Call, taskId: number): StoredRow | undefined =>
 		.all()
 		.find(({ values }) => values.taskId === taskId);
 
-/** Stages of the board of a sprint, the tasks on them, and what Scrum knows of a task. */
+/** Methods of the stages of a sprint's board, of the tasks on them, and of the Scrum fields of a task. */
 export const taskScrumBoardMethods: Method[] = [
 	action('kanban.getFields', 'read', () => described(STAGE_FIELDS)),
 	action('kanban.getStages', 'list', (call) => {
@@ -82,12 +80,12 @@ export const taskScrumBoardMethods: Method[] = [
 		return stages(call)
 			.all()
 			.filter(({ values }) => values.sprintId === sprintId)
-			.map(({ id, values }) => map({ id: String(id), ...values }));
+			.map(({ id, values }) => mapOf({ id: String(id), ...values }));
 	}),
 	action('kanban.addStage', 'write', (call) => {
 		const values = stageValues(call);
 		sprintOf(call, values.sprintId);
-		return stages(call).add({ values: map({ sort: '100', type: 'WORK', color: '00C4FB', ...values }) }).id;
+		return stages(call).add({ values: mapOf({ sort: '100', type: 'WORK', color: '00C4FB', ...values }) }).id;
 	}),
 	action('kanban.updateStage', 'write', (call) => {
 		const stage = stageOf(call);
@@ -110,7 +108,7 @@ export const taskScrumBoardMethods: Method[] = [
 		const { id: stageId } = stageOf(call);
 		const place = placeOf(call, sprintId, taskId);
 		if (place) place.values.stageId = stageId;
-		else places(call).add({ values: map({ sprintId, taskId, stageId }) });
+		else places(call).add({ values: mapOf({ sprintId, taskId, stageId }) });
 		return true;
 	}),
 	action('kanban.deleteTask', 'write', (call) => {
@@ -126,7 +124,7 @@ export const taskScrumBoardMethods: Method[] = [
 		const row = scrumTaskOf(call, taskOf(call, call.controllerInt('id')).id);
 		if (!row) throw refusal('Task not found');
 		const { taskId: _, ...values } = row.values;
-		return map(values);
+		return mapOf(values);
 	}),
 	action('task.update', 'write', (call) => {
 		const { id: taskId } = taskOf(call, call.controllerInt('id'));
@@ -137,7 +135,7 @@ export const taskScrumBoardMethods: Method[] = [
 		const epicId = toInt(values.epicId);
 		if (epicId > 0 && !call.store.table('tasks.api.scrum.epic').get(epicId)) throw refusal('Epic not found');
 		const initial = { entityId: 0, storyPoints: '', epicId: 0, sort: 0, createdBy: call.userId };
-		const row = scrumTaskOf(call, taskId) ?? scrumTasks(call).add({ values: map({ taskId, ...initial }) });
+		const row = scrumTaskOf(call, taskId) ?? scrumTasks(call).add({ values: mapOf({ taskId, ...initial }) });
 		Object.assign(row.values, values, { modifiedBy: call.userId });
 		return true;
 	}),

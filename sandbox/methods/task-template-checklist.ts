@@ -1,9 +1,7 @@
-import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { refusal } from './task-controllers';
-
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
 
 const items = (call: Call): ReturnType<Call['store']['table']> =>
 	call.store.table('tasks.template.checklist');
@@ -21,9 +19,9 @@ function existing(call: Call, parameter = 'checkListItemId'): StoredRow {
 	return row;
 }
 
-const answer = ({ id, values }: StoredRow): PhpMap => map({ checkListItem: map({ id, ...values }) });
+const answer = ({ id, values }: StoredRow): PhpMap => mapOf({ checkListItem: mapOf({ id, ...values }) });
 
-/** The writable fields, from their UPPER names. */
+/** Reads the writable fields, which have UPPER names. */
 function parse(call: Call): PhpMap {
 	const sent = call.controllerArray('fields', true) as PhpMap;
 	const values = newMap();
@@ -40,10 +38,10 @@ function parse(call: Call): PhpMap {
 
 const yesNo = (value: PhpValue | undefined): string => (value === true ? 'Y' : 'N');
 
-/** Lists show texts under the ids of the items. */
+/** A row of a list: all values are texts, under the ID of the item. */
 const listed = ({ id, values }: StoredRow): [string, PhpMap] => [
 	String(id),
-	map({
+	mapOf({
 		id: String(id),
 		templateId: toText(values.templateId),
 		parentId: values.parentId === 0 ? 0 : toText(values.parentId),
@@ -67,18 +65,18 @@ const changed = (call: Call, values: PhpMap): PhpMap => {
 	return answer(row);
 };
 
-/** Attachments of an item, after adding some. */
+/** Adds attachments to an item. @returns all its attachments. */
 function attach(call: Call, made: PhpMap[]): PhpMap {
 	const { values } = existing(call);
 	const present = listOf(values.attachments ?? []);
 	const attachments = [
 		...present,
-		...made.map((one, index) => map({ id: present.length + index + 1, ...one })),
+		...made.map((one, index) => mapOf({ id: present.length + index + 1, ...one })),
 	];
-	return changed(call, map({ attachments }));
+	return changed(call, mapOf({ attachments }));
 }
 
-/** Checklists of task templates. Files of the drive are not looked for. */
+/** Methods of checklists of task templates. Nothing checks that files of the drive exist. */
 export const taskTemplateChecklistMethods: Method[] = [
 	action('add', 'write', (call) => {
 		const owner = templateId(call);
@@ -99,7 +97,7 @@ export const taskTemplateChecklistMethods: Method[] = [
 			nodeId: null,
 			templateId: owner,
 		};
-		return answer(items(call).add({ values: map({ ...initial, ...values }) }));
+		return answer(items(call).add({ values: mapOf({ ...initial, ...values }) }));
 	}),
 	action('get', 'read', (call) => answer(existing(call))),
 	action('list', 'list', (call) => {
@@ -107,26 +105,26 @@ export const taskTemplateChecklistMethods: Method[] = [
 		const rows = items(call)
 			.all()
 			.filter(({ values }) => values.templateId === owner);
-		return map({ checkListItems: map(Object.fromEntries(rows.map(listed))) });
+		return mapOf({ checkListItems: mapOf(Object.fromEntries(rows.map(listed))) });
 	}),
 	action('update', 'write', (call) => changed(call, parse(call))),
-	action('complete', 'write', (call) => changed(call, map({ isComplete: true }))),
-	action('renew', 'write', (call) => changed(call, map({ isComplete: false }))),
+	action('complete', 'write', (call) => changed(call, mapOf({ isComplete: true }))),
+	action('renew', 'write', (call) => changed(call, mapOf({ isComplete: false }))),
 	action('moveAfter', 'write', (call) =>
-		changed(call, map({ sortIndex: toInt(existing(call, 'afterItemId').values.sortIndex) + 1 })),
+		changed(call, mapOf({ sortIndex: toInt(existing(call, 'afterItemId').values.sortIndex) + 1 })),
 	),
 	action('moveBefore', 'write', (call) =>
-		changed(call, map({ sortIndex: toInt(existing(call, 'beforeItemId').values.sortIndex) - 1 })),
+		changed(call, mapOf({ sortIndex: toInt(existing(call, 'beforeItemId').values.sortIndex) - 1 })),
 	),
 	action('addAttachmentByContent', 'write', (call) => {
 		const { NAME, CONTENT } = call.controllerArray('attachmentParameters', true) as PhpMap;
 		if (toText(NAME) === '' || toText(CONTENT) === '') throw refusal('File name or content is not specified');
-		return attach(call, [map({ name: toText(NAME) })]);
+		return attach(call, [mapOf({ name: toText(NAME) })]);
 	}),
 	action('addAttachmentsFromDisk', 'write', (call) =>
 		attach(
 			call,
-			listOf(call.controllerArray('filesIds', true)).map((fileId) => map({ fileId: toText(fileId) })),
+			listOf(call.controllerArray('filesIds', true)).map((fileId) => mapOf({ fileId: toText(fileId) })),
 		),
 	),
 	action('removeAttachments', 'write', (call) => {
@@ -134,7 +132,7 @@ export const taskTemplateChecklistMethods: Method[] = [
 		const attachments = listOf(existing(call).values.attachments ?? []).filter(
 			(one) => !removed.includes(toInt((one as PhpMap).id)),
 		);
-		return changed(call, map({ attachments }));
+		return changed(call, mapOf({ attachments }));
 	}),
 	action('delete', 'write', (call) => items(call).delete(existing(call).id)),
 ];

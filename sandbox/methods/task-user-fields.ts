@@ -1,14 +1,12 @@
 import { RestError } from '../errors';
-import { isMap, isNumeric, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, isNumeric, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-const map = (values: Record<string, PhpValue>): PhpMap => Object.assign(newMap(), values);
-
 const core = (text: string): RestError => new RestError('ERROR_CORE', text);
 
-/** Kinds of field that tasks take; gettypes names others too. */
+/** Types of field that tasks accept. gettypes names others too. */
 const TYPES: Readonly<Record<string, string>> = {
 	string: 'String',
 	double: 'Number',
@@ -16,16 +14,16 @@ const TYPES: Readonly<Record<string, string>> = {
 	boolean: 'Yes/No',
 };
 
-/** Settings that are kept as they are given. */
+/** Settings that are stored as they are sent. */
 const SETTINGS = ['XML_ID', 'EDIT_FORM_LABEL', 'LABEL', 'SORT', 'MULTIPLE', 'MANDATORY', 'SETTINGS'];
 
 const LISTED = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT', 'MULTIPLE', 'MANDATORY']);
 
 const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table('task.item.userfield');
 
-const view = ({ id, values }: StoredRow): PhpMap => map({ ID: String(id), ...values });
+const view = ({ id, values }: StoredRow): PhpMap => mapOf({ ID: String(id), ...values });
 
-/** Parameters count by position, not by name. */
+/** A parameter by its position; names do not count. */
 const argument = (call: Call, index: number): PhpValue | undefined => Object.values(call.parameters)[index];
 
 function existing(call: Call): StoredRow {
@@ -62,7 +60,7 @@ function add(call: Call): PhpValue {
 			.some(({ values }) => values.FIELD_NAME === FIELD_NAME)
 	)
 		throw core(`The field ${FIELD_NAME} for the object TASKS_TASK already exists.`);
-	const values = map({
+	const values = mapOf({
 		ENTITY_ID: 'TASKS_TASK',
 		FIELD_NAME,
 		USER_TYPE_ID: type,
@@ -82,7 +80,7 @@ const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpValu
 	run: (call) => ({ result: run(call) }),
 });
 
-/** Custom fields of tasks. Those of the system are not listed, and tasks do not show the values of new ones. */
+/** Methods of custom fields of tasks. They do not list system fields, and tasks do not show values of new fields. */
 export const taskUserFieldMethods: Method[] = [
 	action('add', 'write', add),
 	action('get', 'read', (call) => view(existing(call))),
@@ -99,13 +97,13 @@ export const taskUserFieldMethods: Method[] = [
 	}),
 	action('delete', 'write', (call) => rowsOf(call).delete(existing(call).id)),
 	action('getfields', 'read', () =>
-		map({
-			ID: map({ type: 'int', title: 'ID', isReadOnly: true }),
-			FIELD_NAME: map({ type: 'string', title: 'Code', isImmutable: true }),
-			USER_TYPE_ID: map({ type: 'string', title: 'Data Type', isImmutable: true }),
-			XML_ID: map({ type: 'string', title: 'External ID' }),
-			SORT: map({ type: 'int', title: 'Sorting' }),
+		mapOf({
+			ID: mapOf({ type: 'int', title: 'ID', isReadOnly: true }),
+			FIELD_NAME: mapOf({ type: 'string', title: 'Code', isImmutable: true }),
+			USER_TYPE_ID: mapOf({ type: 'string', title: 'Data Type', isImmutable: true }),
+			XML_ID: mapOf({ type: 'string', title: 'External ID' }),
+			SORT: mapOf({ type: 'int', title: 'Sorting' }),
 		}),
 	),
-	action('gettypes', 'list', () => Object.entries(TYPES).map(([ID, title]) => map({ ID, title }))),
+	action('gettypes', 'list', () => Object.entries(TYPES).map(([ID, title]) => mapOf({ ID, title }))),
 ];

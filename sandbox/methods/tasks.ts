@@ -1,11 +1,11 @@
 import { RestError } from '../errors';
-import { isArray, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isArray, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Task } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
-import { PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Task statuses (api reference, Tasks). */
+/** Statuses of tasks. */
 const Status = {
 	pending: '2',
 	inProgress: '3',
@@ -18,7 +18,7 @@ const Status = {
 const LISTS = new Set(['ACCOMPLICES', 'AUDITORS', 'TAGS', 'UF_CRM_TASK', 'UF_TASK_WEBDAV_FILES']);
 const MOMENTS = new Set(['DEADLINE', 'START_DATE_PLAN', 'END_DATE_PLAN']);
 
-/** Writable fields and what they are when nobody said. */
+/** Writable fields and their defaults. */
 const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	TITLE: '',
 	DESCRIPTION: '',
@@ -46,10 +46,10 @@ const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 const camel = (name: string): string =>
 	name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** All values of a task under their UPPER names, the way filters see them. */
+/** All values of a task under UPPER names, for filters. */
 function upper(call: Call, task: Task): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), DEFAULTS, task.values, {
+	return mapOf(DEFAULTS, task.values, {
 		ID: String(task.id),
 		CREATED_DATE: time.format(task.created),
 		CHANGED_DATE: time.format(task.changed),
@@ -58,14 +58,14 @@ function upper(call: Call, task: Task): PhpMap {
 	});
 }
 
-/** A task as tasks.task.* shows it: camelCase, nearly everything a string. */
+/** A task as tasks.task.* shows it: camelCase names, and texts for nearly all values. */
 function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	const values = upper(call, task);
 	const names = select.length === 0 || select.includes('*') ? Object.keys(values) : ['ID', ...select];
 	const result = newMap();
 	for (const name of names) {
 		const value = values[name];
-		// Links to CRM records come only when they are named or everything with UF_* is.
+		// Links to CRM records are shown only when `select` has their name or UF_*.
 		const hidden = name.startsWith('UF_') && !select.includes(name) && !select.includes('UF_*');
 		if (value !== undefined && !hidden) result[camel(name)] = value;
 	}
@@ -75,7 +75,7 @@ function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	] as const) {
 		const user = call.store.users.find((one) => String(one.id) === values[name]);
 		if (!user || !names.includes(name)) continue;
-		result[role] = Object.assign(newMap(), {
+		result[role] = mapOf({
 			id: String(user.id),
 			name: `${user.name} ${user.lastName}`,
 			link: `/company/personal/user/${user.id}/`,
@@ -87,7 +87,7 @@ function view(call: Call, task: Task, select: readonly string[]): PhpMap {
 	return result;
 }
 
-/** @throws RestError code 0 or 100 when no task id was given; undefined when there is no such task. */
+/** The task of a call; undefined when there is none. @throws RestError code 0 or 100 when the ID is missing. */
 function find(call: Call, name = 'taskId'): Task | undefined {
 	const value = call.controller(name);
 	if (value === undefined) {
@@ -100,7 +100,7 @@ function find(call: Call, name = 'taskId'): Task | undefined {
 	return call.store.tasks.get(toInt(value));
 }
 
-/** @throws RestError when no task has the id of that parameter. */
+/** The task of a call. @throws RestError when there is none. */
 export function existing(call: Call, name?: string): Task {
 	const task = find(call, name);
 	if (!task)
@@ -110,7 +110,7 @@ export function existing(call: Call, name?: string): Task {
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
 
-/** Unknown names are ignored. */
+/** Reads the fields of a task. Unknown names are ignored. */
 function parse(call: Call, input: PhpMap | PhpValue[]): PhpMap {
 	const values = newMap();
 	for (const [name, value] of Object.entries(input)) {
@@ -149,9 +149,9 @@ function add(call: Call): MethodResult {
 	return one(call, call.store.tasks.add({ values, created: now, changed: now, closed: null }));
 }
 
-/** A task as the methods that change it answer. */
+/** The answer of methods that change a task. */
 export const one = (call: Call, task: Task): MethodResult => ({
-	result: Object.assign(newMap(), { task: view(call, task, ['*', 'UF_CRM_TASK']) }),
+	result: mapOf({ task: view(call, task, ['*', 'UF_CRM_TASK']) }),
 });
 
 function list(call: Call): MethodResult {
@@ -169,13 +169,11 @@ function list(call: Call): MethodResult {
 		if (!known.has(name)) throw new RestError('0', 'Invalid sorting key (internal error)');
 	}
 	const found = orderRows(filterRows(rows, call.controllerArray('filter'), known), order, known);
-	const page = pageOf(call);
 	const select = listOf(call.controllerArray('select')).map(toText);
-	const tasks = found.slice(page.offset, page.offset + PAGE_SIZE).flatMap((row) => {
+	return controllerList(call, 'tasks', found, (row) => {
 		const task = call.store.tasks.get(toInt(row.ID));
-		return task ? [view(call, task, select)] : [];
+		return task ? view(call, task, select) : [];
 	});
-	return { result: Object.assign(newMap(), { tasks }), ...pageInfo(page, found.length) };
 }
 
 function update(call: Call): MethodResult {
@@ -186,7 +184,7 @@ function update(call: Call): MethodResult {
 	return one(call, task);
 }
 
-/** complete, renew, start, … : each sets one status. */
+/** A method that sets a status: complete, renew, start, … */
 function transition(name: string, status: string): Method {
 	return {
 		name: `tasks.task.${name}`,
@@ -212,10 +210,10 @@ export const taskMethods: Method[] = [
 		cost: 'read',
 		run: (call) => {
 			const found = find(call);
-			// Missing or forbidden: an empty list and no error.
+			// For a missing or forbidden task the answer is an empty list and no error.
 			if (!found) return { result: [] };
 			const select = listOf(call.controllerArray('select')).map(toText);
-			return { result: Object.assign(newMap(), { task: view(call, found, select) }) };
+			return { result: mapOf({ task: view(call, found, select) }) };
 		},
 	},
 	{ name: 'tasks.task.list', ...task, cost: 'list', run: list },
@@ -226,7 +224,7 @@ export const taskMethods: Method[] = [
 		cost: 'write',
 		run: (call) => {
 			call.store.tasks.delete(existing(call).id);
-			return { result: Object.assign(newMap(), { task: true }) };
+			return { result: mapOf({ task: true }) };
 		},
 	},
 	{
@@ -255,7 +253,7 @@ export const taskMethods: Method[] = [
 		run: () => {
 			const fields = newMap();
 			for (const name of ['ID', ...Object.keys(DEFAULTS)]) {
-				fields[name] = Object.assign(newMap(), {
+				fields[name] = mapOf({
 					title: name,
 					type: LISTS.has(name)
 						? 'array'
@@ -267,7 +265,7 @@ export const taskMethods: Method[] = [
 					required: name === 'TITLE' || name === 'RESPONSIBLE_ID',
 				});
 			}
-			return { result: Object.assign(newMap(), { fields }) };
+			return { result: mapOf({ fields }) };
 		},
 	},
 ];

@@ -4,6 +4,7 @@ import {
 	isMap,
 	isTruthy,
 	listOf,
+	mapOf,
 	newMap,
 	toInt,
 	toText,
@@ -19,7 +20,7 @@ const FORBIDDEN = "You don't have access to use this method";
 
 const accessError = (text = FORBIDDEN): RestError => new RestError('ACCESS_ERROR', text);
 
-/** `10.0.0.0-10.255.255.255` or one address as first and last number; undefined when it is neither. */
+/** Reads `10.0.0.0-10.255.255.255` or one address as first and last number; undefined when it is neither. */
 function boundsOf(range: string): [first: number, last: number] | undefined {
 	const [first, last, ...rest] = range.split('-').map(addressNumber);
 	if (first === undefined || rest.length > 0) return undefined;
@@ -41,11 +42,11 @@ function setRanges(call: Call): MethodResult {
 		throw new RestError('INVALID_FORMAT', 'A wrong format for the RANGES field is passed');
 	const rows = listOf(ranges).map((range) => (isMap(range) ? range : newMap()));
 	const wrong = rows.filter(({ ip_range }) => boundsOf(toText(ip_range)) === undefined);
-	if (wrong.length > 0) return { result: Object.assign(newMap(), { result: false, error_ranges: wrong }) };
+	if (wrong.length > 0) return { result: mapOf({ result: false, error_ranges: wrong }) };
 	call.store.people.networkRanges = rows.map(({ ip_range, name }) =>
-		Object.assign(newMap(), { ip_range: toText(ip_range), name: toText(name) }),
+		mapOf({ ip_range: toText(ip_range), name: toText(name) }),
 	);
-	return { result: Object.assign(newMap(), { result: true }) };
+	return { result: mapOf({ result: true }) };
 }
 
 function decoded(text: string): PhpValue {
@@ -64,7 +65,7 @@ function checkAddress(call: Call): MethodResult {
 		return bounds && number !== undefined && bounds[0] <= number && number <= bounds[1];
 	});
 	if (!found) return { result: false };
-	return { result: Object.assign(newMap(), { ip, range: found.ip_range, name: found.name }) };
+	return { result: mapOf({ ip, range: found.ip_range, name: found.name }) };
 }
 
 const FLAGS = ['register_offline', 'register_idle', 'register_desktop'];
@@ -73,7 +74,7 @@ const REPORTS = ['report_request', 'report_simple', 'report_full'];
 function setSettings(call: Call): MethodResult {
 	const settings = call.store.people.timeControl;
 	const active = call.classic('ACTIVE');
-	// A portal does not take a plain false for "off".
+	// A portal does not read a plain false as "off".
 	if (active !== undefined && active !== false) settings.active = isTruthy(active);
 	const minutes = call.classic('MINIMUM_IDLE_FOR_REPORT');
 	if (minutes !== undefined) settings.minimum_idle_for_report = toInt(minutes);
@@ -90,7 +91,9 @@ function setSettings(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** People whose reports the caller may see: administrators everybody's, heads those of their departments, all their own. */
+/**
+ * Whether the caller may see a person's reports: administrators see all, heads their departments, everybody their own.
+ */
 function maySee(call: Call, userId: number): boolean {
 	if (call.isAdmin || userId === call.userId) return true;
 	const { nodes } = call.store.people;
@@ -98,7 +101,7 @@ function maySee(call: Call, userId: number): boolean {
 }
 
 function userView(call: Call, user: User): PhpMap {
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: user.id,
 		name: `${user.name} ${user.lastName}`,
 		first_name: user.name,
@@ -112,7 +115,7 @@ function userView(call: Call, user: User): PhpMap {
 
 function absenceView(call: Call, absence: Absence): PhpMap {
 	const at = call.store.time.format(absence.at);
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: String(absence.id),
 		user_id: String(absence.userId),
 		type: absence.type,
@@ -138,7 +141,7 @@ function dayView(call: Call, day: Workday, required: number): PhpMap {
 	const finish = day.finish ?? call.store.now();
 	const worked = day.finish === null ? finish - day.start - day.leaks : workedSeconds(day);
 	const [year, month, date] = time.dayOf(day.start).split('-');
-	return Object.assign(newMap(), {
+	return mapOf({
 		index: `${year}${month}${date}`,
 		day_title: `${month}/${date}/${year}`,
 		workday_date_start: time.format(day.start),
@@ -172,10 +175,10 @@ function report(call: Call): MethodResult {
 	const days = people.workdays
 		.all()
 		.filter((day) => day.userId === userId && day.start >= start && day.start <= end)
-		// Days before time control was switched on are not there.
+		// Time control knows only days after it was switched on.
 		.filter((day) => people.absences.all().some(({ workdayId }) => workdayId === day.id));
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			report: {
 				month_title: new Date(first).toLocaleString('en', { month: 'long', timeZone: 'UTC' }),
 				date_start: time.format(start),
@@ -199,7 +202,7 @@ function addReport(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** Administrators have every department, heads their own, everybody else none. */
+/** Departments of the caller: all for administrators, their own for heads, none for others. */
 const departmentsOf = (call: Call) =>
 	call.store.people.nodes
 		.all()
@@ -212,7 +215,7 @@ function reportSettings(call: Call): MethodResult {
 	const { timeControl, nodes } = call.store.people;
 	const isHead = nodes.all().some(({ members }) => members.get(call.userId) === 'MEMBER_HEAD');
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			active: timeControl.active,
 			user_id: call.userId,
 			user_admin: call.isAdmin,
@@ -245,7 +248,10 @@ const forAdministrators = (name: string, cost: Method['cost'], run: Method['run'
 		return run(call);
 	});
 
-/** timeman.networkrange.* and timeman.timecontrol.* (timeman/networkrange/, timeman/timecontrol/). */
+/**
+ * timeman.networkrange.* and timeman.timecontrol.*
+ * (https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/index.html).
+ */
 export const timeControlMethods: Method[] = [
 	forAdministrators('networkrange.get', 'read', (call) => ({ result: call.store.people.networkRanges })),
 	forAdministrators('networkrange.set', 'write', setRanges),

@@ -1,5 +1,5 @@
 import { errors3 } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { entriesOf, isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Workday } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { answer3, choose, fieldMethods, pageOf3, selectOf, type Field3 } from './rest3';
@@ -24,7 +24,7 @@ const LONGEST_PAGE = 50;
 
 function view(call: Call, day: Workday): PhpMap {
 	const { time } = call.store;
-	return Object.assign(newMap(), {
+	return mapOf({
 		id: day.id,
 		userId: day.userId,
 		startTime: time.format(day.start),
@@ -59,7 +59,7 @@ function startCondition(call: Call, operator: string, value: PhpValue | undefine
 	return ({ start }) => compare(start, first);
 }
 
-/** One person's records only: a condition on `userId` must be there, and all of them must name the same person. */
+/** Reads the filter. It must have a condition on `userId`, and all such conditions must name the same person. */
 function filterOf(call: Call): { userId: number; conditions: Condition[] } {
 	const users = new Set<number>();
 	const conditions: Condition[] = [];
@@ -94,7 +94,10 @@ function list(call: Call): MethodResult {
 	return answer3({ items: page.map((row) => choose(row, names)) });
 }
 
-/** timeman.record.* of REST 3.0 (timeman/record/), over the days of timeman.open. */
+/**
+ * timeman.record.* of REST 3.0 (https://apidocs.bitrix24.com/api-reference/timeman/record/index.html), for the days of
+ * timeman.open.
+ */
 export const timeRecordMethods: Method[] = [
 	{ name: 'api/timeman.record.list', scope: 'timeman', cost: 'list', run: list },
 	...fieldMethods('timeman.record', 'timeman', FIELDS),

@@ -1,13 +1,13 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toText, type PhpMap } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toText, type PhpMap } from '../php/value';
 import type { Call, Method } from './method';
 
 const codesOf = (call: Call): string[] => listOf(call.classic('ACCESS')).map(toText);
 
-/** The name of an access code; undefined when there is nobody behind it. */
+/** The name of an access code; undefined for an unknown one. */
 function nameOf(call: Call, code: string): PhpMap | undefined {
 	const described = (name: string, provider: string, providerId: string): PhpMap =>
-		Object.assign(newMap(), { provider, name, provider_id: providerId });
+		mapOf({ provider, name, provider_id: providerId });
 	if (code === 'AU') return described('All authorized users', '', 'other');
 	if (code === 'G2') return described('All visitors', '', 'other');
 	if (code === 'G1') return described('Administrators', '', 'group');
@@ -15,7 +15,7 @@ function nameOf(call: Call, code: string): PhpMap | undefined {
 	return user && described(`${user.name} ${user.lastName}`, 'Users', 'user');
 }
 
-/** The caller's own codes. */
+/** Access codes of the caller. */
 const ownCodes = (call: Call): string[] => ['AU', 'G2', `U${call.userId}`];
 
 const optionsOf = (call: Call): PhpMap => {
@@ -27,7 +27,7 @@ const optionsOf = (call: Call): PhpMap => {
 
 const basic = { scope: 'basic', cost: 'read' } as const;
 
-/** Rights of the caller, and what an application keeps for a person. */
+/** Methods of the caller's rights, and of options that an application stores for a user. */
 export const userAccessMethods: Method[] = [
 	{
 		name: 'access.name',

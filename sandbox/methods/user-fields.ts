@@ -1,12 +1,12 @@
 import { errors, RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import type { UserField } from '../store/people';
 import { customFieldTypes, enumItems, settingsOf } from './custom-field-input';
 import { fieldsOf, view as fieldView } from './crm-userfields';
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** Flags that are kept as they are given, "Y" or "N". */
+/** Flags that are stored as they are sent, "Y" or "N", with their defaults. */
 const FLAGS: Readonly<Record<string, string>> = {
 	SHOW_FILTER: 'N',
 	SHOW_IN_LIST: 'Y',
@@ -27,7 +27,7 @@ const NAMES = new Set([
 	...Object.keys(FLAGS),
 ]);
 
-/** A field as user.userfield.list shows it: like that of a CRM object, without labels. */
+/** A field as user.userfield.list shows it: like that of a CRM object, but without labels. */
 function view(field: UserField): PhpMap {
 	const row = Object.assign(fieldView(field), field.flags);
 	for (const label of LABELS) delete row[label];
@@ -42,7 +42,7 @@ function flagsOf(fields: PhpMap): PhpMap {
 	return flags;
 }
 
-/** `DEALS` and `UF_DEALS` become `UF_USR_DEALS`. */
+/** The full name: `DEALS` and `UF_DEALS` become `UF_USR_DEALS`. */
 const fullName = (name: string): string => `UF_USR_${name.toUpperCase().replace(/^UF_(USR_)?/, '')}`;
 
 function existing(call: Call): UserField {
@@ -74,7 +74,7 @@ function add(call: Call): MethodResult {
 		label: fieldName,
 		settings: settingsOf(fields.SETTINGS),
 		list: type === 'enumeration' ? enumItems(store, [], listOf(fields.LIST)) : [],
-		flags: Object.assign(newMap(), FLAGS, flagsOf(fields)),
+		flags: mapOf(FLAGS, flagsOf(fields)),
 	});
 	return { result: made.id };
 }
@@ -97,7 +97,7 @@ function list(call: Call): MethodResult {
 	return { result, total: result.length };
 }
 
-/** For administrators only, as its pages say. */
+/** A method for administrators only, as its page says. */
 const method = (name: string, cost: Method['cost'], run: Method['run']): Method => ({
 	name: `user.userfield.${name}`,
 	scope: 'user.userfield',
@@ -108,7 +108,7 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	},
 });
 
-/** user.userfield.* (user/userfields/). */
+/** user.userfield.* (https://apidocs.bitrix24.com/api-reference/user/userfields/index.html). */
 export const userFieldMethods: Method[] = [
 	method('add', 'write', add),
 	method('list', 'list', list),

@@ -1,9 +1,9 @@
-import { isMap, listOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { User } from '../store/rows';
 import type { Store } from '../store/store';
 import type { Call } from './method';
 
-/** Names and titles of the fields that user.fields tells. */
+/** Names and titles of the fields in user.fields. */
 export const USER_FIELDS: Readonly<Record<string, string>> = {
 	ID: 'ID',
 	XML_ID: 'External code',
@@ -70,10 +70,9 @@ export const USER_FIELDS: Readonly<Record<string, string>> = {
 	USER_TYPE: 'USER_TYPE',
 };
 
-/** A person as user.* shows one: fields that never had a value are left out. */
+/** A user as user.* shows one. Fields that never had a value are left out. */
 export function userRow(store: Store, user: User): PhpMap {
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{
 			ID: String(user.id),
 			ACTIVE: user.active,
@@ -94,11 +93,11 @@ export function userRow(store: Store, user: User): PhpMap {
 	);
 }
 
-/** Names that a user has, custom ones too. */
+/** Names of all fields of users, custom fields included. */
 export const knownNames = (store: Store): ReadonlySet<string> =>
 	new Set([...Object.keys(USER_FIELDS), ...store.people.userFields.all().map(({ fieldName }) => fieldName)]);
 
-/** `select` with the masks `*` and `UF_*`; what does not exist is left out without a word. */
+/** Applies `select`, with the masks `*` and `UF_*`. Unknown names are left out. */
 export function selected(call: Call, row: PhpMap): PhpMap {
 	const select = listOf(call.classic('select')).map(toText);
 	if (select.length === 0 || select.includes('*')) return row;
@@ -109,7 +108,7 @@ export function selected(call: Call, row: PhpMap): PhpMap {
 	return chosen;
 }
 
-/** Fields that stand on their own in a stored user. */
+/** Fields that a stored user has outside of `values`. */
 const OWN: Readonly<Record<string, 'name' | 'lastName' | 'email' | 'position'>> = {
 	NAME: 'name',
 	LAST_NAME: 'lastName',
@@ -122,7 +121,7 @@ const READ_ONLY = new Set([
 	...['TIMESTAMP_X', 'LAST_ACTIVITY_DATE'],
 ]);
 
-/** Writes the flat parameters of user.add and user.update; unknown names are ignored. */
+/** Writes the parameters of user.add and user.update. Unknown names are ignored. */
 export function writeUser(call: Call, user: User): void {
 	const { store } = call;
 	const known = knownNames(store);
@@ -141,7 +140,7 @@ export function writeUser(call: Call, user: User): void {
 export const isYes = (value: PhpValue): boolean =>
 	value === true || value === 1 || ['Y', 'y', 'true', '1'].includes(toText(value));
 
-/** Photos come as name and Base64 and are shown as an address; texts stay texts. */
+/** A value as it is stored. A photo is sent as name and base64, and shown as an address. */
 function keptValue(store: Store, name: string, value: PhpValue): PhpValue {
 	if (name === 'PERSONAL_PHOTO' || name === 'WORK_LOGO') {
 		const [fileName, content] = listOf(isMap(value) ? value.fileData : value).map(toText);

@@ -1,16 +1,16 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
-const label = (text: string): PhpMap => Object.assign(newMap(), { en: text });
+const label = (text: string): PhpMap => mapOf({ en: text });
 
-/** A field as userfieldconfig.* shows it; a list shows neither labels by language nor enumeration items unless asked. */
+/** A field as userfieldconfig.* shows it; `withItems` adds the entries of an enumeration. */
 function view(field: CustomField, withItems: boolean): PhpMap {
-	const row: PhpMap = Object.assign(newMap(), {
+	const row: PhpMap = mapOf({
 		id: String(field.id),
 		entityId: field.entityId,
 		fieldName: field.fieldName,
@@ -33,7 +33,7 @@ function view(field: CustomField, withItems: boolean): PhpMap {
 	});
 	if (withItems && field.userTypeId === 'enumeration') {
 		row.enum = field.list.map((item) =>
-			Object.assign(newMap(), {
+			mapOf({
 				id: String(item.id),
 				userFieldId: String(field.id),
 				value: item.value,
@@ -46,7 +46,7 @@ function view(field: CustomField, withItems: boolean): PhpMap {
 	return row;
 }
 
-/** Only the CRM has custom fields here, and its own scope is needed besides `userfieldconfig`. */
+/** Checks the module. Only the CRM has custom fields here; it needs the scope `crm` besides `userfieldconfig`. */
 function checkModule(call: Call): void {
 	const moduleId = toText(call.controller('moduleId'));
 	if (moduleId === '') throw errors.missingParameter('moduleId');
@@ -63,11 +63,11 @@ function existing(call: Call): ReturnType<Call['store']['customField']> & object
 }
 
 const oneField = (field: CustomField): MethodResult => ({
-	result: Object.assign(newMap(), { field: view(field, true) }),
+	result: mapOf({ field: view(field, true) }),
 });
 
 function fieldOf(call: Call): PhpMap {
-	// Not `fields`, as everywhere else.
+	// The parameter is `field` here, and not `fields` as in other methods.
 	const field = call.controllerArray('field', true);
 	return isMap(field) ? field : newMap();
 }
@@ -80,9 +80,7 @@ function list(call: Call): MethodResult {
 	const known = new Set(Object.keys(rows[0] ?? {}));
 	const filter = call.controllerArray('filter');
 	const found = orderRows(filterRows(rows, filter, known), call.controllerArray('order'), known);
-	const page = pageOf(call);
-	const fields = found.slice(page.offset, page.offset + PAGE_SIZE);
-	return { result: Object.assign(newMap(), { fields }), ...pageInfo(page, found.length) };
+	return controllerList(call, 'fields', found);
 }
 
 function add(call: Call): MethodResult {
@@ -141,9 +139,9 @@ export const userFieldConfigMethods: Method[] = [
 			checkModule(call);
 			const types = newMap();
 			for (const [id, title] of customFieldTypes) {
-				types[id] = Object.assign(newMap(), { userTypeId: id, description: title });
+				types[id] = mapOf({ userTypeId: id, description: title });
 			}
-			return { result: Object.assign(newMap(), { types }) };
+			return { result: mapOf({ types }) };
 		},
 	},
 ];

@@ -1,17 +1,26 @@
 import { errors, RestError } from '../errors';
-import { entriesOf, isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	entriesOf,
+	isMap,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows } from './rows-filter';
 import { isYes, knownNames, selected, USER_FIELDS, userRow, writeUser } from './user-rows';
 
-/** Everything that is not a condition. */
+/** Parameters that are not conditions. */
 const CONTROL = new Set(['sort', 'order', 'start', 'filter', 'admin_mode', 'select', 'image_resize', 'auth']);
 
 /**
- * Conditions stand flat beside the other parameters or inside FILTER, in any case; names that users do not have are
- * dropped.
+ * user.get. Conditions are parameters or inside FILTER, with names in any case. Unknown names are dropped.
  */
 function get(call: Call): MethodResult {
 	const conditions = newMap();
@@ -27,7 +36,7 @@ function get(call: Call): MethodResult {
 	return answer(call, filterRows(rows, conditions, knownNames(call.store)));
 }
 
-/** Orders, cuts the page out and shows what `select` asks for. */
+/** The answer of a list: order, page and `select`. */
 function answer(call: Call, found: PhpMap[]): MethodResult {
 	const sort = toText(call.classic('sort')).toUpperCase() || 'ID';
 	const sign = toText(call.classic('order')).toUpperCase() === 'DESC' ? -1 : 1;
@@ -36,7 +45,7 @@ function answer(call: Call, found: PhpMap[]): MethodResult {
 	return { result: rows.map((row) => selected(call, row)), ...info };
 }
 
-/** ACTIVE comes as true, "Y" or 1. */
+/** Reads a condition. ACTIVE may be true, "Y" or 1. */
 function normalise(name: string, value: PhpValue): PhpValue {
 	if (!name.endsWith('ACTIVE')) return value;
 	if (value === 'Y' || value === true || value === 'true') return 1;
@@ -49,7 +58,7 @@ function compareCells(one: PhpValue | undefined, other: PhpValue | undefined): n
 	return toText(one).localeCompare(toText(other), 'en');
 }
 
-/** True when every word is somewhere in a person's names, address or position. */
+/** Whether each word is part of a user's names, e-mail address or position. */
 function matches(user: User, words: string): boolean {
 	const text = `${user.name} ${user.lastName} ${user.email} ${user.position}`.toLowerCase();
 	return words
@@ -60,7 +69,7 @@ function matches(user: User, words: string): boolean {
 
 const SEARCHABLE = ['NAME', 'LAST_NAME', 'WORK_POSITION', 'UF_DEPARTMENT_NAME', 'USER_TYPE'];
 
-/** Either FIND, or parts of the single fields. */
+/** user.search: FIND, or parts of single fields. */
 function search(call: Call): MethodResult {
 	const filter = call.classic('FILTER');
 	const named = isMap(filter) ? filter : call.parameters;
@@ -83,7 +92,7 @@ function holds(call: Call, row: PhpMap, name: string, wanted: PhpValue | undefin
 
 const argument = (text: string): RestError => new RestError('ERROR_ARGUMENT', text, 400, { argument: '' });
 
-/** @throws RestError ERROR_ARGUMENT for an address that is none, or that somebody else has. */
+/** @throws RestError ERROR_ARGUMENT for an invalid e-mail address, or one that another user has. */
 function checkEmail(call: Call, user?: User): void {
 	const email = toText(call.classic('EMAIL'));
 	if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email)) throw argument('wrong_email');
@@ -111,7 +120,7 @@ function add(call: Call): MethodResult {
 		position: '',
 		isAdmin: false,
 		active: true,
-		values: Object.assign(newMap(), extranet && { USER_TYPE: 'extranet' }),
+		values: mapOf(extranet && { USER_TYPE: 'extranet' }),
 	};
 	for (const group of groups) {
 		if (!group) throw new RestError('ERROR_NO_GROUP', 'Group is specified incorrectly');
@@ -145,7 +154,7 @@ export const userMethods: Method[] = [
 			return { result: userRow(call.store, user) };
 		},
 	},
-	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: Object.assign(newMap(), USER_FIELDS) }) },
+	{ name: 'user.fields', scope, cost: 'read', run: () => ({ result: mapOf(USER_FIELDS) }) },
 	{ name: 'user.add', scope: 'user', cost: 'write', run: add },
 	{ name: 'user.update', scope: 'user', cost: 'write', run: update },
 ];

@@ -1,8 +1,8 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { Workgroup } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 import { maySee, membersOf, ownerOf, visibleGroups } from './workgroups';
 
@@ -17,18 +17,18 @@ const camel = (name: string): string =>
 const withRole = (group: Workgroup, role: string): number[] =>
 	[...group.members].filter(([, membership]) => membership.role === role).map(([id]) => id);
 
-/** `04/17/2025 19:37:55`, the format of the portal's site. */
+/** A moment in the format of the portal's site: `04/17/2025 19:37:55`. */
 function siteDate(call: Call, moment: number): string {
 	const [date = '', time = ''] = call.store.time.format(moment).split('T');
 	const [year, month, day] = date.split('-');
 	return `${month}/${day}/${year} ${time.slice(0, 8)}`;
 }
 
-/** A group with types, as controllers know it; `date` writes moments. */
+/** A group with typed values; `date` formats moments. */
 function typed(group: Workgroup, date: (moment: number) => string): PhpMap {
 	const { values } = group;
 	const type = toInt(values.SCRUM_MASTER_ID) > 0 ? 'scrum' : values.PROJECT === 'Y' ? 'project' : 'group';
-	return Object.assign(newMap(), {
+	return mapOf({
 		ID: group.id,
 		ACTIVE: values.ACTIVE,
 		SITE_ID: values.SITE_ID,
@@ -72,7 +72,7 @@ function existing(call: Call): { group: Workgroup; select: string[] } {
 	return { group, select: listOf(select).map(toText) };
 }
 
-/** What only comes when it is asked for. Those of the documented ones that are missing here are left out. */
+/** Values that are shown only on request. Documented ones that are missing here are left out. */
 const ADDITIONAL: Readonly<Record<string, (call: Call, group: Workgroup) => PhpMap>> = {
 	AVATAR: () => ({ AVATAR: '' }),
 	ACTIONS: (call, group) => {
@@ -148,7 +148,7 @@ function get(call: Call): MethodResult {
 	return { result: row };
 }
 
-/** Only `id` unless more is selected; names in camelCase, numbers as texts. */
+/** Lists groups: only `id` unless more is selected; names in camelCase, numbers as texts. */
 function list(call: Call): MethodResult {
 	const parameters = call.controllerArray('params');
 	const { IS_ADMIN, mode, shouldSelectDialogId } = isMap(parameters) ? parameters : newMap();
@@ -158,8 +158,7 @@ function list(call: Call): MethodResult {
 	const filtered = filterRows(rows, call.controllerArray('filter'), FILTERABLE);
 	const found = orderRows(filtered, call.controllerArray('order'), FILTERABLE);
 	const wanted = listOf(call.controllerArray('select')).map(toText);
-	const page = pageOf(call);
-	const workgroups = found.slice(page.offset, page.offset + PAGE_SIZE).map((row) => {
+	return controllerList(call, 'workgroups', found, (row) => {
 		const shown = newMap();
 		for (const name of ['ID', ...wanted]) {
 			const value = row[name];
@@ -169,15 +168,17 @@ function list(call: Call): MethodResult {
 		if (shouldSelectDialogId === 'Y') shown.dialogId = '';
 		return shown;
 	});
-	return { result: Object.assign(newMap(), { workgroups }), ...pageInfo(page, found.length) };
 }
 
 function additionalData(call: Call, groupId: number): PhpValue {
 	const own = call.store.people.workgroups.get(groupId)?.members.get(call.userId);
-	return Object.assign(newMap(), { role: own?.role ?? '', initiatedByType: own?.initiatedBy ?? '' });
+	return mapOf({ role: own?.role ?? '', initiatedByType: own?.initiatedBy ?? '' });
 }
 
-/** socialnetwork.api.workgroup.* (sonet-group/), over the same groups as sonet_group.*. */
+/**
+ * socialnetwork.api.workgroup.* (https://apidocs.bitrix24.com/api-reference/sonet-group/index.html), for the groups of
+ * sonet_group.*.
+ */
 export const workgroupControllerMethods: Method[] = [
 	{ name: 'socialnetwork.api.workgroup.get', scope: 'socialnetwork', cost: 'read', run: get },
 	{ name: 'socialnetwork.api.workgroup.list', scope: 'socialnetwork', cost: 'list', run: list },

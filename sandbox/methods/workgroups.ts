@@ -1,12 +1,12 @@
 import { errors, RestError } from '../errors';
-import { listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import { WORKGROUP_DEFAULTS } from '../seed/people';
 import type { Membership, Workgroup } from '../store/people';
 import type { Call, Method, MethodResult } from './method';
 import { pageOfRows } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
-/** What sonet_group.create and update take as it is; the rest is named below. */
+/** Fields that sonet_group.create and update store as they are sent. */
 const WRITABLE = [
 	...['NAME', 'DESCRIPTION', 'VISIBLE', 'OPENED', 'CLOSED', 'KEYWORDS', 'INITIATE_PERMS', 'PROJECT'],
 	...['PROJECT_DATE_START', 'PROJECT_DATE_FINISH', 'SCRUM_MASTER_ID', 'SUBJECT_ID'],
@@ -25,17 +25,17 @@ const FILTERABLE = new Set([
 export const ownerOf = (group: Workgroup): number =>
 	[...group.members].find(([, { role }]) => role === 'A')?.[0] ?? 0;
 
-/** Owner, moderators and members; who is only invited or asks to join is none. */
+/** Owner, moderators and members, without people who are invited or ask to join. */
 export const membersOf = (group: Workgroup): Array<[userId: number, Membership]> =>
 	[...group.members].filter(([, { role }]) => role !== 'Z');
 
-/** Everybody sees visible groups, members theirs; administrators see all when they ask for it. */
+/** Whether the caller may see a group: a visible one, an own one, or any as an administrator who asks for that. */
 export const maySee = (call: Call, group: Workgroup, asAdmin: boolean): boolean =>
 	group.values.VISIBLE === 'Y' || group.members.has(call.userId) || (asAdmin && call.isAdmin);
 
 function view(call: Call, group: Workgroup): PhpMap {
 	const { time } = call.store;
-	const row: PhpMap = Object.assign(newMap(), { ID: String(group.id) });
+	const row: PhpMap = mapOf({ ID: String(group.id) });
 	for (const name of SHOWN) row[name] = group.values[name] ?? null;
 	return Object.assign(row, {
 		DATE_CREATE: time.format(group.created),
@@ -48,7 +48,7 @@ function view(call: Call, group: Workgroup): PhpMap {
 	});
 }
 
-/** Groups that the caller may see, in the order of their ids. */
+/** Groups that the caller may see, in the order of their IDs. */
 export const visibleGroups = (call: Call, asAdmin: boolean): Workgroup[] =>
 	call.store.people.workgroups.all().filter((group) => maySee(call, group, asAdmin));
 
@@ -63,7 +63,7 @@ function get(call: Call): MethodResult {
 	return { result: page, ...info };
 }
 
-/** @throws RestError with an empty code, and the text that the page of the method has for a bad id. */
+/** The group of a call. @throws RestError with an empty code and the text of the method's page. */
 function existing(call: Call, name: string, wrong: string, missing: string): Workgroup {
 	const id = toInt(call.classic(name));
 	if (id <= 0) throw errors.classic(wrong);
@@ -100,7 +100,7 @@ function writtenValues(call: Call): PhpMap {
 	return values;
 }
 
-/** Makes somebody the owner; the former one becomes a moderator. */
+/** Makes a person the owner of a group. The former owner becomes a moderator. */
 function setOwner(group: Workgroup, userId: number): void {
 	const former = ownerOf(group);
 	if (former > 0) group.members.set(former, { role: 'E', initiatedBy: 'U' });
@@ -114,7 +114,7 @@ function create(call: Call): MethodResult {
 	const known = call.store.users.some(({ id }) => id === wanted);
 	const now = call.store.now();
 	const group = call.store.people.workgroups.add({
-		values: Object.assign(newMap(), WORKGROUP_DEFAULTS, values),
+		values: mapOf(WORKGROUP_DEFAULTS, values),
 		created: now,
 		updated: now,
 		members: new Map(),
@@ -150,7 +150,7 @@ function setOwnerOf(call: Call): MethodResult {
 	return { result: true };
 }
 
-/** USER_ID of the methods that take one or several; those that nobody has are dropped. */
+/** Reads USER_ID, one ID or several. Unknown users are dropped. */
 function usersOf(call: Call): number[] {
 	const wanted = listOf(call.classic('USER_ID')).map(toInt);
 	const ids = wanted.filter((id) => call.store.users.some((user) => user.id === id));
@@ -158,7 +158,7 @@ function usersOf(call: Call): number[] {
 	return ids;
 }
 
-/** The people for whom it was done, as texts. */
+/** The answer with the IDs of the users whose membership was changed, as texts. */
 const done = (ids: number[]): MethodResult => ({ result: ids.map(String) });
 
 function addUsers(call: Call): MethodResult {
@@ -200,7 +200,7 @@ function invite(call: Call): MethodResult {
 function request(call: Call): MethodResult {
 	const group = groupOf(call);
 	if (ownerOf(group) === call.userId) throw errors.classic('Cannot request to join group');
-	// Measured on a portal: a member who asks to join is a member no more.
+	// Measured on a portal: a member who asks to join is no longer a member.
 	group.members.set(call.userId, { role: 'Z', initiatedBy: 'U' });
 	return { result: true };
 }
@@ -216,7 +216,7 @@ const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
 	],
 };
 
-/** Members may do everything, others nothing. */
+/** sonet_group.feature.access: members may do everything, others nothing. */
 function featureAccess(call: Call): MethodResult {
 	const wrong = 'Wrong socialnetwork group ID';
 	const group = existing(call, 'GROUP_ID', wrong, wrong);
@@ -229,9 +229,7 @@ function featureAccess(call: Call): MethodResult {
 function users(call: Call): MethodResult {
 	const group = existing(call, 'ID', 'Wrong socialnetwork group ID', NOT_FOUND);
 	return {
-		result: membersOf(group).map(([id, { role }]) =>
-			Object.assign(newMap(), { USER_ID: String(id), ROLE: role }),
-		),
+		result: membersOf(group).map(([id, { role }]) => mapOf({ USER_ID: String(id), ROLE: role })),
 	};
 }
 
@@ -242,7 +240,7 @@ function ownGroups(call: Call): MethodResult {
 		if (role === undefined || role === 'Z') continue;
 		const imageId = toText(values.IMAGE_ID);
 		rows.push(
-			Object.assign(newMap(), {
+			mapOf({
 				GROUP_ID: String(id),
 				GROUP_NAME: values.NAME,
 				ROLE: role,
@@ -261,7 +259,10 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	run,
 });
 
-/** sonet_group.* (sonet-group/): workgroups and projects, and who is in them. */
+/**
+ * sonet_group.* (https://apidocs.bitrix24.com/api-reference/sonet-group/index.html): workgroups, projects and their
+ * members.
+ */
 export const workgroupMethods: Method[] = [
 	method('create', 'write', create),
 	method('get', 'list', get),

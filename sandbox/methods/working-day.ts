@@ -1,10 +1,10 @@
 import { errors, RestError } from '../errors';
-import { newMap, toFloat, toInt, toText, type PhpMap } from '../php/value';
+import { mapOf, toFloat, toInt, toText, type PhpMap } from '../php/value';
 import type { Absence, Workday } from '../store/people';
 import type { User } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
 
-/** Working hours of the one schedule, in seconds from midnight. */
+/** End of work in the only schedule, in seconds from midnight. */
 const DAY_END = 18 * 3600;
 
 export type WorkdayStatus = 'OPENED' | 'PAUSED' | 'CLOSED' | 'EXPIRED';
@@ -16,17 +16,17 @@ export function statusOf(call: Call, day: Workday | undefined): WorkdayStatus {
 	return day.pausedAt === null ? 'OPENED' : 'PAUSED';
 }
 
-/** Seconds of work without breaks; an unfinished day counts nothing yet. */
+/** Seconds of work without breaks; 0 for an unfinished day. */
 export const workedSeconds = (day: Workday): number =>
 	day.finish === null ? 0 : day.finish - day.start - day.leaks;
 
-/** `09:37:04` */
+/** A time of day: `09:37:04`. */
 const clockText = (seconds: number): string =>
 	[Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
 		.map((part) => String(part).padStart(2, '0'))
 		.join(':');
 
-/** The midnight of a moment's day in the portal's zone. */
+/** Midnight of the day of a moment, in the portal's zone. */
 const midnightOf = (call: Call, moment: number): number =>
 	call.store.time.parse(call.store.time.dayOf(moment)) ?? 0;
 
@@ -35,8 +35,7 @@ function view(call: Call, day: Workday | undefined): PhpMap {
 	const status = statusOf(call, day);
 	const [LAT_OPEN, LON_OPEN] = day?.placeOpen ?? [0, 0];
 	const [LAT_CLOSE, LON_CLOSE] = day?.placeClose ?? [0, 0];
-	return Object.assign(
-		newMap(),
+	return mapOf(
 		{
 			STATUS: status,
 			TIME_START: day ? time.format(day.start) : null,
@@ -57,7 +56,7 @@ function view(call: Call, day: Workday | undefined): PhpMap {
 	);
 }
 
-/** USER_ID, or the caller. Other people's days are the administrators' business. */
+/** The user in USER_ID, or the caller. Only administrators may name another user. */
 function personOf(call: Call): User {
 	const id = toInt(call.classic('USER_ID') ?? call.userId);
 	const user = call.store.users.find((one) => one.id === id);
@@ -71,7 +70,7 @@ const lastDayOf = (call: Call, user: User): Workday | undefined =>
 		.filter(({ userId }) => userId === user.id)
 		.at(-1);
 
-/** @throws RestError unless TIME is a moment of that day and comes with a reason. */
+/** Reads TIME. @throws RestError unless it is a moment of that day and has a reason. */
 function timeOf(call: Call, dayOf: number, refusal: string): number | undefined {
 	const text = call.classic('TIME');
 	if (text === undefined) return undefined;
@@ -89,7 +88,7 @@ const placeOf = (call: Call): [number, number] => [
 	toFloat(call.classic('LON') ?? 0),
 ];
 
-/** What time control remembers while it is switched on. */
+/** Adds an event of time control, if that is switched on. */
 function note(call: Call, day: Workday, type: Absence['type'], at: number): void {
 	const { people } = call.store;
 	if (people.timeControl.active !== true) return;
@@ -154,7 +153,7 @@ function close(call: Call): MethodResult {
 	return { result: view(call, day) };
 }
 
-/** A day that has ended goes on first: the time since its end counts as work. */
+/** Pauses a day. A closed day is opened first, so that the time since its end counts as work. */
 function pause(call: Call): MethodResult {
 	const day = lastDayOf(call, personOf(call));
 	if (day && day.pausedAt === null) {
@@ -168,8 +167,7 @@ function pause(call: Call): MethodResult {
 function settings(call: Call): MethodResult {
 	const user = personOf(call);
 	return {
-		result: Object.assign(
-			newMap(),
+		result: mapOf(
 			{
 				UF_TIMEMAN: true,
 				UF_TM_FREE: false,
@@ -185,12 +183,12 @@ function settings(call: Call): MethodResult {
 
 const NOT_SET = -1;
 
-/** The one schedule of the sandbox: every weekday from nine to six. */
+/** The only schedule: every weekday from nine to six. */
 function schedule(call: Call): MethodResult {
 	if (toInt(call.controller('id')) !== 1) return { result: [] };
 	const shift = { ID: 1, NAME: '', BREAK_DURATION: 3600, WORK_TIME_START: 9 * 3600, WORK_TIME_END: DAY_END };
 	return {
-		result: Object.assign(newMap(), {
+		result: mapOf({
 			ID: 1,
 			NAME: 'For all employees',
 			SCHEDULE_TYPE: 'FIXED',
@@ -231,7 +229,7 @@ const method = (name: string, cost: Method['cost'], run: Method['run']): Method 
 	run,
 });
 
-/** The working day of timeman.* (timeman/base/, timeman/schedule/). */
+/** Methods of the working day (https://apidocs.bitrix24.com/api-reference/timeman/base/index.html). */
 export const workingDayMethods: Method[] = [
 	method('open', 'write', open),
 	method('close', 'write', close),

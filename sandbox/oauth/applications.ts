@@ -4,11 +4,11 @@ import type { PortalClock } from '../clock';
 import { errors } from '../errors';
 import { oauthErrors } from './errors';
 
-/** A local application as an administrator would register it. */
+/** A local application, as an administrator registers it. */
 export interface ApplicationOptions {
-	/** Its handler path: where authorisation sends the browser, whatever the request says. */
+	/** Its handler path. Authorization sends the browser there, whatever the request says. */
 	redirectUrl: string;
-	/** The user who answers the authorisation; default 1. */
+	/** The user who agrees to the authorization; default 1. */
 	userId?: number;
 	/** Default: all that the portal knows. */
 	scopes?: string[];
@@ -22,18 +22,18 @@ export interface Application {
 	readonly scopes: readonly string[];
 }
 
-/** What one answer of the authorisation server gives away. */
+/** The tokens in one answer of the authorization server. */
 export interface Tokens {
 	application: Application;
 	accessToken: string;
 	refreshToken: string;
-	/** Seconds. */
+	/** Lifetime of the access token in seconds. */
 	expiresIn: number;
-	/** Milliseconds since 1970. */
+	/** When the access token expires, in milliseconds since 1970. */
 	expiresAt: number;
 }
 
-/** Milliseconds; bitrix24/api.md, OAuth 2.0. */
+/** Lifetimes in milliseconds, as in docs/internals/portal.md#oauth2. */
 const CODE_LIFE = 30_000;
 const ACCESS_LIFE = 3_600_000;
 const REFRESH_LIFE = 180 * 24 * 3_600_000;
@@ -43,7 +43,7 @@ interface Secret {
 	expiresAt: number;
 }
 
-/** The local applications of a portal, with the codes and tokens that the authorisation server gave them. */
+/** The local applications of a portal, with the codes and tokens that they were given. */
 export class Applications {
 	private readonly installed = new Map<string, Application>();
 	private readonly codes = new Map<string, Secret>();
@@ -67,7 +67,7 @@ export class Applications {
 		return application;
 	}
 
-	/** An administrator takes the application away: everything that it was given ends at once. */
+	/** Removes an application, as an administrator would. Its codes and tokens are invalid at once. */
 	uninstall(clientId: string): void {
 		this.installed.delete(clientId);
 		for (const secrets of [this.codes, this.accessTokens, this.refreshTokens]) {
@@ -77,7 +77,7 @@ export class Applications {
 		}
 	}
 
-	/** All access tokens end now, as they would after an hour; the refresh tokens stay. */
+	/** Lets all access tokens expire at once. Refresh tokens stay valid. */
 	expireAccessTokens(): void {
 		for (const token of this.accessTokens.values()) token.expiresAt = this.clock.now();
 	}
@@ -86,25 +86,26 @@ export class Applications {
 		return this.installed.get(clientId);
 	}
 
-	/** What authorisation sends to the application's address; for one exchange within 30 seconds. */
+	/** A code for the address of the application. It is valid for one exchange within 30 seconds. */
 	newCode(application: Application): string {
 		return this.keep(this.codes, application, 'code', CODE_LIFE);
 	}
 
-	/** @throws OAuthError invalid_client or invalid_grant. */
+	/** Exchanges a code for tokens. @throws OAuthError invalid_client or invalid_grant. */
 	exchange(clientId: string, clientSecret: string, code: string): Tokens {
 		return this.spend(this.codes, clientId, clientSecret, code);
 	}
 
 	/**
-	 * The refresh token is spent by it; access tokens that were given before live on.
+	 * Gives new tokens for a refresh token, which is spent by that. Older access tokens stay valid.
+	 *
 	 * @throws OAuthError invalid_client or invalid_grant.
 	 */
 	refresh(clientId: string, clientSecret: string, refreshToken: string): Tokens {
 		return this.spend(this.refreshTokens, clientId, clientSecret, refreshToken);
 	}
 
-	/** @throws RestError invalid_token or expired_token. */
+	/** The caller that an access token stands for. @throws RestError invalid_token or expired_token. */
 	callerWith(accessToken: string): Caller {
 		const assertValid = (): Secret => {
 			const token = this.accessTokens.get(accessToken);
@@ -147,6 +148,6 @@ export class Applications {
 	}
 }
 
-/** Looks like a real one, is the same in every run, and opens nothing but a sandbox. */
+/** A code or token that looks like a real one. It is the same in every run and opens nothing but a sandbox. */
 const digest = (text: string, length: number): string =>
 	createHash('sha256').update(`sandbox ${text}`).digest('hex').slice(0, length);

@@ -6,18 +6,18 @@ import type { Application, Tokens } from './applications';
 import { OAuthError, oauthErrors } from './errors';
 
 /**
- * The name under which the authorisation server tells of itself. Not an address that answers: a client that takes it for
- * the portal's, as `domain` invites to, gets nowhere.
+ * The domain of the authorization server in its answers. Nothing answers there, so a client that takes `domain` for the
+ * portal's fails.
  */
 const SERVER_DOMAIN = 'oauth.sandbox.example';
 
-/** The portal's own id, which stays when it is renamed. */
+/** ID of the portal, which stays when the portal is renamed. */
 export const MEMBER_ID = 'a223c6b3710f85df22e9377d6c4f7553';
 
 /**
- * OAuth 2.0 as Bitrix24 has it (bitrix24/api.md, OAuth 2.0): the page of the portal that asks the person, who agrees at
- * once here, and the central server that gives tokens, which stands at the same address here. Neither counts in the
- * portal's limits.
+ * OAuth 2.0 of Bitrix24 (https://apidocs.bitrix24.com/settings/oauth/index.html): the page of the portal that asks a person,
+ * who agrees at once here, and the central server that gives tokens, which has the portal's address here. Neither counts
+ * in the portal's limits.
  */
 export class AuthorisationServer {
 	constructor(private readonly portal: Portal) {}
@@ -28,7 +28,7 @@ export class AuthorisationServer {
 		return html(404, '404 Not Found');
 	}
 
-	/** Failures are a page for the person and never sent to the application. */
+	/** Answers the page that asks the person. Failures are shown there and never sent to the application. */
 	private authorise(parameters: PhpMap): Reply {
 		const application = this.portal.applications.named(toText(parameters.client_id));
 		if (!application) return html(200, 'Application not found');
@@ -75,7 +75,7 @@ export class AuthorisationServer {
 		throw oauthErrors.invalidRequest();
 	}
 
-	/** No `token_type`, and `domain` is not the portal's. */
+	/** The answer with tokens. As in Bitrix24 it has no `token_type`, and `domain` is not the portal's. */
 	private tokenBody({ application, accessToken, refreshToken, expiresIn, expiresAt }: Tokens): object {
 		return {
 			access_token: accessToken,

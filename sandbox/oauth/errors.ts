@@ -1,4 +1,4 @@
-/** A refusal by the authorisation server: the same shape as a REST error, with codes of RFC 6749. */
+/** A refusal of the authorization server: shaped like a REST error, with the codes of RFC 6749. */
 export class OAuthError extends Error {
 	constructor(
 		readonly code: string,

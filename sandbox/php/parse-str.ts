@@ -1,16 +1,16 @@
 import { newMap, type PhpMap, type PhpValue } from './value';
 
-/** PHP's `max_input_nesting_level`: deeper names are dropped. */
+/** `max_input_nesting_level` of PHP. Deeper names are dropped. */
 const MAX_NESTING = 64;
 
-/** `urldecode`: `+` is a space, a broken `%` stays as it is, bytes are read as UTF-8. */
+/** PHP's `urldecode`: `+` is a space, a broken `%` stays as it is, and bytes are read as UTF-8. */
 export function urlDecode(text: string): string {
 	const spaced = text.replaceAll('+', ' ');
 	if (!spaced.includes('%')) return spaced;
 	try {
 		return decodeURIComponent(spaced);
 	} catch {
-		// A lone `%` or bytes that are not UTF-8: decode what is well formed, as PHP does byte by byte.
+		// The text has a lone `%`, or bytes that are not UTF-8. PHP decodes byte by byte, so only the valid parts are decoded.
 		const bytes = Buffer.from(spaced, 'utf8').toString('latin1');
 		const decoded = bytes.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
 			String.fromCharCode(parseInt(hex, 16)),
@@ -19,7 +19,7 @@ export function urlDecode(text: string): string {
 	}
 }
 
-/** A PHP array under construction: keeps the order of insertion and the next free index. */
+/** A PHP array under construction. It keeps the order of insertion and the next free index. */
 class PhpArray {
 	readonly entries = new Map<string, string | PhpArray>();
 	private nextIndex = 0;
@@ -28,7 +28,7 @@ class PhpArray {
 		this.entries.set(this.keyFor(key), value);
 	}
 
-	/** The array under `key`, made when there is none yet; a scalar there is replaced, as PHP does. */
+	/** The array under `key`. It is made if there is none, and replaces a scalar, as in PHP. */
 	child(key: string | null): PhpArray {
 		const name = this.keyFor(key);
 		const present = this.entries.get(name);
@@ -59,9 +59,9 @@ class PhpArray {
 }
 
 /**
- * PHP's `parse_str`, also the way a urlencoded body is read: every value is a string, `a[b][]=1` nests, in the part of a
- * name before the first bracket dots and spaces become underscores, an unclosed bracket too, and what follows a closing
- * bracket without opening another is dropped. The top level is always given as a map.
+ * PHP's `parse_str`, by which a urlencoded body is read too. Every value is a string, and `a[b][]=1` nests. In the part of
+ * a name before the first bracket, dots, spaces and an unclosed bracket become underscores. Text between a closing bracket
+ * and the next opening one is dropped. The top level is always a map.
  */
 export function parseStr(query: string): PhpMap {
 	const root = new PhpArray();
@@ -88,7 +88,7 @@ function register(root: PhpArray, rawName: string, value: string): void {
 	while (name[position] === '[') {
 		const end = name.indexOf(']', position);
 		if (end < 0) {
-			// Not an index: the first unclosed bracket becomes part of the name; deeper ones are dropped with the rest.
+			// The first unclosed bracket becomes part of the name. Deeper ones are dropped with the rest.
 			if (keys.length === 0)
 				return root.set(base + '_' + name.slice(bracket + 1).replace(/[ .[]/g, '_'), value);
 			break;

@@ -1,4 +1,4 @@
-/** The parts of PHP's `parse_url` that a batch command can reach. */
+/** Parts of an address, as PHP's `parse_url` names them. */
 export interface ParsedUrl {
 	scheme?: string;
 	host?: string;
@@ -8,12 +8,13 @@ export interface ParsedUrl {
 	fragment?: string;
 }
 
-/** PHP replaces control characters inside every part by an underscore. */
+/** Replaces control characters by underscores, as PHP does in every part. */
 const clean = (text: string): string => text.replace(/\p{Cc}/gu, (one) => (one < '\u0080' ? '_' : one));
 
 /**
- * PHP's `parse_url` as far as a batch command `method?query` needs it: `#` ends the query, then `?` ends the path.
- * Returns false where PHP does (a malformed address such as `http:///x`).
+ * PHP's `parse_url`, as far as a batch command `method?query` needs it: the query stops at `#`, and the path at `?`.
+ *
+ * @returns false where PHP does, for a malformed address such as `http:///x`.
  */
 export function parseUrl(text: string): ParsedUrl | false {
 	const result: ParsedUrl = {};
@@ -27,7 +28,7 @@ export function parseUrl(text: string): ParsedUrl | false {
 			result.scheme = clean(scheme[1]);
 			rest = after;
 		} else if (port) {
-			// `name:80` is a host with a port to PHP, not a scheme.
+			// For PHP `name:80` is a host with a port and not a scheme.
 			const number = Number(port[0]);
 			if (number > 65535) return false;
 			result.host = clean(scheme[1]);

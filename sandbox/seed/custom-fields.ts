@@ -27,7 +27,7 @@ const links = (types: string[]): Record<string, unknown> =>
 		]),
 	);
 
-/** The custom fields of the seeded portal: one of every kind on deals, a few elsewhere (api reference, Custom field kinds). */
+/** Custom fields of the portal: one of every kind for deals, a few for other types. */
 const seeded: Seeded[] = [
 	deal(1, 'string', 'Project name', { settings: { SIZE: 20, ROWS: 1, DEFAULT_VALUE: '' } }),
 	deal(2, 'string', 'Keywords', { multiple: true, settings: { SIZE: 20, ROWS: 1, DEFAULT_VALUE: '' } }),

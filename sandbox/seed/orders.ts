@@ -1,4 +1,4 @@
-import { newMap } from '../php/value';
+import { mapOf } from '../php/value';
 import type { Store } from '../store/store';
 
 const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName: string]> = [
@@ -7,11 +7,11 @@ const ORDERS: ReadonlyArray<[price: number, priceDelivery: number, deliveryName:
 	[1176, 79.99, 'Courier'],
 ];
 
-/** Orders of the online store that no record is linked with, each with the delivery that a person has made. */
+/** Adds orders of the online store, each with a delivery. No record is linked with them. */
 export function addOrders({ orders, baseCurrency: currency }: Store): void {
 	for (const [index, [price, priceDelivery, deliveryName]] of ORDERS.entries()) {
 		const order = orders.add({ price });
-		const values = Object.assign(newMap(), {
+		const values = mapOf({
 			orderId: order.id,
 			accountNumber: orders.numberOf(order, orders.shipments),
 			deducted: 'N',

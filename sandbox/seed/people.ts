@@ -1,4 +1,4 @@
-import { newMap, type PhpMap } from '../php/value';
+import { mapOf, type PhpMap } from '../php/value';
 import type { Membership, StructureNode } from '../store/people';
 import type { Store } from '../store/store';
 
@@ -19,8 +19,8 @@ const RANGES = [
 	['192.168.0.0-192.168.255.255', '192.168.x.x'],
 ] as const;
 
-/** What a group is when nobody said. */
-export const WORKGROUP_DEFAULTS: PhpMap = Object.assign(newMap(), {
+/** Default values of a group. */
+export const WORKGROUP_DEFAULTS: PhpMap = mapOf({
 	SITE_ID: 's1',
 	DESCRIPTION: null,
 	ACTIVE: 'Y',
@@ -44,7 +44,7 @@ export const emptyCommunications = (): StructureNode['communications'] =>
 		['COLLAB', new Set<number>()],
 	]);
 
-/** The company's structure, two groups, and the settings of working time. */
+/** Adds the company's structure, two groups, and the settings of working time. */
 export function addPeople(store: Store): void {
 	const { people } = store;
 	const now = store.now();
@@ -67,7 +67,7 @@ export function addPeople(store: Store): void {
 	}
 	for (const [NAME, PROJECT, ownerId, members] of WORKGROUPS) {
 		people.workgroups.add({
-			values: Object.assign(newMap(), WORKGROUP_DEFAULTS, { NAME, PROJECT }),
+			values: mapOf(WORKGROUP_DEFAULTS, { NAME, PROJECT }),
 			created: now,
 			updated: now,
 			members: new Map<number, Membership>([
@@ -76,8 +76,8 @@ export function addPeople(store: Store): void {
 			]),
 		});
 	}
-	people.networkRanges = RANGES.map(([ip_range, name]) => Object.assign(newMap(), { ip_range, name }));
-	people.timeControl = Object.assign(newMap(), {
+	people.networkRanges = RANGES.map(([ip_range, name]) => mapOf({ ip_range, name }));
+	people.timeControl = mapOf({
 		active: true,
 		minimum_idle_for_report: 15,
 		register_offline: true,

@@ -1,8 +1,8 @@
-/** A small generator with a seed (mulberry32): the same numbers on every machine and every run. */
+/** A random generator with a seed (mulberry32). It gives the same numbers on every machine and in every run. */
 export class SeededRandom {
 	constructor(private state: number) {}
 
-	/** 0 ≤ number < 1. */
+	/** @returns a number from 0 to 1, 1 excluded. */
 	next(): number {
 		this.state = (this.state + 0x6d2b79f5) | 0;
 		let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -10,7 +10,7 @@ export class SeededRandom {
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 	}
 
-	/** A whole number, `from` ≤ number ≤ `to`. */
+	/** @returns a whole number from `from` to `to`, both included. */
 	between(from: number, to: number): number {
 		return from + Math.floor(this.next() * (to - from + 1));
 	}

@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 import { SeededRandom } from './random';
 import { PROJECTS } from './world';
 
-/** How many records of each kind to add. The same numbers in the same order give the same records. */
+/** Numbers of records to add. The same numbers in the same order give the same records. */
 export interface SeedVolumes {
 	leads?: number;
 	deals?: number;
@@ -15,7 +15,7 @@ export interface SeedVolumes {
 	/** Items of the smart process "Projects" (entity type id 1030). */
 	projects?: number;
 	tasks?: number;
-	/** After every so many records one id is left out, as if its record had been deleted. */
+	/** Leaves out one ID after so many records, as if its record had been deleted. */
 	gapEvery?: number;
 }
 
@@ -35,10 +35,10 @@ const LAST_NAMES = [
 const TRADES = ['Logistics', 'Software', 'Foods', 'Textiles', 'Energy', 'Media', 'Tools', 'Travel'];
 const TOPICS = ['Website', 'Licences', 'Training', 'Support contract', 'Hardware', 'Integration', 'Audit'];
 
-/** Seeded records were created from the start of 2025 on, one every 30 seconds. */
+/** The first record was created at the start of 2025, the others at intervals of 30 seconds. */
 const SINCE = 1_735_689_600;
 
-/** What one record is made from. */
+/** Input for making a record. */
 interface Making {
 	store: Store;
 	random: SeededRandom;
@@ -50,7 +50,7 @@ interface Making {
 
 type Maker = (making: Making) => CrmRecord;
 
-/** Adds records as `volumes` says, companies and contacts first, since the others refer to them. */
+/** Adds records, companies and contacts first, because the others refer to them. */
 export function seedRecords(store: Store, volumes: SeedVolumes): void {
 	const gapEvery = volumes.gapEvery ?? 0;
 	seedType(store, 4, volumes.companies, company, gapEvery);
@@ -87,8 +87,8 @@ function seedType(store: Store, entityTypeId: number, count = 0, make: Maker, ga
 }
 
 /**
- * What every record has. Records of one kind get their values in the same order, so that they share one hidden class:
- * a hundred thousand of them take a second and not ten.
+ * Values of every record. Records of one kind get their values in the same order, so that they share a hidden class: a
+ * hundred thousand of them take one second instead of ten.
  */
 const common = ({ id, created, userId }: Making): CrmRecord => ({
 	id,
@@ -166,7 +166,7 @@ function lead(making: Making): CrmRecord {
 	return record;
 }
 
-/** What everything that is sold has: amount, customer, pipeline, stage, days. */
+/** Values of deals, quotes and the like: amount, customer, pipeline, stage, days. */
 function sold(making: Making, entityTypeId: number, categoryId: number, title: string): CrmRecord {
 	const { store, random, created, userId } = making;
 	const record = common(making);
@@ -223,7 +223,7 @@ function project(making: Making): CrmRecord {
 	return record;
 }
 
-/** The id of some present record; with gaps not every number is one. */
+/** The ID of a random record; because of gaps not every number is one. */
 function existingId(store: Store, entityTypeId: number, random: SeededRandom): number {
 	const collection = store.collection(entityTypeId);
 	return collection.at(random.between(0, collection.size - 1))?.id ?? 0;

@@ -1,5 +1,5 @@
 import { addPresetField, preset } from '../methods/crm-requisite-presets';
-import { newMap } from '../php/value';
+import { mapOf } from '../php/value';
 import type { Store } from '../store/store';
 
 const PRESETS: ReadonlyArray<[name: string, fields: readonly string[]]> = [
@@ -9,10 +9,10 @@ const PRESETS: ReadonlyArray<[name: string, fields: readonly string[]]> = [
 
 const UNITED_STATES = '122';
 
-/** Templates of requisites, without which none can be added. */
+/** Adds templates of requisites; without one no requisite can be added. */
 export function addRequisitePresets(store: Store): void {
 	for (const [index, [name, fields]] of PRESETS.entries()) {
-		const values = Object.assign(newMap(), {
+		const values = mapOf({
 			ENTITY_TYPE_ID: '8',
 			COUNTRY_ID: UNITED_STATES,
 			NAME: name,
@@ -24,7 +24,7 @@ export function addRequisitePresets(store: Store): void {
 		});
 		const { id } = store.table(preset.name).add({ values });
 		for (const FIELD_NAME of fields) {
-			addPresetField(store, id, Object.assign(newMap(), { FIELD_NAME, IN_SHORT_LIST: 'N' }));
+			addPresetField(store, id, mapOf({ FIELD_NAME, IN_SHORT_LIST: 'N' }));
 		}
 	}
 }

@@ -3,7 +3,7 @@ import type { SmartProcess } from '../store/rows';
 import type { Store } from '../store/store';
 import { addStages } from './stages';
 
-/** Adds a smart process with one pipeline and its stages. `categoryId` and `typeId` are given for the seeded one. */
+/** Adds a smart process with one pipeline and its stages. `categoryId` and `typeId` fix the IDs of the seeded one. */
 export function addSmartProcess(
 	store: Store,
 	entityTypeId: number,

@@ -47,7 +47,7 @@ const SMART_PROCESS: Stage[] = [
 const stagesOf = (entityTypeId: number): Stage[] =>
 	({ 1: LEAD, 2: DEAL, 7: QUOTE, 31: INVOICE })[entityTypeId] ?? SMART_PROCESS;
 
-/** Adds the usual stages to a pipeline, under the dictionary and with the prefix it has (`C1:NEW`, `DT1030_5:NEW`). */
+/** Adds the usual stages to a pipeline, with the dictionary and the prefix of the pipeline (`C1:NEW`, `DT1030_5:NEW`). */
 export function addStages(store: Store, entityTypeId: number, categoryId: number): void {
 	const entityId = stageDictionary(entityTypeId, categoryId);
 	if (entityId === null) return;

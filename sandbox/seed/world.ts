@@ -8,7 +8,7 @@ import { addPeople } from './people';
 import { addSmartProcess } from './smart-process';
 import { addStages } from './stages';
 
-/** The smart process of the seeded portal: entity type id, id of the type, id of its pipeline. */
+/** IDs of the seeded smart process: its entity type, the type itself, its pipeline. */
 export const PROJECTS = { entityTypeId: 1030, typeId: 3, categoryId: 5 } as const;
 
 const PEOPLE: ReadonlyArray<[name: string, lastName: string, position: string]> = [
@@ -76,7 +76,10 @@ const DICTIONARIES: Readonly<Record<string, ReadonlyArray<[code: string, name: s
 	],
 };
 
-/** Fills an empty store with users, currencies, dictionaries, pipelines, object types and custom fields, but no records. */
+/**
+ * Fills an empty store with users, currencies, dictionaries, pipelines, object types and custom fields. Adds no
+ * records.
+ */
 export function buildWorld(store: Store): void {
 	const parents = [{ entityTypeId: PROJECTS.entityTypeId, title: 'Projects' }];
 	for (const type of builtInTypes(parents)) store.addEntityType(type);

@@ -24,7 +24,7 @@ export class Categories {
 		return this.of(entityTypeId).find((one) => one.isDefault) ?? this.of(entityTypeId)[0];
 	}
 
-	/** Ids count over all object types except the fixed 0 of deals, contacts and companies. */
+	/** The next ID. All object types share them, except the fixed 0 of deals, contacts and companies. */
 	nextId(): number {
 		return this.list.reduce((highest, one) => Math.max(highest, one.id), 0) + 1;
 	}

@@ -1,9 +1,9 @@
 import type { CrmRecord } from './record';
 
-/** Told after every change of a collection: the record before and after, undefined when there was or is none. */
+/** Called after each change with the record before and after it; undefined for a new or a deleted record. */
 export type ChangeListener = (before: CrmRecord | undefined, after: CrmRecord | undefined) => void;
 
-/** The records of one type in the order of their ids, found by bisection: O(log n) by id, O(page) for a slice. */
+/** The records of one type in the order of their IDs. Bisection finds them: O(log n) by ID, O(page) for a slice. */
 export class Collection {
 	private readonly rows: CrmRecord[] = [];
 	private readonly listeners: ChangeListener[] = [];
@@ -13,7 +13,7 @@ export class Collection {
 		return this.rows.length;
 	}
 
-	/** All records in the order of their ids; not to be changed by the caller. */
+	/** All records in the order of their IDs. The caller must not change the list. */
 	all(): readonly CrmRecord[] {
 		return this.rows;
 	}
@@ -27,7 +27,7 @@ export class Collection {
 		return row?.id === id ? row : undefined;
 	}
 
-	/** Index of the first record whose id is at least `id`; the size when there is none. */
+	/** Index of the first record whose ID is at least `id`; the size when there is none. */
 	firstAtOrAfter(id: number): number {
 		let low = 0;
 		let high = this.rows.length;
@@ -39,18 +39,18 @@ export class Collection {
 		return low;
 	}
 
-	/** The id the next record gets. Ids are never used twice. */
+	/** The ID of the next record. IDs are never used twice. */
 	nextId(): number {
 		return this.lastId + 1;
 	}
 
-	/** Leaves `count` ids unused, as deleted records do. */
+	/** Leaves out `count` IDs, as if their records had been deleted. */
 	skipIds(count: number): void {
 		this.lastId += count;
 	}
 
 	put(record: CrmRecord): void {
-		// The usual case, and the one that seeding needs to be fast.
+		// This is the usual case, and seeding needs it to be fast.
 		if (record.id > this.lastId) {
 			this.rows.push(record);
 			this.lastId = record.id;

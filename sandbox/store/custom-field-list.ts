@@ -1,15 +1,15 @@
 import type { CustomField } from '../fields/custom';
 
-/** Whatever custom fields can be added to. */
+/** Something that can have custom fields. */
 export interface CustomFieldOwner {
 	readonly customFields: CustomField[];
 	addCustomField(field: CustomField): void;
 	removeCustomField(field: CustomField): void;
-	/** To be called after a field was changed in place. */
+	/** Must be called after a field was changed in place. */
 	rebuild(): void;
 }
 
-/** The custom fields of something that is no object type of crm.item.*. */
+/** Custom fields of something that is not an object type of crm.item.*. */
 export class CustomFieldList implements CustomFieldOwner {
 	readonly customFields: CustomField[] = [];
 

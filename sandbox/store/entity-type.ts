@@ -3,7 +3,7 @@ import type { Field } from '../fields/definition';
 import { parent } from '../fields/system/common';
 import * as tables from '../fields/system/tables';
 
-/** Entity type ids of the built-in CRM object types (api reference, Universal CRM items). */
+/** IDs of the built-in CRM object types (https://apidocs.bitrix24.com/api-reference/crm/data-types.html#object_type). */
 export const EntityTypeId = {
 	lead: 1,
 	deal: 2,
@@ -15,9 +15,9 @@ export const EntityTypeId = {
 
 interface Shape {
 	entityTypeId: number;
-	/** LEAD, DEAL, … DYNAMIC_1030: the long symbolic name. */
+	/** The long name: LEAD, DEAL, … DYNAMIC_1030. */
 	name: string;
-	/** L, D, C, CO, Q, SI, `T` and the type id in hexadecimal. */
+	/** The short code: L, D, C, CO, Q, SI; for smart processes `T` and the entity type in hexadecimal. */
 	shortCode: string;
 	title: string;
 	/** The word in `crm.{word}.list`; null when there are no classic methods. */
@@ -25,13 +25,13 @@ interface Shape {
 	/** `entityId` of its custom fields. */
 	fieldEntityId: string;
 	systemFields: Field[];
-	/** Whether it has pipelines, or at least the fixed category 0. */
+	/** Whether the type has pipelines, or at least the fixed category 0. */
 	categories: 'pipelines' | 'fixed' | 'none';
 	hasStages: boolean;
 	hasMultiFields: boolean;
 }
 
-/** One CRM object type with all its fields, system ones first; knows its fields by both names. */
+/** A CRM object type with its fields, system fields first. It finds a field by either name. */
 export class EntityType {
 	readonly customFields: CustomField[] = [];
 	private byKeyIndex = new Map<string, Field>();
@@ -81,7 +81,7 @@ export class EntityType {
 		return this.byClassicIndex.get(name);
 	}
 
-	/** By the name a crm.item.* request uses: with original names, custom fields are known as UF_CRM_… only. */
+	/** The field that a crm.item.* request names. With original names, custom fields have only the names UF_CRM_…. */
 	byItemName(name: string, useOriginalUfNames: boolean): Field | undefined {
 		const found = useOriginalUfNames
 			? (this.byOriginalIndex.get(name) ?? this.byKeyIndex.get(name))
@@ -92,7 +92,7 @@ export class EntityType {
 		return found;
 	}
 
-	/** The name a field has in a crm.item.* answer. */
+	/** The name of a field in answers of crm.item.*. */
 	itemName(one: Field, useOriginalUfNames: boolean): string {
 		return useOriginalUfNames && one.custom ? one.upperName : one.key;
 	}
@@ -107,7 +107,7 @@ export class EntityType {
 		this.rebuild();
 	}
 
-	/** To be called after a custom field was changed in place. */
+	/** Must be called after a custom field was changed in place. */
 	rebuild(): void {
 		const taken = new Set(this.systemFields.map((one) => one.key));
 		const custom = this.customFields.map((one) => {
@@ -124,7 +124,7 @@ export class EntityType {
 	}
 }
 
-/** The built-in object types. `parents` are the smart processes, which every type can be linked to. */
+/** The built-in object types. `parents` are the smart processes, to which every type can be linked. */
 export function builtInTypes(parents: Array<{ entityTypeId: number; title: string }>): EntityType[] {
 	const shapes: Shape[] = [
 		{
@@ -203,7 +203,10 @@ export function builtInTypes(parents: Array<{ entityTypeId: number; title: strin
 	return shapes.map((shape) => new EntityType(shape, parents));
 }
 
-/** A smart process type as a CRM object type. `typeId` is the id of the type itself, which its custom fields carry. */
+/**
+ * A smart process as a CRM object type. `typeId` is the ID of the type, which is part of the names of its custom
+ * fields.
+ */
 export function smartProcessType(
 	entityTypeId: number,
 	typeId: number,

@@ -7,7 +7,8 @@ const DAY = 86_400;
 
 /**
  * A record with the defaults of its type: title `Deal #13`, first stage of the pipeline, first source and type, base
- * currency, the caller as responsible person, today and in seven days as dates (api reference: crm.item.add).
+ * currency, the caller as responsible person, today and in seven days as dates.
+ * https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-add.html
  */
 export function newRecord(
 	store: Store,
@@ -52,7 +53,7 @@ export function newRecord(
 	return record;
 }
 
-/** The pipeline of a new record: the given one, else the default one; 0 for types without pipelines. */
+/** The pipeline of a new record: the given one or the default one; 0 for types without pipelines. */
 export function categoryOf(store: Store, type: EntityType, given: StoredValue): number {
 	if (typeof given === 'number') return given;
 	return type.shape.categories === 'pipelines' ? (store.categories.default(type.entityTypeId)?.id ?? 0) : 0;

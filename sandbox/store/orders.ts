@@ -1,10 +1,10 @@
-import { newMap, toFloat, toInt, type PhpValue } from '../php/value';
+import { mapOf, newMap, toFloat, toInt, type PhpValue } from '../php/value';
 import type { CrmRecord } from './record';
 import type { ProductRow, StoredRow } from './rows';
 import type { Store } from './store';
 import type { Table } from './table';
 
-/** What a link binds an order to. */
+/** The record that an order is linked with. */
 export interface OrderOwner {
 	ownerTypeId: number;
 	ownerId: number;
@@ -16,12 +16,12 @@ const OWNER_TYPES = new Set([2, 31]);
 const rowsWith = (table: Table<StoredRow>, name: string, value: number): StoredRow[] =>
 	table.all().filter(({ values }) => values[name] === value);
 
-/** Orders of the online store, what belongs to them, and the records that they are linked with. */
+/** Orders of the online store with their payments and deliveries, and the records that they are linked with. */
 export class Orders {
 	readonly links: Table<StoredRow>;
 	readonly payments: Table<StoredRow>;
 	readonly shipments: Table<StoredRow>;
-	/** What payments hold: so much of a product row or of a shipment. */
+	/** Items of payments: a quantity of a product row, or of a shipment. */
 	readonly items: Table<StoredRow>;
 	readonly rows: Table<StoredRow>;
 
@@ -40,7 +40,7 @@ export class Orders {
 		return row;
 	}
 
-	/** The record of that type and id, when it is one that can have orders. */
+	/** The record, if its type can have orders. */
 	owner({ ownerTypeId, ownerId }: OrderOwner): CrmRecord | undefined {
 		return OWNER_TYPES.has(ownerTypeId) ? this.store.record(ownerTypeId, ownerId) : undefined;
 	}
@@ -49,11 +49,11 @@ export class Orders {
 		return rowsWith(this.links, 'orderId', orderId)[0];
 	}
 
-	/** Links an order, in place of the link that it has. */
+	/** Links an order with a record. The link replaces an earlier one. */
 	link(orderId: number, owner: OrderOwner): StoredRow {
 		const present = this.linkOf(orderId);
 		if (present) this.links.delete(present.id);
-		return this.links.add({ values: Object.assign(newMap(), { orderId, ...owner }) });
+		return this.links.add({ values: mapOf({ orderId, ...owner }) });
 	}
 
 	idsOf({ ownerTypeId, ownerId }: OrderOwner): number[] {
@@ -62,7 +62,7 @@ export class Orders {
 			.map(({ values }) => toInt(values.orderId));
 	}
 
-	/** The order that the payments of a record belong to; made with the first one. */
+	/** The order to which payments of a record belong. It is made with the first payment. */
 	orderOf(owner: OrderOwner): StoredRow {
 		const [id = 0] = this.idsOf(owner);
 		const present = this.rows.get(id);
@@ -82,7 +82,7 @@ export class Orders {
 		return rowsWith(this.items, 'paymentId', payment.id).filter((item) => this.priceOf(item) !== undefined);
 	}
 
-	/** Undefined when what the item stands for is gone. */
+	/** Price of an item; undefined when its product row or shipment was deleted. */
 	private priceOf({ values }: StoredRow): number | undefined {
 		if (values.rowId !== undefined) return this.store.productRows.get(toInt(values.rowId))?.price;
 		const shipment = this.shipments.get(toInt(values.deliveryId));
@@ -96,13 +96,13 @@ export class Orders {
 		);
 	}
 
-	/** How much of a product row no payment holds, but for that item. */
+	/** Quantity of a product row that no payment holds, leaving out the item `except`. */
 	unpaidOf(row: ProductRow, except?: StoredRow): number {
 		const held = rowsWith(this.items, 'rowId', row.id).filter((item) => item !== except);
 		return held.reduce((left, { values }) => left - toFloat(values.quantity), row.quantity);
 	}
 
-	/** Whether a product row is one of the record that the order of a payment belongs to. */
+	/** Whether a product row belongs to the record of the payment's order. */
 	holds(payment: StoredRow, { ownerType, ownerId }: ProductRow): boolean {
 		const link = this.linkOf(toInt(payment.values.orderId));
 		const type = this.store.entityType(toInt(link?.values.ownerTypeId));

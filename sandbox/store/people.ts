@@ -4,7 +4,7 @@ import { Table } from './table';
 
 export type NodeType = 'DEPARTMENT' | 'TEAM';
 
-/** A department or a team of the company's structure, in both views: department.* and humanresources.node.*. */
+/** A department or team of the company's structure, for department.* and humanresources.node.*. */
 export interface StructureNode {
 	id: number;
 	type: NodeType;
@@ -16,22 +16,22 @@ export interface StructureNode {
 	/** Seconds since 1970. */
 	created: number;
 	updated: number;
-	/** Role by user id, e.g. MEMBER_HEAD. */
+	/** Role, such as MEMBER_HEAD, by user ID. */
 	members: Map<number, string>;
-	/** Ids of chats, channels and collabs bound to it. */
+	/** IDs of the chats, channels and collabs of the node. */
 	communications: Map<CommunicationType, Set<number>>;
 }
 
 export type CommunicationType = 'CHAT' | 'CHANNEL' | 'COLLAB';
 
-/** A: owner, E: moderator, K: member, Z: asked or was asked to join. */
+/** Role of a person in a group. A: owner, E: moderator, K: member, Z: asked, or was asked, to join. */
 export interface Membership {
 	role: 'A' | 'E' | 'K' | 'Z';
 	/** U: the user asked, G: the group did. */
 	initiatedBy: 'U' | 'G';
 }
 
-/** A workgroup or project; `values` are kept under their UPPER names as texts. */
+/** A workgroup or project. `values` are texts under UPPER names. */
 export interface Workgroup {
 	id: number;
 	values: PhpMap;
@@ -47,16 +47,16 @@ export interface Workday {
 	start: number;
 	finish: number | null;
 	pausedAt: number | null;
-	/** Seconds of breaks that have ended. */
+	/** Seconds of finished breaks. */
 	leaks: number;
-	/** False while a change waits for the supervisor. */
+	/** False while a change waits for the approval of the supervisor. */
 	active: boolean;
 	report: string;
 	placeOpen: [latitude: number, longitude: number];
 	placeClose: [latitude: number, longitude: number];
 }
 
-/** What time control noticed: the beginning, end or a break of a working day. */
+/** An event of time control: start, end or break of a working day. */
 export interface Absence {
 	id: number;
 	workdayId: number;
@@ -67,7 +67,7 @@ export interface Absence {
 	text: string | null;
 }
 
-/** A custom field of users, with the flags that only user.userfield.* shows. */
+/** A custom field of users, with flags that only user.userfield.* shows. */
 export interface UserField extends CustomField {
 	flags: PhpMap;
 }
@@ -102,7 +102,7 @@ export interface HcmJob {
 	status: string;
 }
 
-/** Everything about people besides the users themselves. */
+/** Structure, groups, working time and the like; the users themselves are in the store. */
 export class People {
 	readonly nodes = new Table<StructureNode>();
 	readonly workgroups = new Table<Workgroup>();
@@ -112,12 +112,12 @@ export class People {
 	readonly hcmCompanies = new Table<HcmCompany>();
 	readonly hcmEmployees = new Table<HcmEmployee>();
 	readonly hcmJobs = new Table<HcmJob>();
-	/** What user.option.set keeps, by application and user. */
+	/** Values of user.option.set by application and user. */
 	readonly userOptions = new Map<string, PhpMap>();
 	networkRanges: PhpMap[] = [];
 	timeControl: PhpMap = newMap();
 
-	/** Ids of the departments that a person is in. */
+	/** IDs of the departments of a person. */
 	departmentsOf(userId: number): number[] {
 		return this.nodes
 			.all()
@@ -125,7 +125,7 @@ export class People {
 			.map(({ id }) => id);
 	}
 
-	/** Makes a person a member of these departments and of no other; roles that stay are kept. */
+	/** Makes a person a member of these departments only. Roles in departments that stay are kept. */
 	setDepartments(userId: number, departmentIds: readonly number[]): void {
 		for (const node of this.nodes.all()) {
 			if (node.type !== 'DEPARTMENT') continue;
@@ -138,14 +138,14 @@ export class People {
 		return [...node.members].find(([, role]) => role === 'MEMBER_HEAD')?.[0];
 	}
 
-	/** Makes a person the one head of a department; the former one stays in it. */
+	/** Makes a person the only head of a department. The former head stays a member. */
 	setHead(node: StructureNode, userId: number): void {
 		const former = this.headOf(node);
 		if (former !== undefined) node.members.set(former, 'MEMBER_EMPLOYEE');
 		if (userId > 0) node.members.set(userId, 'MEMBER_HEAD');
 	}
 
-	/** A node and all below it. */
+	/** A node and all nodes below it. */
 	subtree(node: StructureNode): StructureNode[] {
 		const children = this.nodes.all().filter(({ parentId }) => parentId === node.id);
 		return [node, ...children.flatMap((child) => this.subtree(child))];

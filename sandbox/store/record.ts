@@ -1,11 +1,11 @@
-/** A file kept by the portal; `content` is base64. */
+/** A stored file; `content` is base64. */
 export interface StoredFile {
 	fileId: number;
 	name: string;
 	content: string;
 }
 
-/** One phone, e-mail, website or messenger value. Ids are unique over all records of the portal. */
+/** A phone, e-mail, website or messenger value. All records share the numbering of IDs. */
 export interface MultiFieldValue {
 	id: number;
 	typeId: 'PHONE' | 'EMAIL' | 'WEB' | 'IM' | 'LINK';
@@ -14,8 +14,8 @@ export interface MultiFieldValue {
 }
 
 /**
- * A value as it is kept: numbers, strings and booleans by type, moments as seconds since 1970, dates as `YYYY-MM-DD`,
- * null when empty, a list for multiple fields.
+ * A stored value: a number, string or boolean by the type of the field, a moment in seconds since 1970, a date as
+ * `YYYY-MM-DD`, null when empty, a list for multiple fields.
  */
 export type StoredValue =
 	| null
@@ -29,7 +29,7 @@ export type StoredValue =
 	| number[]
 	| string[];
 
-/** One CRM record: its id and its values under the camelCase names of its fields. */
+/** A CRM record: its ID, and its values under the camelCase names of the fields. */
 export interface CrmRecord {
 	readonly id: number;
 	[field: string]: StoredValue;
@@ -46,7 +46,7 @@ export const filesOf = (value: StoredValue): StoredFile[] => {
 	return list.filter((one): one is StoredFile => typeof one === 'object' && one !== null && 'fileId' in one);
 };
 
-/** Whether two values are the same, compared deeply; null, undefined and an empty list are all "empty". */
+/** Whether two values are deeply equal. Null, undefined and an empty list are equal, because all are empty. */
 export function sameValue(one: StoredValue, other: StoredValue): boolean {
 	if (one === other) return true;
 	const empty = (value: StoredValue): boolean =>

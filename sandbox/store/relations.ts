@@ -1,7 +1,7 @@
 import type { Collection } from './collection';
 import { multiFieldsOf, numbersOf, type CrmRecord } from './record';
 
-/** Which records hold a key, kept up to date from the changes of a collection. */
+/** An index from keys to the records that hold them. It follows the changes of a collection. */
 class ReverseIndex {
 	private readonly ids = new Map<string, Set<number>>();
 
@@ -25,7 +25,7 @@ class ReverseIndex {
 	}
 }
 
-/** Digits of a phone number; portals compare numbers without their punctuation. */
+/** The digits of a phone number. Portals compare phone numbers without punctuation. */
 export const normalisePhone = (value: string): string => value.replace(/\D/g, '');
 
 const communicationKeys = (record: CrmRecord): string[] =>
@@ -36,14 +36,14 @@ const communicationKeys = (record: CrmRecord): string[] =>
 export const communicationKey = (typeId: string, value: string): string =>
 	typeId === 'PHONE' ? `PHONE:${normalisePhone(value)}` : `${typeId}:${value.trim().toLowerCase()}`;
 
-/** Look-ups across records that must not scan a hundred thousand of them. Each is built when it is first asked for. */
+/** Lookups across records that do not scan all of them. Each index is built on its first use. */
 export class Relations {
 	private readonly communications = new Map<Collection, ReverseIndex>();
 	private contactsByCompany: ReverseIndex | undefined;
 
 	constructor(private readonly contacts: Collection) {}
 
-	/** Ids of the records of a collection with that phone number or e-mail address. */
+	/** IDs of the records with that phone number or e-mail address. */
 	withCommunication(collection: Collection, typeId: string, value: string): number[] {
 		let index = this.communications.get(collection);
 		if (!index) {
@@ -53,7 +53,7 @@ export class Relations {
 		return index.find(communicationKey(typeId, value));
 	}
 
-	/** Ids of the contacts that are bound to a company. */
+	/** IDs of the contacts of a company. */
 	contactsOf(companyId: number): number[] {
 		this.contactsByCompany ??= new ReverseIndex(this.contacts, (record) =>
 			numbersOf(record.companyIds).map(String),

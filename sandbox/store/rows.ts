@@ -9,7 +9,7 @@ export interface User {
 	position: string;
 	isAdmin: boolean;
 	active: boolean;
-	/** Every other field that has a value, under its name in user.get. */
+	/** The other fields that have a value, under their names in user.get. */
 	values: PhpMap;
 }
 
@@ -34,10 +34,10 @@ export interface Comment {
 	files: Array<{ id: number; name: string; size: number }>;
 }
 
-/** A line of goods (crm.item.productrow.*). */
+/** A product row (crm.item.productrow.*). */
 export interface ProductRow {
 	id: number;
-	/** D, L, Q, SI, T406 … */
+	/** Short code of the owner's type: D, L, Q, SI, T406, … */
 	ownerType: string;
 	ownerId: number;
 	productId: number;
@@ -57,7 +57,7 @@ export interface ProductRow {
 /** A change of stage (crm.stagehistory.list). */
 export interface StageChange {
 	id: number;
-	/** 1 created, 2 moved, 3 final stage, 5 moved to another pipeline. */
+	/** 1: created, 2: moved, 3: final stage, 5: moved to another pipeline. */
 	typeId: 1 | 2 | 3 | 5;
 	entityTypeId: number;
 	ownerId: number;
@@ -81,13 +81,13 @@ export interface Activity {
 	created: number;
 	updated: number;
 	completed: boolean;
-	/** What else crm.activity.* wrote, under UPPER names; what is not in it is that of a to-do. */
+	/** Other values that crm.activity.* wrote, under UPPER names. Missing ones are those of a to-do. */
 	values: PhpMap;
-	/** Records that it is bound to besides its owner. */
+	/** Records to which the activity is bound, besides its owner. */
 	bindings: Array<{ entityTypeId: number; entityId: number }>;
 }
 
-/** A task (tasks.task.*); `values` are kept under their UPPER names as the request gave them. */
+/** A task (tasks.task.*). `values` are stored as they were sent, under UPPER names. */
 export interface Task {
 	id: number;
 	values: PhpMap;
@@ -96,7 +96,7 @@ export interface Task {
 	closed: number | null;
 }
 
-/** A row of an entity that has nothing but its documented columns; `values` are kept as they are shown. */
+/** A row of an entity that consists of its documented columns. `values` are stored as they are shown. */
 export interface StoredRow {
 	id: number;
 	values: PhpMap;
@@ -111,7 +111,7 @@ export interface SmartProcess {
 	createdBy: number;
 }
 
-/** A row of a dictionary of the catalogue (catalog.measure.*, catalog.vat.*); `values` are typed, under camelCase names. */
+/** A row of catalog.measure.* or catalog.vat.*. `values` are typed, under camelCase names. */
 export interface DictionaryRow {
 	id: number;
 	values: PhpMap;

@@ -1,7 +1,7 @@
-/** S success, F failure, null still in progress. */
+/** S: success, F: failure, null: in progress. */
 export type Semantics = 'S' | 'F' | null;
 
-/** One entry of a CRM dictionary: a stage, a source, a contact type (crm.status.*). */
+/** An entry of a CRM dictionary (crm.status.*): a stage, a source, a contact type. */
 export interface Status {
 	id: number;
 	entityId: string;
@@ -14,7 +14,7 @@ export interface Status {
 	semantics: Semantics;
 }
 
-/** The dictionaries by `ENTITY_ID`, each in the order of its sort. */
+/** The dictionaries by `ENTITY_ID`, each in its order. */
 export class Statuses {
 	private readonly byEntity = new Map<string, Status[]>();
 	private nextId = 101;
@@ -59,7 +59,7 @@ export class Statuses {
 	}
 }
 
-/** The dictionary that holds the stages of a pipeline (api reference, Classic CRM, ENTITY_IDs). Null without stages. */
+/** The dictionary of the stages of a pipeline (docs/internals/fields.md#pipelines-and-stages); null without stages. */
 export function stageDictionary(entityTypeId: number, categoryId: number): string | null {
 	if (entityTypeId === 1) return 'STATUS';
 	if (entityTypeId === 2) return categoryId === 0 ? 'DEAL_STAGE' : `DEAL_STAGE_${categoryId}`;
@@ -68,7 +68,7 @@ export function stageDictionary(entityTypeId: number, categoryId: number): strin
 	return entityTypeId >= 128 ? `DYNAMIC_${entityTypeId}_STAGE_${categoryId}` : null;
 }
 
-/** What stands before the stage code in a pipeline: nothing, `C1:`, `DT1030_5:`. */
+/** The prefix of stage IDs in a pipeline: nothing, `C1:`, `DT1030_5:`. */
 export function stagePrefix(entityTypeId: number, categoryId: number): string {
 	if (entityTypeId === 2) return categoryId === 0 ? '' : `C${categoryId}:`;
 	return entityTypeId === 31 || entityTypeId >= 128 ? `DT${entityTypeId}_${categoryId}:` : '';

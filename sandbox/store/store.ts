@@ -26,7 +26,7 @@ import type {
 import { Statuses } from './statuses';
 import { Table } from './table';
 
-/** Everything a portal keeps. Tests read and write it directly; the REST methods are the other way in. */
+/** All data of a portal. Tests read and write it directly, clients through REST methods. */
 export class Store {
 	readonly statuses = new Statuses();
 	readonly categories = new Categories();
@@ -40,7 +40,7 @@ export class Store {
 	readonly tasks = new Table<Task>();
 	readonly people = new People();
 	readonly files = new Map<number, StoredFile>();
-	/** Requisites have custom fields without being an object type of crm.item.*. */
+	/** Requisites have custom fields, but are not an object type of crm.item.*. */
 	readonly requisiteFields = new CustomFieldList('CRM_REQUISITE');
 
 	private readonly dictionaries = new Map<string, Table<DictionaryRow>>();
@@ -86,14 +86,14 @@ export class Store {
 		this.collections.delete(entityTypeId);
 	}
 
-	/** @throws Error when there is no such type: a mistake in a test, not an answer of the portal. */
+	/** @throws Error for an unknown type, which is a mistake in a test and not an answer of the portal. */
 	collection(entityTypeId: number): Collection {
 		const found = this.collections.get(entityTypeId);
 		if (!found) throw new Error(`The sandbox portal has no entity type ${entityTypeId}`);
 		return found;
 	}
 
-	/** Records of a type in the order of their ids, as they are kept: typed values under camelCase names. */
+	/** Records of a type in the order of their IDs: typed values under camelCase names. */
 	records(entityTypeId: number): readonly CrmRecord[] {
 		return this.collection(entityTypeId).all();
 	}
@@ -102,7 +102,7 @@ export class Store {
 		return this.collection(entityTypeId).get(id);
 	}
 
-	/** Adds a record past the REST methods: typed values, defaults filled in, nothing checked. */
+	/** Adds a record directly. Values are typed, defaults are filled in, and nothing is checked. */
 	add(entityTypeId: number, values: Record<string, StoredValue> = {}, userId = 1): CrmRecord {
 		const type = this.types.get(entityTypeId);
 		if (!type) throw new Error(`The sandbox portal has no entity type ${entityTypeId}`);
@@ -111,12 +111,12 @@ export class Store {
 		return record;
 	}
 
-	/** Adds many records of a deterministic world. */
+	/** Adds many records, the same ones in every run. */
 	seed(volumes: SeedVolumes): void {
 		seedRecords(this, volumes);
 	}
 
-	/** A copy of all CRM records by entity type id, to compare with later. */
+	/** A copy of all CRM records by entity type, to compare with later. */
 	snapshot(): Record<number, CrmRecord[]> {
 		const copy: Record<number, CrmRecord[]> = {};
 		for (const [entityTypeId, collection] of this.collections) {
@@ -125,7 +125,7 @@ export class Store {
 		return copy;
 	}
 
-	/** Rows of that name, `crm.requisite` for example; empty at first. */
+	/** The table of that name, such as `crm.requisite`; it is made on its first use. */
 	table(name: string, firstId = 1): Table<StoredRow> {
 		const table = this.tables.get(name) ?? new Table<StoredRow>(firstId);
 		this.tables.set(name, table);
@@ -166,7 +166,7 @@ export class Store {
 		return this.lastEnumItemId;
 	}
 
-	/** Whatever has custom fields under that id, `CRM_DEAL` for example. */
+	/** The owner of custom fields with that ID, such as `CRM_DEAL`. */
 	customFieldOwner(entityId: string): CustomFieldOwner | undefined {
 		if (entityId === this.requisiteFields.entityId) return this.requisiteFields;
 		return this.entityTypes().find((one) => one.shape.fieldEntityId === entityId);
@@ -180,7 +180,7 @@ export class Store {
 		return undefined;
 	}
 
-	/** Adds a custom field to its object type and returns it with its id. */
+	/** Adds a custom field to its owner. @returns the field with its ID. */
 	addCustomField(field: Omit<CustomField, 'id'>): CustomField {
 		const type = this.customFieldOwner(field.entityId);
 		if (!type) throw new Error(`No object type has custom fields under ${field.entityId}`);
@@ -190,7 +190,7 @@ export class Store {
 		return made;
 	}
 
-	/** Name in crm.item.* of the custom field with that label, for tests. */
+	/** Name in crm.item.* of the custom field with that label. For tests. */
 	customFieldName(entityTypeId: number, label: string): string {
 		const found = this.types.get(entityTypeId)?.customFields.find((one) => one.label === label);
 		if (!found) throw new Error(`Entity type ${entityTypeId} has no custom field "${label}"`);

@@ -1,4 +1,4 @@
-/** Rows of anything that is not a CRM record: comments, tasks, product rows. Ids ascend and are never used twice. */
+/** Rows of things that are not CRM records, such as comments and tasks. IDs ascend and are never used twice. */
 export class Table<Row extends { id: number }> {
 	private readonly rows = new Map<number, Row>();
 	private lastId: number;

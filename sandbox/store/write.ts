@@ -4,10 +4,10 @@ import { numbersOf, sameValue, type CrmRecord, type StoredValue } from './record
 import { stageDictionary } from './statuses';
 import type { Store } from './store';
 
-/** Values to write, by the keys under which records keep them. */
+/** Values to write, under the names that records use. */
 export type Changes = Record<string, StoredValue>;
 
-/** Who writes and into which records. */
+/** The user who writes, and the type that is written to. */
 export interface Writer {
 	store: Store;
 	type: EntityType;
@@ -22,8 +22,8 @@ export function createRecord({ store, type, userId }: Writer, changes: Changes):
 }
 
 /**
- * Writes the values that differ. When none does the record stays as it is, its `updatedTime` included (api reference,
- * Universal CRM items). A change of pipeline without a stage moves the record to the first stage there.
+ * Writes the values that differ. If none differs, the record stays as it is, `updatedTime` included. A change of the
+ * pipeline without a stage moves the record to the first stage there.
  */
 export function updateRecord(writer: Writer, before: CrmRecord, changes: Changes): CrmRecord {
 	const { store, type, userId } = writer;
@@ -63,7 +63,7 @@ export function deleteRecord({ store, type }: Writer, id: number): boolean {
 	return store.collection(type.entityTypeId).delete(id);
 }
 
-/** With goods and without manual mode the amount is the sum of the goods. */
+/** Sets the amount to the sum of the product rows, unless there are none or the amount is set by hand. */
 export function recalculateAmount(store: Store, type: EntityType, record: CrmRecord): void {
 	if (record.isManualOpportunity !== false) return;
 	const rows = store.productRows
@@ -72,14 +72,14 @@ export function recalculateAmount(store: Store, type: EntityType, record: CrmRec
 	if (rows.length > 0) record.opportunity = rows.reduce((sum, row) => sum + row.price * row.quantity, 0);
 }
 
-/** P in progress, S won, F lost; undefined for types without stages. */
+/** P: in progress, S: won, F: lost; undefined for types without stages. */
 export function semanticsOf(store: Store, type: EntityType, record: CrmRecord): 'P' | 'S' | 'F' | undefined {
 	if (!type.shape.hasStages) return undefined;
 	const dictionary = stageDictionary(type.entityTypeId, categoryOf(store, type, record.categoryId));
 	return store.statuses.find(dictionary ?? '', String(record.stageId))?.semantics ?? 'P';
 }
 
-/** The single `contactId` and `companyId` of a type that has lists replace those lists. */
+/** Lets `contactId` and `companyId` replace the lists of types that have lists. */
 function bindings(type: EntityType, changes: Changes): Changes {
 	const result = { ...changes };
 	for (const [single, list] of [

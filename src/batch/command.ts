@@ -1,18 +1,18 @@
 /** Named parameters of a REST method, as they would stand in a JSON body. */
 export type MethodParameters = Record<string, unknown>;
 
-/** How names of methods of REST 3.0 begin, as their addresses have it behind `/rest/` (b24restdocs, rest-v3.md). */
+/** Prefix of the methods of REST 3.0, as in their addresses (docs/internals/portal.md, "Addresses and secrets"). */
 export const REST_3 = 'api/';
 
 /**
- * What sending a call twice would do; decides whether it may be repeated when its outcome is unknown.
+ * What sending a call twice would do. It decides whether the call may be repeated when its outcome is unknown.
  * - `read`: changes nothing.
  * - `idempotent`: the second time changes nothing more (absolute update, delete).
  * - `create`: the second time makes another record, or another effect.
  */
 export type Effect = 'read' | 'idempotent' | 'create';
 
-/** The `time` block of an answer (api reference, "Time"); keys that a portal leaves out are absent here too. */
+/** The `time` block of an answer (docs/internals/portal.md, "The time block"). A portal may leave keys out. */
 export interface TimeBlock {
 	start?: number;
 	finish?: number;
@@ -41,6 +41,6 @@ export interface Command {
 	key: string;
 	method: string;
 	parameters?: MethodParameters;
-	/** Found from the method's name when absent. */
+	/** Derived from the method's name when absent. */
 	effect?: Effect;
 }

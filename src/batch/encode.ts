@@ -2,20 +2,17 @@ import type { MethodParameters } from './command';
 import { containsReference } from './reference';
 import { isRest3 } from './rest3';
 
-/** Commands in one batch (api reference, "Batch"); later ones would be refused. */
-export const BATCH_LENGTH = 50;
-
-/** Longest command that still travels with others, in characters; file contents are longer and go alone. */
+/** Longest command that is sent with others, in characters. Contents of files are longer, and are sent alone. */
 const LONGEST_COMMAND = 100_000;
 
-/** PHP's parse_str drops what is more, or deeper (PHP manual, `max_input_vars` and `max_input_nesting_level`). */
+/** PHP's parse_str drops what is beyond these (PHP manual, `max_input_vars` and `max_input_nesting_level`). */
 const MOST_VALUES = 1_000;
 const DEEPEST = 64;
 
 /** Methods that Bitrix24 does not run inside a batch. */
 const NOT_IN_A_BATCH = new Set(['batch', 'upload', 'download']);
 
-/** Constructs that Bitrix24's security filter rewrites in batch parameters, and only there (bitrix24/api.md 7.2). */
+/** HTML that a security filter changes in batches only (docs/internals/batches.md, "What cannot travel in a batch"). */
 const FILTERED =
 	/<\s*\/?\s*(script|iframe|object|embed|style|link|meta|form|svg|base)|\bon\w+\s*=|(java|vb)script:|expression\s*\(/i;
 
@@ -43,7 +40,7 @@ export function whyNotInBatch(
 /** Half of a character: a text that was cut in the middle of an emoji. It has no form in a query string. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Looks at the values of one command. */
+/** Checks the values of one command. */
 class Inspection {
 	private characters = 0;
 	private values = 0;
@@ -101,7 +98,7 @@ class Inspection {
 	}
 }
 
-/** A command as batch takes it: `method?query`, the query as PHP's parse_str reads it. */
+/** Writes a command as a batch takes it: `method?query`, the query as PHP's parse_str reads it. */
 export function encodeCommand(method: string, parameters: MethodParameters): string {
 	const pairs: string[] = [];
 	for (const [name, value] of Object.entries(parameters)) append(pairs, encodeURIComponent(name), value);

@@ -1,17 +1,17 @@
 import type { MethodParameters } from './command';
 
 /**
- * References between commands, `$result[key][field]`, with the rules of the server (bitrix24/api.md 4.3): the tail
- * reaches to the next white space, a missing key ends the walk with what was reached so far, a value that is a reference
- * as a whole becomes what it refers to, and inside a text only texts and numbers are put in.
+ * References between commands, `$result[key][field]`, with the rules of the server (docs/internals/batches.md,
+ * "References"): the tail reaches to the next white space, a missing key ends the walk with what was reached so far, a
+ * value that is a reference as a whole becomes what it refers to, and inside a text only texts and numbers are put in.
  */
 const ALL_REFERENCES = /\$(result|next|total|time|error)(\S*)/g;
-/** The server finds its words in any case, and then looks them up as written: what looks like one is not safe as data. */
+/** The server finds these words in upper case too, but looks them up as written. Such text is not safe as data. */
 const LOOKS_LIKE_REFERENCE = /\$(result|next|total|time|error)/i;
 const ANY_CASE = new RegExp(ALL_REFERENCES.source, 'gi');
 const PATH = /\[([^\]]+)\]/g;
 
-/** What earlier commands gave, by key. */
+/** What earlier commands returned, by key. */
 export interface EarlierResults {
 	result: Record<string, unknown>;
 	next: Record<string, unknown>;
@@ -36,7 +36,7 @@ export interface Reference {
 	key: string;
 }
 
-/** What the parameters refer to, in order of appearance. */
+/** The references in the parameters, in order of appearance. */
 export function referencesIn(parameters: unknown): Reference[] {
 	const references: Reference[] = [];
 	visitTexts(parameters, (text) => {
@@ -115,7 +115,7 @@ function lookUp(match: Match, earlier: EarlierResults): unknown {
 }
 
 function partOf(value: unknown, key: string): unknown {
-	// PHP reads a number behind a text as the position of a character.
+	// PHP reads a number after a text as the position of a character.
 	if (typeof value === 'string') return /^-?\d+$/.test(key) ? value.at(Number(key)) : undefined;
 	if (value === null || typeof value !== 'object') return undefined;
 	const isKey = Array.isArray(value) ? /^\d+$/.test(key) : Object.hasOwn(value, key);

@@ -1,17 +1,16 @@
+import { PAGE_LENGTH } from '../facts/lengths';
 import { type Command, type Effect, type MethodParameters, REST_3 } from './command';
 
-/** The batch of REST 3.0 (api reference, "REST 3.0", Batch call). */
+/** The batch of REST 3.0 (docs/internals/batches.md, "The batch of REST 3.0"). */
 export const REST_3_BATCH = `${REST_3}batch`;
-
-/** Rows of a list that travels with others: a longer page fills an answer by itself. */
-const LONGEST_PAGE = 50;
 
 /** Whether a method is one of REST 3.0. */
 export const isRest3 = (method: string): boolean => method.startsWith(REST_3);
 
 /**
- * Why a call of REST 3.0 travels alone, in words; `undefined` when it can travel with others. The answer of its batch is
- * all or nothing: what was carried out before a call that failed stays, without an answer (bitrix24/api.md 4.5).
+ * Why a call of REST 3.0 travels alone, in words; `undefined` when it can travel with others. The answer to its batch is
+ * all or nothing: when a call fails, those before it have run without an answer (docs/internals/batches.md, "The batch of
+ * REST 3.0").
  */
 export function whyNotInRest3Batch(
 	method: string,
@@ -21,7 +20,8 @@ export function whyNotInRest3Batch(
 	if (method === REST_3_BATCH) return `${method} is not allowed in a batch`;
 	if (effect !== 'read') return 'it does more than read, and could be left without an answer';
 	const pages = [parameters.pagination, parameters.cursor] as Array<{ limit?: unknown } | undefined>;
-	return pages.some((page) => Number(page?.limit) > LONGEST_PAGE) ? 'it asks for a long list' : undefined;
+	// A longer page fills an answer by itself.
+	return pages.some((page) => Number(page?.limit) > PAGE_LENGTH) ? 'it asks for a long list' : undefined;
 }
 
 /** The body of the batch: its calls in their order, as each would be made by itself. */

@@ -1,4 +1,4 @@
-/** The parts of a batch answer, each a map by command key. */
+/** The parts of the answer to a batch, each a map by command key. */
 export interface BatchAnswer {
 	result: Record<string, unknown>;
 	result_error: Record<string, unknown>;
@@ -11,7 +11,8 @@ const PARTS = ['result', 'result_error', 'result_total', 'result_next', 'result_
 
 /**
  * Reads the `result` of a batch answer. PHP sends an empty map as `[]`, and a map with the keys 0, 1, 2 … as a list; both
- * become maps again (bitrix24/api.md 4.2). Returns `undefined` when it is no batch answer at all.
+ * become maps again (docs/internals/batches.md, "The answer").
+ * @returns `undefined` if it is not an answer to a batch.
  */
 export function unpackBatch(result: unknown): BatchAnswer | undefined {
 	if (result === null || typeof result !== 'object' || !('result' in result)) return undefined;

@@ -1,3 +1,4 @@
+import { readId } from '../facts/ids';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
 
@@ -108,8 +109,8 @@ const dateTime: Convert = (value, field, timeZone) => {
 
 /** The ID of another record. Codes such as `CO_7` and `user_5` stand for their number. */
 const recordId: Convert = (value, field) => {
-	const match = typeof value === 'object' ? null : /^(?:[a-z][a-z0-9]*_)?(\d+)$/i.exec(String(value).trim());
-	return match === null ? needs('the ID of a record', value, field) : { value: Number(match[1]) };
+	const id = typeof value === 'object' ? undefined : readId(String(value));
+	return id === undefined ? needs('the ID of a record', value, field) : { value: id };
 };
 
 /** A value of a list field, given by its ID or its text. */

@@ -1,48 +1,52 @@
 import type { LeakyBucketPolicy } from './policy';
 
 /**
- * How a refusal changes what we believe (limiter.md 2, measured against a neighbour on the same bucket): the portal
- * pauses, the level is taken to be full, and only a second refusal soon after cuts our rate. Times count from the end of
- * the pause before.
+ * What a refusal changes (docs/internals/limiter.md, "A refusal pauses the portal"; measured beside another program on the
+ * same bucket). All requests pause and the level counts as full. Only a second refusal soon after cuts our rate. Times
+ * count from the end of the pause before.
  */
 export const REFUSAL = {
-	/** Refusals closer than this belong together: the pause doubles. */
+	/** A refusal this soon after a pause doubles the next pause. */
 	strikeWindowMs: 20_000,
-	/** A refusal this soon after the one before means that somebody else uses the bucket: our rate is cut. */
+	/** A refusal this soon after a pause means that another program uses the bucket, so our rate is cut. */
 	cutWindowMs: 60_000,
+	/** Share of the rate that a cut leaves. */
 	cutTo: 0.7,
 	lowestRate: 0.1,
-	/** A cut halves in this time. */
+	/** Half of a cut has healed after this time. */
 	cutHalfLifeMs: 60_000,
 } as const;
 
-/** A time that is long past on any clock, and stays a finite number on its way to Redis. */
+/** A time long past on any clock. Not -Infinity, because it must stay a finite number on its way to Redis. */
 export const LONG_AGO = -1e15;
 
-/** What a meter keeps of a leaky bucket. Times are milliseconds of the meter's clock. */
+/** The state of a leaky bucket. Times are milliseconds of the meter's clock. */
 export interface BucketState {
+	/** Requests in the bucket at the time `at`. */
 	level: number;
-	/** When `level` was right. */
 	at: number;
+	/** Until then nothing is granted. */
 	pausedUntil: number;
+	/** Refusals in a row, each soon after the pause before. */
 	strikes: number;
-	/** Share of the leak that we used right after the last cut, and when that was. */
+	/** Our share of the leak right after the last cut, and when that was. */
 	rate: number;
 	rateSince: number;
 }
 
+/** The state of a bucket in which nothing was refused yet. */
 export function bucketAt(level: number, now: number): BucketState {
 	return { level, at: now, pausedUntil: LONG_AGO, strikes: 0, rate: 1, rateSince: now };
 }
 
-/** Share of the leak that is ours at `now`: a cut heals exponentially. */
+/** Our share of the leak at `now`, from 0 to 1: a cut heals exponentially. */
 export function rateAt(state: BucketState, now: number): number {
 	return 1 - (1 - state.rate) * 2 ** (-(now - state.rateSince) / REFUSAL.cutHalfLifeMs);
 }
 
 /**
  * Brings the level forward to `now`. The healing rate is integrated in closed form, so that the level does not depend on
- * how often somebody looked (limiter.md 4.2).
+ * how often it is read (docs/internals/limiter.md, "Level in closed form").
  */
 export function leak(state: BucketState, bucket: LeakyBucketPolicy | undefined, now: number): void {
 	const elapsed = now - state.at;
@@ -56,14 +60,18 @@ export function leak(state: BucketState, bucket: LeakyBucketPolicy | undefined, 
 	state.level = Math.max(0, state.level - (bucket.leakPerSecond * used) / 1_000);
 }
 
-/** Credits that fit now without touching the margin and the reserve; may be negative. Expects a level of now. */
+/** Credits that fit without touching the margin and the reserve; may be negative. The level must be up to date (`leak`). */
 export function room(state: BucketState, bucket: LeakyBucketPolicy, reserve: number): number {
 	const usable = bucket.capacity - bucket.margin;
-	// A reserve never shuts its own work out for good: on an empty bucket one credit is always there.
+	// A reserve never blocks work for good: an empty bucket always has one credit.
 	return usable - Math.min(reserve, usable - 1) - state.level;
 }
 
-/** Books a refusal that begins a pause of `pauseMs` and up to twice as much each time it is repeated soon. */
+/**
+ * Books a refusal: begins a pause and takes the bucket as full.
+ * @param pauses the first pause, which doubles with each refusal soon after, and the longest.
+ * @param random a number between 0 and 1, which shortens the pause by up to a half.
+ */
 export function refuse(
 	state: BucketState,
 	bucket: LeakyBucketPolicy | undefined,
@@ -79,7 +87,7 @@ export function refuse(
 		state.rateSince = now;
 	}
 	const pause = Math.min(pauses.longestMs, pauses.firstMs * 2 ** (state.strikes - 1));
-	// Half of it is always kept, or the next request would come back to the same full bucket.
+	// At least half of the pause is kept, or the next request would meet the same full bucket.
 	state.pausedUntil = now + pause * (0.5 + random / 2);
 	if (bucket !== undefined) state.level = bucket.capacity;
 }

@@ -1,17 +1,23 @@
 import { WaitCancelled } from './limiter';
 
 /**
- * Bounds how many requests of one caller stand in the limiter's queue. A place in it takes about 2 ms of this process and
- * 3 KB (limiter.md 1.4): ten thousand at once would keep everybody busy with queueing, long before the portal is asked.
+ * Bounds how many requests of one caller are in the limiter's queue at the same time. A place in the queue costs about
+ * 2 ms of this process and 3 KB (docs/internals/limiter.md, "Cost of queueing"), so ten thousand at once would delay
+ * everybody before the first request is sent.
  */
 export class CallerWindow {
 	private open: number;
 	private readonly waiting = new Set<() => void>();
 
+	/** @param size how many tasks may run at the same time. */
 	constructor(size: number) {
 		this.open = size;
 	}
 
+	/**
+	 * Runs a task as soon as fewer than `size` others run; first come, first served.
+	 * @throws WaitCancelled when the signal is aborted before the task has begun; what the task throws
+	 */
 	async run<Result>(task: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
 		await this.enter(signal);
 		try {

@@ -4,7 +4,7 @@ import type { Meter, Refusal } from './meter';
 import { PRIORITIES, type Priority, reserveOf } from './priority';
 import { WaitingList } from './waiting-list';
 
-/** The wait for a credit was given up by the caller; nothing was sent. */
+/** The caller gave up waiting for a credit; nothing was sent. */
 export class WaitCancelled extends Error {
 	constructor() {
 		super('Cancelled before the request was sent');
@@ -12,11 +12,12 @@ export class WaitCancelled extends Error {
 	}
 }
 
-/** A budget of the person's own is used up; nothing was sent. */
+/** The daily budget that the credential sets is used up; nothing was sent. */
 export class BudgetUsedUp extends Error {
 	constructor(
+		/** Requests that the budget allows. */
 		readonly requests: number,
-		/** Unix milliseconds. */
+		/** When the budget starts again; Unix milliseconds. */
 		readonly resetAt: number,
 		/** Time zone in which the budget's days begin. */
 		readonly zone: string,
@@ -26,20 +27,25 @@ export class BudgetUsedUp extends Error {
 	}
 }
 
+/** A request that asks for a credit. */
 export interface LimitedRequest {
 	priority: Priority;
-	/** Requests of different callers take turns; usually the workflow. */
+	/** Who sends it, usually the workflow. Callers take turns. */
 	caller: string;
-	/** A repeat goes one step before the first tries of its priority. */
+	/** Whether it was sent before: a repeat goes one step ahead of first attempts of its priority. */
 	repeat?: boolean;
 	signal?: AbortSignal;
 }
 
-/** What a request gets when its turn has come. */
+/** What a request receives when its turn has come. */
 export interface Turn {
-	/** Milliseconds it waited. */
+	/** Milliseconds that the request waited. */
 	waitedMs: number;
-	/** To be awaited as soon as the portal has refused the request: pauses the portal before the slot is free again. */
+	/**
+	 * Reports that the portal has refused the request, and pauses the portal. Await it before `send` ends: the pause must
+	 * hold before the slot is free again.
+	 * @param retryAfterMs how long the server asks to wait.
+	 */
 	refused(retryAfterMs?: number): Promise<void>;
 }
 
@@ -48,34 +54,37 @@ interface Waiting {
 	fail(error: Error): void;
 }
 
-/** A wait is looked at anew after this time at the latest: limits may have been changed meanwhile. */
+/** The meter is asked again after this time at the latest, because limits may have changed meanwhile. */
 const LONGEST_WAIT_MS = 60_000;
 
 /**
  * The queue of one portal in this process.
  *
- * Bottleneck holds a place for each request and bounds how many are under way. A place that has come to a slot waits for
- * a credit of the meter, and is not bound to a request: whoever is most urgent when the credit comes goes. Bound ones
- * would let a request that has a slot already take the credit of a more urgent one, and Bottleneck takes 2 ms to queue
- * each (limiter.md 1.4).
+ * Bottleneck holds a place for each request and bounds how many run at once. A place that has reached a slot waits for a
+ * credit of the meter. Places are not bound to requests: when a credit comes, the most urgent request goes. Otherwise a
+ * request that already has a slot would take the credit of a more urgent one that is still being queued, which takes 2 ms
+ * each (docs/internals/limiter.md, "Cost of queueing").
  */
 export class PortalLimiter {
-	/** Its reservoir, retries and expiration are not used: each loses credits or sends twice (limiter.md 1). */
+	/**
+	 * Its reservoir, retries and expiration are not used: each loses credits or sends a request twice
+	 * (docs/internals/limiter.md, "Why Bottleneck only queues").
+	 */
 	private readonly queue: Bottleneck;
-	/** What Bottleneck was told. */
+	/** The number of slots that Bottleneck has now. */
 	private concurrency: number;
 	private readonly waiting = new WaitingList<Waiting>();
-	/** Places that have not let a request go yet: one for each request that waits, until somebody gives up. */
+	/** Places in Bottleneck that have not sent a request yet. A place stays when its request gives up. */
 	private places = 0;
-	/** Those that have a slot and wait for a credit. */
+	/** Wakes the places that have a slot and wait for a credit. */
 	private readonly parked: Array<() => void> = [];
 	private inFlight = 0;
-	/** Credits granted and not used. */
+	/** Credits that were granted and are not used yet. */
 	private credits = 0;
 	private feeding = false;
 	private feedAgain = false;
 	private timer: NodeJS.Timeout | undefined;
-	/** The rank for which the timer waits. */
+	/** Rank of the request for which the timer waits. */
 	private timerRank = Number.POSITIVE_INFINITY;
 
 	constructor(
@@ -90,13 +99,13 @@ export class PortalLimiter {
 			minTime: 0,
 			trackDoneStatus: false,
 		});
-		// What we give it to run never rejects, so whatever comes here is a defect; without a listener it would vanish.
+		// Our jobs never reject, so an error here is a defect. Without a listener it would vanish.
 		this.queue.on('error', (error: Error) => process.emitWarning(error));
 	}
 
 	/**
 	 * Runs `send` when the request's turn has come.
-	 * @throws WaitCancelled at once when the caller gives up waiting; BudgetUsedUp; what the meter or `send` throws
+	 * @throws WaitCancelled as soon as the caller gives up waiting; BudgetUsedUp; what the meter or `send` throws
 	 */
 	async run<Result>(request: LimitedRequest, send: (turn: Turn) => Promise<Result>): Promise<Result> {
 		const { signal, caller } = request;
@@ -133,7 +142,7 @@ export class PortalLimiter {
 		});
 	}
 
-	/** Requests that wait, by priority, and those under way. */
+	/** How many requests wait, by priority, and how many are under way. */
 	queued(): { waiting: Record<Priority, number>; inFlight: number } {
 		const { interactive, normal, background } = PRIORITIES;
 		return {
@@ -146,7 +155,7 @@ export class PortalLimiter {
 		};
 	}
 
-	/** A place has come to a slot: when there is a credit, the most urgent request goes. */
+	/** Runs in a slot of Bottleneck: waits for a credit, then sends the most urgent request. */
 	private async serve(): Promise<void> {
 		while (this.credits === 0 && this.places <= this.waiting.count()) {
 			await new Promise<void>((resolve) => this.parked.push(resolve));
@@ -166,34 +175,34 @@ export class PortalLimiter {
 		} finally {
 			this.inFlight -= 1;
 			await this.meter.ended();
-			// Of requests at the same time, one less: others need not have been what the timer waits for.
+			// Where the portal limits requests at the same time, the slot that is free now may be what the timer waits for.
 			if (this.meter.policy.atOnce !== undefined) this.stopTimer();
 			this.feed();
 		}
 	}
 
-	/** Lets places look whether there is a credit, or nobody left to wait for one. */
+	/** Wakes places, so that each checks whether it can send a request or is no longer needed. */
 	private wake(count: number): void {
 		for (const look of this.parked.splice(0, count)) look();
 	}
 
-	/** Pauses the portal; credits that were granted and not used yet are void. */
+	/** Pauses the portal and returns the credits that are not used yet. */
 	private async refused(refusal: Refusal): Promise<void> {
 		const unused = this.credits;
 		this.credits = 0;
-		// No matter to the bucket, which counts as full now; but nothing was sent of a budget.
+		// The bucket counts as full from now on anyway, but a budget must not count what was never sent.
 		if (unused > 0) await this.meter.giveBack(unused);
 		await this.meter.refused(refusal);
 	}
 
-	/** Asks the meter for what the queue can use now. Called whenever that may have changed; askings never overlap. */
+	/** Asks the meter for the credits that the queue can use. Call it whenever that may have changed; runs never overlap. */
 	private feed(): void {
 		if (this.feeding) {
 			this.feedAgain = true;
 			return;
 		}
 		const wanted = this.wanted();
-		// Asked for already: nothing comes before the timer, unless somebody more urgent may have what is reserved.
+		// Already asked: nothing comes before the timer, except for a more urgent request, which may use the reserve.
 		if (wanted !== undefined && this.timer !== undefined && wanted.rank >= this.timerRank) return;
 		this.feeding = true;
 		void this.feedUntilEnough().finally(() => {
@@ -225,7 +234,7 @@ export class PortalLimiter {
 		}
 	}
 
-	/** Plans become known, and credentials change, while requests wait. */
+	/** Follows a change of the number of slots: plans become known and credentials change while requests wait. */
 	private async keepUpWithPolicy(): Promise<void> {
 		const { concurrency } = this.meter.policy;
 		if (concurrency === this.concurrency) return;
@@ -250,7 +259,7 @@ export class PortalLimiter {
 	private startTimer(rank: number, waitMs: number): void {
 		this.timerRank = rank;
 		const delay = Math.min(LONGEST_WAIT_MS, Math.max(1, Math.ceil(waitMs)));
-		// It keeps the process alive as long as somebody waits.
+		// Not unref'd: the process must stay alive while requests wait.
 		this.timer = setTimeout(() => {
 			this.timer = undefined;
 			this.feed();
@@ -262,12 +271,12 @@ export class PortalLimiter {
 		this.timer = undefined;
 	}
 
-	/** Credits that could be used now, for the most urgent requests that have none. */
+	/** How many credits can be used now, and the rank of the most urgent request without one. */
 	private wanted(): { credits: number; rank: number } | undefined {
 		const { concurrency } = this.meter.policy;
 		const open = concurrency - this.inFlight - this.credits;
 		if (open <= 0) return undefined;
-		// As long as there are credits that nobody has taken yet, a few more can wait to be asked for together.
+		// While some credits are still unused, small demands wait so that they are asked for together.
 		if (this.credits > 0 && open < concurrency / 2) return undefined;
 		const uncovered = this.waiting.uncovered(this.credits);
 		return uncovered && { rank: uncovered.rank, credits: Math.min(open, uncovered.count) };

@@ -2,7 +2,7 @@ import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
 import {
 	giveBack,
 	type Limits,
-	limitsOf,
+	meterLimits,
 	type MeterState,
 	meterStateAt,
 	type Moment,
@@ -13,25 +13,33 @@ import {
 } from './meter-state';
 import type { Policy } from './policy';
 
-export interface Clocks {
-	/** Milliseconds of a clock that is never set. */
+/** The clocks of a meter, and its source of chance. */
+export interface MeterClocks {
+	/** Milliseconds of a monotonic clock, which nobody sets. */
 	now(): number;
-	/** Unix milliseconds, for windows that go by the time of day. */
+	/** Unix milliseconds, for fixed windows, which go by the time of day. */
 	wall(): number;
-	/** Between 0 and 1. */
+	/** A number between 0 and 1. */
 	random(): number;
 }
 
-const SYSTEM_CLOCKS: Clocks = { now: () => performance.now(), wall: () => Date.now(), random: Math.random };
+const SYSTEM_CLOCKS: MeterClocks = {
+	now: () => performance.now(),
+	wall: () => Date.now(),
+	random: Math.random,
+};
 
-/** The meter of one process. Its clock is monotonic: a corrected system time neither grants nor takes credits. */
+/**
+ * A meter for one process, in its memory. Its clock is monotonic, so a corrected system time neither adds nor removes
+ * credits.
+ */
 export class MemoryMeter implements Meter {
 	private readonly state: MeterState;
 	private timeZone = 'UTC';
 
 	constructor(
 		public policy: Policy,
-		private readonly clocks: Clocks = SYSTEM_CLOCKS,
+		private readonly clocks: MeterClocks = SYSTEM_CLOCKS,
 	) {
 		this.state = meterStateAt(0, clocks.now());
 	}
@@ -40,7 +48,7 @@ export class MemoryMeter implements Meter {
 		return this.timeZone;
 	}
 
-	/** It is known after the first answer only: what was counted before, perhaps as of another day, stays counted. */
+	/** The portal's zone is known only after its first answer. Requests counted before that stay counted, even on a new day. */
 	set zone(zone: string) {
 		const used = this.reading().windows.map((window) => window.used);
 		this.timeZone = zone;
@@ -61,7 +69,7 @@ export class MemoryMeter implements Meter {
 		giveBack(this.state, this.limits(moment), moment, count);
 	}
 
-	/** How many are under way is counted by the limiter of the process. */
+	/** Does nothing: the limiter of this process counts the requests under way itself. */
 	ended(): void {}
 
 	refused(refusal: Refusal): void {
@@ -79,7 +87,11 @@ export class MemoryMeter implements Meter {
 		return spareCredits(this.policy, level, pausedForMs > 0);
 	}
 
-	/** Goes on from what another meter knew: the level, and how much of each window is used. */
+	/**
+	 * Continues from the numbers of another meter.
+	 * @param level requests in the bucket.
+	 * @param used requests in each window, in the order of the policy.
+	 */
 	resume(level: number, used: readonly number[]): void {
 		const moment = this.moment();
 		const limits = this.limits(moment);
@@ -94,6 +106,6 @@ export class MemoryMeter implements Meter {
 	}
 
 	private limits({ wall }: Moment): Limits {
-		return limitsOf(this.policy, wall, this.zone);
+		return meterLimits(this.policy, wall, this.zone);
 	}
 }

@@ -10,29 +10,36 @@ import {
 	windowWait,
 } from './window-state';
 
-/** Credits are compared with this slack, so that a wait computed to the millisecond is not repeated for rounding. */
+/** Slack when credits are compared: after the computed wait, a rounding error must not cause another one. */
 export const ROUNDING = 1e-6;
 
-/** Urgent calls of the last minute keep a reserve armed; without them it would only cost time. */
+/** How long an urgent call keeps the reserve in force. Without urgent calls a reserve would only cost time. */
 export const RESERVE_ARMED_MS = 60_000;
 
-/** The first pause after a refusal by a bucket, and the longest. */
+/** The first pause after a bucket has refused a request, and the longest. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-/** With windows, the pauses of five attempts (1 + 2 + 4 + 8, at least half of each) last as long as the shortest. */
+/**
+ * With windows, the first pause is the shortest window divided by this. The four pauses of five attempts (1 + 2 + 4 + 8,
+ * at least half of each) then last longer than the window.
+ */
 const PAUSES_IN_A_WINDOW = 7;
 
-/** A policy with everything worked out that depends on the time of day: what a meter of any kind computes with. */
+/** The limits of a policy at a moment, in the form that meters compute with. */
 export interface Limits {
 	bucket?: LeakyBucketPolicy;
 	windows: WindowShape[];
 	pauses: { firstMs: number; longestMs: number };
 }
 
-/** @param zone of windows that name none: the portal's. */
-export function limitsOf(policy: Policy, wall: number, zone: string): Limits {
+/**
+ * Works out the limits of a policy.
+ * @param wall Unix milliseconds.
+ * @param zone the portal's time zone, which holds for windows that name none.
+ */
+export function meterLimits(policy: Policy, wall: number, zone: string): Limits {
 	const windows = windowShapes(policy.windows, wall, zone);
-	// A budget is ours: the portal does not refuse because of it.
+	// The portal does not know our budget, so it never refuses because of it.
 	const lengths = windows.filter(({ budget }) => !budget).map(({ lengthMs }) => lengthMs);
 	const shortestMs = lengths.length === 0 ? 0 : Math.min(...lengths);
 	return {
@@ -45,10 +52,11 @@ export function limitsOf(policy: Policy, wall: number, zone: string): Limits {
 	};
 }
 
-/** Everything a meter keeps of one portal. */
+/** The state of a meter. */
 export interface MeterState extends BucketState {
-	/** When somebody last asked urgently. */
+	/** When an urgent request last asked for credits. */
 	urgentAt: number;
+	/** By the `id` of their shapes. */
 	windows: Map<string, WindowState>;
 }
 
@@ -56,29 +64,34 @@ export function meterStateAt(level: number, now: number): MeterState {
 	return { ...bucketAt(level, now), urgentAt: LONG_AGO, windows: new Map() };
 }
 
-/** A moment on two clocks: one that is never set, and the time of day in Unix milliseconds. */
+/** A moment on two clocks. */
 export interface Moment {
+	/** Milliseconds of a monotonic clock, which nobody sets. */
 	now: number;
+	/** Unix milliseconds. */
 	wall: number;
 }
 
-/** What is asked of a meter. */
+/** A demand for credits. */
 export interface Ask {
+	/** How many are wanted. */
 	want: number;
+	/** Whether the requests are urgent, so that others leave a reserve from now on. */
 	urgent: boolean;
-	/** Credits of the bucket to be left, while an urgent call is not long ago, and always. */
+	/** Credits to leave in the bucket: while an urgent call was made in the last minute, and at any other time. */
 	reserve: { armed: number; always: number };
 }
 
-/** Credits granted; with fewer than wanted, after how many milliseconds the next may come. */
+/** The answer to a demand for credits. */
 export interface Grant {
 	granted: number;
+	/** Milliseconds until the next credit may come; 0 when all were granted. */
 	waitMs: number;
-	/** The budget that is used up, when waiting is not what the person wants. */
+	/** The budget that is used up, for which nobody should wait. */
 	exhausted?: { requests: number; resetInMs: number };
 }
 
-/** Grants what every limit has room for. */
+/** Grants as many credits as every limit has room for, and books them. */
 export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask): Grant {
 	const { now } = moment;
 	const { bucket } = limits;
@@ -114,7 +127,7 @@ export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask
 	return { granted, waitMs: granted === ask.want ? 0 : waitMs, ...(exhausted && { exhausted }) };
 }
 
-/** Takes back credits that were not used, or (negative) books credits that somebody else has granted. */
+/** Takes back credits that were not used; a negative count books credits that another meter has granted. */
 export function giveBack(state: MeterState, limits: Limits, moment: Moment, count: number): void {
 	leak(state, limits.bucket, moment.now);
 	state.level = Math.max(0, state.level - count);
@@ -126,15 +139,15 @@ export function giveBack(state: MeterState, limits: Limits, moment: Moment, coun
 	}
 }
 
-/** How a request was refused. */
+/** A refusal of a request by the portal. */
 export interface Refusal {
-	/** Milliseconds since it was sent. */
+	/** Milliseconds since the request was sent. */
 	ageMs: number;
-	/** What the server asks to wait. */
+	/** How long the server asks to wait. */
 	retryAfterMs?: number;
 }
 
-/** Books a refusal; `random` is between 0 and 1. */
+/** Books a refusal. @param random a number between 0 and 1, so that processes do not all come back at once. */
 export function refused(
 	state: MeterState,
 	limits: Limits,
@@ -142,36 +155,40 @@ export function refused(
 	{ ageMs, retryAfterMs = 0 }: Refusal,
 	random: number,
 ): void {
-	// Requests that were already under way when the pause began, or slipped out during it, tell nothing new: counting
-	// each of them would turn one full bucket into ten strikes.
+	// A request that was sent before the pause ended says nothing new. Counting each of them would turn one full bucket
+	// into ten strikes.
 	if (now - ageMs >= state.pausedUntil) refuse(state, limits.bucket, now, limits.pauses, random);
 	if (retryAfterMs > 0) state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
 }
 
-/** How a window stands. */
+/** A window as it is now. */
 export interface WindowReading {
 	kind: 'rolling' | 'fixed';
+	/** Length of the window. */
 	seconds: number;
+	/** Requests counted in it, and how many it allows. */
 	used: number;
 	limit: number;
-	/** Milliseconds until a fixed window is counted anew, or a full rolling one has room. */
+	/** Milliseconds until a fixed window starts again, or a full rolling one has room; 0 when it has room now. */
 	resetInMs: number;
+	/** Whether it is a budget that the administrator set. */
 	budget: boolean;
 }
 
-/** The portal's limits as we believe them to stand. */
+/** The limits of a portal as the meter believes them to be now. */
 export interface MeterReading {
 	/** Requests in the bucket. */
 	level: number;
-	/** How much leaks in a second now; less than the policy's while we yield to somebody else. */
+	/** By how much the level falls each second now: less than in the policy while another program uses the bucket. */
 	leakPerSecond: number;
-	/** Requests that would be granted at once. */
+	/** Requests that would be granted immediately. */
 	free: number;
 	/** Milliseconds until the pause after a refusal ends; 0 when there is none. */
 	pausedForMs: number;
 	windows: WindowReading[];
 }
 
+/** Reads the state of a meter at a moment. */
 export function readMeter(state: MeterState, limits: Limits, moment: Moment): MeterReading {
 	const { now } = moment;
 	const { bucket } = limits;
@@ -195,12 +212,12 @@ export function readMeter(state: MeterState, limits: Limits, moment: Moment): Me
 	};
 }
 
-/** A bucket that is fuller than this share of its capacity is spared. */
+/** Credits count as spare up to this share of the capacity. */
 const PLENTY = 0.5;
 
 /**
- * Credits that may be spent without a thought: until the bucket is half full. None during a pause, nor where windows
- * count: what is spent of them does not come back soon.
+ * Credits that can be spent freely: until the bucket is half full. There are none during a pause, and none where windows
+ * count, since their credits do not come back soon.
  */
 export function spareCredits({ bucket, windows }: Policy, level: number, paused: boolean): number {
 	if (paused || windows.length > 0) return 0;
@@ -216,5 +233,5 @@ function windowOf({ windows }: MeterState, { id }: WindowShape): WindowState {
 	return fresh;
 }
 
-/** Fixed windows go by the time of day, all else by a clock that is never set. */
+/** The clock of a window: fixed windows go by the time of day, rolling ones by the monotonic clock. */
 const clockOf = ({ kind }: WindowShape, { now, wall }: Moment): number => (kind === 'fixed' ? wall : now);

@@ -3,26 +3,28 @@ import type { Policy } from './policy';
 
 export type { Ask, Grant, MeterReading, Refusal };
 
+/** A value, or a promise of it: meters in Redis answer later. */
 type MaybeLater<Value> = Value | Promise<Value>;
 
 /**
- * Grants credits: one credit is one request. Implementations share their state with everyone who calls the same portal:
- * memory with one process, Redis with all processes of an n8n.
+ * Grants credits for one portal; a credit is one request. A meter in memory serves one process, a meter in Redis all
+ * processes of an n8n.
  */
 export interface Meter {
 	/** May be replaced while requests wait. */
 	policy: Policy;
-	/** Time zone of windows that name none: the portal's. */
+	/** The portal's time zone, which holds for windows that name none. */
 	zone: string;
 	/** Grants up to `want` credits. */
 	take(ask: Ask): MaybeLater<Grant>;
-	/** Takes back credits that were granted a moment ago and not used. */
+	/** Takes back credits that were granted and not used. */
 	giveBack(count: number): MaybeLater<void>;
-	/** A request for which a credit was granted has ended. */
+	/** Reports that a request has ended for which a credit was granted. */
 	ended(): MaybeLater<void>;
-	/** A request was refused with QUERY_LIMIT_EXCEEDED or another code of a request limit. */
+	/** Reports that the portal refused a request with QUERY_LIMIT_EXCEEDED or another code of a request limit. */
 	refused(refusal: Refusal): MaybeLater<void>;
+	/** The limits as they are now. */
 	reading(): MaybeLater<MeterReading>;
-	/** Credits that may be spent without a thought, as far as is known here; nobody is asked. */
+	/** Credits that can be spent freely, as far as this process knows without asking. */
 	spare(): number;
 }

@@ -1,64 +1,69 @@
-/** The plans a person can choose. */
-export type PlanName = 'standard' | 'enterprise' | 'selfHosted' | 'custom';
+import type { PlanName } from '../facts/plans';
 
-/** A portal's request limit: each request adds one to the level, which leaks; above the capacity requests are refused. */
+/** A request limit as a leaky bucket: each request adds one to the level; above the capacity the portal refuses requests. */
 export interface LeakyBucketPolicy {
-	/** X: level at which requests are refused. */
+	/** X: the level above which requests are refused. */
 	capacity: number;
-	/** Y: how much leaks in a second. */
+	/** Y: by how much the level falls each second. */
 	leakPerSecond: number;
-	/** How far below the capacity we stay. */
+	/** How far below the capacity the limiter stays. */
 	margin: number;
 }
 
-/** So many requests in so much time. */
+/** A limit of so many requests in so much time. */
 export interface WindowPolicy {
-	/** `rolling`: in any stretch of that length. `fixed`: counted anew on the clock, such as at the top of the hour. */
+	/** `rolling`: in any stretch of that length. `fixed`: starts again at times of the clock, such as each full hour. */
 	kind: 'rolling' | 'fixed';
 	requests: number;
 	seconds: number;
-	/** Whose midnight a fixed window is counted from: a name such as `Europe/Berlin`, or an offset such as `+03:00`. */
+	/**
+	 * The time zone from whose midnight a fixed window is counted: a name such as `Europe/Berlin`, or an offset such as
+	 * `+03:00`. The portal's when absent.
+	 */
 	timeZone?: string;
-	/** A budget of one's own: once it is used up requests fail at once instead of waiting for the next window. */
+	/** A budget that the administrator sets: when it is used up, requests fail at once instead of waiting. */
 	budget?: boolean;
 }
 
-/** Hours in which background work may use everything. Minutes since midnight; may pass midnight. */
+/** Hours of the day in which background work may use the whole limit. */
 export interface QuietHours {
+	/** Minutes since midnight. `to` may be the smaller one: the hours then pass midnight. */
 	from: number;
 	to: number;
+	/** The portal's when absent. */
 	timeZone?: string;
 }
 
-/** All that a portal's limiter keeps. Every part must have room for a request. */
+/** All limits of a portal. A request needs room in each of them. */
 export interface Policy {
 	plan: PlanName;
-	/** Absent: the portal has no such limit. */
+	/** Absent when the portal has no such limit. */
 	bucket?: LeakyBucketPolicy;
 	windows: readonly WindowPolicy[];
-	/** Requests under way at the same time in one process; bounds what an unknown level can cost at the start. */
+	/** Requests that one process has under way at most. It bounds how many are refused when the level is unknown at the start. */
 	concurrency: number;
-	/** Requests that the portal takes at the same time, from all processes together; absent: it has no such limit. */
+	/** Requests that the portal takes at the same time from all processes together; absent when it has no such limit. */
 	atOnce?: number;
 	quietHours?: QuietHours;
 }
 
 const CONCURRENCY = 10;
 
-/** The fastest leak of a Bitrix24 cloud plan (api reference, "Limits"). */
+/** The fastest leak of a Bitrix24 cloud plan (https://apidocs.bitrix24.com/limits.html). */
 const FASTEST_CLOUD_LEAK = 5;
 
-/** Seconds by which a leak may come later than a smooth one: the cloud's bucket leaks once a second. */
+/** Seconds by which the portal may leak later than a smooth bucket would: the cloud leaks once a second. */
 const LEAK_LAG_SECONDS = 1;
 
 /** Seconds by which requests may arrive closer together than they were granted: a busy event loop, an uneven network. */
 const ARRIVAL_LAG_SECONDS = 0.5;
 
 /**
- * A leaky bucket with its margin. Each second of lag can hide one second's leak, and "exceeds" may mean one request less;
- * with a margin for both the bucket stays below its capacity for any order of events (limiter.md 3). It costs its credits
- * once, not its share of the rate. Faster leaks than a cloud plan has are those of proxies, which leak smoothly: the
- * margin grows no further.
+ * A leaky bucket with its margin (docs/internals/limiter.md, "The bucket and its margin").
+ *
+ * Each second of lag can hide one second's leak, and "exceeds X" may mean one request fewer. The margin covers both, so
+ * the portal's level stays below its capacity in any order of events. It costs its credits once; the rate stays the same.
+ * Leaks faster than those of cloud plans belong to proxies, which leak smoothly, so the margin grows no further.
  */
 export function leakyBucket(capacity: number, leakPerSecond: number): LeakyBucketPolicy {
 	const lag = LEAK_LAG_SECONDS + ARRIVAL_LAG_SECONDS;
@@ -68,22 +73,23 @@ export function leakyBucket(capacity: number, leakPerSecond: number): LeakyBucke
 
 const unlimited = { windows: [], concurrency: CONCURRENCY };
 
-/** Bitrix24's own numbers (api reference, "Limits"): Enterprise 250 and 5 a second, every other cloud plan 50 and 2. */
+/** Limits of Bitrix24's plans, from https://apidocs.bitrix24.com/limits.html. Self-hosted portals have no request limit. */
 export const PLANS: Record<Exclude<PlanName, 'custom'>, Policy> = {
 	standard: { ...unlimited, plan: 'standard', bucket: leakyBucket(50, 2) },
 	enterprise: { ...unlimited, plan: 'enterprise', bucket: leakyBucket(250, 5) },
 	selfHosted: { ...unlimited, plan: 'selfHosted' },
 };
 
-/** Limits of the administrator's own. */
+/** Limits that the administrator sets for the plan Custom. */
 export interface CustomLimits {
-	/** X and Y: requests at once, and how many more each second. */
+	/** Requests at once (X), and how many more each second (Y). */
 	bucket?: { capacity: number; leakPerSecond: number };
 	windows?: readonly WindowPolicy[];
-	/** Requests under way at the same time. */
+	/** Requests that may be under way at the same time. */
 	atOnce?: number;
 }
 
+/** The policy of the plan Custom. */
 export function customPolicy({ bucket, windows = [], atOnce }: CustomLimits): Policy {
 	return {
 		plan: 'custom',
@@ -94,7 +100,7 @@ export function customPolicy({ bucket, windows = [], atOnce }: CustomLimits): Po
 	};
 }
 
-/** The stricter of two policies for one portal: credentials may disagree, the portal has one limit. */
+/** Combines two policies for one portal into one that keeps both: credentials may disagree, but the portal has one limit. */
 export function stricter(one: Policy, other: Policy): Policy {
 	const bucket = stricterBucket(one.bucket, other.bucket);
 	const plan = bucket === one.bucket ? one.plan : bucket === other.bucket ? other.plan : 'custom';
@@ -124,8 +130,8 @@ function stricterBucket(
 }
 
 /**
- * One of `processes` equal parts of a policy, for processes that cannot ask each other. Together the parts stay within
- * the whole, except that each process may always make one request in a window.
+ * One of `processes` equal parts of a policy, for processes that cannot reach each other. All parts together stay within
+ * the whole, except that each process may always send one request in a window.
  */
 export function shareOf(policy: Policy, processes: number): Policy {
 	const part = (whole: number): number => Math.max(1, Math.floor(whole / processes));

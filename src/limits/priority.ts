@@ -1,31 +1,33 @@
+import { offsetOf } from '../facts/time-zone';
 import type { Policy, QuietHours } from './policy';
-import { offsetOf } from './time-zone';
 
-/** What comes first when credits are scarce. Values are Bottleneck's: the lower the earlier. */
+/** Ranks of the priorities: the lower a rank, the earlier its requests go. A repeat has one less. */
 export const PRIORITIES = { interactive: 2, normal: 5, background: 8 } as const;
 
 export type Priority = keyof typeof PRIORITIES;
 
-/** Credits of the bucket that stay for more urgent work: while an urgent call is not long ago, and always. */
+/** Credits that work leaves in the bucket for more urgent work. */
 export interface Reserve {
+	/** Left while an urgent call was made in the last minute. */
 	armed: number;
+	/** Left at any other time. */
 	always: number;
 }
 
 const NONE: Reserve = { armed: 0, always: 0 };
 
-/** Shares of the capacity (limiter.md 8). */
+/** Shares of the capacity (docs/internals/limiter.md, "Priorities and reserves"). */
 const LEFT_BY_NORMAL = 0.1;
 const LEFT_BY_BACKGROUND = 0.2;
-/** Where quiet hours are set, what background work leaves outside of them, whoever calls. */
+/** With quiet hours: the share that background work always leaves outside of them. */
 const LEFT_BY_DAY = 0.5;
 
 /**
- * What work of a priority leaves of the bucket to more urgent work.
+ * The credits that work of a rank leaves in the bucket for more urgent work.
  *
  * @param rank a value of PRIORITIES, or one less for a repeat.
  * @param wall Unix milliseconds.
- * @param zone of quiet hours that name none.
+ * @param zone time zone of quiet hours that name none.
  */
 export function reserveOf({ bucket, quietHours }: Policy, rank: number, wall: number, zone: string): Reserve {
 	if (bucket === undefined || rank <= PRIORITIES.interactive) return NONE;
@@ -36,9 +38,10 @@ export function reserveOf({ bucket, quietHours }: Policy, rank: number, wall: nu
 	return { armed: LEFT_BY_DAY * capacity, always: LEFT_BY_DAY * capacity };
 }
 
+/** Whether a moment (Unix milliseconds) lies in the quiet hours. @param zone used where the hours name no time zone. */
 export function isQuiet({ from, to, timeZone }: QuietHours, wall: number, zone: string): boolean {
 	const day = 24 * 60;
-	const local = (wall + offsetOf(timeZone ?? zone, wall)) / 60_000;
+	const local = (wall + offsetOf(wall, timeZone ?? zone)) / 60_000;
 	const minute = ((local % day) + day) % day;
 	return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }

@@ -4,10 +4,10 @@ import { type Policy, shareOf } from './policy';
 import type { RedisConnection } from './redis/connection';
 import { RedisMeter } from './redis/redis-meter';
 
-/** What a process does that cannot reach Redis: keep to its share of the limits, or fail. */
+/** What a process does while it cannot reach Redis: keep to its share of the limits, or send nothing. */
 export type WhenRedisIsDown = 'share' | 'error';
 
-/** Redis does not answer, and the administrator wants nothing to be sent without it. */
+/** Redis does not answer, and the administrator has chosen to send nothing without it. */
 export class RedisUnreachable extends Error {
 	constructor(address: string, reason: string) {
 		super(`Redis at ${address}, which keeps the request limits, does not answer (${reason})`);
@@ -15,33 +15,37 @@ export class RedisUnreachable extends Error {
 	}
 }
 
-/** Processes to share with when Redis was never there to count them. */
+/** Assumed number of processes when Redis was never there to count them. */
 const PROCESSES_UNKNOWN = 8;
 
-/** How often a process that lost Redis looks whether it is back. */
+/** How often a process that lost Redis checks whether it is back. */
 const LOOK_AGAIN_MS = 2_000;
 
+/** What a process keeps while Redis is away. */
 interface Apart {
+	/** Grants from this process's share of the limits. */
 	meter: MemoryMeter;
+	/** Into how many parts the limits are divided. */
 	processes: number;
-	/** Granted since Redis is away. */
+	/** Credits granted since Redis was lost. */
 	granted: number;
+	/** When Redis was last tried; milliseconds of the monotonic clock. */
 	lookedAt: number;
 	looking: boolean;
 }
 
 export interface SharedMeterOptions {
 	whenRedisIsDown: WhenRedisIsDown;
-	/** Is told in a sentence when Redis is lost. */
+	/** Receives a sentence for the log when Redis is lost. */
 	warn(text: string): void;
-	/** Is told the version of the portal's board. */
+	/** Receives the version of the portal's board with each answer of Redis. */
 	onVersion?(version: number): void;
 }
 
 /**
- * The meter in Redis, and what to do while Redis is not there: the process then grants from a share of the limits of its
- * own, one part in as many as there are processes, and books that in Redis when it is back. So a lost Redis makes
- * requests slower, and never fails a workflow or exceeds the portal's limit (limiter.md 4.3).
+ * The meter in Redis, with a replacement while Redis is away. The process then grants from its own share of the limits (one
+ * part for each process), and books those credits in Redis when it is back. So a lost Redis slows requests down, but fails
+ * no workflow and does not exceed the portal's limit (docs/internals/limiter.md, "When Redis does not answer").
  */
 export class SharedMeter implements Meter {
 	private readonly redis: RedisMeter;
@@ -74,22 +78,22 @@ export class SharedMeter implements Meter {
 		if (this.apart !== undefined) this.apart.meter.zone = zone;
 	}
 
-	/** Time that all processes agree on, Unix milliseconds. */
+	/** The clock that all processes share, that of Redis; Unix milliseconds. */
 	now(): number {
 		return this.redis.now();
 	}
 
-	/** Processes that share the limit, as far as it is known. */
+	/** Processes that share the limit, as far as known. */
 	get processes(): number {
 		return this.redis.lastSeen?.processes ?? 1;
 	}
 
-	/** Part of the limits that this process keeps to while Redis is away; undefined when it is there. */
+	/** The part of the limits that this process keeps to while Redis is away, from 0 to 1; undefined when Redis is there. */
 	get share(): number | undefined {
 		return this.apart && 1 / this.apart.processes;
 	}
 
-	/** @throws RedisUnreachable where the administrator has asked for it */
+	/** @throws RedisUnreachable where the administrator has chosen to send nothing without Redis */
 	async take(ask: Ask): Promise<Grant> {
 		let reason = '';
 		if (this.apart === undefined) {
@@ -112,7 +116,7 @@ export class SharedMeter implements Meter {
 	}
 
 	async ended(): Promise<void> {
-		// Without a limit of requests at the same time nobody counts them. Away from Redis the slot's lease runs out.
+		// Requests at the same time are counted only where they are limited. While Redis is away, the slot's lease expires.
 		if (this.policy.atOnce === undefined) return;
 		await this.attempt(
 			async () => await this.redis.ended(),
@@ -139,7 +143,7 @@ export class SharedMeter implements Meter {
 		return (this.apart?.meter ?? this.redis).spare();
 	}
 
-	/** Undefined when neither can be asked: Redis is away, and nothing is to be done without it. */
+	/** Asks Redis, or the replacement while it is away. Undefined when Redis is away and there is no replacement. */
 	private async attempt<Answer>(
 		joined: () => Promise<Answer>,
 		apart: (apart: Apart) => Answer,
@@ -154,12 +158,12 @@ export class SharedMeter implements Meter {
 		return this.apart && apart(this.apart);
 	}
 
-	/** Redis did not do what it was asked: from here on by ourselves. */
+	/** Redis has failed: goes on with a share of the limits, or only warns where nothing may be sent without Redis. */
 	private leave(reason: string): void {
 		const { address } = this.connection;
 		const trouble = `Redis at ${address}, which keeps the request limits of ${this.portal}, does not answer (${reason}).`;
 		if (this.options.whenRedisIsDown === 'error') {
-			this.options.warn(`${trouble} Nothing is sent to Bitrix24 until it does.`);
+			this.options.warn(`${trouble} Nothing is sent to Bitrix24 until it answers again.`);
 			return;
 		}
 		if (this.apart !== undefined) return;
@@ -176,7 +180,7 @@ export class SharedMeter implements Meter {
 		}
 		this.apart = { meter, processes, granted: 0, lookedAt: performance.now(), looking: false };
 		this.options.warn(
-			`${trouble} Until it does this process keeps to one part in ${processes} of them: workflows go on, more slowly.`,
+			`${trouble} Until it answers again, this process uses one part in ${processes} of the limits: workflows go on, more slowly.`,
 		);
 	}
 
@@ -184,18 +188,18 @@ export class SharedMeter implements Meter {
 		void this.lookAgain(apart);
 		const grant = apart.meter.take(ask);
 		apart.granted += grant.granted;
-		// Whoever waits asks again soon, for it may be back.
+		// Ask again soon, because Redis may be back before the share has room.
 		return { ...grant, waitMs: Math.min(grant.waitMs, LOOK_AGAIN_MS) };
 	}
 
-	/** Never rejects: as long as Redis is away, it is away. */
+	/** Tries Redis again, at most every two seconds, and returns to it when it answers. Never rejects. */
 	private async lookAgain(apart: Apart): Promise<void> {
 		if (apart.looking || performance.now() - apart.lookedAt < LOOK_AGAIN_MS) return;
 		apart.looking = true;
 		const { granted } = apart;
 		const level = Math.min(granted, apart.meter.reading().level);
 		try {
-			// A real taking, of nothing: a server that only reads or is out of memory answers anything else.
+			// Takes no credits, but writes: a read-only server, or one out of memory, would still answer a plain read.
 			const nothing = { want: 0, urgent: false, reserve: { armed: 0, always: 0 } };
 			await this.redis.take(nothing, { level, requests: granted });
 			this.apart = undefined;

@@ -1,4 +1,4 @@
-/** Ranks of PRIORITIES, and those of their repeats. */
+/** Number of ranks: those in PRIORITIES, and one less for repeats, lie below it. */
 const RANKS = 10;
 
 interface Caller<Request> {
@@ -7,13 +7,13 @@ interface Caller<Request> {
 }
 
 /**
- * Requests that wait, by rank; within a rank the callers take turns, so that one with ten thousand requests does not
- * hold back one with ten; within a caller the first to come is the first to go.
+ * The requests that wait. The lowest rank goes first. Within a rank the callers take turns, so that one with ten thousand
+ * requests does not hold back one with ten. The requests of one caller go in the order in which they came.
  */
 export class WaitingList<Request> {
 	private readonly ranks = Array.from({ length: RANKS }, () => ({
 		size: 0,
-		/** Whose turn is next comes first. */
+		/** In the order of their turns. */
 		callers: new Map<string, Caller<Request>>(),
 	}));
 
@@ -33,7 +33,7 @@ export class WaitingList<Request> {
 		if (requests.size === 0) list.callers.delete(caller);
 	}
 
-	/** Takes out whoever is to go next. */
+	/** Removes the request that goes next, and returns it. */
 	next(): Request | undefined {
 		for (const list of this.ranks) {
 			for (const [name, caller] of list.callers) {
@@ -48,7 +48,10 @@ export class WaitingList<Request> {
 		return undefined;
 	}
 
-	/** The first rank that `covered` requests, the most urgent ones, do not reach, and how many then wait up to it. */
+	/**
+	 * The most urgent request that has no credit, when the `covered` most urgent requests have one.
+	 * @returns its rank, and how many requests up to that rank have no credit; undefined when all have one
+	 */
 	uncovered(covered: number): { rank: number; count: number } | undefined {
 		let count = -covered;
 		for (let rank = 0; rank < RANKS; rank++) {
@@ -58,14 +61,14 @@ export class WaitingList<Request> {
 		return undefined;
 	}
 
-	/** How many wait with a rank of at least `first` and at most `last`. */
+	/** How many requests wait with a rank from `first` to `last`, both included. */
 	count(first = 0, last = RANKS - 1): number {
 		let count = 0;
 		for (let rank = first; rank <= last; rank++) count += this.ranks[rank].size;
 		return count;
 	}
 
-	/** Takes out everybody. */
+	/** Removes all requests, and returns them in the order in which they would have gone. */
 	clear(): Request[] {
 		const all: Request[] = [];
 		for (let request = this.next(); request !== undefined; request = this.next()) all.push(request);

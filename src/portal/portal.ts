@@ -1,11 +1,11 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
-import { BATCH_LENGTH } from '../batch/encode';
+import { BATCH_LENGTH } from '../facts/lengths';
 import { ItemGroup } from './sending/item-group';
 import { ItemTurns } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
 import { BatchSize } from './sending/batch-size';
 import { CommandList, type ListOptions, type SendCommands } from './sending/command-list';
-import { downloadFile, type KeepFile, methodOfDownload } from './sending/download';
+import { fetchFile, type KeepFile, methodOfDownload } from './sending/download';
 import { effectOf } from './sending/effect';
 import { Finder } from './reading/finder';
 import type { Metadata } from './shared/metadata';
@@ -25,23 +25,23 @@ import type {
 	Page,
 } from './types';
 
-// Whoever works on items makes the group that the packer listens to.
+// A caller that works on items makes the group that the packer listens to.
 export { ItemGroup, ItemTurns };
 
-/** Parts of a long list that are read at the same time: two keep the portal busy, and more leave slots for others. */
+/** Ranges of a long list that are read at the same time: two keep the portal busy, and eight leave slots for other calls. */
 const FEWEST_RANGES = 2;
 const MOST_RANGES = 8;
 
 /**
- * One portal for one caller (a node's execution, a script). Light to make: its limits, figures and dictionaries are
- * shared with every other caller of the same portal in this process.
+ * A portal as one caller uses it (the execution of a node, a script). Cheap to make: all callers of a portal in this
+ * process share its limits, usage counts and dictionaries.
  */
 export class Portal {
 	private readonly shared: SharedPortal;
 	private readonly requester: Requester;
 	private readonly sizes: BatchSize;
 	private readonly sender: Sender;
-	/** `call` as a function that can be handed over. */
+	/** `call` as a function, to pass on. */
 	readonly caller: CallMethod = async (...parameters) => await this.call(...parameters);
 
 	constructor(
@@ -61,7 +61,7 @@ export class Portal {
 	}
 
 	/**
-	 * One request.
+	 * Calls a method in a request of its own.
 	 * @throws BitrixError
 	 */
 	async call<Result = unknown>(
@@ -75,27 +75,30 @@ export class Portal {
 	}
 
 	/**
-	 * Fetches a file by the address that the portal gave for it; counts as a request.
-	 * @param keep takes the file in while it arrives; it may be called again, when a file was cut off.
+	 * Downloads a file from the address that the portal gave for it. Counts as a request.
+	 * @param keep receives the file while it arrives; it is called again if the file was cut off.
+	 * @returns what `keep` returned.
 	 * @throws BitrixError
 	 */
 	async download<Kept>(url: string, keep: KeepFile<Kept>): Promise<Kept> {
 		const method = methodOfDownload(url);
 		const { signal } = this.settings;
-		const exchange = async (renewed: boolean) =>
-			await downloadFile(this.transport, url, keep, signal, renewed);
+		const exchange = async (renewed: boolean) => await fetchFile(this.transport, url, keep, signal, renewed);
 		const { reply } = await this.requester.request({ method, parameters: {}, effect: 'read', exchange });
 		return reply.result as Kept;
 	}
 
-	/** Commands in their order, as few requests as that allows, `$result` references included; one outcome a command. Never rejects for what the portal answers. */
+	/**
+	 * Runs commands in their order, in as few requests as possible. Values may refer to earlier commands (`$result[key]`).
+	 * @returns one outcome for each command. What the portal answers never makes it reject.
+	 */
 	async batch(commands: readonly Command[], options: BatchOptions = {}): Promise<CommandOutcome[]> {
 		return await this.runList(commands, options);
 	}
 
 	/**
 	 * Reads a list to its end or to its limit; one page is in memory at a time.
-	 * @param call how to ask for the first page; that of `packer()` when lists of many items are read together.
+	 * @param call how to ask for the first page; pass that of `packer()` if lists of many items are read together.
 	 * @throws BitrixError
 	 */
 	read(list: ListRequest, call: CallMethod | PackedCaller = this.caller): AsyncGenerator<Page> {
@@ -103,7 +106,7 @@ export class Portal {
 		return readList(list, {
 			call,
 			batch: async (commands, options) => {
-				// What fills a request needs no company.
+				// A full request has no room for other calls.
 				const send = commands.length < BATCH_LENGTH ? packed?.together : undefined;
 				const outcomes = this.runList(commands, options, send);
 				return await (packed?.during(outcomes) ?? outcomes);
@@ -112,22 +115,22 @@ export class Portal {
 		});
 	}
 
-	/** Parts of a list to read at the same time, of which some are: as the limits allow; background work holds back. */
+	/** How many ranges of a list to read at the same time: as many as the limits allow, fewer for background work. */
 	private ranges(running: number): number {
 		if (this.settings.priority === 'background') return FEWEST_RANGES;
 		return Math.min(MOST_RANGES, Math.max(FEWEST_RANGES, running + this.shared.spareRequests()));
 	}
 
 	/**
-	 * A caller whose calls travel together: 50 a request, or spread over several while requests are plentiful.
-	 * @param group the items that use it, when they take their time before they call.
+	 * Returns a caller whose calls share requests: 50 in each, or fewer while requests are plentiful.
+	 * @param group the items that use it, if they do other work before they call.
 	 */
 	packer(group?: ItemGroup): PackedCaller {
 		const { requester, sizes, sender } = this;
 		return packedCaller({ requester, sizes, sender, group });
 	}
 
-	/** How the portal's limits stand, and what was spent in the last days. */
+	/** Returns how full the portal's limits are, and what was spent in the last days. */
 	async usage(): Promise<PortalUsage> {
 		await this.shared.ready();
 		const { limiter, ledger, operating, portal } = this.shared;
@@ -148,19 +151,19 @@ export class Portal {
 		};
 	}
 
-	/** Waits; ends early when the caller gives up: whatever comes next notices that. */
+	/** Waits. Ends early when the caller gives up, without rejecting: the next call notices it. */
 	async pause(milliseconds: number): Promise<void> {
 		await this.requester.pause(milliseconds);
 	}
 
-	/** Sentences for people: what they should know of the limits, and which methods were held since this was last asked. */
+	/** Sentences for people: what they should know about the limits, and which methods were held since the last notices. */
 	async notices(): Promise<string[]> {
 		return await this.requester.notices();
 	}
 
 	/**
-	 * Finds records by a field's value; lookups travel 50 a list call.
-	 * @param call how list calls travel; that of `packer()` when other calls should travel with them.
+	 * Returns a function that finds records by a field's value, with up to 50 values in a list call.
+	 * @param call how list calls are made; pass that of `packer()` if other calls should share their requests.
 	 * @param group the items that use it, as for `packer()`.
 	 */
 	finder(call: CallMethod = this.packer(), group?: ItemGroup): FindRecords {

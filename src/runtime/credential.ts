@@ -8,6 +8,7 @@ import type {
 	INode,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { PLAN_TITLES } from '../facts/plans';
 import { parseApplicationUrl } from '../portal/transport/application-url';
 import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/settings/limit-text';
 import type { CustomLimits, PlanSetting } from '../portal/settings/plan';
@@ -19,7 +20,7 @@ import { parseWebhookUrl } from '../portal/transport/webhook-url';
 const WEBHOOK = 'bitrix24WebhookApi';
 const APPLICATION = 'bitrix24OAuth2Api';
 
-const PLANS = new Set<string>(['auto', 'standard', 'enterprise', 'selfHosted', 'custom']);
+const PLANS = new Set<string>(['auto', ...Object.keys(PLAN_TITLES)]);
 
 /** Contexts of n8n that can send requests with a credential. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;

@@ -1,31 +1,16 @@
 import { networkFailure } from '../portal/transport/network-failure';
+import { TimedSignal } from '../portal/transport/timed-signal';
 import { TransportFailure } from '../portal/transport/transport';
 
 /** One abort signal for a request: it fires when the caller cancels or the time is over. */
-export class Deadline {
-	private readonly controller = new AbortController();
-	private readonly timer: NodeJS.Timeout;
-	private expired = false;
-
-	/**
-	 * @param caller signal of the caller.
-	 * @param late error when the time is over.
-	 */
+export class Deadline extends TimedSignal {
+	/** @param late error when the time is over. */
 	constructor(
 		milliseconds: number,
-		private readonly caller?: AbortSignal,
+		caller?: AbortSignal,
 		private readonly late = new TransportFailure('The portal did not answer in time', true, 'TIMEOUT'),
 	) {
-		this.timer = setTimeout(() => {
-			this.expired = true;
-			this.controller.abort();
-		}, milliseconds);
-		if (caller?.aborted === true) this.cancel();
-		else caller?.addEventListener('abort', this.cancel, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
+		super(milliseconds, caller);
 	}
 
 	/** Settles like the promise, or rejects with a TransportFailure as soon as the signal fires. */
@@ -39,19 +24,12 @@ export class Deadline {
 		});
 	}
 
-	stop(): void {
-		clearTimeout(this.timer);
-		this.caller?.removeEventListener('abort', this.cancel);
-	}
-
 	/** Turns anything that was thrown into an error of the transport port. */
 	explain(error: unknown): TransportFailure {
 		if (error instanceof TransportFailure) return error;
 		if (this.expired) return this.late;
 		return blockedByN8n(error) ?? networkFailure(error);
 	}
-
-	private readonly cancel = (): void => this.controller.abort();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError, type WorkflowExecuteMode } from 'n8n-workflow';
-import { BATCH_LENGTH, type PortalSettings } from '../portal/sending/request';
+import { BATCH_LENGTH } from '../facts/lengths';
+import type { PortalSettings } from '../portal/sending/request';
 
 /** Options of a node about the portal's limits. */
 export type LimitOptions = Pick<PortalSettings, 'priority' | 'waitLimitMs' | 'batchSize'>;

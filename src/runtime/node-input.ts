@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
 import { excerpt } from '../catalog/values';
+import { readId } from '../facts/ids';
 import { parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
 import { readInputFile } from './files';
@@ -15,7 +16,6 @@ export interface InputSource {
 	takeRoom(itemIndex: number, bytes: number): Promise<void>;
 }
 
-const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
 const ID_IN_ADDRESS = /\/(?:details|show|edit)\/(\d+)/i;
 
 /** Gives operations the node's parameters for one item. */
@@ -41,7 +41,7 @@ export class NodeInput implements OperationInput {
 			throw this.invalid(name, 'is empty', 'Choose a record from the list, or enter its ID.');
 		}
 		const text = typeof value === 'object' ? '' : String(value).trim();
-		const id = Number((ID.exec(text) ?? ID_IN_ADDRESS.exec(text))?.[1]);
+		const id = readId(text) ?? Number(ID_IN_ADDRESS.exec(text)?.[1]);
 		if (Number.isSafeInteger(id) && id >= lowest) return id;
 		throw this.invalid(
 			name,

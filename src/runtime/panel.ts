@@ -1,6 +1,7 @@
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
 import type { FieldDescription } from '../catalog/field';
 import { titleOf } from '../catalog/words';
+import { readId } from '../facts/ids';
 import { type Asking, InputError, type Operation, type Resource } from '../operations/types';
 import type { Portal } from '../portal/portal';
 import { toNodeError } from './node-error';
@@ -49,9 +50,6 @@ export function operationOf(context: ILoadOptionsFunctions, resources: readonly 
 	throw new NodeOperationError(context.getNode(), "Choose an 'Operation' first");
 }
 
-/** An ID as people copy it. */
-const ID = /^(?:[a-z]+[a-z0-9]*_)?(\d+)$/i;
-
 type AskedInput = Asking['input'];
 
 /** Reads what is chosen in the panel, for lists that depend on it. */
@@ -65,8 +63,8 @@ class PanelInput implements AskedInput {
 	}
 
 	id(name: string): number {
-		const [, id] = ID.exec(this.text(name)) ?? [];
-		if (id !== undefined) return Number(id);
+		const id = readId(this.text(name));
+		if (id !== undefined) return id;
 		throw this.invalid(name);
 	}
 

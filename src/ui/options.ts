@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { BATCH_LENGTH } from '../facts/lengths';
 import type { Parameter } from './parameter';
 
 /** Which requests go first when the portal's limit is scarce. */
@@ -57,8 +58,8 @@ function batchSize(): INodeProperties {
 		displayName: 'Commands per Request',
 		name: 'batchSize',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 50 },
-		default: 50,
+		typeOptions: { minValue: 1, maxValue: BATCH_LENGTH },
+		default: BATCH_LENGTH,
 		description:
 			'Most commands in one request. Fewer are sent if the portal is so slow that it would cut the request off.',
 		displayOptions: { show: { batching: ['size'] } },

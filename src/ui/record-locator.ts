@@ -1,10 +1,11 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 import { type Choice, onlyForList, searchMethodOf } from '../catalog/entity';
 import { inSentence } from '../catalog/words';
+import { ID_PATTERN } from '../facts/ids';
 import type { Parameter } from './parameter';
 
 /** An ID as people copy it: a number, or a code such as `D_5`. */
-const ID = '^\\s*(?:[A-Za-z]+[A-Za-z0-9]*_)?\\d+\\s*$';
+const ID = `^\\s*${ID_PATTERN}\\s*$`;
 
 /** Two parameters for a choice: one that operations need, and one that only fills the list of another choice. */
 export const choiceLocators = (choice: Choice): Parameter[] => [

@@ -1,11 +1,12 @@
 import { emptyCounts, type Counts } from './counts';
 import { emptySum, type Spender, type Spending, type Sum } from './history';
 
-/** How sums are written: what is not zero by name, and refusals by their code behind this. */
+/** Beginning of the name of a counter of refusals; the code follows it. */
 const REFUSAL = 'refusal ';
 
-/** What stands in files and in Redis for a spender: credential, workflow, node, method, priority. */
+/** A spender as it is written in files and in Redis: credential, workflow, node, method, priority. */
 export type WrittenSpender = [string, string, string, string, string];
+/** A sum as it is written: counters that are not zero, by name. */
 export type Counters = Record<string, number>;
 
 const COUNTS = Object.keys(emptyCounts()) as Array<keyof Counts>;
@@ -25,7 +26,7 @@ export function countersOf({ counts, refusalsByCode }: Sum): Counters {
 	return counters;
 }
 
-/** Undefined for what is not as we write it. */
+/** Reads what `writtenSpender` and `countersOf` have written; undefined for anything else. */
 export function readSpending(spender: unknown, counters: unknown): Spending | undefined {
 	if (!Array.isArray(spender) || spender.length !== 5 || !spender.every((name) => typeof name === 'string')) {
 		return undefined;
@@ -36,7 +37,7 @@ export function readSpending(spender: unknown, counters: unknown): Spending | un
 	for (const [name, count] of Object.entries(counters)) {
 		if (typeof count !== 'number' || !Number.isFinite(count)) return undefined;
 		if (name.startsWith(REFUSAL)) spending.refusalsByCode[name.slice(REFUSAL.length)] = count;
-		// Counters that a later version knows are not ours.
+		// Counters of a later version are skipped.
 		else if (name in spending.counts) spending.counts[name as keyof Counts] = count;
 	}
 	return spending;

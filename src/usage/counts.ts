@@ -1,20 +1,20 @@
 /** What was spent. */
 export interface Counts {
-	/** HTTP requests sent, refused ones included: each takes one credit. */
+	/** HTTP requests sent, including refused ones. Each costs one credit. */
 	requests: number;
-	/** Method calls carried, single or inside batches. */
+	/** Method calls sent, single or in batches. */
 	commands: number;
-	/** Requests, and commands of batches, that a limit of the portal refused; `refusalsByCode` has them by code. */
+	/** Requests and commands that a limit of the portal refused; `refusalsByCode` has them by code. */
 	refusals: number;
 	/** Requests that repeated an earlier one. */
 	repeats: number;
-	/** Requests and commands that ended with an error other than a refusal. */
+	/** Requests and commands that failed with an error other than a refusal. */
 	errors: number;
-	/** Reads that told nothing new: no rows, or the same answer as the time before. */
+	/** Reads that returned nothing new: no rows, or the same answer as the time before. */
 	unchanged: number;
 	/** Milliseconds that requests waited for the limiter. */
 	waitMs: number;
-	/** Milliseconds that the portal worked, as its answers say (`time.duration`). */
+	/** Milliseconds that the portal worked, by its answers (`time.duration`). */
 	workMs: number;
 }
 
@@ -29,7 +29,7 @@ export const emptyCounts = (): Counts => ({
 	workMs: 0,
 });
 
-/** Adds to a sum, in place. */
+/** Adds counts to a sum, in place. */
 export function addCounts(sum: Counts, more: Readonly<Counts>): void {
 	sum.requests += more.requests;
 	sum.commands += more.commands;
@@ -41,10 +41,10 @@ export function addCounts(sum: Counts, more: Readonly<Counts>): void {
 	sum.workMs += more.workMs;
 }
 
-/** How often each code was met, for example `QUERY_LIMIT_EXCEEDED`. */
+/** Number of refusals by code, for example `QUERY_LIMIT_EXCEEDED`. */
 export type ByCode = Record<string, number>;
 
-/** Adds to a sum, in place. */
+/** Adds numbers by code to a sum, in place. */
 export function addByCode(sum: ByCode, more: Readonly<ByCode>): void {
 	for (const [code, count] of Object.entries(more)) sum[code] = (sum[code] ?? 0) + count;
 }

@@ -1,10 +1,10 @@
 import type { Counts } from './counts';
 import { groupBy, type Spender, type Spending, type Sum } from './history';
 
-/** Counts as people read them: times in seconds, all rounded. */
+/** Counts for people: times in seconds, everything rounded. */
 type Figures = Omit<Counts, 'waitMs' | 'workMs'> & { waitSeconds: number; workSeconds: number };
 
-/** What counts only in part is rounded up: what was refused once has not been refused never. */
+/** Counts for people. Parts of the last hour are rounded up, so that a single refusal is not shown as 0. */
 export function figuresOf({ counts: { waitMs, workMs, ...counts } }: Sum): Figures {
 	const whole = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.ceil(count)]));
 	return {
@@ -14,17 +14,17 @@ export function figuresOf({ counts: { waitMs, workMs, ...counts } }: Sum): Figur
 	};
 }
 
-/** By what spenders are compared, and what decides where that is equal. */
+/** The two numbers by which spenders are compared; the second one decides when the first is equal. */
 export type Order = (counts: Counts) => [first: number, second: number];
 
 export const byRequests: Order = ({ requests, commands }) => [requests, commands];
 export const byWork: Order = ({ workMs, commands }) => [workMs, commands];
 
-/** Requests of batches are booked under `batch`; the methods in them are what somebody chose. */
+/** Leaves out the method `batch`, under which requests are booked that carry the calls of other methods. */
 export const withoutBatches = (spent: readonly Spending[]): Spending[] =>
 	spent.filter(({ method }) => method !== 'batch');
 
-/** Spendings summed up by some of what identifies a spender, the biggest first. */
+/** Spendings summed up by some names of their spender, the largest first: `ranked(spent, byRequests, 'workflow')`. */
 export const ranked = <Name extends keyof Spender>(
 	spent: readonly Spending[],
 	order: Order,
@@ -36,11 +36,11 @@ export const ranked = <Name extends keyof Spender>(
 		return otherFirst - first || otherSecond - second;
 	});
 
-/** Milliseconds that a request has waited on average; 0 where there was none. */
+/** Milliseconds that a request waited on average; 0 without requests. */
 export const averageWait = ({ requests, waitMs }: Pick<Counts, 'requests' | 'waitMs'>): number =>
 	requests === 0 ? 0 : waitMs / requests;
 
-/** The same in seconds, as people read it. */
+/** Seconds that a request waited on average, for people. */
 export const waitPerRequest = (counts: Pick<Counts, 'requests' | 'waitMs'>): number =>
 	round(averageWait(counts) / 1_000, 2);
 

@@ -15,32 +15,32 @@ import { FileText } from './file-text';
 import type { UsageHour } from './history';
 import type { Kept, UsageStore } from './store';
 
-/** How often, and how many milliseconds between, a process tries while another one is writing. */
+/** How often a process tries to get the lock while another one is writing, and the milliseconds between two tries. */
 const TRIES = 20;
 const BETWEEN_TRIES_MS = 5;
 
-/** Writing takes milliseconds: a lock of this age is of a process that was killed. */
+/** A lock of this age belongs to a process that was killed, because writing takes milliseconds. */
 const STALE_MS = 10_000;
 
 /**
- * Keeps the counts of a portal in one file, so that they survive a restart of n8n. Several processes may use it: each adds
- * under a lock, and moves the new file into place as a whole. What is damaged is set aside, and what can still be read of it
- * goes on.
+ * Keeps the counts of a portal in one file, so that they survive a restart of n8n. Several processes may use the file: each
+ * adds its counts under a lock and then replaces the file as a whole. A damaged file is copied aside, and everything that
+ * can be read of it is kept.
  *
- * Works synchronously, in a millisecond or two: counts must also be written while the process ends.
+ * Works synchronously, in a millisecond or two, because counts must also be written while the process ends.
  */
 export class FileStore implements UsageStore {
 	readonly keptIn = 'file';
 	readonly handOverMs = 2_000;
 	private readonly file: string;
 	private readonly lock: string;
-	/** Names this process in the lock. */
+	/** Identifies this process in the lock. */
 	private readonly token = randomUUID();
 
 	/**
-	 * @param folder is made when it is not there.
-	 * @param portal its host.
-	 * @param warn is told when a file was set aside.
+	 * @param folder created if it does not exist.
+	 * @param portal host of the portal.
+	 * @param warn receives a sentence for the log when a file was damaged.
 	 */
 	constructor(
 		private readonly folder: string,
@@ -74,12 +74,12 @@ export class FileStore implements UsageStore {
 		return new FileText(existsSync(this.file) ? readFileSync(this.file, 'utf8') : undefined);
 	}
 
-	/** Only the last one is kept, so that they do not become many. */
+	/** Copies a damaged file. Only the last copy is kept, so that they do not pile up. */
 	private setAside(): void {
 		const aside = this.file.replace(/jsonl$/, 'damaged.jsonl');
 		copyFileSync(this.file, aside);
 		this.warn(
-			`The usage counts in ${this.file} were damaged. The file as it was is now ${aside}; what could be read of it goes on.`,
+			`The usage counts in ${this.file} were damaged. A copy of the damaged file is in ${aside}; everything that could be read was kept.`,
 		);
 	}
 
@@ -90,7 +90,7 @@ export class FileStore implements UsageStore {
 			renameSync(fresh, this.file);
 			return;
 		}
-		// This process stood still for so long that another one took the lock for stale.
+		// This process was stopped for so long that another one took its lock for stale.
 		rmSync(fresh);
 		throw new Error(`another process took over ${this.lock}`);
 	}
@@ -100,7 +100,7 @@ export class FileStore implements UsageStore {
 			const error = failureOf(() => writeFileSync(this.lock, this.token, { flag: 'wx', mode: 0o600 }));
 			if (error === undefined) return;
 			if (error.code !== 'EEXIST') throw error;
-			if (tries === TRIES) throw new Error(`another process keeps ${this.lock}`);
+			if (tries === TRIES) throw new Error(`another process holds ${this.lock}`);
 			if (this.isStale()) this.breakLock();
 			else sleepNow();
 		}
@@ -109,7 +109,7 @@ export class FileStore implements UsageStore {
 	private breakLock(): void {
 		const token = readFileSync(this.lock, 'utf8');
 		rmSync(this.lock, { force: true });
-		// What the killed process was writing.
+		// The file that the killed process was writing.
 		if (token !== '') rmSync(`${this.file}.${token}`, { force: true });
 	}
 

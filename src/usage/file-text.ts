@@ -6,17 +6,18 @@ import { UsageSums } from './sums';
 const HOUR_LINE = /^\{"hour":"(\d{4}-\d\d-\d\dT\d\d[+-]\d\d:\d\d)",.*\}$/;
 
 /**
- * The text of a file with counts. The first line is `{"since":1763780400000}`; then comes a line for each hour:
- * `{"hour":"2026-11-22T15+05:30","spent":[[["credential","workflow","node","method","priority"],{"requests":3}]]}`. So an
- * addition has to read and write one hour only.
+ * The text of a file with counts. The first line is `{"since":1763780400000}`. Then each hour has a line:
+ * `{"hour":"2026-11-22T15+05:30","spent":[[["credential","workflow","node","method","priority"],{"requests":3}]]}`. Since
+ * lines stay as they are, an addition parses only one hour.
  */
 export class FileText {
-	/** Whether there are lines that nobody can read, as far as they were looked at. */
+	/** Whether a line could not be read; lines that were not needed are not checked. */
 	damaged = false;
+	/** When counting began; Unix milliseconds. */
 	since: number | undefined;
 	private readonly lines = new Map<string, string>();
 
-	/** @param text absent when there is no file yet. */
+	/** @param text content of the file; absent when there is no file yet. */
 	constructor(text?: string) {
 		if (text === undefined) return;
 		const [head, ...lines] = text.trimEnd().split('\n');
@@ -29,11 +30,12 @@ export class FileText {
 		}
 	}
 
+	/** Adds counts. @param now Unix milliseconds. */
 	add(hours: readonly UsageHour[], now: number): void {
 		this.since ??= now;
 		const isNew = hours.some(({ hour }) => !this.lines.has(hour));
 		const sums = new UsageSums();
-		// A new hour ends the one before, of which the small spenders are summed up then.
+		// With a new hour the one before is over, and its small spenders are summed up.
 		sums.add(isNew ? this.hours() : hours.flatMap(({ hour }) => this.read(hour)));
 		sums.add(hours);
 		if (isNew) {
@@ -43,7 +45,7 @@ export class FileText {
 		for (const hour of sums.list()) this.lines.set(hour.hour, lineOf(hour));
 	}
 
-	/** Oldest first. */
+	/** All hours that can be read, oldest first. */
 	hours(): UsageHour[] {
 		return [...this.lines.keys()]
 			.flatMap((hour) => this.read(hour))
@@ -77,7 +79,7 @@ function spentOf(line: unknown): Spending[] | undefined {
 	return read.every((one) => one !== undefined) ? read : undefined;
 }
 
-/** Undefined for what is no JSON, which is damage that is told about. */
+/** Parses JSON; undefined for any other text, which the caller reports as damage. */
 function parse(text: string): unknown {
 	try {
 		return JSON.parse(text);

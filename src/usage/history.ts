@@ -1,45 +1,46 @@
 import { addByCode, addCounts, type ByCode, type Counts, emptyCounts } from './counts';
 
-/** Who asked for what, and how urgently. */
+/** Who sent calls, of which method, and how urgently. */
 export interface Spender {
-	/** As the person calls it in n8n. */
+	/** Name of the credential in n8n. */
 	credential: string;
 	/** Name of the workflow, or of the script. */
 	workflow: string;
+	/** Name of the node. */
 	node: string;
-	/** REST method; requests that carry a batch count for `batch`, the commands inside for their own methods. */
+	/** REST method. A request with a batch counts for `batch`, the commands in it for their own methods. */
 	method: string;
 	/** `interactive`, `normal` or `background`. */
 	priority: string;
 }
 
-/** What one spender spent in a time. */
+/** What one spender spent in a period. */
 export interface Spending extends Spender {
 	counts: Counts;
 	refusalsByCode: ByCode;
 }
 
-/** One hour of the portal's clock. */
+/** What was spent in one hour of the portal's clock. */
 export interface UsageHour {
-	/** Its beginning with the portal's offset: `2026-11-22T15+05:30`. The first ten characters are the portal's day. */
+	/** Beginning of the hour with the portal's offset: `2026-11-22T15+05:30`. The first ten characters are the portal's day. */
 	hour: string;
-	/** The same as Unix milliseconds. */
+	/** Beginning of the hour in Unix milliseconds. */
 	start: number;
-	/** In no order. Small spenders of hours that are over may be summed up under the name `(others)`. */
+	/** In no particular order. Once the hour is over, its small spenders may be summed up under the name `(others)`. */
 	spent: Spending[];
 }
 
-/** What a portal was asked in the last days, by all processes that share their counts. */
+/** What was sent to a portal in the last days, by all processes that share their counts. */
 export interface UsageHistory {
-	/** Oldest first; hours without a request are absent. At most eight days. */
+	/** At most eight days, oldest hour first. Hours without a request are absent. */
 	hours: UsageHour[];
-	/** When counting began (Unix milliseconds), but at most eight days ago. */
+	/** When counting began, but at most eight days ago; Unix milliseconds. */
 	since: number;
-	/** Where the counts are: `memory` forgets them when n8n restarts. */
+	/** Where the counts are kept. In `memory` they are lost when n8n restarts. */
 	keptIn: 'memory' | 'file' | 'redis';
 	/** The portal's time zone: an offset such as `+03:00`, or a name. */
 	zone: string;
-	/** Why counts may be missing, one sentence for an administrator. */
+	/** Why counts may be missing: a sentence for an administrator. */
 	problem?: string;
 }
 
@@ -51,6 +52,7 @@ export interface Sum {
 
 export const emptySum = (): Sum => ({ counts: emptyCounts(), refusalsByCode: {} });
 
+/** Adds a sum to another one, in place. */
 export function addSum(sum: Sum, { counts, refusalsByCode }: Readonly<Sum>): void {
 	addCounts(sum.counts, counts);
 	addByCode(sum.refusalsByCode, refusalsByCode);
@@ -62,7 +64,7 @@ export function sumOf(spent: Iterable<Sum>): Sum {
 	return sum;
 }
 
-/** Spendings summed up by some of what identifies a spender: `groupBy(spent, 'workflow', 'node')`. In no order. */
+/** Spendings summed up by some names of their spender: `groupBy(spent, 'workflow', 'node')`. In no particular order. */
 export function groupBy<Name extends keyof Spender>(
 	spent: Iterable<Spending>,
 	...names: Name[]
@@ -81,7 +83,7 @@ export function groupBy<Name extends keyof Spender>(
 	return [...groups.values()];
 }
 
-/** The hours that begin in a time, ends in Unix milliseconds; the second is not part of it. */
+/** The hours that begin at `from` or later and before `to`; both in Unix milliseconds. */
 export const hoursBetween = ({ hours }: UsageHistory, from: number, to: number): UsageHour[] =>
 	hours.filter(({ start }) => start >= from && start < to);
 

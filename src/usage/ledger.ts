@@ -3,44 +3,45 @@ import { HOUR_MS, hourAt, KEEP_MS } from './hour';
 import type { UsageStore } from './store';
 import { UsageSums } from './sums';
 
-/** How a call, or a command of a batch, ended. */
+/** The result of a single call, or of a command of a batch. */
 export interface BookedCommand {
 	method: string;
 	/** Code of the limit that refused it. */
 	refusal?: string;
-	/** It ended with another error. */
+	/** Whether it failed with another error. */
 	failed?: boolean;
-	/** A read that told nothing new. */
+	/** Whether it was a read that returned nothing new. */
 	unchanged?: boolean;
 	/** Milliseconds that the portal worked on it. */
 	workMs?: number;
 }
 
-/** One HTTP request, as it is booked. */
+/** One HTTP request, to be booked. */
 export interface LedgerEntry extends Spender {
 	/** Method of the request: `batch` for a batch. */
 	method: string;
-	/** What it carried: for a single call itself. */
+	/** The commands of a batch, or the single call itself. */
 	commands: readonly BookedCommand[];
-	/** Whether it was sent: what does not reach the portal is an error, and no request. */
+	/** Whether it was sent. A request that did not reach the portal counts only as an error. */
 	sent: boolean;
 	/** Code of the limit that refused the request as a whole. */
 	refusal?: string;
-	/** It ended as a whole with another error. */
+	/** Whether the request as a whole failed with another error. */
 	failed?: boolean;
+	/** Whether it repeats an earlier request. */
 	repeat: boolean;
 	/** Milliseconds that it waited for the limiter. */
 	waitMs: number;
 }
 
 /**
- * Counts what one portal was asked, by whom, hour by hour. Booking costs a few look-ups in memory; what has come together
- * is handed over from time to time to where it is kept.
+ * Counts the requests to one portal, by spender and hour. Booking takes a few look-ups in memory; from time to time the
+ * counts are handed over to a store.
  */
 export class Ledger {
 	private readonly startedAt: number;
 	private pending = new UsageSums();
-	/** Handed over, and perhaps not added. */
+	/** Counts that were handed over, but perhaps not added. */
 	private given: { hours: UsageHour[]; number: number } | undefined;
 	private givenSoFar = 0;
 	private givingOver: Promise<void> | undefined;
@@ -49,9 +50,9 @@ export class Ledger {
 	private problem: string | undefined;
 
 	/**
-	 * @param zone tells the portal's time zone.
-	 * @param warn is told when counts cannot be kept.
-	 * @param now Unix milliseconds.
+	 * @param zone returns the portal's time zone.
+	 * @param warn receives a sentence for the log when counts cannot be kept.
+	 * @param now returns Unix milliseconds.
 	 */
 	constructor(
 		private readonly store: UsageStore,
@@ -62,6 +63,7 @@ export class Ledger {
 		this.startedAt = now();
 	}
 
+	/** Books a request and its commands. */
 	book(entry: LedgerEntry): void {
 		const { credential, workflow, node, priority, sent } = entry;
 		const hour = this.hour();
@@ -83,14 +85,14 @@ export class Ledger {
 		this.later();
 	}
 
-	/** What this process and those that share its counts have spent, until now. Never rejects. */
+	/** All counts until now, of this process and those that share the store. Never rejects. */
 	async history(): Promise<UsageHistory> {
 		await this.handOver();
 		const now = this.now();
 		const sums = new UsageSums();
 		const read = await this.store.read().catch((error: Error) => this.cannotKeep(error));
 		sums.add(read?.hours ?? []);
-		// What could not be handed over.
+		// Counts that the store does not have yet.
 		if (this.given !== undefined && (read?.added ?? 0) < this.given.number) sums.add(this.given.hours);
 		sums.add(this.pending.list());
 		sums.trim(now);
@@ -104,8 +106,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Hands over what has come together; never rejects. A store that works synchronously has it when this returns, as it must
-	 * be when the process ends.
+	 * Hands the pending counts over to the store; never rejects. A synchronous store has them when this function returns, even
+	 * before the promise is settled: the process may be about to end.
 	 */
 	async handOver(): Promise<void> {
 		await (this.givingOver ??= this.give().finally(() => (this.givingOver = undefined)));
@@ -114,7 +116,7 @@ export class Ledger {
 	private async give(): Promise<void> {
 		clearTimeout(this.timer);
 		this.timer = undefined;
-		// What may have been taken is given again as it is, and what has come meanwhile after it.
+		// An addition of unknown outcome is handed over again unchanged; counts that came later follow after it.
 		while (this.given !== undefined || !this.pending.isEmpty) {
 			if (this.given === undefined) {
 				this.given = { hours: this.pending.list(), number: (this.givenSoFar += 1) };
@@ -143,10 +145,11 @@ export class Ledger {
 	}
 
 	private cannotKeep({ message }: Error): undefined {
-		this.problem = `The usage counts cannot be kept (${message}); until they can, they are in the memory of this process.`;
+		this.problem = `The usage counts cannot be kept (${message}). Until they can, they are only in the memory of this process.`;
 		this.warn(this.problem);
 	}
 
+	/** The current hour of the portal's clock. */
 	private hour(): string {
 		const { current } = this;
 		const now = this.now();
@@ -159,6 +162,7 @@ export class Ledger {
 	}
 }
 
+/** Counts an error or a refusal. */
 function countEnd(sum: Sum, { refusal, failed }: Pick<BookedCommand, 'refusal' | 'failed'>): void {
 	if (failed === true) sum.counts.errors += 1;
 	if (refusal === undefined) return;

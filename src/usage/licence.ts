@@ -1,12 +1,15 @@
-/** What app.info says about the portal's licence, as far as the credential may know. */
+/** What app.info says about the portal's licence; portals do not answer every credential. */
 export interface Licence {
+	/** Code of the plan, such as `ru_project`. */
 	licence?: string;
+	/** Family of the plan. */
 	family?: string;
-	/** Days until the paid or trial period ends of which the portal tells. */
+	/** Days until the paid or trial period ends. */
 	daysLeft?: number;
+	/** Whether the period has ended. */
 	paymentExpired?: boolean;
-	/** Why the rest is absent. */
+	/** Why other fields are absent: a sentence for people. */
 	note?: string;
-	/** The reason passes: it can be known later. */
+	/** Whether the reason is temporary, so that a later attempt may succeed. */
 	passing?: boolean;
 }

@@ -1,19 +1,21 @@
+import { duration } from '../facts/words';
 import type { LimitReading } from './limit-readings';
 import { thresholdOf, withUnit } from './thresholds';
 import type { TopSpender } from './top-spender';
 
+/** What alerts and recoveries have in common; an item of the node's output. */
 type News = {
 	portal: string;
 	limit: string;
-	/** Only where each method has the limit for itself. */
+	/** Only for limits that each method has by itself. */
 	method?: string;
 	credential?: string;
-	/** One sentence without its full stop. */
+	/** A sentence without its full stop. */
 	message: string;
-	/** Percent, a count, seconds or days, as the limit is watched. */
+	/** Percent, a count, seconds or days, depending on the limit. */
 	value: number;
 	threshold: number;
-	/** When the threshold was reached, as far as somebody looked (ISO 8601). */
+	/** When it was first seen that the threshold is reached (ISO 8601). */
 	since: string;
 };
 
@@ -21,25 +23,27 @@ type News = {
 export type Alert = News & {
 	state: 'alert';
 	spentBy?: TopSpender;
-	/** When it is below its threshold if nothing more is sent (ISO 8601). */
+	/** When it falls below its threshold if nothing more is sent (ISO 8601). */
 	freesAt?: string;
-	/** When a paid period ends (ISO 8601). */
+	/** When the paid period ends (ISO 8601). */
 	endsAt?: string;
 	whatToDo: string;
 };
 
-/** A limit that had reached its threshold is well behind it again. */
+/** A limit has recovered after it had reached its threshold. */
 type Recovery = News & {
 	state: 'recovered';
+	/** ISO 8601. */
 	recoveredAt: string;
+	/** How long the threshold was reached. */
 	lastedSeconds: number;
-	/** The worst value while it lasted: the highest, of days the lowest. */
+	/** The worst value in that time: the highest, or the fewest days. */
 	worst: number;
 };
 
 export type LimitNews = Alert | Recovery;
 
-/** @param since Unix milliseconds. */
+/** Makes an alert. @param since Unix milliseconds. */
 export function alertOf(portal: string, reading: LimitReading, since: number): Alert {
 	const { limit, method, credential, message, value, threshold, spentBy, freesAt, endsAt, whatToDo } =
 		reading;
@@ -59,35 +63,36 @@ export function alertOf(portal: string, reading: LimitReading, since: number): A
 	};
 }
 
-/** What alerts would look like, one for each limit, whether it has reached its threshold or not. */
+/** Examples of alerts, one for each limit, whether it has reached its threshold or not. @param now Unix milliseconds. */
 export function samplesOf(
 	portal: string,
 	readings: readonly LimitReading[],
 	now: number,
 ): Array<Alert & { sample: true }> {
 	const limits = new Map<string, LimitReading>();
-	// The first is that of the method that has used most.
+	// For limits by method the first reading is that of the method that has used most.
 	for (const reading of readings) if (!limits.has(reading.limit)) limits.set(reading.limit, reading);
 	return [...limits.values()].map((reading) => ({ ...alertOf(portal, reading, now), sample: true }));
 }
 
-/** What a limit was like while its threshold was reached. */
+/** A limit while its threshold was reached. */
 export type Past = Pick<LimitReading, 'limit' | 'threshold' | 'method' | 'credential'> & {
-	/** Unix milliseconds. */
+	/** Since when; Unix milliseconds. */
 	since: number;
+	/** The worst value since then. */
 	worst: number;
 };
 
+/** Makes the news that a limit has recovered. @param now Unix milliseconds. */
 export function recoveryOf(portal: string, past: Past, value: number, now: number): Recovery {
 	const { limit, threshold, method, credential, since, worst } = past;
 	const described = thresholdOf(limit);
 	const subject = method === undefined ? described.subject : `${described.subject} of ${method}`;
-	const told = (amount: number): string => withUnit(described, amount);
 	return {
 		portal,
 		limit,
 		state: 'recovered',
-		message: `${subject} has recovered after ${duration(now - since)}: ${told(value)} now, ${told(worst)} at its worst`,
+		message: `${subject} has recovered after ${duration(now - since)}: ${withUnit(described, value)} now, ${withUnit(described, worst)} at its worst`,
 		value,
 		threshold,
 		...(method !== undefined && { method, credential }),
@@ -99,16 +104,3 @@ export function recoveryOf(portal: string, past: Past, value: number, now: numbe
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
-
-/** `45 seconds`, `12 minutes`, `5 hours`, `3 days`. */
-function duration(milliseconds: number): string {
-	const units: Array<[noun: string, seconds: number]> = [
-		['day', 86_400],
-		['hour', 3_600],
-		['minute', 60],
-	];
-	const seconds = Math.round(milliseconds / 1_000);
-	const [noun, length] = units.find(([, one]) => seconds >= 2 * one) ?? ['second', 1];
-	const count = Math.round(seconds / length);
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

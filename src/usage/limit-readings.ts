@@ -1,27 +1,30 @@
+import { counted, duration, number } from '../facts/words';
 import { percentOf, waitPerRequest } from './figures';
 import { spentIn, type Sum, sumOf, type UsageHistory } from './history';
-import { HOUR_MS } from './hour';
+import { DAY_MS, HOUR_MS } from './hour';
 import type { Licence } from './licence';
 import type { PortalUsage } from './portal-usage';
-import { counted, isReached, type LimitName, thresholdOf, type ThresholdValues } from './thresholds';
+import { isReached, type LimitName, thresholdOf, type ThresholdValues } from './thresholds';
 import { dayAt, endOfDay, lastHour } from './times';
 import { type TopSpender, topSpender, topSpenderOf } from './top-spender';
 
-/** How one limit stands. */
+/** A limit as it is now. */
 export interface LimitReading {
 	limit: LimitName;
 	threshold: number;
-	/** Of limits that each method has for each credential. */
+	/** Only for limits that each method has under each credential. */
 	method?: string;
 	credential?: string;
+	/** Percent, a count, seconds or days, depending on the limit. */
 	value: number;
-	/** How much of what, a sentence without its full stop. */
+	/** How much is used: a sentence without its full stop. */
 	message: string;
 	spentBy?: TopSpender;
-	/** When it is below its threshold if nothing more is sent; Unix milliseconds. */
+	/** When it falls below its threshold if nothing more is sent; Unix milliseconds. */
 	freesAt?: number;
-	/** When a paid period ends; Unix milliseconds. */
+	/** When the paid period ends; Unix milliseconds. */
 	endsAt?: number;
+	/** Advice for people: one or two sentences. */
 	whatToDo: string;
 }
 
@@ -35,10 +38,9 @@ interface LimitState {
 
 type Reading = Omit<LimitReading, 'limit' | 'threshold'>;
 
-/** Reads one limit; or says why it cannot be read. */
+/** Reads one limit: returns its readings, or a sentence that says why it cannot be read. */
 type Reader = (state: LimitState, threshold: number) => Reading[] | string;
 
-const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
 const READERS: Record<LimitName, Reader> = {
@@ -51,11 +53,11 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `The request limit is ${value} % full: ${Math.round(level)} of ${capacity} requests are counted`,
+				message: `The request limit is ${value} % full: ${number(level)} of ${number(capacity)} requests are counted`,
 				spentBy: topSpender(lastHour(history.hours, now)),
 				freesAt: now + Math.ceil(Math.max(excess / leakPerSecond, pausedForMs / 1_000, 0)) * 1_000,
 				whatToDo:
-					'Requests wait by themselves and none are lost. Run big workflows at another time, or set their Priority to Background.',
+					'Requests wait automatically, and none is lost. Run big workflows at another time, or set their Priority to Background.',
 			},
 		];
 	},
@@ -70,11 +72,11 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `${value} % of the daily budget is used: ${used} of ${counted(limit, 'request')}`,
+				message: `${value} % of the daily budget is used: ${number(used)} of ${counted(limit, 'request')}`,
 				spentBy: topSpender(spentIn(dayAt(usage.history, now))),
 				freesAt: now + resetInMs,
 				whatToDo:
-					'When the budget is used up, requests fail until the next day. Stop what can wait, or raise the budget in the credential.',
+					'When the budget is used up, requests fail until the next day. Stop workflows that can wait, or raise the budget in the credential.',
 			},
 		];
 	},
@@ -86,11 +88,11 @@ const READERS: Record<LimitName, Reader> = {
 				method,
 				credential,
 				value,
-				message: `${method} has used ${value} % of its operating time: ${Math.round(seconds)} of ${limitSeconds} seconds in ten minutes`,
+				message: `${method} has used ${value} % of its operating time: ${number(seconds)} of ${number(limitSeconds)} seconds in ten minutes`,
 				spentBy: topSpenderOf(method, lastHour(usage.history.hours, now)),
 				freesAt: resetAt === undefined ? now + 10 * MINUTE_MS : Date.parse(resetAt),
 				whatToDo:
-					'Ask for fewer rows or columns, or call the method less often; at 100 % Bitrix24 blocks it for up to ten minutes.',
+					'Ask for fewer rows or columns, or call the method less often. At 100 % Bitrix24 blocks it for up to ten minutes.',
 			};
 		}),
 
@@ -106,7 +108,7 @@ const READERS: Record<LimitName, Reader> = {
 				spentBy: topSpender(lastHour(history.hours, now)),
 				freesAt: firstBelow('refusals', threshold, refusalsAt, now),
 				whatToDo:
-					"They were sent again. Something else uses the portal from this address, or the plan in the credential is higher than the portal's.",
+					"They were sent again automatically. Another program may call the portal from the same address, or the plan in the credential is higher than the portal's.",
 			},
 		];
 	},
@@ -118,10 +120,10 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `${counted(value, 'request')} ${value === 1 ? 'was' : 'were'} sent today, on the portal's clock`,
+				message: `${counted(value, 'request')} ${value === 1 ? 'was' : 'were'} sent since midnight on the portal's clock`,
 				spentBy: topSpender(spent),
-				freesAt: endOfDay(history.zone, now),
-				whatToDo: 'Look at who sends most, and whether it is needed as often.',
+				freesAt: endOfDay(now, history.zone),
+				whatToDo: 'Check which workflow sends most, and whether it must run as often.',
 			},
 		];
 	},
@@ -133,11 +135,11 @@ const READERS: Record<LimitName, Reader> = {
 		return [
 			{
 				value,
-				message: `Requests of the last hour waited ${counted(value, 'second')} on average for their turn`,
+				message: `Requests of the last hour waited ${duration(value * 1_000)} on average`,
 				spentBy: topSpender(lastHour(history.hours, now)),
 				freesAt: firstBelow('waitTime', threshold, waitAt, now),
 				whatToDo:
-					'More is sent than the limits let through. Set Priority to Background for what can wait, or run it at another time.',
+					'More requests are sent than the limits allow. Set Priority to Background in workflows that can wait, or run them at another time.',
 			},
 		];
 	},
@@ -146,19 +148,23 @@ const READERS: Record<LimitName, Reader> = {
 		if (daysLeft === undefined) return passing === true ? [] : note;
 		return [
 			{
-				// What has ended has no days left, whatever Bitrix24 counts then.
+				// A period that has ended has no days left, whatever number Bitrix24 sends then.
 				value: paymentExpired ? Math.min(daysLeft, 0) : daysLeft,
 				message: paymentExpired
 					? 'The paid or trial period has ended'
 					: `The paid or trial period ends in ${counted(daysLeft, 'day')}`,
 				endsAt: now + daysLeft * DAY_MS,
-				whatToDo: 'Renew it in Bitrix24: afterwards calls are refused.',
+				whatToDo: 'Renew it in Bitrix24: when it has ended, calls are refused.',
 			},
 		];
 	},
 };
 
-/** How the limits stand that are watched; and of those that cannot be read, why. */
+/**
+ * Reads the limits that are watched.
+ * @param thresholds by the limits to read.
+ * @returns the readings, and for each limit that cannot be read a sentence with the reason
+ */
 export function readLimits(
 	state: LimitState,
 	thresholds: ThresholdValues,
@@ -174,13 +180,13 @@ export function readLimits(
 	return { readings, unread };
 }
 
-/** Tells what the sixty minutes before a moment come to. */
+/** Returns a function that sums up the sixty minutes before a moment (Unix milliseconds). */
 function sumsOfLastHour({ hours }: UsageHistory): (at: number) => Sum {
 	const sums = hours.map(({ start, spent }) => ({ start, spent: [sumOf(spent)] }));
 	return (at) => sumOf(lastHour(sums, at));
 }
 
-/** The first minute at which a value is below its threshold again, if nothing more is sent. */
+/** The first minute in which a value is below its threshold again if nothing more is sent; Unix milliseconds. */
 function firstBelow(
 	limit: LimitName,
 	threshold: number,
@@ -188,7 +194,7 @@ function firstBelow(
 	now: number,
 ): number {
 	let at = now;
-	// What was counted until now has no part in the last hour after two of them.
+	// After two hours nothing that was counted until now is part of the last hour.
 	while (isReached(thresholdOf(limit), threshold, valueAt(at)) && at < now + 2 * HOUR_MS) at += MINUTE_MS;
 	return at;
 }

@@ -2,33 +2,33 @@ import { alertOf, type LimitNews, type Past, recoveryOf } from './limit-news';
 import type { LimitReading } from './limit-readings';
 import { hasRecovered, isLimitName, isReached, thresholdOf, type ThresholdValues, worse } from './thresholds';
 
-/** Where a watch notes down what it has told, for the next time. */
+/** Keeps what a watch has reported until the next execution. */
 export interface WatchNotes {
-	/** Whether notes are kept; they are not when somebody runs a workflow by hand. */
+	/** Whether notes are kept; they are not when a workflow is started by hand. */
 	readonly kept: boolean;
-	/** What was written last, as plain JSON. */
+	/** The notes that were written last, as plain JSON. */
 	read(): unknown;
 	write(notes: WatchedPortals): void;
 }
 
-/** By portal, the limits that have reached their thresholds and have not recovered. */
+/** The limits that have reached their thresholds and have not recovered, by portal. */
 export type WatchedPortals = Record<string, Crossing[]>;
 
 /** A threshold that was reached. */
 interface Crossing extends Past {
-	/** Of the last reading; Unix milliseconds. */
+	/** When it falls below the threshold, by the last reading; Unix milliseconds. */
 	freesAt?: number;
 }
 
-/** What is looked at. */
+/** The limits of a portal, to be compared with their thresholds. */
 export interface Look {
 	portal: string;
 	readings: readonly LimitReading[];
-	/** All that is watched, also what could not be read. */
+	/** All limits that are watched, including those that could not be read. */
 	thresholds: ThresholdValues;
 	/** Unix milliseconds. */
 	now: number;
-	/** Tell an alert each time until the limit has recovered. */
+	/** Whether an alert is reported each time until the limit has recovered. */
 	repeat?: boolean;
 }
 
@@ -39,27 +39,27 @@ interface Watched {
 }
 
 /**
- * Tells once when a limit reaches its threshold, and once when it has recovered. One watch serves one execution of a
- * node: its items may look at several portals, and at one portal with several thresholds.
+ * Reports once when a limit reaches its threshold, and once when it has recovered. A watch serves one execution of a node,
+ * whose items may watch several portals, or one portal with several thresholds.
  */
 export class LimitWatch {
-	/** As they were before this execution. */
+	/** The notes as they were before this execution. */
 	private before: WatchedPortals | undefined;
 	/** By portal. */
 	private readonly watched = new Map<string, Watched>();
 
 	constructor(private readonly notes: WatchNotes) {}
 
-	/** Whether it remembers until the next time what was told. */
+	/** Whether reports are remembered until the next execution. */
 	get isKept(): boolean {
 		return this.notes.kept;
 	}
 
-	/** What is to be told. Where no notes are kept: every alert that holds now. */
+	/** Returns the news to report. Without notes: an alert for every limit that has reached its threshold. */
 	look({ portal, readings, thresholds, now, repeat = false }: Look): LimitNews[] {
 		const { crossings, limits } = this.of(portal);
 		for (const [limit, threshold] of Object.entries(thresholds)) limits.add(`${limit} ${threshold}`);
-		const told: LimitNews[] = [];
+		const news: LimitNews[] = [];
 		for (const reading of readings) {
 			const { limit, threshold, value } = reading;
 			const described = thresholdOf(limit);
@@ -69,28 +69,28 @@ export class LimitWatch {
 				if (!isReached(described, threshold, value)) continue;
 				const since = crossings.get(key)?.since ?? now;
 				crossings.set(key, crossingOf(reading, since, value));
-				told.push(alertOf(portal, reading, since));
+				news.push(alertOf(portal, reading, since));
 			} else if (hasRecovered(described, threshold, value)) {
 				crossings.delete(key);
-				told.push(recoveryOf(portal, crossing, value, now));
+				news.push(recoveryOf(portal, crossing, value, now));
 			} else {
 				crossings.set(key, crossingOf(reading, crossing.since, worse(described, crossing.worst, value)));
-				if (repeat) told.push(alertOf(portal, reading, crossing.since));
+				if (repeat) news.push(alertOf(portal, reading, crossing.since));
 			}
 		}
-		if (!this.notes.kept) return told;
+		if (!this.notes.kept) return news;
 		const read = new Set(readings.map(keyOf));
 		for (const [key, crossing] of crossings) {
 			if (read.has(key) || thresholds[crossing.limit] !== crossing.threshold) continue;
-			// What cannot be read is over when it must have become free, as operating time is that nobody uses any more.
+			// A limit without a reading has recovered when its time is up, such as operating time that is no longer used.
 			if (crossing.freesAt === undefined || now < crossing.freesAt) continue;
 			crossings.delete(key);
-			told.push(recoveryOf(portal, crossing, 0, now));
+			news.push(recoveryOf(portal, crossing, 0, now));
 		}
-		return told;
+		return news;
 	}
 
-	/** Notes down what was told. To be called when nothing can go wrong any more that would keep it from those to be told. */
+	/** Writes the notes. Call it last, when nothing can keep the news from being delivered any more. */
 	keep(): void {
 		if (!this.notes.kept || this.before === undefined) return;
 		const portals = { ...this.before };
@@ -131,7 +131,7 @@ function crossingOf(reading: LimitReading, since: number, worst: number): Crossi
 	};
 }
 
-/** Notes as they were written; what is damaged is left out. */
+/** Reads notes; damaged ones are left out. */
 function crossingsIn(notes: unknown): WatchedPortals {
 	if (notes === null || typeof notes !== 'object') return {};
 	return Object.fromEntries(

@@ -1,7 +1,7 @@
-import { dayIn, HOUR_MS, hourAt } from './hour';
+import { DAY_MS, dayIn, hourAt } from './hour';
 import { startOfDay } from './times';
 
-/** What can be chosen; values are saved in workflows. */
+/** The periods that people can choose; values are saved in workflows. */
 export const PERIODS = {
 	last24Hours: 'last24Hours',
 	today: 'today',
@@ -11,37 +11,36 @@ export const PERIODS = {
 
 export type PeriodChoice = keyof typeof PERIODS;
 
-/** The time of which a history is looked at. */
+/** A period of a history. */
 export interface Period {
-	/** Unix milliseconds; the beginning of an hour on the portal's clock. */
+	/** Its beginning, which is the beginning of an hour on the portal's clock; Unix milliseconds. */
 	from: number;
-	/** Unix milliseconds; no part of it. */
+	/** Its end, which is not part of it; Unix milliseconds. */
 	to: number;
 	/** `Last 24 hours`, `Yesterday (2026-11-21)`. */
 	title: string;
-	/** Whether it lasts until now, so that the limits as they stand belong to it. */
+	/** Whether it lasts until now, so that the present state of the limits belongs to it. */
 	current: boolean;
 }
 
-const DAY_MS = 24 * HOUR_MS;
-
 /**
- * @param now Unix milliseconds, which are part of a current period.
- * @param zone the portal's, in which days begin.
+ * The period of a choice.
+ * @param now Unix milliseconds; this moment is part of a current period.
+ * @param zone the portal's time zone, in which days begin.
  */
 export function periodOf(choice: PeriodChoice, now: number, zone: string): Period {
 	const current = { to: now + 1, current: true };
-	const today = startOfDay(zone, now);
+	const today = startOfDay(now, zone);
 	switch (choice) {
 		case 'last24Hours':
 			return { from: hourAt(now - DAY_MS, zone).start, title: 'Last 24 hours', ...current };
 		case 'last7Days':
 			return { from: hourAt(now - 7 * DAY_MS, zone).start, title: 'Last 7 days', ...current };
 		case 'today':
-			return { from: today, title: `Today (${dayIn(zone, today)})`, ...current };
+			return { from: today, title: `Today (${dayIn(today, zone)})`, ...current };
 		case 'yesterday': {
-			const from = startOfDay(zone, today - 1);
-			return { from, to: today, title: `Yesterday (${dayIn(zone, from)})`, current: false };
+			const from = startOfDay(today - 1, zone);
+			return { from, to: today, title: `Yesterday (${dayIn(from, zone)})`, current: false };
 		}
 	}
 }

@@ -1,36 +1,37 @@
+import type { PlanName } from '../facts/plans';
 import type { WindowReading } from '../limits/meter-state';
 import type { OperatingReading } from '../limits/operating/operating-time';
-import type { PlanName } from '../limits/policy';
 import type { Priority } from '../limits/priority';
 import type { UsageHistory } from './history';
 
-/** Where the plan is known from: chosen in a credential, read from the portal's licence, or taken for want of better. */
+/** How the plan is known: chosen in a credential, read from the portal's licence, or assumed. */
 export type PlanSource = 'credential' | 'licence' | 'assumed';
 
-/** How a portal's limits stand, as we know them: Bitrix24 has no call that tells. */
+/** The limits and the usage of a portal, as this n8n has counted them: Bitrix24 has no call that shows them. */
 export interface PortalUsage {
 	portal: string;
 	plan: { name: PlanName; source: PlanSource };
 	/** Absent where the portal has no request limit. */
 	bucket?: {
-		/** Requests counted now. */
+		/** Requests in the bucket now. */
 		level: number;
 		capacity: number;
 		leakPerSecond: number;
-		/** Requests that may be sent at once. */
+		/** Requests that would be granted immediately. */
 		free: number;
-		/** Milliseconds until requests go on after a refusal; 0 when nothing is held. */
+		/** Milliseconds until the pause after a refusal ends; 0 when there is none. */
 		pausedForMs: number;
 	};
-	/** Requests that other limits allow in a time, such as a daily budget. */
+	/** Limits of requests in a time, such as a daily budget. */
 	windows: WindowReading[];
 	/** Processes of this n8n that share these limits. */
 	processes: number;
-	/** Requests that wait, and that are under way, in this process. */
+	/** Requests of this process that wait, by priority. */
 	waiting: Record<Priority, number>;
+	/** Requests of this process that are under way. */
 	inFlight: number;
-	/** Who has spent what, hour by hour. */
+	/** Counts by hour and spender. */
 	history: UsageHistory;
-	/** Seconds of operating time by method, as last told by the portal, highest first. */
+	/** Operating time by method, by the portal's last reports; the one with most seconds first. */
 	operating: OperatingReading[];
 }

@@ -5,10 +5,10 @@ import type { UsageHour } from './history';
 import { KEEP_MS, startOf } from './hour';
 import type { Kept, UsageStore } from './store';
 
-/** Keeps the counts of a portal for all processes of an n8n: a hash for each hour, and a sorted set of the hours. */
+/** Keeps the counts of a portal in Redis for all processes of an n8n: a hash for each hour, and a sorted set of the hours. */
 export class RedisStore implements UsageStore {
 	readonly keptIn = 'redis';
-	/** Less than for files, since this cannot be done any more while a process ends. */
+	/** Shorter than for files, because a process that ends cannot hand over to Redis any more. */
 	readonly handOverMs = 500;
 
 	constructor(

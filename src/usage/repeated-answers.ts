@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** Questions that are remembered; the oldest are forgotten. */
+/** Number of questions that are remembered; the oldest are forgotten. */
 const MOST_QUESTIONS = 2_000;
 
-/** Longer answers are not compared: looking at them would cost more than knowing is worth. */
+/** Longest answer that is compared, in characters: with longer ones the comparison would cost too much. */
 const LONGEST_ANSWER = 16 * 1024;
 
-/** A moment in a question, which is another one each time in "changed since". */
+/** A date with a time in a question: with "changed since" it differs each time. */
 const MOMENT = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?/g;
 
-/** Notices who asks the same again and again and is told the same: polling that a trigger or a longer interval would spare. */
+/** Finds questions that are asked again and get the same answer: polling that a trigger or a longer interval would save. */
 export class RepeatedAnswers {
-	/** Digests of the last answers, by digest of the question. */
+	/** Digest of the last answer, by digest of the question. */
 	private readonly answers = new Map<string, string>();
 
 	/**
-	 * Whether this answer is the one that was given to the same question the last time.
-	 * @param question who asks what: moments in it do not count.
-	 * @param answer as text, without what differs each time.
+	 * Whether the same question got the same answer the last time.
+	 * @param question who asks and what; dates with a time in it are ignored.
+	 * @param answer text of the answer, without the parts that differ each time.
 	 */
 	isRepeated(question: string, answer: string): boolean {
 		if (answer.length > LONGEST_ANSWER) return false;

@@ -1,31 +1,35 @@
 import type { UsageHistory, UsageHour } from './history';
 import { UsageSums } from './sums';
 
-/** Where a portal's counts are kept, apart from what this process has not handed over yet. */
+/** Keeps a portal's counts. Counts that a process has not handed over yet are not in it. */
 export interface UsageStore {
 	readonly keptIn: UsageHistory['keptIn'];
-	/** Milliseconds after which counts of a process are handed over; absent: only when somebody asks for the history. */
+	/** Milliseconds after which a process hands its counts over; absent: only when the history is read. */
 	readonly handOverMs?: number;
 	/**
-	 * Adds to what is kept: all of it, or nothing.
-	 * @param number the same again with the same hours when nobody knows whether it was added: then it is not added twice.
-	 * @throws Error, of which the message says why
+	 * Adds counts to those that are kept: all of them, or none.
+	 * @param number of the addition. When the outcome of an addition is unknown, it is repeated with the same number and the
+	 * same hours, and a store that can fail in this way does not add it twice.
+	 * @throws Error whose message says why
 	 */
 	add(hours: readonly UsageHour[], number: number): Promise<void>;
-	/** @throws Error, of which the message says why */
+	/**
+	 * Reads all counts.
+	 * @throws Error whose message says why
+	 */
 	read(): Promise<Kept>;
 }
 
-/** What a store has. */
+/** The content of a store. */
 export interface Kept {
 	hours: UsageHour[];
-	/** When counting began (Unix milliseconds); absent when nothing was ever added. */
+	/** When counting began; Unix milliseconds. Absent when nothing was ever added. */
 	since?: number;
-	/** Number of this process's last addition in it, where an addition may be made that nobody heard of. */
+	/** Number of this process's last addition, in stores where the outcome of an addition can be unknown. */
 	added?: number;
 }
 
-/** For scripts: the counts end with the process. */
+/** Keeps counts in memory, for scripts. They are lost when the process ends. */
 export class MemoryStore implements UsageStore {
 	readonly keptIn = 'memory';
 	private readonly sums = new UsageSums();

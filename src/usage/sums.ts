@@ -2,14 +2,14 @@ import { type Counts } from './counts';
 import { addSum, emptySum, type Spender, type Spending, type UsageHour } from './history';
 import { HOUR_MS, KEEP_MS, startOf } from './hour';
 
-/** What is not counted by itself is summed up under this name. */
+/** Name under which small spenders are summed up. */
 export const OTHERS = '(others)';
 
-/** Spenders of an hour that are counted by themselves while it lasts, and afterwards: the biggest. */
+/** How many spenders of an hour are counted one by one: while the hour lasts, and afterwards (the biggest ones). */
 const MOST_SPENDERS = 2_000;
 const MOST_SPENDERS_AFTERWARDS = 200;
 
-/** Names are cut after so many characters. */
+/** Longest name in characters; longer ones are cut. */
 const LONGEST_NAME = 200;
 
 const OTHER_SPENDERS: Spender = {
@@ -20,7 +20,7 @@ const OTHER_SPENDERS: Spender = {
 	priority: OTHERS,
 };
 
-/** Sums by hour and spender. Their memory is bounded: spenders an hour, and hours. */
+/** Sums by hour and spender. Their number is bounded, so that their memory is. */
 export class UsageSums {
 	private readonly hours = new Map<string, Map<string, Spending>>();
 
@@ -28,7 +28,7 @@ export class UsageSums {
 		return this.hours.size === 0;
 	}
 
-	/** The sum to which what this spender spends in the hour is added. */
+	/** The sum of a spender in an hour, to which counts can be added. */
 	of(hour: string, spender: Spender): Spending {
 		let spent = this.hours.get(hour);
 		if (spent === undefined) {
@@ -38,12 +38,13 @@ export class UsageSums {
 		return sumIn(spent, spender);
 	}
 
+	/** Adds all counts of these hours. */
 	add(hours: Iterable<UsageHour>): void {
 		for (const { hour, spent } of hours)
 			for (const spending of spent) addSum(this.of(hour, spending), spending);
 	}
 
-	/** Drops hours that are too old, and sums up the small spenders of those that are over. */
+	/** Drops hours that are too old, and sums up the small spenders of hours that are over. @param now Unix milliseconds. */
 	trim(now: number): void {
 		for (const [hour, spent] of this.hours) {
 			const start = startOf(hour);
@@ -54,7 +55,7 @@ export class UsageSums {
 		}
 	}
 
-	/** Oldest hour first. They are the sums themselves. */
+	/** All hours, oldest first. They hold the sums themselves, not copies. */
 	list(): UsageHour[] {
 		return [...this.hours]
 			.map(([hour, spent]) => ({ hour, start: startOf(hour), spent: [...spent.values()] }))
@@ -82,6 +83,7 @@ function sumIn(spent: Map<string, Spending>, spender: Spender): Spending {
 
 const short = (name: string): string => name.slice(0, LONGEST_NAME);
 
+/** Keeps the biggest spenders, and sums up the others. */
 function biggest(spent: Iterable<Spending>): Map<string, Spending> {
 	const size = ({ requests, commands, refusals }: Counts): number => requests + commands + refusals;
 	const sorted = [...spent].sort((one, other) => size(other.counts) - size(one.counts));

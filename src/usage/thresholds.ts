@@ -1,4 +1,6 @@
-/** Percent of a limit, a count of requests, seconds, or days that are left. */
+import { counted, duration } from '../facts/words';
+
+/** Unit of a threshold: percent of a limit, a number of requests, seconds, or days left. */
 export type Unit = 'percent' | 'count' | 'seconds' | 'days';
 
 /** A limit that can be watched. */
@@ -7,7 +9,7 @@ interface Threshold {
 	name: LimitName;
 	displayName: string;
 	description: string;
-	/** What a sentence about it begins with. */
+	/** Subject of sentences about the limit. */
 	subject: string;
 	unit: Unit;
 	default: number;
@@ -28,7 +30,7 @@ export const THRESHOLDS: readonly Threshold[] = [
 		name: 'budget',
 		displayName: 'Daily Budget (%)',
 		description:
-			"Alert when this share of the day's requests is used. The budget is set in the credential, under More Limits.",
+			'Alert when this share of the daily budget is used. Set the budget in the credential, under More Limits.',
 		subject: 'The daily budget',
 		unit: 'percent',
 		default: 80,
@@ -37,7 +39,7 @@ export const THRESHOLDS: readonly Threshold[] = [
 		name: 'licenceDays',
 		displayName: 'Days to Expiry',
 		description:
-			'Alert when the paid or trial period ends in this many days or fewer. Bitrix24 tells it to applications that are paid for; webhooks and local applications are not told.',
+			'Alert when the paid or trial period ends in this many days or fewer. Bitrix24 shows the date only to paid applications, not to webhooks or local applications.',
 		subject: 'The paid period',
 		unit: 'days',
 		default: 14,
@@ -45,7 +47,7 @@ export const THRESHOLDS: readonly Threshold[] = [
 	{
 		name: 'operatingTime',
 		displayName: 'Operating Time (%)',
-		description: 'Alert when a method has used this share of the time that Bitrix24 grants it in ten minutes',
+		description: 'Alert when a method has used this share of the time that Bitrix24 allows it in ten minutes',
 		subject: 'The operating time',
 		unit: 'percent',
 		default: 80,
@@ -78,40 +80,41 @@ export const THRESHOLDS: readonly Threshold[] = [
 		name: 'waitTime',
 		displayName: 'Wait per Request (Seconds)',
 		description:
-			'Alert when requests of the last hour had to wait this long on average, because the limits had no room for them',
+			'Alert when requests of the last hour waited this long on average because the limits had no room for them',
 		subject: 'The wait per request',
 		unit: 'seconds',
 		default: 30,
 	},
 ];
 
-/** Watched unless the person says otherwise. */
+/** Limits that a new node watches, with their thresholds. */
 export const WATCHED_AT_FIRST: Readonly<Partial<Record<LimitName, number>>> = {
 	bucketLevel: 80,
 	operatingTime: 80,
 };
 
-/** Thresholds by the limits that are watched. */
+/** Thresholds of the limits that are watched, by limit. */
 export type ThresholdValues = Partial<Record<LimitName, number>>;
 
 /**
- * How far behind its threshold a value must be before the limit counts as recovered, so that one that goes up and down
- * around its threshold is not told again and again.
+ * How far a value must be from its threshold before the limit counts as recovered. Without it, a value that goes up and
+ * down around its threshold would be reported again and again.
  */
 const MARGIN: Record<Unit, (threshold: number) => number> = {
-	// Of low thresholds the half, or there would be nothing left to fall to.
+	// With a low threshold only half of it: a value cannot fall by ten percentage points from there.
 	percent: (threshold) => Math.min(10, threshold / 2),
 	count: (threshold) => Math.max(1, threshold / 10),
 	seconds: (threshold) => threshold / 10,
 	days: () => 1,
 };
 
-/** The same in words. */
+/** The margins in words, as the end of the sentence "A limit has recovered when it is …". */
 export const MARGIN_TEXT =
-	'10 percentage points below its threshold (under 20 %: at half of it). For counts and times it is a tenth below, for days one day above.';
+	'10 percentage points below its threshold (for thresholds under 20 %: at half of it). For counts and times it is a tenth below, for days one day above.';
 
 const known = new Map(THRESHOLDS.map((threshold) => [threshold.name, threshold]));
 
+/** The description of a limit by its name. */
 export function thresholdOf(name: LimitName): Threshold {
 	const threshold = known.get(name);
 	if (threshold === undefined) throw new Error(`There is no limit ${name}`);
@@ -120,26 +123,24 @@ export function thresholdOf(name: LimitName): Threshold {
 
 export const isLimitName = (name: unknown): name is LimitName => known.has(name as LimitName);
 
-/** Whether a limit has reached its threshold. Days become fewer, all else becomes more. */
+/** Whether a value has reached its threshold: days by falling to it, all others by rising to it. */
 export const isReached = ({ unit }: Threshold, threshold: number, value: number): boolean =>
 	unit === 'days' ? value <= threshold : value >= threshold;
 
-/** Whether a limit that had reached its threshold is far enough from it again. */
+/** Whether a value that had reached its threshold is far enough from it again. */
 export function hasRecovered(limit: Threshold, threshold: number, value: number): boolean {
 	if (isReached(limit, threshold, value)) return false;
 	const margin = MARGIN[limit.unit](threshold);
 	return limit.unit === 'days' ? value >= threshold + margin : value <= threshold - margin;
 }
 
-/** The worse of two values. */
+/** The worse of two values: the higher one, or the fewer days. */
 export const worse = ({ unit }: Threshold, one: number, other: number): number =>
 	unit === 'days' ? Math.min(one, other) : Math.max(one, other);
 
-/** A value with its unit: `80 %`, `3 requests`. */
+/** A value with its unit: `80 %`, `3 requests`, `12 s`. */
 export function withUnit({ unit }: Threshold, value: number): string {
 	if (unit === 'percent') return `${value} %`;
-	return counted(value, { count: 'request', seconds: 'second', days: 'day' }[unit]);
+	if (unit === 'seconds') return duration(value * 1_000);
+	return counted(value, unit === 'days' ? 'day' : 'request');
 }
-
-/** `1 request`, `3 requests`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

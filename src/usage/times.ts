@@ -1,16 +1,17 @@
+import { momentOf } from '../facts/time-zone';
 import { type Counts, emptyCounts } from './counts';
 import type { Sum, UsageHistory, UsageHour } from './history';
-import { dayIn, dayOf, HOUR_MS, hourAt } from './hour';
+import { DAY_MS, dayIn, dayOf, HOUR_MS } from './hour';
 
-/** Hours of a history, or their sums. */
+/** An hour of a history, with its spendings or only their sum. */
 interface Spent<One extends Sum> extends Pick<UsageHour, 'start'> {
 	spent: One[];
 }
 
 /**
- * What was spent in the sixty minutes before a moment. Counts are kept by the hour, so the hour that lies partly in them
- * counts in part: counts are no whole numbers then.
- * @param at Unix milliseconds, also of a moment to come: what is left of it then.
+ * What was spent in the sixty minutes before a moment. Counts are kept by the hour, so an hour that lies partly in these
+ * minutes counts in part, and its counts are not whole numbers.
+ * @param at Unix milliseconds. May be in the future, to see what will be left of the last hour then.
  */
 export const lastHour = <One extends Sum>(hours: ReadonlyArray<Spent<One>>, at: number): One[] =>
 	hours.flatMap(({ start, spent }) => {
@@ -18,27 +19,20 @@ export const lastHour = <One extends Sum>(hours: ReadonlyArray<Spent<One>>, at: 
 		return share > 0 ? spent.map((one) => scaled(one, share)) : [];
 	});
 
-/** What was spent on the day of a moment, on the portal's clock. */
+/** The hours of the day of a moment (Unix milliseconds) on the portal's clock. */
 export function dayAt({ hours, zone }: UsageHistory, at: number): UsageHour[] {
-	const today = dayIn(zone, at);
+	const today = dayIn(at, zone);
 	return hours.filter(({ hour }) => dayOf(hour) === today);
 }
 
-/** When the day of a moment begins on the portal's clock; Unix milliseconds. */
-export function startOfDay(zone: string, at: number): number {
-	const today = dayIn(zone, at);
-	let { start } = hourAt(at, zone);
-	// Days in which clocks are changed have 23 or 25 hours, so it is looked for hour by hour.
-	while (dayIn(zone, start - 1) === today) ({ start } = hourAt(start - 1, zone));
-	return start;
-}
+/** When the day of a moment begins in a time zone; both in Unix milliseconds. */
+export const startOfDay = (at: number, zone: string): number => midnight(at, zone, 0);
 
-/** When it ends. */
-export function endOfDay(zone: string, at: number): number {
-	const today = dayIn(zone, at);
-	let { hour, start } = hourAt(at, zone);
-	while (dayOf(hour) === today) ({ hour, start } = hourAt(start + HOUR_MS, zone));
-	return start;
+/** When the day of a moment ends in a time zone; both in Unix milliseconds. */
+export const endOfDay = (at: number, zone: string): number => midnight(at, zone, 1);
+
+function midnight(at: number, zone: string, daysLater: number): number {
+	return momentOf(Date.parse(dayIn(at, zone)) + daysLater * DAY_MS, zone);
 }
 
 function scaled<One extends Sum>(one: One, share: number): One {

@@ -1,22 +1,24 @@
 import { byRequests, byWork, figuresOf, type Order, ranked, withoutBatches } from './figures';
 import type { Spending } from './history';
 
-/** Who has spent most; empty where nothing was counted. */
+/** The biggest spenders; empty when nothing was counted. */
 export interface TopSpender {
+	/** The workflow that spent most. */
 	workflow?: string;
-	/** Sent by this workflow. */
+	/** Requests of this workflow. */
 	requests?: number;
-	/** `Workflow / Node`. */
+	/** The node that spent most: `Workflow / Node`. */
 	node?: string;
 	method?: string;
-	/** Of this method, by all. */
+	/** Calls of this method by all workflows. */
 	calls?: number;
-	/** Seconds that Bitrix24 has worked for the calls of this method. */
+	/** Seconds that Bitrix24 worked on the calls of this method. */
 	workSeconds?: number;
 }
 
 const byCommands: Order = ({ commands }) => [commands, 0];
 
+/** The biggest spenders by requests and calls. */
 export function topSpender(spent: readonly Spending[]): TopSpender {
 	const [workflow] = ranked(spent, byRequests, 'workflow');
 	const [node] = ranked(spent, byRequests, 'workflow', 'node');
@@ -31,7 +33,7 @@ export function topSpender(spent: readonly Spending[]): TopSpender {
 	};
 }
 
-/** Who has let a method work longest. */
+/** The biggest spender of a method's operating time. */
 export function topSpenderOf(method: string, spent: readonly Spending[]): TopSpender {
 	const name = method.toLowerCase();
 	const ofMethod = spent.filter((one) => one.method.toLowerCase() === name);
@@ -42,5 +44,6 @@ export function topSpenderOf(method: string, spent: readonly Spending[]): TopSpe
 	return { workflow: node.workflow, node: nodeIn(node), method, calls: commands, workSeconds };
 }
 
+/** A node with its workflow: `Workflow / Node`. */
 export const nodeIn = ({ workflow, node }: Pick<Spending, 'workflow' | 'node'>): string =>
 	`${workflow} / ${node}`;

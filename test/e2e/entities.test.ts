@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
+import * as nodes from '../../src/nodes';
 import { chain } from '../engine/harness-workflow';
+import { NODE_NAMES, nodeOf } from '../support/nodes';
 import { openBrowser } from './browser';
 import { Editor, type Theme } from './editor';
 import { startSandbox, type Sandbox } from './sandbox';
@@ -22,6 +24,11 @@ afterAll(async () => {
 
 const themes: Theme[] = ['light', 'dark'];
 
+/** Names that the editor shows: Bitrix24 CRM, Bitrix24 CRM Settings, … */
+const ENTITY_NODES = NODE_NAMES.filter((name) => 'entities' in nodes[name]).map(
+	(name) => nodeOf(name).description.displayName,
+);
+
 describe.each(themes)('the nodes for entities in the %s editor', (theme) => {
 	let editor: Editor;
 
@@ -33,7 +40,7 @@ describe.each(themes)('the nodes for entities in the %s editor', (theme) => {
 		await editor?.close();
 	});
 
-	test.each(['Bitrix24 CRM', 'Bitrix24 Tasks', 'Bitrix24 People'])('%s is found', async (name) => {
+	test.each(ENTITY_NODES)('%s is found', async (name) => {
 		await editor.newWorkflow();
 		expect(await editor.searchNodes('bitrix24')).toContain(name);
 		await editor.screenshot('entities-creator');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { HOUR_MS } from '../../src/usage/hour';
-import { figuresOf } from '../../src/usage/report/figures';
-import { pageOf } from '../../src/usage/report/page';
+import { reportFigures } from '../../src/usage/report/figures';
+import { reportPage } from '../../src/usage/report/page';
 import { checkout } from '../n8n/cache';
 import { usageOfWeek, WEEK_ENDS } from '../support/usage-week';
 import { openBrowser } from './browser';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 	const usage = usageOfWeek({
 		workflows: ['Sync deals with the warehouse', 'Nightly export', 'W'.repeat(150)],
 	});
-	writeFileSync(file, await pageOf(figuresOf(usage, week)));
+	writeFileSync(file, await reportPage(reportFigures(usage, week)));
 	browser = await openBrowser();
 });
 

@@ -53,7 +53,7 @@ describe('the choice of what to do', () => {
 		[
 			{ resource: 'ticket', operation: 'get' },
 			'\'Resource\' has the unknown value "ticket"',
-			'Quote, Smart Invoice',
+			'Company, Contact, Deal, Lead, Quote',
 		],
 		[
 			{ resource: 'deal', operation: 'merge' },

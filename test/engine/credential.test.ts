@@ -97,7 +97,7 @@ describe('the test of the credential', () => {
 		['okWithError', 'ERROR_CORE'],
 		['loginPage', 'a page instead of data'],
 		['html502', 'status 502'],
-		['truncatedJson', 'The answer ends in the middle'],
+		['truncatedJson', 'The answer was cut off'],
 		['redirect', 'The portal answered that it is now at'],
 	] as const)('fails when the portal answers with %s', async (kind, text) => {
 		sandbox.portal.faults.add({ kind, times: 0, ...(kind === 'okWithError' && { error: 'ERROR_CORE' }) });

@@ -70,7 +70,9 @@ describe('a download', () => {
 		sandbox.portal.setDownloads({ redirectTo: origin, redirectKeepsSecret: true });
 		const run = await download();
 		expect(failure(run).message).toContain('(PORTAL_MOVED) [item 0]');
-		expect(failure(run).description).toContain('which would hand the secret over to it');
+		expect(failure(run).description).toContain(
+			'this was not followed, because it would hand over the secret',
+		);
 		expect(asked).toEqual([]);
 		expectNoSecret(run);
 	});
@@ -78,7 +80,7 @@ describe('a download', () => {
 	it('is not sent round in a circle', async () => {
 		sandbox.portal.setDownloads({ redirectTo: sandbox.portal.url, redirectKeepsSecret: true });
 		const run = await download();
-		expect(failure(run).description).toContain('The portal sends on to another address, and to no file');
+		expect(failure(run).description).toContain('The portal redirects the download, but not to a file');
 		expect(downloads()).toBe(1);
 	});
 

@@ -17,7 +17,7 @@ describe('a daily budget', () => {
 		for (let count = 0; count < 3; count++) expect(hintsOf(await sandbox.crm(getOne, options))).toEqual([]);
 		expect(hintsOf(await sandbox.crm(getOne, options))).toEqual([
 			expect.stringMatching(
-				/^4 of the 5 requests that the budget allows .* when it is used up requests fail\.$/,
+				/^4 of the 5 requests of today's budget for .* when it is used up, requests fail until then\.$/,
 			),
 		]);
 		await sandbox.crm(getOne, options);
@@ -25,7 +25,7 @@ describe('a daily budget', () => {
 		expect(error.message).toBe('The daily budget of requests is used up (DAILY_BUDGET_USED_UP) [item 0]');
 		// The sandbox portal's time is three hours ahead of UTC.
 		expect(error.description).toMatch(
-			/^The 5 requests that the credential allows for today are sent; it is counted anew at 00:00:\d\d \+03:00\. Run the workflow after that/,
+			/^The 5 requests of today's budget are used up; it resets at 00:00:\d\d \+03:00\. Run the workflow after that/,
 		);
 		expect(sandbox.portal.statistics.totals.requests).toBe(5);
 	});

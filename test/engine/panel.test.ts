@@ -89,8 +89,10 @@ describe('the list of records', () => {
 });
 
 describe('the mapper', () => {
-	const fields = async (parameters: object, node = CRM()) =>
-		(await sandbox.engine.resourceMapping(node, 'getMappingFields', panel(parameters))).fields;
+	const fields = async (parameters: object, node = 'bitrix24Crm') => {
+		const type = sandbox.engine.type(node);
+		return (await sandbox.engine.resourceMapping(type, 'getMappingFields', panel(parameters))).fields;
+	};
 
 	it('offers what can be written, with labels, types and lists of the portal', async () => {
 		const found = await fields({ resource: 'deal', operation: 'create' });
@@ -156,8 +158,7 @@ describe('the mapper', () => {
 		['address', 'bitrix24Crm', ['TYPE_ID', 'ENTITY_TYPE_ID', 'ENTITY_ID'], 'CITY'],
 		['requisiteTemplate', 'bitrix24CrmSettings', ['ENTITY_TYPE_ID'], 'COUNTRY_ID'],
 	])('does not ask a second time for what the node sets: %s', async (resource, node, set, left) => {
-		const found = await fields({ resource, operation: 'create' }, sandbox.engine.type(node));
-		const names = found.map(({ id }) => id);
+		const names = (await fields({ resource, operation: 'create' }, node)).map(({ id }) => id);
 		expect(names.filter((name) => set.includes(name))).toEqual([]);
 		expect(names).toContain(left);
 	});

@@ -2,7 +2,7 @@ import { field, type Field } from '../definition';
 
 const readOnly = { flags: ['readOnly' as const] };
 
-/** Fields that every CRM object type has. Classic methods call some of them differently. */
+/** Fields of every CRM object type. Classic methods have other names for some of them. */
 export const common: Field[] = [
 	field('id', 'integer', 'ID', readOnly),
 	field('assignedById', 'user', 'Responsible person'),
@@ -21,7 +21,7 @@ export const common: Field[] = [
 	field('utmTerm', 'string', 'Campaign search term'),
 ];
 
-/** Where a record came from, in another system. Leads, deals, contacts and companies. */
+/** Origin of a lead, deal, contact or company in another system. */
 export const origin: Field[] = [
 	field('originatorId', 'string', 'External source'),
 	field('originId', 'string', 'Item ID in data source'),
@@ -40,7 +40,7 @@ export const amount: Field[] = [
 
 export const company = field('companyId', 'crm_company', 'Company', { settings: { parentEntityTypeId: 4 } });
 
-/** Contacts of a lead, deal, quote, invoice or smart process item; `contacts` is listed as writable but is not. */
+/** Contacts of a lead, deal, quote, invoice or smart process item. `contacts` is described as writable, but is not. */
 export const contacts: Field[] = [
 	field('contactId', 'crm_contact', 'Contact', { flags: ['deprecated'], computed: true }),
 	field('contactIds', 'crm_contact', 'Contacts', { flags: ['multiple'] }),
@@ -57,7 +57,7 @@ export const moved: Field[] = [
 const flag = (key: string, title: string): Field =>
 	field(key, 'boolean', title, { ...readOnly, computed: true });
 
-/** Phones, e-mails and the like: `fm` in crm.item.*, PHONE, EMAIL, WEB, IM, LINK in classic methods. */
+/** Phones, e-mails and the like: `fm` in crm.item.*; PHONE, EMAIL, WEB, IM and LINK in classic methods. */
 export const multiFields: Field[] = [
 	flag('hasPhone', 'Has phone'),
 	flag('hasEmail', 'Has e-mail'),
@@ -73,7 +73,7 @@ export const multiFields: Field[] = [
 	),
 ];
 
-/** Flat read aliases of crm.item.get and crm.item.list: the first value of a type. */
+/** Flat names in crm.item.get and crm.item.list for the first value of a type. */
 export const multiFieldAliases: Array<{ key: string; typeId: string; valueType?: string }> = [
 	{ key: 'phoneMobile', typeId: 'PHONE', valueType: 'MOBILE' },
 	{ key: 'phoneWork', typeId: 'PHONE', valueType: 'WORK' },
@@ -90,7 +90,7 @@ function multiFieldTitle(name: 'PHONE' | 'EMAIL' | 'WEB' | 'IM' | 'LINK'): strin
 	return { PHONE: 'Phone', EMAIL: 'E-mail', WEB: 'Website', IM: 'Messenger', LINK: 'LINK' }[name];
 }
 
-/** Plain address lines of the classic view; crm.item.* keeps addresses in requisites. */
+/** Address lines of the classic methods; crm.item.* has addresses in requisites. */
 export const classicAddress = (prefix: string, title: string): Field[] =>
 	[
 		['ADDRESS', title],
@@ -115,7 +115,7 @@ export const person: Field[] = [
 
 export const comments = field('comments', 'text', 'Comment');
 
-/** A link to a parent record of a smart process: `parentId1030`, PARENT_ID_1030. */
+/** The link to a parent record of a smart process: `parentId1030`, PARENT_ID_1030. */
 export const parent = (entityTypeId: number, title: string): Field =>
 	field(`parentId${entityTypeId}`, 'crm_entity', title, {
 		upperName: `PARENT_ID_${entityTypeId}`,

@@ -17,7 +17,10 @@ import {
 const readOnly = { flags: ['readOnly' as const] };
 const computed = { flags: ['readOnly' as const], computed: true as const };
 
-/** System fields by entity type id (api reference: the pages of crm.item.fields, crm.deal.fields and their like). */
+/**
+ * System fields of each object type. Sources: https://apidocs.bitrix24.com/api-reference/crm/universal/object-fields.html and the pages
+ * of crm.deal.fields and its like.
+ */
 export const lead: Field[] = [
 	...common,
 	field('title', 'string', 'Lead name'),
@@ -142,7 +145,7 @@ export const quote: Field[] = [
 	field('locationId', 'location', 'Location'),
 ];
 
-/** What smart invoices and smart process items share; classic methods have neither. */
+/** Fields that smart invoices and smart process items share. Classic methods have neither type. */
 export const dynamic: Field[] = [
 	...common,
 	field('title', 'string', 'Name'),

@@ -1,5 +1,5 @@
 import type { TimeBlock } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 import { OperatingCost } from './cost';
 import {
 	AFTER_RESET_MS,
@@ -13,55 +13,58 @@ import {
 } from './reading';
 
 /**
- * - `free`: calls go on as they come.
- * - `paced`: much is used; calls are spread over the time until the portal releases some of it.
- * - `held`: nothing starts before that.
- * - `probe`: that time has come; one call, and its answer decides.
+ * The state of a method (docs/internals/operating-time.md, "States of a method").
+ *
+ * - `free`: calls start as they come.
+ * - `paced`: much is used, so calls are spread over the time until the portal releases some of it.
+ * - `held`: nothing starts until the release.
+ * - `probe`: the release has come; one call starts, and its answer decides.
  */
 export type OperatingState = 'free' | 'paced' | 'held' | 'probe';
 
-/** What all methods of a portal have in common. */
+/** What all accounts of a portal share. */
 export interface OperatingWorld {
-	/** Monotonic milliseconds. */
+	/** Milliseconds of a monotonic clock. */
 	now(): number;
-	/** How many processes call the portal. */
+	/** Number of processes that call the portal. */
 	processes(): number;
 }
 
-/** How much a call is: by itself one command, a batch as many as it holds. */
+/** The size of a call. */
 export interface Load {
 	way: Way;
+	/** 1 for a single call; for a batch the commands in it. */
 	commands: number;
 }
 
-/** Shares of the limit (limiter.md 6). */
+/** Shares of the limit from which calls are paced, and held. */
 const PACED_FROM = 0.7;
 const HELD_FROM = 0.95;
 
-/** What is under way may turn out to cost more than what came before it. */
+/** Calls under way may cost more than those before them, so they are counted with this factor. */
 const IN_FLIGHT_MARGIN = 1.2;
 
-/** A request is cut after a minute (api reference, "Limits"): none costs more, whatever others before it did. */
+/** No request costs more, because Bitrix24 cuts each off after a minute (docs/internals/portal.md, "Other limits"). */
 const LONGEST_REQUEST_SECONDS = 60;
 
-/** How long to hold a method where the portal does not tell; doubles while calls are refused. */
+/** How long a method is held at first when the portal does not say when it releases time; doubles while calls are refused. */
 const FIRST_HOLD_MS = 60_000;
 
-/** All that a reading counts is released after the window; a little more, so that a hold of that length ends with a probe. */
+/** How long a reading counts. Slightly more than the window, so that a hold as long as the window is followed by a probe. */
 const ALIVE_MS = WINDOW_MS + 10_000;
 
-/** Requests that a portal is asked at the same time, and the commands in them. */
+/** Requests under way at the same time, and the commands that they can carry. */
 const REQUESTS_AT_ONCE = 10;
 const COMMANDS_AT_ONCE = REQUESTS_AT_ONCE * BATCH_LENGTH;
 
-/** The operating time of one method under one credential: what the portal has told, and what may start now. */
+/** The operating time of one method under one credential: what the portal has reported, and which calls may start. */
 export class OperatingAccount {
 	private readonly readings = new Map<Way, Reading>();
 	private readonly cost = new OperatingCost();
-	/** Commands of calls that are under way. */
+	/** Commands in calls that are under way. */
 	private inFlight = 0;
 	private lastStart = Number.NEGATIVE_INFINITY;
-	/** Holds in a row whose end the portal did not tell. */
+	/** Holds in a row for which the portal reported no release. */
 	private blindHolds = 0;
 
 	constructor(
@@ -70,7 +73,7 @@ export class OperatingAccount {
 		private readonly limit: () => number,
 	) {}
 
-	/** Milliseconds until a call may start: 0 now, Infinity as soon as one that is under way has ended. */
+	/** Milliseconds until a call may start; 0 when it may start now; Infinity when it must wait for a call under way. */
 	waitMs(load: Load): number {
 		const reading = this.counting(load.way);
 		if (reading?.source === 'uncounted') return 0;
@@ -85,65 +88,72 @@ export class OperatingAccount {
 		}
 	}
 
-	/** A call starts. */
+	/** Reports that a call starts. */
 	start({ commands }: Load): void {
 		this.inFlight += commands;
 		this.lastStart = this.world.now();
 	}
 
-	/** A call has ended, however. */
+	/** Reports that a call has ended, with success or not. */
 	end({ commands }: Load): void {
 		this.inFlight -= commands;
 	}
 
-	/** A call that started at `startedAt` has succeeded; `time` without a counter means that none is kept. */
+	/**
+	 * Reports that a call has succeeded.
+	 * @param time block of its answer; without a counter, the portal does not limit the method.
+	 * @param startedAt when the call started.
+	 */
 	answered({ way, commands }: Load, time: TimeBlock | undefined, startedAt: number): void {
 		const now = this.world.now();
-		const told = readingOf(time, now, this.blindHoldMs());
+		const reported = readingOf(time, now, this.blindHoldMs());
 		const work = workOf(time);
-		if (told !== undefined) this.cost.count(way, told, work, commands);
+		if (reported !== undefined) this.cost.count(way, reported, work, commands);
 		const known = this.readings.get(way);
-		// Under way before the hold: it passed before the limit was reached, and does not lift it.
+		// A call that started before the hold was let through before the limit was reached, and does not end the hold.
 		if (known?.source === 'refused' && startedAt < known.until) return;
-		const reading: Reading = told ?? { source: 'uncounted', seconds: 0, lost: 0, at: now, until: now };
+		const reading: Reading = reported ?? { source: 'uncounted', seconds: 0, lost: 0, at: now, until: now };
 		if (known !== undefined && isOvertaken(reading, known)) return;
-		// Of those that wait in our queue the portal knows nothing.
+		// Calls beyond that number still wait in our queue: the portal has not seen them.
 		const underWay = Math.min(this.inFlight, mostAtOnce({ way, commands }));
-		if (told !== undefined) this.cost.learn(way, told, underWay);
+		if (reported !== undefined) this.cost.learn(way, reported, underWay);
 		this.readings.set(way, reading);
 		if (!this.isTooMuch(reading, commands)) this.blindHolds = 0;
 		else if (reading.resetAt === undefined) this.blindHolds += 1;
 	}
 
-	/** The portal has refused a call that started at `startedAt`; it had no effect. */
+	/** Reports that the portal has refused a call that started at `startedAt`. */
 	refused(way: Way, startedAt: number): void {
 		const now = this.world.now();
 		const known = this.readings.get(way);
-		// Calls that were under way when the hold began tell nothing new.
+		// A call that was under way when the hold began says nothing new.
 		if (known?.source === 'refused' && startedAt < known.until) return;
-		const told = [way, otherWay(way)]
+		const reported = [way, otherWay(way)]
 			.map((each) => this.live(each))
 			.find((reading) => reading?.resetAt !== undefined && reading.until > now);
-		const until = told?.until ?? now + this.blindHoldMs();
-		if (told === undefined) this.blindHolds += 1;
+		const until = reported?.until ?? now + this.blindHoldMs();
+		if (reported === undefined) this.blindHolds += 1;
 		this.readings.set(way, {
 			source: 'refused',
-			seconds: Math.max(this.limit(), told?.seconds ?? 0),
+			seconds: Math.max(this.limit(), reported?.seconds ?? 0),
 			lost: 0,
 			at: now,
 			until,
-			resetAt: told?.resetAt,
+			resetAt: reported?.resetAt,
 		});
 	}
 
-	/** A call has reached the portal, and its answer did not tell what it cost. */
+	/** Reports that a call has reached the portal without a usable answer, so that its cost is unknown. */
 	lost({ way, commands }: Load): void {
 		this.cost.lost(way);
 		const reading = this.counting(way);
 		if (reading !== undefined) reading.lost += this.costOf(commands);
 	}
 
-	/** Takes over what another process has read, if it is newer. */
+	/**
+	 * Takes over the reading of another process if it is newer.
+	 * @param cost seconds a command, as that process measured it.
+	 */
 	learnFrom(way: Way, reading: Reading, cost: number | undefined): void {
 		const known = this.readings.get(way);
 		if (known !== undefined && !isNews(reading, known)) return;
@@ -151,6 +161,7 @@ export class OperatingAccount {
 		this.cost.learnFrom(way, reading, cost);
 	}
 
+	/** The state of the method for such a call. */
 	state({ way, commands }: Load): OperatingState {
 		const reading = this.counting(way);
 		if (reading === undefined || reading.source === 'uncounted') return 'free';
@@ -158,56 +169,57 @@ export class OperatingAccount {
 		return used(reading) >= PACED_FROM * this.limit() ? 'paced' : 'free';
 	}
 
-	/** Milliseconds for which nothing starts; 0 when nothing is held. */
+	/** Milliseconds for which the method is held; 0 when it is not. */
 	heldForMs({ way, commands }: Load): number {
 		const reading = this.counting(way);
 		if (reading === undefined || !this.isTooMuch(reading, commands)) return 0;
 		return Math.max(0, reading.until - this.world.now());
 	}
 
-	/** When a held method goes on, by the portal's clock in Unix milliseconds; undefined where only the wait is known. */
+	/** When calls go on, by the portal's clock in Unix milliseconds; undefined when the portal did not report it. */
 	heldUntil(way: Way): number | undefined {
 		const resetAt = this.counting(way)?.resetAt;
 		return resetAt === undefined ? undefined : resetAt + AFTER_RESET_MS;
 	}
 
 	/**
-	 * The reading that counts for calls of one way: the larger one that is alive. The other way's counter is another one on
-	 * some portals; after its reset it counts only as long as nothing newer is known.
+	 * The reading that counts for calls of one way: the larger of both, as long as they count. On some portals the other way
+	 * has another counter, so after its release it counts only until something newer is known.
 	 */
 	counting(way: Way): Reading | undefined {
 		const own = this.live(way);
 		const other = this.live(otherWay(way));
 		if (other === undefined) return own;
-		// That calls of the other way are not counted says nothing about this one.
+		// If the portal does not count the other way, that says nothing about this one.
 		if (own === undefined) return other.source === 'uncounted' ? undefined : other;
 		const otherIsOver = this.world.now() >= other.until && other.at <= own.at;
 		return !otherIsOver && used(other) > used(own) ? other : own;
 	}
 
+	/** The last reading of one way; undefined when there is none, or it is too old to count. */
 	live(way: Way): Reading | undefined {
 		const reading = this.readings.get(way);
 		if (reading === undefined) return undefined;
-		// Of a refusal the portal has not told since when: only calls after the hold can tell that it is over.
+		// A refusal counts from the end of its hold: only calls after the hold can show that it is over.
 		const from = reading.source === 'refused' ? reading.until : reading.at;
 		if (this.world.now() - from < ALIVE_MS) return reading;
 		this.readings.delete(way);
 		return undefined;
 	}
 
-	/** The larger reading that is alive, for people; undefined where nothing is counted. */
+	/** The larger reading of both ways, for people; undefined when nothing is counted. */
 	largest(): Reading | undefined {
 		const live = WAYS.map((way) => this.live(way)).filter((reading) => reading !== undefined);
 		const [first, second] = live.filter(({ source }) => source !== 'uncounted');
 		return second !== undefined && second.seconds > first.seconds ? second : first;
 	}
 
-	/** Share of the limit that is used, 0 to 1 and more. */
+	/** Share of the limit that is used; may be above 1. */
 	get share(): number {
 		return (this.largest()?.seconds ?? 0) / this.limit();
 	}
 
-	/** Seconds a call; undefined until one has been seen. */
+	/** Seconds that a command costs; undefined until a call has been measured. */
 	get secondsPerCall(): number | undefined {
 		return this.cost.seconds;
 	}
@@ -216,7 +228,7 @@ export class OperatingAccount {
 		return this.limit();
 	}
 
-	/** Whether it may be forgotten. */
+	/** Whether the account has been unused for so long that it can be dropped. */
 	get idle(): boolean {
 		const lastReading = Math.max(...[...this.readings.values()].map(({ until }) => until), this.lastStart);
 		return this.inFlight === 0 && this.world.now() - lastReading > 6 * WINDOW_MS;
@@ -225,11 +237,11 @@ export class OperatingAccount {
 	private isTooMuch(reading: Reading, commands: number): boolean {
 		if (reading.source === 'refused') return true;
 		const seconds = used(reading);
-		// With nothing used a call can go, however much it costs: a method that costs more than the limit would never run.
+		// With nothing used a call may start, however much it costs. Otherwise a method above the limit would never run.
 		return seconds > 0 && seconds + this.costOf(commands) >= HELD_FROM * this.limit();
 	}
 
-	/** Not held: no more at once than there is room for, and in time where much is used. */
+	/** Milliseconds that a call waits while the method is not held: for room beside calls under way, and for its pace. */
 	private waitInTurn(reading: Reading | undefined, commands: number): number {
 		const cost = this.costOf(commands);
 		const seconds = reading === undefined ? 0 : used(reading);
@@ -244,11 +256,12 @@ export class OperatingAccount {
 		return Math.max(0, this.lastStart + gap - now);
 	}
 
+	/** 0 when fewer than `most` commands are under way, otherwise Infinity. */
 	private whenBelow(most: number): number {
 		return this.inFlight < most ? 0 : Number.POSITIVE_INFINITY;
 	}
 
-	/** Seconds that a call is expected to cost. */
+	/** Seconds that a call with so many commands is expected to cost. */
 	private costOf(commands: number): number {
 		return Math.min(commands * (this.cost.seconds ?? 0), LONGEST_REQUEST_SECONDS);
 	}
@@ -258,6 +271,7 @@ export class OperatingAccount {
 	}
 }
 
+/** Whether the reading of another process says more than the known one. */
 function isNews(reading: Reading, known: Reading): boolean {
 	if (known.source === 'refused') {
 		return reading.source === 'refused' ? reading.until > known.until : reading.at >= known.until;
@@ -267,12 +281,13 @@ function isNews(reading: Reading, known: Reading): boolean {
 }
 
 /**
- * Commands that the portal may be working on at the same time. While nobody knows what one costs no more are let in: they
- * would only wait in the queue, where no answer reaches them any more.
+ * Commands that the portal may work on at the same time. While the cost of a command is unknown, no more start: in the queue
+ * they could not be stopped any more when the first answers show the cost.
  */
 const mostAtOnce = ({ way, commands }: Load): number =>
 	way === 'nested' || commands > 1 ? COMMANDS_AT_ONCE : REQUESTS_AT_ONCE;
 
+/** Seconds used, with those that may have been charged without a report. */
 const used = ({ seconds, lost }: Reading): number => seconds + lost;
 
 const otherWay = (way: Way): Way => (way === 'direct' ? 'nested' : 'direct');

@@ -1,56 +1,61 @@
 import type { OperatingAccount } from './account';
 import { type Reading, type Way, WAYS } from './reading';
 
-/** A counter as one process has read it. Times are Unix milliseconds. */
+/** A reading as it is shared with other processes. Times are Unix milliseconds. */
 export interface SharedCounter {
 	source: Reading['source'];
 	seconds: number;
-	/** When it was read, and when it is worth trying again; of the clock that the processes share. */
+	/** When it was read, and when a new attempt makes sense; by the clock that the processes share. */
 	at: number;
 	until: number;
-	/** When the answer was finished, and when the oldest part is released; of the portal's clock. */
+	/** When the answer was finished, and when the oldest part is released; by the portal's clock. */
 	finishedAt?: number;
 	resetAt?: number;
 }
 
-/** What one process knows of a method's operating time; plain data. */
+/** What one process knows of a method's operating time, as plain JSON. */
 export interface SharedReading extends Partial<Record<Way, SharedCounter>> {
 	method: string;
-	/** Names the credential for people. */
+	/** Name of the credential, for people. */
 	credential: string;
-	/** Seconds a call takes. */
+	/** Seconds that a command costs. */
 	cost?: number;
 }
 
-/** Hands what one process has read to the others that use the same portal. Must not throw. */
+/** Shares the readings of one process with the others that use the same portal. Must not throw. */
 export interface OperatingBoard {
 	publish(key: string, value: SharedReading): void;
 }
 
-/** Below this share of the limit nobody needs to know (limiter.md 6). */
+/** Readings below this share of the limit are not shared (docs/internals/operating-time.md, "Several processes"). */
 const WORTH_FROM = 0.25;
 
+/** Shortest time between two publications of a method. */
 const SHORTEST_GAP_MS = 1_000;
 
-/** Two clocks: the monotonic one of this process, and the one that the processes share. */
-export interface Clocks {
+/** The clocks of the governor. */
+export interface OperatingClocks {
+	/** Milliseconds of this process's monotonic clock. */
 	now(): number;
-	/** Unix milliseconds. */
+	/** Unix milliseconds of the clock that the processes share. */
 	clock(): number;
 }
 
-/** What a process says about one method: as little as the others need. */
+/** Decides when one method's readings are published for other processes: as seldom as they need it. */
 export class BoardNotes {
 	private lastAt = Number.NEGATIVE_INFINITY;
-	/** Whether the others believe that much is used. */
+	/** Whether the last publication said that much is used. */
 	private wasWorth = false;
 
 	constructor(
-		private readonly clocks: Clocks,
+		private readonly clocks: OperatingClocks,
 		private readonly publish: (value: Omit<SharedReading, 'method' | 'credential'>) => void,
 	) {}
 
-	/** @param urgent whether the method was blocked just now: that is told at once. */
+	/**
+	 * Publishes the account's readings if it is time.
+	 * @param urgent whether the portal has just refused a call, which is published at once.
+	 */
 	changed(account: OperatingAccount, urgent: boolean): void {
 		const isWorth = account.share >= WORTH_FROM;
 		if (!isWorth && !this.wasWorth) return;
@@ -63,7 +68,7 @@ export class BoardNotes {
 	}
 }
 
-function countersOf(account: OperatingAccount, clocks: Clocks): Partial<Record<Way, SharedCounter>> {
+function countersOf(account: OperatingAccount, clocks: OperatingClocks): Partial<Record<Way, SharedCounter>> {
 	const ahead = clocks.clock() - clocks.now();
 	const counters: Partial<Record<Way, SharedCounter>> = {};
 	for (const way of WAYS) {
@@ -75,8 +80,8 @@ function countersOf(account: OperatingAccount, clocks: Clocks): Partial<Record<W
 	return counters;
 }
 
-/** A counter that another process has published, in this process's time. */
-export function readingOfShared({ at, until, ...rest }: SharedCounter, clocks: Clocks): Reading {
+/** A reading that another process has published, converted to this process's clock. */
+export function readingOfShared({ at, until, ...rest }: SharedCounter, clocks: OperatingClocks): Reading {
 	const ahead = clocks.clock() - clocks.now();
 	return { ...rest, lost: 0, at: Math.min(at - ahead, clocks.now()), until: until - ahead };
 }

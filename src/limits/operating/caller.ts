@@ -1,46 +1,48 @@
+import { duration } from '../../facts/words';
 import type { Load } from './account';
 import type { Admission, OperatingGate } from './gate';
 import type { Way } from './reading';
-import { duration } from './words';
 
-/** How long a call may wait where its caller does not say. */
+/** How long a call may wait when its caller sets no limit. */
 export const WAIT_LIMIT_MS = 15 * 60_000;
 
-/** Who calls. */
+/** Who calls, and under which limits. */
 export interface OperatingOrigin {
-	/** Tells credentials apart. */
+	/** Identifies the credential. */
 	identity: string;
-	/** Shows them. */
+	/** Name of the credential, for people. */
 	credential: string;
-	/** Seconds at which the portal blocks a method, where they are not 480. */
+	/** Seconds at which the portal blocks a method; 480 when absent. */
 	limitSeconds?: number;
 	/** Milliseconds that a call may wait; 15 minutes when absent. */
 	waitLimitMs?: number;
 	signal?: AbortSignal;
 }
 
-/** What a caller needs of the governor. */
+/** What a caller needs from the governor. */
 export interface CallerSurroundings {
 	gateOf(method: string): OperatingGate;
-	/** When a method that is held goes on, for people: `14:05:10 +03:00`; undefined when it is not held. */
+	/** When a held method goes on, for people: `14:05:10 +03:00`; undefined when it is not held. */
 	goesOnAt(gate: OperatingGate, load: Load): string | undefined;
 }
 
-/** What of a method this caller has waited for since it last asked. */
+/** How long this caller's calls of one method have waited. */
 interface Held {
-	/** How much the call was that came first. */
+	/** Size of the first call. */
 	load: Load;
 	gate: OperatingGate;
+	/** Calls that wait now. */
 	waiting: number;
-	/** Of the gate, when it was last looked at. */
+	/** The gate's total when it was last read. */
 	heldMs: number;
+	/** Milliseconds waited since the last notice. */
 	milliseconds: number;
 }
 
-/** Shorter waits are not worth a word. */
-const WORTH_TELLING_MS = 1_000;
+/** Shorter waits are not reported. */
+const SHORTEST_NOTICE_MS = 1_000;
 
-/** One caller's way past the governor: a node's execution, a script. */
+/** Passes the calls of one caller (an execution of a node, or a script) through the governor. */
 export class OperatingCaller {
 	private readonly held = new Map<string, Held>();
 
@@ -50,16 +52,17 @@ export class OperatingCaller {
 	) {}
 
 	/**
-	 * Lets a call begin if it need not wait.
-	 * @param earlier the admission of a try that was refused.
-	 * @param commands how many the call holds, when it is a batch.
+	 * Admits a call if it need not wait.
+	 * @param earlier admission of an earlier attempt of the call, whose wait is counted in.
+	 * @param commands number of commands when the call is a batch.
+	 * @returns undefined when the call must wait
 	 */
 	tryEnter(method: string, way: Way, earlier?: Admission, commands = 1): Admission | undefined {
 		return this.surroundings.gateOf(method).tryEnter({ way, commands }, earlier?.waitedMs);
 	}
 
 	/**
-	 * Waits until a call may begin, together with its earlier tries no longer than the caller's wait limit.
+	 * Waits until a call may begin. All attempts of the call together wait no longer than the caller's wait limit.
 	 * @throws WaitCancelled, OperatingTimeUsedUp
 	 */
 	async enter(method: string, way: Way, earlier?: Admission, commands = 1): Promise<Admission> {
@@ -77,12 +80,12 @@ export class OperatingCaller {
 		}
 	}
 
-	/** Sentences about what was held since this was last asked, for people. */
+	/** Sentences for people about the methods that waited since the last call of this function. */
 	notices(): string[] {
 		const sentences: string[] = [];
 		for (const [method, held] of this.held) {
 			count(held);
-			if (held.milliseconds >= WORTH_TELLING_MS) {
+			if (held.milliseconds >= SHORTEST_NOTICE_MS) {
 				sentences.push(this.sentence(method, held));
 				held.milliseconds = 0;
 			}
@@ -93,9 +96,9 @@ export class OperatingCaller {
 
 	private sentence(method: string, { gate, load, waiting, milliseconds }: Held): string {
 		const percent = Math.round(gate.held.share * 100);
-		const told = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${gate.account.limitSeconds} s used)`;
+		const sentence = `${method} waited ${duration(milliseconds)} for its operating time (${percent} % of ${gate.account.limitSeconds} s used)`;
 		const goesOnAt = waiting > 0 ? this.surroundings.goesOnAt(gate, load) : undefined;
-		return goesOnAt === undefined ? told : `${told}; it goes on at ${goesOnAt}`;
+		return goesOnAt === undefined ? sentence : `${sentence}; it goes on at ${goesOnAt}`;
 	}
 
 	private begin(method: string, load: Load, gate: OperatingGate): Held {
@@ -108,7 +111,7 @@ export class OperatingCaller {
 	}
 }
 
-/** Calls that wait at the same time wait once. */
+/** Adds the gate's waiting time since it was last read. Calls that wait at the same time count once. */
 function count(held: Held): void {
 	const { milliseconds } = held.gate.held;
 	if (held.waiting > 0) held.milliseconds += milliseconds - held.heldMs;

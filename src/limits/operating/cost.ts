@@ -1,6 +1,6 @@
 import type { Reading, Way } from './reading';
 
-/** How fast a cost that has become lower is believed. */
+/** Weight of a new measurement that is lower than the estimate. */
 const BELIEF = 0.2;
 
 /** The counter at the beginning of a stretch of calls. */
@@ -10,50 +10,50 @@ interface Base {
 }
 
 /**
- * Seconds of operating time that a command of a method takes: rises at once, falls slowly.
+ * Estimates the seconds of operating time that a command of a method costs. The estimate rises at once and falls slowly.
  *
- * Measured by how far the portal's counter moves over a stretch of calls that nothing else disturbs. How long a call took
- * stands in where the counter cannot tell: no portal charges more, but servers that keep whole seconds tell up to one too
- * much (bitrix24/api.md 1.6), and some charge half or nothing.
+ * It is measured by how far the portal's counter moves over a stretch of calls that nothing else disturbs. Where the counter
+ * cannot show it, the duration of a call is used instead. No portal charges more than that, but servers that keep whole
+ * seconds report up to one too many (docs/internals/portal.md, "The time block"), and some charge half or nothing.
  */
 export class OperatingCost {
 	private byCounter: number | undefined;
 	private byWork: number | undefined;
 	private base: Base | undefined;
-	/** Commands that were finished since the base, and whether some travelled the other way. */
+	/** Commands finished since the base, and whether some of them travelled the other way. */
 	private commands = 0;
 	private mixed = false;
 
-	/** Seconds a command; undefined until one has been seen. */
+	/** Seconds that a command costs; undefined until a call has been measured. */
 	get seconds(): number | undefined {
 		return this.byCounter ?? this.byWork;
 	}
 
-	/** A call may have been charged whose answer does not tell. */
+	/** Reports that a call may have been charged, although its answer does not say so. */
 	lost(way: Way): void {
 		this.mixed ||= this.base !== undefined && this.base.way !== way;
 	}
 
 	/**
-	 * A call was answered with a counter.
-	 * @param work how many seconds the call took, as far as its answer tells.
-	 * @param commands how much it was.
+	 * Reports that a call was answered with a counter.
+	 * @param work seconds that the call took; undefined when its answer does not say.
+	 * @param commands number of commands in the call.
 	 */
 	count(way: Way, { seconds, finishedAt = 0 }: Reading, work: number | undefined, commands: number): void {
 		this.lost(way);
 		if (work !== undefined) this.byWork = follow(this.byWork, Math.min(work, seconds) / commands);
-		// What was finished before the base is in the base already, whenever its answer comes.
+		// A call that was finished before the base is counted in the base already, even if its answer comes later.
 		if (finishedAt >= (this.base?.reading.finishedAt ?? 0)) this.commands += commands;
 	}
 
 	/**
-	 * The newest counter has come with an answer.
-	 * @param underWay commands that are under way: some of those are in the counter already, so the stretch must be longer.
+	 * Measures the cost with the newest counter of the portal.
+	 * @param underWay commands under way. The counter may include some of them already, so the stretch must be longer.
 	 */
 	learn(way: Way, reading: Reading, underWay: number): void {
 		const { base, mixed, commands } = this;
 		if (base !== undefined && mixed) {
-			// Whether both ways are one counter is not known: what was measured may be over by now.
+			// It is not known whether both ways share a counter, so the measured cost may be wrong.
 			this.byCounter = undefined;
 		} else if (base !== undefined && !hasLost(base.reading, reading)) {
 			if (commands < underWay) return;
@@ -62,7 +62,7 @@ export class OperatingCost {
 		this.begin(way, reading);
 	}
 
-	/** A counter that another process was told: what came before it says nothing about our calls any more. */
+	/** Takes over the counter of another process. The stretch begins again there, since the counter includes calls of others. */
 	learnFrom(way: Way, reading: Reading, seconds: number | undefined): void {
 		this.byWork ??= seconds;
 		this.begin(way, reading);
@@ -75,11 +75,12 @@ export class OperatingCost {
 	}
 }
 
+/** The estimate after a new measurement: at least the measurement, otherwise a weighted mean. */
 function follow(estimate: number | undefined, sample: number): number {
 	return Math.max(0, sample, (1 - BELIEF) * (estimate ?? 0) + BELIEF * sample);
 }
 
-/** Whether the counter may have lost a bucket between two readings; an empty one has none to lose. */
+/** Whether the portal may have released part of the counter between two readings; an empty counter has none to release. */
 function hasLost(before: Reading, after: Reading): boolean {
 	return before.seconds > 0 && before.resetAt !== after.resetAt;
 }

@@ -3,17 +3,19 @@ import { WaitCancelled } from '../limiter';
 import type { Load, OperatingAccount } from './account';
 import type { Way } from './reading';
 
-/** A call had to wait for its method's operating time longer than its caller wants; it was not sent. */
+/** A call would have to wait for its method's operating time longer than its caller allows. It was not sent. */
 export class OperatingTimeUsedUp extends Error {
 	constructor(
 		readonly method: string,
-		/** Share of the limit that is used, as far as known. */
+		/** Percent of the limit that is used, as far as known. */
 		readonly percent: number,
+		/** Seconds at which the portal blocks the method. */
 		readonly limitSeconds: number,
-		/** `14:05:10 +03:00`; absent when the method is only slowed down. */
+		/** When the next part is released, such as `14:05:10 +03:00`; undefined when the method is only slowed down. */
 		readonly freesAt: string | undefined,
-		/** Milliseconds until then. */
+		/** Milliseconds until that release. */
 		readonly freesInMs: number,
+		/** Milliseconds that the caller allows. */
 		readonly waitLimitMs: number,
 	) {
 		super(`${method} has used ${percent} % of its operating time`);
@@ -21,50 +23,55 @@ export class OperatingTimeUsedUp extends Error {
 	}
 }
 
-/** The right to make one call of a method. It must be left when the call has ended, however. */
+/** The right to make one call of a method. Call `left` when the call has ended, with success or not. */
 export interface Admission {
-	/** Whether this call finds out how things stand, and must therefore travel in a batch. */
+	/** Whether the call is a probe of the counter for batches, and must therefore travel in a batch. */
 	readonly mustBeNested: boolean;
-	/** Milliseconds it waited, those before an earlier try included. */
+	/** Milliseconds that the call has waited, earlier attempts included. */
 	readonly waitedMs: number;
-	/** The call has succeeded; without a counter in `time` its method is not limited. */
+	/** Reports that the call has succeeded. Without a counter in `time` its method is not limited. */
 	answered(way: Way, time: TimeBlock | undefined): void;
-	/** The portal has refused it with OPERATION_TIME_LIMIT. */
+	/** Reports that the portal has refused the call with OPERATION_TIME_LIMIT. */
 	refused(way: Way): void;
-	/** It has reached the portal, and its answer does not tell what it cost. */
+	/** Reports that the call has reached the portal, but its answer does not say what it cost. */
 	lost(way: Way): void;
-	/** It has ended; may be said more than once. */
+	/** Reports that the call has ended; may be called more than once. */
 	left(): void;
 }
 
-/** Whoever wants to call. */
+/** A call that asks to be admitted. */
 export interface Entrant extends Load {
 	signal?: AbortSignal;
-	/** Milliseconds that the call may wait, and what it has waited already. */
+	/** Milliseconds that the call may wait in all. */
 	waitLimitMs: number;
+	/** Milliseconds that it has waited already. */
 	waitedMs?: number;
 }
 
-/** What happens around a gate. */
+/** What a gate needs from the governor. */
 export interface GateSurroundings {
+	/** Milliseconds of the monotonic clock. */
 	now(): number;
-	/** The account has learned something, by an answer or by a refusal. */
+	/** Called after the account has learned from an answer. */
 	answered(time: TimeBlock | undefined): void;
+	/** Called after the account has learned from a refusal. */
 	refused(): void;
-	/** How to tell somebody that the wait is over before the call has begun. */
+	/** Makes the error for a call that must wait too long. */
 	usedUp(entrant: Entrant): OperatingTimeUsedUp;
 }
 
+/** A call that waits. */
 interface Waiting extends Load {
+	/** Until when it may wait, on the monotonic clock. */
 	deadline: number;
 	admit(): void;
 	giveUp(): void;
 }
 
-/** How often a wait that is too long already is looked at, while nothing but calls under way keeps it waiting. */
+/** How often a wait beyond its limit is checked while it only waits for calls under way. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** Lets the calls of one method begin when its account allows, in the order in which they came. */
+/** Admits the calls of one method when its account allows, in the order in which they came. */
 export class OperatingGate {
 	private readonly waiting = new Set<Waiting>();
 	private timer: NodeJS.Timeout | undefined;
@@ -81,21 +88,22 @@ export class OperatingGate {
 		return this.waiting.size;
 	}
 
-	/** Milliseconds for which calls have waited while the method was not free, and the share of its limit that was used then. */
+	/** Milliseconds for which calls have waited while the method was not free, and the share of the limit that was used then. */
 	get held(): { milliseconds: number; share: number } {
 		this.countHeld();
 		return { milliseconds: this.heldTotalMs, share: this.heldShare };
 	}
 
-	/** Lets a call begin if it need not wait. */
+	/** Admits a call if it need not wait; returns undefined otherwise. */
 	tryEnter(load: Load, waitedMs = 0): Admission | undefined {
 		if (this.waiting.size > 0 || this.account.waitMs(load) > 0) return undefined;
 		return this.admit(load, waitedMs);
 	}
 
 	/**
-	 * Waits until a call may begin. What waits keeps the process alive.
-	 * @throws WaitCancelled at once when the caller gives up; OperatingTimeUsedUp as soon as it must wait too long.
+	 * Waits until a call may begin. A waiting call keeps the process alive.
+	 * @throws WaitCancelled as soon as the caller gives up; OperatingTimeUsedUp as soon as it is known that the call must
+	 * wait too long
 	 */
 	async enter(entrant: Entrant): Promise<Admission> {
 		const { way, commands, signal, waitLimitMs, waitedMs = 0 } = entrant;
@@ -129,7 +137,7 @@ export class OperatingGate {
 				this.serve();
 			};
 			const expire = (): void => {
-				// Nothing is held: it waits for calls under way, which end by themselves.
+				// The method is not held: the call waits for others under way, which end by themselves.
 				if (this.account.state(entrant) === 'free') {
 					timer = setTimeout(expire, LOOK_AGAIN_MS);
 				} else {
@@ -144,12 +152,13 @@ export class OperatingGate {
 		});
 	}
 
-	/** Lets those begin who may now. Called whenever that may have changed. */
+	/** Admits the waiting calls that may begin now. Call it whenever that may have changed. */
 	serve(): void {
 		this.letIn();
 		this.countHeld();
 	}
 
+	/** Admits waiting calls, gives up those that must wait too long, and sets a timer for the first of the others. */
 	private letIn(): void {
 		clearTimeout(this.timer);
 		this.timer = undefined;
@@ -164,13 +173,14 @@ export class OperatingGate {
 			} else {
 				if (isFirst && Number.isFinite(waitMs))
 					this.timer = setTimeout(() => this.serve(), Math.max(1, Math.ceil(waitMs)));
-				// Who came first goes first, also where the other way would be free.
+				// First come, first served, even where a later call could go the other way.
 				isFirst = false;
 				if (heldMs === 0) return;
 			}
 		}
 	}
 
+	/** Adds up the time for which calls have waited while the method was not free. */
 	private countHeld(): void {
 		const now = this.surroundings.now();
 		if (this.heldSince !== undefined) this.heldTotalMs += now - this.heldSince;

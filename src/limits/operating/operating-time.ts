@@ -1,10 +1,15 @@
+import { localZone, offsetIn, timeOfDay } from '../../facts/time-zone';
 import { type Load, OperatingAccount, type OperatingState } from './account';
-import { BoardNotes, type Clocks, type OperatingBoard, readingOfShared, type SharedReading } from './board';
+import {
+	BoardNotes,
+	type OperatingClocks,
+	type OperatingBoard,
+	readingOfShared,
+	type SharedReading,
+} from './board';
 import { OperatingCaller, type OperatingOrigin } from './caller';
 import { type Entrant, OperatingGate, OperatingTimeUsedUp } from './gate';
 import { WAYS } from './reading';
-import { timeOfDay, zoneIn } from './words';
-import { localZone } from '../time-zone';
 
 export type { OperatingState } from './account';
 export type { OperatingBoard, SharedCounter, SharedReading } from './board';
@@ -12,30 +17,33 @@ export { OperatingCaller, type OperatingOrigin, WAIT_LIMIT_MS } from './caller';
 export { type Admission, OperatingTimeUsedUp } from './gate';
 export type { Way } from './reading';
 
-/** Seconds of work in ten minutes after which a method is blocked (api reference, "Limits": an example, portals differ). */
+/** Seconds in ten minutes after which a method is blocked. Bitrix24's documentation uses it as an example; portals differ. */
 export const OPERATING_LIMIT_SECONDS = 480;
 
+/** The operating time of one method under one credential, for people. */
 export interface OperatingReading {
 	method: string;
+	/** Name of the credential. */
 	credential: string;
-	/** Seconds charged in the last ten minutes, as the portal last said; at least the limit when it has refused. */
+	/** Seconds charged in the last ten minutes by the portal's last report; at least the limit when it has refused a call. */
 	seconds: number;
+	/** Seconds at which the portal blocks the method. */
 	limitSeconds: number;
-	/** ISO 8601; when the oldest part is released. */
+	/** When the oldest part is released; ISO 8601. */
 	resetAt?: string;
 	state: OperatingState;
-	/** Calls that wait for it. */
+	/** Calls that wait for the method. */
 	waiting: number;
 }
 
 export interface OperatingOptions {
-	/** Monotonic milliseconds. */
+	/** Milliseconds of a monotonic clock. */
 	now?: () => number;
-	/** Unix milliseconds, of a clock that all processes share where there is a board. */
+	/** Unix milliseconds; with a board, of the clock that all processes share. */
 	clock?: () => number;
-	/** Where other processes learn what this one has read. */
+	/** Shares readings with other processes. */
 	board?: OperatingBoard;
-	/** How many processes call the portal. */
+	/** Number of processes that call the portal. */
 	processes?: () => number;
 }
 
@@ -45,22 +53,23 @@ interface Method {
 	gate: OperatingGate;
 }
 
-/** What is worst comes last. */
+/** All states, the worst last. */
 const STATES: readonly OperatingState[] = ['free', 'paced', 'probe', 'held'];
 
 /**
- * Governs the operating time of a portal's methods: Bitrix24 adds up the seconds that a method works for a credential in
- * ten minutes, and blocks it above a limit (bitrix24/api.md 1.3). What answers tell is learned, and calls wait here, before
- * they stand in any queue, so that the portal never has to refuse one. Methods do not influence each other.
+ * Governs the operating time of a portal's methods. Bitrix24 adds up the seconds that a method works for a credential in ten
+ * minutes, and blocks the method above a limit (docs/internals/operating-time.md, "What Bitrix24 does"). The governor learns
+ * from the answers. Calls wait here, before they enter any queue, so that the portal need not refuse one. Methods do not
+ * influence each other.
  */
 export class OperatingTime {
 	private readonly methods = new Map<string, Method>();
-	/** By credential. */
+	/** Seconds at which a method is blocked, by identity of the credential. */
 	private readonly limits = new Map<string, number>();
-	private readonly clocks: Clocks;
+	private readonly clocks: OperatingClocks;
 	private readonly processes: () => number;
 	private readonly board: OperatingBoard | undefined;
-	/** The portal's, as an offset such as `+03:00`. */
+	/** The portal's time zone, as an offset such as `+03:00`. */
 	private zone: string | undefined;
 
 	constructor(options: OperatingOptions = {}) {
@@ -70,7 +79,7 @@ export class OperatingTime {
 		this.board = options.board;
 	}
 
-	/** The way in for one caller. Of callers with the same credential the last one says how many seconds there are. */
+	/** Registers a caller. If callers with the same credential set different limits, the last one counts. */
 	caller(origin: OperatingOrigin): OperatingCaller {
 		const { identity, credential, limitSeconds } = origin;
 		if (limitSeconds !== undefined) this.limits.set(identity, limitSeconds);
@@ -80,7 +89,7 @@ export class OperatingTime {
 		});
 	}
 
-	/** Takes over what another process has published. */
+	/** Takes over a reading that another process has published. */
 	learnFrom(key: string, value: SharedReading): void {
 		const { gate } = this.methodOf(identityOf(key), value.credential, value.method);
 		for (const way of WAYS) {
@@ -91,7 +100,7 @@ export class OperatingTime {
 		gate.serve();
 	}
 
-	/** What is known, the highest first. */
+	/** All known readings, the one with most seconds first. */
 	list(): OperatingReading[] {
 		this.forgetIdle();
 		const list: OperatingReading[] = [];
@@ -100,14 +109,14 @@ export class OperatingTime {
 			const reading = account.largest();
 			if (reading === undefined) continue;
 			const { seconds, source, resetAt, until } = reading;
-			const refusedUntil = source === 'refused' ? this.onTheWall(until) : undefined;
-			const told = resetAt ?? refusedUntil;
+			const refusedUntil = source === 'refused' ? this.unixTime(until) : undefined;
+			const freesAt = resetAt ?? refusedUntil;
 			list.push({
 				method,
 				credential,
 				seconds,
 				limitSeconds: account.limitSeconds,
-				...(told !== undefined && { resetAt: new Date(told).toISOString() }),
+				...(freesAt !== undefined && { resetAt: new Date(freesAt).toISOString() }),
 				state: WAYS.map((way) => account.state({ way, commands: 1 })).reduce(worse),
 				waiting: gate.waitingCalls,
 			});
@@ -133,7 +142,7 @@ export class OperatingTime {
 		const gate: OperatingGate = new OperatingGate(account, {
 			now: this.clocks.now,
 			answered: (time) => {
-				this.zone = zoneIn(time?.date_finish) ?? this.zone;
+				this.zone = offsetIn(time?.date_finish) ?? this.zone;
 				notes.changed(account, false);
 			},
 			refused: () => notes.changed(account, true),
@@ -155,7 +164,7 @@ export class OperatingTime {
 		);
 	}
 
-	/** In the portal's time, as it stands in its answers. */
+	/** When a held method goes on, in the portal's time zone: `14:05:10 +03:00`. Undefined when it is not held. */
 	private goesOnAt(account: OperatingAccount, load: Load): string | undefined {
 		const heldMs = account.heldForMs(load);
 		if (heldMs === 0) return undefined;
@@ -163,11 +172,12 @@ export class OperatingTime {
 		return timeOfDay(account.heldUntil(load.way) ?? clock + heldMs, this.zone ?? localZone());
 	}
 
-	/** Unix milliseconds of a moment of the monotonic clock. */
-	private onTheWall(moment: number): number {
+	/** Converts a moment of the monotonic clock to Unix milliseconds. */
+	private unixTime(moment: number): number {
 		return this.clocks.clock() + moment - this.clocks.now();
 	}
 
+	/** Drops methods that have been unused for a long time. */
 	private forgetIdle(): void {
 		for (const [key, { gate }] of this.methods) {
 			if (gate.waitingCalls === 0 && gate.account.idle) this.methods.delete(key);
@@ -178,7 +188,7 @@ export class OperatingTime {
 const worse = (one: OperatingState, other: OperatingState): OperatingState =>
 	STATES.indexOf(other) > STATES.indexOf(one) ? other : one;
 
-/** Bitrix24 knows methods in any case, and with the name of a format behind them. */
+/** Key of a method under a credential. Bitrix24 accepts methods in any case, and with the name of a format at the end. */
 const keyOf = (identity: string, method: string): string =>
 	`${identity} ${method.toLowerCase().replace(/\.(json|xml)$/, '')}`;
 

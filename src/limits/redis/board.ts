@@ -1,31 +1,33 @@
 import type { RedisConnection } from './connection';
 import { PUBLISH } from './scripts';
 
-/** What is written on the board is believed so long. */
+/** How long an entry of the board is kept. */
 const KEEP_MS = 25 * 3_600_000;
 
 /**
- * What the processes of an n8n tell each other about one portal: plans of credentials, the licence, operating time. Each
- * entry is a value under a name; a version tells with every credit whether there is something new to read.
+ * A board in Redis on which the processes of an n8n share what they know about one portal: plans of credentials, the
+ * licence, operating time. An entry is a JSON value under a name. The board has a version, which comes with every credit;
+ * a new version means that there is something to read.
  */
 export class Board {
 	private version = 0;
 	private reading: Promise<void> | undefined;
 	private readonly keys: string[];
-	/** What this process has written, to be written again when Redis has forgotten it. */
+	/** Entries of this process, as text, to write again when Redis has lost them. */
 	private readonly own = new Map<string, string>();
 
 	constructor(
 		private readonly portal: string,
 		private readonly connection: RedisConnection,
+		/** Receives each entry of another process. */
 		private readonly onEntry: (name: string, value: unknown) => void,
-		/** Is told why the board could not be written or read. */
+		/** Receives the error when the board could not be written or read. */
 		private readonly onTrouble: (error: Error) => void,
 	) {
 		this.keys = ['limits', 'board'].map((name) => connection.key(portal, name));
 	}
 
-	/** Writes an entry for everybody. */
+	/** Writes an entry for all processes. */
 	publish(name: string, value: object): void {
 		const text = JSON.stringify(value);
 		if (this.own.get(name) === text) return;
@@ -33,7 +35,7 @@ export class Board {
 		void this.write(name, text);
 	}
 
-	/** Reads the board when somebody has written on it since it was read. */
+	/** Reads the board if it has a new version. */
 	follow(version: number): void {
 		if (version !== this.version) void this.read(version);
 	}
@@ -44,7 +46,10 @@ export class Board {
 		await this.reading;
 	}
 
-	/** Whether this process is the first to do something in so much time; when Redis does not tell, it is. */
+	/**
+	 * Whether this process is the first to take a turn under this name in so much time, so that a job is done once by all
+	 * processes together. When Redis does not answer, it is.
+	 */
 	async takeTurn(name: string, milliseconds: number): Promise<boolean> {
 		const key = this.connection.key(this.portal, `turn ${name}`);
 		try {
@@ -62,7 +67,7 @@ export class Board {
 		try {
 			await this.connection.run(PUBLISH, this.keys, [name, text, KEEP_MS]);
 		} catch (error) {
-			// Written again by the next reading that does not find it.
+			// The next reading does not find the entry, and writes it again.
 			this.onTrouble(error as Error);
 		}
 	}

@@ -5,23 +5,23 @@ import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import type { Script } from './scripts';
 import { describe, type RedisSettings } from './settings';
 
-/** A command that takes longer has failed: whoever waits for a credit must not wait for a hung server. */
+/** A command that takes longer has failed: requests that wait for a credit must not wait for a hung server. */
 const COMMAND_TIMEOUT_MS = 500;
 const CONNECTION_TIMEOUT_MS = 1_000;
 
 /**
- * The one connection of this process to Redis, for the limits of all portals. Opens when it is needed, and again after it
- * was lost: nothing goes on in the background, and it keeps no process alive that has nothing else to do.
+ * The connection of this process to Redis, for the limits of all portals. It opens when it is needed, and again after it
+ * was lost. It does nothing in the background, and does not keep the process alive.
  */
 export class RedisConnection {
-	/** Names this process among those that share limits. */
+	/** A random name of this process among those that share limits. */
 	readonly process = randomUUID();
-	/** Scripts and commands sent so far. */
+	/** Number of scripts and commands sent so far. */
 	calls = 0;
 	private client: Redis | Cluster | undefined;
 	private opening: Promise<Redis | Cluster> | undefined;
 
-	/** @param settings `unknown` where there is a Redis and nobody can tell where: it is then never reached. */
+	/** @param settings `unknown` where n8n uses a Redis whose address is not known: every command then fails. */
 	constructor(private readonly settings: RedisSettings | 'unknown') {}
 
 	/** `host:port`, for messages. */
@@ -29,13 +29,17 @@ export class RedisConnection {
 		return this.settings === 'unknown' ? 'an address that cannot be read' : describe(this.settings);
 	}
 
-	/** A key of a portal's own; all of one portal are on the same node of a cluster. */
+	/** A key of a portal. All keys of one portal are on the same node of a cluster. */
 	key(portal: string, name: string): string {
 		const prefix = this.settings === 'unknown' ? '' : this.settings.prefix;
 		return `${prefix}:bitrix24:{${portal}}:${name}`;
 	}
 
-	/** @throws Error when Redis does not answer in time, or cannot run the script */
+	/**
+	 * Runs a script.
+	 * @returns the texts that the script returns
+	 * @throws Error when Redis does not answer in time, or cannot run the script
+	 */
 	async run(
 		{ sha, lua }: Script,
 		keys: readonly string[],
@@ -53,19 +57,22 @@ export class RedisConnection {
 		});
 	}
 
-	/** @throws Error when Redis does not answer in time */
+	/**
+	 * Runs a command, and opens the connection before if it is needed.
+	 * @throws Error when Redis does not answer in time, or refuses the command
+	 */
 	async command<Answer>(send: (client: Redis | Cluster) => Promise<Answer>): Promise<Answer> {
 		const client = await this.ready();
 		this.calls += 1;
 		return await send(client).catch(async (error: Error) => {
-			// An answer that refuses is an answer, but a server that only reads was replaced by another. A connection that
-			// does not answer may be dead without anybody having told us.
+			// A refusal is an answer, and the connection stays; but a read-only server has been replaced by another one. A
+			// connection that does not answer may be dead without a sign.
 			if (error.name !== 'ReplyError' || error.message.startsWith('READONLY')) this.close();
 			return await Promise.reject(error);
 		});
 	}
 
-	/** Ends the connection; the next command opens another. */
+	/** Closes the connection; the next command opens a new one. */
 	close(): void {
 		this.client?.disconnect();
 		this.client = undefined;
@@ -79,14 +86,14 @@ export class RedisConnection {
 
 	private async open(): Promise<Redis | Cluster> {
 		this.close();
-		if (this.settings === 'unknown') throw new Error('see the settings of its variables');
+		if (this.settings === 'unknown') throw new Error("check n8n's Redis variables");
 		const client = await make(this.settings);
 		this.client = client;
 		let lastError: Error | undefined;
 		client.on('error', (error: Error) => (lastError = error));
 		const timer = setTimeout(() => client.disconnect(), CONNECTION_TIMEOUT_MS);
 		try {
-			// What was reported before says more than "connection is closed".
+			// An earlier error says more than "connection is closed".
 			await client.connect().catch(async (error: Error) => await Promise.reject(lastError ?? error));
 		} finally {
 			clearTimeout(timer);
@@ -96,7 +103,7 @@ export class RedisConnection {
 }
 
 async function make(settings: RedisSettings): Promise<Redis | Cluster> {
-	// Only where Redis is used: loading the library takes time at every start of n8n.
+	// Loaded only where Redis is used, because loading it takes time at every start of n8n.
 	const { Cluster, Redis } = await import('ioredis');
 	const { nodes, cluster, plainClusterAddresses } = settings;
 	const common = { lazyConnect: true, enableOfflineQueue: false };
@@ -125,7 +132,7 @@ function optionsOf({ db, username, password, tls, dualStack, cluster }: RedisSet
 		connectTimeout: CONNECTION_TIMEOUT_MS,
 		commandTimeout: COMMAND_TIMEOUT_MS,
 		maxRetriesPerRequest: 0,
-		// How long ioredis waits for an end that it has asked for; until then it keeps the process alive.
+		// How long ioredis waits for the connection to close; until then it keeps the process alive.
 		disconnectTimeout: 50,
 		retryStrategy: null,
 	};

@@ -1,11 +1,13 @@
 import { LONG_AGO, REFUSAL } from '../bucket-state';
 
 /**
- * What all scripts begin with: the same computations as in bucket-state.ts and window-state.ts, on the clock of Redis.
- * Change both: a test compares them on random histories.
+ * The beginning of all metering scripts: the computations of bucket-state.ts and window-state.ts in Lua, on the clock of
+ * Redis. Change both together: a test compares them on random histories.
  *
- * KEYS: state, processes, slots. ARGV: limits as JSON, clock (empty: that of Redis), process, level and its time that the
- * caller remembers (empty: none), then what the action needs. Numbers travel as text with 17 digits, which lose nothing.
+ * KEYS: state, processes, slots.
+ * ARGV 1 to 5: limits as JSON; the time (empty: the clock of Redis); name of the process; the level that the caller
+ * remembers and its time (empty: none), in case Redis has lost the state. More arguments belong to each action.
+ * Numbers travel as text with 17 digits, so that nothing is lost.
  */
 export const PRELUDE = `
 local limits = cjson.decode(ARGV[1])
@@ -60,7 +62,7 @@ local function room(reserve)
 	return usable - math.min(reserve, usable - 1) - state.level
 end
 
--- Windows: each shape gets its state as a list of numbers.
+-- Each window gets its state, a list of numbers (WindowState in window-state.ts).
 local windows = limits.windows
 for _, shape in ipairs(windows) do
 	shape.state = {}

@@ -1,67 +1,73 @@
 import type { Ask, Grant, Meter, MeterReading, Refusal } from '../meter';
-import { type Limits, limitsOf, meterStateAt, readMeter, spareCredits } from '../meter-state';
+import { type Limits, meterLimits, meterStateAt, readMeter, spareCredits } from '../meter-state';
 import type { Policy } from '../policy';
 import type { RedisConnection } from './connection';
 import { GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
 
-/** How long Redis keeps what nobody asks for; longer where a window is longer. */
+/** How long Redis keeps the state of a portal that nobody uses; longer where a window is longer. */
 const KEEP_MS = 15 * 60_000;
-/** A process that asked in this time counts as one of those that share the limit. */
+/** A process that asked for credits in this time counts as one that shares the limit. */
 const PROCESS_MS = 5 * 60_000;
-/** A slot is free again when its process does not say so: more than a request can take. */
+/** A slot is free again after this time even if its process does not say so: longer than any request takes. */
 const LEASE_MS = 75_000;
-/** Time zones change their offset at whole quarters of an hour. */
+/** Limits are worked out again at each quarter of an hour, when time zones may change their offset. */
 const ZONES_TURN_MS = 15 * 60_000;
-/** How often to look for a free slot while others use all; a longer wait is looked at less often. */
+/** How often to ask for a slot while all are in use: at first, and after a long wait. */
 const FIRST_LOOK_MS = 25;
 const LONGEST_LOOK_MS = 500;
 
-/** What the last answer told. */
+/** The state in the last answer of Redis. */
 export interface LastSeen {
+	/** Requests in the bucket. */
 	level: number;
-	/** On the clock of Redis. */
+	/** When it was so, on the clock of Redis; Unix milliseconds. */
 	at: number;
 	/** Processes that share the limit. */
 	processes: number;
-	/** Credits used of each window, by its place in the limits. */
+	/** Credits used in each window, in the order of the limits. */
 	used: number[];
 }
 
-/** What a process has granted by itself: how much of it is still in the bucket, and how many requests it was. */
-export interface Apart {
+/** Credits that a process has granted without Redis, to be booked there. */
+export interface GrantedApart {
+	/** How many of them are still in the bucket. */
 	level: number;
+	/** How many there were. */
 	requests: number;
 }
 
-interface Told {
+/** Limits, prepared for scripts. */
+interface Prepared {
 	policy: Policy;
 	zone: string;
-	/** Until then no time zone changes. */
+	/** Until then no time zone changes its offset. */
 	until: number;
 	limits: Limits;
+	/** The first argument of scripts: the limits as JSON. */
 	text: string;
 }
 
-const NOTHING: Apart = { level: 0, requests: 0 };
+const NOTHING: GrantedApart = { level: 0, requests: 0 };
 
-/** The meter that all processes of an n8n share: state and clock are those of Redis. */
+/** The meter that all processes of an n8n share. Its state and its clock are in Redis. */
 export class RedisMeter implements Meter {
 	zone = 'UTC';
 	lastSeen: LastSeen | undefined;
 	private readonly keys: string[];
-	/** Milliseconds that the clock of Redis is ahead of this process' monotonic one. */
+	/** Milliseconds by which the clock of Redis is ahead of this process's monotonic clock. */
 	private ahead: number | undefined;
-	/** Slots of requests at the same time that are ours. */
+	/** Names of our slots, where the portal limits requests at the same time. */
 	private readonly slots: string[] = [];
 	private nextSlot = 0;
 	private lookMs = FIRST_LOOK_MS;
-	private lastTold: Told | undefined;
-	/** Until then there are no credits, by the clock of Redis. */
+	private prepared: Prepared | undefined;
+	/** Until then Redis grants no credits, by its clock. */
 	private emptyUntil = Number.NEGATIVE_INFINITY;
 
 	/**
-	 * @param onVersion is told the version of the portal's board with each answer.
-	 * @param clock Unix milliseconds instead of the clock of Redis, for tests.
+	 * @param onVersion receives the version of the portal's board with each answer.
+	 * @param clock replaces the clock of Redis in tests; Unix milliseconds.
+	 * @param random a number between 0 and 1.
 	 */
 	constructor(
 		portal: string,
@@ -74,14 +80,14 @@ export class RedisMeter implements Meter {
 		this.keys = ['limits', 'processes', 'slots'].map((name) => connection.key(portal, name));
 	}
 
-	/** Time by the clock of Redis, Unix milliseconds; before its first answer that of this machine. */
+	/** The time by the clock of Redis, in Unix milliseconds; before its first answer the time of this machine. */
 	now(): number {
 		if (this.clock !== undefined) return this.clock();
 		return this.ahead === undefined ? Date.now() : performance.now() + this.ahead;
 	}
 
-	/** @param apart what this process has granted by itself while Redis was not there. */
-	async take(ask: Ask, apart: Apart = NOTHING): Promise<Grant> {
+	/** @param apart credits that this process has granted while Redis was away. */
+	async take(ask: Ask, apart: GrantedApart = NOTHING): Promise<Grant> {
 		const { want, urgent, reserve } = ask;
 		const [granted, waitMs, crowded, requests, resetInMs, now, level, processes, version, ...used] = (
 			await this.run(TAKE, [
@@ -121,12 +127,12 @@ export class RedisMeter implements Meter {
 	}
 
 	async refused({ ageMs, retryAfterMs = 0 }: Refusal): Promise<void> {
-		// How long the pause is the next taking tells.
+		// The next `take` says how long the pause is.
 		this.emptyUntil = Number.POSITIVE_INFINITY;
 		await this.run(REFUSED, [ageMs, retryAfterMs, this.random()]);
 	}
 
-	/** By what the last answer told; before the first one nothing is known, and nothing spent. */
+	/** By the last answer of Redis. Before the first one the level is unknown, so no credit counts as spare. */
 	spare(): number {
 		const { policy, lastSeen } = this;
 		if (lastSeen === undefined) return policy.bucket === undefined ? spareCredits(policy, 0, false) : 0;
@@ -136,7 +142,7 @@ export class RedisMeter implements Meter {
 	}
 
 	async reading(): Promise<MeterReading> {
-		const { limits } = this.told();
+		const { limits } = this.prepare();
 		const [level, rate, pausedUntil, now, , ...windows] = await this.run(READ, []);
 		const at = Number(now);
 		const state = meterStateAt(Number(level), at);
@@ -148,14 +154,14 @@ export class RedisMeter implements Meter {
 		return readMeter(state, limits, { now: at, wall: at });
 	}
 
-	/** The limits, and how scripts are told them; worked out anew when they change or a time zone may. */
-	private told(): Told {
+	/** The limits for scripts; worked out again when the policy or the zone has changed, or an offset may have. */
+	private prepare(): Prepared {
 		const { policy, zone } = this;
 		const now = this.now();
-		const known = this.lastTold;
+		const known = this.prepared;
 		if (known !== undefined && known.policy === policy && known.zone === zone && now < known.until)
 			return known;
-		const limits = limitsOf(policy, now, zone);
+		const limits = meterLimits(policy, now, zone);
 		const { windows } = limits;
 		const keepMs = Math.max(KEEP_MS, ...windows.map(({ lengthMs }) => 2 * lengthMs));
 		const text = JSON.stringify({
@@ -166,14 +172,14 @@ export class RedisMeter implements Meter {
 			leaseMs: LEASE_MS,
 		});
 		const until = (Math.floor(now / ZONES_TURN_MS) + 1) * ZONES_TURN_MS;
-		this.lastTold = { policy, zone, until, limits, text };
-		return this.lastTold;
+		this.prepared = { policy, zone, until, limits, text };
+		return this.prepared;
 	}
 
 	private async run(script: Script, parameters: ReadonlyArray<string | number>): Promise<string[]> {
 		const { lastSeen } = this;
 		return await this.connection.run(script, this.keys, [
-			this.told().text,
+			this.prepare().text,
 			this.clock?.() ?? '',
 			this.connection.process,
 			lastSeen?.level ?? '',
@@ -182,6 +188,7 @@ export class RedisMeter implements Meter {
 		]);
 	}
 
+	/** Milliseconds until the next attempt to get a slot; grows with each attempt. */
 	private nextLook(): number {
 		const wait = this.lookMs;
 		this.lookMs = Math.min(LONGEST_LOOK_MS, wait * 1.5);

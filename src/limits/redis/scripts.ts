@@ -4,7 +4,7 @@ import { REFUSAL } from '../bucket-state';
 import { RESERVE_ARMED_MS, ROUNDING } from '../meter-state';
 import { PRELUDE } from './prelude';
 
-/** A Lua script, and the digest by which Redis knows it. */
+/** A Lua script, and its SHA-1 digest, by which Redis finds it. */
 export interface Script {
 	lua: string;
 	sha: string;
@@ -15,9 +15,12 @@ const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(l
 const metering = (action: string): Script => script(PRELUDE + action);
 
 /**
- * ARGV: want, urgent (1 or 0), reserve armed, reserve always, level to add and requests to book for what this process has
- * granted by itself, number of the first slot. Returns granted, wait, whether slots are lacking, limit of an exhausted budget and its wait, time,
- * level, processes, version of the board, and of each window how much is used.
+ * Grants credits.
+ * ARGV 6 to 12: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
+ * number of the credits that this process has granted without Redis; number of the first new slot.
+ * Returns: credits granted; milliseconds to wait; whether slots are lacking (1 or 0); limit of an exhausted budget and
+ * milliseconds until it starts again; the time; the level; number of processes; version of the board; then the credits used
+ * in each window.
  */
 export const TAKE = metering(`
 local want = tonumber(ARGV[6])
@@ -96,7 +99,7 @@ end
 return answer
 `);
 
-/** ARGV: count, names of the slots that are free again. */
+/** Takes back credits. ARGV from 6: how many; names of the slots that are free again. Returns nothing. */
 export const GIVE_BACK = metering(`
 give_back(tonumber(ARGV[6]))
 save()
@@ -106,7 +109,10 @@ end
 return {}
 `);
 
-/** ARGV: age of the request, what the server asks to wait, chance between 0 and 1. */
+/**
+ * Books a refusal. ARGV 6 to 8: age of the request in milliseconds; milliseconds that the server asks to wait; a random
+ * number between 0 and 1. Returns nothing.
+ */
 export const REFUSED = metering(`
 if now - tonumber(ARGV[6]) >= state.pausedUntil then
 	leak()
@@ -130,7 +136,7 @@ save()
 return {}
 `);
 
-/** Returns what a meter keeps, leaked until now: level, rate, paused until, time, number of processes, window states. */
+/** Reads the state. Returns: level; our share of the leak; end of the pause; the time; number of processes; window states. */
 export const READ = metering(`
 leak()
 local answer = {
@@ -147,7 +153,7 @@ end
 return answer
 `);
 
-/** KEYS: state, board. ARGV: name, value, milliseconds to keep them. */
+/** Writes an entry on the board. KEYS: state, board. ARGV: name, value, milliseconds to keep it. Returns nothing. */
 export const PUBLISH = script(`
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
@@ -159,9 +165,10 @@ return {}
 `);
 
 /**
- * Adds counts to those of an hour; an addition that was made is not made again. KEYS: hash of the hour, sorted set of hours,
- * beginning of counting. ARGV: process, number of its addition, hour, its start, time, milliseconds to keep it, then spenders
- * and their counters, both as JSON.
+ * Adds counts to those of an hour. An addition that was made before is not made again.
+ * KEYS: hash of the hour; sorted set of the hours; beginning of counting.
+ * ARGV: process; number of its addition; the hour; its start; the time; milliseconds to keep it; then pairs of a spender and
+ * its counters, both as JSON. Returns nothing.
  */
 export const ADD_USAGE = script(`
 local addition = 'process ' .. ARGV[1]

@@ -1,24 +1,24 @@
-/** Where the processes of one n8n keep what they know about a portal's limits together. */
+/** The Redis server in which the processes of one n8n share a portal's limits. */
 export interface RedisSettings {
-	/** One server, or the nodes of a cluster that are asked first. IPv6 addresses stand without brackets. */
+	/** One server, or the nodes by which a cluster is found. IPv6 addresses have no brackets. */
 	nodes: Array<{ host: string; port: number }>;
-	/** The nodes belong to a Redis Cluster, also when only one of them is named. */
+	/** Whether the nodes belong to a Redis Cluster, even if only one is named. */
 	cluster: boolean;
 	/** Number of the database; always 0 in a cluster. */
 	db: number;
 	username?: string;
 	password?: string;
-	/** Without it the connection is not encrypted. */
+	/** Absent: the connection is not encrypted. */
 	tls?: { servername?: string; rejectUnauthorized: boolean };
-	/** IP addresses of both families may answer. */
+	/** Whether host names may lead to IPv4 and IPv6 addresses. */
 	dualStack: boolean;
-	/** Cluster nodes are told by names that only their own network can look up: use them unchanged. */
+	/** Whether the addresses that a cluster announces are used without a DNS lookup: some networks cannot look them up. */
 	plainClusterAddresses: boolean;
-	/** What all keys begin with; without braces, which would decide on the node that holds a key. */
+	/** Beginning of all keys. It has no braces, because those choose the cluster node that holds a key. */
 	prefix: string;
 }
 
-/** An address of no Redis server. Its message never holds any part of the address, for each may belong to the password. */
+/** The URL of a Redis server is invalid. The message shows no part of it, because any part may belong to the password. */
 export class RedisUrlError extends Error {
 	constructor(message: string) {
 		super(message);
@@ -33,9 +33,9 @@ const URL_PARTS = /^(rediss?):\/\/(?:([^/?#]*)@)?([^/?#@]+)(?:\/(\d*))?(?:\?([^#
 const NODE = /^(?:\[([0-9a-f:.]+)\]|([^\s:[\]]+))(?::(\d+))?$/i;
 
 /**
- * Reads `redis://user:password@host:6379/0`: `rediss://` is TLS, user and password are percent-encoded, and all but the
- * host may be left out. Several hosts with commas between them are nodes of a cluster. Parameters: `family=0` (both IP
- * families), and with TLS `rejectUnauthorized=false` and `servername=…`.
+ * Reads `redis://user:password@host:6379/0`. `rediss://` means TLS. User and password are percent-encoded, and everything
+ * but the host may be left out. Several hosts, separated by commas, are nodes of a cluster. Parameters: `family=0` (IPv4 and
+ * IPv6), and with TLS `rejectUnauthorized=false` and `servername=…`.
  * @throws RedisUrlError
  */
 export function redisSettingsOfUrl(url: string, prefix: string): RedisSettings {
@@ -64,7 +64,7 @@ export function redisSettingsOfUrl(url: string, prefix: string): RedisSettings {
 	};
 }
 
-/** `host:port`, or `host:port, host:port (cluster)`: how messages name the server. */
+/** The server as messages name it: `host:port`, or `host:port, host:port (cluster)`. */
 export function describe({ nodes, cluster }: RedisSettings): string {
 	const names = nodes.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`);
 	return names.join(', ') + (cluster ? ' (cluster)' : '');
@@ -98,7 +98,7 @@ function tryDecode(text: string): string | undefined {
 	try {
 		return decodeURIComponent(text);
 	} catch {
-		// The caller says what is expected, without the text.
+		// The caller throws an error that does not show the text.
 		return undefined;
 	}
 }

@@ -1,8 +1,6 @@
 import type { MethodPaging } from '../../catalog/methods/method';
+import { PAGE_LENGTH } from '../../facts/lengths';
 import type { MethodParameters, Row, TurnPage } from '../../portal/types';
-
-/** Rows of a page: the standard length where there is one, and allowed everywhere else. */
-const PAGE = 50;
 
 /** A way to ask for one page after the other. */
 interface Paging {
@@ -26,9 +24,9 @@ const byNext = (name: string): Paging => ({
 const steps = (limit: string, offset: string): Paging => ({
 	sets: [limit, offset],
 	turn: (sent, answer) => {
-		if (answer === undefined) return { ...sent, [limit]: PAGE, [offset]: 0 };
+		if (answer === undefined) return { ...sent, [limit]: PAGE_LENGTH, [offset]: 0 };
 		// Some answers hold fewer rows than were asked for, and say that there are more.
-		return goesOn(answer) ? { ...sent, [offset]: Number(sent[offset]) + PAGE } : undefined;
+		return goesOn(answer) ? { ...sent, [offset]: Number(sent[offset]) + PAGE_LENGTH } : undefined;
 	},
 });
 
@@ -45,7 +43,8 @@ const inside = (name: string, turn: TurnPage): Paging => ({
 const byNumber =
 	(page: string, limit?: string): TurnPage =>
 	(sent, answer) => {
-		if (answer === undefined) return { ...sent, [page]: 1, ...(limit !== undefined && { [limit]: PAGE }) };
+		if (answer === undefined)
+			return { ...sent, [page]: 1, ...(limit !== undefined && { [limit]: PAGE_LENGTH }) };
 		return goesOn(answer) ? { ...sent, [page]: Number(sent[page]) + 1 } : undefined;
 	};
 
@@ -60,7 +59,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	LIMIT: steps('LIMIT', 'OFFSET'),
 	pagination: inside('pagination', steps('limit', 'offset').turn),
 	afterCursor: inside('pagination', (sent, answer) => {
-		if (answer === undefined) return { ...sent, limit: PAGE };
+		if (answer === undefined) return { ...sent, limit: PAGE_LENGTH };
 		const { afterCursor, nextCursor, hasMore } = answer.reply.result as Row;
 		const cursor = afterCursor ?? nextCursor;
 		return hasMore === false || cursor === null || cursor === undefined
@@ -74,10 +73,10 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 			const cursor: MethodParameters = {
 				...{ field: 'id', order: 'ASC', value: 0 },
 				...(sent.cursor as MethodParameters | undefined),
-				limit: PAGE,
+				limit: PAGE_LENGTH,
 			};
 			if (answer === undefined) return { ...sent, cursor };
-			if (answer.rows.length < PAGE) return undefined;
+			if (answer.rows.length < PAGE_LENGTH) return undefined;
 			return {
 				...sent,
 				cursor: { ...cursor, value: answer.rows[answer.rows.length - 1][String(cursor.field)] },
@@ -87,8 +86,8 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	LAST_ID: {
 		sets: ['LAST_ID', 'FIRST_ID', 'LIMIT'],
 		turn: (sent, answer) => {
-			if (answer === undefined) return { ...sent, LIMIT: PAGE };
-			if (answer.rows.length < PAGE) return undefined;
+			if (answer === undefined) return { ...sent, LIMIT: PAGE_LENGTH };
+			if (answer.rows.length < PAGE_LENGTH) return undefined;
 			return { ...sent, LAST_ID: Math.min(...answer.rows.map(({ id }) => Number(id))) };
 		},
 	},
@@ -100,5 +99,5 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>): boolean {
 	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;
 	const said = [hasMore, hasMorePages, hasNextPage].find((one) => typeof one === 'boolean');
-	return said === undefined ? rows.length >= PAGE : said === true;
+	return said === undefined ? rows.length >= PAGE_LENGTH : said === true;
 }

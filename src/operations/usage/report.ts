@@ -3,10 +3,10 @@ import type { Row } from '../../portal/types';
 import { averageWait } from '../../usage/figures';
 import { periodOf } from '../../usage/period';
 import { type ChartName, CHARTS } from '../../usage/report/charts';
-import { figuresOf, type ReportFigures } from '../../usage/report/figures';
-import { pageOf } from '../../usage/report/page';
+import { reportFigures, type ReportFigures } from '../../usage/report/figures';
+import { reportPage } from '../../usage/report/page';
 import { drawPicture, isDrawable, pictureAsPng } from '../../usage/report/picture';
-import { hourText, summaryOf } from '../../usage/report/words';
+import { hourText, reportSummary } from '../../usage/report/words';
 import { readPeriod, REPORT_PERIOD } from './period';
 import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from '../types';
 
@@ -19,7 +19,7 @@ type Content = Pick<MadeFile, 'mimeType' | 'content'>;
 const FORMATS: Readonly<
 	Record<string, (figures: ReportFigures, charts: readonly ChartName[]) => Promise<Content>>
 > = {
-	html: async (figures) => ({ mimeType: 'text/html', content: Buffer.from(await pageOf(figures)) }),
+	html: async (figures) => ({ mimeType: 'text/html', content: Buffer.from(await reportPage(figures)) }),
 	png: async (figures, charts) => ({
 		mimeType: 'image/png',
 		content: await pictureAsPng(await drawPicture(charts, figures)),
@@ -46,7 +46,7 @@ export const report: Operation = {
 		const outputField = outputFieldOf(input);
 		const choice = readPeriod(input);
 		const state = await usage();
-		const figures = figuresOf(state, periodOf(choice, Date.now(), state.history.zone));
+		const figures = reportFigures(state, periodOf(choice, Date.now(), state.history.zone));
 		if (format === 'png' && charts.includes('spenders') && !isDrawable(figures)) {
 			hint(
 				'A PNG can show only Latin, Cyrillic and Greek letters: others appear as boxes. HTML and SVG show all.',
@@ -73,7 +73,7 @@ function rowOf(figures: ReportFigures, outputField: string, { name, mimeType, by
 		period: period.title,
 		from: new Date(period.from).toISOString(),
 		to: new Date(period.to).toISOString(),
-		summary: summaryOf(figures),
+		summary: reportSummary(figures),
 		requests,
 		calls: commands,
 		refusals,

@@ -4,10 +4,10 @@ import { unpackBatch } from '../../batch/unpack';
 import type { BitrixError } from './errors';
 import { errorOf, replyOf } from './reply';
 
-/** What a batch says of its commands, by key; those that it did not reach are absent. */
+/** Replies to the commands of a batch, or their errors, by key. Commands that the batch did not reach are absent. */
 export type BatchReply = ReadonlyMap<string, Reply | BitrixError>;
 
-/** Takes the answer of a batch apart; undefined when it is none. */
+/** Reads the answer to a batch. Undefined if it is not an answer to a batch. */
 export function readBatch(
 	result: unknown,
 	commands: ReadonlyArray<{ key: string; method: string }>,
@@ -34,7 +34,10 @@ export function readBatch(
 	return parts;
 }
 
-/** Results in the order of the calls; one that fails is an error of the batch itself (api reference, "REST 3.0"). */
+/**
+ * Reads the results of a batch of REST 3.0, which come in the order of the calls. When a call fails, the whole batch is an
+ * error (docs/internals/batches.md, "The batch of REST 3.0").
+ */
 function readRest3Batch(result: unknown, commands: ReadonlyArray<{ key: string }>): BatchReply | undefined {
 	if (!Array.isArray(result) || result.length !== commands.length) return undefined;
 	return new Map(commands.map(({ key }, index) => [key, replyOf({ result: result[index] as unknown })]));

@@ -1,18 +1,18 @@
 import { redact } from './redact';
 
 /**
- * What went wrong, coarsely, for whoever decides what to do next:
+ * What went wrong, in kinds that call for different reactions:
  * - `rateLimit`: refused by the request limit, not executed.
  * - `operatingLimit`: the method is blocked for a while by the operating time limit, not executed.
- * - `budget`: the person's own daily budget is used up; nothing was sent.
+ * - `budget`: the daily budget of the credential is used up; nothing was sent.
  * - `credential`: webhook or token not accepted.
  * - `permission`: scope, rights or plan do not allow the call.
  * - `notFound`: the record or the method does not exist.
  * - `request`: the portal does not accept the parameters.
  * - `notReached`: the request never got to the portal.
- * - `outcomeUnknown`: the request was sent, and no answer tells whether it was carried out.
+ * - `outcomeUnknown`: the request was sent, and no answer shows whether it was carried out.
  * - `server`: the portal answered that it failed.
- * - `cancelled`: the caller no longer wants the answer.
+ * - `cancelled`: the caller gave up.
  */
 export type ErrorKind =
 	| 'rateLimit'
@@ -29,9 +29,9 @@ export type ErrorKind =
 
 export interface BitrixErrorDetails {
 	kind: ErrorKind;
-	/** Bitrix24's code as sent (may be empty), or one of ours in UPPER_SNAKE case where there was no JSON answer. */
+	/** Bitrix24's code as sent (may be empty), or one of ours in UPPER_SNAKE case if there was no JSON answer. */
 	code: string;
-	/** Bitrix24's `error_description`, or our sentence; secrets and HTML tags are taken out. */
+	/** Bitrix24's `error_description`, or our sentence; secrets and HTML tags are removed. */
 	description: string;
 	method: string;
 	httpStatus?: number;
@@ -43,13 +43,13 @@ export interface BitrixErrorDetails {
 	attempts?: number;
 	/** Whether an earlier attempt may have had its effect: "not found" after such a delete means that it worked. */
 	mayHaveRun?: boolean;
-	/** Whether the access token was renewed on the way, or the portal found at another address. */
+	/** Whether the access token was renewed on the way, or the portal was found at another address. */
 	renewed?: boolean;
 	/** Whether the call certainly had no effect, so that sending it again is safe. */
 	notExecuted?: boolean;
 }
 
-/** The one error of the engine. Its texts never hold a webhook's secret or a token. */
+/** The only error that the engine throws. Its texts never hold a webhook's secret or a token. */
 export class BitrixError extends Error {
 	readonly kind: ErrorKind;
 	readonly code: string;
@@ -80,13 +80,13 @@ export class BitrixError extends Error {
 		this.notExecuted = details.notExecuted ?? false;
 	}
 
-	/** The same error with some details changed, for example the number of attempts. */
+	/** This error with some details changed, for example the number of attempts. */
 	with(changes: Partial<BitrixErrorDetails>): BitrixError {
 		return new BitrixError({ ...this, ...changes });
 	}
 }
 
-/** Task methods answer with HTML in their texts (`<br>`). */
+/** Removes HTML tags, which task methods put into their texts (`<br>`). */
 function stripTags(text: string): string {
 	return text.replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]{1,200}>/g, '');
 }

@@ -1,13 +1,14 @@
 import type { Effect } from '../../batch/command';
+import { timeOfDay } from '../../facts/time-zone';
+import { duration, number } from '../../facts/words';
 import { BudgetUsedUp, WaitCancelled } from '../../limits/limiter';
 import { OperatingTimeUsedUp } from '../../limits/operating/operating-time';
-import { duration, timeOfDay } from '../../limits/operating/words';
 import { RedisUnreachable } from '../../limits/shared-meter';
 import { BitrixError, type ErrorKind } from './errors';
 import { SettingError } from '../transport/setting-error';
 import { TransportFailure } from '../transport/transport';
 
-/** A command that the portal passed over without a word. */
+/** The error of a command that the answer to its batch does not mention. */
 export function missingInAnswer(method: string): BitrixError {
 	return new BitrixError({
 		kind: 'outcomeUnknown',
@@ -17,7 +18,7 @@ export function missingInAnswer(method: string): BitrixError {
 	});
 }
 
-/** What to do about a call of this effect whose outcome is unknown. */
+/** What a person can do about a call of this effect whose outcome is unknown; undefined for other errors. */
 export function adviceFor(error: BitrixError, effect: Effect): string | undefined {
 	if (error.kind !== 'outcomeUnknown' && error.kind !== 'server') return undefined;
 	return effect === 'create'
@@ -25,7 +26,7 @@ export function adviceFor(error: BitrixError, effect: Effect): string | undefine
 		: 'Run it again later; doing it twice does no harm.';
 }
 
-/** Errors of requests that did not get through: the next one would meet the same. They were no work for the portal. */
+/** Errors of requests that did not get through: the next one would fail too. They were no work for the portal. */
 const NOT_THROUGH: ReadonlySet<ErrorKind> = new Set([
 	'rateLimit',
 	'budget',
@@ -34,19 +35,19 @@ const NOT_THROUGH: ReadonlySet<ErrorKind> = new Set([
 	'credential',
 ]);
 
-/** Whether whatever is sent after a call that ended with this error would meet the same. */
+/** Whether whatever is sent after this error would fail in the same way. */
 export const stopsAll = ({ kind }: BitrixError): boolean => NOT_THROUGH.has(kind);
 
-/** Whether nobody can tell if a call that is not repeated has had its effect. */
+/** Whether it is unknown if a call that ended with this error had its effect. */
 export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect: Effect): boolean {
 	if (!notExecuted && kind === 'outcomeUnknown') return true;
 	if (effect === 'read') return false;
 	if (!notExecuted && (kind === 'cancelled' || kind === 'server')) return true;
-	// An earlier attempt was lost; what the last one met says nothing about that.
+	// An earlier attempt was lost, and the error of the last one says nothing about it.
 	return mayHaveRun;
 }
 
-/** Whether the portal may have worked on a call that ended with this error, and has charged it to the method. */
+/** Whether the portal may have worked on a call that ended with this error, and charged the time to its method. */
 export function mayHaveCost(error: BitrixError): boolean {
 	return !error.notExecuted || !NOT_THROUGH.has(error.kind);
 }
@@ -54,10 +55,10 @@ export function mayHaveCost(error: BitrixError): boolean {
 /** Errors that may be about a single call; all others are about the request as a whole. */
 const ABOUT_CALLS: ReadonlySet<ErrorKind> = new Set(['permission', 'notFound', 'request']);
 
-/** What one call of a method meets, all meet. */
+/** Codes that all calls of a method get if one gets them. */
 const ABOUT_METHOD = /INSUFFICIENT_?SCOPE|METHOD_?NOT_?FOUND/i;
 
-/** Whether an error, the whole answer to several calls, may be about one of them, so that others may still succeed. */
+/** Whether an error that is the whole answer to several calls may be about one of them, so that others may succeed. */
 export const mayBeOneOf = (
 	[first, ...others]: ReadonlyArray<{ method: string }>,
 	{ kind, code }: BitrixError,
@@ -66,10 +67,10 @@ export const mayBeOneOf = (
 	others.length > 0 &&
 	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
 
-/** Whatever was thrown on the way of a request, as the engine's error. */
+/** Turns whatever was thrown on the way of a request into a `BitrixError`. */
 export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof BitrixError) return error;
-	// By name: errors of Node come from another realm where code runs in a context of its own.
+	// By name: `instanceof` fails for errors of Node if this code runs in a context (vm) of its own.
 	const { name, message } = (error ?? {}) as Partial<Error>;
 	if (error instanceof WaitCancelled || name === 'AbortError') {
 		return new BitrixError({
@@ -99,7 +100,7 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			description: `${error.message}, and this n8n is set to send nothing without it`,
 			method,
 			advice:
-				'Start Redis again, or set BITRIX24_REDIS_DOWN to share, with which requests go on more slowly.',
+				'Start Redis again, or set BITRIX24_REDIS_DOWN to share: then requests go on without it, more slowly.',
 			notExecuted: true,
 		});
 	}
@@ -116,7 +117,7 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			notExecuted: !error.reached,
 		});
 	}
-	// A defect of ours or of the adapter: the method is told, and nothing is known about the request.
+	// A defect of ours or of the transport: nothing is known about the request.
 	const description = message ?? String(error);
 	return new BitrixError({ kind: 'outcomeUnknown', code: 'UNEXPECTED', description, method });
 }
@@ -129,10 +130,10 @@ function operatingTimeUsedUp(error: OperatingTimeUsedUp): BitrixError {
 	return new BitrixError({
 		kind: 'operatingLimit',
 		code: 'OPERATION_TIME_LIMIT',
-		description: `${used}; ${next}, and this call may wait ${duration(waitLimitMs)}`,
+		description: `${used}; ${next}, and this call may wait at most ${duration(waitLimitMs)}`,
 		method,
 		advice:
-			"Run the workflow later, ask for fewer columns, call the method less often, or raise the node's wait limit.",
+			'Run the workflow later, ask for fewer columns, call the method less often, or raise the option Wait at Most.',
 		retryAfterMs: freesInMs,
 		notExecuted: true,
 	});
@@ -142,7 +143,7 @@ function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string)
 	return new BitrixError({
 		kind: 'budget',
 		code: 'DAILY_BUDGET_USED_UP',
-		description: `The ${requests} requests that the credential allows for today are sent; it is counted anew at ${timeOfDay(resetAt, zone)}`,
+		description: `The ${number(requests)} requests of today's budget are used up; it resets at ${timeOfDay(resetAt, zone)}`,
 		method,
 		advice: 'Run the workflow after that, or raise Daily Budget in the credential.',
 		retryAfterMs: Math.max(0, resetAt - Date.now()),

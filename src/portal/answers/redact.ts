@@ -1,22 +1,22 @@
 const REPLACEMENT = '***';
 
-/** Shorter texts are no secrets, and would be found everywhere. */
+/** Shorter texts are no secrets, and would match everywhere. */
 const SHORTEST_SECRET = 8;
-/** Tokens are replaced every hour; those before the last ones open nothing any more. */
+/** Secrets that are remembered. Tokens are replaced every hour, so the oldest ones have expired. */
 const MOST_SECRETS = 100;
 
 const secrets = new Set<string>();
 let anySecret: RegExp | undefined;
 
-/** From now on `redact` takes this text out, wherever it stands: tokens have no form by which they could be known. */
+/** Makes `redact` remove this text from now on. Tokens need it: they have no form by which they can be recognised. */
 export function keepSecret(secret: string): void {
 	if (secret.length < SHORTEST_SECRET) return;
-	// The last one named is the last one forgotten.
+	// Adds it again at the end: the first secret of the set is forgotten first.
 	const known = secrets.delete(secret);
 	secrets.add(secret);
 	if (known) return;
 	if (secrets.size > MOST_SECRETS) secrets.delete(secrets.values().next().value as string);
-	// The longer ones first, so that nothing is left of one that begins like another.
+	// Longest first, so that nothing is left of a secret that begins with another one.
 	const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
 	anySecret = new RegExp(longestFirst.map(literal).join('|'), 'g');
 }
@@ -24,9 +24,9 @@ export function keepSecret(secret: string): void {
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * Takes secrets out of a text: those of `keepSecret`, the secret part of webhook addresses (`/rest/1/<secret>/`), and values
- * of `auth`, `access_token`, `refresh_token`, `client_secret` and `auth[ap]` parameters. Bitrix24 itself puts them into
- * data (`urlMachine`, `DOWNLOAD_URL`; bitrix24/api.md 2.1).
+ * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses (`/rest/1/<secret>/`),
+ * and values of `auth`, `access_token`, `refresh_token`, `client_secret` and `auth[ap]` parameters. Bitrix24 itself puts
+ * them into data (docs/internals/portal.md, "Addresses and secrets").
  */
 export function redact(text: string): string {
 	return (anySecret === undefined ? text : text.replace(anySecret, REPLACEMENT))
@@ -38,7 +38,7 @@ export function redact(text: string): string {
 		.replace(/(Bearer\s+)[\w.~+/=-]+/gi, `$1${REPLACEMENT}`);
 }
 
-/** The same for every text inside a value, for what is handed to users. Values without a secret are returned as they are. */
+/** Replaces secrets in every text inside a value. @returns the value itself if it holds none, else a copy. */
 export function redactDeep<Value>(value: Value): Value {
 	if (typeof value === 'string') return (mayHoldSecret(value) ? redact(value) : value) as Value;
 	if (Array.isArray(value)) return mapWhenChanged(value) as Value;
@@ -64,7 +64,7 @@ function mapWhenChanged(values: unknown[]): unknown[] {
 	return copy ?? values;
 }
 
-/** A cheap look before the expressions run: exports pass millions of texts through here. */
+/** A cheap test before the expressions run: exports pass millions of texts through here. */
 function mayHoldSecret(text: string): boolean {
 	if (text.includes('/rest/') || text.includes('auth') || text.includes('_token') || text.includes('ap=')) {
 		return true;

@@ -3,33 +3,36 @@ import { BitrixError } from './errors';
 import { asBitrixError } from './failure';
 import type { TransportReply } from '../transport/transport';
 
-/** What a new access token, and the portal's address that comes with it, may put right: neither scope nor plan. */
-const ENDED: ReadonlySet<string> = new Set(['expired_token', 'invalid_token', 'PORTAL_MOVED']);
+/** Codes of errors that a new access token, or the portal's address that comes with it, may put right. */
+const RENEWABLE: ReadonlySet<string> = new Set(['expired_token', 'invalid_token', 'PORTAL_MOVED']);
 
-const isEnded = (part: unknown): part is BitrixError => part instanceof BitrixError && ENDED.has(part.code);
+const isRenewable = (part: unknown): part is BitrixError =>
+	part instanceof BitrixError && RENEWABLE.has(part.code);
 
 /**
- * Renews the access token when that is what an answer asks for, as a whole or for some of the commands in it; once for all
- * of them. Their errors then say so, or why it could not be done; everything else in the answer stays as it is.
+ * Renews the access token if an answer reports it as expired, as a whole or for some commands of a batch; once for all of
+ * them. Their errors are then marked as `renewed`, or say why the renewal failed. The rest of the answer stays as it is.
  */
-export async function renewEnded(error: BitrixError, renew: TransportReply['renew']): Promise<BitrixError>;
-export async function renewEnded<Answer extends { batch: BatchReply }>(
+export async function renewExpired(error: BitrixError, renew: TransportReply['renew']): Promise<BitrixError>;
+export async function renewExpired<Answer extends { batch: BatchReply }>(
 	answer: Answer | BitrixError,
 	renew: TransportReply['renew'],
 ): Promise<Answer | BitrixError>;
-export async function renewEnded<Answer extends { batch: BatchReply }>(
+export async function renewExpired<Answer extends { batch: BatchReply }>(
 	answer: Answer | BitrixError,
 	renew: TransportReply['renew'],
 ): Promise<Answer | BitrixError> {
 	const parts = answer instanceof BitrixError ? [answer] : [...answer.batch.values()];
-	if (renew === undefined || !parts.some(isEnded)) return answer;
-	const tell = await renewal(renew);
-	if (answer instanceof BitrixError) return tell(answer);
-	const told = [...answer.batch].map(([key, part]) => [key, isEnded(part) ? tell(part) : part] as const);
-	return { ...answer, batch: new Map(told) };
+	if (renew === undefined || !parts.some(isRenewable)) return answer;
+	const mark = await renewal(renew);
+	if (answer instanceof BitrixError) return mark(answer);
+	const marked = [...answer.batch].map(
+		([key, part]) => [key, isRenewable(part) ? mark(part) : part] as const,
+	);
+	return { ...answer, batch: new Map(marked) };
 }
 
-/** How what is said of a call changes by the renewal. */
+/** Renews the access token. @returns how the error of a call changes by that. */
 async function renewal(renew: () => Promise<boolean>): Promise<(error: BitrixError) => BitrixError> {
 	try {
 		const renewed = await renew();
@@ -37,7 +40,7 @@ async function renewal(renew: () => Promise<boolean>): Promise<(error: BitrixErr
 	} catch (failure) {
 		return ({ method, httpStatus }) => {
 			const error = asBitrixError(failure, method);
-			// The call itself was refused, whatever has become of the question for a token.
+			// The call itself was refused, even if the outcome of the renewal is unknown.
 			const kind = error.kind === 'outcomeUnknown' ? 'notReached' : error.kind;
 			return error.with({ method, kind, httpStatus, notExecuted: true });
 		};

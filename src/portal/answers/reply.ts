@@ -2,12 +2,12 @@ import type { MethodParameters, Reply, TimeBlock } from '../../batch/command';
 import { BitrixError, type ErrorKind } from './errors';
 import type { TransportReply } from '../transport/transport';
 
-/** Characters of an answer that is no JSON which are shown. */
+/** Characters that are shown of an answer that is not JSON. */
 const EXCERPT_LENGTH = 200;
 
 /**
- * Reads an answer. The presence of the key `error` decides, whatever its value and the HTTP status
- * (bitrix24/api.md 3.1): Bitrix24 sends errors with status 200, and errors with an empty code.
+ * Reads an answer. It is an error if it has the key `error`, whatever its value and the HTTP status: Bitrix24 sends errors
+ * with status 200, and errors with an empty code (docs/internals/portal.md, "Errors").
  */
 export function parseReply(method: string, answer: TransportReply): Reply | BitrixError {
 	const read = readAnswer(method, answer);
@@ -22,7 +22,7 @@ function readAnswer(method: string, answer: TransportReply): Reply | BitrixError
 	try {
 		body = JSON.parse(answer.body);
 	} catch {
-		// A mapper, not a rethrow: what is no JSON is an answer like any other, with its own name.
+		// Not rethrown: an answer that is not JSON has an error code of its own.
 		return notJson(method, answer);
 	}
 	if (body === null || typeof body !== 'object') return notJson(method, answer);
@@ -32,7 +32,7 @@ function readAnswer(method: string, answer: TransportReply): Reply | BitrixError
 	return replyOf(envelope);
 }
 
-/** An answer, or one command's part of a batch answer. */
+/** Makes a reply of an answer, or of a command's part of the answer to a batch. */
 export function replyOf(parts: { result?: unknown; total?: unknown; next?: unknown; time?: unknown }): Reply {
 	const reply: Reply = { result: parts.result };
 	if (parts.total !== undefined) reply.total = Number(parts.total);
@@ -41,14 +41,14 @@ export function replyOf(parts: { result?: unknown; total?: unknown; next?: unkno
 	return reply;
 }
 
-/** The error of a body with the key `error`; `status` is absent for a command of a batch. */
+/** Makes the error of a body with the key `error`. @param status HTTP status; absent for a command of a batch */
 export function errorOf(method: string, body: MethodParameters, status?: number): BitrixError {
 	// REST 3.0 sends an object, everything else a code.
 	const versionThree =
 		body.error !== null && typeof body.error === 'object' ? (body.error as MethodParameters) : undefined;
 	const sentCode = text(versionThree === undefined ? body.error : versionThree.code);
 	const code = sentCode === '' && status === TOO_MANY_REQUESTS ? HTTP_429 : sentCode;
-	const description = versionThree === undefined ? text(body.error_description) : told(versionThree);
+	const description = versionThree === undefined ? text(body.error_description) : messageOf(versionThree);
 	const known =
 		KNOWN_CODES[code.toUpperCase().replace(REST_3_CODE, '$1')] ??
 		(status === undefined ? undefined : KNOWN_STATUSES[status]);
@@ -65,14 +65,14 @@ export function errorOf(method: string, body: MethodParameters, status?: number)
 }
 
 /** The message of REST 3.0, with what it says about single fields. */
-function told({ message, validation }: MethodParameters): string {
+function messageOf({ message, validation }: MethodParameters): string {
 	const parts = Array.isArray(validation) ? (validation as MethodParameters[]) : [];
 	return [text(message), ...parts.map((part) => text(part.message))].filter((part) => part !== '').join(': ');
 }
 
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
-/** Codes of REST 3.0 (b24restdocs, rest-v3.md); what is left is its word for what happened. */
+/** Codes of REST 3.0 (docs/internals/portal.md, "Errors"); the captured part names the error. */
 const REST_3_CODE = /^BITRIX_REST_V3_EXCEPTION_(?:\w+_)?(\w+)EXCEPTION$/;
 
 interface Meaning {
@@ -87,8 +87,7 @@ const CHECK_RIGHTS =
 const RECONNECT = 'Open the credential in n8n and connect it again (Reconnect or Switch account).';
 const CHECK_PLAN =
 	'REST needs a paid Bitrix24 plan with the Market subscription, a trial of it, or an NFR licence.';
-const SUPPORT =
-	'Ask the Bitrix24 support of the portal why it was blocked; repeating the call does not help.';
+const SUPPORT = 'Ask Bitrix24 support why the portal was blocked; repeating the call does not help.';
 
 const CHECK_ID =
 	'Check the ID; the record may have been deleted, or the user of the credential may not see it.';
@@ -98,8 +97,8 @@ const customLimit = (setting: string): string =>
 	`Choose the plan Custom in the credential and set there ${setting}: then requests wait for their turn instead of being refused.`;
 
 /**
- * Codes of bitrix24/api.md 3.2, and the two of platforms that count by the hour and at the same time
- * (developer.bill.com/docs/api-rate-limits). A code that is not here is one about the parameters.
+ * What codes mean: Bitrix24's own (docs/internals/portal.md, "Codes"), and two of servers that limit requests by the hour
+ * and at the same time (developer.bill.com/docs/api-rate-limits). Any other code is about the parameters of the call.
  */
 const KNOWN_CODES: Record<string, Meaning> = {
 	QUERY_LIMIT_EXCEEDED: {
@@ -123,11 +122,11 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	INVALID_CREDENTIALS: { kind: 'credential', advice: CHECK_WEBHOOK },
 	AUTHORIZATION_ERROR: { kind: 'credential', advice: CHECK_WEBHOOK },
 	APPLICATION_NOT_FOUND: { kind: 'credential', advice: RECONNECT },
-	// Of the server that gives tokens; which credential it is about says whoever asked it.
+	// From the OAuth server; the caller adds which credential failed.
 	INVALID_CLIENT: {
 		kind: 'credential',
 		advice:
-			'Look in Bitrix24 whether the local application is still there, and whether its ID and key are those of the credential.',
+			'Check in Bitrix24 that the local application still exists, and that its ID and key are those of the credential.',
 	},
 	INVALID_GRANT: {
 		kind: 'credential',
@@ -164,7 +163,7 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	OWNER_NOT_FOUND: { kind: 'notFound' },
 	ERROR_METHOD_NOT_FOUND: {
 		kind: 'notFound',
-		advice: 'Check the spelling of the method. Modules that the portal does not have answer the same.',
+		advice: 'Check the spelling of the method. The error is the same if the portal does not have the module.',
 	},
 	ACCESSDENIED: { kind: 'permission', advice: CHECK_RIGHTS },
 	ENTITYNOTFOUND: { kind: 'notFound', advice: CHECK_ID },
@@ -173,7 +172,7 @@ const KNOWN_CODES: Record<string, Meaning> = {
 	ERROR_UNEXPECTED_ANSWER: { kind: 'server' },
 };
 
-/** Refused instead of processed (RFC 6585, 4). Bitrix24 itself sends a code with it, a proxy before it anything. */
+/** Status of a refused request (RFC 6585, section 4). Bitrix24 sends a code with it; a proxy may send anything. */
 const TOO_MANY_REQUESTS = 429;
 const HTTP_429 = `HTTP_${TOO_MANY_REQUESTS}`;
 const TOO_MANY: Meaning = {
@@ -201,12 +200,12 @@ function moved(method: string, answer: TransportReply): BitrixError {
 		method,
 		httpStatus: answer.status,
 		advice:
-			'If the portal was renamed, put its new address into the credential. The call was not sent there, because it would hand over the secret.',
+			'If the portal was renamed, put its new address into the credential. The call was not sent there, because that would hand over the secret.',
 		notExecuted: true,
 	});
 }
 
-/** Gateway pages, the login page, answers cut in the middle, and a proxy's refusal in words of its own. */
+/** The error for an answer that is not JSON: a gateway page, the login page, a cut answer, or the refusal of a proxy. */
 function notJson(method: string, answer: TransportReply): BitrixError {
 	const { status } = answer;
 	const body = answer.body.trim();
@@ -231,7 +230,7 @@ function notJson(method: string, answer: TransportReply): BitrixError {
 		return new BitrixError({
 			kind: 'outcomeUnknown',
 			code: 'ANSWER_CUT_OFF',
-			description: `The answer ends in the middle (${body.length} characters)`,
+			description: `The answer was cut off after ${body.length} characters`,
 			method,
 			httpStatus: status,
 		});
@@ -258,12 +257,12 @@ function notJson(method: string, answer: TransportReply): BitrixError {
 
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** The three forms of an HTTP date (RFC 9110, 5.6.7), the last one without its zone. `Date` alone reads far more as a date. */
+/** The three forms of an HTTP date (RFC 9110, section 5.6.7); the last has no zone. `Date.parse` alone accepts far more. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (GMT|\d{4})$/;
 
 /**
- * The header Retry-After in milliseconds, 24 hours at most: seconds, or a date, which counts from the answer's own Date
- * where there is one, so that the clocks need not agree. Undefined without the header, or when it is neither.
+ * The header Retry-After in milliseconds, 24 hours at most. It holds seconds or a date. A date is compared with the
+ * answer's own Date header if there is one, so that the clocks need not agree. Undefined without a readable header.
  */
 function retryAfterMs(headers: TransportReply['headers']): number | undefined {
 	const value = headers['retry-after']?.trim() ?? '';

@@ -1,13 +1,13 @@
+import { PAGE_LENGTH } from '../../facts/lengths';
 import { Gatherer } from '../sending/gatherer';
 import { ItemGroup } from '../sending/item-group';
-import { PAGE_LENGTH } from './list-reader';
 import { allRows } from './read';
 import type { ListRequest, Lookup, Page, Row } from '../types';
 
-/** Values in one list call: with one record a value its answer is one page. */
-const VALUES_IN_A_CALL = 50;
+/** Values in one list call: if each belongs to one record, the answer is one page. */
+const VALUES_IN_A_CALL = PAGE_LENGTH;
 
-/** A value, and who looks for it. */
+/** A lookup that waits for the rows of its value. */
 interface Wanted {
 	value: string | number;
 	resolve(rows: Row[]): void;
@@ -22,17 +22,17 @@ interface Kind {
 }
 
 /**
- * Finds records by the value of a field. Lookups of items that are worked on at the same time become list calls of up to
- * 50 values, which leave when `Gatherer` says; equal values are asked for once.
+ * Finds records by the value of a field. Lookups of items that run at the same time become list calls of up to 50 values;
+ * `Gatherer` decides when they are made. Equal values are asked for once.
  */
 export class Finder {
-	/** By what they have in common, in the order in which they came. */
+	/** Waiting lookups by list and field, in the order in which they came. */
 	private readonly kinds = new Map<string, Kind>();
 	private readonly gatherer: Gatherer<Kind>;
 
 	/**
-	 * @param read reads a list, in the company of what else the items call.
-	 * @param group the items that look; without one, lookups made in the same turn meet.
+	 * @param read reads a list, in requests that other calls of the items may share.
+	 * @param group the items that look for values; without it, lookups made in the same turn share a list call.
 	 */
 	constructor(
 		private readonly read: (list: ListRequest) => AsyncIterable<Page>,
@@ -42,9 +42,9 @@ export class Finder {
 		this.gatherer = new Gatherer({ take }, async (kind) => await this.answer(kind), group);
 	}
 
-	/** The records in the order of the list; none when there are none, and for an empty value. @throws BitrixError */
+	/** Finds the records of a value, in the order of the list; none for an empty value. @throws BitrixError */
 	async find(lookup: Lookup): Promise<Row[]> {
-		// "Empty" would be a condition of its own in Bitrix24, which holds for most records.
+		// Bitrix24 would take it for the condition "is empty", which holds for most records.
 		if (String(lookup.value).trim() === '') return [];
 		return await this.group.during(
 			new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ export class Finder {
 		);
 	}
 
-	/** The next 50 values of a kind that has so many, or of any. */
+	/** Removes and returns 50 values of a kind that has so many; with `partly` up to 50 of any kind. */
 	private take(partly: boolean): Kind | undefined {
 		for (const [key, kind] of this.kinds) {
 			if (!partly && kind.wanted.size < VALUES_IN_A_CALL) continue;
@@ -72,7 +72,7 @@ export class Finder {
 
 	private async answer({ list, field, wanted }: Kind): Promise<void> {
 		const waiting = [...wanted.values()].flat();
-		// It makes calls of its own, while those who wait for it are counted as waiting.
+		// This will make a call, although the items that wait for it are counted as waiting.
 		this.group.joined();
 		try {
 			const values = [...wanted.values()].map(([{ value }]) => value);
@@ -81,13 +81,13 @@ export class Finder {
 				this.read({
 					...list,
 					parameters: { ...list.parameters, filter },
-					// An id is no record's but one: there is no second page, and nothing to count.
+					// IDs are unique: one page holds every match, so skip the count.
 					...(field === list.id && { limit: PAGE_LENGTH }),
 				}),
 			);
 			const found = byText(rows, field);
 			const handedOver = new Set<Row>();
-			// Items change what they get: each has a copy of its own.
+			// Items may change what they get, so each gets a copy of its own.
 			const own = (row: Row): Row => {
 				if (handedOver.has(row)) return structuredClone(row);
 				handedOver.add(row);
@@ -102,7 +102,7 @@ export class Finder {
 	}
 }
 
-/** Rows by the value of a field; under each of its values when it has several. */
+/** Groups rows by the value of a field. A row with several values is in several groups. */
 function byText(rows: readonly Row[], field: string): Map<string, Row[]> {
 	const found = new Map<string, Row[]>();
 	for (const row of rows) {
@@ -120,9 +120,9 @@ function listUnder<Value>(lists: Map<string, Value[]>, key: string): Value[] {
 }
 
 /**
- * A value as Bitrix24 compares it: MySQL's usual collations know neither upper case nor spaces at the end. A record that
- * the portal has found by "ANNA@EXAMPLE.COM" belongs to that lookup even though it says "anna@example.com"; a stricter
- * comparison would lose it, and a workflow would create it a second time.
+ * A value as Bitrix24 compares it: MySQL's usual collations ignore case and spaces at the end. A record that the portal
+ * found by "ANNA@EXAMPLE.COM" belongs to that lookup even if it holds "anna@example.com". A stricter comparison would lose
+ * it, and a workflow would create it a second time.
  */
 function folded(value: unknown): string {
 	return String(value).trimEnd().toLowerCase();

@@ -1,32 +1,33 @@
 import type { Command, MethodParameters } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import { BitrixError } from '../answers/errors';
-import { ListReader, nextName, PAGE_LENGTH, type ReadAccess } from './list-reader';
+import { ListReader, nextName, type ReadAccess } from './list-reader';
 import type { ListRequest, Page, Row } from '../types';
 
 const ROWS_IN_A_BATCH = PAGE_LENGTH * BATCH_LENGTH;
 
-/** Longer lists are read in ranges; up to here the request that finds them would gain nothing. */
+/** Rows above which a list is read in ranges: below, the request that finds the ranges would save nothing. */
 const WORTH_RANGES = 2 * ROWS_IN_A_BATCH;
 
-/** A part of the list by id: after `from`, up to and with `to`; without `to` it reaches to the end. */
+/** A part of the list by ID: after `from`, up to and including `to`, or to the end without `to`. */
 interface Range {
 	index: number;
 	from: number;
 	to?: number;
-	/** Pages that the count promises. */
+	/** Pages to expect from the count. */
 	pages: number;
 }
 
-/** What one batch of chained pages brought. */
+/** The pages of one batch, in which each page begins after the one before it. */
 interface Chain {
 	pages: Row[][];
 	/** Whether the range held no more rows than these. */
 	ended: boolean;
+	/** ID of the last row. */
 	last: number;
 }
 
-/** For lists that can be filtered and ordered by their id. */
+/** Reads lists that can be filtered and sorted by ID (docs/internals/reading.md, "By ID, in chains of pages"). */
 export class IdReader extends ListReader {
 	private readonly filter: Record<string, unknown>;
 
@@ -41,7 +42,7 @@ export class IdReader extends ListReader {
 
 	async *read(): AsyncGenerator<Page> {
 		const { list, limit } = this;
-		// A limit of one page needs no count, and counting is what makes a page slow.
+		// A limit of one page needs no count, and counting makes a page slow.
 		const start = limit <= PAGE_LENGTH ? -1 : 0;
 		const first = await this.access.call(list.method, { ...list.parameters, order: this.order, start });
 		const rows = this.rowsOf(first);
@@ -62,7 +63,7 @@ export class IdReader extends ListReader {
 		return { [this.id]: 'ASC' };
 	}
 
-	/** A long list: ranges of 2,500 rows, as many at the same time as the caller may. */
+	/** Reads a long list in ranges of 2,500 rows, as many at the same time as the caller may. */
 	private async *readRanges(first: number, promised: number, wanted: number): AsyncGenerator<Page> {
 		const closed = Math.floor((promised - 1) / ROWS_IN_A_BATCH);
 		let left = wanted;
@@ -78,10 +79,10 @@ export class IdReader extends ListReader {
 				from = to;
 			}
 			const tasks = ranges.map((range) => async () => await this.closedRange(range));
-			// All of the end is wanted, whatever the ranges bring: it need not wait for them.
+			// Without a limit the end is wanted in any case: it need not wait for the ranges.
 			if (wanted === Number.POSITIVE_INFINITY && index === closed)
 				tasks.push(async () => await this.all(end()));
-			for await (const { rows, range } of this.merged(tasks)) {
+			for await (const { rows, range } of this.sideBySide(tasks)) {
 				yield { rows: rows.slice(0, left), range };
 				left = Math.max(0, left - rows.length);
 			}
@@ -95,24 +96,24 @@ export class IdReader extends ListReader {
 		return all;
 	}
 
-	/** All of a range whose last row is known. */
+	/** Reads a range whose last row is known. */
 	private async closedRange(range: Range): Promise<Page[]> {
 		const pages: Page[] = [];
 		for (let rest = range; ; ) {
 			const chain = await this.chain(rest);
 			for (const rows of chain.pages) pages.push({ rows, range: range.index });
 			if (chain.ended || chain.last === range.to) return pages;
-			// Rows were deleted before the range's end was found, or came in since: it is longer than was promised.
+			// Rows were deleted before the end of the range was found, or came in since: it is longer than expected.
 			rest = { ...rest, from: chain.last, pages: Math.max(1, rest.pages - chain.pages.length) };
 		}
 	}
 
-	/** Only a filter lets rows in from the middle; a list without one grows at its end. */
+	/** Whether rows can come into the middle of the list: only with a filter. A list without one grows at its end. */
 	private get rowsCanComeIn(): boolean {
 		return Object.keys(this.filter).length > 0;
 	}
 
-	/** The end of the list, or of what is wanted of it: read on until it ends, however the count was. */
+	/** Reads the end of the list, or as much as is wanted of it, until it really ends, even if the count was wrong. */
 	private async *tail(range: Range, wanted: number): AsyncGenerator<Page> {
 		let left = wanted;
 		for (let rest = range; left > 0 && rest.pages > 0; ) {
@@ -130,8 +131,8 @@ export class IdReader extends ListReader {
 	}
 
 	/**
-	 * Up to 50 pages of a range in one request, each starting after the last row of the one before; fewer where the
-	 * operating time of the method does not allow more.
+	 * Reads up to 50 pages of a range in one request, each of which begins after the last row of the one before. Reads fewer
+	 * if the operating time of the method does not allow more.
 	 */
 	private async chain({ from, to, pages }: Range): Promise<Chain> {
 		const length = Math.min(pages, BATCH_LENGTH);
@@ -147,17 +148,17 @@ export class IdReader extends ListReader {
 				effect: 'read',
 			};
 		});
-		// Behind a page that is missing or short nothing makes sense: a later request begins at the last row that is known.
+		// After a failed page references point nowhere: the next request begins after the last known row instead.
 		const outcomes = await this.access.batch(commands, { halt: true, oneRequest: true });
 		const chain: Chain = { pages: [], ended: false, last: from };
 		for (const outcome of outcomes) {
-			// What follows a page that failed is read again, from the last row that is known.
+			// What follows a failed page is read again, from the last known row.
 			if (outcome.status !== 'done' && chain.pages.length > 0) break;
 			const rows = this.rowsOfOutcome(outcome);
 			if (rows.length > 0) chain.last = this.lastId(rows);
 			chain.pages.push(rows);
 			if (rows.length < PAGE_LENGTH) {
-				// Behind a short page the references point nowhere: what those commands gave is no part of the list.
+				// After a short page the references point nowhere: what those commands returned is not part of the list.
 				chain.ended = true;
 				break;
 			}
@@ -165,7 +166,7 @@ export class IdReader extends ListReader {
 		return chain;
 	}
 
-	/** The ids of the rows number 2,500, 5,000 …: those of the first to the last range, in one request. */
+	/** The IDs with which ranges end (rows 2,500, 5,000, …), for the ranges `first` to `last`, in one request. */
 	private async idsAt(first: number, last: number): Promise<number[]> {
 		const name = nextName();
 		const commands = Array.from({ length: last - first + 1 }, (_, index): Command => {
@@ -175,13 +176,13 @@ export class IdReader extends ListReader {
 			return { key: `${name}${start}`, method: this.list.method, parameters, effect: 'read' };
 		});
 		const pages = (await this.access.batch(commands)).map((outcome) => this.rowsOfOutcome(outcome));
-		// A list that has shrunk since the count has no such places any more.
+		// If the list has shrunk since the count, some of these places no longer exist.
 		return pages.filter((rows) => rows.length > 0).map((rows) => this.lastId(rows));
 	}
 
 	private parameters(after: number | string, to: number | undefined): MethodParameters {
 		const filter: Record<string, unknown> = { ...this.filter, [`>${this.id}`]: after };
-		// The end of a range was found with the caller's filter: a bound of the caller's own is no narrower.
+		// The end of a range was found with the caller's filter, so a bound in that filter is no narrower.
 		if (to !== undefined) filter[`<=${this.id}`] = to;
 		return { ...this.list.parameters, filter, order: this.order, start: -1 };
 	}

@@ -1,34 +1,31 @@
 import type { Command, MethodParameters } from '../../batch/command';
 import type { ListOptions } from '../sending/command-list';
 import { BitrixError } from '../answers/errors';
-import { merge } from './side-by-side';
+import { runSideBySide } from './side-by-side';
 import { Pace } from './pace';
 import { excerptOf, rowsIn } from './rows';
 import type { CallMethod, CommandOutcome, ListRequest, Page, Reply, Row } from '../types';
 
-/** Rows of a page; Bitrix24 does not let it be chosen (api reference, "Lists"). */
-export const PAGE_LENGTH = 50;
-
 let names = 0;
 
-/** How the keys of some commands begin: commands of several lists may travel in one request, each with a key of its own. */
+/** A unique prefix for the keys of some commands: commands of several lists may share a request. */
 export function nextName(): string {
 	names = (names + 1) % 1_000_000;
 	return `r${names}p`;
 }
 
-/** How the reader asks the portal. */
+/** How a reader calls the portal. */
 export interface ReadAccess {
 	call: CallMethod;
 	batch(commands: readonly Command[], options?: ListOptions): Promise<CommandOutcome[]>;
-	/** Parts of the list that may be read at the same time, of which `running` are. */
+	/** How many parts of the list may be read at the same time; `running` is how many are. */
 	ranges(running: number): number;
 }
 
-/** What readers of a list have in common, however they find its pages. */
+/** What all readers of lists have in common, however they find the pages. */
 export abstract class ListReader {
 	protected readonly list: ListRequest;
-	/** Told by whoever hands the pages over. */
+	/** How fast pages are taken, as measured by `readList`. */
 	readonly pace = new Pace();
 
 	constructor(
@@ -46,9 +43,9 @@ export abstract class ListReader {
 		return this.list.limit ?? Number.POSITIVE_INFINITY;
 	}
 
-	/** Parts of the list, as many at the same time as the caller may, and as its consumer needs. */
-	protected merged<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
-		return merge(parts, (running) => this.access.ranges(running), this.pace);
+	/** Reads parts of the list, as many at the same time as the caller may and its consumer needs. */
+	protected sideBySide<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
+		return runSideBySide(parts, (running) => this.access.ranges(running), this.pace);
 	}
 
 	protected rowsOf({ result }: Reply): Row[] {
@@ -64,7 +61,7 @@ export abstract class ListReader {
 		});
 	}
 
-	/** The rows of commands that must all have succeeded. */
+	/** The rows of a command. @throws BitrixError if it did not succeed */
 	protected rowsOfOutcome(outcome: CommandOutcome): Row[] {
 		if (outcome.status === 'done') return this.rowsOf(outcome.reply);
 		if (outcome.status !== 'notSent') throw outcome.error;
@@ -78,7 +75,7 @@ export abstract class ListReader {
 	}
 }
 
-/** An empty filter, order or selection says nothing, and could not travel in a batch. */
+/** Removes an empty filter, order or selection: it means nothing, and a batch could not carry it. */
 function withoutEmpty(parameters: MethodParameters): MethodParameters {
 	const said = Object.entries(parameters).filter(
 		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,

@@ -1,14 +1,14 @@
 import type { Command } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import { BitrixError } from '../answers/errors';
-import { ListReader, nextName, PAGE_LENGTH } from './list-reader';
+import { ListReader, nextName } from './list-reader';
 import { Stitched } from './stitched';
 import type { Page, Reply, Row } from '../types';
 
-/** From so many pages on, one more is cheap: the one before them, which shows whether the list stood still since. */
+/** Above this many pages one more is cheap: the page before them, which shows whether the list has changed. */
 const WORTH_AN_OVERLAP = 10;
 
-/** How many pages the reading goes back, time after time, when a part does not fit what was read before; then to the beginning. */
+/** How many pages the reader goes back, each time a part does not fit what was read before; at last to the beginning. */
 const PAGES_BACK = [1, 4, 16, 64, Number.POSITIVE_INFINITY];
 
 /** Pages that one request has read. */
@@ -17,16 +17,16 @@ interface Part {
 	pages: Row[][];
 	/** Whether its first page was read before. */
 	overlaps: boolean;
-	/** Rows of the list before it and behind it, as its first and its last page tell. */
+	/** Rows of the whole list, as its first and its last page report. */
 	totals: [first: number | undefined, last: number | undefined];
 }
 
 /**
- * For lists that cannot be read by id, or are wanted in another order.
+ * Reads lists that cannot be read by ID, or are wanted in another order (docs/internals/reading.md, "By offset").
  *
- * Rows that come or go meanwhile shift the pages behind them. Where rows have a key, pages are therefore compared and
- * put together before they are handed over: what comes twice is dropped, and where a part does not fit, the reading goes
- * back until it does.
+ * Rows that come or go meanwhile shift the pages after them. If rows have a key, pages are therefore compared and put
+ * together before they are returned: a row that comes twice is dropped, and when a part does not fit, the reader goes back
+ * until it does.
  */
 export class OffsetReader extends ListReader {
 	async *read(): AsyncGenerator<Page> {
@@ -46,15 +46,15 @@ export class OffsetReader extends ListReader {
 		}
 	}
 
-	/** Rows that cannot be told apart: page by page, as they come. */
+	/** Reads rows without a key: page by page, as they come. */
 	private async *readParts(end: number): AsyncGenerator<Page> {
-		const parts = this.merged(this.partsOf(PAGE_LENGTH, end, false));
+		const parts = this.sideBySide(this.partsOf(PAGE_LENGTH, end, false));
 		for await (const { start, pages } of parts)
 			for (const [index, rows] of pages.entries())
 				yield { rows: rows.slice(0, Math.max(0, end - start - index * PAGE_LENGTH)), range: start };
 	}
 
-	/** All rows that are wanted, each once, in the order of the list. */
+	/** Reads all rows that are wanted, each once, in the order of the list. */
 	private async readStitched(first: Row[], counted: number, key: string): Promise<Row[]> {
 		const { limit } = this;
 		const stitched = new Stitched(key);
@@ -62,13 +62,13 @@ export class OffsetReader extends ListReader {
 		let total = counted;
 		let position = PAGE_LENGTH;
 		let furthest = 0;
-		/** Since the reading has last come further than before. */
+		/** Parts that did not fit since the reader last came further than before. */
 		let misfits = 0;
 		while (stitched.rows.length < limit && position < total) {
 			const end = Math.min(total, position + limit - stitched.rows.length);
 			const overlap = misfits > 0 || end - position > WORTH_AN_OVERLAP * PAGE_LENGTH;
 			const parts: Part[] = [];
-			for await (const part of this.merged(this.partsOf(position, end, overlap))) parts.push(part);
+			for await (const part of this.sideBySide(this.partsOf(position, end, overlap))) parts.push(part);
 			for (const part of parts.sort((one, other) => one.start - other.start)) {
 				const fits = fit(part, stitched, total);
 				total = part.totals[1] ?? total;
@@ -88,7 +88,7 @@ export class OffsetReader extends ListReader {
 		return stitched.rows.slice(0, limit);
 	}
 
-	/** Requests for the rows from a place up to another, each with the page before its own when it overlaps. */
+	/** Requests for the rows from one place to another; with `overlap`, each reads the page before its own too. */
 	private partsOf(from: number, end: number, overlap: boolean): Array<() => Promise<Part[]>> {
 		const own = (overlap ? BATCH_LENGTH - 1 : BATCH_LENGTH) * PAGE_LENGTH;
 		const tasks: Array<() => Promise<Part[]>> = [];
@@ -117,8 +117,7 @@ export class OffsetReader extends ListReader {
 		return new BitrixError({
 			kind: 'request',
 			code: 'LIST_CHANGES',
-			description:
-				'The list changes faster than it can be read in this order, so that records would be missing',
+			description: 'The list changes faster than it can be read in this order, so records would be missing',
 			method: this.list.method,
 			advice:
 				'Read it without sorting, ask for fewer records by a filter, or run the workflow at a quieter time.',
@@ -126,7 +125,7 @@ export class OffsetReader extends ListReader {
 		});
 	}
 
-	/** Lists that do not say how long they are: page after page. */
+	/** Reads a list without a total: page after page. */
 	private async *readOn(from: number, wanted: number): AsyncGenerator<Page> {
 		let start: number | undefined = from;
 		for (let left = wanted; left > 0 && start !== undefined; ) {
@@ -134,16 +133,16 @@ export class OffsetReader extends ListReader {
 			const rows = this.rowsOf(reply);
 			yield { rows: rows.slice(0, left), range: 0 };
 			left -= rows.length;
-			// A method that always names the same next page would be read for ever.
+			// A method that always names the same next page would be read forever.
 			start = rows.length === 0 || (reply.next ?? 0) <= start ? undefined : reply.next;
 		}
 	}
 }
 
 /**
- * Whether no row can be missing between what was read and a part. A part whose first page is known has begun before the
- * end of what was read; most of the page must be known, since single rows may have moved. Without such a page the count
- * must be as before, and no row come twice: additions and removals that make up for each other are not seen then.
+ * Whether no row can be missing between what was read and a part. If the part overlaps, most rows of its first page must be
+ * known; single rows may have moved. Without an overlap the total must be unchanged, and no row may be known; as many
+ * additions as removals are not noticed then.
  */
 function fit({ start, pages, overlaps, totals }: Part, stitched: Stitched, total: number): boolean {
 	if (start === 0) return true;

@@ -1,14 +1,14 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
-/** How long a range of 2,500 rows takes, until one has come. */
+/** How long a range of 2,500 rows is assumed to take, until one has arrived. */
 const USUAL_RANGE_MS = 1_000;
 
-/** How much of an average the latest page makes: a pause in between, such as that of a garbage collection, is soon forgotten. */
+/** Weight of the latest page in the average: a single pause, such as for garbage collection, is soon forgotten. */
 const LATEST = 1 / 8;
 
 /**
- * How quickly ranges come, and how quickly their pages are taken. A range is asked for just early enough that it is there
- * when the consumer needs it: one that takes at once has as many under way as it may, behind a slow one none waits.
+ * Measures how quickly ranges arrive, and how quickly their pages are taken. A range is requested just early enough to be
+ * there when the consumer needs it: a fast consumer has as many under way as it may, and none wait for a slow one.
  */
 export class Pace {
 	private pageMs: number | undefined;
@@ -19,12 +19,12 @@ export class Pace {
 		this.pageMs = this.pageMs === undefined ? milliseconds : mix(this.pageMs, milliseconds);
 	}
 
-	/** A range has come. */
+	/** A range has arrived. */
 	brought(milliseconds: number): void {
 		this.rangeMs = milliseconds;
 	}
 
-	/** Whether a range that is asked for now would not come before its turn. */
+	/** Whether a range that is requested now would not arrive too early. */
 	isTime(pagesLeft: number, rangesUnderWay: number): boolean {
 		const busyMs = (pagesLeft + rangesUnderWay * BATCH_LENGTH) * (this.pageMs ?? 0);
 		return busyMs <= this.rangeMs;

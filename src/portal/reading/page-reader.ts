@@ -3,7 +3,7 @@ import { ListReader } from './list-reader';
 import type { ListRequest, Page, TurnPage } from '../types';
 import type { ReadAccess } from './list-reader';
 
-/** For lists that have a way of their own to ask for the next page: one page after the other. */
+/** Reads lists with paging of their own (`TurnPage`), one page after the other. */
 export class PageReader extends ListReader {
 	constructor(
 		list: ListRequest,
@@ -30,12 +30,12 @@ export class PageReader extends ListReader {
 		}
 	}
 
-	/** Going on would never end, and what was read is perhaps not all. */
+	/** The error of a list that sends the same page twice: reading it would never end, and rows may be missing. */
 	private standstill(): BitrixError {
 		return new BitrixError({
 			kind: 'request',
 			code: 'SAME_PAGE',
-			description: 'Bitrix24 sends the same page of this list again and again, whichever is asked for',
+			description: 'Bitrix24 sends the same page of this list again and again, whichever page is requested',
 			method: this.list.method,
 			advice: 'Call the method once, without reading further, or set a limit of no more than one page.',
 			notExecuted: true,

@@ -2,8 +2,8 @@ import type { Row } from '../types';
 
 /**
  * The rows in the result of a list method.
- * @param path names of what they stand in, one inside the other; absent: the result itself, or the one array in it.
- * @returns undefined when there are none at that place; an empty result is an empty list.
+ * @param path keys that lead to the rows, from the outside in. Absent: the result itself, or the only array in it.
+ * @returns undefined if there are no rows at that place; an empty result is an empty list.
  */
 export function rowsIn(result: unknown, path?: readonly string[]): Row[] | undefined {
 	if (path === undefined) return asRows(result) ?? theOneList(result);
@@ -30,7 +30,7 @@ function theOneList(result: unknown): Row[] | undefined {
 const isEmpty = (value: unknown): boolean =>
 	value === null || value === undefined || value === '' || value === false;
 
-/** The beginning of an answer, as it can be shown in a sentence. */
+/** The beginning of an answer, short enough for a sentence. */
 export function excerptOf(result: unknown): string {
 	const text = JSON.stringify(result) ?? String(result);
 	return text.length > 100 ? `${text.slice(0, 99)}…` : text;

@@ -1,11 +1,12 @@
 import { Pace } from './pace';
 
 /**
- * Runs tasks, at most `atOnce` at the same time (it is told how many run), and hands over what each brings as soon as it
- * is there. None is started while a finished one waits to be handed over, nor before its time by the consumer's pace.
- * When the consumer stops, no further task is started; the first failure ends it all.
+ * Runs tasks at the same time, and yields what each of them returns as soon as it is there. No task is started while a
+ * finished one waits for the consumer, nor earlier than the consumer's pace asks for. When the consumer stops, no further
+ * task is started. The first failure ends the generator.
+ * @param atOnce how many tasks may run at the same time; gets how many are running.
  */
-export async function* merge<Value>(
+export async function* runSideBySide<Value>(
 	tasks: ReadonlyArray<() => Promise<Value[]>>,
 	atOnce: (running: number) => number,
 	pace = new Pace(),
@@ -27,7 +28,7 @@ export async function* merge<Value>(
 		running -= 1;
 		wake?.();
 	};
-	/** Of the task whose turn it is; what was handed over is held no longer. */
+	/** What is left of the task whose turn it is. Values are released as they are yielded. */
 	let left: Value[] = [];
 	const mayStart = (): boolean => {
 		if (next >= tasks.length || finished.length > 0) return false;
@@ -36,7 +37,7 @@ export async function* merge<Value>(
 	};
 	for (;;) {
 		if (left.length === 0) left = finished.shift() ?? [];
-		// The next task runs while the consumer works on what it is handed.
+		// The next task runs while the consumer works on what is yielded.
 		const handed = left.splice(0, 1);
 		while (failure === undefined && mayStart()) void start();
 		if (failure !== undefined) throw failure.error;

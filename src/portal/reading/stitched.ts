@@ -5,17 +5,17 @@ export class Stitched {
 	readonly rows: Row[] = [];
 	private readonly known = new Set<string>();
 
-	/** @param key name of the field that tells rows apart */
+	/** @param key name of the field that identifies a row */
 	constructor(private readonly key: string) {}
 
-	/** How many of the rows are there already. */
+	/** How many of these rows are known already. */
 	count(rows: readonly Row[]): number {
 		return rows.filter((row) => this.known.has(this.keyOf(row))).length;
 	}
 
 	/**
-	 * Adds a part that reaches back into what is there, or begins where that ends. Rows that are there already show the
-	 * places of those between them; one that has moved forward meanwhile does not pull the rest with it.
+	 * Adds a part that overlaps the known rows, or begins where they end. Known rows show where the new ones between them
+	 * belong. A known row that has moved forward meanwhile does not pull the others with it.
 	 */
 	add(part: readonly Row[]): void {
 		const first = part.find((row) => this.known.has(this.keyOf(row)));
@@ -35,7 +35,7 @@ export class Stitched {
 	private placeOf(row: Row): number {
 		const key = this.keyOf(row);
 		let place = this.rows.length - 1;
-		// From the end: parts reach back by little.
+		// From the end, because parts overlap by little.
 		while (place >= 0 && this.keyOf(this.rows[place]) !== key) place -= 1;
 		return place;
 	}

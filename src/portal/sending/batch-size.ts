@@ -1,10 +1,10 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 import type { Sizes } from './packer';
 import { spread } from './spread';
 import type { PortalSettings } from './request';
 import type { SharedPortal } from '../shared/shared-portal';
 
-/** How many commands of one caller travel in a request: by what the person says, the portal's speed, and its limits. */
+/** Decides how many commands of a caller share a request: by its settings, the portal's speed, and the limits. */
 export class BatchSize implements Sizes {
 	constructor(
 		private readonly shared: SharedPortal,
@@ -21,8 +21,8 @@ export class BatchSize implements Sizes {
 
 	/**
 	 * A batch runs its commands one after another. While requests are plentiful, calls are therefore spread over several
-	 * at the same time; when they are scarce, or nobody waits for the result, they are packed as full as can be. So many
-	 * items that they fill all requests anyway are packed too, also the last of them.
+	 * requests at the same time. Batches are filled when requests are scarce, for background work, and when there are so
+	 * many items that they fill all requests anyway.
 	 */
 	even(calls: number, total = 0): number {
 		const { priority, batchSize } = this.settings;

@@ -6,29 +6,29 @@ import { BitrixError, type ErrorKind } from '../answers/errors';
 import { mayBeOneOf } from '../answers/failure';
 import type { Reply } from '../types';
 
-/** What was asked. */
+/** A request that was sent. */
 interface Asked {
 	method: string;
-	/** Inside a batch; absent for a single call. */
+	/** The commands inside a batch; absent for a single call. */
 	commands?: ReadonlyArray<{ key: string; method: string }>;
 }
 
-/** What came of it. */
+/** The answer to a request, or its error. */
 type Answer = { reply: Reply; batch: BatchReply; unchanged?: boolean } | BitrixError;
 
 const LIMITS: ReadonlySet<ErrorKind> = new Set(['rateLimit', 'operatingLimit']);
 const NEVER_SENT: ReadonlySet<ErrorKind> = new Set(['notReached', 'cancelled']);
 
-/** What the ledger books of a request: who was refused by what, what failed, and how long the portal worked. */
+/** What the ledger records about a request: refusals, failures, and how long the portal worked. */
 export function bookingOf(
 	{ method, commands }: Asked,
 	answer: Answer,
 ): Pick<LedgerEntry, 'method' | 'commands' | 'sent' | 'refusal' | 'failed'> {
 	if (answer instanceof BitrixError) {
 		const { kind, notExecuted, httpStatus } = answer;
-		// What the portal has answered was sent, also when the access token could not be renewed then.
+		// A request with an HTTP status was sent, even if the access token could not be renewed afterwards.
 		const sent = !notExecuted || !NEVER_SENT.has(kind) || httpStatus !== undefined;
-		// Calls of REST 3.0 of which one has failed come again, and are booked then.
+		// If one call of a REST 3.0 batch fails, all calls are sent again and recorded then.
 		if (method === REST_3_BATCH && commands !== undefined && mayBeOneOf(commands, answer))
 			return { method, commands: [{ method }], sent };
 		return { method, commands: commands ?? [{ method }], sent, ...endOf(answer) };
@@ -39,7 +39,7 @@ export function bookingOf(
 	}
 	const booked = commands.map(({ key, method: name }): BookedCommand => {
 		const part = answer.batch.get(key);
-		// Those that the batch did not reach were carried all the same.
+		// Commands that the batch did not reach still count as sent.
 		if (part === undefined) return { method: name };
 		return part instanceof BitrixError
 			? { method: name, ...endOf(part) }

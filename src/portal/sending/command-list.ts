@@ -5,64 +5,66 @@ import { emptyResults, fillIn, hasStrayReference, referencedKeys, referencesIn }
 import type { Way } from '../../limits/operating/operating-time';
 import type { Entrance, Ticket } from './entrance';
 import { BitrixError } from '../answers/errors';
-import { ended, type Sent, type TicketedCommand } from './sender';
+import { ended, type SentCommands, type TicketedCommand } from './sender';
+import { Tries } from './tries';
 import type { BatchOptions, CommandOutcome } from '../types';
 
-// What refers to what is also what can be checked before anything is sent.
+// For callers that check references before anything is sent.
 export { referencedKeys };
 
 export interface ListOptions extends BatchOptions {
-	/** Send what goes into one request now; the rest is `notSent`. */
+	/** Send only what fits into one request; the rest is `notSent`. */
 	oneRequest?: boolean;
 }
 
-/** Sends up to 50 commands as one request; leaves their admissions. Never rejects. */
-export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<Sent>;
+/** Sends up to 50 commands as one request, and leaves their admissions. Never rejects. */
+export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<SentCommands>;
 
-/** What a list needs around it. */
+/** What a `CommandList` needs from its caller. */
 export interface ListSurroundings {
 	entrance: Entrance;
 	sizes: Pick<Sizes, 'apart' | 'most'>;
 	send: SendCommands;
-	/** Waits so many milliseconds, or until the caller gives up. Never rejects. */
+	/** Waits for a time, or until the caller gives up. Never rejects. */
 	pause(milliseconds: number): Promise<void>;
 }
 
 interface Member {
-	/** As it was given, before references were filled in. */
+	/** The command as the caller gave it, before references were filled in. */
 	command: Command;
 	sent: TicketedCommand;
 }
 
-/** A try after which a command comes again. */
-interface Try {
+/** A failed attempt, after which a command is sent again. */
+interface FailedAttempt {
 	sent: TicketedCommand;
 	error: BitrixError;
 }
 
 /**
- * Runs commands strictly in their order, in as few requests as that allows; a command that a batch cannot carry unchanged
- * goes alone. A reference to a command of an earlier request is filled in here, with the server's rules; one to a command
- * of the same request is left to the server.
+ * Runs commands strictly in their order, in as few requests as possible. A command that a batch cannot carry unchanged is
+ * sent alone. References to commands of earlier requests are filled in here, with the server's rules; references within a
+ * request are left to the server.
  *
- * The server goes on with a command that refers to one that has failed, and gives it something else instead of the
- * value. A request with such references is therefore stopped at its first failure, also where the list is not: what is
- * behind it comes in a later request, without what refers to the failure.
+ * When a command has failed, the server still runs commands that refer to it, with something else in place of the value.
+ * A request with references therefore stops at its first failure, even if the list goes on. The commands after it are
+ * sent in a later request, except those that refer to the failed one.
  *
- * A command whose method must wait for its operating time is waited for in its place, after what was gathered before it.
- * One that fails for a passing reason comes again, together with all that the server has not reached.
+ * If the method of a command must wait for its operating time, the commands before it are sent, and then the list waits.
+ * A command that failed for a passing reason is sent again, together with those that the server did not reach.
  */
 export class CommandList {
 	private readonly outcomes = new Map<string, CommandOutcome>();
 	private readonly earlier = emptyResults();
 	private group: Member[] = [];
-	/** Still to come; the next one is the last. */
+	/** Commands still to send, in reverse order. */
 	private readonly rest: Command[];
 	private readonly places: ReadonlyMap<string, number>;
-	private readonly tries = new Map<string, Try>();
-	/** Methods that were waited for in vain. */
+	/** The last attempt at each command that is sent again. */
+	private readonly failed = new Map<string, FailedAttempt>();
+	/** Errors of methods for which waiting has failed. */
 	private readonly givenUp = new Map<string, BitrixError>();
-	/** Why nothing more is sent of what stands behind a place. */
+	/** Why the commands after a place in the list are not sent. */
 	private stopped: { behind: number; reason: string } | undefined;
 
 	constructor(
@@ -98,10 +100,10 @@ export class CommandList {
 		const alone = this.mustGoAlone(method, parameters);
 		const fits = this.group.length === 0 || (!alone && this.fits(command));
 		const way = alone ? 'direct' : 'nested';
-		const earlier = this.tries.get(key)?.sent.ticket;
+		const earlier = this.failed.get(key)?.sent.ticket;
 		let ticket = fits ? entrance.tryEnter(method, way, earlier) : undefined;
 		if (ticket === undefined && this.group.length > 0) {
-			// What the group gives must be known when this command goes alone, or later; and the group need not wait with it.
+			// The group is sent first: this command may need its results, and the group need not wait for this command.
 			this.rest.push(command);
 			await this.flush();
 			return;
@@ -112,10 +114,9 @@ export class CommandList {
 		if (alone) await this.flush();
 	}
 
-	/** Waits until the command may be sent; undefined when that has failed. */
+	/** Waits until the command may be sent. Undefined if that failed: the command is settled then. */
 	private async waitFor(command: Command, way: Way, earlier?: Ticket): Promise<Ticket | undefined> {
-		const { key, method } = command;
-		const last = this.tries.get(key);
+		const { method } = command;
 		let error = this.givenUp.get(method);
 		if (error === undefined) {
 			const ticket = await this.surroundings.entrance
@@ -125,7 +126,7 @@ export class CommandList {
 			error = ticket;
 			this.givenUp.set(method, error);
 		}
-		this.settle(last?.sent.ticket.mayHaveRun ? ended(last.sent, error) : { key, status: 'failed', error });
+		this.settle(ended(command, earlier?.tries ?? new Tries(), error));
 		return undefined;
 	}
 
@@ -147,7 +148,7 @@ export class CommandList {
 		);
 	}
 
-	/** Why the command is not sent: the list has stopped before it, or it needs what gave nothing. */
+	/** Why the command is not sent: the list has stopped before it, or a command that it refers to gave no result. */
 	private whyNot({ key, parameters }: Command): string | undefined {
 		const { stopped } = this;
 		if (stopped !== undefined && (this.places.get(key) ?? 0) > stopped.behind) return stopped.reason;
@@ -159,11 +160,13 @@ export class CommandList {
 		return missing && `it refers to the command "${missing.key}", which gave no result`;
 	}
 
-	/** A command that was sent already and is not repeated may have been carried out. */
+	/** Settles a command that is not sent, or not sent again: then it may have been carried out. */
 	private giveUp(key: string, reason: string): void {
-		const last = this.tries.get(key);
-		const mayHaveRun = last !== undefined && (last.sent.ticket.mayHaveRun || !last.error.notExecuted);
-		this.settle(mayHaveRun ? ended(last.sent, last.error) : { key, status: 'notSent', reason });
+		const last = this.failed.get(key);
+		const mayHaveRun = last !== undefined && (last.sent.ticket.tries.mayHaveRun || !last.error.notExecuted);
+		this.settle(
+			mayHaveRun ? ended(last.sent, last.sent.ticket.tries, last.error) : { key, status: 'notSent', reason },
+		);
 	}
 
 	private async flush(): Promise<void> {
@@ -179,7 +182,7 @@ export class CommandList {
 		outcomes.forEach((outcome, index) => {
 			const { command, sent } = group[index];
 			if (outcome.status === 'again') {
-				this.tries.set(command.key, { sent, error: outcome.error });
+				this.failed.set(command.key, { sent, error: outcome.error });
 				pauseMs = Math.max(pauseMs, outcome.pauseMs);
 				back.push(command);
 			} else if (outcome.status === 'skipped') {
@@ -190,7 +193,7 @@ export class CommandList {
 		});
 		this.rest.push(...back.reverse());
 		if (stopped !== undefined)
-			this.stop(-1, `a request before it did not get through: ${stopped.description}`);
+			this.stop(-1, `an earlier request did not get through: ${stopped.description}`);
 		if (oneRequest && this.outcomes.size > 0) this.stop(-1, 'it is left for a later request');
 		if (back.length > 0 && this.stopped?.behind !== -1) await this.surroundings.pause(pauseMs);
 	}
@@ -217,7 +220,7 @@ export class CommandList {
 	}
 }
 
-/** Whether a command of the request refers to another one of it. */
+/** Whether a command of the request refers to another command of the same request. */
 function refersToItself(group: readonly Member[]): boolean {
 	const keys = new Set(group.map(({ command }) => command.key));
 	return group.some(({ sent }) => referencedKeys(sent.parameters).some((key) => keys.has(key)));

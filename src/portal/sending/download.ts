@@ -3,8 +3,9 @@ import type { Reply } from '../../batch/command';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError } from '../answers/failure';
 import { networkFailure } from '../transport/network-failure';
+import { TimedSignal } from '../transport/timed-signal';
 import { redact } from '../answers/redact';
-import { renewEnded } from '../answers/renewal';
+import { renewExpired } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
 import {
 	type DownloadReply,
@@ -13,38 +14,38 @@ import {
 	type TransportReply,
 } from '../transport/transport';
 
-/** A file on its way. */
+/** A file that is being downloaded. */
 export interface Download {
-	/** As the portal calls it; undefined when it does not say. */
+	/** The file name that the portal sent; undefined if it sent none. */
 	name?: string;
-	/** As the portal says; `application/octet-stream` when it does not. */
+	/** The content type that the portal sent, or `application/octet-stream`. */
 	mimeType: string;
-	/** To be read to its end; fails when the file is cut off. */
+	/** The content, to be read to its end. Fails if the file is cut off. */
 	content: Readable;
 }
 
-/** Takes a file in; what it returns is what the download gives. */
+/** Receives a file. What it returns is the result of the download. */
 export type KeepFile<Kept> = (download: Download) => Promise<Kept>;
 
-/** Milliseconds in which something must arrive: the answer's beginning, and then any part of the file. */
+/** Milliseconds without any data after which a download fails. */
 const SILENCE_MS = 60_000;
 const MOST_REDIRECTS = 5;
-/** Characters of an answer in place of a file that are looked into. */
+/** Bytes that are read of an answer that is not a file. */
 const LONGEST_ANSWER = 64 * 1024;
 
-/** The REST method in a download's address, under which it is counted. */
+/** The REST method in the address of a download, by which it is counted; `download` if there is none. */
 export function methodOfDownload(url: string): string {
 	const method = /\/rest\/(?:api\/)?(?:\d+\/[^/]+\/)?([\w.]+)/.exec(url)?.[1];
 	return method?.replace(/\.json$/, '') ?? 'download';
 }
 
 /**
- * Fetches a file by the address that the portal has given for it (`urlMachine`, which holds the secret or the access
- * token), and hands it over while it arrives. Redirects are followed as long as they take no secret to another host.
- * @param renewed whether the access token was renewed for this file already.
- * @returns what `keep` made of the file, or why there is none. Never rejects.
+ * Downloads a file from the address that the portal gave for it (`urlMachine`, which holds the secret or the access
+ * token), and passes it on while it arrives. Redirects are followed unless they would take the secret to another host.
+ * @param renewed whether the access token was already renewed for this file.
+ * @returns what `keep` returned, or the error. Never rejects.
  */
-export async function downloadFile<Kept>(
+export async function fetchFile<Kept>(
 	transport: Transport,
 	url: string,
 	keep: KeepFile<Kept>,
@@ -54,13 +55,13 @@ export async function downloadFile<Kept>(
 	const method = methodOfDownload(url);
 	const watch = new SilenceWatch(signal);
 	try {
-		const answer = await fetchFile(transport, url, { method, watch, renewed });
+		const answer = await requestFile(transport, url, { method, watch, renewed });
 		if (answer instanceof BitrixError) return answer;
 		const { headers, body } = answer;
 		let broken = false;
 		body.on('error', () => (broken = true));
 		const content = Readable.from(watch.over(body), { objectMode: false });
-		// Whoever keeps the file may have stopped listening when it breaks off.
+		// `keep` may have stopped listening when the download breaks off.
 		content.on('error', () => undefined);
 		const mimeType = headers['content-type'] ?? 'application/octet-stream';
 		try {
@@ -68,7 +69,7 @@ export async function downloadFile<Kept>(
 		} catch (error) {
 			if (broken || watch.signal.aborted) return asBitrixError(watch.explain(error), method);
 			const { message } = error as Error;
-			return refusal(method, 'NOT_KEPT', `The file arrived, and could not be kept: ${message}`);
+			return refusal(method, 'NOT_KEPT', `The file arrived but could not be saved: ${message}`);
 		} finally {
 			content.destroy();
 			body.destroy();
@@ -80,13 +81,13 @@ export async function downloadFile<Kept>(
 	}
 }
 
-async function fetchFile(
+async function requestFile(
 	transport: Transport,
 	url: string,
 	{ method, watch, renewed }: { method: string; watch: SilenceWatch; renewed: boolean },
 ): Promise<DownloadReply | BitrixError> {
 	if (transport.download === undefined || hostOf(url) !== transport.portal) {
-		return refusal(method, 'NOT_A_FILE', 'The record holds no address of the portal for this file');
+		return refusal(method, 'NOT_A_FILE', 'The record holds no download address of this portal');
 	}
 	let address = url;
 	for (let redirects = 0; ; redirects++) {
@@ -95,20 +96,20 @@ async function fetchFile(
 		if (status === 200 && isFile(headers)) return answer;
 		if (status < 300 || status >= 400) {
 			const refused = await notAFile(method, answer);
-			return renewed ? refused : await renewEnded(refused, answer.renew);
+			return renewed ? refused : await renewExpired(refused, answer.renew);
 		}
 		body.destroy();
 		const next = target(headers.location, address);
-		// Back to the REST API would be a request that nobody has counted.
+		// A redirect to the REST API would be a request that is not counted.
 		const back = next?.host === transport.portal && next.pathname.includes('/rest/');
 		if (next === undefined || back || redirects === MOST_REDIRECTS) {
-			return refusal(method, 'NOT_A_FILE', 'The portal sends on to another address, and to no file', status);
+			return refusal(method, 'NOT_A_FILE', 'The portal redirects the download, but not to a file', status);
 		}
 		if (next.host !== transport.portal && holdsSecret(next.href, url)) {
 			return refusal(
 				method,
 				'PORTAL_MOVED',
-				`The portal sends to ${next.host} for the file, which would hand the secret over to it; it was not asked`,
+				`The portal redirects the download to ${next.host}; this was not followed, because it would hand over the secret`,
 				status,
 				'If the portal was renamed, put its new address into the credential.',
 			);
@@ -117,13 +118,13 @@ async function fetchFile(
 	}
 }
 
-/** A page or data in place of a file have no name; a file of that kind has one. */
+/** Whether an answer is a file. HTML and JSON count only with a file name: without one they are an error. */
 function isFile(headers: DownloadReply['headers']): boolean {
 	if (/filename/i.test(headers['content-disposition'] ?? '')) return true;
 	return !/^\s*(text\/html|application\/json)/i.test(headers['content-type'] ?? '');
 }
 
-/** What the portal says in place of a file: an answer of the REST API, or a page. */
+/** The error for an answer that is not a file: an error of the REST API, or a page. */
 async function notAFile(method: string, { status, headers, body }: DownloadReply): Promise<BitrixError> {
 	const reply: TransportReply = { status, headers, body: await textOf(body) };
 	const said = parseReply(method, reply);
@@ -133,10 +134,10 @@ async function notAFile(method: string, { status, headers, body }: DownloadReply
 			...(said.code === 'NOT_DATA' && { kind: 'request', advice: AGAIN }),
 		});
 	}
-	return refusal(method, 'NOT_A_FILE', 'The portal sent data in place of the file', status);
+	return refusal(method, 'NOT_A_FILE', 'The portal sent data instead of the file', status);
 }
 
-const AGAIN = 'The address of the file may have expired: run the node again, which asks for a new one.';
+const AGAIN = 'The address of the file may have expired. Run the node again to get a new one.';
 
 async function textOf(body: Readable): Promise<string> {
 	const parts: Buffer[] = [];
@@ -176,18 +177,18 @@ function target(location: string | undefined, base?: string): URL | undefined {
 		const url = new URL(location ?? '', base);
 		return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
 	} catch {
-		// Without a readable address there is nowhere to go.
+		// An address that cannot be read is no target.
 		return undefined;
 	}
 }
 
-/** Whether an address holds the secret of the first one, or looks as if it held one. */
+/** Whether an address holds the secret of the first address, or a text that looks like a secret. */
 function holdsSecret(address: string, first: string): boolean {
 	const secret = /\/rest\/(?:api\/)?\d+\/([^/]+)\//.exec(first)?.[1];
 	return redact(address) !== address || (secret !== undefined && address.includes(secret));
 }
 
-/** `filename*=UTF-8''…` before `filename="…"`, which portals percent-encode too; folders are left out. */
+/** The file name: `filename*=UTF-8''…` goes before `filename="…"`, which portals percent-encode too. Without folders. */
 function nameIn(headers: DownloadReply['headers']): string | undefined {
 	const disposition = headers['content-disposition'] ?? '';
 	const extended = /filename\*\s*=\s*[\w-]*'[^']*'([^;]+)/i.exec(disposition)?.[1];
@@ -202,52 +203,31 @@ function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);
 	} catch {
-		// Not encoded: a name with a percent sign in it. Headers arrive as Latin-1, whatever they were.
+		// Not percent-encoded: the name has a percent sign in it. Node reads headers as Latin-1; this restores UTF-8.
 		return Buffer.from(text, 'latin1').toString('utf8');
 	}
 }
 
-/** One signal for both ends of a download: the caller's, and silence. A big file may take as long as it goes on arriving. */
-class SilenceWatch {
-	private readonly controller = new AbortController();
-	private readonly timer: NodeJS.Timeout;
-	private silent = false;
-
-	constructor(private readonly caller?: AbortSignal) {
-		this.timer = setTimeout(() => {
-			this.silent = true;
-			this.controller.abort();
-		}, SILENCE_MS);
-		if (caller?.aborted === true) this.cancel();
-		else caller?.addEventListener('abort', this.cancel, { once: true });
-	}
-
-	get signal(): AbortSignal {
-		return this.controller.signal;
+/** Aborts a download when the caller gives up, or when no data arrives. A big file may take as long as data arrives. */
+class SilenceWatch extends TimedSignal {
+	constructor(caller?: AbortSignal) {
+		super(SILENCE_MS, caller);
 	}
 
 	async *over(body: Readable): AsyncGenerator<Buffer> {
-		// Not every way to send requests ends what has begun to arrive.
+		// Not every transport stops a body that has begun to arrive.
 		const end = () => body.destroy(new Error('The download has ended'));
 		this.signal.addEventListener('abort', end, { once: true });
 		for await (const part of body as AsyncIterable<Buffer>) {
-			this.timer.refresh();
+			this.restart();
 			yield part;
 		}
 	}
 
-	stop(): void {
-		clearTimeout(this.timer);
-		this.caller?.removeEventListener('abort', this.cancel);
-	}
-
 	explain(error: unknown): unknown {
-		if (this.silent)
-			return new TransportFailure('The portal did not go on sending the file', true, 'TIMEOUT');
+		if (this.expired) return new TransportFailure('The portal stopped sending the file', true, 'TIMEOUT');
 		if (this.caller?.aborted === true)
 			return new TransportFailure('The download was cancelled', true, 'CANCELLED');
 		return error instanceof TransportFailure ? error : networkFailure(error);
 	}
-
-	private readonly cancel = (): void => this.controller.abort();
 }

@@ -12,14 +12,14 @@ const READ_EXACT = new Set([
 	'feature.get',
 	'events',
 ]);
-/** Reading these takes what was read out of a queue. */
+/** Methods that remove what they return from a queue. */
 const TAKES_AWAY = new Set(['event.offline.get']);
 const IDEMPOTENT = /(^|[._])(update|delete|remove|set|unbind|clear)$/i;
 
-/** Parameters whose entries are added to what is there, also by an update (bitrix24/api.md 7.1). */
+/** Parameters whose entries an update adds to the present ones (docs/internals/fields.md, "Phones and e-mails"). */
 const APPENDING = new Set(['fm', 'PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']);
 
-/** What a repeat of the method would do, from its name; what cannot be told counts as creating. */
+/** What a repeat of a call would do, derived from its method's name. Anything unknown counts as `create`. */
 export function effectOf(method: string, parameters: MethodParameters = {}): Effect {
 	const name = method.replace(/\.(json|xml)$/i, '');
 	if (TAKES_AWAY.has(name.toLowerCase())) return 'create';

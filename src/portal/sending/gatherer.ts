@@ -1,17 +1,17 @@
 import { ItemGroup } from './item-group';
 
-/** What waits for company. */
+/** What waits to be sent together. */
 export interface Waiting<Load> {
-	/** Takes what leaves together; with `partly` less than a full load too. Undefined when there is none. */
+	/** Removes and returns the next full load, or with `partly` a smaller one too. Undefined when there is none. */
 	take(partly: boolean): Load | undefined;
 }
 
 /**
- * Decides when what was gathered leaves.
+ * Decides when gathered calls are sent (docs/internals/batches.md, "When a request leaves").
  *
- * Full loads leave at once. Smaller ones leave when nobody prepares what could join, and either nothing else is under way
- * or no further item will begin (Nagle's rule): so N calls make as few loads as possible however unevenly they arrive, and
- * a single call waits for nobody.
+ * A full load is sent at once. A smaller one is sent when no running item is about to add to it, and either nothing is
+ * under way or no further item will begin (as in Nagle's algorithm). So N calls make as few loads as possible, and a
+ * single call does not wait.
  */
 export class Gatherer<Load> {
 	private underWay = 0;
@@ -19,7 +19,7 @@ export class Gatherer<Load> {
 
 	/**
 	 * @param send never rejects.
-	 * @param group the items whose calls are gathered; without one, calls made in the same turn meet.
+	 * @param group the items whose calls are gathered; without it, calls made in the same turn share a load.
 	 */
 	constructor(
 		private readonly waiting: Waiting<Load>,
@@ -29,7 +29,7 @@ export class Gatherer<Load> {
 		group.onChange(() => this.schedule());
 	}
 
-	/** To be told of everything that begins to wait: looks once everybody who can run now has run. */
+	/** Call this when something begins to wait. Sends what is due after all code that can run now has run. */
 	schedule(): void {
 		if (this.scheduled) return;
 		this.scheduled = true;

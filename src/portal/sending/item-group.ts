@@ -1,16 +1,16 @@
 /**
- * The items of one execution that are worked on together, as far as packing needs to know them: how many there are, and
- * whether somebody is still about to make a call, for whom others would better wait.
+ * Counts the items of an execution for packing: how many there are, and whether one of them may still make a call that
+ * others should wait for.
  */
 export class ItemGroup {
 	private begun = 0;
 	/** Items that have begun and not ended. */
 	private running = 0;
-	/** Their calls that are not answered yet. */
+	/** Calls of these items that are not answered yet. */
 	private waiting = 0;
 	private readonly listeners: Array<() => void> = [];
 
-	/** @param total how many items will begin, when that is known. */
+	/** @param total how many items will begin, if that is known. */
 	constructor(readonly total?: number) {}
 
 	/** An item begins. */
@@ -19,12 +19,12 @@ export class ItemGroup {
 		this.running += 1;
 	}
 
-	/** Somebody begins to prepare a call for items that wait. Ends as an item does. */
+	/** A call is being prepared for items that wait. `ended` follows, as for an item. */
 	joined(): void {
 		this.running += 1;
 	}
 
-	/** An item has ended, well or not. */
+	/** An item has succeeded or failed. */
 	ended(): void {
 		this.running -= 1;
 		this.changed();
@@ -35,13 +35,13 @@ export class ItemGroup {
 		return this.total !== undefined && this.begun >= this.total;
 	}
 
-	/** Items that may call yet: those that prepare a call, and those that have not begun. Infinite when nobody knows. */
+	/** Items that may still make a call: running ones that do not wait, and those to begin. Infinite without a total. */
 	get toCome(): number {
 		const notBegun = (this.total ?? Number.POSITIVE_INFINITY) - this.begun;
 		return Math.max(0, notBegun) + Math.max(0, this.running - this.waiting);
 	}
 
-	/** Whether every running item waits for an answer: nobody prepares a call that could travel with the others. */
+	/** Whether every running item waits for an answer, so that none of them will add a call. */
 	get quiet(): boolean {
 		return this.running <= this.waiting;
 	}
@@ -57,7 +57,7 @@ export class ItemGroup {
 		}
 	}
 
-	/** Calls back whenever the group may have become quiet or complete. */
+	/** Adds a listener that is called whenever the group may have become quiet or complete. */
 	onChange(listener: () => void): void {
 		this.listeners.push(listener);
 	}

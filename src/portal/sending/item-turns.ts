@@ -1,13 +1,13 @@
 import type { ItemGroup } from './item-group';
 
-/** Lets items that are about the same record work on it one after the other, in the order in which they come. */
+/** Lets items that work on the same record take turns, in the order in which they come. */
 export class ItemTurns {
 	private readonly last = new Map<string, Promise<void>>();
 
-	/** @param group the items: whoever waits for a turn prepares no call, and keeps nobody else's calls waiting. */
+	/** @param group the items. One that waits for its turn makes no call, so that no other call waits for it. */
 	constructor(private readonly group: ItemGroup) {}
 
-	/** Runs the task when those that came before with any of the same keys have ended, well or not. */
+	/** Runs the task when all earlier tasks that share one of its keys have succeeded or failed. */
 	async run<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result> {
 		const before = keys.flatMap((key) => this.last.get(key) ?? []);
 		const result = this.after(before, task);

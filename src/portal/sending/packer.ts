@@ -2,18 +2,18 @@ import type { Effect, MethodParameters, Reply } from '../../batch/command';
 import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
 
-/** A call that waits for company. */
+/** A call that waits to share a request. */
 export interface PackedCall<Ticket> {
-	/** Of a chain: the name by which later calls of the chain refer to this one; no other chain uses it. */
+	/** In a chain: the name by which later calls of the chain refer to this one; no other chain uses it. */
 	key?: string;
 	method: string;
 	parameters: MethodParameters;
 	effect: Effect;
-	/** With which it was let in. */
+	/** The ticket with which it was let in. */
 	ticket: Ticket;
 	resolve(reply: Reply): void;
 	reject(error: unknown): void;
-	/** It failed for a passing reason, and a repeat does no harm: it is let in anew. */
+	/** Lets the call in again: it failed for a passing reason, and a repeat does no harm. */
 	again(reason?: unknown): void;
 }
 
@@ -23,7 +23,7 @@ export type SendCalls<Ticket> = (calls: Array<PackedCall<Ticket>>) => Promise<vo
 /** How a call travels: by itself, or as a command of a batch. */
 type Way = 'direct' | 'nested';
 
-/** Where calls are let in: at once, or as soon as their method allows. `earlier` is the ticket of a call that was refused. */
+/** Lets calls in: at once, or as soon as their method allows it. `earlier` is the ticket of the attempt before. */
 export interface Door<Ticket> {
 	/** Undefined when the call has to wait. */
 	tryEnter(method: string, way: Way, earlier?: Ticket): Ticket | undefined;
@@ -37,25 +37,25 @@ export type WhyAlone = (method: string, parameters: MethodParameters, effect: Ef
 export interface Sizes {
 	/** Whether every call is a request of its own. */
 	readonly apart: boolean;
-	/** How many of these, from the first on, one request may carry. */
+	/** How many of these commands, from the first on, one request may carry. */
 	most(commands: Iterable<{ method: string }>): number;
 	/**
-	 * How many go into each request, 50 at most, when so many calls are to be sent now.
-	 * @param total items that call; undefined when that is not known.
+	 * How many calls go into each request, 50 at most, if this many are to be sent now.
+	 * @param total number of items that call; undefined if it is not known.
 	 */
 	even(calls: number, total: number | undefined): number;
 }
 
 /**
- * Gathers the calls of items that are worked on at the same time into requests: of 50, or of fewer where that is faster
- * (`Sizes`). They leave when `Gatherer` says. A call that is not let in yet keeps nobody waiting.
+ * Gathers calls of items that run at the same time into requests of 50 calls, or fewer where that is faster (`Sizes`).
+ * `Gatherer` decides when they are sent. No call waits for one that has not been let in.
  */
 export class Packer<Ticket> {
-	/** Calls, and chains of calls. */
+	/** Chains of calls; a single call is a chain of one. */
 	private readonly waiting: Array<Array<PackedCall<Ticket>>> = [];
 	private readonly gatherer: Gatherer<Array<PackedCall<Ticket>>>;
 
-	/** @param group the items whose calls are gathered; without one, calls made in the same turn meet. */
+	/** @param group the items whose calls are gathered; without it, calls made in the same turn share a request. */
 	constructor(
 		private readonly send: SendCalls<Ticket>,
 		private readonly door: Door<Ticket>,
@@ -67,12 +67,12 @@ export class Packer<Ticket> {
 		this.gatherer = new Gatherer({ take }, send, group);
 	}
 
-	/** Calls a method in the company of others, or alone where a batch would change what it says. */
+	/** Calls a method: in a request with other calls, or alone if a batch would change its parameters. */
 	async call(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
 		return await this.group.during(this.answerOf(method, parameters, effect));
 	}
 
-	/** Sends calls that were let in already, in one request and in their order, in the company of others; settles each. */
+	/** Sends calls that were let in already, in their order and in one request, which other calls may share. */
 	chain(calls: Array<PackedCall<Ticket>>): void {
 		this.waiting.push(calls);
 		this.gatherer.schedule();
@@ -83,14 +83,14 @@ export class Packer<Ticket> {
 		const way = alone ? 'direct' : 'nested';
 		let ticket: Ticket | undefined;
 		for (;;) {
-			// Without waiting where nobody has to, so that calls made in the same turn meet.
+			// Awaits only if the call has to wait, so that calls made in the same turn share a request.
 			ticket = this.door.tryEnter(method, way, ticket) ?? (await this.door.enter(method, way, ticket));
 			const reply = await this.carry({ method, parameters, effect, ticket }, way);
 			if (reply !== undefined) return reply;
 		}
 	}
 
-	/** Undefined when the call has to come again. */
+	/** Sends a call. Resolves to undefined if it has to be sent again. */
 	private async carry(
 		call: Pick<PackedCall<Ticket>, 'method' | 'parameters' | 'effect' | 'ticket'>,
 		way: Way,
@@ -98,7 +98,7 @@ export class Packer<Ticket> {
 		return await new Promise((resolve, reject) => {
 			const packed = { ...call, resolve, reject, again: () => resolve(undefined) };
 			if (way === 'direct') {
-				// Not counted as under way: what waits for company need not wait for it.
+				// Not counted as under way: calls that wait to share a request need not wait for it.
 				void this.send([packed]);
 			} else {
 				this.waiting.push([packed]);
@@ -108,8 +108,8 @@ export class Packer<Ticket> {
 	}
 
 	/**
-	 * The calls of the next request, in the order in which they came; of one that is not full when nobody will join them. A
-	 * chain is never divided: one that does not fit any more is left for the next request.
+	 * Removes and returns the calls of the next request, in the order in which they came: a full one, or with `partly` also a
+	 * smaller one. A chain is never divided: if it does not fit any more, it is left for the next request.
 	 */
 	private take(partly: boolean): Array<PackedCall<Ticket>> | undefined {
 		const { waiting, group, sizes } = this;

@@ -1,10 +1,10 @@
 import { whyNotInBatch } from '../../batch/encode';
 import { ItemGroup } from './item-group';
-import { type Door, type PackedCall, Packer, type Sizes, type WhyAlone } from './packer';
+import { type PackedCall, Packer, type Sizes, type WhyAlone } from './packer';
 import { isRest3, whyNotInRest3Batch } from '../../batch/rest3';
 import type { SendCommands } from './command-list';
 import { effectOf } from './effect';
-import type { Entrance, Ticket } from './entrance';
+import type { Ticket } from './entrance';
 import type { BitrixError } from '../answers/errors';
 import { isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
 import type { Requester } from './request';
@@ -13,11 +13,11 @@ import type { CallMethod } from '../types';
 
 type WaitingCall = PackedCall<Ticket>;
 
-/** Calls whose company is looked for: one by one, and several that refer to each other. */
+/** Makes calls that may share a request: single calls, and chains of calls that refer to each other. */
 export interface PackedCaller extends CallMethod {
-	/** As a request of their own, in the company of others; where it halts, what follows a command that failed is skipped. */
+	/** Sends a chain in one request, which other calls may share. With `halt`, commands after a failed one are `skipped`. */
 	together: SendCommands;
-	/** Whoever does this waits: others need not wait for a call of theirs. */
+	/** Counts the caller as waiting until `work` is done: other calls do not wait for one of this caller. */
 	during<Answer>(work: Promise<Answer>): Promise<Answer>;
 }
 
@@ -25,16 +25,16 @@ export interface Packing {
 	requester: Requester;
 	sizes: Sizes;
 	sender: Sender;
-	/** The items that call, when they take their time before they do. */
+	/** The items that call, if they do other work before they call. */
 	group?: ItemGroup;
 }
 
 export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
 	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
-	const door = doorOf(requester.entrance);
-	const packer = new Packer<Ticket>(send, door, sizes, whyAlone, group);
-	// Calls of both versions do not fit in one request.
-	const rest3 = new Packer<Ticket>(send, door, sizes, whyNotInRest3Batch, group);
+	const { entrance } = requester;
+	const packer = new Packer<Ticket>(send, entrance, sizes, whyAlone, group);
+	// A batch carries calls of one version only.
+	const rest3 = new Packer<Ticket>(send, entrance, sizes, whyNotInRest3Batch, group);
 	const call: CallMethod = async (method, parameters = {}, options = {}) =>
 		await (isRest3(method) ? rest3 : packer).call(
 			method,
@@ -44,11 +44,11 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const together: SendCommands = async (commands, halt) => {
 		const chain: WaitingCall[] = [];
 		const each = commands.map(
-			async (command) => await new Promise<SentOutcome>((tell) => chain.push(inChain(command, tell))),
+			async (command) => await new Promise<SentOutcome>((settle) => chain.push(inChain(command, settle))),
 		);
 		packer.chain(chain);
 		const outcomes = await Promise.all(each);
-		// What comes again has not stopped anything.
+		// The error of a command that is sent again stops nothing.
 		const errors = outcomes.map((outcome) =>
 			'error' in outcome && outcome.status !== 'again' ? outcome.error : undefined,
 		);
@@ -61,31 +61,21 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 
 const whyAlone: WhyAlone = (method, parameters) => whyNotInBatch(method, parameters, false);
 
-/** A call that waits in vain to be sent again may have been carried out before. */
-const doorOf = (entrance: Entrance): Door<Ticket> => ({
-	tryEnter: (method, way, earlier) => entrance.tryEnter(method, way, earlier),
-	enter: async (method, way, earlier) =>
-		await entrance.enter(method, way, earlier).catch((error: BitrixError) => {
-			const { attempts, mayHaveRun } = earlier ?? {};
-			throw error.with({ attempts, mayHaveRun });
-		}),
-});
-
-function inChain(command: TicketedCommand, tell: (outcome: SentOutcome) => void): WaitingCall {
+function inChain(command: TicketedCommand, settle: (outcome: SentOutcome) => void): WaitingCall {
 	const { key, method, parameters = {}, ticket } = command;
 	const effect = effectIn(command);
 	return {
 		...{ key, method, parameters, effect, ticket },
-		resolve: (reply) => tell({ key, status: 'done', reply }),
+		resolve: (reply) => settle({ key, status: 'done', reply }),
 		reject: (failure) => {
 			const error = failure as BitrixError;
-			tell({ key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error });
+			settle({ key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error });
 		},
-		again: (reason) => tell({ key, status: 'again', error: reason as BitrixError, pauseMs: 0 }),
+		again: (reason) => settle({ key, status: 'again', error: reason as BitrixError, pauseMs: 0 }),
 	};
 }
 
-/** The request ran on behind a failure, for the sake of the others in it. */
+/** Marks what follows a failure as skipped. The request itself has not stopped, because it carries other calls too. */
 function upToFailure(outcomes: SentOutcome[]): SentOutcome[] {
 	const failed = outcomes.findIndex(({ status }) => status !== 'done');
 	return outcomes.map((outcome, index) =>
@@ -93,7 +83,7 @@ function upToFailure(outcomes: SentOutcome[]): SentOutcome[] {
 	);
 }
 
-/** Sends calls that met, and settles each. */
+/** Sends calls in one request, and settles each of them. */
 async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Requester): Promise<void> {
 	const commands = calls.map(({ key, method, parameters, effect, ticket }, index) => ({
 		...{ key: key ?? `c${index}`, method, parameters, effect, ticket },
@@ -113,6 +103,6 @@ async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Reques
 			call.reject(outcome.status === 'skipped' ? missingInAnswer(call.method) : outcome.error);
 		}
 	});
-	// Together, so that they can travel together again.
+	// All at the same time, so that they can share a request again.
 	void requester.pause(pauseMs).then(() => again.forEach((call) => call()));
 }

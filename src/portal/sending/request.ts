@@ -2,38 +2,34 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, Reply } from '../../batch/command';
-import { BATCH_LENGTH } from '../../batch/encode';
+import { offsetIn } from '../../facts/time-zone';
 import type { Admission, OperatingCaller } from '../../limits/operating/operating-time';
-import { zoneIn } from '../../limits/operating/words';
 import type { Priority } from '../../limits/priority';
 import { CallerWindow } from '../../limits/caller-window';
 import { type BatchReply, readBatch } from '../answers/batch-reply';
 import { Entrance, type Ticket } from './entrance';
 import { bookingOf } from './booking';
 import { BitrixError } from '../answers/errors';
-import { adviceFor, asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
+import { asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
 import { planOfLicence, type PlanSetting } from '../settings/plan';
-import { renewEnded } from '../answers/renewal';
+import { renewExpired } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
-import { pauseBeforeRepeat } from './retry';
 import { foundAt, type SharedPortal } from '../shared/shared-portal';
+import { Tries } from './tries';
 import type { Transport, TransportReply, TransportRequest } from '../transport/transport';
 
-// The largest size that whoever calls can ask for.
-export { BATCH_LENGTH };
-
-/** The cloud cuts a request after 60 s (api reference, "Limits"); a little more, so that its own answer can arrive. */
+/** The cloud cuts a request after 60 s (docs/internals/portal.md, "Other limits"); a little more, for its own answer. */
 const REQUEST_TIMEOUT_MS = 70_000;
 
-/** Methods that return records which somebody may be waiting for: `crm.deal.list`, `user.get`. */
+/** Methods that return lists of records: `crm.deal.list`, `user.get`. */
 const LIST_METHOD = /(?:list|get)$/i;
 
-/** Requests of one caller that stand in the limiter's queue at the same time. */
+/** Requests of one caller in the limiter's queue at the same time (docs/internals/limiter.md, "Cost of queueing"). */
 const REQUESTS_IN_QUEUE = 50;
 
-/** Who calls, and how urgently. */
+/** Who calls a portal, how urgently, and within which limits. */
 export interface PortalSettings extends PlanSetting {
-	/** Names in the usage figures. */
+	/** Names under which requests are counted. */
 	workflow: string;
 	node: string;
 	priority: Priority;
@@ -41,46 +37,40 @@ export interface PortalSettings extends PlanSetting {
 	operatingLimitSeconds?: number;
 	/** Milliseconds that a call may wait for the operating time of its method; 15 minutes when absent. */
 	waitLimitMs?: number;
-	/** Commands in a request, at most; 1: every command is a request of its own. Absent: as many as make sense, up to 50. */
+	/** Most commands in a request. 1: every command is a request of its own. Absent: as many as make sense, up to 50. */
 	batchSize?: number;
-	/** Gives up waiting and ends requests when aborted. */
+	/** Ends waiting and requests when aborted. */
 	signal?: AbortSignal;
 }
 
-/** What is to be sent. */
-export interface RequestedCall {
+/**
+ * A call to be sent. With an `admission` it was let in already, and its caller lets it in again when the operating time of
+ * its method refuses it.
+ */
+export interface RequestedCall extends Partial<Ticket> {
 	method: string;
 	parameters: TransportRequest['parameters'];
-	/** What decides about a repeat when the outcome is unknown. */
+	/** What a repeat would do; decides about it when the outcome is unknown. */
 	effect: Effect;
 	/** The commands inside a batch. */
 	commands?: ReadonlyArray<{ key: string; method: string }>;
-	/** Of a call that was let in already; whoever let it in sends it again when the operating time of its method refuses it. */
-	admission?: Admission;
-	/** How often it was sent before. */
-	attempts?: number;
-	/** Whether once with an access token that has been renewed since. */
-	renewed?: boolean;
-	/** What is done in place of the call when its turn has come; is told of `renewed`. Never rejects. */
+	/** Done in place of the call when its turn has come; `renewed` is that of its tries. Never rejects. */
 	exchange?: (renewed: boolean) => Promise<Reply | BitrixError>;
 }
 
-/** An answer, and how it was got. */
-export interface Answered {
+/** The answer to a request. */
+export interface RequestAnswer {
 	reply: Reply;
-	/** What a batch says of its commands. */
+	/** The replies to the commands of a batch. */
 	batch: BatchReply;
-	attempts: number;
-	/** Whether the access token was renewed on the way. */
-	renewed: boolean;
-}
-
-interface Answer extends Pick<Answered, 'reply' | 'batch'> {
-	/** A list that is as it was when the same node asked the same. */
+	/** Whether a list is the same as when this node last asked for it. */
 	unchanged?: boolean;
 }
 
-/** The way of one request: operating time, limits, transport, reading the answer, booking, and the repeat where that is safe. */
+/**
+ * Sends the requests of one caller: waits for operating time and limits, reads and counts the answer, and repeats the
+ * request where that is safe.
+ */
 export class Requester {
 	readonly entrance: Entrance;
 	private readonly caller: OperatingCaller;
@@ -91,7 +81,7 @@ export class Requester {
 		private readonly settings: PortalSettings,
 		private readonly shared: SharedPortal,
 	) {
-		// Every waiting request listens; Node would take more than ten for a leak.
+		// Every waiting request listens to it; above ten listeners Node warns of a leak.
 		if (settings.signal !== undefined) setMaxListeners(0, settings.signal);
 		this.caller = shared.operating.caller({
 			identity: transport.identity,
@@ -103,66 +93,61 @@ export class Requester {
 		this.entrance = new Entrance(this.caller);
 	}
 
-	/** Sentences for people: what they should know of the limits, and what was held since this was last asked. */
+	/** Sentences for people: what they should know about the limits, and what was held since the last notices. */
 	async notices(): Promise<string[]> {
 		return [...(await this.shared.notices()), ...this.caller.notices()];
 	}
 
 	/**
 	 * Sends a request through the limiter, again where that is safe, and returns its answer.
+	 * @param call its `tries` take note of each attempt.
 	 * @throws BitrixError
 	 */
-	async request(call: RequestedCall): Promise<Answered> {
+	async request(call: RequestedCall): Promise<RequestAnswer> {
 		return await this.shared.during(async () => await this.repeat(call));
 	}
 
-	/** Ends early when the caller gives up: whatever comes next notices that. */
+	/** Waits. Ends early when the caller gives up, without rejecting: the next request notices it. */
 	async pause(milliseconds: number): Promise<void> {
 		if (milliseconds <= 0) return;
 		await sleep(milliseconds, undefined, { signal: this.settings.signal }).catch(() => {});
 	}
 
-	private async repeat(call: RequestedCall): Promise<Answered> {
-		const { method, effect, commands, admission } = call;
+	private async repeat(call: RequestedCall): Promise<RequestAnswer> {
+		const { method, effect, commands, tries = new Tries() } = call;
 		await this.shared.ready();
 		await this.knowPlan(method);
-		let mayHaveRun = false;
-		let { renewed = false } = call;
-		const enter = async (earlier?: Ticket): Promise<Ticket> =>
-			await this.entrance.enter(method, 'direct', earlier, commands?.length);
-		let ticket = admission === undefined ? await enter() : undefined;
+		const enter = async (earlier?: Admission): Promise<Admission> => {
+			const ticket = { admission: earlier, tries };
+			return (await this.entrance.enter(method, 'direct', ticket, commands?.length)).admission;
+		};
+		let admission = call.admission ?? (await enter());
 		try {
-			for (let attempts = (call.attempts ?? 0) + 1; ; attempts++) {
-				const answer = await this.attempt({ ...call, renewed }, attempts > 1, admission ?? ticket?.admission);
-				if (!(answer instanceof BitrixError)) return { ...answer, attempts, renewed };
-				const pause =
-					answer.kind === 'operatingLimit' && admission !== undefined
-						? undefined
-						: pauseBeforeRepeat(answer, effect, { attempts, renewed }, Math.random());
-				renewed ||= answer.renewed;
-				if (pause === undefined) {
-					const advice = answer.advice ?? adviceFor(answer, effect);
-					throw answer.with({ attempts, mayHaveRun, renewed, advice });
-				}
-				mayHaveRun ||= !answer.notExecuted && effect !== 'read';
-				await this.pause(pause);
-				if (answer.kind === 'operatingLimit') {
-					ticket?.admission.left();
-					ticket = await enter(ticket);
-				}
+			for (;;) {
+				const answer = await this.attempt(call, tries, admission);
+				if (!(answer instanceof BitrixError)) return answer;
+				const held = answer.kind === 'operatingLimit';
+				const pauseMs = held && call.admission !== undefined ? undefined : tries.failed(answer, effect);
+				if (pauseMs === undefined) throw tries.stamp(answer, call);
+				await this.pause(pauseMs);
+				if (!held) continue;
+				admission.left();
+				admission = await enter(admission);
 			}
 		} finally {
-			(admission ?? ticket?.admission)?.left();
+			admission.left();
 		}
 	}
 
-	/** One HTTP request: waits for its turn, sends, reads, and books it. */
+	/** Makes one HTTP request: waits for its turn, sends it, reads the answer, and enters it in the ledger. */
 	private async attempt(
 		call: RequestedCall,
-		repeat: boolean,
+		tries: Tries,
 		admission?: Admission,
-	): Promise<Answer | BitrixError> {
+	): Promise<RequestAnswer | BitrixError> {
 		const { method, commands } = call;
+		const repeat = tries.attempts > 0;
+		tries.attempts += 1;
 		const { priority, signal, workflow, node } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
@@ -170,7 +155,7 @@ export class Requester {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
-						const answer = await this.exchange(call);
+						const answer = await this.exchange(call, tries.renewed);
 						const errors =
 							answer instanceof BitrixError
 								? [answer]
@@ -182,7 +167,7 @@ export class Requester {
 							await turn.refused(refusal.retryAfterMs);
 						}
 						this.learn(method, answer, admission);
-						// After the portal's time zone is known: it says to which hour this belongs.
+						// After `learn`, which knows the portal's time zone: the ledger counts by the portal's hours.
 						ledger.book({
 							credential,
 							workflow,
@@ -201,8 +186,8 @@ export class Requester {
 		}
 	}
 
-	private async exchange(call: RequestedCall): Promise<Answer | BitrixError> {
-		const { method, parameters, exchange, renewed = false } = call;
+	private async exchange(call: RequestedCall, renewed: boolean): Promise<RequestAnswer | BitrixError> {
+		const { method, parameters, exchange } = call;
 		if (exchange !== undefined) {
 			const answer = await exchange(renewed);
 			return answer instanceof BitrixError ? answer : { reply: answer, batch: new Map() };
@@ -212,18 +197,18 @@ export class Requester {
 		const seconds = (performance.now() - since) / 1_000;
 		if (sent instanceof BitrixError) return this.read(call, sent, seconds);
 		const answer = this.read(call, parseReply(method, sent), seconds, sent.body);
-		const told = renewed ? answer : await renewEnded(answer, sent.renew);
+		const final = renewed ? answer : await renewExpired(answer, sent.renew);
 		if (this.transport.portal !== this.shared.portal) foundAt(this.transport.portal, this.shared);
-		return told;
+		return final;
 	}
 
-	/** What an answer says, and how fast the portal was. */
+	/** Takes an answer apart, and records how fast the portal was. */
 	private read(
 		call: RequestedCall,
 		answer: Reply | BitrixError,
 		seconds: number,
 		text = '',
-	): Answer | BitrixError {
+	): RequestAnswer | BitrixError {
 		const { method, commands } = call;
 		const { speed } = this.shared;
 		if (answer instanceof BitrixError) {
@@ -261,22 +246,23 @@ export class Requester {
 		if (effect !== 'read' || !LIST_METHOD.test(method)) return false;
 		const { workflow, node } = this.settings;
 		const question = JSON.stringify([workflow, node, method, parameters]);
-		// The block about the time comes last, and is another one each time.
+		// The `time` block comes last, and differs each time.
 		return this.shared.repeatedAnswers.isRepeated(question, text.slice(0, text.lastIndexOf('"time":')));
 	}
 
-	/** With the plan Auto: asks for the licence once a day. A portal that does not tell keeps the plan Standard. */
+	/** With the plan Auto, asks for the licence once a day. Without an answer the plan stays Standard. */
 	private async knowPlan(method: string): Promise<void> {
 		if (this.settings.plan !== 'auto' || !(await this.shared.takeLicenceTurn())) return;
 		if (method === 'app.info') return;
 		const question: RequestedCall = { method: 'app.info', parameters: {}, effect: 'read' };
-		const answer = await this.attempt(question, false);
-		// The day's first request is the one that finds out that the access token has ended.
-		if (answer instanceof BitrixError && answer.renewed) await this.attempt(question, true);
+		const tries = new Tries();
+		const answer = await this.attempt(question, tries);
+		// The first request of the day is often the one that finds the access token expired.
+		if (answer instanceof BitrixError && answer.renewed) await this.attempt(question, tries);
 	}
 
-	/** What answers tell beside their result: operating time, the time zone, and the licence from whoever asks for it. */
-	private learn(method: string, answer: Answer | BitrixError, admission: Admission | undefined): void {
+	/** Records what an answer says beside its result: operating time, the time zone, and with app.info the licence. */
+	private learn(method: string, answer: RequestAnswer | BitrixError, admission: Admission | undefined): void {
 		if (answer instanceof BitrixError) {
 			if (answer.kind === 'operatingLimit') admission?.refused('direct');
 			else if (mayHaveCost(answer)) admission?.lost('direct');
@@ -284,7 +270,7 @@ export class Requester {
 		}
 		const { time, result } = answer.reply;
 		admission?.answered('direct', time);
-		const zone = zoneIn(time?.date_finish);
+		const zone = offsetIn(time?.date_finish);
 		if (zone !== undefined) this.shared.zone(zone);
 		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
 		const plan = planOfLicence(result);

@@ -5,7 +5,6 @@ import { effectOf } from './effect';
 import type { Ticket } from './entrance';
 import { BitrixError } from '../answers/errors';
 import {
-	adviceFor,
 	asBitrixError,
 	isUnknown,
 	mayBeOneOf,
@@ -13,39 +12,40 @@ import {
 	missingInAnswer,
 	stopsAll,
 } from '../answers/failure';
-import type { Answered, Requester } from './request';
-import { pauseBeforeRepeat } from './retry';
+import type { RequestAnswer, Requester } from './request';
+import { Tries } from './tries';
 import type { CommandOutcome } from '../types';
 
-/** A command that was let in by the operating time of its method. */
+/** A command with the ticket that lets it in. */
 export interface TicketedCommand extends Command {
 	ticket: Ticket;
 }
 
-/** How one try at a command ended. */
+/** How one attempt at a command ended. */
 export type SentOutcome =
 	| Exclude<CommandOutcome, { status: 'notSent' }>
-	/** Its reason passes, and a repeat does no harm. */
+	/** It failed for a passing reason, and a repeat does no harm. */
 	| { key: string; status: 'again'; error: BitrixError; pauseMs: number }
 	/** The portal stopped before it: it has not run. */
 	| { key: string; status: 'skipped' };
 
-export interface Sent {
-	/** One a command, in order. */
+/** How the commands of one request ended. */
+export interface SentCommands {
+	/** One for each command, in their order. */
 	outcomes: SentOutcome[];
-	/** Why other requests need not be tried: this one did not get through as a whole. */
+	/** Why further requests need not be tried: this one did not get through at all. */
 	stopped?: BitrixError;
 }
 
 /**
- * Sends up to 50 commands as one request, and decides for each by itself what is to come of it: only what failed for a
- * passing reason, and does no harm when it runs twice, is to be sent again (limiter.md 4.5).
+ * Sends up to 50 commands as one request, and decides for each of them whether it is sent again
+ * (docs/internals/writing-safely.md, "In a batch each command is judged alone").
  */
 export class Sender {
 	constructor(private readonly requester: Requester) {}
 
-	/** Leaves the admissions of the commands, and notes the attempt in their tickets. Never rejects. */
-	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
+	/** Sends commands, leaves their admissions, and notes the attempt in their tickets. Never rejects. */
+	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
 		try {
 			const [first] = commands;
 			const alone = commands.length === 1 && !first.ticket.admission.mustBeNested;
@@ -58,65 +58,58 @@ export class Sender {
 		}
 	}
 
-	/** As a call of its own, which keeps types. */
-	private async sendAlone(command: TicketedCommand): Promise<Sent> {
+	/** Sends a command as a call of its own, which keeps the types of its values. */
+	private async sendAlone(command: TicketedCommand): Promise<SentCommands> {
 		const { key, method, parameters = {}, ticket } = command;
-		const { admission, attempts, renewed } = ticket;
 		const effect = effectIn(command);
 		try {
-			const call = { method, parameters, effect, admission, attempts, renewed };
-			const { reply } = await this.requester.request(call);
+			const { reply } = await this.requester.request({ method, parameters, effect, ...ticket });
 			return { outcomes: [{ key, status: 'done', reply }] };
 		} catch (failure) {
 			const error = asBitrixError(failure, method);
-			ticket.attempts = error.attempts ?? attempts;
-			ticket.renewed ||= error.renewed;
 			if (error.kind === 'operatingLimit') return { outcomes: [judged(command, error, 0)] };
-			return { outcomes: [ended(command, error)], ...(stopsAll(error) && { stopped: error }) };
+			return { outcomes: [ended(command, ticket.tries, error)], ...(stopsAll(error) && { stopped: error }) };
 		}
 	}
 
-	private async sendBatch(commands: readonly TicketedCommand[], halt: boolean): Promise<Sent> {
-		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
-		let answered: Answered;
+	private async sendBatch(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
+		const tries = Tries.ofRequest(commands);
 		try {
 			const cmd = Object.fromEntries(
 				commands.map(({ key, method, parameters = {} }) => [key, encodeCommand(method, parameters)]),
 			);
-			// What is unknown is decided command by command: the request as a whole is not repeated then.
-			answered = await this.requester.request({
+			// `create`: with an unknown outcome the request is not repeated as a whole, since each command is judged alone.
+			const answer = await this.requester.request({
 				method: 'batch',
 				parameters: { halt: halt ? 1 : 0, cmd },
 				effect: 'create',
 				commands,
-				attempts: earlier,
-				renewed: commands.every(({ ticket }) => ticket.renewed),
+				tries,
 			});
+			return judgedOutcomes(commands, tries, answer, halt);
 		} catch (failure) {
-			return this.lostBatch(commands, asBitrixError(failure, 'batch'), earlier);
+			return lostBatch(commands, tries, asBitrixError(failure, 'batch'));
 		}
-		return judgedOutcomes(commands, answered, earlier, halt);
 	}
 
 	/**
-	 * Calls of REST 3.0 that read. The first error is the whole answer; whose it is shows when they are sent again, half of
-	 * them at a time.
+	 * Sends calls of REST 3.0 that read. When one fails, its error is the whole answer. So they are sent again in two halves,
+	 * until it is clear which call failed (docs/internals/batches.md, "The batch of REST 3.0").
 	 */
-	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<Sent> {
-		const earlier = Math.max(...commands.map(({ ticket }) => ticket.attempts));
+	private async sendRest3Batch(commands: readonly TicketedCommand[]): Promise<SentCommands> {
+		const tries = Tries.ofRequest(commands);
 		try {
-			const answered = await this.requester.request({
+			const answer = await this.requester.request({
 				method: REST_3_BATCH,
 				parameters: rest3Calls(commands),
 				effect: 'read',
 				commands,
-				attempts: earlier,
-				renewed: commands.every(({ ticket }) => ticket.renewed),
+				tries,
 			});
-			return judgedOutcomes(commands, answered, earlier, false);
+			return judgedOutcomes(commands, tries, answer, false);
 		} catch (failure) {
 			const error = asBitrixError(failure, REST_3_BATCH);
-			if (!mayBeOneOf(commands, error)) return this.lostBatch(commands, error, earlier);
+			if (!mayBeOneOf(commands, error)) return lostBatch(commands, tries, error);
 			const middle = Math.ceil(commands.length / 2);
 			const halves = [commands.slice(0, middle), commands.slice(middle)];
 			const sent = await Promise.all(halves.map(async (half) => await this.send(half, false)));
@@ -124,47 +117,45 @@ export class Sender {
 			return { outcomes: sent.flatMap(({ outcomes }) => outcomes), ...(stopped && { stopped }) };
 		}
 	}
-
-	/** A request that brought no answer, or a refusal of the batch as a whole. */
-	private lostBatch(commands: readonly TicketedCommand[], error: BitrixError, earlier: number): Sent {
-		const attempts = (error.attempts ?? earlier) - earlier;
-		const random = Math.random();
-		const outcomes = commands.map((command): SentOutcome => {
-			command.ticket.attempts += attempts;
-			command.ticket.renewed ||= error.renewed;
-			if (error.notExecuted) return ended(command, error);
-			command.ticket.admission.lost('nested');
-			return judged(command, error, random);
-		});
-		return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
-	}
 }
 
-/** What is to come of each command of a batch that was answered. */
+/** The outcomes of a batch that got no answer, or was refused as a whole. */
+function lostBatch(commands: readonly TicketedCommand[], request: Tries, error: BitrixError): SentCommands {
+	const random = Math.random();
+	const outcomes = commands.map((command): SentOutcome => {
+		const { tries, admission } = command.ticket;
+		tries.add(request);
+		if (error.notExecuted) return ended(command, tries, error);
+		admission.lost('nested');
+		return judged(command, error, random);
+	});
+	return { outcomes, ...((error.notExecuted || stopsAll(error)) && { stopped: error }) };
+}
+
+/** The outcomes of a batch that was answered. */
 function judgedOutcomes(
 	commands: readonly TicketedCommand[],
-	answered: Answered,
-	earlier: number,
+	request: Tries,
+	{ reply, batch }: RequestAnswer,
 	halt: boolean,
-): Sent {
-	const { reply, batch, attempts, renewed } = answered;
+): SentCommands {
 	const random = Math.random();
 	let failed = false;
 	let stopped: BitrixError | undefined;
 	const outcomes = commands.map((command): SentOutcome => {
-		const { key, method, ticket } = command;
+		const { key, method } = command;
+		const { tries, admission } = command.ticket;
 		const part = batch.get(key);
 		if (part === undefined && halt && failed) return { key, status: 'skipped' };
 		if (part !== undefined && !(part instanceof BitrixError)) {
-			ticket.admission.answered('nested', ownTime(part.time, reply.time));
+			admission.answered('nested', ownTime(part.time, reply.time));
 			return { key, status: 'done', reply: part };
 		}
 		failed = true;
 		const error = part ?? missingInAnswer(method);
-		ticket.attempts += attempts - earlier;
-		ticket.renewed ||= renewed;
-		if (error.kind === 'operatingLimit') ticket.admission.refused('nested');
-		else if (mayHaveCost(error)) ticket.admission.lost('nested');
+		tries.add(request);
+		if (error.kind === 'operatingLimit') admission.refused('nested');
+		else if (mayHaveCost(error)) admission.lost('nested');
 		const outcome = judged(command, error, random);
 		if (outcome.status !== 'again' && stopsAll(error)) stopped ??= error;
 		return outcome;
@@ -172,41 +163,38 @@ function judgedOutcomes(
 	return { outcomes, ...(stopped !== undefined && { stopped }) };
 }
 
+/** What a repeat of a command would do. */
 export function effectIn({ effect, method, parameters }: Command): Effect {
 	return effect ?? effectOf(method, parameters);
 }
 
 /**
- * Whether the command comes again, or how it has ended.
- * @param random the same for all commands of a request: they come back together.
+ * The outcome of a command that failed: it is sent again, or has ended.
+ * @param random the same for all commands of a request, so that they are sent again together.
  */
 function judged(command: TicketedCommand, error: BitrixError, random: number): SentOutcome {
-	const pauseMs = pauseBeforeRepeat(error, effectIn(command), command.ticket, random);
-	if (pauseMs === undefined) return ended(command, error);
-	command.ticket.renewed ||= error.renewed;
-	command.ticket.mayHaveRun ||= effectIn(command) !== 'read' && (error.mayHaveRun || !error.notExecuted);
-	return { key: command.key, status: 'again', error, pauseMs };
+	const { tries } = command.ticket;
+	const pauseMs = tries.failed(error, effectIn(command), random);
+	return pauseMs === undefined
+		? ended(command, tries, error)
+		: { key: command.key, status: 'again', error, pauseMs };
 }
 
-/** The outcome of a command that does not come again. */
+/** The outcome of a command that failed and is not sent again. */
 export function ended(
-	command: TicketedCommand,
-	error: BitrixError,
+	command: Command,
+	tries: Tries,
+	failure: BitrixError,
 ): Extract<CommandOutcome, { error: BitrixError }> {
-	const { key, method, ticket } = command;
+	const { key, method } = command;
 	const effect = effectIn(command);
-	const told = error.with({
-		method,
-		attempts: ticket.attempts,
-		mayHaveRun: error.mayHaveRun || ticket.mayHaveRun,
-		advice: adviceFor(error, effect) ?? error.advice,
-	});
-	return { key, status: isUnknown(told, effect) ? 'unknown' : 'failed', error: told };
+	const error = tries.stamp(failure, { method, effect });
+	return { key, status: isUnknown(error, effect) ? 'unknown' : 'failed', error };
 }
 
 /**
- * The `time` of a command where it is about the command's own method. Some portals charge the method `batch` instead, and
- * repeat its counter in every command (bitrix24/api.md 1.3).
+ * The `time` of a command, or undefined if it is not about the command's method: some portals charge the method `batch`
+ * instead, and repeat its counter in every command (docs/internals/operating-time.md, "In a batch the sources disagree").
  */
 function ownTime(time: TimeBlock | undefined, ofBatch: TimeBlock | undefined): TimeBlock | undefined {
 	const repeated = ofBatch?.operating !== undefined && ofBatch.operating > 0;

@@ -1,11 +1,11 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
-/** Fewer commands are not worth a request of their own. */
+/** Fewest commands that are worth a request of their own. */
 const FEWEST = 5;
 
 /**
- * Commands in each request when `calls` are spread evenly over so many requests at the same time: at least 5, as far as
- * there are so many, and 50 at most.
+ * How many commands go into each request if `calls` are spread evenly over this many requests at the same time: at least
+ * 5 (or all, if there are fewer), at most 50.
  */
 export function spread(calls: number, requests: number): number {
 	const sent = Math.max(1, Math.min(requests, Math.floor(calls / FEWEST)));

@@ -2,39 +2,39 @@ import { RedisConnection } from '../../limits/redis/connection';
 import { redisSettingsOfUrl, type RedisSettings, RedisUrlError } from '../../limits/redis/settings';
 import type { WhenRedisIsDown } from '../../limits/shared-meter';
 
-// Whoever configures the limits also says where Redis is.
+// A caller that configures the limits also says where Redis is.
 export { redisSettingsOfUrl, type RedisSettings, RedisUrlError };
 
 /** Where the limits of all portals of this process are kept. */
 export interface LimitsConfiguration {
-	/** To the Redis that all processes share; absent: this process is alone. */
+	/** Connection to the Redis that all processes share; absent: this process is alone. */
 	connection?: RedisConnection;
 	whenRedisIsDown: WhenRedisIsDown;
 	/** Folder of the usage counts where there is no Redis; absent: they are kept in memory only. */
 	usageFolder?: string;
 	/** Settings that could not be read, for the administrator. */
 	problem?: string;
-	/** Tells the administrator, at most once a minute. */
+	/** Warns the administrator, at most once a minute. */
 	warn(text: string): void;
 }
 
 export interface LimitsOptions {
-	/** The Redis that all processes share; without it this process is alone. */
+	/** The Redis that all processes share; absent: this process is alone. `unknown`: its settings could not be read. */
 	redis?: RedisSettings | 'unknown';
 	/** What to do while Redis does not answer: keep to a share of the limits (default), or fail. */
 	whenRedisIsDown?: WhenRedisIsDown;
-	/** Where usage counts are kept without Redis, one file a portal; without it they end with the process. */
+	/** Folder of the usage counts without Redis, with a file for each portal. Absent: they are lost with the process. */
 	usageFolder?: string;
-	/** Settings that could not be read: part of the hints that executions show. */
+	/** Settings that could not be read, in words: executions show them as a hint. */
 	problem?: string;
-	/** Is told in a sentence what an administrator should know; default is a warning of the process. */
+	/** Gets sentences for the administrator; absent: they become warnings of the process. */
 	warn?(text: string): void;
 }
 
 interface LimitsEnvironment {
 	configured: boolean;
 	configuration: LimitsConfiguration;
-	/** By host. The classes may be those of another copy of this package. */
+	/** Shared portals by host. Their classes may be those of another copy of this package. */
 	portals: Map<string, unknown>;
 }
 
@@ -55,7 +55,7 @@ export function limitsEnvironment(): LimitsEnvironment {
 	});
 }
 
-/** Says where limits are kept, before the first portal is used; the first to say so decides for the process. */
+/** Sets where limits are kept. Call it before the first portal is used; the first call decides for the process. */
 export function configureLimits(options: () => LimitsOptions): void {
 	const environment = limitsEnvironment();
 	if (environment.configured) return;
@@ -71,7 +71,7 @@ function configurationOf({
 	warn,
 }: LimitsOptions): LimitsConfiguration {
 	let warnedAt = Number.NEGATIVE_INFINITY;
-	const tell = warn ?? ((text: string) => process.emitWarning(text, 'Bitrix24LimitsWarning'));
+	const emit = warn ?? ((text: string) => process.emitWarning(text, 'Bitrix24LimitsWarning'));
 	return {
 		...(redis !== undefined && { connection: new RedisConnection(redis) }),
 		whenRedisIsDown,
@@ -81,7 +81,7 @@ function configurationOf({
 			const now = performance.now();
 			if (now - warnedAt < WARNING_EVERY_MS) return;
 			warnedAt = now;
-			tell(text);
+			emit(text);
 		},
 	};
 }

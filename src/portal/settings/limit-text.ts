@@ -1,5 +1,5 @@
+import { offsetOf } from '../../facts/time-zone';
 import type { QuietHours, WindowPolicy } from '../../limits/policy';
-import { offsetOf } from '../../limits/time-zone';
 import { SettingError } from '../transport/setting-error';
 
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3_600, day: 86_400 };
@@ -7,9 +7,8 @@ const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3_600, da
 const WINDOW = /^(\d+)\s*(?:per|\/)\s*(\d+)?\s*(second|minute|hour|day)s?(?:\s+(rolling|fixed))?$/i;
 
 /**
- * Reads `60 per minute, 1800 per hour, 20000 per hour fixed`: a number of requests and a period each, with commas
- * between them. A rolling window (without a word) holds for any stretch of that length; a fixed one is counted anew on
- * the clock.
+ * Reads `60 per minute, 1800 per hour, 20000 per hour fixed`: numbers of requests with a period each, separated by commas.
+ * A rolling window (without a word) holds for any stretch of that length; a fixed one resets by the clock.
  * @throws SettingError
  */
 export function parseWindows(text: string): WindowPolicy[] {
@@ -34,7 +33,7 @@ function parseWindow(text: string): WindowPolicy {
 	if (kind === 'fixed' && SECONDS.day % seconds !== 0) {
 		throw new SettingError(
 			`"${text}" in Requests per Period does not begin at the same times each day`,
-			'A fixed period must go into a day without a rest, such as 1 hour, 4 hours or 1 day',
+			'A fixed period must divide a day evenly, such as 1 hour, 4 hours or 1 day',
 		);
 	}
 	return { kind, requests, seconds };
@@ -43,7 +42,7 @@ function parseWindow(text: string): WindowPolicy {
 const HOURS = /^(\d{1,2})(?::(\d{2}))?\s*(?:-|–|to)\s*(\d{1,2})(?::(\d{2}))?$/i;
 
 /**
- * Reads `20:00-06:00`; an empty text is no quiet hours.
+ * Reads `20:00-06:00`; an empty text means no quiet hours.
  * @throws SettingError
  */
 export function parseQuietHours(text: string): QuietHours | undefined {
@@ -61,14 +60,14 @@ export function parseQuietHours(text: string): QuietHours | undefined {
 }
 
 /**
- * Checks a time zone; an empty text is none.
+ * Checks a time zone; an empty text means none.
  * @throws SettingError
  */
 export function parseTimeZone(text: string): string | undefined {
 	const zone = text.trim();
 	if (zone === '') return undefined;
 	try {
-		offsetOf(zone, 0);
+		offsetOf(0, zone);
 		return zone;
 	} catch {
 		return unknownZone(zone);

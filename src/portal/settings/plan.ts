@@ -1,11 +1,5 @@
-import {
-	customPolicy,
-	type CustomLimits,
-	PLANS,
-	type PlanName,
-	type Policy,
-	type QuietHours,
-} from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
+import { customPolicy, type CustomLimits, PLANS, type Policy, type QuietHours } from '../../limits/policy';
 
 export type { CustomLimits };
 
@@ -19,12 +13,13 @@ export interface PlanSetting {
 	dailyBudget?: number;
 	/** When background work may use everything. */
 	quietHours?: QuietHours;
-	/** Time zone of the portal; the one that its answers tell when absent. */
+	/** Time zone of the portal; absent: that of its answers. */
 	timeZone?: string;
 }
 
 const DAY_SECONDS = 24 * 3_600;
 
+/** The limits that a credential names. */
 export function policyOf(setting: PlanSetting): Policy {
 	const { plan, custom, dailyBudget, quietHours, timeZone } = setting;
 	const policy =
@@ -38,8 +33,8 @@ export function policyOf(setting: PlanSetting): Policy {
 }
 
 /**
- * The plan behind an answer of app.info, or undefined when it names no licence. LICENSE is `<language>_<plan>`;
- * LICENSE_FAMILY comes with applications only (bitrix24/api.md 1.5).
+ * The plan that an answer of app.info names, or undefined if it names no licence. LICENSE is `<language>_<plan>`;
+ * LICENSE_FAMILY comes with applications only (docs/internals/portal.md, "Licence").
  */
 export function planOfLicence(info: unknown): Exclude<PlanName, 'custom'> | undefined {
 	if (info === null || typeof info !== 'object') return undefined;

@@ -8,7 +8,7 @@ import { RedisStore } from '../../usage/redis-store';
 import { MemoryStore, type UsageStore } from '../../usage/store';
 import type { LimitsConfiguration } from '../settings/configuration';
 
-/** Where the processes that share limits also share their counts; else where a restart does not reach them. */
+/** The store of usage counts: Redis if processes share limits there, else files, else the memory of this process. */
 export function usageStore(
 	portal: string,
 	{ connection, usageFolder, warn }: LimitsConfiguration,
@@ -18,7 +18,7 @@ export function usageStore(
 	return usageFolder === undefined ? new MemoryStore() : new FileStore(usageFolder, portal, warn);
 }
 
-/** A daily budget is not granted anew because n8n was restarted: the ledger knows what was spent of it. */
+/** Restores fixed windows from the ledger, so that a restart of n8n does not reset a daily budget. */
 export async function resumeWindows(meter: MemoryMeter | SharedMeter, ledger: Ledger): Promise<void> {
 	const history = await ledger.history();
 	const latest = history.hours.at(-1);
@@ -27,7 +27,7 @@ export async function resumeWindows(meter: MemoryMeter | SharedMeter, ledger: Le
 	const now = Date.now();
 	const { level, windows } = meter.reading();
 	const used = windows.map(({ kind, seconds, resetInMs }) => {
-		// Hours do not tell what was spent of a shorter one, and rolling ones let it go gradually.
+		// The ledger counts by the hour, which is too coarse for shorter windows and for rolling ones.
 		if (kind !== 'fixed' || seconds * 1_000 < HOUR_MS) return 0;
 		const since = now + resetInMs - seconds * 1_000;
 		return sumOf(spentIn(hoursBetween(history, since, now + 1))).counts.requests;

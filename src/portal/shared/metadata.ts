@@ -18,20 +18,20 @@ export class Metadata {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** The kept value of `key`, or what `load` fetches. */
+	/** Returns the kept value of `key`, or fetches it with `load`. */
 	async get<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
 		return await this.noOlderThan(this.timeToLiveMs, key, load);
 	}
 
 	/**
-	 * The value of `key` as it is now, for whoever has just changed it: shared with those who ask while it is fetched, and
-	 * what everybody else gets from then on.
+	 * Fetches the value of `key` again, for a caller that has just changed it. Callers that ask meanwhile share the fetch, and
+	 * all others get its value from then on.
 	 */
 	async fresh<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
 		return await this.noOlderThan(0, key, load);
 	}
 
-	/** As `get`, or as `fresh`. */
+	/** Like `fresh` if `fresh` is set, else like `get`. */
 	async read<Value>(key: string, load: () => Promise<Value>, fresh: boolean): Promise<Value> {
 		return await this.noOlderThan(fresh ? 0 : this.timeToLiveMs, key, load);
 	}
@@ -53,7 +53,7 @@ export class Metadata {
 		return await value;
 	}
 
-	/** Forgets everything, so that the next look fetches anew. */
+	/** Forgets everything, so that the next call fetches again. */
 	clear(): void {
 		this.entries.clear();
 	}

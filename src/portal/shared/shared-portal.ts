@@ -1,4 +1,6 @@
 import { Speed } from './speed';
+import { PLAN_TITLES } from '../../facts/plans';
+import { number } from '../../facts/words';
 import { PortalLimiter } from '../../limits/limiter';
 import { MemoryMeter } from '../../limits/memory-meter';
 import type { MeterReading } from '../../limits/meter';
@@ -17,31 +19,32 @@ import { type PlanSetting, policyOf } from '../settings/plan';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** The limits that a credential names. */
 interface Claim {
 	setting: PlanSetting;
-	/** Unix milliseconds, whole hours; what nobody has said for a day counts no more. */
+	/** When it last named them, in Unix milliseconds, whole hours. After a day a claim is dropped. */
 	at: number;
 }
 
-/** How the board's entries about operating time begin. */
+/** Prefix of the board's entries about operating time. */
 const OPERATING = 'operating ';
 
 type LicencePlan = Exclude<Policy['plan'], 'custom'>;
 
-/** What all callers of one portal share: its limiter first of all; with Redis also what other processes know. */
+/** What all callers of one portal share: its limiter, usage counts and dictionaries. With Redis, processes share them. */
 export class SharedPortal {
 	readonly limiter: PortalLimiter;
 	readonly ledger: Ledger;
 	readonly repeatedAnswers = new RepeatedAnswers();
 	readonly operating: OperatingTime;
 	readonly speed = new Speed();
-	/** Requests that have begun and not ended: under way, or waiting for anything. */
+	/** Requests that have begun and not ended, under way or waiting. */
 	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
 	private readonly board: Board | undefined;
 	private readonly problem: string | undefined;
 	private readonly metadata = new Map<string, Metadata>();
-	/** What each credential says about the limits. */
+	/** The limits that each credential names, by its identity. */
 	private readonly claims = new Map<string, Claim>();
 	private licencePlan: LicencePlan | undefined;
 	private licenceAskedAt = Number.NEGATIVE_INFINITY;
@@ -71,7 +74,7 @@ export class SharedPortal {
 			this.meter = new SharedMeter(portal, policy, connection, { whenRedisIsDown, warn, onVersion });
 		}
 		this.limiter = new PortalLimiter(portal, this.meter);
-		// Of Redis where it is shared, so that all processes count in the same hour.
+		// The clock of Redis if there is one, so that all processes count in the same hour.
 		const clock = (): number => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now());
 		this.ledger = new Ledger(usageStore(portal, configuration, clock), () => this.meter.zone, warn, clock);
 		this.operating = new OperatingTime({
@@ -81,7 +84,7 @@ export class SharedPortal {
 		});
 	}
 
-	/** What other processes know is known here too, or what an earlier one has counted. To be awaited before the first request. */
+	/** Learns what other processes know, or what an earlier one counted. Await it before the first request. */
 	async ready(): Promise<void> {
 		await (this.known ??= this.board?.read() ?? resumeWindows(this.meter, this.ledger));
 	}
@@ -95,7 +98,7 @@ export class SharedPortal {
 		return fresh;
 	}
 
-	/** Takes note of a credential's plan. Where credentials disagree the stricter plan holds: the portal has one limit. */
+	/** Takes note of a credential's plan. If credentials disagree, the stricter plan holds: the portal has one limit. */
 	claim(identity: string, setting: PlanSetting): void {
 		const claim = { setting: planSettingOf(setting), at: Math.floor(Date.now() / HOUR_MS) * HOUR_MS };
 		if (JSON.stringify(this.claims.get(identity)) === JSON.stringify(claim)) return;
@@ -111,14 +114,14 @@ export class SharedPortal {
 		this.decide();
 	}
 
-	/** Whether the licence should be read now; at most one caller a day is told so, of all processes. */
+	/** Whether the caller should read the licence now: true for one caller a day, in all processes together. */
 	async takeLicenceTurn(now = Date.now()): Promise<boolean> {
 		if (now - this.licenceAskedAt < DAY_MS) return false;
 		this.licenceAskedAt = now;
 		return (await this.board?.takeTurn('licence', DAY_MS)) ?? true;
 	}
 
-	/** Takes note of the time zone in which the portal answers: windows by the clock are counted in it. */
+	/** Takes note of the time zone of the portal's answers. Fixed windows are counted in it. */
 	zone(zone: string): void {
 		if (zone === this.meter.zone) return;
 		this.meter.zone = zone;
@@ -135,7 +138,7 @@ export class SharedPortal {
 		if (tooEarly || (plan === 'selfHosted' && bucket === undefined)) this.contradictions += 1;
 	}
 
-	/** Counts a request from now on until it has ended. */
+	/** Counts a request as open until it has ended. */
 	async during<Answer>(request: () => Promise<Answer>): Promise<Answer> {
 		this.open += 1;
 		try {
@@ -145,12 +148,12 @@ export class SharedPortal {
 		}
 	}
 
-	/** Requests that this process sends at the same time. */
+	/** How many requests this process sends at the same time, at most. */
 	get requestsAtOnce(): number {
 		return this.meter.policy.concurrency;
 	}
 
-	/** Requests that could be sent now beside those that are open, while credits are plentiful. Asks nobody. */
+	/** How many more requests could be sent now without waiting for credits, as far as this process knows. */
 	spareRequests(): number {
 		const unpaid = this.open - this.limiter.queued().inFlight;
 		return Math.max(0, Math.min(this.requestsAtOnce - this.open, this.meter.spare() - unpaid));
@@ -169,7 +172,7 @@ export class SharedPortal {
 		return this.meter instanceof SharedMeter ? this.meter.processes : 1;
 	}
 
-	/** What the people who use the portal should know about its limits, one sentence or two each. */
+	/** What people who use the portal should know about its limits, in one or two sentences each. */
 	async notices(): Promise<string[]> {
 		const { portal, source, meter } = this;
 		const { plan } = meter.policy;
@@ -178,34 +181,34 @@ export class SharedPortal {
 		const plans = new Set([...this.claims.values()].map(({ setting }) => this.policyOf(setting).plan));
 		if (plans.size > 1) {
 			notices.push(
-				`Credentials of ${portal} name different plans (${[...plans].map(titleOf).join(', ')}). The stricter limits hold for all: ${titleOf(plan)}. Choose the same plan in each.`,
+				`Credentials of ${portal} name different plans (${[...plans].map((name) => PLAN_TITLES[name]).join(', ')}). The stricter limits hold for all: ${PLAN_TITLES[plan]}. Choose the same plan in each.`,
 			);
 		}
 		if (this.contradictions >= (plan === 'selfHosted' ? 1 : 2)) {
 			const said = source === 'licence' ? 'its licence says' : 'the credential says';
 			notices.push(
-				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${titleOf(plan)}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
+				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${PLAN_TITLES[plan]}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
 			);
 		}
 		if (meter instanceof SharedMeter && meter.share !== undefined) {
 			notices.push(
-				`Redis is away, so this process keeps to one part in ${Math.round(1 / meter.share)} of the request limit of ${portal}: it goes on, more slowly.`,
+				`Redis does not answer, so this process keeps to 1/${Math.round(1 / meter.share)} of the request limit of ${portal}: it goes on, more slowly.`,
 			);
 		}
-		// Asked for at the end of each execution: Redis is not, where nobody has set a budget.
+		// Each execution asks for notices when it ends: without a budget that must not ask Redis.
 		const hasBudget = meter.policy.windows.some(({ budget }) => budget);
 		const windows = hasBudget ? (await meter.reading()).windows : [];
 		for (const { budget, used, limit, resetInMs } of windows) {
 			if (!budget || used < SOFT_BUDGET * limit) continue;
 			const at = new Date(Date.now() + resetInMs).toISOString();
 			notices.push(
-				`${used} of the ${limit} requests that the budget allows ${portal} today are used. It is counted anew at ${at}; when it is used up requests fail.`,
+				`${number(used)} of the ${number(limit)} requests of today's budget for ${portal} are used. It resets at ${at}; when it is used up, requests fail until then.`,
 			);
 		}
 		return notices;
 	}
 
-	/** Something that another process has written on the board. */
+	/** Takes over an entry that another process wrote on the board. */
 	private read(name: string, value: unknown): void {
 		if (name.startsWith(OPERATING)) {
 			this.operating.learnFrom(name.slice(OPERATING.length), value as SharedReading);
@@ -227,7 +230,7 @@ export class SharedPortal {
 		let strictest: Policy | undefined;
 		for (const setting of settings) {
 			const policy = this.policyOf(setting);
-			// What somebody knows counts before what is only assumed.
+			// A known plan goes before an assumed one.
 			const counted = someKnown && !isKnown(setting) ? { ...policy, bucket: undefined } : policy;
 			strictest = strictest === undefined ? counted : stricter(strictest, counted);
 		}
@@ -245,14 +248,10 @@ export class SharedPortal {
 	}
 }
 
-/** Part of a daily budget from which on people are told. */
+/** Used part of a daily budget from which on a notice says so. */
 const SOFT_BUDGET = 0.8;
 
-/** As the credential names it. */
-const titleOf = (plan: Policy['plan']): string =>
-	({ standard: 'Standard', enterprise: 'Enterprise', selfHosted: 'Self-Hosted', custom: 'Custom' })[plan];
-
-/** Callers hand over more than the plan. */
+/** The plan alone: the settings of callers hold more. */
 function planSettingOf({ plan, custom, dailyBudget, quietHours, timeZone }: PlanSetting): PlanSetting {
 	return { plan, custom, dailyBudget, quietHours, timeZone };
 }
@@ -261,7 +260,7 @@ function handOverUsage(): void {
 	for (const portal of limitsEnvironment().portals.values()) void (portal as SharedPortal).ledger.handOver();
 }
 
-/** Hands over what was counted last and ends the connection to Redis: for a script whose work is done. */
+/** Stores the last usage counts and closes the connection to Redis. For scripts, when their work is done. */
 export async function closeLimits(): Promise<void> {
 	const { portals, configuration } = limitsEnvironment();
 	await Promise.all(
@@ -270,7 +269,7 @@ export async function closeLimits(): Promise<void> {
 	configuration.connection?.close();
 }
 
-/** A portal that answers at another address has the same limits there, for whoever comes next. */
+/** Lets callers of a portal's new address share the limits of the portal. */
 export function foundAt(address: string, shared: SharedPortal): void {
 	const { portals } = limitsEnvironment();
 	if (!portals.has(address)) portals.set(address, shared);
@@ -280,7 +279,7 @@ export function sharedPortal(portal: string): SharedPortal {
 	const { portals, configuration } = limitsEnvironment();
 	const known = portals.get(portal) as SharedPortal | undefined;
 	if (known !== undefined) return known;
-	// What was counted last is written by a store that can do so while the process ends.
+	// A store that writes synchronously can keep the last counts while the process ends.
 	if (portals.size === 0) process.once('exit', handOverUsage);
 	const fresh = new SharedPortal(portal, configuration);
 	portals.set(portal, fresh);

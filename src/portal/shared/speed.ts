@@ -1,37 +1,37 @@
-import { BATCH_LENGTH } from '../../batch/encode';
+import { BATCH_LENGTH } from '../../facts/lengths';
 
-/** What a request shall take at most: far from the 60 s after which the cloud cuts it (bitrix24/api.md 1.2). */
+/** Most seconds that a request should take. The cloud cuts it after 60 s (docs/internals/portal.md, "Other limits"). */
 const AIM_SECONDS = 20;
 
-/** Of methods that nobody has called yet: what just lets 50 of them travel together. */
+/** Assumed seconds of a method that was not called yet: 50 of them just fit into a request. */
 const UNKNOWN_SECONDS = AIM_SECONDS / BATCH_LENGTH;
 const LEAST_SECONDS = 0.001;
 
-/** A request that is lost sooner was not lost for its length. */
+/** A request that is lost sooner was not lost because it took long. */
 const LONG_SECONDS = 10;
 
-/** By how many whole seconds the `duration` of a command is too much at most (bitrix24/api.md 1.6). */
+/** Seconds by which the `duration` of a command may be too long (docs/internals/portal.md, "The time block"). */
 const COARSE_SECONDS = 1;
 
-/** Commands whose word counts as much as all that was learned before: a few are mostly latency. */
+/** Commands whose time counts as much as all that was learned before: that of a few is mostly latency. */
 const HALF_TRUSTED = 4;
 
-/** A command that has travelled. */
+/** A command that was sent. */
 export interface Timed {
 	method: string;
-	/** Seconds that the portal says it took, if it says so. */
+	/** Seconds that the portal reports for it, if it does. */
 	duration?: number;
 }
 
-/** What one method took in one request. */
+/** What one method took of the time of a request. */
 interface Share {
 	count: number;
 	seconds: number;
 }
 
 /**
- * How long commands of a portal take, by method, learned from requests: how many fit into one that ends in good time. A
- * batch runs its commands one after another, so that their times add up.
+ * Learns from requests how long commands of each method take, and so how many fit into one request. A batch runs its
+ * commands one after another, so their times add up.
  */
 export class Speed {
 	/** Estimated seconds of a command. */
@@ -49,18 +49,18 @@ export class Speed {
 		return Math.max(1, count);
 	}
 
-	/** Commands of one request were answered after so many seconds. */
+	/** Learns from a request that was answered after `seconds`. */
 	answered(commands: readonly Timed[], seconds: number): void {
 		for (const [method, share] of this.sharesOf(commands, seconds)) {
 			const known = this.secondsOf(method);
 			const sample = share.seconds / share.count;
 			const trust = share.count / (share.count + HALF_TRUSTED);
-			// Slower is believed at once, faster by and by: the one costs a request that is cut, the other some more requests.
+			// Slower counts more than faster: too low an estimate costs a request that is cut, too high a one some more requests.
 			this.learn(method, known + (sample > known ? trust : trust / 2) * (sample - known));
 		}
 	}
 
-	/** One request was sent, and after so many seconds there was no answer: its commands took at least that. */
+	/** Learns from a request without an answer after `seconds`: its commands took at least that. */
 	lost(commands: readonly Timed[], seconds: number): void {
 		if (seconds < LONG_SECONDS) return;
 		for (const [method, share] of this.sharesOf(commands, seconds)) {
@@ -68,13 +68,13 @@ export class Speed {
 		}
 	}
 
-	/** Divides the time of a request: each command has what the portal says it took at least, and of the rest by estimate. */
+	/** Divides the time of a request: each command gets what the portal reports for it, and its estimated part of the rest. */
 	private sharesOf(commands: readonly Timed[], seconds: number): Map<string, Share> {
 		const atLeast = ({ duration }: Timed): number =>
 			duration !== undefined && Number.isFinite(duration) ? Math.max(0, duration - COARSE_SECONDS) : 0;
-		const told = commands.reduce((sum, command) => sum + atLeast(command), 0);
+		const reported = commands.reduce((sum, command) => sum + atLeast(command), 0);
 		const estimated = commands.reduce((sum, { method }) => sum + this.secondsOf(method), 0);
-		const rest = Math.max(0, seconds - told);
+		const rest = Math.max(0, seconds - reported);
 		const shares = new Map<string, Share>();
 		for (const command of commands) {
 			const { method } = command;

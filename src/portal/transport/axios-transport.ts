@@ -17,11 +17,11 @@ import type {
 import { parseWebhookUrl, type WebhookUrl } from './webhook-url';
 
 export interface AxiosTransportOptions {
-	/** Name in usage figures; never shown: the secret. */
+	/** Name of the credential in usage counts; without the secret. */
 	credential?: string;
-	/** Largest answer in bytes that is read; 200 MB when absent: 2,500 rows of many columns fit. */
+	/** Most bytes of an answer; 200 MB when absent, enough for 2,500 rows of many columns. */
 	largestAnswer?: number;
-	/** PEM of further certificate authorities, for portals with their own. */
+	/** PEM of the certificate authority (CA) of a portal with a private one. */
 	certificateAuthority?: string;
 }
 
@@ -49,7 +49,7 @@ export class AxiosTransport implements Transport {
 			httpsAgent: new HttpsAgent({ keepAlive: true, ca: options.certificateAuthority }),
 			maxContentLength: size,
 			maxBodyLength: size,
-			// Followed, a redirect would hand the secret to another host.
+			// Following a redirect would hand the secret to another host.
 			maxRedirects: 0,
 			responseType: 'text',
 			transformResponse: (body: string) => body,
@@ -75,7 +75,7 @@ export class AxiosTransport implements Transport {
 
 	async download({ url, signal }: DownloadRequest): Promise<DownloadReply> {
 		try {
-			// No largest size: a file is not gathered here.
+			// No limit: the file is not kept in memory here.
 			const { status, headers, data } = await this.http.get<Readable>(throughPortal(url, this.webhook), {
 				signal,
 				responseType: 'stream',

@@ -1,6 +1,6 @@
 import { TransportFailure } from './transport';
 
-/** The connection was not made: nothing was sent. */
+/** Codes of connections that were not made: nothing was sent. */
 const NOT_CONNECTED = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
@@ -16,7 +16,7 @@ const NOT_CONNECTED = new Set([
 
 const SENTENCES: Record<string, string> = {
 	ECONNREFUSED: 'The portal does not accept connections',
-	ENOTFOUND: 'The address of the portal is not known',
+	ENOTFOUND: 'The address of the portal was not found',
 	EAI_AGAIN: 'The address of the portal cannot be looked up at the moment',
 	ECONNRESET: 'The connection was closed before the answer came',
 	TIMEOUT: 'The portal did not answer in time',
@@ -25,7 +25,7 @@ const SENTENCES: Record<string, string> = {
 };
 
 /**
- * Names what a network layer (Node, axios, n8n's helper) threw instead of an answer. It keeps nothing of the original:
+ * Turns what a network layer (Node, axios, n8n's helper) threw into a `TransportFailure`. It keeps nothing of the original:
  * axios errors carry the address with its secret.
  */
 export function networkFailure(thrown: unknown): TransportFailure {
@@ -48,7 +48,7 @@ interface Thrown {
 	errors?: unknown;
 }
 
-/** The error and what it was caused by; a name with several addresses gives an error for each of them. */
+/** The error and its causes. A host name with several addresses gives an error for each: the first one is taken. */
 function causes(thrown: unknown): Thrown[] {
 	const found: Thrown[] = [];
 	for (let error = thrown; error !== null && typeof error === 'object' && found.length < 5; ) {

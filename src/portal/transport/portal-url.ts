@@ -1,8 +1,8 @@
 import { REST_3 } from '../../batch/command';
-import type { PlanName } from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
 import { SettingError } from './setting-error';
 
-/** Where a portal takes calls. */
+/** The address at which a portal is called. */
 export interface PortalAddress {
 	/** Address before the method's name; ends with `/`. That of a webhook holds its secret. */
 	base: string;
@@ -10,23 +10,23 @@ export interface PortalAddress {
 	portal: string;
 }
 
-/** An address that a person has put in. */
+/** An address that a person typed. */
 export interface TypedUrl {
-	/** What it is, as the beginning of a sentence: `The webhook URL`. */
+	/** What the address is, as the beginning of a sentence: `The webhook URL`. */
 	subject: string;
 	text: string;
-	/** How to get it right, a sentence. */
+	/** How to get it right, in a sentence. */
 	expected: string;
 }
 
 const CLOUD = /(^|\.)bitrix24\.[a-z]{2,}(\.[a-z]{2})?$/i;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
 
-/** Plans of portals that people host themselves, where plain http is theirs to choose. */
+/** Plans of self-hosted portals, whose owners may choose plain http. */
 const MAY_BE_HTTP = new Set<string>(['selfHosted', 'custom']);
 
 /**
- * Reads an address as it was copied: without `https://`, with spaces and line breaks in it.
+ * Reads an address as people copy it: perhaps without `https://`, or with spaces and line breaks in it.
  * @throws SettingError
  */
 export function parseUrl({ subject, text, expected }: TypedUrl): URL {
@@ -49,13 +49,13 @@ function tryParse(text: string): URL | undefined {
 	try {
 		return new URL(text);
 	} catch {
-		// What URL cannot read is named by the caller, without the text.
+		// The caller names the address, without its text: that may hold a secret.
 		return undefined;
 	}
 }
 
 /**
- * Keeps secrets off plain http, except where it is the person's own choice.
+ * Refuses to send secrets by plain http, unless the plan shows that it is the person's choice.
  * @param plan the credential's plan; without one (scripts), http is refused for cloud portals only.
  * @throws SettingError
  */
@@ -63,7 +63,7 @@ export function checkProtocol(subject: string, url: URL, plan: PlanName | 'auto'
 	if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return;
 	if (CLOUD.test(url.hostname)) {
 		throw new SettingError(
-			`${subject} begins with http://, which would send the secret readable to ${url.host}`,
+			`${subject} begins with http://, which would send the secret unencrypted to ${url.host}`,
 			'Bitrix24 in the cloud answers to https:// only: change the beginning of the address.',
 		);
 	}
@@ -75,15 +75,15 @@ export function checkProtocol(subject: string, url: URL, plan: PlanName | 'auto'
 	}
 }
 
-/** Where a method is called; addresses of REST 3.0 take no ending (bitrix24/api.md 2.1). */
+/** The address of a method. With REST 3.0 it has no ending (docs/internals/portal.md, "Addresses and secrets"). */
 export function methodUrl(base: string, method: string): string {
 	if (!method.startsWith(REST_3)) return `${base}${method}.json`;
 	return `${base.replace('/rest/', `/rest/${REST_3}`)}${method.slice(REST_3.length)}`;
 }
 
 /**
- * An address that the portal has given, in the way that the credential itself goes: behind a proxy portals call themselves
- * http, and the secret in the address would travel readable. Addresses elsewhere stay as they are.
+ * Gives an address of the portal the protocol of the credential: behind a proxy a portal calls itself http, and the secret
+ * in the address would travel unencrypted. Addresses of other hosts stay as they are.
  */
 export function throughPortal(address: string, { base, portal }: PortalAddress): string {
 	const { host, pathname, search } = new URL(address);

@@ -1,8 +1,8 @@
-/** A setting that cannot be what the person meant; nothing was sent. */
+/** An invalid setting; nothing was sent. */
 export class SettingError extends Error {
 	constructor(
 		message: string,
-		/** What the person can do, one sentence. */
+		/** What the person can do, in a sentence. */
 		readonly nextStep: string,
 	) {
 		super(message);

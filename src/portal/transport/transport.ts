@@ -4,7 +4,7 @@ import type { MethodParameters } from '../../batch/command';
 /** One HTTP request to a REST method. */
 export interface TransportRequest {
 	method: string;
-	/** Calls in a list are the body of a batch of REST 3.0. */
+	/** Named parameters; a list of calls is the body of a batch of REST 3.0. */
 	parameters: MethodParameters | readonly object[];
 	/** Ends the request at once when aborted. */
 	signal?: AbortSignal;
@@ -12,7 +12,7 @@ export interface TransportRequest {
 	timeoutMs: number;
 }
 
-/** What came back, before anybody looked into it. */
+/** An HTTP answer, as it came. */
 export interface TransportReply {
 	status: number;
 	/** Lower-case names. */
@@ -20,9 +20,9 @@ export interface TransportReply {
 	/** The body as text, whole. */
 	body: string;
 	/**
-	 * Gets another access token than the one with which this was asked, and where the portal is now; absent where there is
-	 * none to get. Whoever else got it meanwhile counts too. Resolves to whether there is one now with which asking again
-	 * makes sense; rejects with a `BitrixError`, for example when the person has to connect again, or as `send` does.
+	 * Gets a new access token in place of the one that was used, and the address at which the portal is now. Absent if the
+	 * credential has no token. Resolves to whether a repeat makes sense: there is another token now, even if another request
+	 * got it. Rejects with a `BitrixError`, for example when the person has to connect again, or as `send` does.
 	 */
 	renew?(): Promise<boolean>;
 }
@@ -34,22 +34,22 @@ export interface TransportReply {
  * `TransportFailure` when no whole answer arrived.
  */
 export interface Transport {
-	/** Host (and port) of the portal: the key of its limits. Another one once the portal was found at a new address. */
+	/** Host (and port) of the portal: the key of its limits. It changes when the portal is found at a new address. */
 	readonly portal: string;
-	/** Names the credential in usage figures; never a secret. */
+	/** Name of the credential in usage counts; never a secret. */
 	readonly credential: string;
-	/** Tells credentials apart, also those of one name; a digest, not readable. */
+	/** Identifies the credential, even among others of its name: a digest, which reveals nothing. */
 	readonly identity: string;
 	send(request: TransportRequest): Promise<TransportReply>;
 	/**
-	 * Fetches an address that carries its own permission, by GET; absent where no files are fetched. Resolves for every
-	 * status as soon as the headers are there, follows no redirect, and rejects as `send` does. Whoever asks reads `body` to
-	 * its end or destroys it.
+	 * Downloads from an address that holds its own permission, by GET; absent if no files are downloaded. Resolves for every
+	 * status as soon as the headers are there, follows no redirect, and rejects as `send` does. The caller reads `body` to its
+	 * end or destroys it.
 	 */
 	download?(request: DownloadRequest): Promise<DownloadReply>;
 }
 
-/** A file to be fetched. */
+/** A file to download. */
 export interface DownloadRequest {
 	url: string;
 	/** Ends the download at once when aborted, also while the body arrives. */
@@ -60,7 +60,7 @@ export interface DownloadReply extends Omit<TransportReply, 'body'> {
 	body: Readable;
 }
 
-/** No whole answer. `reached` is false only on proof that the portal never got the request. */
+/** Thrown when no whole answer arrived. `reached` is false only on proof that the portal never got the request. */
 export class TransportFailure extends Error {
 	constructor(
 		message: string,

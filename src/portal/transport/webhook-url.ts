@@ -1,4 +1,4 @@
-import type { PlanName } from '../../limits/policy';
+import type { PlanName } from '../../facts/plans';
 import { checkProtocol, parseUrl, type PortalAddress } from './portal-url';
 import { SettingError } from './setting-error';
 
@@ -11,12 +11,12 @@ const SUBJECT = 'The webhook URL';
 const EXPECTED =
 	'In Bitrix24 open Developer resources, Other, Inbound webhook, and copy the URL. It looks like https://your-portal.bitrix24.com/rest/1/secret/';
 
-/** Path of a webhook: anything before `/rest/`, the version 3 form `/rest/api/`, and a method's name behind it. */
+/** Path of a webhook: anything before `/rest/`, the version 3 form `/rest/api/`, and a method's name after it. */
 const PATH = /^(.*?\/rest\/)(?:api\/)?(\d+)\/([^/]+)(?:\/.*)?$/i;
 
 /**
- * Reads the address of an inbound webhook, as it was copied: with or without its last `/`, with a method's name behind
- * it, without `https://`, with spaces and line breaks in it.
+ * Reads the address of an inbound webhook as people copy it: with or without its last `/`, with a method's name after it,
+ * without `https://`, with spaces and line breaks in it.
  * @param plan the credential's plan; without one (scripts), http is refused for cloud portals only.
  * @throws SettingError
  */

@@ -1,19 +1,23 @@
+import { duration, number } from '../../facts/words';
 import { averageWait } from '../figures';
 import { groupBy, spentIn, sumOf, type UsageHour } from '../history';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
 import type { Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, number, when } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { when } from './words';
 
-/** Hours in which requests waited long because more came at once than the portal's limit takes; one for each workflow that sent most. */
+/**
+ * Finds hours in which requests waited long because more came at once than the portal's limit takes. Hours with the same
+ * biggest workflow make one finding.
+ */
 export const bursts: Search = ({ usage, hours }) => {
 	const room = roomOf(usage);
 	if (room === undefined) return [];
 	const byWorkflow = new Map<string, UsageHour[]>();
 	for (const hour of hours) {
 		if (sumOf(hour.spent).counts.requests <= room.requests) continue;
-		if (waitSeconds(hour) < THRESHOLDS.burst.waitSeconds) continue;
+		if (waitSeconds(hour) < FINDING_THRESHOLDS.burst.waitSeconds) continue;
 		const { workflow } = biggestIn(hour);
 		byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), hour]);
 	}
@@ -30,15 +34,15 @@ function burst(workflow: string, hours: UsageHour[], room: string): Finding {
 	return {
 		kind: 'burst',
 		severity: 'warning',
-		message: `More requests came at once than the portal takes (${room}): ${when([worst])}${others}, they waited ${counted(Math.round(waitSeconds(worst)), 'second')} on average; the workflow '${workflow}' sent ${number(sent)} of ${number(requests)}.`,
+		message: `More requests came at once than the portal takes (${room}): ${when([worst])}${others}, they waited ${duration(1_000 * waitSeconds(worst))} on average; the workflow '${workflow}' sent ${number(sent)} of ${number(requests)}.`,
 		workflow,
 		hours: hours.map(({ hour }) => dateOf(hour)),
 		whatToDo:
-			"None are lost, they only wait. Start the workflow at another time than others, or set 'Priority' in the options of its nodes to Background, so that nothing urgent has to wait for it.",
+			"No request is lost; they only wait. Start the workflow at a quieter time, or set 'Priority' in the options of its nodes to Background, so that urgent requests need not wait for it.",
 	};
 }
 
-/** What the portal takes at once. Waits for a daily budget do not come of bursts. */
+/** How many requests the portal takes at once, also in words. A daily budget is no such limit: requests do not wait for it. */
 function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: string } | undefined {
 	if (bucket !== undefined) {
 		const { capacity, leakPerSecond } = bucket;
@@ -53,16 +57,17 @@ function roomOf({ bucket, windows }: PortalUsage): { requests: number; text: str
 	if (window === undefined) return undefined;
 	return {
 		requests: window.limit,
-		text: `${number(window.limit)} in ${counted(window.seconds, 'second')}`,
+		text: `${number(window.limit)} in ${duration(1_000 * window.seconds)}`,
 	};
 }
 
+/** The workflow that sent most requests in an hour. */
 const biggestIn = ({ spent }: UsageHour) =>
 	groupBy(spent, 'workflow').sort((one, other) => other.counts.requests - one.counts.requests)[0];
 
 const waitMs = (hours: readonly UsageHour[]): number => sumOf(spentIn(hours)).counts.waitMs;
 
-/** On average; background work waits because it was told to. */
+/** Seconds that a request waited on average. Background work is left out, because it is meant to wait. */
 function waitSeconds({ spent }: UsageHour): number {
 	const { counts } = sumOf(spent.filter(({ priority }) => priority !== 'background'));
 	return averageWait(counts) / 1_000;

@@ -1,14 +1,15 @@
+import { counted, number } from '../../facts/words';
 import { groupBy, hoursBetween, spentIn } from '../history';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, moment, number } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { moment } from './words';
 
-/** A budget of the person's own that is nearly used up. */
+/** Finds a daily budget that is nearly used up. */
 export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
 	windows
 		.filter(
 			({ budget, used, limit }) =>
-				period.current && budget && used > 0 && used >= THRESHOLDS.dailyBudget.share * limit,
+				period.current && budget && used > 0 && used >= FINDING_THRESHOLDS.dailyBudget.share * limit,
 		)
 		.map(({ used, limit, seconds, resetInMs }) => {
 			const resetAt = period.to + resetInMs;
@@ -26,6 +27,6 @@ export const dailyBudget: Search = ({ usage: { windows, history }, period }) =>
 				message: `${number(used)} of the ${counted(limit, 'request')} that the daily budget allows are used${most}.`,
 				...(biggest !== undefined && { workflow: biggest.workflow }),
 				hours: [],
-				whatToDo: `When it is used up, requests fail until it is counted anew ${moment(resetAt, history.zone)}. Stop what can wait until then, or raise the budget in the credential, under More Limits.`,
+				whatToDo: `When it is used up, requests fail until it starts again ${moment(resetAt, history.zone)}. Stop workflows that can wait until then, or raise the budget in the credential, under More Limits.`,
 			};
 		});

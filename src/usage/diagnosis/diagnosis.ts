@@ -1,5 +1,5 @@
+import { dateTimeIn } from '../../facts/time-zone';
 import { hoursBetween, type UsageHistory } from '../history';
-import { momentAt } from '../hour';
 import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import { bursts } from './bursts';
@@ -10,27 +10,27 @@ import { pollingWithoutChanges } from './polling';
 import { type RefusalHour, refusalTimeline } from './refusal-timeline';
 import { neighbour, unknownLimit } from './refused-requests';
 import { repeatedErrors } from './repeated-errors';
-import { summaryOf } from './summary';
+import { diagnosisSummary } from './summary';
 import { trailsOf } from './trails';
 import { unpackedLoops } from './unpacked-loops';
 import { moment } from './words';
 
-/** What happened at a portal in a time, and what could be done about it. */
+/** What happened at a portal in a period, and what to do about it. */
 export interface Diagnosis {
 	portal: string;
-	/** On the portal's clock: `2026-11-22T15:00:00+05:30`. */
+	/** Beginning and end on the portal's clock, such as `2026-11-22T15:00:00+05:30`, and the name of the period. */
 	period: { from: string; to: string; title: string };
-	/** A paragraph that can be sent as a message. */
+	/** All of it as one paragraph, to be sent as a message. */
 	summary: string;
-	/** The most severe first. */
+	/** Most severe first. */
 	findings: Finding[];
-	/** When something was refused, and who was active then; oldest hour first. */
+	/** Hours with refusals, and who was active in them; oldest first. */
 	refusals: RefusalHour[];
-	/** Why counts may be missing, one sentence each; empty when they are complete. */
+	/** Sentences that say why counts may be missing; empty when they are complete. */
 	incomplete: string[];
 }
 
-/** All that is looked for. A new kind of finding is a file and a line here. */
+/** All searches. A new kind of finding needs a file, and a line here. */
 const SEARCHES: readonly Search[] = [
 	dailyBudget,
 	operatingTime,
@@ -44,6 +44,7 @@ const SEARCHES: readonly Search[] = [
 
 const MOST_SEVERE_FIRST: readonly Severity[] = ['critical', 'warning', 'info'];
 
+/** Searches the usage of a portal in a period for problems. */
 export function diagnose(usage: PortalUsage, period: Period): Diagnosis {
 	const { history, portal } = usage;
 	const hours = hoursBetween(history, period.from, period.to);
@@ -54,24 +55,24 @@ export function diagnose(usage: PortalUsage, period: Period): Diagnosis {
 	return {
 		portal,
 		period: {
-			from: momentAt(period.from, history.zone),
-			to: momentAt(period.to, history.zone),
+			from: dateTimeIn(period.from, history.zone),
+			to: dateTimeIn(period.to, history.zone),
 			title: period.title,
 		},
-		summary: summaryOf(evidence, findings, incomplete),
+		summary: diagnosisSummary(evidence, findings, incomplete),
 		findings,
 		refusals: refusalTimeline(hours),
 		incomplete,
 	};
 }
 
-/** Why counts of a time may be missing, one sentence each. */
+/** Sentences that say why counts of a period may be missing. */
 function whatIsMissing({ since, keptIn, problem, zone }: UsageHistory, { from }: Period): string[] {
 	return [
-		...(since > from ? [`Counting began ${moment(since, zone)}: what was sent before is not counted.`] : []),
+		...(since > from ? [`Counting began ${moment(since, zone)}: earlier requests are not included.`] : []),
 		...(keptIn === 'memory'
 			? [
-					'The counts are kept in the memory of this process: they end with it, and those of others are missing.',
+					'The counts are kept only in the memory of this process: they are lost when it ends, and requests of other processes are not included.',
 				]
 			: []),
 		...(problem === undefined ? [] : [problem]),

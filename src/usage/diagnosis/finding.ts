@@ -3,7 +3,7 @@ import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import type { Trail } from './trails';
 
-/** What can be found; people's workflows ask for these names, which never change. */
+/** Kinds of findings. People's workflows compare these values, so they never change. */
 export type FindingKind =
 	| 'burst'
 	| 'unpackedLoop'
@@ -15,9 +15,11 @@ export type FindingKind =
 	| 'repeatedErrors';
 
 /**
- * - `info`: requests are spent for nothing.
+ * How severe a finding is.
+ *
+ * - `info`: requests are wasted.
  * - `warning`: workflows wait or fail because of it, or soon will.
- * - `critical`: Bitrix24, or a budget of the person's own, lets something through no more.
+ * - `critical`: Bitrix24 or a daily budget blocks calls.
  */
 export type Severity = 'info' | 'warning' | 'critical';
 
@@ -26,24 +28,25 @@ export interface Finding {
 	severity: Severity;
 	/** One sentence with the numbers. */
 	message: string;
-	/** Whom it is about; absent where it is about nobody in particular. */
+	/** Who caused it; absent where nobody in particular did. */
 	workflow?: string;
 	node?: string;
 	method?: string;
-	/** When it came, on the portal's clock, oldest first: `2026-11-22T15:00+05:30`. Empty for what holds now. */
+	/** Hours in which it happened, on the portal's clock and oldest first: `2026-11-22T15:00+05:30`. Empty for a present state. */
 	hours: string[];
+	/** Advice for people: one to three sentences. */
 	whatToDo: string;
 }
 
-/** What findings are made from. */
+/** What searches look at. */
 export interface Evidence {
 	usage: PortalUsage;
 	period: Period;
-	/** Those of the period, oldest first. */
+	/** The hours of the period, oldest first. */
 	hours: readonly UsageHour[];
-	/** Of those hours. */
+	/** The trails of these hours. */
 	trails: readonly Trail[];
 }
 
-/** Looks for findings of one kind, the biggest first. */
+/** Returns the findings of one kind, the biggest first. */
 export type Search = (evidence: Evidence) => Finding[];

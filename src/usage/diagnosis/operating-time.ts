@@ -1,24 +1,27 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { PortalUsage } from '../portal-usage';
 import type { Evidence, Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, percent, when } from './words';
+import { nodeOf, percent, when } from './words';
 
+/** Code with which Bitrix24 refuses calls of a blocked method. */
 export const OPERATION_TIME_LIMIT = 'OPERATION_TIME_LIMIT';
 
 type Reading = PortalUsage['operating'][number];
 
-/** What is known of one method, which Bitrix24 knows in any case. */
+/** What is known about one method. */
 interface Case {
 	method: string;
 	trails: Trail[];
+	/** Calls refused with OPERATION_TIME_LIMIT. */
 	refusals: number;
-	/** The highest one, where it is high. */
+	/** The highest reading, if it is near the limit. */
 	reading?: Reading;
 }
 
-/** Methods that Bitrix24 has blocked because they had worked too long, or is about to. */
+/** Finds methods that Bitrix24 has blocked because they worked too long, or is about to block. */
 export const operatingTime: Search = (evidence) =>
 	casesOf(evidence)
 		.filter(({ refusals, reading }) => refusals > 0 || reading !== undefined)
@@ -31,6 +34,7 @@ export const operatingTime: Search = (evidence) =>
 function casesOf({ usage, period, trails }: Evidence): Case[] {
 	const cases = new Map<string, Case>();
 	const caseOf = (method: string): Case => {
+		// Bitrix24 accepts methods in any case.
 		const key = method.toLowerCase();
 		const known = cases.get(key) ?? { method, trails: [], refusals: 0 };
 		cases.set(key, known);
@@ -41,9 +45,9 @@ function casesOf({ usage, period, trails }: Evidence): Case[] {
 		its.trails.push(trail);
 		its.refusals += refusalsOf(trail);
 	}
-	// The highest first, so that the first of several credentials is the one to tell.
+	// Readings come highest first, so the first of several credentials is the one to report.
 	for (const reading of period.current ? usage.operating : []) {
-		if (reading.seconds < THRESHOLDS.operatingTime.share * reading.limitSeconds) continue;
+		if (reading.seconds < FINDING_THRESHOLDS.operatingTime.share * reading.limitSeconds) continue;
 		caseOf(reading.method).reading ??= reading;
 	}
 	return [...cases.values()];
@@ -75,14 +79,14 @@ function finding({ method, trails, refusals, reading }: Case, evidence: Evidence
 		method,
 		hours: hours.map(({ hour }) => dateOf(hour)),
 		whatToDo:
-			'Ask for fewer rows or columns, filter by fields that have an index such as the ID, or spread the work over a longer time: a method that has worked too long in ten minutes is blocked for up to ten minutes.',
+			'Ask for fewer rows or columns, filter by fields that have an index such as the ID, or spread the work over a longer time. A method that has worked too long in ten minutes is blocked for up to ten minutes.',
 	};
 }
 
 const standing = (method: string, { seconds, limitSeconds }: Reading): string =>
 	`${method} has used ${percent(seconds / limitSeconds)} of its operating time now (${number(seconds)} of ${number(limitSeconds)} seconds in ten minutes)`;
 
-/** Of calls that were all refused nobody knows how long they would have worked. */
+/** Who used the method most: by time, or by calls when all were refused and so took no time. */
 const busiestOf = (trail: Trail): string =>
 	`${trail.counts.workMs > 0 ? 'it worked longest for' : 'it was called most by'} ${nodeOf(trail)}`;
 

@@ -1,18 +1,19 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
-import { counted, nodeOf, number, percent } from './words';
+import { FINDING_THRESHOLDS } from './thresholds';
+import { nodeOf, percent } from './words';
 
-/** Nodes that ask the same again and again and are told nothing new. */
+/** Finds nodes that read the same again and again without getting anything new. */
 export const pollingWithoutChanges: Search = ({ trails }) => {
-	const { reads, share } = THRESHOLDS.pollingWithoutChanges;
+	const { reads, share } = FINDING_THRESHOLDS.pollingWithoutChanges;
 	return trails
 		.filter(({ counts: { unchanged, requests } }) => unchanged >= reads && unchanged >= share * requests)
 		.sort((one, other) => other.counts.unchanged - one.counts.unchanged)
 		.map(({ workflow, node, method, counts: { unchanged, requests }, hours: its }) => ({
 			kind: 'pollingWithoutChanges',
 			severity: 'info',
-			message: `${number(unchanged)} of ${counted(requests, 'read')} of ${method} (${percent(unchanged / requests)}) by ${nodeOf({ workflow, node })} told nothing new.`,
+			message: `${number(unchanged)} of ${counted(requests, 'read')} of ${method} (${percent(unchanged / requests)}) by ${nodeOf({ workflow, node })} returned nothing new.`,
 			workflow,
 			node,
 			method,

@@ -3,29 +3,29 @@ import { type Order, ranked } from '../figures';
 import { type Spender, type Spending, sumOf, type UsageHour } from '../history';
 import { dateOf } from '../hour';
 
-/** Who was active in an hour, and how much. */
+/** How much a workflow or a method did in an hour. */
 export interface Active {
 	requests: number;
-	/** Calls carried, single or inside batches. */
+	/** Calls sent, single or in batches. */
 	commands: number;
 	refusals: number;
 }
 
 /** An hour in which something was refused. */
 export interface RefusalHour {
-	/** On the portal's clock: `2026-11-22T15:00+05:30`. */
+	/** Beginning of the hour on the portal's clock: `2026-11-22T15:00+05:30`. */
 	hour: string;
 	refusals: number;
 	byCode: ByCode;
-	/** The biggest first, at most three. */
+	/** The most active workflows, at most three. */
 	workflows: Array<Active & { workflow: string }>;
-	/** The same; `batch` stands for requests that carry others. */
+	/** The most active methods, at most three; `batch` stands for requests with batches. */
 	methods: Array<Active & { method: string }>;
 }
 
 const MOST_SHOWN = 3;
 
-/** When refusals came, and who was active then; oldest first. */
+/** The hours with refusals, and who was active in them; oldest first. */
 export function refusalTimeline(hours: readonly UsageHour[]): RefusalHour[] {
 	return hours.flatMap(({ hour, spent }) => {
 		const { counts, refusalsByCode } = sumOf(spent);

@@ -1,17 +1,18 @@
+import { counted, number } from '../../facts/words';
 import { dateOf } from '../hour';
 import type { Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, percent } from './words';
+import { nodeOf, percent } from './words';
 
-/** Webhooks are refused it by many portals, and it is asked all the same, for those that are not (bitrix24/api.md 1.5). */
-const ASKED_IN_VAIN = 'app.info';
+/** Left out: many portals refuse this method to webhooks, but it must be tried (docs/internals/portal.md, "Licence"). */
+const TRIED_METHOD = 'app.info';
 
-/** Nodes of which many calls end with an error. */
+/** Finds nodes with many failed calls. */
 export const repeatedErrors: Search = ({ trails }) => {
-	const { errors: fewest, share } = THRESHOLDS.repeatedErrors;
+	const { errors: fewest, share } = FINDING_THRESHOLDS.repeatedErrors;
 	return trails
-		.filter(({ method }) => method !== ASKED_IN_VAIN)
+		.filter(({ method }) => method !== TRIED_METHOD)
 		.map((trail) => ({ trail, errors: trail.counts.errors, calls: callsOf(trail) }))
 		.filter(({ errors, calls }) => errors >= fewest && errors >= share * calls)
 		.sort((one, other) => other.errors - one.errors)
@@ -24,11 +25,11 @@ export const repeatedErrors: Search = ({ trails }) => {
 			method,
 			hours: its.filter(({ counts }) => counts.errors > 0).map(({ hour }) => dateOf(hour)),
 			whatToDo:
-				"Open the workflow's executions: each item that failed says why and what to do. Until then the requests are spent for nothing.",
+				"Open the workflow's executions: each item that failed says why and what to do. Until that is fixed, the requests are wasted.",
 		}));
 };
 
-/** Those that never reached the portal are errors, and were not sent. */
+/** Number of calls. Calls that did not reach the portal count as errors but not as sent, so there may be more errors. */
 function callsOf({ method, counts: { requests, commands, errors } }: Trail): number {
 	return Math.max(method === 'batch' ? requests : commands, errors);
 }

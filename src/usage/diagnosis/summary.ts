@@ -1,12 +1,12 @@
+import { counted, number } from '../../facts/words';
 import { spentIn, sumOf } from '../history';
 import type { Evidence, Finding } from './finding';
-import { counted, number } from './words';
 
-/** Findings that are told in full; a message has to be read. */
-const MOST_TOLD = 5;
+/** Findings that the summary quotes; more would make it too long to read. */
+const MOST_QUOTED = 5;
 
-/** Everything in one paragraph. */
-export function summaryOf(
+/** A diagnosis as one paragraph. */
+export function diagnosisSummary(
 	{ usage: { portal }, period, hours }: Evidence,
 	findings: readonly Finding[],
 	incomplete: readonly string[],
@@ -22,15 +22,15 @@ export function summaryOf(
 		requests === 0
 			? 'no request was counted.'
 			: `${counted(requests, 'request')} carried ${counted(commands, 'call')}; ${refused}.`;
-	return [`${period.title} at ${portal}: ${spent}`, ...toldOf(findings), ...incomplete].join(' ');
+	return [`${period.title} at ${portal}: ${spent}`, ...sentencesOf(findings), ...incomplete].join(' ');
 }
 
-function toldOf(findings: readonly Finding[]): string[] {
-	if (findings.length === 0) return ['Nothing wrong was found.'];
-	const more = findings.length - MOST_TOLD;
+function sentencesOf(findings: readonly Finding[]): string[] {
+	if (findings.length === 0) return ['No problem was found.'];
+	const more = findings.length - MOST_QUOTED;
 	return [
 		`${counted(findings.length, 'finding')}:`,
-		...findings.slice(0, MOST_TOLD).map(({ message }) => message),
+		...findings.slice(0, MOST_QUOTED).map(({ message }) => message),
 		...(more > 0 ? [`And ${number(more)} more.`] : []),
 	];
 }

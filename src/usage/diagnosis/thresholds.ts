@@ -1,16 +1,17 @@
-/** From when on something is a finding. */
-export const THRESHOLDS = {
-	/** Seconds that requests of an hour waited on average. A hundred requests at once wait so long with the plan Standard. */
+/** From which numbers on something is a finding. */
+export const FINDING_THRESHOLDS = {
+	/** Average wait of an hour's requests. With the plan Standard a hundred requests at once wait that long. */
 	burst: { waitSeconds: 5 },
-	/** In an hour: more than somebody asks who polls every minute. The share is that of calls which were not packed. */
+	/** Calls in an hour, more than polling every minute makes, and the share of calls that were not packed. */
 	unpackedLoop: { calls: 100, share: 0.9 },
-	/** Reads that told nothing new, and their share of all. */
+	/** Reads that returned nothing new, and their share of all reads. */
 	pollingWithoutChanges: { reads: 20, share: 0.8 },
-	/** As many requests are under way at the same time, and refused together, when one n8n meets a full bucket once. */
+	/** Ten requests are under way at most, so one n8n that meets a full bucket once has up to ten refusals. */
 	neighbour: { refusalsToWarnOf: 11 },
-	/** Share of the time that Bitrix24 grants a method. */
+	/** Share of the time that Bitrix24 allows a method. */
 	operatingTime: { share: 0.8 },
+	/** Share of the budget. */
 	dailyBudget: { share: 0.8 },
-	/** Calls that ended with an error, and their share of all. */
+	/** Failed calls, and their share of all calls. */
 	repeatedErrors: { errors: 10, share: 0.2 },
 } as const;

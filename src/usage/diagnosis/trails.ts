@@ -1,12 +1,13 @@
 import { addSum, emptySum, groupBy, type Spender, type Sum, type UsageHour } from '../history';
 import { OTHERS } from '../sums';
 
-/** What one node has spent on one method, in all and hour by hour. */
+/** What one node spent on one method, in total and hour by hour. */
 export interface Trail extends Sum, Pick<Spender, 'workflow' | 'node' | 'method'> {
+	/** Oldest first. */
 	hours: Array<Sum & Pick<UsageHour, 'hour'>>;
 }
 
-/** What was summed up under `(others)` is nobody's. In no order; their hours oldest first. */
+/** The trails of some hours, in no particular order. What was summed up under `(others)` is left out. */
 export function trailsOf(hours: readonly UsageHour[]): Trail[] {
 	const trails = new Map<string, Trail>();
 	for (const { hour, spent } of hours) {

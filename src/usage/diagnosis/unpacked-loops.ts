@@ -1,14 +1,13 @@
+import { BATCH_LENGTH } from '../../facts/lengths';
+import { counted, number } from '../../facts/words';
 import { sumOf } from '../history';
 import { dateOf } from '../hour';
 import type { Finding, Search } from './finding';
-import { THRESHOLDS } from './thresholds';
+import { FINDING_THRESHOLDS } from './thresholds';
 import type { Trail } from './trails';
-import { counted, nodeOf, number, when } from './words';
+import { nodeOf, when } from './words';
 
-/** Calls that a batch carries at most (bitrix24/api.md 4.1). */
-const BATCH_LENGTH = 50;
-
-/** Nodes that make many calls of one method, each as a request of its own. */
+/** Finds nodes that make many calls of one method, each as a single request. */
 export const unpackedLoops: Search = ({ trails }) =>
 	trails
 		.filter(({ method }) => method !== 'batch')
@@ -18,9 +17,9 @@ export const unpackedLoops: Search = ({ trails }) =>
 		.sort((one, other) => other.calls - one.calls)
 		.map(({ trail, calls }) => loop(trail, calls));
 
-/** Reads that told nothing new are no loop over items, but polling. */
+/** Whether most calls of an hour were single requests. Reads that returned nothing new do not count: they are polling. */
 function isLoop({ counts: { requests, commands, unchanged } }: Trail['hours'][number]): boolean {
-	const { calls, share } = THRESHOLDS.unpackedLoop;
+	const { calls, share } = FINDING_THRESHOLDS.unpackedLoop;
 	return requests - unchanged >= calls && requests >= share * commands;
 }
 
@@ -29,12 +28,12 @@ function loop({ workflow, node, method, hours }: Trail, calls: number): Finding 
 	return {
 		kind: 'unpackedLoop',
 		severity: 'warning',
-		message: `${counted(calls, 'call')} of ${method} went as a request each ${when(hours)}, from ${nodeOf({ workflow, node })}; 50 a request they might have been ${number(packed)}.`,
+		message: `${counted(calls, 'call')} of ${method} were sent as single requests ${when(hours)}, by ${nodeOf({ workflow, node })}; with ${BATCH_LENGTH} calls in each request, ${number(packed)} would have been enough.`,
 		workflow,
 		node,
 		method,
 		hours: hours.map(({ hour }) => dateOf(hour)),
 		whatToDo:
-			"Give the node all items at once instead of one in each round of a loop, and leave 'Batching' in its options at Auto: then it packs them by itself. Calls with true/false values or big files cannot be packed; for them set 'Priority' to Background.",
+			"Pass all items to the node at once instead of one by one in a loop, and leave 'Batching' in its options at Auto: the node then packs the calls. Calls with true/false values or big files cannot be packed; for them set 'Priority' to Background.",
 	};
 }

@@ -1,12 +1,11 @@
 import type { EChartsOption } from 'echarts';
 
-import { number } from '../diagnosis/words';
+import { duration, number } from '../../facts/words';
 import { type Colour, colour } from './colours';
 import type { ReportFigures, ReportHour, ReportRow } from './figures';
 import { withoutControls } from './markup';
-import { timeText } from './words';
 
-/** In the order of the report. */
+/** All charts, in the order of the report. */
 export const CHARTS = ['requests', 'refusals', 'operatingTime', 'spenders'] as const;
 export type ChartName = (typeof CHARTS)[number];
 
@@ -17,7 +16,7 @@ export const CHART_TITLES: Readonly<Record<ChartName, string>> = {
 	spenders: 'Requests by workflow',
 };
 
-/** A drawing as SVG, in which colours are variables. */
+/** A drawing as SVG. Its colours are CSS variables. */
 export interface Drawing {
 	svg: string;
 	width: number;
@@ -32,13 +31,13 @@ const TITLE_HEIGHT = 44;
 export const CHART_FONT = 'Inter';
 const FONTS = `${CHART_FONT}, system-ui, -apple-system, 'Segoe UI', sans-serif`;
 
-/** Names of workflows may be long; the table beside the chart has them in full. */
+/** Longest name in a chart, in characters. The table below the chart shows names in full. */
 const LONGEST_NAME = 40;
 const LETTER_WIDTH = 7.2;
 
 const REFUSAL_COLOURS: readonly Colour[] = ['red', 'amber', 'violet', 'teal'];
 
-/** What there is to draw; a chart of nothing says nothing. */
+/** Whether there is anything to draw in a chart. */
 export function hasChart(name: ChartName, { total, methods }: ReportFigures): boolean {
 	if (name === 'refusals') return Object.keys(total.refusalsByCode).length > 0;
 	if (name === 'operatingTime') return methods.some(({ counts }) => counts.workMs > 0);
@@ -47,14 +46,14 @@ export function hasChart(name: ChartName, { total, methods }: ReportFigures): bo
 
 /**
  * Draws a chart.
- * @param standalone whether nothing around it says what it is.
+ * @param standalone whether it needs a title because nothing around it has one.
  */
 export async function drawChart(
 	name: ChartName,
 	figures: ReportFigures,
 	standalone: boolean,
 ): Promise<Drawing> {
-	// Loaded when somebody wants a report: n8n starts without it.
+	// Loaded only when a report is made, so that n8n starts faster.
 	const { init } = await import('echarts');
 	const top = standalone ? TITLE_HEIGHT : 8;
 	const { height, ...option } = OPTIONS[name](figures, top);
@@ -85,7 +84,7 @@ export async function drawChart(
 type Option = EChartsOption & { height: number };
 type BarSeries = ReturnType<typeof bars> & { stack?: string; markLine?: object };
 
-/** @param top where the chart begins. */
+/** Options of ECharts for each chart. @param top where the chart begins, in pixels from the top. */
 const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) => Option>> = {
 	requests: ({ hours, allowedPerHour }, top) =>
 		overHours(hours, top, [
@@ -114,10 +113,15 @@ const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) 
 	operatingTime: ({ methods }, top) =>
 		overRows(
 			methods.filter(({ counts }) => counts.workMs > 0),
-			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: timeText },
+			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: duration },
 		),
 	spenders: ({ workflows }, top) =>
-		overRows(workflows, { top, fill: 'violet', sizeOf: ({ counts }) => counts.requests, textOf: number }),
+		overRows(workflows, {
+			top,
+			fill: 'violet',
+			sizeOf: ({ counts }) => counts.requests,
+			textOf: (requests) => number(requests),
+		}),
 };
 
 const bars = (name: string, fill: Colour, data: number[]) => ({
@@ -128,7 +132,7 @@ const bars = (name: string, fill: Colour, data: number[]) => ({
 	itemStyle: { color: colour(fill) },
 });
 
-/** Where the plan's limit lies, once it is in sight. */
+/** A line at the limit of the plan, if the bars come near it. */
 function limitLine(hours: readonly ReportHour[], allowedPerHour: number) {
 	const most = Math.max(...hours.map(({ counts }) => counts.requests));
 	if (most < allowedPerHour / 2) return {};
@@ -144,7 +148,7 @@ function limitLine(hours: readonly ReportHour[], allowedPerHour: number) {
 }
 
 function overHours(hours: readonly ReportHour[], top: number, series: BarSeries[]): Option {
-	// Days have names where there are several, hours otherwise.
+	// The axis names days when there are several, otherwise hours.
 	const byDay = hours.length > 48;
 	const every = Math.max(1, Math.ceil(hours.length / 12));
 	const legend = series.length > 1 || series[0].stack !== undefined;
@@ -184,7 +188,7 @@ interface RowStyle {
 
 function overRows(rows: readonly ReportRow[], { top, fill, sizeOf, textOf }: RowStyle): Option {
 	const names = rows.map(({ name }) => shortName(name));
-	// Drawn by programs with fonts of their own, so the room for names is not measured but given.
+	// Readers' programs use their own fonts, so the room for names is estimated from their length.
 	const left = LETTER_WIDTH * Math.max(...names.map(({ length }) => length)) + 20;
 	return {
 		height: rows.length * ROW_HEIGHT + top + 8,
@@ -217,8 +221,7 @@ const shortName = (name: string): string =>
 	label(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
 
 /**
- * A name that somebody else has given. ECharts keeps widths of texts in plain objects by their text, and takes what
- * `__proto__` or `constructor` finds there for an entry of its own, and writes on it (seen in 6.1.0): no text may be a
- * property that every object has.
+ * A label with a name that people have chosen. ECharts 6.1.0 caches widths in plain objects by text: with the text
+ * `__proto__` or `constructor` it would write on properties that every object has. The added space prevents that.
  */
 const label = (text: string): string => `${withoutControls(text)} `;

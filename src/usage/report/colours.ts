@@ -1,4 +1,4 @@
-/** Colours by name: the first for light, the second for dark backgrounds; each readable on it. */
+/** Colours by name: the first for light backgrounds, the second for dark ones. */
 const COLOURS = {
 	page: ['#ffffff', '#14161a'],
 	panel: ['#f6f7f9', '#1c1f25'],
@@ -14,7 +14,7 @@ const COLOURS = {
 
 export type Colour = keyof typeof COLOURS;
 
-/** A colour in a drawing: the page, or the picture, says what it is. */
+/** A colour in a drawing, as a CSS variable that the page or the picture sets. */
 export const colour = (name: Colour): string => `var(--${name})`;
 
 const variables = (index: 0 | 1): string =>
@@ -22,10 +22,10 @@ const variables = (index: 0 | 1): string =>
 		.map(([name, values]) => `--${name}:${values[index]}`)
 		.join(';');
 
-/** Style rules that give all colours their values, as the reader has set the screen. */
+/** CSS rules that set all colours, for light or dark screens. */
 export const COLOUR_RULES = `:root{${variables(0)}}@media (prefers-color-scheme:dark){:root{${variables(1)}}}`;
 
-/** A drawing with colours for a light background, for programs that know no variables. */
+/** Replaces the variables in a drawing with the colours for light backgrounds, for programs without CSS variables. */
 export const withLightColours = (drawing: string): string =>
 	drawing.replace(
 		/var\(--(\w+)\)/g,

@@ -1,4 +1,5 @@
-import { offsetName, offsetOf } from '../../limits/time-zone';
+import { PLAN_TITLES } from '../../facts/plans';
+import { offsetOf, offsetText } from '../../facts/time-zone';
 import { diagnose } from '../diagnosis/diagnosis';
 import type { Finding } from '../diagnosis/finding';
 import { byRequests, byWork, type Order, ranked, withoutBatches } from '../figures';
@@ -8,53 +9,58 @@ import type { Period } from '../period';
 import type { PortalUsage } from '../portal-usage';
 import { OTHERS } from '../sums';
 
-/** Rows that a chart and its table show; the rest is one row more. */
+/** Rows of a chart and its table. All others are summed up in one more row. */
 const MOST_ROWS = 10;
 
-/** One hour of the period, whether something was asked in it or not. */
+/** One hour of the period, with or without requests. */
 export interface ReportHour extends Sum {
-	/** On the portal's clock: day and hour, for example `Sun 22 Nov` and `15:00`. */
+	/** Day on the portal's clock: `Sun 22 Nov`. */
 	day: string;
+	/** Beginning on the portal's clock: `15:00`. */
 	time: string;
-	/** Whether the day begins with it. */
+	/** Whether it is the first hour of the day. */
 	isMidnight: boolean;
 }
 
-/** Somebody, or something, with what was spent. */
+/** What one workflow, node, credential or method spent. */
 export interface ReportRow extends Sum {
 	name: string;
 }
 
-/** All that a report shows. */
+/** Everything that a report shows. */
 export interface ReportFigures {
 	portal: string;
 	period: Period;
-	/** Beginning and end on the portal's clock, and its offset: `UTC+03:00`. */
+	/** Beginning and end on the portal's clock: `Sun 22 Nov 2026 15:00`. */
 	from: string;
 	to: string;
+	/** Offset of the portal's clock: `UTC+03:00`. */
 	zone: string;
-	/** The day on which the period ends, for names of files: `2026-11-22`. */
+	/** Day on which the period ends, for file names: `2026-11-22`. */
 	date: string;
+	/** Title of the plan. */
 	plan: string;
-	/** Requests that the plan allows in an hour; absent where there is no request limit. */
+	/** Requests that the plan allows in an hour; absent when there is no request limit. */
 	allowedPerHour?: number;
 	total: Sum;
+	/** Oldest first. */
 	hours: ReportHour[];
 	/** The hour with most requests; absent when there were none. */
 	busiest?: ReportHour;
-	/** By requests. */
+	/** Those with most requests first. */
 	workflows: ReportRow[];
 	nodes: ReportRow[];
 	credentials: ReportRow[];
-	/** By the time that the portal worked; without the requests that carry batches. */
+	/** Those on which the portal worked longest first. Requests with batches are left out. */
 	methods: ReportRow[];
-	/** What somebody should do something about, the most severe first. */
+	/** Findings of the diagnosis, most severe first. */
 	findings: Finding[];
-	/** Why counts are missing, one sentence each. */
+	/** Sentences that say why counts may be missing. */
 	gaps: string[];
 }
 
-export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
+/** Works out everything that a report shows. */
+export function reportFigures(usage: PortalUsage, period: Period): ReportFigures {
 	const { portal, plan, bucket, history } = usage;
 	const { zone } = history;
 	const spent = spentIn(hoursBetween(history, period.from, period.to));
@@ -66,8 +72,8 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 		period,
 		from: momentIn(zone, period.from),
 		to: momentIn(zone, period.to),
-		zone: `UTC${offsetName(zone, period.from)}`,
-		date: dayIn(zone, period.to - 1),
+		zone: `UTC${offsetText(offsetOf(period.from, zone))}`,
+		date: dayIn(period.to - 1, zone),
 		plan: PLAN_TITLES[plan.name],
 		...(bucket !== undefined && { allowedPerHour: Math.round((bucket.leakPerSecond * HOUR_MS) / 1_000) }),
 		total: sumOf(spent),
@@ -82,20 +88,13 @@ export function figuresOf(usage: PortalUsage, period: Period): ReportFigures {
 	};
 }
 
-const PLAN_TITLES: Readonly<Record<PortalUsage['plan']['name'], string>> = {
-	standard: 'Standard',
-	enterprise: 'Enterprise',
-	selfHosted: 'Self-Hosted',
-	custom: 'Custom',
-};
-
-/** Also those in which nothing was asked: a gap is something to be seen. */
+/** All hours of the period. Hours without requests are included, so that charts show gaps. */
 function hoursOf({ history }: PortalUsage, { from, to }: Period): ReportHour[] {
 	const { zone } = history;
 	const hours: ReportHour[] = [];
 	for (let { start } = hourAt(from, zone); start < to; start += HOUR_MS) {
 		const spent = spentIn(hoursBetween(history, start, start + HOUR_MS));
-		const local = new Date(start + offsetOf(zone, start));
+		const local = new Date(start + offsetOf(start, zone));
 		const time = local.toISOString().slice(11, 16);
 		hours.push({ day: dayText(local), time, isMidnight: time.startsWith('00'), ...sumOf(spent) });
 	}
@@ -112,10 +111,11 @@ const DAY_FORMAT = new Intl.DateTimeFormat('en-GB', {
 const dayText = (local: Date): string => DAY_FORMAT.format(local).replace(',', '');
 
 function momentIn(zone: string, at: number): string {
-	const local = new Date(at + offsetOf(zone, at));
+	const local = new Date(at + offsetOf(at, zone));
 	return `${dayText(local)} ${local.getUTCFullYear()} ${local.toISOString().slice(11, 16)}`;
 }
 
+/** Spendings as rows, by names of their spender; the smallest are summed up in the last row. */
 function rowsOf(spent: readonly Spending[], order: Order, ...names: Array<keyof Spender>): ReportRow[] {
 	const rows = ranked(spent, order, ...names).map((group) => ({
 		name: nameOf(names.map((name) => group[name])),

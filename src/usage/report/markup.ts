@@ -1,11 +1,11 @@
-/** HTML that may be shown as it is. */
+/** HTML that is safe to insert as it is. */
 export class Markup {
 	constructor(readonly text: string) {}
 }
 
 type Part = Markup | string | number | readonly Part[] | undefined;
 
-/** HTML in which every text that is put in is escaped: workflows may be called `<script>`. */
+/** Template tag for HTML. It escapes every text that is inserted: a workflow may be called `<script>`. */
 export function markup(texts: TemplateStringsArray, ...parts: Part[]): Markup {
 	const joined = texts.reduce((sum, text, index) => `${sum}${shown(parts[index - 1])}${text}`);
 	return new Markup(joined);
@@ -25,9 +25,10 @@ const ESCAPED: Readonly<Record<string, string>> = {
 	"'": '&#39;',
 };
 
+/** Escapes a text for HTML and SVG. */
 export const escapeMarkup = (text: string): string =>
 	withoutControls(text).replace(/[&<>"']/g, (character) => ESCAPED[character]);
 
-/** Control characters are allowed in no version of XML, and in names of workflows they are. */
+/** Removes control characters, which names of workflows may have, but no version of XML allows. */
 export const withoutControls = (text: string): string =>
 	text.replace(/[\p{Cc}\ufffe\uffff]/gu, (character) => ('\t\n\r'.includes(character) ? character : ''));

@@ -1,11 +1,11 @@
+import { counted, duration, number } from '../../facts/words';
 import type { Finding } from '../diagnosis/finding';
-import { counted, number } from '../diagnosis/words';
 import { averageWait } from '../figures';
 import { CHART_TITLES, CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
 import { COLOUR_RULES } from './colours';
 import type { ReportFigures, ReportRow } from './figures';
 import { Markup, markup } from './markup';
-import { hourText, percentText, timeText } from './words';
+import { hourText, percentText } from './words';
 
 const RULES = `${COLOUR_RULES}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
@@ -29,10 +29,10 @@ td+td{white-space:nowrap}
 @media (max-width:600px){th{white-space:normal}th,td{padding-right:8px;font-size:12px}.totals td{display:block;width:auto;border:0;border-bottom:6px solid var(--page)}}`;
 
 /**
- * The report as one HTML file: no script, nothing fetched from anywhere, light or dark as the reader's screen. Each chart
- * has its figures in a table below it, since many e-mail programs show no drawings.
+ * The report as one HTML file. It has no script, loads nothing, and is light or dark like the reader's screen. Each chart
+ * has a table with its figures, because many e-mail programs show no drawings.
  */
-export async function pageOf(figures: ReportFigures): Promise<string> {
+export async function reportPage(figures: ReportFigures): Promise<string> {
 	const { portal, period, from, to, zone, plan, findings, gaps } = figures;
 	const sections: Markup[] = [];
 	for (const name of CHARTS) sections.push(await section(name, figures));
@@ -72,7 +72,7 @@ function totals(figures: ReportFigures): Markup {
 		['Requests', number(requests), most],
 		['Calls', number(commands), `${perRequest.toFixed(1)} in each request`],
 		['Refused', number(refusals), `${counted(repeats, 'request')} sent again`],
-		['Waited', timeText(averageWait(total.counts)), `on average, ${timeText(waitMs)} in all`],
+		['Waited', duration(averageWait(total.counts)), `on average, ${duration(waitMs)} in total`],
 	];
 	return markup`<table class="totals" role="presentation" width="100%" cellpadding="6">
 		<tr>${cells.map(totalCell)}</tr>
@@ -80,14 +80,14 @@ function totals(figures: ReportFigures): Markup {
 }
 
 const totalCell = ([title, value, note]: string[]): Markup =>
-	// Lines of their own also where no rules are read.
+	// Line breaks, because some programs ignore the CSS rules.
 	markup`<td valign="top">${title}<br /><strong>${value}</strong><br /><span class="muted">${note}</span></td>`;
 
-/** What somebody should do something about, the most severe first. */
+/** The findings, most severe first. */
 function stands(findings: readonly Finding[]): Markup {
 	return markup`<section>
 		<h2>What stands out</h2>
-		${findings.length === 0 ? markup`<p class="muted">Nothing: no limit was near, and nothing was sent in vain.</p>` : findings.map(finding)}
+		${findings.length === 0 ? markup`<p class="muted">Nothing: no limit was nearly reached, and no requests were wasted.</p>` : findings.map(finding)}
 	</section>`;
 }
 
@@ -104,8 +104,8 @@ async function section(name: ChartName, figures: ReportFigures): Promise<Markup>
 }
 
 /**
- * A picture, not the drawing itself: what shows no drawings, as n8n's preview and most e-mail programs, takes its marks
- * away and leaves the letters of its axes among the sentences. The table below says it all, so it needs no other text.
+ * A chart as an image, not as inline SVG. Programs that show no SVG, such as n8n's preview and most e-mail programs, would
+ * remove its shapes and leave the labels of its axes in the text. The alternative text is empty: the table says the same.
  */
 function figureOf({ svg }: Drawing): Markup {
 	const drawing = svg.replace('>', `><style>${COLOUR_RULES}</style>`);
@@ -115,12 +115,12 @@ function figureOf({ svg }: Drawing): Markup {
 
 const NOTHING: Readonly<Record<ChartName, string>> = {
 	requests: 'No request was sent in this period.',
-	refusals: 'Bitrix24 refused nothing.',
-	operatingTime: 'No answer told how long Bitrix24 worked.',
-	spenders: 'Nobody sent anything.',
+	refusals: 'Bitrix24 refused no request.',
+	operatingTime: 'No answer said how long Bitrix24 worked.',
+	spenders: 'No workflow sent a request.',
 };
 
-/** Hours that the table names: the chart shows them all. */
+/** Hours in the table; the chart shows all. */
 const MOST_HOURS = 5;
 
 const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = {
@@ -133,7 +133,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			['Busiest hours', 'Requests', 'Calls', 'Average wait'],
 			busy.map((hour) => {
 				const { requests, commands } = hour.counts;
-				return [hourText(hour), number(requests), number(commands), timeText(averageWait(hour.counts))];
+				return [hourText(hour), number(requests), number(commands), duration(averageWait(hour.counts))];
 			}),
 		);
 	},
@@ -145,7 +145,7 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			.sort((one, other) => other.count - one.count)
 			.slice(0, MOST_HOURS);
 		return table(
-			['Most refused by', 'Hour', 'Refused'],
+			['Error code', 'Hour', 'Refused'],
 			refused.map(({ hour, code, count }) => [code, hour, number(count)]),
 		);
 	},
@@ -155,8 +155,8 @@ const TABLES: Readonly<Record<ChartName, (figures: ReportFigures) => Markup>> = 
 			methods.map(({ name, counts: { commands, workMs } }) => [
 				name,
 				number(commands),
-				timeText(workMs),
-				commands === 0 ? '' : timeText(workMs / commands),
+				duration(workMs),
+				commands === 0 ? '' : duration(workMs / commands),
 				percentText(workMs, total.counts.workMs),
 			]),
 		),
@@ -180,7 +180,7 @@ const spenderTable = (title: string, rows: readonly ReportRow[], whole: number):
 		]),
 	);
 
-/** The first column is text, the others are figures. Laid out by attributes too: e-mail programs often drop the rules. */
+/** A table: text in the first column, figures in the others. It has attributes, because e-mail programs often drop CSS. */
 const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): Markup =>
 	markup`<table width="100%" cellpadding="6">
 		<thead>

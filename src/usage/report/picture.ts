@@ -5,21 +5,21 @@ import { colour, COLOUR_RULES, withLightColours } from './colours';
 import type { ReportFigures } from './figures';
 import { markup } from './markup';
 
-/** Alphabets of the font: machines that n8n runs on often have none. */
+/** Alphabets of the font that comes with the package: servers often have no fonts. */
 const ALPHABETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'vietnamese'];
 const WEIGHTS = [400, 600];
 
-/** The letters that these alphabets have; others are boxes in a PNG. */
+/** Texts with letters of these alphabets only; others are boxes in a PNG. */
 const DRAWABLE =
 	/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
-/** Twice as many points as the drawing has units: for screens with small points. */
+/** Pixels of a PNG for each unit of the drawing: two, for high-resolution screens. */
 const SCALE = 2;
 const MARGIN = 16;
 
 /**
- * Charts one below the other, each with its title, as a picture for chats; charts of nothing are left out.
- * @returns SVG that is light or dark as its reader's screen.
+ * Draws charts below each other, each with its title, as a picture for chats. Empty charts are left out.
+ * @returns SVG that is light or dark like the reader's screen
  */
 export async function drawPicture(names: readonly ChartName[], figures: ReportFigures): Promise<Drawing> {
 	const drawings: Drawing[] = [];
@@ -55,11 +55,11 @@ function nothingToDraw({ portal, from, to, zone }: ReportFigures): Drawing {
 	return { svg: text.text, width: 880, height: 60 };
 }
 
-/** Whether a PNG shows every letter of the names in a report. */
+/** Whether a PNG can show every letter of the names in a report. */
 export const isDrawable = ({ workflows }: ReportFigures): boolean =>
 	workflows.every(({ name }) => DRAWABLE.test(name));
 
-/** The same as PNG, for a light background. */
+/** Renders a drawing as PNG, with the colours for light backgrounds. */
 export async function pictureAsPng({ svg, width }: Drawing): Promise<Buffer> {
 	const { Resvg } = await loadResvg();
 	const fontBuffers = await fonts();

@@ -3,6 +3,8 @@ import { Editor } from '../../e2e/editor';
 import { startSandbox } from '../../e2e/sandbox';
 import type { World } from '../../e2e/world';
 import { chain } from '../../engine/harness-workflow';
+import * as packNodes from '../../../src/nodes';
+import { classNameOf, NODE_NAMES, typeNameOf } from '../../support/nodes';
 import { medianOf } from '../median';
 
 const ROUNDS = 5;
@@ -20,9 +22,10 @@ export async function panelsOf(
 	const sandbox = await startSandbox(world, 'Panels', { seed: { deals: 5, tasks: 5 } });
 	const browser = await openBrowser();
 	try {
-		const ours = ['Crm', 'Tasks', 'People', 'Api'].map((node) => ({
-			type: `${world.pack.name}.bitrix24${node}`,
-			name: `Bitrix24 ${node}`,
+		// A trigger cannot stand behind another node.
+		const ours = NODE_NAMES.filter((node) => 'execute' in packNodes[node]).map((node) => ({
+			type: `${world.pack.name}.${typeNameOf(node)}`,
+			name: classNameOf(node),
 			credentials: { [sandbox.credential.type]: sandbox.credential },
 		}));
 		const nodes = [...BUILT_IN, ...ours].map((node, index) => ({

@@ -66,11 +66,11 @@ describe('whyNotInBatch', () => {
 		['a blank as inner name', { fields: { ' ': 1 } }, '" "'],
 		['half an emoji', { fields: { title: '🚀'.slice(0, 1) } }, 'half of a character'],
 		['half an emoji in a name', { fields: { ['🚀'.slice(1)]: 1 } }, 'changed'],
-		['a date that is none', { at: new Date(Number.NaN) }, 'date'],
-		['an object that says itself how it is written', { at: { toJSON: () => 'x', a: 1 } }, 'form of its own'],
+		['an invalid date', { at: new Date(Number.NaN) }, 'date'],
+		['an object with toJSON', { at: { toJSON: () => 'x', a: 1 } }, 'form of its own'],
 		['a thousand and one values', { list: Array.from({ length: 1_001 }, (_, index) => index) }, 'too many'],
 		[
-			'what is nested too deeply',
+			'too many levels',
 			{ a: Array.from({ length: 70 }).reduce<object>((inner) => ({ b: inner }), { c: 1 }) },
 			'deeply',
 		],
@@ -81,7 +81,7 @@ describe('whyNotInBatch', () => {
 		expect(whyNotInBatch('crm.item.add', { ...parameters }, false)).toContain(reason);
 	});
 
-	it('keeps references where they are meant', () => {
+	it('allows references if they are meant', () => {
 		expect(whyNotInBatch('crm.item.get', { id: '$result[a][id]' }, true)).toBeUndefined();
 	});
 

@@ -14,11 +14,14 @@ it('makes maps of what PHP sends as lists', () => {
 	expect(answer?.result_total['0']).toBe(5);
 });
 
-it('finds no command that is called like a property of every object', () => {
+it('finds no command under the name of a property that every object has', () => {
 	const answer = unpackBatch({ result: {}, result_error: [] });
 	expect('constructor' in (answer?.result ?? {})).toBe(false);
 });
 
-it.each([[undefined], [null], ['text'], [[]], [{ items: [] }]])('%j is no batch answer', (result) => {
-	expect(unpackBatch(result)).toBeUndefined();
-});
+it.each([[undefined], [null], ['text'], [[]], [{ items: [] }]])(
+	'%j is not the answer to a batch',
+	(result) => {
+		expect(unpackBatch(result)).toBeUndefined();
+	},
+);

@@ -2,7 +2,6 @@ import { PortalLimiter } from '../../../src/limits/limiter';
 import { MemoryMeter } from '../../../src/limits/memory-meter';
 import { customPolicy, leakyBucket, PLANS, type Policy, shareOf, stricter } from '../../../src/limits/policy';
 import { isQuiet, reserveOf } from '../../../src/limits/priority';
-import { offsetOf } from '../../../src/limits/time-zone';
 import { asking } from '../../support/asking';
 import { after, VirtualTime } from '../../support/virtual-time';
 import { WindowServer, type ServerLimits } from '../../support/window-server';
@@ -193,22 +192,6 @@ describe('time zones', () => {
 		expect(window).toMatchObject({ used: 2, resetInMs: Date.parse('2026-11-23T21:00:00Z') - wall });
 		meter.zone = '+03:00';
 		expect(meter.reading().windows[0].used).toBe(2);
-	});
-
-	it.each([
-		['Europe/Berlin', Date.UTC(2027, 0, 1), 60],
-		['Europe/Berlin', Date.UTC(2027, 6, 1), 120],
-		['Asia/Kolkata', 0, 330],
-		['America/New_York', Date.UTC(2027, 0, 1), -300],
-		['UTC', 0, 0],
-		['+03:00', 0, 180],
-		['-9:30', 0, -570],
-	])('%s at %i is %i minutes ahead of UTC', (zone, at, minutes) => {
-		expect(offsetOf(zone, at)).toBe(minutes * MINUTE);
-	});
-
-	it('that nobody knows are an error', () => {
-		expect(() => offsetOf('Mars/Olympus', 0)).toThrow(RangeError);
 	});
 });
 

@@ -137,6 +137,19 @@ describe('rooms', () => {
 		expect(sources.map((file) => circleFrom(file, [])).filter(Boolean)).toEqual([]);
 	});
 
+	it('the sandbox stands alone', () => {
+		const files = filesUnder('sandbox');
+		expect(files.length).toBeGreaterThan(0);
+		const foreign = files.flatMap((file) =>
+			importedBy(file)
+				.filter((other) => roomOf(other) !== 'sandbox')
+				.map((other) => `${file} -> ${other}`),
+		);
+		expect(foreign).toEqual([]);
+		const packages = files.flatMap(importsOf).filter((name) => /^(?!node:)[@a-z]/.test(name));
+		expect(packages).toEqual([]);
+	});
+
 	it('no name is exported by two files', () => {
 		const exporters = new Map<string, string[]>();
 		for (const file of sources) {

@@ -39,7 +39,7 @@ const pack = async (portal: Portal, commands: Command[]): Promise<string[]> => {
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
 describe('packed calls', () => {
-	it('are sent again only where they failed for a passing reason', async () => {
+	it('are sent again only if they failed for a passing reason', async () => {
 		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) =>
 				key === 'b' && tries === 1 ? 'QUERY_LIMIT_EXCEEDED' : key === 'c' ? 'NOT_FOUND' : undefined,
@@ -51,12 +51,12 @@ describe('packed calls', () => {
 			'd done',
 		]);
 		expect(sent).toEqual([['a', 'b', 'c', 'd'], ['b']]);
-		// The portal was paused, and the repeat has paid for itself.
+		// The portal was paused, and the repeat has paid a credit of its own.
 		expect(time.now()).toBeGreaterThanOrEqual(500);
 		expect(totalOf(await portal.usage())).toMatchObject({ requests: 2, repeats: 1 });
 	});
 
-	it('that failed together come back together', async () => {
+	it('that failed together are sent again together', async () => {
 		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) => (key !== 'a' && tries === 1 ? INTERNAL : undefined),
 		});
@@ -67,7 +67,7 @@ describe('packed calls', () => {
 		]);
 	});
 
-	it('are tried five times at most, and three times where the server fails', async () => {
+	it('are tried five times at most, and three times if the server fails', async () => {
 		const refusing = scriptedBatch({ verdict: (key) => (key === 'b' ? 'QUERY_LIMIT_EXCEEDED' : undefined) });
 		expect(await pack(refusing.portal, [add('a'), add('b')])).toEqual(['a done', 'b rateLimit 5']);
 		expect(refusing.sent.filter((keys) => keys.includes('b'))).toHaveLength(5);
@@ -86,8 +86,8 @@ describe('packed calls', () => {
 		['a closed connection', lost],
 		['a gateway page', gateway],
 		['a failure of the server', broken],
-		['an answer that is none', unreadable],
-	])('of a request that ended with %s: reads and updates come again, creates do not', async (_, end) => {
+		['an unreadable answer', unreadable],
+	])('of a request that ended with %s: reads and updates are sent again, creates are not', async (_, end) => {
 		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? end : undefined) });
 		const outcomes = await pack(portal, [add('a'), get('b', 'b'), update('c', 'c'), add('d')]);
 		expect(outcomes[0]).toMatch(/^a (outcomeUnknown|server) 1 look$/);
@@ -99,7 +99,7 @@ describe('packed calls', () => {
 		]);
 	});
 
-	it('pay for attempts of their whole request too', async () => {
+	it('count attempts of their whole request too', async () => {
 		const { portal, sent } = scriptedBatch({ whole: (count) => (count < 20 ? lost : undefined) });
 		expect(await pack(portal, [get('a', 'a'), get('b', 'b')])).toEqual([
 			'a outcomeUnknown 3',
@@ -110,7 +110,7 @@ describe('packed calls', () => {
 });
 
 describe('a list of commands', () => {
-	it('goes on after a failure for good, and repeats what fails for a passing reason', async () => {
+	it('goes on after a lasting failure, and repeats what fails for a passing reason', async () => {
 		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) =>
 				key === 'b' && tries < 3 ? 'QUERY_LIMIT_EXCEEDED' : key === 'c' ? 'NOT_FOUND' : undefined,
@@ -124,7 +124,7 @@ describe('a list of commands', () => {
 		expect(sent).toEqual([['a', 'b', 'c', 'd'], ['b'], ['b']]);
 	});
 
-	it('that halts waits for the repeat, and goes on behind it', async () => {
+	it('that halts waits for the repeat, and goes on after it', async () => {
 		const { portal, sent } = scriptedBatch({
 			verdict: (key, tries) => (key === 'b' && tries === 1 ? 'QUERY_LIMIT_EXCEEDED' : undefined),
 		});
@@ -149,7 +149,7 @@ describe('a list of commands', () => {
 		},
 	);
 
-	it('goes on after a lost request with what refers to nothing unknown, in its order', async () => {
+	it('goes on after a lost request, in its order, with what refers to nothing unknown', async () => {
 		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? lost : undefined) });
 		const commands = [
 			update('u1', 'u1'),
@@ -159,7 +159,7 @@ describe('a list of commands', () => {
 			update('u2', '$result[r1][id]'),
 			update('u3', '$result[r2][id]'),
 		];
-		// The third and the fifth were sent too, with a value that nobody knows.
+		// r1 and u2 were sent too, with an unknown value.
 		expect(await run(portal, commands)).toEqual([
 			'u1 done',
 			'a unknown',
@@ -171,7 +171,7 @@ describe('a list of commands', () => {
 		expect(sent[1]).toEqual(['u1', 'r2', 'u3']);
 	});
 
-	it('that halts sends nothing behind a create that is unknown, and again what stands before it', async () => {
+	it('that halts sends nothing after a create with an unknown outcome, and repeats what stands before it', async () => {
 		const { portal, sent } = scriptedBatch({ whole: (count) => (count === 1 ? lost : undefined) });
 		const commands = [
 			get('r1', 'r1'),
@@ -187,7 +187,7 @@ describe('a list of commands', () => {
 	});
 
 	it.each(['credential', 'budget of attempts'])(
-		'stops when a command that goes alone meets the %s',
+		'stops when a command that is sent alone fails by the %s',
 		async (what) => {
 			const code = what === 'credential' ? 'INVALID_CREDENTIALS' : 'QUERY_LIMIT_EXCEEDED';
 			const { portal, sent } = scriptedBatch({ verdict: (key) => (key === 'b' ? code : undefined) });
@@ -195,13 +195,13 @@ describe('a list of commands', () => {
 			const outcomes = (await time.settled(portal.batch(commands))) as CommandOutcome[];
 			expect(outcomes.map(({ status }) => status)).toEqual(['done', 'done', 'failed', 'notSent', 'notSent']);
 			expect(outcomes[3]).toMatchObject({
-				reason: `a request before it did not get through: It is ${code}`,
+				reason: `an earlier request did not get through: It is ${code}`,
 			});
 			expect(sent.flat()).not.toContain('c');
 		},
 	);
 
-	it('goes on when a command that goes alone is refused for itself', async () => {
+	it('goes on when a command that is sent alone is refused for a reason of its own', async () => {
 		const { portal } = scriptedBatch({ verdict: (key) => (key === 'b' ? 'ACCESS_DENIED' : undefined) });
 		expect(await run(portal, [add('a'), add('a2'), add('b', { none: null }), add('c'), add('d')])).toEqual([
 			'a done',
@@ -212,7 +212,7 @@ describe('a list of commands', () => {
 		]);
 	});
 
-	it('runs what refers to the error of a command that failed', async () => {
+	it('runs a command that refers to the error of a failed one', async () => {
 		const { portal, transport } = scriptedBatch({
 			verdict: (key) => (key === 'a' ? 'NOT_FOUND' : undefined),
 		});
@@ -225,7 +225,7 @@ describe('a list of commands', () => {
 		expect(transport.requests.at(-1)?.parameters).toMatchObject({ text: 'It says NOT_FOUND' });
 	});
 
-	it('gives up its pause when it is cancelled', async () => {
+	it('ends its pause when it is cancelled', async () => {
 		const stop = new AbortController();
 		const { portal } = portalOf(() => lostAnswer(), { signal: stop.signal });
 		const running = portal.batch([get('a', 'a'), get('b', 'b')]);

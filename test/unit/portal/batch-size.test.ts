@@ -46,7 +46,7 @@ describe('credits', () => {
 		expect(await items(portal, 5, sizes)).toEqual([5]);
 		expect(await items(portal, 100, sizes)).toEqual(times(10, 10));
 		expect(await items(portal, 100, sizes)).toEqual(times(10, 10));
-		// Of 25 some are left.
+		// Some of the 25 are left.
 		const third = await items(portal, 100, sizes);
 		expect(third.length).toBeGreaterThan(2);
 		expect(third.length).toBeLessThan(6);
@@ -58,10 +58,10 @@ describe('credits', () => {
 	it.each([
 		['in the background', { priority: 'background' }],
 		[
-			'where a window counts',
+			'if a window counts',
 			{ plan: 'custom', custom: { windows: [{ kind: 'fixed', requests: 900, seconds: 60 }] } },
 		],
-		['where a budget is set', { plan: 'standard', dailyBudget: 1_000 }],
+		['if a budget is set', { plan: 'standard', dailyBudget: 1_000 }],
 	])('are saved %s', async (_, settings) => {
 		const { portal, sizes } = counting(settings);
 		expect(await items(portal, 100, sizes)).toEqual([50, 50]);
@@ -112,15 +112,15 @@ describe('speed', () => {
 		);
 	const sizes = (): number[] => world.sandbox.statistics.requests.map(({ commands }) => commands.length);
 
-	it('makes requests that no portal cuts, after the first that one has cut', async () => {
+	it('makes no request that the portal cuts, after the first one that it has cut', async () => {
 		await open({ writeMs: 2_000 });
 		const call = world.portal({ priority: 'background' }).packer();
-		// 50 commands of 2 s take longer than the 60 s that a request may.
+		// 50 commands of 2 s take longer than the 60 s of a request.
 		expect(await create(call, 50)).toEqual(Array.from({ length: 50 }, () => 'outcomeUnknown'));
 		expect(await create(call, 16)).toEqual(Array.from({ length: 16 }, () => 'done'));
 		const before = sizes().length;
 		expect(new Set(await create(call, 120))).toEqual(new Set(['done']));
-		// All callers of the portal have learned it.
+		// All callers of the portal share what was learned.
 		expect(new Set(await create(world.portal({ priority: 'background' }).packer(), 60))).toEqual(
 			new Set(['done']),
 		);
@@ -141,7 +141,7 @@ describe('speed', () => {
 		expect(Math.max(...sizes().slice(-5))).toBeLessThanOrEqual(15);
 	});
 
-	it('leaves 50 in a request where commands are fast', async () => {
+	it('keeps 50 in a request if commands are fast', async () => {
 		await open({ writeMs: 50 });
 		const call = world.portal({ priority: 'background' }).packer();
 		for (let round = 0; round < 5; round++) await create(call, 100);

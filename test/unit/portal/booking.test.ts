@@ -52,7 +52,7 @@ it('a call that was answered is booked with the time that it took', () => {
 	});
 });
 
-it('a batch is booked command by command, those that it did not reach too', () => {
+it('a batch is booked command by command, with those that it did not reach', () => {
 	const parts = new Map<string, Reply | BitrixError>([
 		['a', reply(0.1)],
 		['b', error({ kind: 'operatingLimit', code: 'OPERATION_TIME_LIMIT' })],

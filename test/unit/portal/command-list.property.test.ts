@@ -9,7 +9,7 @@ const NOT_THERE = 900_000;
 /** A random command: what it does, and which of the commands before it (counted back) it uses. */
 interface Sketch {
 	kind: 'add' | 'addAlone' | 'addContacts' | 'get' | 'missing' | 'list';
-	/** Picks a source among the fitting commands before; undefined: it refers to nothing. */
+	/** Picks a source among the fitting commands before it; undefined: it refers to nothing. */
 	source: number | undefined;
 	text: boolean;
 }
@@ -27,13 +27,13 @@ const sketch: fc.Arbitrary<Sketch> = fc.record({
 	text: fc.boolean(),
 });
 
-/** What a command refers to, and what must come of it: computed one after another from what came of those before. */
+/** What a command refers to, and its expected outcome, which follows from the outcomes before it. */
 interface Planned {
 	command: Command;
-	/** Key of the source, and whether it is its error that is wanted. */
+	/** Key of the source, and whether the command refers to its error. */
 	source?: { key: string; ofError: boolean };
 	exists: boolean;
-	/** The field of the new deal that tells what became of the reference. */
+	/** The field of the new deal that shows the value of the reference. */
 	expected?(source: CommandOutcome): unknown;
 	field?: 'title' | 'contactIds';
 }
@@ -113,7 +113,7 @@ function plan(sketches: readonly Sketch[]): Planned[] {
 	return planned;
 }
 
-/** What came of each command, as one portal that takes any number of commands, and never fails in passing, would do it. */
+/** The outcome of each command on a portal that takes any number of commands and never fails for a passing reason. */
 function check(planned: readonly Planned[], outcomes: readonly CommandOutcome[], halt: boolean): void {
 	const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
 	let stopped = false;
@@ -138,7 +138,7 @@ const commands = fc.oneof(
 );
 const place = fc.nat({ max: 8 });
 
-/** Refusals: nothing was carried out. Together no more than four, so that five attempts are enough. */
+/** Refusals: nothing was carried out. At most four together, so that five attempts are enough. */
 const refusals: fc.Arbitrary<Fault[]> = fc
 	.tuple(
 		fc.record<Fault>({
@@ -209,7 +209,7 @@ async function run(
 
 const sizes = fc.constantFrom(undefined, undefined, 50, 20, 7, 1);
 
-it('does with a list what one portal would do with it, command by command, however it is refused', async () => {
+it('has the outcomes that a portal without limits would give, however often it is refused', async () => {
 	await fc.assert(
 		fc.asyncProperty(commands, fc.boolean(), refusals, sizes, async (sketches, halt, faults, size) => {
 			const planned = plan(sketches);
@@ -224,11 +224,11 @@ it('does with a list what one portal would do with it, command by command, howev
 	);
 }, 60_000);
 
-it('carries nothing out twice when answers are lost, and says of each command what is known', async () => {
+it('carries nothing out twice when answers are lost, and reports what is known of each command', async () => {
 	await fc.assert(
 		fc.asyncProperty(commands, fc.boolean(), losses, sizes, async (sketches, halt, faults, size) => {
 			const planned = plan(sketches);
-			// Titles tell the commands apart.
+			// Titles identify the commands.
 			for (const { command } of planned) {
 				const { fields } = command.parameters as { fields?: Row };
 				if (fields !== undefined) fields.title = `${String(fields.title)} of ${command.key}.`;

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
-import { type Download, downloadFile, methodOfDownload } from '../../../src/portal/sending/download';
+import { type Download, fetchFile, methodOfDownload } from '../../../src/portal/sending/download';
 import { BitrixError } from '../../../src/portal/answers/errors';
 import { Portal } from '../../../src/portal/portal';
 import type { DownloadReply, Transport } from '../../../src/portal/transport/transport';
@@ -18,7 +18,7 @@ const fileAnswer = (over: Partial<DownloadReply> = {}): DownloadReply => ({
 	...over,
 });
 
-/** A portal that answers every download as the test says. */
+/** A portal that answers every download with the reply of the test. */
 const transportWith = (answer: () => DownloadReply | Promise<DownloadReply>) =>
 	({ portal: 'demo.example', download: async () => await answer() }) as unknown as Transport;
 
@@ -39,7 +39,7 @@ describe('the name of a file', () => {
 		['inline', undefined],
 	])('of %s is %s', async (disposition, name) => {
 		const headers = { 'content-type': 'application/pdf', 'content-disposition': disposition };
-		const answer = await downloadFile(
+		const answer = await fetchFile(
 			transportWith(() => fileAnswer({ headers })),
 			URL_OF_FILE,
 			textOf,
@@ -56,23 +56,23 @@ describe('a download', () => {
 			return fileAnswer();
 		});
 		for (const url of ['https://other.example/rest/1/secret/x', 'nonsense', '']) {
-			expect(await downloadFile(transport, url, textOf)).toMatchObject({ code: 'NOT_A_FILE' });
+			expect(await fetchFile(transport, url, textOf)).toMatchObject({ code: 'NOT_A_FILE' });
 		}
 		expect(asked).toBe(0);
 	});
 
-	it('names what cannot be kept, and is not repeated for it', async () => {
+	it('reports why a file cannot be saved, and is not repeated', async () => {
 		const full = async () => await Promise.reject(new Error('no space left'));
-		const error = await downloadFile(transportWith(fileAnswer), URL_OF_FILE, full);
+		const error = await fetchFile(transportWith(fileAnswer), URL_OF_FILE, full);
 		expect(error).toMatchObject({ kind: 'request', code: 'NOT_KEPT', notExecuted: true });
 		expect((error as BitrixError).description).toContain('no space left');
 	});
 
-	it('takes silence for an end, however long the file takes otherwise', async () => {
+	it('ends after silence, but may take as long as data arrives', async () => {
 		const time = new VirtualTime();
 		try {
 			const body = new Readable({ read() {} });
-			const slow = downloadFile(
+			const slow = fetchFile(
 				transportWith(() => fileAnswer({ body })),
 				URL_OF_FILE,
 				textOf,
@@ -84,7 +84,7 @@ describe('a download', () => {
 			body.push(null);
 			expect(await time.settled(slow)).toMatchObject({ result: { text: 'part'.repeat(5) } });
 			const silent = new Readable({ read() {} });
-			const broken = downloadFile(
+			const broken = fetchFile(
 				transportWith(() => fileAnswer({ body: silent })),
 				URL_OF_FILE,
 				textOf,
@@ -103,7 +103,7 @@ describe('a download', () => {
 		expect(methodOfDownload('')).toBe('download');
 	});
 
-	it('goes the way of the webhook where the portal calls itself http', () => {
+	it('uses the protocol of the webhook if the portal calls itself http', () => {
 		const webhook = { base: 'https://demo.example/rest/1/secret/', portal: 'demo.example' };
 		expect(throughPortal('http://demo.example/rest/1/secret/a?b=c', webhook)).toBe(
 			'https://demo.example/rest/1/secret/a?b=c',
@@ -147,7 +147,7 @@ describe('a download with axios', () => {
 		expect(totalOf(await one.usage())).toMatchObject({ requests: 2, refusals: 1, repeats: 1 });
 	});
 
-	it.each(['cut', 'silence'] as const)('that ends in the middle (%s) is no file', async (stop) => {
+	it.each(['cut', 'silence'] as const)('that breaks off (%s) is no file', async (stop) => {
 		sandbox.setDownloads({ stopAfterBytes: 2, stop });
 		const cancel = new AbortController();
 		if (stop === 'silence') setTimeout(() => cancel.abort(), 300);

@@ -21,7 +21,7 @@ it.each([
 	['bizproc.workflow.start', 'create'],
 	['tasks.task.complete', 'create'],
 	['crm.item.import', 'create'],
-	// Its default takes the events away that it returns.
+	// By default it removes the events that it returns.
 	['event.offline.get', 'create'],
 	['something.unheard.of', 'create'],
 ])('%s is %s', (method, effect) => {

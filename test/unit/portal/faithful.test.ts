@@ -92,7 +92,7 @@ it('methods that no batch carries are called by themselves', async () => {
 	]);
 });
 
-it('a command list sends such data in their place, also beside references', async () => {
+it('a command list sends such data in its place, even next to references', async () => {
 	const title = 'price: $total[x] <script>';
 	const add = (key: string, fields: object) => ({
 		key,
@@ -101,7 +101,7 @@ it('a command list sends such data in their place, also beside references', asyn
 	});
 	const outcomes = await portal.batch([
 		add('a', { title: 'A' }),
-		// What looks like a reference is one in the same request only where it is meant.
+		// A text that looks like a reference is one only where it is meant.
 		add('b', { title: 'Of $result[a][item][id]', comments: '$result' }),
 		add('c', { title }),
 		{ key: 'd', method: 'crm.item.get', parameters: { entityTypeId: 2, id: '$result[b][item][id]' } },

@@ -44,14 +44,14 @@ describe('lookups of many items', () => {
 		expect(counts()).toEqual({ requests: 1, lists: 20 });
 	});
 
-	it('a lonely one leaves at once and by itself', async () => {
+	it('a single one is sent at once and by itself', async () => {
 		const [id] = add('Alone');
 		expect(await byTitle(portal.finder(), 'Alone')).toEqual([id]);
 		expect(counts()).toEqual({ requests: 1, lists: 1 });
 		expect(sandbox.statistics.requests[0].method).toBe('crm.item.list');
 	});
 
-	it('equal values are asked for once; several records come in order, and none for nobody', async () => {
+	it('equal values are asked for once; several records come in order, and an unknown value has none', async () => {
 		const [first, , second] = add('Twin', 'Other', 'Twin');
 		const find = portal.finder();
 		const [one, other, none, empty] = await Promise.all([
@@ -65,7 +65,7 @@ describe('lookups of many items', () => {
 		expect(counts()).toEqual({ requests: 1, lists: 1 });
 	});
 
-	it('finds as the portal compares, without case, whichever way the value is written', async () => {
+	it('values are compared as the portal does, without case', async () => {
 		const [id] = add('Anna@Example.com');
 		const find = portal.finder();
 		const values = ['anna@example.com', 'ANNA@EXAMPLE.COM', 'Anna@Example.com '];
@@ -84,7 +84,7 @@ describe('lookups of many items', () => {
 		expect(counts()).toEqual({ requests: 1, lists: 1 });
 	});
 
-	it('an id has one record at most: pages of 50 are not counted, and nothing is read behind them', async () => {
+	it('an ID has one record at most: pages of 50 are not counted, and no further page is read', async () => {
 		const ids = add(...Array.from({ length: 150 }, (_, index) => `Deal ${index}`));
 		const find = portal.finder();
 		const found = await Promise.all(
@@ -104,7 +104,7 @@ describe('lookups of many items', () => {
 		expect(counts()).toEqual({ requests: 2, lists: 8 });
 	});
 
-	it('of another list or field are other list calls in the same request', async () => {
+	it('lookups of another list or field are other list calls in the same request', async () => {
 		const [id] = add('Name');
 		const find = portal.finder();
 		const won = { ...DEALS, parameters: { ...DEALS.parameters, filter: { '=stageId': 'WON' } } };
@@ -127,8 +127,8 @@ describe('lookups of many items', () => {
 	});
 });
 
-describe('items that take their time', () => {
-	it('are waited for, and nobody is waited for in vain', async () => {
+describe('items that do other work first', () => {
+	it('are waited for, but not longer than needed', async () => {
 		add(...Array.from({ length: 60 }, (_, index) => `Title ${index}`));
 		const group = new ItemGroup(60);
 		const call = portal.packer(group);
@@ -136,7 +136,7 @@ describe('items that take their time', () => {
 		const item = async (index: number): Promise<void> => {
 			group.began();
 			for (let turns = index % 7; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
-			// Every tenth looks for nothing; every sixth calls something else with what it has found.
+			// Every tenth item looks for nothing; every sixth makes another call with what it has found.
 			if (index % 10 !== 0) {
 				const [row] = await find({ list: DEALS, field: 'title', value: `Title ${index}` });
 				if (index % 6 === 0) await call('crm.item.get', { entityTypeId: 2, id: row.id });
@@ -145,15 +145,15 @@ describe('items that take their time', () => {
 		};
 		const items = Array.from({ length: 60 }, async (_, index) => await item(index));
 		await Promise.all(items);
-		// 54 lookups: a full list call as soon as it can, the rest behind it; then 8 calls together.
+		// 54 lookups: a full list call as soon as possible, then the rest; then 8 calls together.
 		expect(counts().lists).toBe(2);
 		expect(sandbox.statistics.totals.byMethod['crm.item.get']).toBe(8);
 		expect(counts().requests).toBeLessThanOrEqual(3);
 	});
 });
 
-describe('when it goes wrong', () => {
-	it('the failure of a list call is that of its lookups, and of no others', async () => {
+describe('failures', () => {
+	it('a list call that fails fails its lookups, and no others', async () => {
 		const [id] = add('Good');
 		const find = portal.finder();
 		const bad = { ...DEALS, parameters: { entityTypeId: 999 } };
@@ -165,11 +165,11 @@ describe('when it goes wrong', () => {
 		expect(outcomes[0]).toMatchObject({ reason: { code: 'NOT_FOUND', method: 'crm.item.list' } });
 		expect(outcomes[1]).toMatchObject({ reason: { code: 'NOT_FOUND' } });
 		expect(outcomes[2]).toMatchObject({ value: [{ id }] });
-		// And it goes on.
+		// Further lookups work.
 		expect(await byTitle(find, 'Good')).toEqual([id]);
 	});
 
-	it('a cancelled execution ends those that are under way and those that wait', async () => {
+	it('a cancelled execution ends lookups that are under way and lookups that wait', async () => {
 		const cancel = new AbortController();
 		const { portal: slow, transport } = portalOf(
 			async ({ signal }) =>

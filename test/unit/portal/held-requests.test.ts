@@ -1,4 +1,4 @@
-import type { TransportReply } from '../../../src/portal/transport/transport';
+import { TransportFailure, type TransportReply } from '../../../src/portal/transport/transport';
 import { answer, ok, portalOf } from '../../support/scripted-transport';
 import { VirtualTime } from '../../support/virtual-time';
 
@@ -38,7 +38,7 @@ describe('Retry-After', () => {
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(20_000);
 	});
 
-	it('of an hour of maintenance is said instead', async () => {
+	it('of an hour is in the error instead', async () => {
 		const { portal, transport } = portalOf(() => later(503, '<html>Maintenance</html>', 3_600));
 		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
 			retryAfterMs: 3_600_000,
@@ -48,16 +48,35 @@ describe('Retry-After', () => {
 	});
 });
 
-describe('limits that let nothing through', () => {
-	it('a budget that is used up says when it is counted anew', async () => {
+describe('a used-up limit', () => {
+	it('of requests a day says when it resets', async () => {
 		const { portal, transport } = portalOf(() => ok(1), { dailyBudget: 1, timeZone: 'Europe/Berlin' });
 		await time.settled(portal.call('crm.item.get'));
 		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
 			kind: 'budget',
 			code: 'DAILY_BUDGET_USED_UP',
 			notExecuted: true,
-			description: expect.stringMatching(/The 1 requests .* counted anew at 00:00:01 \+01:00/) as string,
+			description: expect.stringMatching(
+				/The 1 requests of today's budget are used up; it resets at 00:00:01 \+01:00/,
+			) as string,
 		});
 		expect(transport.requests).toHaveLength(1);
 	});
+});
+
+it('a call that waits in vain to be sent again may have been carried out before', async () => {
+	const { portal, transport } = portalOf(
+		(_request, count) =>
+			count === 1
+				? new TransportFailure('The connection was closed', true, 'ECONNRESET')
+				: answer(429, { error: 'OPERATION_TIME_LIMIT', error_description: 'Method is blocked' }),
+		{ waitLimitMs: 1_000 },
+	);
+	expect(await time.settled(portal.call('crm.item.delete', { id: 1 }))).toMatchObject({
+		kind: 'operatingLimit',
+		attempts: 2,
+		mayHaveRun: true,
+		notExecuted: true,
+	});
+	expect(transport.requests).toHaveLength(2);
 });

@@ -8,7 +8,7 @@ beforeEach(() => {
 	load.mockClear();
 });
 
-it('fetches once for everybody who asks at the same time, and again when the time is over', async () => {
+it('fetches once for all who ask at the same time, and again when the time is over', async () => {
 	const metadata = new Metadata(1_000, () => now);
 	await Promise.all(Array.from({ length: 10 }, async () => await metadata.get('fields', load)));
 	expect(load).toHaveBeenCalledTimes(1);
@@ -31,7 +31,7 @@ it('keeps no failure', async () => {
 	expect(await metadata.get('fields', load)).toEqual(['fields']);
 });
 
-it('fetches anew for whoever wants to see what is there now, once for all who ask at that time', async () => {
+it('fetches again for a caller that wants the present value, once for all who ask meanwhile', async () => {
 	const metadata = new Metadata(300_000, () => now);
 	await metadata.get('fields', load);
 	now = 60_000;

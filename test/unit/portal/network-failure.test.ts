@@ -31,7 +31,7 @@ async function failureOf(sending: Promise<unknown>): Promise<TransportFailure> {
 		(error: unknown) => error,
 	);
 	expect(failure).toBeInstanceOf(TransportFailure);
-	// Neither the sentence nor anything that hangs on the error tells the secret.
+	// Neither the message nor any property of the error holds the secret.
 	expect(JSON.stringify([failure, (failure as Error).stack, (failure as Error).cause])).not.toContain(DEMO);
 	return failure as TransportFailure;
 }
@@ -62,12 +62,12 @@ it('follows no redirect', async () => {
 	expect(await send(transport)).toMatchObject({ status: 302 });
 });
 
-it('a connection that closes before the answer leaves it open whether the call ran', async () => {
+it('after a connection that closes before the answer it is unknown whether the call ran', async () => {
 	const transport = await serve((request) => request.socket.destroy());
 	expect(await failureOf(send(transport))).toMatchObject({ code: 'ECONNRESET', reached: true });
 });
 
-it('so does an answer that does not come in time', async () => {
+it('after an answer that does not come in time it is unknown whether the call ran', async () => {
 	const transport = await serve(() => undefined);
 	expect(await failureOf(send(transport, { timeoutMs: 50 }))).toMatchObject({
 		code: 'TIMEOUT',
@@ -75,7 +75,7 @@ it('so does an answer that does not come in time', async () => {
 	});
 });
 
-it('nobody listening, or no such host, is proof that nothing was sent', async () => {
+it('a closed port or an unknown host is proof that nothing was sent', async () => {
 	const transport = await serve(() => undefined);
 	await new Promise((resolve) => server.close(resolve));
 	expect(await failureOf(send(transport))).toMatchObject({ code: 'ECONNREFUSED', reached: false });
@@ -83,7 +83,7 @@ it('nobody listening, or no such host, is proof that nothing was sent', async ()
 	expect((await failureOf(send(nowhere))).reached).toBe(false);
 });
 
-it('a server that speaks no TLS got nothing', async () => {
+it('a server without TLS got nothing', async () => {
 	const transport = await serve((_request, response) => response.end());
 	const { port } = server.address() as AddressInfo;
 	expect(transport.portal).toBe(`127.0.0.1:${port}`);

@@ -29,7 +29,7 @@ const all = { method: LIST, parameters: { entityTypeId: 2, select: ['id'] }, row
 const ids = (rows: Array<Record<string, unknown>>): unknown[] => rows.map(({ id }) => id);
 const seeded = (): unknown[] => world.sandbox.store.snapshot()[2].map(({ id }) => id);
 
-it.each(accountings)('a long list takes its time instead of being refused (%s)', async (accounting) => {
+it.each(accountings)('a long list waits instead of being refused (%s)', async (accounting) => {
 	await open(accounting, { seed: { deals: 3_010 } });
 	const rows = await world.ended(allRows(portalOf().read(all)));
 	expect(ids(rows)).toEqual(seeded());
@@ -37,19 +37,19 @@ it.each(accountings)('a long list takes its time instead of being refused (%s)',
 	expect(world.time.now()).toBeGreaterThan(HELD_MS);
 });
 
-it('asks for no page behind the end of a list that has become shorter meanwhile', async () => {
+it('requests no page after the end of a list that has become shorter meanwhile', async () => {
 	await open('nestedMethods', { seed: { deals: 600 }, cost: { listMs: 2_000 } });
 	const pages = portalOf().read(all);
 	const first = await world.ended(pages.next());
 	for (let id = 381; id <= 600; id++) world.sandbox.store.collection(2).delete(id);
 	const rest = await world.ended(allRows(pages));
 	expect([...ids(first.value.rows), ...ids(rest)]).toEqual(seeded());
-	// The chain is cut where the operating time allows no more, and what is behind the cut is not sent by itself.
+	// The chain is cut where the operating time allows no more, and what follows the cut is not sent by itself.
 	expect(world.sandbox.statistics.requests).toHaveLength(2);
 	expect(refusals()).toBe(0);
 });
 
-it('in ranges does too', async () => {
+it('a long list in ranges waits too', async () => {
 	await open('nestedMethods', {
 		seed: { deals: 6_000 },
 		operating: { limitSeconds: 100, accounting: 'nestedMethods' },
@@ -59,14 +59,14 @@ it('in ranges does too', async () => {
 	expect(refusals()).toBe(0);
 });
 
-it('by offset does too', async () => {
+it('a long list by offset waits too', async () => {
 	await open('nestedMethods', { seed: { deals: 2_000 } });
 	const rows = await world.ended(allRows(portalOf().read({ ...all, id: undefined })));
 	expect(ids(rows)).toEqual(seeded());
 	expect(refusals()).toBe(0);
 });
 
-it.each([0, 1, 2, 5])('asks for a page again that is refused (after %i commands)', async (after) => {
+it.each([0, 1, 2, 5])('requests a refused page again (after %i commands)', async (after) => {
 	await open('nestedMethods', { seed: { deals: 410 }, cost: {} });
 	world.sandbox.faults.add({ kind: 'operationTimeLimit', where: 'command', method: LIST, after });
 	const rows = await world.ended(allRows(portalOf().read(all)));

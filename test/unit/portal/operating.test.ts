@@ -47,14 +47,14 @@ describe('single calls', () => {
 		const calls = Array.from({ length: 50 }, async () => await portal.call(LIST, deals()));
 		await world.ended(Promise.all(calls));
 		expect(refusals()).toBe(0);
-		// Three windows for three times the limit, less what the limit is kept away from.
+		// 50 s of work take three windows of 20 s, since calls keep a distance from the limit.
 		expect(world.time.now()).toBeGreaterThan(2 * HELD_MS);
 		expect(world.time.now()).toBeLessThan(4 * 600_000);
 		await world.time.pass(60_000);
 		expect(world.time.timers()).toBe(0);
 	});
 
-	it('that are refused nevertheless come again when the method is released', async () => {
+	it('that are refused nevertheless are sent again when the method is released', async () => {
 		await open();
 		const portal = portalOf();
 		world.sandbox.faults.add({ kind: 'operationTimeLimit', method: LIST, after: 1 });
@@ -100,9 +100,9 @@ describe('single calls', () => {
 			notExecuted: true,
 		});
 		expect(error.description).toMatch(
-			/^crm\.item\.list has used \d+ % of its operating time \(20 s in ten minutes\); the next part is released at \d\d:\d\d:\d\d \+03:00, and this call may wait 60 s$/,
+			/^crm\.item\.list has used \d+ % of its operating time \(20 s in ten minutes\); the next part is released at \d\d:\d\d:\d\d \+03:00, and this call may wait at most 60 s$/,
 		);
-		expect(error.advice).toContain("the node's wait limit");
+		expect(error.advice).toContain('the option Wait at Most');
 	});
 
 	it('that are refused again and again fail after a quarter of an hour', async () => {
@@ -111,7 +111,7 @@ describe('single calls', () => {
 		const refused = world.portal().call(LIST, deals());
 		const error = await world.ended(refused.catch((failure: BitrixError) => failure));
 		expect(error).toMatchObject({ kind: 'operatingLimit', notExecuted: true });
-		expect((error as BitrixError).description).toContain('this call may wait 15 min');
+		expect((error as BitrixError).description).toContain('this call may wait at most 15 min');
 		// 60 s, 120 s, 240 s; 480 s more would be too long.
 		expect(world.sandbox.statistics.totals.byStatus).toEqual({ 429: 4 });
 		expect(world.time.now()).toBeLessThan(425_000);
@@ -146,7 +146,7 @@ describe('packed calls', () => {
 		expect(world.time.now()).toBeGreaterThan(HELD_MS);
 	});
 
-	it('that are held keep the others of their execution waiting for nothing', async () => {
+	it('that are held keep no other call of their execution waiting', async () => {
 		await open();
 		const group = new ItemGroup();
 		const call = portalOf().packer(group);
@@ -161,14 +161,14 @@ describe('packed calls', () => {
 			item(LIST, deals()),
 			item('crm.item.get', { entityTypeId: 2, id: index + 1 }),
 		]);
-		// More items would begin as soon as these have ended: nothing may wait for company that is held.
+		// More items begin as soon as these have ended: no call may wait for one that is held.
 		await world.ended(Promise.all(items.flat()));
 		expect(Math.max(...ends['crm.item.get'])).toBeLessThan(30_000);
 		expect(Math.max(...ends[LIST])).toBeGreaterThan(HELD_MS);
 		expect(refusals()).toBe(0);
 	});
 
-	it('that are refused while they travel alone keep nobody waiting either', async () => {
+	it('that are refused while they travel alone keep no other call waiting either', async () => {
 		await open('nestedMethods', { cost: {} });
 		world.sandbox.faults.add({ kind: 'operationTimeLimit', method: LIST });
 		const group = new ItemGroup();
@@ -183,7 +183,7 @@ describe('packed calls', () => {
 		await world.ended(held);
 	});
 
-	it('that are refused come again alone', async () => {
+	it('that are refused are sent again alone', async () => {
 		await open('nestedMethods', { cost: {} });
 		const portal = portalOf();
 		const call = portal.packer();
@@ -200,7 +200,7 @@ describe('packed calls', () => {
 		expect(world.sandbox.statistics.totals.byMethod).toMatchObject({ 'crm.item.add': 4 });
 		expect(refusals()).toBe(1);
 		expect(world.sandbox.store.records(2)).toHaveLength(63);
-		// Direct calls may be counted apart: only a command finds out how things stand for commands.
+		// Direct calls may be counted apart: only a command shows whether commands are released.
 		const sent = world.sandbox.statistics.requests.map(({ method, commands }) => [method, commands.length]);
 		expect(sent).toEqual([
 			['batch', 3],
@@ -208,13 +208,13 @@ describe('packed calls', () => {
 		]);
 	});
 
-	it('that are refused when they travel alone come again too', async () => {
+	it('that are refused when they travel alone are sent again too', async () => {
 		await open('nestedMethods', { cost: {} });
 		const call = portalOf().packer();
 		world.sandbox.faults.add({ kind: 'operationTimeLimit', where: 'command', method: LIST, times: 2 });
 		await world.ended(call(LIST, deals()));
 		expect(refusals()).toBe(2);
-		// 60 s and 120 s: the portal has told no reset.
+		// 60 s and 120 s: the portal has named no reset.
 		expect(world.time.now()).toBeGreaterThan(179_000);
 	});
 });
@@ -245,7 +245,7 @@ describe('a list of commands', () => {
 		const outcomes = await world.ended(portalOf().batch(commands, { halt }));
 		expect(statuses(outcomes)).toEqual(['a done', 'b done', 'c done', 'd done']);
 		const sent = world.sandbox.statistics.requests.map((request) => request.commands.length);
-		// With halt the rest waits for it; without, the rest was carried out already.
+		// With halt the rest waits for the command; without, the rest was carried out already.
 		expect(sent).toEqual(halt ? [2, 3] : [4, 1]);
 		expect(refusals()).toBe(1);
 	});
@@ -260,7 +260,7 @@ describe('a list of commands', () => {
 		expect(world.sandbox.statistics.requests.map((request) => request.commands.length)).toEqual([1, 3]);
 	});
 
-	it('fails where it would wait too long, once a method, and goes on with others', async () => {
+	it('fails the commands of a method that would wait too long, and goes on with others', async () => {
 		await open();
 		const portal = portalOf({ waitLimitMs: 60_000 });
 		const commands = Array.from({ length: 40 }, (_, index) => [

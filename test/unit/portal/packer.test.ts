@@ -2,13 +2,13 @@ import { ItemGroup } from '../../../src/portal/sending/item-group';
 import { type Door, type PackedCall, Packer, type Sizes } from '../../../src/portal/sending/packer';
 import { spread } from '../../../src/portal/sending/spread';
 
-/** Lets everybody in. */
+/** Lets every call in. */
 const open: Door<string> = { tryEnter: (method) => method, enter: async (method) => method };
 
-/** As many as can be. */
+/** As many calls in a request as possible. */
 const full: Sizes = { apart: false, most: () => 50, even: () => 50 };
 
-/** Requests that left the packer; each is answered when told. */
+/** Collects the requests of a packer; a test answers each of them. */
 function harness({ total, sizes = full }: { total?: number; sizes?: Sizes } = {}): {
 	packer: Packer<string>;
 	group: ItemGroup;
@@ -44,7 +44,7 @@ const turn = async (): Promise<void> =>
 	await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
 describe('Packer', () => {
-	it('makes full requests of calls that meet, and the rest follows when nothing else can join', async () => {
+	it('makes full requests of calls made together, and sends the rest when nothing else can join', async () => {
 		const { packer, group, requests, answer } = harness({ total: 120 });
 		const results = Array.from({ length: 120 }, async (_, n) => {
 			group.began();
@@ -61,7 +61,7 @@ describe('Packer', () => {
 		);
 	});
 
-	it('lets a single call go at once', async () => {
+	it('sends a single call at once', async () => {
 		const { packer, requests } = harness();
 		void packer.call('m', {}, 'read');
 		await turn();
@@ -79,7 +79,7 @@ describe('Packer', () => {
 		expect(requests.map((calls) => calls.length)).toEqual([1, 7]);
 	});
 
-	it('waits for items that take their time before they call', async () => {
+	it('waits for items that do other work before they call', async () => {
 		const { packer, group, requests } = harness({ total: 30 });
 		const item = async (turns: number): Promise<void> => {
 			group.began();
@@ -130,7 +130,7 @@ describe('Packer', () => {
 			expect(await begin(600)).toEqual(Array.from({ length: 12 }, () => 50));
 		});
 
-		it('divides what has met where nobody knows how many will come', async () => {
+		it('divides the calls at hand if the number of calls is unknown', async () => {
 			const { packer, requests } = harness({ sizes: spreading });
 			for (let n = 0; n < 33; n++) void packer.call('m', { n }, 'create');
 			await turn();
@@ -140,7 +140,7 @@ describe('Packer', () => {
 		});
 	});
 
-	it('sends everything apart when it is told to', async () => {
+	it('sends every call apart if that is set', async () => {
 		const { packer, requests } = harness({ total: 20, sizes: { ...full, apart: true } });
 		for (let n = 0; n < 20; n++) void packer.call('m', { n }, 'create');
 		await turn();

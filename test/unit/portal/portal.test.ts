@@ -60,7 +60,7 @@ describe('a list of commands', () => {
 		expect(sandbox.statistics.totals.requests).toBe(1);
 	});
 
-	it('of more than 50 is split, and references reach over the split', async () => {
+	it('of more than 50 is split, and references work across the split', async () => {
 		const commands = [
 			add('first'),
 			...Array.from({ length: 60 }, (_, index) => add(`c${index}`)),
@@ -94,7 +94,7 @@ describe('a list of commands', () => {
 		});
 	});
 
-	it('stops in later requests too, and does not run what refers to a failure', async () => {
+	it('stops in later requests too, and does not run commands that refer to a failed one', async () => {
 		const commands = [
 			{ key: 'bad', method: 'crm.item.get', parameters: { entityTypeId: 2, id: 999_999 } },
 			...Array.from({ length: 50 }, (_, index) => add(`c${index}`)),
@@ -131,7 +131,7 @@ describe('a list of commands', () => {
 		expect(((await answer).result as { item: Row }).item.title).toBe(text);
 	});
 
-	it('tells of every command when the credential is not accepted, and sends no second request', async () => {
+	it('has an outcome for each command if the credential is not accepted, and sends no second request', async () => {
 		const wrong = portalOf({}, sandbox.webhookUrl.replace(/[^/]+\/$/, 'wrong/'));
 		const outcomes = await wrong.batch(Array.from({ length: 120 }, (_, index) => add(`c${index}`)));
 		expect(outcomes.slice(0, 50).every(({ status }) => status === 'failed')).toBe(true);
@@ -144,7 +144,7 @@ describe('calls of many items', () => {
 	it.each([
 		['spread over ten requests while those are plentiful', {}, 10],
 		['50 a request in the background', { priority: 'background' }, 3],
-		['as many a request as the person says', { batchSize: 40 }, 4],
+		['as many in a request as the setting says', { batchSize: 40 }, 4],
 		['each by itself', { batchSize: 1 }, 130],
 	] as const)('travel %s, and each gets its own answer or error', async (_, settings, requests) => {
 		const call = portalOf(settings).packer();
@@ -182,7 +182,7 @@ describe('calls of many items', () => {
 describe('reading', () => {
 	const list = { method: 'crm.item.list', parameters: { entityTypeId: 2 }, rows: ['items'], id: 'id' };
 
-	it('brings every row, in order', async () => {
+	it('returns every row, in order', async () => {
 		await sandbox.store.seed({ deals: 6_000 });
 		const rows = await allRows(
 			portal.read({ ...list, parameters: { entityTypeId: 2, select: ['id'], filter: {} } }),
@@ -207,7 +207,7 @@ describe('reading', () => {
 		expect(sandbox.statistics.totals.requests).toBe(1);
 	});
 
-	it('fails as a whole when a page cannot be had', async () => {
+	it('fails as a whole if a page fails', async () => {
 		const reading = allRows(
 			portal.read({ ...list, parameters: { entityTypeId: 2, filter: { nonsense: 1 } } }),
 		);
@@ -220,7 +220,7 @@ describe('reading', () => {
 	});
 });
 
-it('a batch whose answer was lost is repeated where that is harmless, and its errors tell of the first time', async () => {
+it('a batch whose answer was lost is repeated if that is harmless, and its errors say that it may have run before', async () => {
 	sandbox.faults.add({ kind: 'resetAfter', method: 'batch' });
 	const call = portal.packer();
 	const remove = async (id: number) => await call('crm.item.delete', { entityTypeId: 2, id });
@@ -246,7 +246,7 @@ it('the ledger counts what the portal counts', async () => {
 	expect(countsBy(usage, 'method').batch.requests).toBe(4);
 });
 
-it('lists that are as they were when the same node asked are counted as unchanged', async () => {
+it('lists are counted as unchanged if the same node got the same answer before', async () => {
 	const ask = async (filter: object, settings = {}) =>
 		await portalOf(settings).call('crm.item.list', { entityTypeId: 2, select: ['id', 'title'], filter });
 	await ask({ '>updatedTime': '2026-01-01T00:00:00+00:00' });
@@ -260,7 +260,7 @@ it('lists that are as they were when the same node asked are counted as unchange
 	await portalOf().call('crm.item.add', deal('New'));
 	await ask({ '>updatedTime': '2026-01-04T00:00:00+00:00' });
 	expect(await unchanged()).toBe(1);
-	// What is no list is asked for again for other reasons.
+	// Methods that are not lists are not counted as unchanged.
 	for (let count = 0; count < 2; count++) await portalOf().call('crm.item.fields', { entityTypeId: 2 });
 	expect(totalOf(await portalOf().usage()).unchanged).toBe(1);
 });

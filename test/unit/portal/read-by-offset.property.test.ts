@@ -40,7 +40,7 @@ describe('reading a list by offset that changes meanwhile', () => {
 	it.each([
 		['of many pages, additions and deletions', 601, 9_000, true],
 		['of few pages, additions or deletions', 1, 550, false],
-	])('%s: whoever was there all the time comes once, in order', async (_title, min, max, both) => {
+	])('%s: a row that was there all the time comes once, in order', async (_title, min, max, both) => {
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min, max }), changes, async (length, stream) => {
 				const gone = new Set<number>();
@@ -75,7 +75,7 @@ describe('reading a list by offset that changes meanwhile', () => {
 		},
 	);
 
-	it('a row that moves to another page comes once, and takes nobody along', async () => {
+	it('a row that moves to another page comes once, and moves no other row', async () => {
 		for (const [from, to] of [
 			[10, 2_900],
 			[2_900, 10],
@@ -105,13 +105,13 @@ describe('reading a list by offset that changes meanwhile', () => {
 		expect(server.requests).toBe(requests);
 	});
 
-	it('a limit asks for no more', async () => {
+	it('no more is requested than the limit', async () => {
 		const { original, server, ids } = await readChanging(6_000, () => undefined, 120);
 		expect(ids).toEqual(original.slice(0, 120));
 		expect(server.pages).toBe(3);
 	});
 
-	it('a list that never stands still is an error, and not a list with gaps', async () => {
+	it('a list that changes all the time is an error, not a list with gaps', async () => {
 		let highest = 20_000;
 		const reading = readChanging(9_000, (list) => {
 			list.splice(0, list.length, ...list.map(() => ++highest));

@@ -11,7 +11,7 @@ let sandbox: SandboxPortal;
 
 beforeAll(async () => {
 	sandbox = await startPortal({ limit: 'none', seed: { deals: 0 } });
-	// Deals of item 0, of item 1, and so on: as many as the tests ask for in `opportunity`.
+	// Deals of item 0, of item 1, and so on; tests filter them by `opportunity`.
 	for (let index = 0; index < 6_000; index++) sandbox.store.add(2, { opportunity: index % ITEMS });
 });
 beforeEach(() => {
@@ -67,14 +67,14 @@ describe('lists of 100 items', () => {
 		expect(sandbox.statistics.totals.requests).toBe(2);
 	});
 
-	it('further pages do too', async () => {
+	it('further pages travel together too', async () => {
 		expect(ids(await readAll(portalOf(), (item) => listOf(item)))).toEqual(all());
 		expect(sandbox.statistics.totals.requests).toBe(4);
 		expect(sandbox.statistics.totals.byMethod['crm.item.list']).toBe(2 * ITEMS);
 	});
 
-	it('and chains of several pages, each with references of its own', async () => {
-		// Item n reads what is of n and the three that follow it: five pages.
+	it('chains of several pages travel together, each with references of its own', async () => {
+		// Item n reads its own deals and those of the next three items: five pages.
 		const of = (item: number): number[] => [0, 1, 2, 3].map((more) => (item + more) % ITEMS);
 		const list = (item: number): ListRequest => {
 			const request = listOf(item);
@@ -86,11 +86,11 @@ describe('lists of 100 items', () => {
 				.sort((one, other) => one - other),
 		);
 		expect(ids(await readAll(portalOf(), list))).toEqual(expected);
-		// 100 first pages, and 100 chains of four, of which twelve go into a request; the answers come in two parts.
+		// 100 first pages, and 100 chains of four, twelve of which fit into a request; the answers come in two parts.
 		expect(sandbox.statistics.totals.requests).toBeLessThanOrEqual(2 + 2 * Math.ceil(ITEMS / 2 / 12));
 	});
 
-	it('by offset too', async () => {
+	it('pages by offset travel together too', async () => {
 		const list = (item: number): ListRequest => {
 			const request = listOf(item);
 			return { ...request, id: undefined, parameters: { ...request.parameters, order: { id: 'DESC' } } };
@@ -99,9 +99,9 @@ describe('lists of 100 items', () => {
 		expect(sandbox.statistics.totals.requests).toBe(4);
 	});
 
-	it('and those whose access token ends on the way come again', async () => {
+	it('pages whose access token expires on the way are sent again', async () => {
 		const error = { kind: 'error', where: 'command', error: 'expired_token' } as const;
-		// Of the first pages, and of the further ones.
+		// Among the first pages, and among the further ones.
 		sandbox.faults.add({ ...error, after: 20, times: 3 });
 		sandbox.faults.add({ ...error, after: 150, times: 3 });
 		let renewals = 0;

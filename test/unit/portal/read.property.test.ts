@@ -64,7 +64,7 @@ describe('reading a list that stands still', () => {
 });
 
 describe('reading a list that changes meanwhile', () => {
-	it('rows are deleted and added: whoever was there all the time comes once, nobody twice', async () => {
+	it('rows are deleted and added: a row that was there all the time comes once, none comes twice', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 8_000 }),
@@ -92,7 +92,7 @@ describe('reading a list that changes meanwhile', () => {
 		);
 	});
 
-	it('rows at the ends of pages and ranges are deleted, or leave the filter: nobody else is lost or comes twice', async () => {
+	it('rows at the ends of pages and ranges are deleted, or leave the filter: no other is lost or comes twice', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 4_900, max: 9_000 }),
@@ -112,7 +112,7 @@ describe('reading a list that changes meanwhile', () => {
 							const id = server.ids[place];
 							if (id % 2 !== 0) continue;
 							gone.add(id);
-							// An odd row is there, and not in the filter any more.
+							// An odd row still exists, but is no longer in the filter.
 							if (filtered) server.ids[place] = id + 1;
 							else server.ids.splice(place, 1);
 						}
@@ -128,7 +128,7 @@ describe('reading a list that changes meanwhile', () => {
 		);
 	});
 
-	it('with a filter, rows that come into it from the middle push nobody out', async () => {
+	it('rows that come into the filter in the middle push no other row out', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 100, max: 7_000 }),

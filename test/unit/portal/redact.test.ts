@@ -37,15 +37,15 @@ it('goes through nested values, and copies only what changes', () => {
 	expect(row.files[0].urlMachine).toContain(DEMO);
 });
 
-describe('a secret that has been told', () => {
-	it('is taken out wherever it stands', () => {
+describe('a secret that was named by keepSecret', () => {
+	it('is removed wherever it stands', () => {
 		const token = 'a.token+with(signs)';
 		keepSecret(token);
 		expect(redact(`The token ${token}, said ${token}`)).toBe('The token ***, said ***');
 		expect(redactDeep({ a: [`x${token}y`], b: 1 })).toEqual({ a: ['x***y'], b: 1 });
 	});
 
-	it('is forgotten after a hundred others, unless it is told again', () => {
+	it('is forgotten after a hundred others, unless it is named again', () => {
 		keepSecret('secret-of-the-application');
 		keepSecret('access-token-number-0');
 		for (let count = 1; count <= 100; count++) {
@@ -56,7 +56,7 @@ describe('a secret that has been told', () => {
 		expect(redact('access-token-number-0.')).toBe('access-token-number-0.');
 	});
 
-	it('that is no secret is none', () => {
+	it('is ignored if it is too short', () => {
 		for (const text of ['', 'deal']) keepSecret(text);
 		expect(redact('a deal')).toBe('a deal');
 	});

@@ -51,13 +51,13 @@ const list = async (portal: Portal, commands: Command[], halt = false): Promise<
 	return outcomes.map(({ key, status }) => `${key} ${status}`);
 };
 
-describe('commands of a batch whose access token has ended', () => {
+describe('commands of a batch whose access token has expired', () => {
 	const twoOfFour = () =>
 		application(
 			scriptedBatch({ verdict: (key, tries) => ('bc'.includes(key) && tries === 1 ? EXPIRED : undefined) }),
 		);
 
-	it('come again, and only they, after one renewal', async () => {
+	it('are sent again after one renewal, and only they', async () => {
 		const { portal, sent, renew } = twoOfFour();
 		expect(await pack(portal, [add('a'), add('b'), add('c'), add('d')])).toEqual([
 			'a done',
@@ -70,11 +70,11 @@ describe('commands of a batch whose access token has ended', () => {
 			['b', 'c'],
 		]);
 		expect(renew).toHaveBeenCalledTimes(1);
-		// The repeat has paid for itself.
+		// The repeat has paid a credit of its own.
 		expect(totalOf(await portal.usage())).toMatchObject({ requests: 2, repeats: 1 });
 	});
 
-	it('do so in a list too, before what is behind them', async () => {
+	it('are sent again in a list too, before the commands after them', async () => {
 		const { portal, sent, renew } = twoOfFour();
 		const commands = [add('a'), add('b'), add('c'), get('d', 'd')];
 		expect(await list(portal, commands, true)).toEqual(['a done', 'b done', 'c done', 'd done']);
@@ -87,8 +87,8 @@ describe('commands of a batch whose access token has ended', () => {
 	});
 });
 
-describe('a request whose access token has ended', () => {
-	it.each([EXPIRED, 'invalid_token'])('comes again after a renewal: %s', async (error) => {
+describe('a request whose access token has expired', () => {
+	it.each([EXPIRED, 'invalid_token'])('is sent again after a renewal: %s', async (error) => {
 		const script: Script = (_, count) => (count === 1 ? answer(401, { error }) : ok(5));
 		const { portal, transport, renew } = application(portalOf(script));
 		expect(await time.settled(portal.call('crm.item.add'))).toEqual({ result: 5 });
@@ -96,7 +96,7 @@ describe('a request whose access token has ended', () => {
 		expect(renew).toHaveBeenCalledTimes(1);
 	});
 
-	it('does not do so a second time, alone or in a batch', async () => {
+	it('is not sent a third time, alone or in a batch', async () => {
 		const alone = application(portalOf(() => expired));
 		expect(await time.settled(alone.portal.call('crm.item.get'))).toMatchObject({
 			kind: 'credential',
@@ -119,7 +119,7 @@ describe('a request whose access token has ended', () => {
 		}
 	});
 
-	it('does not do so in the company of others whose first time it is', async () => {
+	it('is not sent a third time in a batch with others whose first attempt it is', async () => {
 		const { portal, sent } = application(
 			scriptedBatch({ verdict: (key) => (key === 'b' ? EXPIRED : undefined) }),
 		);
@@ -134,7 +134,7 @@ describe('a request whose access token has ended', () => {
 		]);
 	});
 
-	it('does not do so in a batch that came again as a whole', async () => {
+	it('is not sent a third time in a batch that was sent again as a whole', async () => {
 		const { portal, sent, renew } = application(
 			scriptedBatch({
 				whole: (count) => (count === 1 ? expired : undefined),
@@ -146,7 +146,7 @@ describe('a request whose access token has ended', () => {
 		expect(renew).toHaveBeenCalledTimes(1);
 	});
 
-	it('is not one of the five attempts against the request limit', async () => {
+	it('does not count as one of the five attempts against the request limit', async () => {
 		const script: Script = (_, count) => (count === 1 ? expired : count < 6 ? refused() : ok(5));
 		const { portal, transport } = application(portalOf(script));
 		expect(await time.settled(portal.call('crm.item.add'))).toEqual({ result: 5 });
@@ -167,7 +167,7 @@ describe('a request whose access token has ended', () => {
 		expect(await pack(whole.portal, [add('a'), add('b')])).toEqual(['a done', 'b done']);
 	});
 
-	it('is asked for the licence again, which is done once a day', async () => {
+	it('is sent again if it asks for the licence, which happens once a day', async () => {
 		const script: Script = ({ method }, count) => {
 			if (count === 1) return expired;
 			return ok(method === 'app.info' ? { LICENSE: 'de_ent250' } : 5);
@@ -189,14 +189,14 @@ it.each(['insufficient_scope', 'PAYMENT_REQUIRED', 'ACCESS_DENIED', 'user_access
 	},
 );
 
-it('a webhook that is told of a token has nothing to renew', async () => {
+it('a webhook has no token to renew', async () => {
 	const { portal, transport } = portalOf(() => expired);
 	expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({ code: EXPIRED, attempts: 1 });
 	expect(transport.requests).toHaveLength(1);
 });
 
 describe('a renewal that does not succeed', () => {
-	it('is what the calls fail with that needed it, and nothing else is sent', async () => {
+	it('is the error of the calls that needed it, and nothing else is sent', async () => {
 		const { portal, sent, renew } = application(
 			scriptedBatch({ verdict: (key) => (key === 'a' ? undefined : EXPIRED) }),
 			async () => await Promise.reject(withdrawn),
@@ -223,7 +223,7 @@ describe('a renewal that does not succeed', () => {
 	it.each([
 		['ECONNREFUSED', false],
 		['TIMEOUT', true],
-	])('because of %s is tried three times, and no create is in doubt', async (code, reached) => {
+	])('because of %s is tried three times, and no create has an unknown outcome', async (code, reached) => {
 		const failure = new TransportFailure('There was no answer', reached, code);
 		const { portal, transport, renew } = application(
 			portalOf(() => expired),
@@ -239,7 +239,7 @@ describe('a renewal that does not succeed', () => {
 		expect(renew).toHaveBeenCalledTimes(3);
 	});
 
-	it('with nothing new leaves the error as it is', async () => {
+	it('without a new token leaves the error as it is', async () => {
 		const moved = { ...answer(302, ''), headers: { location: 'https://login.example/' } };
 		const { portal, transport } = application(
 			portalOf(() => moved),

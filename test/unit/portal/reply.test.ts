@@ -68,7 +68,7 @@ describe('the key "error" decides, whatever its value and the status', () => {
 	});
 });
 
-describe('what is no data has a name', () => {
+describe('an answer that is not data has an error code', () => {
 	it.each([
 		[
 			'a gateway page',
@@ -91,7 +91,7 @@ describe('what is no data has a name', () => {
 		expect(error.advice).toContain('webhook URL');
 	});
 
-	it('a renamed portal is named, and nothing is sent there', () => {
+	it('the new address of a renamed portal is in the error, and nothing is sent there', () => {
 		const error = failure(
 			answer(302, '', { location: 'https://new.bitrix24.com/rest/1/demo/crm.item.add.json' }),
 		);
@@ -108,7 +108,7 @@ describe('a status 429 without a known code is a refusal that was not carried ou
 		['text', 'slow down', 'slow down'],
 		['JSON of its own', '{"message":"API rate limit exceeded"}', 'API rate limit exceeded'],
 		['a list', '[{"code":"BDC_1144"}]', 'BDC_1144'],
-		['JSON that ends in the middle', '{"error":"QUERY_LI', 'QUERY_LI'],
+		['JSON that was cut off', '{"error":"QUERY_LI', 'QUERY_LI'],
 		['an empty code', '{"error":"","error_description":"Slow down"}', 'Slow down'],
 		['an error without a code', '{"error":{"message":"Slow down"}}', 'Slow down'],
 		['a result', '{"result":true}', 'result'],
@@ -119,7 +119,7 @@ describe('a status 429 without a known code is a refusal that was not carried ou
 	});
 });
 
-describe('a refusal by limits that Bitrix24 itself does not have tells what to set', () => {
+describe('a refusal by a limit that Bitrix24 does not have says what to set', () => {
 	it.each([
 		['BDC_1144', { error: 'BDC_1144' }, 'requests of this hour', 'requests an hour'],
 		['BDC_1322', { error: 'BDC_1322' }, 'under way at the same time', 'at the same time'],
@@ -130,7 +130,7 @@ describe('a refusal by limits that Bitrix24 itself does not have tells what to s
 		expect(whatToDo(error)).toMatch(new RegExp(`plan Custom in the credential.*${setting}`));
 	});
 
-	it('a command of a batch is told the same', () => {
+	it('a command of a batch gets the same advice', () => {
 		expect(errorOf('crm.item.add', { error: 'BDC_1144' })).toMatchObject({
 			kind: 'rateLimit',
 			notExecuted: true,
@@ -184,7 +184,7 @@ describe('Retry-After', () => {
 		['a blocked method', 429, '{"error":"OPERATION_TIME_LIMIT"}', 'operatingLimit', true],
 		['a page of a proxy', 429, '<html>429</html>', 'rateLimit', true],
 		['a maintenance page', 503, '<html>Maintenance</html>', 'outcomeUnknown', false],
-		['an answer cut in the middle', 200, '{"result":[', 'outcomeUnknown', false],
+		['an answer that was cut off', 200, '{"result":[', 'outcomeUnknown', false],
 		['wrong parameters', 400, '{"error":"100"}', 'request', true],
 		['a login page', 200, '<html>Login</html>', 'credential', true],
 		['a redirect', 302, '', 'credential', true],

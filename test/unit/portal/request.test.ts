@@ -27,7 +27,7 @@ const lost = new TransportFailure('The connection was closed before the answer c
 const unreachable = new TransportFailure('The portal does not accept connections', false, 'ECONNREFUSED');
 
 describe('a refused request', () => {
-	it('comes again after a pause of the whole portal, and pays again', async () => {
+	it('is sent again after a pause of the whole portal, and pays again', async () => {
 		const { portal, transport } = portalOf((_request, count) => (count === 1 ? refused() : ok(5)));
 		expect(await time.settled(portal.call('crm.item.add', { entityTypeId: 2 }))).toEqual({ result: 5 });
 		expect(transport.requests).toHaveLength(2);
@@ -41,7 +41,7 @@ describe('a refused request', () => {
 		});
 	});
 
-	it('fails after five attempts, with what to do', async () => {
+	it('fails after five attempts, with advice', async () => {
 		const { portal, transport } = portalOf(() => refused());
 		const error = (await time.settled(portal.call('crm.item.add'))) as BitrixError;
 		expect(error).toMatchObject({
@@ -83,14 +83,14 @@ describe('a request whose outcome is unknown', () => {
 		}
 	});
 
-	it('an update that adds phone numbers is not absolute: it is sent once', async () => {
+	it('an update that adds phone numbers is sent once', async () => {
 		const { portal, transport } = portalOf(() => gateway);
 		await time.settled(portal.call('crm.contact.update', { id: 1, fields: { PHONE: [{ VALUE: '1' }] } }));
 		expect(transport.requests).toHaveLength(1);
 	});
 });
 
-it('a request that never arrived is sent again, creating or not', async () => {
+it('a request that never arrived is sent again, even a create', async () => {
 	const { portal, transport } = portalOf((_request, count) => (count < 3 ? unreachable : ok(7)));
 	expect(await time.settled(portal.call('crm.item.add'))).toEqual({ result: 7 });
 	expect(transport.requests).toHaveLength(3);
@@ -136,7 +136,7 @@ describe('cancelling', () => {
 
 	it('ends the pause before a repeat', async () => {
 		const controller = new AbortController();
-		// Not a pause that is over before it is ended.
+		// Long enough not to be over before the call is cancelled.
 		const later = { ...gateway, headers: { 'retry-after': '2' } };
 		const { portal, transport } = portalOf(() => later, { signal: controller.signal });
 		const call = portal.call('crm.item.list');
@@ -148,8 +148,8 @@ describe('cancelling', () => {
 	});
 });
 
-describe('what callers of one portal share', () => {
-	it('is its limiter, whatever the credential', async () => {
+describe('callers of one portal', () => {
+	it('share its limiter, whatever the credential', async () => {
 		const { transport } = portalOf(() => ok(1));
 		const other = Object.assign(Object.create(transport) as ScriptedTransport, {
 			credential: 'Another',
@@ -176,7 +176,7 @@ describe('what callers of one portal share', () => {
 	it.each([
 		['enterprise', 'standard'],
 		['standard', 'enterprise'],
-	] as const)('of the plans %s and %s is the stricter', async (first, second) => {
+	] as const)('share the stricter of the plans %s and %s', async (first, second) => {
 		const { transport } = portalOf(() => ok(1), { plan: first });
 		const other = Object.assign(Object.create(transport) as ScriptedTransport, { identity: 'other' });
 		const portal = new Portal(other, { plan: second, workflow: 'W', node: 'N', priority: 'normal' });
@@ -203,7 +203,7 @@ describe('the plan Auto', () => {
 		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile', 'profile']);
 	});
 
-	it('learns from whoever asks', async () => {
+	it('learns from any call of app.info', async () => {
 		const { portal, transport } = portalOf(licence({ LICENSE: 'ru_ent250' }), { plan: 'auto' });
 		await time.settled(portal.call('app.info'));
 		expect((await portal.usage()).plan).toEqual({ name: 'enterprise', source: 'licence' });
@@ -211,7 +211,7 @@ describe('the plan Auto', () => {
 		expect(transport.requests.map(({ method }) => method)).toEqual(['app.info', 'profile']);
 	});
 
-	it('assumes Standard where the webhook may not ask', async () => {
+	it('assumes Standard if the webhook may not call app.info', async () => {
 		const { portal } = portalOf(
 			({ method }) =>
 				method === 'app.info'
@@ -224,7 +224,7 @@ describe('the plan Auto', () => {
 	});
 });
 
-it('a pack of calls whose batch is lost tells each of them', async () => {
+it('every call of a lost batch fails with an unknown outcome', async () => {
 	const slow = async (): Promise<TransportReply> => {
 		await after(10);
 		return gateway;

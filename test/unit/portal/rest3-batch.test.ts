@@ -25,7 +25,7 @@ const portalOf = (webhook = sandbox.webhookUrl): Portal =>
 		...{ plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority: 'background' },
 	});
 
-/** What came of calls made at the same time: IDs of tasks, or errors. */
+/** The results of calls made at the same time: IDs of tasks, or errors. */
 async function together(
 	portal: Portal,
 	calls: Array<[method: string, parameters: MethodParameters]>,
@@ -58,11 +58,11 @@ describe('calls of REST 3.0 that read', () => {
 		const answers = await together(portal, gets(asked));
 		expect(answers).toEqual(upTo(50).map((id) => (id === 23 ? 'notFound' : id)));
 		expect(requests().length).toBeLessThanOrEqual(13);
-		// Calls that come again are no failures.
+		// Calls that are sent again are no failures.
 		expect(totalOf(await portal.usage()).errors).toBe(1);
 	});
 
-	it('are not divided when all lack the same scope, or call what does not exist', async () => {
+	it('are not divided if all lack the same scope, or call a method that does not exist', async () => {
 		const secret = sandbox.addWebhook({ scopes: ['crm'] });
 		expect(await together(portalOf(secret), gets(upTo(50)))).toEqual(upTo(50).map(() => 'permission'));
 		const unknown = upTo(50).map((id): [string, MethodParameters] => ['api/tasks.nothing.get', { id }]);
@@ -76,7 +76,7 @@ describe('calls of REST 3.0 that read', () => {
 		expect(requests().sort()).toEqual(['api/batch 2', 'batch 2']);
 	});
 
-	it('come again together when the portal refuses them all', async () => {
+	it('are sent again together if the portal refuses them all', async () => {
 		sandbox.faults.add({ kind: 'queryLimit', method: 'api/batch', times: 1 });
 		const portal = portalOf();
 		expect(await together(portal, gets([1, 2, 3]))).toEqual([1, 2, 3]);
@@ -96,7 +96,7 @@ describe('calls of REST 3.0 that change something', () => {
 		expect(requests()).toEqual(['api/tasks.task.add 1', 'api/tasks.task.add 1']);
 	});
 
-	it('and long pages travel alone too', async () => {
+	it('long pages travel alone too', async () => {
 		const list = (limit: number): [string, MethodParameters] => [
 			'api/tasks.task.list',
 			{ select: ['id'], pagination: { page: 1, limit } },

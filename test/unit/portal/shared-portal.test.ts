@@ -19,7 +19,7 @@ afterAll(async () => {
 const alone = (): SharedPortal =>
 	new SharedPortal(`alone-${++portals}.example`, { whenRedisIsDown: 'share', warn: () => {} });
 
-/** One portal in as many processes. */
+/** One portal in this many processes. */
 function inProcesses(count: number): SharedPortal[] {
 	const name = `together-${++portals}.example`;
 	return Array.from({ length: count }, () => {
@@ -32,7 +32,7 @@ function inProcesses(count: number): SharedPortal[] {
 	});
 }
 
-/** One request, with which a process learns what the others have written. */
+/** A request: with it a process learns what the others have written. */
 const request = async (portal: SharedPortal): Promise<void> =>
 	await portal.limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await Promise.resolve());
 
@@ -44,7 +44,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('credentials of one portal', () => {
-	it('with different plans share the stricter one, which is said', async () => {
+	it('with different plans share the stricter one, and a notice says so', async () => {
 		const portal = alone();
 		portal.claim('one', { plan: 'enterprise' });
 		expect(await portal.notices()).toEqual([]);
@@ -59,7 +59,7 @@ describe('credentials of one portal', () => {
 		expect(await portal.notices()).toEqual([]);
 	});
 
-	it('of which one only assumes its plan go by what the other knows, and keep its budget', () => {
+	it('use the known plan if the other one is only assumed, and keep its budget', () => {
 		const portal = alone();
 		portal.claim('one', { plan: 'auto', dailyBudget: 100 });
 		expect(portal.plan().source).toBe('assumed');
@@ -70,7 +70,7 @@ describe('credentials of one portal', () => {
 		expect(policy.windows).toEqual([{ kind: 'fixed', seconds: 86_400, requests: 100, budget: true }]);
 	});
 
-	it('with the plan Auto go by the licence, asked for once a day', async () => {
+	it('with the plan Auto use the licence, which is read once a day', async () => {
 		const portal = alone();
 		portal.claim('one', { plan: 'auto' });
 		const day = 24 * 3_600_000;
@@ -82,8 +82,8 @@ describe('credentials of one portal', () => {
 	});
 });
 
-describe('what people are told', () => {
-	it('when refusals contradict the plan', async () => {
+describe('notices', () => {
+	it('say that refusals contradict the plan', async () => {
 		const portal = alone();
 		portal.claim('one', { plan: 'enterprise' });
 		await portal.refused();
@@ -96,16 +96,18 @@ describe('what people are told', () => {
 		]);
 	});
 
-	it('when 80 % of the budget are used', async () => {
+	it('say that 80 % of the budget are used', async () => {
 		const portal = alone();
 		portal.claim('one', { plan: 'standard', dailyBudget: 5, timeZone: 'Europe/Berlin' });
 		for (let count = 0; count < 3; count++) await request(portal);
 		expect(await portal.notices()).toEqual([]);
 		await request(portal);
-		expect(await portal.notices()).toEqual([expect.stringMatching(/^4 of the 5 requests .* today are used/)]);
+		expect(await portal.notices()).toEqual([
+			expect.stringMatching(/^4 of the 5 requests of today's budget for .* are used/),
+		]);
 	});
 
-	it('when settings of n8n cannot be read', async () => {
+	it('say that settings of n8n cannot be read', async () => {
 		const portal = new SharedPortal('settings.example', {
 			whenRedisIsDown: 'share',
 			warn: () => {},
@@ -140,7 +142,7 @@ describe('processes', () => {
 		expect(turns.filter(Boolean)).toHaveLength(1);
 	});
 
-	it('know at their start what others have learnt about operating time, and learn the rest with the next credit', async () => {
+	it('know at their start what others have learned about operating time', async () => {
 		const [one, late] = inProcesses(2);
 		await one.ready();
 		const caller = one.operating.caller({ identity: 'hook', credential: 'Hook' });
@@ -152,7 +154,7 @@ describe('processes', () => {
 		expect(late.operating.list()).toMatchObject([{ method: 'crm.item.list', state: 'held' }]);
 	});
 
-	it('write again what Redis has forgotten', async () => {
+	it('write again what Redis has lost', async () => {
 		const [one, other] = inProcesses(2);
 		await one.ready();
 		one.claim('first', { plan: 'enterprise' });

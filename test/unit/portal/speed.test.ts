@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BATCH_LENGTH } from '../../../src/batch/encode';
+import { BATCH_LENGTH } from '../../../src/facts/lengths';
 import { Speed } from '../../../src/portal/shared/speed';
 import { spread } from '../../../src/portal/sending/spread';
 
@@ -7,13 +7,13 @@ const CUT_SECONDS = 60;
 const many = (method: string, count = 200): Array<{ method: string }> =>
 	Array.from({ length: count }, () => ({ method }));
 
-/** A portal whose commands take so long: sends requests of the size that is asked for, and tells the sizes and times. */
-function requests(speed: Speed, secondsEach: number, count: number, told = false) {
+/** A portal whose commands take this long: sends requests of the size that `Speed` allows, and returns sizes and times. */
+function requests(speed: Speed, secondsEach: number, count: number, reported = false) {
 	return Array.from({ length: count }, () => {
 		const size = speed.fit(many('m'));
 		const seconds = size * secondsEach;
 		const cut = seconds > CUT_SECONDS;
-		const duration = told ? Math.ceil(secondsEach) : undefined;
+		const duration = reported ? Math.ceil(secondsEach) : undefined;
 		const commands = many('m', size).map((command) => ({ ...command, duration }));
 		if (cut) speed.lost(commands, CUT_SECONDS);
 		else speed.answered(commands, seconds);
@@ -34,7 +34,7 @@ it('puts ten commands of 2 s into a request after the first one was cut, and non
 	expect(sent.at(-1)?.size).toBeLessThanOrEqual(11);
 });
 
-it('keeps 50 where commands are fast, and comes back to them when a portal recovers', () => {
+it('keeps 50 if commands are fast, and returns to 50 when a portal recovers', () => {
 	const speed = new Speed();
 	expect(requests(speed, 0.05, 20).every(({ size }) => size === 50)).toBe(true);
 	requests(speed, 3, 10);
@@ -67,7 +67,7 @@ it('adds the times of different methods', () => {
 	expect(speed.fit(mixed)).toBeGreaterThanOrEqual(8);
 });
 
-it('finds the slow command among fast ones by what the portal says of each', () => {
+it('finds the slow command among fast ones by the times that the portal reports', () => {
 	const speed = new Speed();
 	const batch = [
 		{ method: 'import', duration: 15.4 },
@@ -78,13 +78,13 @@ it('finds the slow command among fast ones by what the portal says of each', () 
 	expect(speed.fit(many('get'))).toBe(50);
 });
 
-it('does not take a connection that broke at once for slowness', () => {
+it('does not take a connection that broke at once for a slow one', () => {
 	const speed = new Speed();
 	speed.lost(many('m', 50), 3);
 	expect(speed.fit(many('m'))).toBe(50);
 });
 
-it('never leaves 1 to 50, whatever it is told, and ends near 20 s a request at any steady speed', () => {
+it('stays between 1 and 50 for any input, and comes near 20 s a request at any steady speed', () => {
 	const event = fc.record({
 		methods: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 60 }),
 		seconds: fc.double({ min: 0, max: 1e6, noNaN: true }),
@@ -96,7 +96,7 @@ it('never leaves 1 to 50, whatever it is told, and ends near 20 s a request at a
 			fc.array(event, { maxLength: 30 }),
 			fc.double({ min: 0.01, max: 50, noNaN: true }),
 			fc.boolean(),
-			(history, secondsEach, told) => {
+			(history, secondsEach, reported) => {
 				const speed = new Speed();
 				for (const { methods, seconds, duration, lost } of history) {
 					const commands = methods.map((method) => ({ method, duration }));
@@ -108,7 +108,7 @@ it('never leaves 1 to 50, whatever it is told, and ends near 20 s a request at a
 						expect(size).toBeLessThanOrEqual(BATCH_LENGTH);
 					}
 				}
-				requests(speed, secondsEach, 150, told);
+				requests(speed, secondsEach, 150, reported);
 				const size = speed.fit(many('m'));
 				const best = Math.min(50, Math.max(1, 20 / secondsEach));
 				expect(size).toBeGreaterThanOrEqual(Math.floor(best * 0.9));
@@ -119,7 +119,7 @@ it('never leaves 1 to 50, whatever it is told, and ends near 20 s a request at a
 	);
 });
 
-it('requests of spread calls are even, hold 5 to 50, and are no more than may be', () => {
+it('calls are spread evenly over at most the allowed requests, 5 to 50 in each', () => {
 	fc.assert(
 		fc.property(fc.nat({ max: 2_000 }), fc.integer({ min: 0, max: 20 }), (calls, requestsAtOnce) => {
 			const size = spread(calls, requestsAtOnce);

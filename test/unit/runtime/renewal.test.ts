@@ -101,7 +101,7 @@ describe('the renewal of an access token', () => {
 
 	it.each([
 		['invalid_grant', 'was not used for 180 days'],
-		['invalid_client', 'whether the local application is still there'],
+		['invalid_client', 'that the local application still exists'],
 	])('refused with %s names the credential and asks to connect it again', async (code, why) => {
 		const n8n = new Process({ tokens: tokens(1) }, refused(code));
 		const error = (await time.settled(renew(n8n.context, n8n.credential))) as BitrixError;

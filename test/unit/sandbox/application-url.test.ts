@@ -36,7 +36,7 @@ describe('where an application calls its portal', () => {
 			'of crm.example.org:8080 begins with http://',
 		);
 		expect(() => parseApplicationUrl('http://demo.bitrix24.de', undefined, 'custom')).toThrow(
-			'begins with http://, which would send the secret readable to demo.bitrix24.de',
+			'begins with http://, which would send the secret unencrypted to demo.bitrix24.de',
 		);
 		// A renamed portal has no say in that either.
 		const told = 'http://new.bitrix24.de/rest/';

@@ -120,6 +120,12 @@ describe('a portal in a process of its own', () => {
 		);
 	});
 
+	it('says which message of the side channel is not JSON', async () => {
+		const answer = await fetch(`${portal.url}/__sandbox/faults`, { method: 'POST', body: '{kind' });
+		expect(answer.status).toBe(400);
+		expect(((await answer.json()) as { message: string }).message).toContain('JSON');
+	});
+
 	it('does not answer the side channel through REST methods', async () => {
 		await portal.setLimit('none');
 		expect(await status(`${portal.webhookUrl}__sandbox/statistics`)).toBe(404);
@@ -215,6 +221,18 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect(seen.output).toContain('2 requests, 1 of them refused');
+	}, 30_000);
+
+	it('serves https on request, and says when its port is taken', async () => {
+		const { child, seen } = run(['--port', '0', '--tls', '--tasks', '3']);
+		await until(() => seen.output.includes('Ctrl+C'));
+		const url = /Webhook URL for the credential: (https:\S+)/.exec(seen.output)?.[1] ?? '';
+		expect(seen.output).toContain('curl --cacert');
+		const { seen: second } = run(['--port', new URL(url).port]);
+		await until(() => second.code !== null);
+		expect([second.code, second.complaints]).toEqual([1, expect.stringContaining('--port')]);
+		child.kill('SIGINT');
+		await until(() => seen.code !== null);
 	}, 30_000);
 
 	it('says what it does not understand', async () => {

@@ -155,7 +155,7 @@ describe('a lock', () => {
 		one.book(entry());
 		const { problem, hours } = await one.history();
 		expect(problem).toBe(
-			`The usage counts cannot be kept (another process keeps ${lock()}); until they can, they are in the memory of this process.`,
+			`The usage counts cannot be kept (another process holds ${lock()}). Until they can, they are only in the memory of this process.`,
 		);
 		// They are counted all the same, and written when the way is free.
 		expect(sumOf(spentIn(hours)).counts.requests).toBe(2);

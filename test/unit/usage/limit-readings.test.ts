@@ -98,12 +98,12 @@ describe('alerts', () => {
 
 	it('name those who spent in the time that matters', () => {
 		expect(alerts({ requestsToday: 1 })[0]).toMatchObject({
-			message: "116 requests were sent today, on the portal's clock",
+			message: "116 requests were sent since midnight on the portal's clock",
 			spentBy: { workflow: 'Nightly', requests: 100 },
 			freesAt: '2026-08-21T00:00:00.000Z',
 		});
 		expect(alerts({ budget: 80 })[0]).toMatchObject({
-			message: '80 % of the daily budget is used: 800 of 1000 requests',
+			message: '80 % of the daily budget is used: 800 of 1,000 requests',
 			spentBy: { workflow: 'Nightly' },
 			freesAt: '2026-08-20T11:15:00.000Z',
 		});
@@ -128,7 +128,7 @@ describe('alerts', () => {
 	it('tell how long requests waited, until those of the hour are past', () => {
 		expect(alerts({ waitTime: 10 })[0]).toMatchObject({
 			value: 20,
-			message: 'Requests of the last hour waited 20 seconds on average for their turn',
+			message: 'Requests of the last hour waited 20 s on average',
 			freesAt: '2026-08-20T12:00:00.000Z',
 		});
 	});

@@ -81,7 +81,7 @@ describe('once for each crossing', () => {
 				portal: 'demo',
 				limit: 'bucketLevel',
 				state: 'recovered',
-				message: 'The request limit has recovered after 3 minutes: 20 % now, 96 % at its worst',
+				message: 'The request limit has recovered after 3 min: 20 % now, 96 % at its worst',
 				value: 20,
 				threshold: 80,
 				since: '2026-08-20T10:01:00.000Z',
@@ -136,7 +136,7 @@ describe('a limit recovers', () => {
 		expect(look(365)).toEqual([
 			expect.objectContaining({
 				worst: 8,
-				message: 'The paid period has recovered after 3 minutes: 365 days now, 8 days at its worst',
+				message: 'The paid period has recovered after 3 min: 365 days now, 8 days at its worst',
 			}),
 		]);
 	});
@@ -155,8 +155,7 @@ describe('what cannot be read any more', () => {
 					state: 'recovered',
 					method: 'crm.item.add',
 					credential: 'A',
-					message:
-						'The operating time of crm.item.add has recovered after 2 minutes: 0 % now, 90 % at its worst',
+					message: 'The operating time of crm.item.add has recovered after 2 min: 0 % now, 90 % at its worst',
 				}),
 			],
 		]);

@@ -1,4 +1,5 @@
-import { HOUR_MS, momentAt } from '../../../src/usage/hour';
+import { dateTimeIn } from '../../../src/facts/time-zone';
+import { HOUR_MS } from '../../../src/usage/hour';
 import { type PeriodChoice, periodOf } from '../../../src/usage/period';
 
 const at = (moment: string): number => Date.parse(moment);
@@ -6,7 +7,7 @@ const at = (moment: string): number => Date.parse(moment);
 /** Beginning and end on the portal's clock. */
 function spanOf(choice: PeriodChoice, moment: string, zone: string): string[] {
 	const { from, to } = periodOf(choice, at(moment), zone);
-	return [momentAt(from, zone), momentAt(to, zone)];
+	return [dateTimeIn(from, zone), dateTimeIn(to, zone)];
 }
 
 describe('a period', () => {

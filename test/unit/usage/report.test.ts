@@ -1,16 +1,21 @@
 import { HOUR_MS } from '../../../src/usage/hour';
 import type { PortalUsage } from '../../../src/usage/portal-usage';
 import { CHARTS } from '../../../src/usage/report/charts';
-import { figuresOf } from '../../../src/usage/report/figures';
+import { reportFigures } from '../../../src/usage/report/figures';
 import { escapeMarkup, markup } from '../../../src/usage/report/markup';
-import { pageOf } from '../../../src/usage/report/page';
+import { reportPage } from '../../../src/usage/report/page';
 import { drawPicture, isDrawable, pictureAsPng } from '../../../src/usage/report/picture';
-import { percentText, summaryOf, timeText } from '../../../src/usage/report/words';
+import { percentText, reportSummary } from '../../../src/usage/report/words';
 import { usageOfWeek, WEEK_ENDS } from '../../support/usage-week';
 
 const WEEK = 7 * 24;
 const weekOf = (usage: PortalUsage, hours = WEEK) =>
-	figuresOf(usage, { from: WEEK_ENDS - hours * HOUR_MS, to: WEEK_ENDS, title: 'Last 7 days', current: true });
+	reportFigures(usage, {
+		from: WEEK_ENDS - hours * HOUR_MS,
+		to: WEEK_ENDS,
+		title: 'Last 7 days',
+		current: true,
+	});
 
 const empty = (): PortalUsage => {
 	const usage = usageOfWeek();
@@ -75,7 +80,7 @@ describe('figures', () => {
 		const gaps = (changes: object) => weekOf({ ...rest, history: { ...history, ...changes } }).gaps;
 		expect(gaps({})).toEqual([]);
 		expect(gaps({ since: WEEK_ENDS - 24 * HOUR_MS })).toEqual([
-			'Counting began on 2026-11-21 at 17:20: what was sent before is not counted.',
+			'Counting began on 2026-11-21 at 17:20: earlier requests are not included.',
 		]);
 		expect(gaps({ problem: 'The disk is full.' })).toEqual(['The disk is full.']);
 	});
@@ -83,7 +88,7 @@ describe('figures', () => {
 
 describe('the page', () => {
 	it('is whole: charts, tables, nothing fetched and nothing run', async () => {
-		const page = await pageOf(weekOf(usageOfWeek()));
+		const page = await reportPage(weekOf(usageOfWeek()));
 		expect(openTags(page)).toEqual([]);
 		expect(drawingsOf(page)).toHaveLength(4);
 		for (const drawing of drawingsOf(page)) {
@@ -101,7 +106,7 @@ describe('the page', () => {
 	});
 
 	it('reads well where drawings and rules are taken out', async () => {
-		const page = await pageOf(weekOf(usageOfWeek()));
+		const page = await reportPage(weekOf(usageOfWeek()));
 		const text = page
 			.replace(/<style>[\s\S]*?<\/style>/g, '')
 			.replace(/<br \/>/g, '\n')
@@ -121,7 +126,7 @@ describe('the page', () => {
 			'__proto__',
 			'x'.repeat(190),
 		];
-		const page = await pageOf(weekOf(usageOfWeek({ workflows })));
+		const page = await reportPage(weekOf(usageOfWeek({ workflows })));
 		expect(openTags(page)).toEqual([]);
 		expect(page + drawingsOf(page).join('')).not.toContain('<script');
 		for (const drawing of drawingsOf(page)) expect(openTags(drawing)).toEqual([]);
@@ -135,11 +140,11 @@ describe('the page', () => {
 		[
 			'nothing',
 			empty(),
-			['No request was sent in this period.', 'Bitrix24 refused nothing.', 'Nobody sent anything.'],
+			['No request was sent in this period.', 'Bitrix24 refused no request.', 'No workflow sent a request.'],
 		],
-		['no refusal', usageOfWeek({ refusals: false }), ['Bitrix24 refused nothing.']],
+		['no refusal', usageOfWeek({ refusals: false }), ['Bitrix24 refused no request.']],
 	])('of %s has no chart of nothing', async (_name, usage, sentences) => {
-		const page = await pageOf(weekOf(usage));
+		const page = await reportPage(weekOf(usage));
 		expect(openTags(page)).toEqual([]);
 		expect(page).not.toContain('NaN');
 		for (const sentence of sentences) expect(page).toContain(sentence);
@@ -151,12 +156,12 @@ describe('the page', () => {
 		const properties = () =>
 			[Object.prototype, Object, Function.prototype].map((one) => Object.getOwnPropertyNames(one));
 		const before = properties();
-		await pageOf(weekOf(usageOfWeek({ workflows })));
+		await reportPage(weekOf(usageOfWeek({ workflows })));
 		expect(properties()).toEqual(before);
 	});
 
 	it('of one hour names the hour', async () => {
-		const [requests] = drawingsOf(await pageOf(weekOf(usageOfWeek(), 1)));
+		const [requests] = drawingsOf(await reportPage(weekOf(usageOfWeek(), 1)));
 		expect(requests).toContain('>17:00</text>');
 	});
 });
@@ -195,24 +200,12 @@ describe('the picture', () => {
 
 describe('words', () => {
 	it('say in a few sentences what the report shows', () => {
-		expect(summaryOf(weekOf(usageOfWeek()))).toBe(
+		expect(reportSummary(weekOf(usageOfWeek()))).toBe(
 			'your-portal.bitrix24.com, Last 7 days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 16,032 requests with 213,723 calls, 152 refused, 0.4 s wait on average. Most were sent in the hour from Thu 19 Nov, 19:00: 1,927. The workflow "Sync deals with the warehouse" sent most: 7,962 (50 %).',
 		);
-		expect(summaryOf(weekOf(empty()))).toBe(
+		expect(reportSummary(weekOf(empty()))).toBe(
 			'your-portal.bitrix24.com, Last 7 days (Sun 15 Nov 2026 17:20 to Sun 22 Nov 2026 17:20): 0 requests.',
 		);
-	});
-
-	it.each([
-		[0, '0 s'],
-		[0.2, '1 ms'],
-		[42, '42 ms'],
-		[412, '0.4 s'],
-		[12_300, '12 s'],
-		[130_000, '2 min'],
-		[9_000_000, '2.5 h'],
-	])('%d ms are %s', (milliseconds, expected) => {
-		expect(timeText(milliseconds)).toBe(expected);
 	});
 
 	it('tell no share as nothing that is something', () => {

@@ -39,10 +39,10 @@ describe('the day', () => {
 		}));
 		const { history } = usageOf({ history: { since: 0, keptIn: 'memory', zone, hours } });
 		expect(spentIn(dayAt(history, at('2026-08-20T20:00Z')))).toHaveLength(1);
-		expect(endOfDay(zone, at('2026-08-20T20:00Z'))).toBe(at('2026-08-21T18:30Z'));
+		expect(endOfDay(at('2026-08-20T20:00Z'), zone)).toBe(at('2026-08-21T18:30Z'));
 	});
 
 	it('has 25 hours when the clocks are set back', () => {
-		expect(endOfDay('Europe/Berlin', at('2026-10-24T22:00Z'))).toBe(at('2026-10-25T23:00Z'));
+		expect(endOfDay(at('2026-10-24T22:00Z'), 'Europe/Berlin')).toBe(at('2026-10-25T23:00Z'));
 	});
 });

@@ -1,12 +1,9 @@
 import { toDateTime } from '../../../catalog/dates';
+import { BATCH_LENGTH, PAGE_LENGTH } from '../../../facts/lengths';
 import { missingInAnswer } from '../../../portal/answers/failure';
 import type { Command, MethodParameters, Reply, Row } from '../../../portal/types';
 import type { OperationContext } from '../../types';
 import { bounded, before, type ChangeCursor, keyOf, type Position } from './cursor';
-
-/** Rows of a page, and pages of a request (api reference, "Lists" and "Batch"). */
-const PAGE_LENGTH = 50;
-const PAGES_IN_A_REQUEST = 50;
 
 /** How late a change may show up: the transaction that writes it may take so long. */
 const OVERLAP_SECONDS = 120;
@@ -116,7 +113,7 @@ async function readPages(
 ): Promise<Reply[]> {
 	const at = toDateTime(new Date(after.at * 1_000), 'UTC') ?? '';
 	if (first) return [await call(METHOD, pageBehind(parameters, at, after.id, 0), { effect: 'read' })];
-	const commands = Array.from({ length: Math.min(pages, PAGES_IN_A_REQUEST) }, (_, index): Command => {
+	const commands = Array.from({ length: Math.min(pages, BATCH_LENGTH) }, (_, index): Command => {
 		const last = `$result[p${index - 1}][items][${PAGE_LENGTH - 1}]`;
 		const place: [string, number | string] =
 			index === 0 ? [at, after.id] : [`${last}[updatedTime]`, `${last}[id]`];

@@ -114,7 +114,7 @@ const CASES: Case[] = [
 		limit: 'waitTime',
 		credential: { plan: 'custom', customCapacity: 1, customLeak: 20 },
 		thresholds: [0.01, 30],
-		alert: { message: expect.stringMatching(/^Requests of the last hour waited [\d.]+ seconds? on average/) },
+		alert: { message: expect.stringMatching(/^Requests of the last hour waited [\d.]+ (ms|s) on average/) },
 	},
 	{
 		limit: 'licenceDays',
@@ -201,7 +201,7 @@ describe('in a workflow that runs by itself', () => {
 				portal: new URL(sandbox.portal.url).host,
 				limit: 'bucketLevel',
 				state: 'recovered',
-				message: expect.stringMatching(/^The request limit has recovered after \d+ seconds?: /),
+				message: expect.stringMatching(/^The request limit has recovered after [\d.]+ (ms|s): /),
 				value: expect.any(Number),
 				threshold: 4,
 				since: alert.since,

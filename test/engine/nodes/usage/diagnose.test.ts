@@ -36,9 +36,7 @@ describe('Diagnose', () => {
 				to: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/),
 				title: 'Last 24 hours',
 			},
-			summary: expect.stringMatching(
-				/: no request was counted\. Nothing wrong was found\. Counting began on /,
-			),
+			summary: expect.stringMatching(/: no request was counted\. No problem was found\. Counting began on /),
 			findings: [],
 			refusals: [],
 			incomplete: [expect.stringContaining('Counting began on')],
@@ -77,7 +75,7 @@ describe('Diagnose', () => {
 		expect(about('unpackedLoop')).toMatchObject({
 			severity: 'warning',
 			message: expect.stringMatching(
-				/^\d+ calls of user\.get went as a request each .* might have been \d\.$/,
+				/^\d+ calls of user\.get were sent as single requests .* \d would have been enough\.$/,
 			),
 			...{ workflow: 'Engine', node: 'node', method: 'user.get', hours: thisHour },
 		});
@@ -89,7 +87,7 @@ describe('Diagnose', () => {
 		expect(about('pollingWithoutChanges')).toMatchObject({
 			severity: 'info',
 			message:
-				"20 of 21 reads of crm.item.list (95 %) by the node 'node' of the workflow 'Engine' told nothing new.",
+				"20 of 21 reads of crm.item.list (95 %) by the node 'node' of the workflow 'Engine' returned nothing new.",
 			...{ workflow: 'Engine', node: 'node', method: 'crm.item.list', hours: thisHour },
 		});
 		expect(diagnosis.refusals).toEqual([
@@ -116,7 +114,7 @@ describe('Diagnose', () => {
 		rows(await sandbox.crm(create, { items: deals, credentials: credentials() }));
 		const { diagnosis } = await diagnose({ period: 'last7Days' });
 		expect(diagnosis.findings).toEqual([]);
-		expect(diagnosis.summary).toMatch(/ carried 15\d calls; none was refused\. Nothing wrong was found\./);
+		expect(diagnosis.summary).toMatch(/ carried 15\d calls; none was refused\. No problem was found\./);
 		const { diagnosis: before } = await diagnose({ period: 'yesterday' });
 		expect(before.summary).toContain('no request was counted');
 	});

@@ -11,7 +11,7 @@ describe('a diagnosis', () => {
 				title: 'Last 24 hours',
 			},
 			summary:
-				'Last 24 hours at demo.bitrix24.com: 1 request carried 20 calls; none was refused. Nothing wrong was found.',
+				'Last 24 hours at demo.bitrix24.com: 1 request carried 20 calls; none was refused. No problem was found.',
 			findings: [],
 			refusals: [],
 			incomplete: [],
@@ -21,7 +21,7 @@ describe('a diagnosis', () => {
 	it('of nothing says that nothing was counted', () => {
 		const { summary } = diagnosisOf(usageOf([]), 'yesterday');
 		expect(summary).toBe(
-			'Yesterday (2026-11-21) at demo.bitrix24.com: no request was counted. Nothing wrong was found.',
+			'Yesterday (2026-11-21) at demo.bitrix24.com: no request was counted. No problem was found.',
 		);
 	});
 
@@ -108,7 +108,7 @@ describe('a diagnosis', () => {
 		};
 		expect(missing({ since: since('2026-11-21T15:00+03:00') })).toEqual([]);
 		expect(missing({ since: since('2026-11-21T15:00:01+03:00') })).toEqual([
-			'Counting began on 2026-11-21 at 15:00: what was sent before is not counted.',
+			'Counting began on 2026-11-21 at 15:00: earlier requests are not included.',
 		]);
 		expect(missing({ keptIn: 'memory' })).toEqual([expect.stringContaining('in the memory of this process')]);
 		expect(missing({ keptIn: 'redis', problem: 'Redis is away.' })).toEqual(['Redis is away.']);

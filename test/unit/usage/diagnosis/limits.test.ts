@@ -18,7 +18,7 @@ describe('a neighbour on the same address', () => {
 				kind: 'neighbour',
 				severity: 'warning',
 				message:
-					'Bitrix24 refused 12 requests with QUERY_LIMIT_EXCEEDED on 2026-11-22 from 14:00 to 15:00, although this n8n keeps below the 50 requests at once of the plan Standard.',
+					'Bitrix24 refused 12 requests with QUERY_LIMIT_EXCEEDED on 2026-11-22 from 14:00 to 15:00, although this n8n stays below the limit of the plan Standard (50 requests at once).',
 				hours: ['2026-11-22T14:00+03:00'],
 				whatToDo: expect.stringContaining('other programs that call the portal from the same address'),
 			},
@@ -28,9 +28,9 @@ describe('a neighbour on the same address', () => {
 	it('shares the suspicion with what else can cause it', () => {
 		const advice = (over: Partial<PortalUsage>) => neighbours(1, over)[0].whatToDo;
 		const enterprise = (source: 'credential' | 'licence') => advice({ plan: { name: 'enterprise', source } });
-		expect(advice({})).toContain('When n8n was restarted');
+		expect(advice({})).toContain('If n8n was restarted');
 		expect(advice({})).not.toContain('higher');
-		expect(enterprise('credential')).toContain('(Enterprise) is higher than that of the portal');
+		expect(enterprise('credential')).toContain("(Enterprise) is higher than the portal's");
 		expect(enterprise('licence')).not.toContain('higher');
 		const redis = { history: { hours: [], since: 0, keptIn: 'redis' as const, zone: '+03:00' } };
 		expect(advice(redis)).not.toContain('restarted');
@@ -53,7 +53,7 @@ describe('a neighbour on the same address', () => {
 			expect.objectContaining({
 				severity: 'warning',
 				message:
-					'The portal, or a proxy before it, refused 3 requests by a limit that no plan of Bitrix24 has (BDC_1144, HTTP_429), on 2026-11-22 from 14:00 to 15:00.',
+					'The portal, or a proxy in front of it, refused 3 requests because of a limit that no plan of Bitrix24 has (BDC_1144, HTTP_429), on 2026-11-22 from 14:00 to 15:00.',
 				hours: ['2026-11-22T14:00+03:00'],
 			}),
 		]);
@@ -145,7 +145,7 @@ describe('the daily budget', () => {
 					"8,400 of the 10,000 requests that the daily budget allows are used; the workflow 'Sync' sent 6,000 of them.",
 				workflow: 'Sync',
 				hours: [],
-				whatToDo: expect.stringContaining('counted anew on 2026-11-23 at 00:00.'),
+				whatToDo: expect.stringContaining('until it starts again on 2026-11-23 at 00:00.'),
 			},
 		]);
 	});

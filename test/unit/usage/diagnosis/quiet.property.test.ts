@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { THRESHOLDS } from '../../../../src/usage/diagnosis/thresholds';
+import { FINDING_THRESHOLDS } from '../../../../src/usage/diagnosis/thresholds';
 import type { Spending } from '../../../../src/usage/history';
 import { hourAt, HOUR_MS } from '../../../../src/usage/hour';
 import { diagnosisOf, NOW, spent, usageOf } from './histories';
@@ -31,7 +31,7 @@ const quiet: fc.Arbitrary<Spending> = fc
 	.map(({ who: spender, requests, packed, wait, workMs }) => {
 		const commands = requests + packed;
 		const below = (share: number, whole: number): number => Math.floor((share - 0.01) * whole);
-		const { burst, repeatedErrors, pollingWithoutChanges } = THRESHOLDS;
+		const { burst, repeatedErrors, pollingWithoutChanges } = FINDING_THRESHOLDS;
 		const waitMs = Math.floor(wait * burst.waitSeconds * 1_000) * requests;
 		const errors = below(repeatedErrors.share, spender.method === 'batch' ? requests : commands);
 		const unchanged = below(pollingWithoutChanges.share, requests);
@@ -54,7 +54,7 @@ it('a quiet history gives no finding, whatever the names are', () => {
 		fc.property(history, fc.constantFrom(...CHOICES), (hours, choice) => {
 			const { findings, refusals, summary, incomplete } = diagnosisOf(usageOf(hours), choice);
 			expect({ findings, refusals, incomplete }).toEqual({ findings: [], refusals: [], incomplete: [] });
-			expect(summary).toContain('Nothing wrong was found.');
+			expect(summary).toContain('No problem was found.');
 		}),
 	);
 });

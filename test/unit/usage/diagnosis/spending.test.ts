@@ -32,13 +32,13 @@ describe('a burst', () => {
 			kind: 'burst',
 			severity: 'warning',
 			message:
-				"More requests came at once than the portal takes (50 at once and 2 more each second): on 2026-11-22 from 09:00 to 10:00, the worst of 2 hours, they waited 15 seconds on average; the workflow 'Import' sent 900 of 1,240.",
+				"More requests came at once than the portal takes (50 at once and 2 more each second): on 2026-11-22 from 09:00 to 10:00, the worst of 2 hours, they waited 15 s on average; the workflow 'Import' sent 900 of 1,240.",
 			workflow: 'Import',
 			hours: ['2026-11-22T09:00+03:00', '2026-11-22T12:00+03:00'],
 			whatToDo: expect.stringContaining("'Priority'"),
 		});
 		expect([second.workflow, second.hours]).toEqual(['Sync', ['2026-11-22T10:00+03:00']]);
-		expect(second.message).toContain('they waited 5 seconds on average');
+		expect(second.message).toContain('they waited 5 s on average');
 		expect(more).toEqual([]);
 	});
 
@@ -49,7 +49,7 @@ describe('a burst', () => {
 		const windows = [of('rolling', 60, 60), of('fixed', 3_600, 1_800), of('fixed', 86_400, 10, true)];
 		const beyond = (requests: number, limits: typeof windows) =>
 			found('burst', [hour('14', burst(requests, 9e7))], { bucket: undefined, windows: limits });
-		expect(beyond(1_801, windows)[0].message).toContain('(1,800 in 3,600 seconds)');
+		expect(beyond(1_801, windows)[0].message).toContain('(1,800 in 60 min)');
 		expect(beyond(1_800, windows)).toEqual([]);
 		expect(beyond(1_801, windows.slice(2))).toEqual([]);
 	});
@@ -88,7 +88,7 @@ describe('an unpacked loop', () => {
 				kind: 'unpackedLoop',
 				severity: 'warning',
 				message:
-					"1,240 calls of crm.item.add went as a request each in 2 hours (the last one on 2026-11-22 from 11:00 to 12:00), from the node 'CRM' of the workflow 'Sync'; 50 a request they might have been 26.",
+					"1,240 calls of crm.item.add were sent as single requests in 2 hours (the last one on 2026-11-22 from 11:00 to 12:00), by the node 'CRM' of the workflow 'Sync'; with 50 calls in each request, 26 would have been enough.",
 				workflow: 'Sync',
 				node: 'CRM',
 				method: 'crm.item.add',
@@ -136,7 +136,7 @@ describe('polling without changes', () => {
 				kind: 'pollingWithoutChanges',
 				severity: 'info',
 				message:
-					"285 of 288 reads of crm.item.list (98 %) by the node 'CRM' of the workflow 'Sync' told nothing new.",
+					"285 of 288 reads of crm.item.list (98 %) by the node 'CRM' of the workflow 'Sync' returned nothing new.",
 				workflow: 'Sync',
 				node: 'CRM',
 				method: 'crm.item.list',

@@ -1,11 +1,11 @@
-import { merge } from '../../../src/portal/reading/side-by-side';
+import { runSideBySide } from '../../../src/portal/reading/side-by-side';
 import { Pace } from '../../../src/portal/reading/pace';
 
 const turns = async (count = 5): Promise<void> => {
 	for (; count > 0; count--) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** Tasks that end at once, with a note of how many were started. */
+/** Tasks that end at once, and how many of them were started. */
 function tasksOf(count: number): { tasks: Array<() => Promise<number[]>>; started: () => number } {
 	let started = 0;
 	const tasks = Array.from({ length: count }, (_, index) => async () => {
@@ -18,32 +18,32 @@ function tasksOf(count: number): { tasks: Array<() => Promise<number[]>>; starte
 it('a slow consumer does not make tasks pile up', async () => {
 	const { tasks, started } = tasksOf(40);
 	let taken = 0;
-	for await (const _value of merge(tasks, () => 3)) {
+	for await (const _value of runSideBySide(tasks, () => 3)) {
 		taken += 1;
 		await turns();
-		// Those that were handed over, and three that wait or run.
+		// Those that were yielded, and three that wait or run.
 		expect(started()).toBeLessThanOrEqual(taken + 3);
 	}
 	expect(taken).toBe(40);
 });
 
-it('a consumer that takes longer than a task finds the next one ready, and no second one', async () => {
+it('a consumer that is slower than a task finds one finished task ready, not two', async () => {
 	const pace = new Pace();
 	pace.took(1_000);
 	pace.brought(10);
 	const { tasks, started } = tasksOf(10);
 	const threes = tasks.map((task) => async () => [...(await task()), 'second', 'third']);
 	let taken = 0;
-	for await (const _value of merge(threes, () => 8, pace)) {
+	for await (const _value of runSideBySide(threes, () => 8, pace)) {
 		taken += 1;
 		await turns();
-		// The next one is asked for while the last value of a task is worked on.
+		// The next task begins while the last value of the one before is worked on.
 		expect(started()).toBe(Math.min(10, 1 + Math.floor(taken / 3)));
 	}
 	expect(taken).toBe(30);
 });
 
-it('a consumer that was slow for a moment has as many under way as before', async () => {
+it('a consumer that was slow for a moment has as many tasks running as before', async () => {
 	const pace = new Pace();
 	pace.took(30);
 	expect(pace.isTime(0, 1)).toBe(false);
@@ -51,7 +51,7 @@ it('a consumer that was slow for a moment has as many under way as before', asyn
 	expect(pace.isTime(50, 7)).toBe(true);
 });
 
-it('follows how many may run: fewer when the limit is low, and never none', async () => {
+it('runs as many tasks as allowed: fewer when the limit is low, and at least one', async () => {
 	let most = 4;
 	let running = 0;
 	const seen: number[] = [];
@@ -62,7 +62,7 @@ it('follows how many may run: fewer when the limit is low, and never none', asyn
 		return [index];
 	});
 	const values: number[] = [];
-	for await (const value of merge(tasks, () => most)) {
+	for await (const value of runSideBySide(tasks, () => most)) {
 		values.push(value);
 		if (values.length === 4) most = 0;
 	}
@@ -73,7 +73,7 @@ it('follows how many may run: fewer when the limit is low, and never none', asyn
 
 it('starts nothing more when the consumer stops, or when a task fails', async () => {
 	const { tasks, started } = tasksOf(20);
-	for await (const value of merge(tasks, () => 2)) if (value >= 3) break;
+	for await (const value of runSideBySide(tasks, () => 2)) if (value >= 3) break;
 	const begun = started();
 	await turns();
 	expect(started()).toBe(begun);
@@ -83,7 +83,7 @@ it('starts nothing more when the consumer stops, or when a task fails', async ()
 		...tasks.slice(2),
 	];
 	const read = async (): Promise<void> => {
-		for await (const _value of merge(failing, () => 1));
+		for await (const _value of runSideBySide(failing, () => 1));
 	};
 	await expect(read()).rejects.toThrow('no');
 });

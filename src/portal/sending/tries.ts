@@ -1,0 +1,104 @@
+import type { Effect } from '../../batch/command';
+import type { BitrixError } from '../answers/errors';
+import { adviceFor } from '../answers/failure';
+
+/** Attempts at a request that the request limit refuses: it had no effect, and the limiter makes it wait. */
+const ATTEMPTS_WHEN_REFUSED = 5;
+/** Attempts at a request that did not arrive, or whose outcome is unknown where a repeat is harmless. */
+const ATTEMPTS_WHEN_LOST = 3;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+/** If a server asks for a longer wait, the call fails, and the error says when to come back. */
+const LONGEST_WAIT_ASKED_MS = 5 * 60_000;
+
+/** How often a call has been tried so far, and what may have come of it. Decides whether it is sent again. */
+export class Tries {
+	/** Requests in which the call was sent. */
+	attempts: number;
+	/** Whether one of the attempts before the last one may have had its effect. */
+	mayHaveRun = false;
+
+	/**
+	 * @param earlier attempts of the commands of a batch before this request.
+	 * @param renewed whether an attempt failed for an access token that has been renewed since.
+	 */
+	constructor(
+		private readonly earlier = 0,
+		public renewed = false,
+	) {
+		this.attempts = earlier;
+	}
+
+	/** The tries of a request that carries these calls; `add` adds them to those of each call. */
+	static ofRequest(calls: ReadonlyArray<{ ticket: { tries: Tries } }>): Tries {
+		const all = calls.map(({ ticket }) => ticket.tries);
+		return new Tries(
+			Math.max(...all.map(({ attempts }) => attempts)),
+			all.every(({ renewed }) => renewed),
+		);
+	}
+
+	/** Adds the attempts of a request that carried this call. None of them before its last one may have run. */
+	add(request: Tries): void {
+		this.attempts += request.attempts - request.earlier;
+		this.renewed ||= request.renewed;
+	}
+
+	/**
+	 * Takes note of an attempt that failed, and decides about a repeat.
+	 * @param random from 0 to 1; the same for calls that should come back together.
+	 * @returns milliseconds after which the call is sent again; undefined when it is not.
+	 */
+	failed(error: BitrixError, effect: Effect, random = Math.random()): number | undefined {
+		const pauseMs = this.pauseBeforeRepeat(error, effect, random);
+		this.renewed ||= error.renewed;
+		if (pauseMs !== undefined) this.mayHaveRun ||= effect !== 'read' && !error.notExecuted;
+		return pauseMs;
+	}
+
+	/** The error that ends a call, with what is known of all its attempts, and with advice about its effect. */
+	stamp(error: BitrixError, call: { method?: string; effect?: Effect } = {}): BitrixError {
+		const { method = error.method, effect } = call;
+		const { attempts, mayHaveRun, renewed } = this;
+		const advice = (effect && adviceFor(error, effect)) ?? error.advice;
+		return error.with({ method, attempts, mayHaveRun, renewed, advice });
+	}
+
+	/**
+	 * A call is repeated only on proof that it did not run, or when running twice is harmless
+	 * (docs/internals/writing-safely.md, "When a call is sent again").
+	 */
+	private pauseBeforeRepeat(error: BitrixError, effect: Effect, random: number): number | undefined {
+		// An attempt refused for an expired token does not count.
+		const attempts = this.attempts - Number(this.renewed);
+		switch (error.kind) {
+			case 'rateLimit':
+				// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
+				return attempts < ATTEMPTS_WHEN_REFUSED ? 0 : undefined;
+			case 'operatingLimit':
+				// The method is held already: the repeat waits there, as long as its caller lets it.
+				return 0;
+			case 'credential':
+				// Once only: a portal that refuses the new token too would be asked forever.
+				return error.renewed && !this.renewed ? 0 : undefined;
+			case 'notReached':
+				return attempts < ATTEMPTS_WHEN_LOST ? pauseAfter(error, attempts, random) : undefined;
+			case 'outcomeUnknown':
+			case 'server':
+				return effect !== 'create' && attempts < ATTEMPTS_WHEN_LOST
+					? pauseAfter(error, attempts, random)
+					: undefined;
+			default:
+				return undefined;
+		}
+	}
+}
+
+/**
+ * A random pause below a bound that doubles, so that callers that failed together do not come back together; in addition
+ * to what the server asks for with Retry-After.
+ */
+function pauseAfter({ retryAfterMs = 0 }: BitrixError, attempts: number, random: number): number | undefined {
+	if (retryAfterMs > LONGEST_WAIT_ASKED_MS) return undefined;
+	return retryAfterMs + random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+}
