@@ -1,4 +1,5 @@
 import type { FieldDescription } from './field';
+import { isObject } from './objects';
 import { type Conversion, excerpt, splitList } from './values';
 
 /** A value of a file field that names a file of the input item. */
@@ -37,5 +38,4 @@ function isPair(value: unknown): value is [string, string] {
 /** Whether two texts are names of input files, and not name and content: the name of a file has an ending such as .pdf. */
 const isNames = ([first]: readonly string[]): boolean => !/\.[^.]+$/.test(first);
 
-const isKept = (value: unknown): boolean =>
-	value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+const isKept = (value: unknown): boolean => isObject(value) && Object.keys(value).length > 0;
