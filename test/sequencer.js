@@ -1,6 +1,6 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Simulations go first: in a process that has loaded n8n before, they take several times as long. */
+/** Runs simulations first, because they take several times as long in a process that has loaded n8n. */
 module.exports = class extends Sequencer {
 	sort(tests) {
 		const isSimulation = ({ path }) => path.endsWith('.property.test.ts');

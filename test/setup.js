@@ -1,2 +1,2 @@
-// Tests write nothing into the home folder of whoever runs them.
+// Tests write nothing into the home folder.
 process.env.BITRIX24_USAGE_FOLDER ??= 'off';

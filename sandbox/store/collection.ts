@@ -54,17 +54,17 @@ export class Collection {
 		if (record.id > this.lastId) {
 			this.rows.push(record);
 			this.lastId = record.id;
-			return this.tell(undefined, record);
+			return this.notify(undefined, record);
 		}
 		const index = this.firstAtOrAfter(record.id);
 		const before = this.rows[index];
 		if (before?.id === record.id) {
 			this.rows[index] = record;
-			this.tell(before, record);
+			this.notify(before, record);
 			return;
 		}
 		this.rows.splice(index, 0, record);
-		this.tell(undefined, record);
+		this.notify(undefined, record);
 	}
 
 	delete(id: number): boolean {
@@ -72,7 +72,7 @@ export class Collection {
 		const before = this.rows[index];
 		if (before?.id !== id) return false;
 		this.rows.splice(index, 1);
-		this.tell(before, undefined);
+		this.notify(before, undefined);
 		return true;
 	}
 
@@ -80,7 +80,7 @@ export class Collection {
 		this.listeners.push(listener);
 	}
 
-	private tell(before: CrmRecord | undefined, after: CrmRecord | undefined): void {
+	private notify(before: CrmRecord | undefined, after: CrmRecord | undefined): void {
 		for (const listener of this.listeners) listener(before, after);
 	}
 }

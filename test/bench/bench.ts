@@ -28,6 +28,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
 	console.error(error);
-	// Contestants may still be at work; they end with this process.
+	// Contestants may still be working. They stop with this process.
 	process.exit(1);
 });

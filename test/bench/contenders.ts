@@ -3,16 +3,16 @@ import type { Report, Task } from './contestants/contestant';
 import type { JobName, Selection } from './family';
 
 export interface Contender {
-	/** Name of its file in contestants/. */
+	/** Name of the file in contestants/. */
 	name: string;
 	title: string;
-	/** Whether it is ours, and has targets. */
+	/** Whether it is this pack, which has targets. */
 	own?: boolean;
-	/** Jobs that are left out, with the reason. */
+	/** Jobs that it leaves out, with the reason. */
 	skips?: Partial<Record<JobName, string>>;
 }
 
-const TWO_A_SECOND = 'it always sends two requests a second, and cannot be told of another limit';
+const TWO_A_SECOND = 'it always sends two requests a second, and has no setting for another limit';
 
 export const PACK: Contender = { name: 'pack', title: 'this pack', own: true };
 
@@ -32,7 +32,7 @@ const CONTENDERS: readonly Contender[] = [
 	},
 ];
 
-/** Who takes part in a job. Says who does not, and why. */
+/** The contenders of a job. Prints which are left out, and why. */
 export function contendersOf(job: JobName, { only }: Selection): Contender[] {
 	return CONTENDERS.filter(({ name, title, skips }) => {
 		const reason = skips?.[job];
@@ -42,23 +42,23 @@ export function contendersOf(job: JobName, { only }: Selection): Contender[] {
 	});
 }
 
-/** Where the run stands, beside the tables. */
+/** Prints a line of progress, apart from the tables. */
 export function say(text: string): void {
 	process.stderr.write(`  ${text}\n`);
 }
 
-/** A contestant in a process of its own: neither the portal nor another contestant shares its processor time. */
+/** A contestant in a process of its own, so that neither the portal nor another contestant shares its processor time. */
 export class ContestantProcess {
 	private constructor(private readonly child: Child) {}
 
-	/** Resolves when it is ready to begin. */
+	/** Starts the process. Resolves when the contestant is ready to begin. */
 	static async start({ name }: Contender, task: Task): Promise<ContestantProcess> {
 		const child = new Child(`contestants/${name}.ts`);
 		await child.ask({ task });
 		return new ContestantProcess(child);
 	}
 
-	/** Lets it do its task. */
+	/** Runs the task. */
 	async run(): Promise<Report> {
 		const report = await this.child.ask<Report>({ go: true });
 		this.child.end();

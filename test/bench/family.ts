@@ -12,7 +12,7 @@ export type JobName =
 	| 'start'
 	| 'panel';
 
-/** What the command line asks for. */
+/** What the command line selects. */
 export interface Selection {
 	/** Only this job. */
 	job?: string;
@@ -20,14 +20,14 @@ export interface Selection {
 	only?: string;
 }
 
-/** Jobs that are measured and shown alike. */
+/** Jobs that are measured and shown in the same way. */
 export interface Family {
 	jobs: readonly JobName[];
-	/** Measures what is selected and prints it; resolves with how many targets were missed. */
+	/** Measures what is selected and prints it. @returns the number of missed targets. */
 	run(selection: Selection): Promise<number>;
 }
 
-/** Measures each thing once a run: what a job has measured is used again by the closing table. */
+/** Remembers a measurement, so that a job and the table of targets share it. */
 export function once<Parameters extends object[], Result>(
 	measure: (...parameters: Parameters) => Promise<Result>,
 ): (...parameters: Parameters) => Promise<Result> {

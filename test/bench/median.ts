@@ -1,3 +1,3 @@
-/** The one in the middle. */
+/** The median of numbers. */
 export const medianOf = (numbers: readonly number[]): number =>
 	[...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];

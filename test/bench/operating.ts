@@ -4,7 +4,7 @@ import { BEST_OPERATING_SECONDS, CHANGED, EXPORTED, LIMIT_SECONDS } from './cont
 import { type Family, once } from './family';
 import { printTable, verdict } from './table';
 
-/** Share by which calls of another method may differ. */
+/** Most that calls of another method may slow down, as a share. */
 const MOST_CHANGED = 0.05;
 const MOST_RESUMED_MS = 2_000;
 
@@ -17,7 +17,7 @@ export const HEAVY_WORKS = Object.keys(TITLES) as HeavyWork[];
 
 export interface Worked extends OperatingFigures {
 	seconds: number;
-	/** `all`, or what is wrong. */
+	/** `all`, or a sentence that says what is wrong. */
 	right: string;
 	met: boolean;
 }
@@ -38,7 +38,7 @@ export const workBeyondOperatingTime = once(
 	},
 );
 
-/** A method that reaches its operating time midway, while another method goes on. */
+/** A method that uses up its operating time midway, while another method goes on. */
 export const operating: Family = {
 	jobs: ['operating'],
 	async run(selection) {

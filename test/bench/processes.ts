@@ -11,16 +11,16 @@ const LATENCY_MS = 20;
 
 export interface Round {
 	leakPerSecond: number;
-	/** Single calls of each process, all wanted at once. */
+	/** Single calls of each process, all at once. */
 	callsEach: number;
-	/** Times of the best that this pack may take. */
+	/** Most time that this pack may take, as a multiple of the best. */
 	target: number;
 }
 
 export const FAST: Round = { leakPerSecond: 20, callsEach: 75, target: 1.05 };
 /**
- * With so few calls the margin that avoids refusals weighs more: its four credits are 2 s of 25 s, and nothing in a
- * longer run.
+ * A short run, in which the margin against refusals weighs more: its four credits are 2 s of 25 s, and nothing in a longer
+ * run.
  */
 const SLOW: Round = { leakPerSecond: 2, callsEach: 25, target: 1.05 * (27 / 25) };
 
@@ -30,14 +30,14 @@ export interface Shared {
 	refused: number;
 	lost: number;
 	ratio: number;
-	/** Requests that the processes themselves have counted; undefined where they do not. */
+	/** Requests that the processes counted; undefined if they do not count. */
 	counted: number | undefined;
 }
 
 const bestSeconds = ({ leakPerSecond, callsEach }: Round): number =>
 	(PROCESSES * callsEach - CAPACITY) / leakPerSecond;
 
-/** Four processes that begin together on one portal. */
+/** Lets four processes begin together on one portal. */
 export const sharePortal = once(async (contender: Contender, round: Round): Promise<Shared> => {
 	const { leakPerSecond, callsEach } = round;
 	const limit = { capacity: CAPACITY, leakPerSecond };
@@ -74,7 +74,7 @@ export const sharePortal = once(async (contender: Contender, round: Round): Prom
 	}
 });
 
-/** Several processes on one portal, as n8n's queue mode has them. */
+/** Several processes on one portal, as in n8n's queue mode. */
 export const processes: Family = {
 	jobs: ['processes'],
 	async run(selection) {

@@ -1,6 +1,6 @@
 import { textTable } from '../support/text-table';
 
-/** A table under its title; the first `left` columns are words, the others numbers. */
+/** Prints a table with a title. The first `left` columns are words, the others numbers. */
 export function printTable(
 	title: string,
 	columns: readonly string[],
@@ -11,10 +11,10 @@ export function printTable(
 	console.log(textTable([columns, ...rows], left));
 }
 
-/** `2.60 pass`: a number that is not to be exceeded, and whether everything is as it must be. */
+/** A target and whether it was met, such as `2.60 pass`. */
 export function verdict(target: string, met: boolean): string {
 	return `${target} ${met ? 'pass' : 'MISS'}`.trim();
 }
 
-/** `2.5 %` */
+/** A share as `2.5 %`. */
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

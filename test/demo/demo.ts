@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the workflows of examples/ in n8n's own engine, with the built nodes, against a sandbox portal that
- * works as slowly as a real one. Exit code 1 when a value, a count or a refusal is not as it must be.
+ * `npm run demo`: runs the workflows of examples/ in n8n's engine, with the built nodes, on a sandbox portal that is as slow
+ * as a real one. The exit code is 1 when a value or a number is wrong, or a request was refused.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { type DemoRow, printRows } from './table';
 const root = join(__dirname, '..', '..');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** A moment behind every change that was made before: changes of the second in which a run begins are left for the next. */
+/** Waits for the next second, because a run leaves changes of the second in which it begins for the next run. */
 const nextSecond = async (): Promise<void> => await sleep(1_100);
 
 async function runExample(
@@ -24,7 +24,7 @@ async function runExample(
 ): Promise<DemoRow[]> {
 	const { again, before } = expectation;
 	if (before !== undefined) await engine.run(before, { credentials: credentialsOf(portal) });
-	// n8n keeps what a workflow notes down; here it stays with the workflow.
+	// n8n stores static data of a workflow. Here they stay in this object.
 	const workflow = { ...readWorkflow(join(root, 'examples', `${expectation.example}.json`)), staticData: {} };
 	if (again === undefined) return [await runOnce(engine, portal, workflow, expectation)];
 	await nextSecond();
@@ -38,7 +38,7 @@ const credentialsOf = ({ webhookUrl }: PortalProcess): CredentialData => ({
 	bitrix24WebhookApi: { webhookSecretUrl: webhookUrl, plan: 'standard' },
 });
 
-/** As somebody else does, who works in the portal. */
+/** Changes a deal as a person does who works in the portal. */
 async function changeDeal({ webhookUrl }: PortalProcess, id: number, fields: object): Promise<void> {
 	const { status } = await fetch(`${webhookUrl}crm.item.update.json`, {
 		method: 'POST',
@@ -63,7 +63,7 @@ async function runOnce(
 	const seconds = (performance.now() - begun) / 1_000;
 	const { totals } = await portal.statistics();
 	const failure = run.error === undefined ? undefined : `the workflow stopped: ${run.error.message}`;
-	const { right, wrong, told }: Checked =
+	const { right, wrong, message }: Checked =
 		failure === undefined ? await expectation.check(run, portal) : { right: 0, wrong: [failure] };
 	const { leastRequests, mostRequests } = expectation;
 	const { work, dictionaries } = requestsOf(totals);
@@ -78,7 +78,7 @@ async function runOnce(
 		refused: totals.refused,
 		seconds,
 		wrong,
-		told,
+		message,
 	};
 }
 

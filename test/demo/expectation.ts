@@ -2,38 +2,38 @@ import type { EngineRun } from '../engine/harness';
 import type { WorkflowJson } from '../engine/harness-workflow';
 import type { CrmRecord } from '../../sandbox';
 
-/** What the portal holds after a workflow ran. */
+/** Records of the portal after a workflow ran. */
 export interface PortalRecords {
 	records(entityTypeId: number): Promise<CrmRecord[]>;
 }
 
-/** What a workflow of examples/ must have done. */
+/** What a workflow of examples/ must do. */
 export interface Expectation {
-	/** File in examples/, without its ending. */
+	/** Name of the file in examples/, without its ending. */
 	example: string;
 	title: string;
-	/** Requests that no client can do with less. */
+	/** Fewest requests with which any client can do it. */
 	leastRequests: number;
-	/** Requests that it may take, without those for dictionaries. */
+	/** Most requests that it may take, without those for dictionaries. */
 	mostRequests: number;
-	/** Everything that is not as it must be, compared value by value with the portal's store. */
+	/** Compares the outcome value by value with the portal's store. */
 	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
-	/** A workflow that runs before it, of which it tells. */
+	/** A workflow that runs before it, on which it reports. */
 	before?: WorkflowJson;
-	/** What a second run must do, for which the first one has kept something: n8n does so when a trigger has started it. */
+	/** A second run, for workflows that store something between runs. n8n does that when a trigger started the workflow. */
 	again?: Again;
 }
 
 export interface Again extends Pick<Expectation, 'title' | 'leastRequests' | 'mostRequests' | 'check'> {
-	/** Deals that are changed before it, by ID. */
+	/** Deals that are changed before the second run, by ID. */
 	changed: Record<number, { title: string }>;
 }
 
 export interface Checked {
-	/** Rows that are right. */
+	/** Number of right rows. */
 	right: number;
-	/** What is wrong, one sentence each; at most a few. */
+	/** A few sentences about what is wrong. */
 	wrong: string[];
-	/** What the workflow says, where that is worth reading. */
-	told?: string;
+	/** A message of the workflow that is worth printing. */
+	message?: string;
 }

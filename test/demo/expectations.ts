@@ -5,26 +5,26 @@ import type { CrmRecord, StatisticsTotals } from '../../sandbox';
 import type { Checked, Expectation } from './expectation';
 import { NIGHTLY_SYNC } from './nightly-sync';
 
-/** Methods that read what a panel shows and a value is checked with; their answers are kept for some minutes. */
+/** Methods that read dictionaries. Their answers are cached for some minutes. */
 const DICTIONARIES = ['crm.item.fields'];
 
-/** Requests of a run: those that did its work, and those that read dictionaries. */
+/** Numbers of requests of a run: those for its work, and those for dictionaries. */
 export function requestsOf(totals: StatisticsTotals): { work: number; dictionaries: number } {
 	const dictionaries = DICTIONARIES.reduce((sum, method) => sum + (totals.byMethod[method] ?? 0), 0);
 	return { work: totals.requests - dictionaries, dictionaries };
 }
 
-/** Deals that the portal must hold for the expectations to be right. */
+/** Number of deals that the portal must have for these expectations. */
 export const DEALS = 20_000;
 
 const DEAL = 2;
 const CONTACT = 3;
 const COMPANY = 4;
 
-/** The node that asks the same again and again. */
+/** The node that makes the same request again and again. */
 const POLLS = 'Anyone New?';
 
-/** Changed between two runs. */
+/** Deals that change between two runs. */
 const CHANGED: Record<number, { title: string }> = {
 	11: { title: 'Won back' },
 	12_345: { title: 'Asked again' },
@@ -33,7 +33,7 @@ const CHANGED: Record<number, { title: string }> = {
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** Compares rows with what they must be, in order. */
+/** Compares rows with the wanted ones, in their order. */
 function compare(rows: readonly IDataObject[], wanted: readonly IDataObject[]): Checked {
 	const wrong: string[] = [];
 	if (rows.length !== wanted.length) wrong.push(`${rows.length} rows instead of ${wanted.length}`);
@@ -49,7 +49,7 @@ function compare(rows: readonly IDataObject[], wanted: readonly IDataObject[]): 
 const pairedInOrder = (run: EngineRun, node: string): boolean =>
 	run.output(node).every(({ pairedItem }, index) => same(pairedItem, { item: index }));
 
-/** A moment as the portal sends it: seconds since 1970 with its own offset of three hours. */
+/** A moment, given in seconds since 1970, as the portal sends it, with its offset of three hours. */
 const moment = (seconds: unknown): string =>
 	new Date((Number(seconds) + 3 * 3_600) * 1_000).toISOString().replace('.000Z', '+03:00');
 
@@ -158,13 +158,13 @@ export const EXPECTATIONS: readonly Expectation[] = [
 		example: '5-usage-alert',
 		title: 'alert at 80 % of the request limit',
 		before: NIGHTLY_SYNC,
-		// app.info, and what the team is told.
+		// These are app.info and the message to the team.
 		leastRequests: 2,
 		mostRequests: 2,
 		async check(run) {
 			const [usage] = run.json('Check Limits', 0);
 			const alerts = run.json('Check Limits', 1);
-			const told = run.ran('Tell the Team') ? run.json('Tell the Team') : [];
+			const messages = run.ran('Tell the Team') ? run.json('Tell the Team') : [];
 			const wrong: string[] = [];
 			if (usage === undefined) wrong.push('no usage');
 			if (alerts.length !== 1) wrong.push(`${alerts.length} alerts`);
@@ -174,7 +174,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
 				wrong.push(`alert ${JSON.stringify(alert)}`);
 			}
 			if (node !== `${String(NIGHTLY_SYNC.name)} / Look Up Users`) wrong.push(`spent by ${String(node)}`);
-			if (told.length !== 1 || !(Number(told[0].result) > 0)) wrong.push('the team was not told');
+			if (messages.length !== 1 || !(Number(messages[0].result) > 0)) wrong.push('the team was not alerted');
 			return await Promise.resolve({ right: alerts.length, wrong });
 		},
 	},
@@ -215,10 +215,10 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			const polling = items.find(({ kind, node }) => kind === 'pollingWithoutChanges' && node === POLLS);
 			const wrong: string[] = [];
 			if (!same(items, findings)) wrong.push('not an item for each finding');
-			if (polling === undefined) wrong.push(`nobody was told of ${POLLS}: ${JSON.stringify(findings)}`);
+			if (polling === undefined) wrong.push(`no finding names ${POLLS}: ${JSON.stringify(findings)}`);
 			if (items.some(({ kind }) => kind === 'neighbour')) wrong.push('a neighbour that is not there');
 			if (!Array.isArray(incomplete)) wrong.push('not said whether counts are complete');
-			return await Promise.resolve({ right: items.length, wrong, told: String(summary) });
+			return await Promise.resolve({ right: items.length, wrong, message: String(summary) });
 		},
 	},
 	{
@@ -230,7 +230,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			const [report] = run.json('Create Report');
 			const [{ binary }] = run.output('Create Report');
 			const wrong: string[] = [];
-			// The work of all examples before it.
+			// The report covers the work of all examples before it.
 			if (!(Number(report?.requests) > 30)) wrong.push(`${String(report?.requests)} requests`);
 			if (!/^bitrix24-usage-.*\.html$/.test(binary?.report.fileName ?? '')) wrong.push('no page');
 			if (!String(report?.summary).includes('The workflow')) wrong.push('nobody is named');
@@ -240,7 +240,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
 	{
 		example: '9-any-method',
 		title: 'a task for each of 8 employees',
-		// The list of users, and their tasks.
+		// These are the list of users and their tasks.
 		leastRequests: 2,
 		mostRequests: 2,
 		async check(run) {

@@ -1,9 +1,9 @@
 import { chain, type WorkflowJson } from '../engine/harness-workflow';
 
-/** More than a portal takes at once, so that its request limit is as full as it gets. */
+/** As many calls as the bucket holds, so that the request limit is full. */
 const CALLS = 50;
 
-/** Work of somebody else: calls that each are a request of their own. */
+/** A workflow that stands for the work of others. Each call is a request of its own. */
 export const NIGHTLY_SYNC: WorkflowJson = {
 	name: 'Nightly Sync',
 	...chain(

@@ -2,18 +2,18 @@ import { textTable } from '../support/text-table';
 
 export interface DemoRow {
 	workflow: string;
-	/** Rows or facts that are right. */
+	/** Number of right rows or facts. */
 	rows: number;
 	requests: number;
-	/** Further requests, for the list of fields: once in some minutes, for all nodes. */
+	/** Further requests for the list of fields. All nodes share it for some minutes. */
 	dictionaries: number;
-	/** Requests that no client can do with less. */
+	/** Fewest requests with which any client can do it. */
 	least: number;
 	refused: number;
 	seconds: number;
 	wrong: string[];
-	/** What the workflow said. */
-	told?: string;
+	/** A message of the workflow. */
+	message?: string;
 }
 
 export function printRows(rows: readonly DemoRow[]): void {
@@ -34,7 +34,7 @@ export function printRows(rows: readonly DemoRow[]): void {
 	}
 	for (const { workflow, wrong } of rows)
 		for (const sentence of wrong) console.log(`${workflow}: ${sentence}`);
-	for (const { workflow, told } of rows) if (told !== undefined) console.log(`${workflow}: ${told}`);
+	for (const { workflow, message } of rows) if (message !== undefined) console.log(`${workflow}: ${message}`);
 	if (rows.every(({ wrong }) => wrong.length === 0)) {
 		console.log(
 			'Every row was compared value by value with the portal: all are right, and no request was refused.',

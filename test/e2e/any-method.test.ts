@@ -35,7 +35,7 @@ describe.each(themes)('any method in the %s editor', (theme) => {
 		await editor?.close();
 	});
 
-	/** A workflow with the node alone. */
+	/** Stores a workflow with this node only. */
 	async function stored(name: string, parameters: object) {
 		const node = {
 			type: `${n8n.pack.name}.bitrix24Api`,

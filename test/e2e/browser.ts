@@ -11,7 +11,7 @@ const names = [
 	'msedge.exe',
 ];
 
-/** The browser of this machine: the one that CHROMIUM names, or the first of the usual names on the PATH. */
+/** The browser that CHROMIUM names, or the first one on the PATH with a usual name. */
 function findChromium(): string {
 	if (process.env.CHROMIUM) return process.env.CHROMIUM;
 	const folders = (process.env.PATH ?? '').split(delimiter);
@@ -31,12 +31,12 @@ function isProgram(file: string): boolean {
 	}
 }
 
-/** A browser without a window that asks nothing from the network on its own. */
+/** Starts a browser without a window. It makes no requests of its own. */
 export async function openBrowser(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath: findChromium(),
 		args: [
-			// Containers and root accounts, where tests often run, lack what the sandbox needs.
+			// Chromium's sandbox does not work in many containers, nor as root.
 			'--no-sandbox',
 			'--disable-gpu',
 			'--disable-dev-shm-usage',

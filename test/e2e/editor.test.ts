@@ -33,7 +33,7 @@ describe.each(themes)('in the %s editor', (theme) => {
 		await editor?.close();
 	});
 
-	/** A stored workflow "Start → node", of this theme alone. */
+	/** Stores a workflow "Start → node" for this theme. */
 	async function stored(name: string, parameters: Record<string, string | boolean | object>) {
 		const node = {
 			type: `${n8n.pack.name}.bitrix24Crm`,

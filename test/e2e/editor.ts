@@ -14,19 +14,19 @@ export interface EditorOptions {
 	theme?: Theme;
 }
 
-/** Time n8n's editor may take for any one step; the first page of a fresh n8n alone takes up to 20 s. */
+/** Most milliseconds for a step in the editor. The first page of a new n8n takes up to 20 s. */
 const limitMs = 60_000;
 
-/** n8n's editor in a browser, as a user sees and drives it. */
+/** n8n's editor in a browser, as a person uses it. */
 export class Editor {
 	private constructor(
-		/** For what the methods here do not do. */
+		/** The page, for everything that has no method here. */
 		readonly page: Page,
 		private readonly context: BrowserContext,
 		private readonly options: EditorOptions,
 	) {}
 
-	/** Opens a window of its own and logs in. */
+	/** Opens a window and logs in. */
 	static async open(browser: Browser, options: EditorOptions): Promise<Editor> {
 		selectors.setTestIdAttribute('data-test-id');
 		const viewport = { width: 1440, height: 900 };
@@ -41,8 +41,8 @@ export class Editor {
 	}
 
 	async close(): Promise<void> {
-		// Leaving the workflow first saves it and gives up the editor's lock on it, which otherwise stays for a while and
-		// makes the workflow read-only for whoever opens it next.
+		// Leaving the workflow saves it and gives up the editor's lock. Otherwise the lock stays for a while, and the workflow
+		// is read-only for the next editor.
 		await this.page.goto(`${this.options.url}/home/workflows`);
 		await this.context.close();
 	}
@@ -64,17 +64,17 @@ export class Editor {
 		await this.page.goto(`${this.options.url}/home/credentials/${id}`);
 	}
 
-	/** Opens the node creator and types. @returns the names of the nodes it offers, best first. */
+	/** Types into the node creator. @returns the names of the offered nodes, best first. */
 	async searchNodes(text: string): Promise<string[]> {
 		const bar = this.page.getByTestId('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
 		await bar.fill(text);
-		// The search answers while typing; a little later the list is the one for the whole text.
+		// The list changes while text is typed. A moment later it is the list for the whole text.
 		await this.page.waitForTimeout(500);
 		return await this.offered();
 	}
 
-	/** Chooses a node from the list that `searchNodes` has opened. @returns the actions it offers. */
+	/** Chooses a node from the list of `searchNodes`. @returns the actions that it offers. */
 	async chooseNode(name: string): Promise<string[]> {
 		await this.offer(name).click();
 		await this.page.getByTestId('node-creator-category-item').first().waitFor();
@@ -83,7 +83,7 @@ export class Editor {
 		return await this.offered();
 	}
 
-	/** Chooses an action from the list that `chooseNode` has opened; n8n adds the node and opens its panel. */
+	/** Chooses an action from the list of `chooseNode`. n8n adds the node and opens its panel. */
 	async chooseAction(action: string): Promise<NodePanel> {
 		await this.offer(action).click();
 		return await this.panel();
@@ -104,28 +104,28 @@ export class Editor {
 	async execute(): Promise<void> {
 		const button = this.page.getByTestId('execute-workflow-button');
 		await Promise.all([runStarted(this.page), button.click()]);
-		// Stands there only while there is a run and it is over.
+		// This button is shown when a run is over.
 		await this.page.getByTestId('clear-execution-data-button').waitFor();
 	}
 
-	/** The notice that n8n shows in a corner, such as the error of a failed run. */
+	/** The notice in a corner, such as the error of a failed run. */
 	notice(): Locator {
 		return this.page.getByRole('alert');
 	}
 
-	/** Closes the notices, which would hide a part of a picture. */
+	/** Closes the notices, because they would hide a part of a screenshot. */
 	async closeNotices(): Promise<void> {
 		for (const notice of await this.notice().all())
 			await notice.locator('.el-notification__closeBtn').click();
 		await this.notice().first().waitFor({ state: 'hidden' });
 	}
 
-	/** Keeps a picture of the window in artefacts/screenshots/, named after the theme too. @returns the file. */
+	/** Saves a screenshot in artefacts/screenshots/, with the theme in its name. @returns the file. */
 	async screenshot(name: string): Promise<string> {
 		const directory = join(checkout, 'artefacts', 'screenshots');
 		mkdirSync(directory, { recursive: true });
 		const path = join(directory, `${name}-${this.options.theme ?? 'light'}.png`);
-		// What has just changed is drawn a moment later.
+		// Changes are drawn a moment later.
 		await this.page.waitForTimeout(400);
 		await this.page.screenshot({ path, animations: 'disabled' });
 		return path;
@@ -145,7 +145,7 @@ export class Editor {
 
 	private async offered(): Promise<string[]> {
 		const names = this.page.getByTestId('item-iterator-item').getByTestId('node-creator-item-name');
-		// Long lists are drawn in parts.
+		// n8n draws long lists in parts.
 		let drawn = -1;
 		for (let count = await names.count(); count !== drawn; count = await names.count()) {
 			drawn = count;

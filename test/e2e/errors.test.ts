@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const missing = 999_999;
 
-/** Gets deal 1, one that is not there, and deal 2. */
+/** Gets deal 1, a missing deal, and deal 2. */
 async function getDeals(name: string, onError?: 'continueErrorOutput' | 'continueRegularOutput') {
 	const get = {
 		type: `${n8n.pack.name}.bitrix24Crm`,

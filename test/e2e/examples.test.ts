@@ -8,7 +8,7 @@ import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credent
 import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import { world, type World } from './world';
 
-// What `npm run demo` expects of the workflows in n8n's engine alone must hold in a whole n8n.
+// The workflows must do in a whole n8n what `npm run demo` expects of them in n8n's engine.
 
 const directory = join(checkout, 'examples');
 
@@ -18,7 +18,7 @@ let credential: StoredCredential;
 
 beforeAll(async () => {
 	n8n = await world();
-	// The portal of the demo, which is as slow as a real one.
+	// This is the portal of the demo, which is as slow as a real one.
 	const cost = { latencyMs: 20, listMs: 15, writeMs: 60, readMs: 5 };
 	portal = await startPortalProcess({ cost, seed: { deals: DEALS } });
 	const data = webhookCredential(portal.webhookUrl);

@@ -1,4 +1,4 @@
-// The tests in a real n8n: `npm run e2e`. One n8n serves all files, which therefore run one after the other.
+// The tests in a real n8n: `npm run e2e`. All files share one n8n, so they run one after the other.
 const { transform } = require('../../jest.config.js');
 
 /** @type {import('jest').Config} */

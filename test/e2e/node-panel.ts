@@ -1,15 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** Settles when n8n has taken the editor's order to run a workflow or a node. */
+/** Resolves when n8n has accepted the request of the editor to run a workflow or a node. */
 export async function runStarted(page: Page): Promise<void> {
 	await page.waitForResponse((response) => /\/rest\/workflows\/[^/]+\/run$/.test(response.url()));
 }
 
-/** The open panel of a node: its parameters in the middle, its input left, its output right. */
+/** The open panel of a node: input on the left, parameters in the middle, output on the right. */
 export class NodePanel {
 	constructor(
 		private readonly page: Page,
-		/** The panel itself, for what the methods here do not do. */
+		/** The panel, for everything that has no method here. */
 		readonly root: Locator,
 	) {}
 
@@ -18,12 +18,12 @@ export class NodePanel {
 		await this.root.waitFor({ state: 'hidden' });
 	}
 
-	/** The field of a parameter, by the parameter's internal name; a column of a mapper by the column's id. */
+	/** The field of a parameter by its name, or of a mapper's column by its ID. */
 	parameter(name: string): Locator {
 		return this.root.getByTestId(`parameter-input-${name}`);
 	}
 
-	/** What the field of a parameter shows. */
+	/** The text in the field of a parameter. */
 	async value(name: string): Promise<string> {
 		return await this.parameter(name).locator('input, textarea').first().inputValue();
 	}
@@ -70,38 +70,38 @@ export class NodePanel {
 		await this.parameter(name).locator('input, textarea').first().fill(text);
 	}
 
-	/** The name of the credential the node uses. */
+	/** Name of the node's credential. */
 	async credential(): Promise<string> {
 		return await this.root.getByTestId('node-credentials-select').locator('input').inputValue();
 	}
 
-	/** Gives the node another credential. */
+	/** Chooses another credential for the node. */
 	async chooseCredential({ id }: { id: string }): Promise<void> {
 		await this.root.getByTestId('node-credentials-select').click();
 		await this.page.getByTestId(`node-credentials-select-item-${id}`).filter({ visible: true }).click();
 	}
 
-	/** The labels of the columns that the node's resource mapper shows, once they have been loaded. */
+	/** Labels of the columns in the node's resource mapper, once they are loaded. */
 	async mapperColumns(): Promise<string[]> {
 		const labels = this.root.getByTestId('mapping-fields-container').getByTestId('input-label');
 		await labels.nth(1).waitFor();
-		// The first label is the heading of the list; each one is followed by its switch "Fixed, Expression".
+		// The first label is the heading of the list. After each label comes its switch "Fixed, Expression".
 		return (await labels.allInnerTexts()).slice(1).map((text) => text.split('\n')[0].trim());
 	}
 
-	/** Opens the mapper's menu of columns that it does not show yet. @returns their labels. */
+	/** Opens the menu of columns that the mapper does not show yet. @returns their labels. */
 	async mapperMenu(): Promise<string[]> {
 		await this.root.getByTestId('add-fields-select').getByRole('button').click();
 		return await this.menu.getByRole('menuitem').allInnerTexts();
 	}
 
-	/** Adds a column from the menu that `mapperMenu` has opened. */
+	/** Adds a column from the menu of `mapperMenu`. */
 	async chooseFromMenu(label: string): Promise<void> {
 		await this.menu.getByRole('menuitem').getByText(label, { exact: true }).click();
 		await this.menu.waitFor({ state: 'hidden' });
 	}
 
-	/** Opens the menu of the last collection, 'Options'. @returns the labels of what can be added. */
+	/** Opens the menu of the last collection, 'Options'. @returns the labels of its entries. */
 	async optionsMenu(): Promise<string[]> {
 		await this.root.getByTestId('collection-parameter-add').last().click();
 		const entries = this.page.locator('.el-select-dropdown__item').filter({ visible: true });
@@ -116,7 +116,7 @@ export class NodePanel {
 		return await this.locatorEntries.allInnerTexts();
 	}
 
-	/** Searches the list that `locatorList` has opened. @returns the names of the entries found. */
+	/** Searches in the list of `locatorList`. @returns the names of the found entries. */
 	async searchLocator(text: string): Promise<string[]> {
 		const before = (await this.locatorEntries.allInnerTexts()).join();
 		await this.page.getByTestId('rlc-search').filter({ visible: true }).fill(text);
@@ -124,12 +124,12 @@ export class NodePanel {
 		return await this.locatorEntries.allInnerTexts();
 	}
 
-	/** Chooses from the list that `locatorList` has opened. */
+	/** Chooses from the list of `locatorList`. */
 	async chooseFromLocator(entry: string): Promise<void> {
 		await this.locatorEntries.filter({ hasText: entry }).first().click();
 	}
 
-	/** Runs the node, with the nodes before it where their data are missing, and waits for its output or error. */
+	/** Runs the node, and the nodes before it if their data are missing. Waits for its output or error. */
 	async execute(): Promise<void> {
 		await Promise.all([runStarted(this.page), this.root.getByTestId('node-execute-button').click()]);
 		await this.output.getByTestId('ndv-executing').waitFor({ state: 'hidden' });
@@ -141,13 +141,13 @@ export class NodePanel {
 		return this.root.getByTestId('output-panel');
 	}
 
-	/** "12 items", as the output pane says it. */
+	/** Number in "12 items" of the output pane. */
 	async itemCount(): Promise<number> {
 		const text = await this.output.getByTestId('ndv-items-count').first().innerText();
 		return Number(/[\d,.]+/.exec(text)?.[0].replace(/[,.]/g, ''));
 	}
 
-	/** The rows of the output pane's table, as texts by column: those of the first page. */
+	/** Rows on the first page of the table in the output pane, as texts by column. */
 	async outputRows(): Promise<Array<Record<string, string>>> {
 		await this.output.getByTestId('radio-button-table').click();
 		const table = this.output.locator('table').first();
@@ -167,7 +167,7 @@ export class NodePanel {
 		return (await this.output.getByTestId('node-hint').allInnerTexts()).map((text) => text.trim());
 	}
 
-	/** What the output pane says of a failed run. */
+	/** The error that the output pane shows. */
 	async error(): Promise<{ message: string; description: string }> {
 		const message = await this.output.getByTestId('node-error-message').innerText();
 		const description = this.output.getByTestId('node-error-description');

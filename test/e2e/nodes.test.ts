@@ -9,7 +9,7 @@ const manifest = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')
 	n8n: { nodes: string[] };
 };
 
-/** `dist/nodes/Bitrix24Crm/Bitrix24Crm.node.js` is the type `bitrix24Crm`. */
+/** Names of the node types: `dist/nodes/Bitrix24Crm/Bitrix24Crm.node.js` has the type `bitrix24Crm`. */
 const types = manifest.n8n.nodes.map((file) => {
 	const name = basename(file, '.node.js');
 	return `${manifest.name}.${name[0].toLowerCase()}${name.slice(1)}`;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 	for (const node of exported.nodes) known.set(node.name, node);
 });
 
-/** The newest description of a node. @throws when n8n has not loaded it. */
+/** The description of a node. @throws when n8n has not loaded it. */
 function description(type: string): INodeTypeDescription {
 	const found = known.get(type);
 	if (!found) throw new Error(`n8n has no node type ${type}`);
@@ -71,7 +71,7 @@ test('n8n exports all of them without a word about the pack', () => {
 });
 
 test('n8n has nothing to say against the pack while it starts', () => {
-	// Addresses of n8n's own files may hold the pack's name, since the cache is named after it.
+	// Paths of n8n's files may have the name of the pack, because the cache is named after it.
 	const n8nFolder = n8n.n8n.bin.slice(0, n8n.n8n.bin.indexOf('node_modules'));
 	const [starting] = readFileSync(n8n.logFile, 'utf8').split('Editor is now accessible');
 	const complaints = starting

@@ -11,7 +11,7 @@ import { openBrowser } from './browser';
 import { Editor } from './editor';
 import { world } from './world';
 
-// A refresh token can be used once, and neither worker knows what the other one does.
+// A refresh token can be used once, and the workers do not know of each other.
 
 const PATH = 'oauth2-workers';
 const EXECUTIONS = 10;
@@ -33,7 +33,7 @@ beforeAll(async () => {
 	const credential = await server.rest.saveCredential('Workers', oAuth2CredentialType, data);
 	const browser = await openBrowser();
 	const editor = await Editor.open(browser, { url: server.url, login });
-	// Where the dialog's button sends the browser.
+	// The button of the dialog sends the browser there.
 	const page = await server.rest.request<string>('GET', `/rest/oauth2-credential/auth?id=${credential.id}`);
 	await editor.page.goto(page);
 	await browser.close();
@@ -50,7 +50,7 @@ beforeAll(async () => {
 		parameters: { path: PATH, httpMethod: 'POST', responseMode: 'lastNode' },
 	});
 	await server.rest.activate(await server.rest.saveWorkflow({ ...workflow, name: PATH }, [credential]));
-	// The first answer comes when the webhook is registered.
+	// The webhook answers once it is registered.
 	await server.callWebhook(PATH, {});
 }, 240_000);
 

@@ -9,7 +9,7 @@ import { openBrowser } from './browser';
 import { Editor } from './editor';
 import { world, type World } from './world';
 
-// The tests follow one credential: it is made, connected, used, renewed and withdrawn.
+// The tests follow one credential: it is made, connected, used, renewed and uninstalled.
 
 const NAME = 'Sales portal';
 const NODE = 'Bitrix24 CRM';
@@ -98,7 +98,7 @@ describe('the connected credential', () => {
 	});
 
 	test('is renewed once for ten executions at the same time', async () => {
-		// So that all have sent the token that has ended before anybody has another one.
+		// All executions send the expired token before one of them has a new token.
 		portal.setCost({ latencyMs: 300 });
 		portal.expireAccessTokens();
 		portal.statistics.reset();
@@ -132,7 +132,7 @@ describe('the connected credential', () => {
 			[webhook, undefined],
 			[credential, application.clientId],
 		] as const) {
-			// Of the application too when the token has ended.
+			// The lists must also load after the token has expired.
 			portal.expireAccessTokens();
 			portal.statistics.reset();
 			await panel.chooseCredential(one);
@@ -145,7 +145,7 @@ describe('the connected credential', () => {
 		await editor.screenshot('node-credentials');
 		await editor.page.getByText('Create new credential').click();
 		await dialogOf(editor).waitFor();
-		// Of the kind that was chosen last; the other one is in the list beside the title.
+		// The dialog has the type that was chosen last. The other one is in the list beside the title.
 		await dialogOf(editor).getByText('OAuth2', { exact: true }).click();
 		await editor.page.getByText('Webhook', { exact: true }).filter({ visible: true }).first().waitFor();
 		await editor.screenshot('credential-new');
@@ -153,7 +153,7 @@ describe('the connected credential', () => {
 });
 
 describe('an application that was uninstalled', () => {
-	test('is told with the name of the credential, and what to do', async () => {
+	test('gives an error that names the credential and says what to do', async () => {
 		portal.uninstall(application.clientId);
 		const { error } = await run();
 		expect(error?.message).toContain('Bitrix24 does not know the application of the credential');

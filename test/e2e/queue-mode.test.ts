@@ -13,7 +13,7 @@ import { standardLimit } from '../../sandbox';
 import { startSandbox, type Sandbox } from './sandbox';
 import { world } from './world';
 
-// The workers know of each other's requests through Redis only: each would else take the whole limit for itself.
+// Only through Redis do the workers know of each other's requests. Otherwise each would use the whole limit.
 
 /** Entity type of deals in crm.item.*. */
 const dealEntity = 2;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 	userFolder = mkdtempSync(join(tmpdir(), 'bitrix24-e2e-queue-'));
 	await installPackage(await packPackage(), userFolder);
 	const logFolder = join(checkout, 'artefacts', 'e2e');
-	// Neither worker can take all executions, and there is room for an urgent one beside them.
+	// No worker can take all executions, and there is room for an urgent one.
 	const concurrency = executions - 1;
 	queue = await startQueueMode(n8n, { userFolder, login, workers: 2, concurrency, logFolder });
 	sandbox = await startSandbox(queue.server, 'Queue mode');
@@ -45,23 +45,23 @@ afterAll(async () => {
 });
 
 interface Webhook {
-	/** Also the name of its workflow. */
+	/** Path of the webhook, and name of its workflow. */
 	path: string;
-	/** `lastNode`: it answers when the workflow has ended, with what came out. */
+	/** `lastNode` answers when the workflow has ended, with its output. */
 	responseMode: 'onReceived' | 'lastNode';
 	priority?: 'background';
 }
 
 const addDeal = 'Add deal';
 
-/** Publishes a workflow that adds a deal for each title that is posted to it, each by a request of its own. */
+/** Publishes a workflow that adds a deal for each title that is posted to it. Each deal takes a request of its own. */
 async function publish({ path, responseMode, priority }: Webhook): Promise<StoredWorkflow> {
 	const titles = {
 		type: 'n8n-nodes-base.splitOut',
 		name: 'Titles',
 		parameters: { fieldToSplitOut: 'body.titles', options: { destinationFieldName: 'title' } },
 	};
-	// A list of one command is sent as a single call, and lists of several items never share a request.
+	// A list of one command is sent as a single call, and lists of different items never share a request.
 	const add = {
 		type: `${packName}.bitrix24Batch`,
 		name: addDeal,
@@ -94,11 +94,11 @@ async function publishNodes(
 	return stored;
 }
 
-/** The titles for one execution. */
+/** Titles of the deals of an execution. */
 const titlesOf = ({ name }: StoredWorkflow, execution: number, count: number) =>
 	Array.from({ length: count }, (_, deal) => `${name}: execution ${execution}, deal ${deal + 1}`);
 
-/** Starts the executions of a workflow, all at once. @returns their ids. */
+/** Starts the executions of a workflow, all at once. @returns their IDs. */
 async function startAll(workflow: StoredWorkflow, dealsEach: number): Promise<string[]> {
 	const { server } = queue;
 	const posts = Array.from({ length: executions }, async (_, index) => {
@@ -108,7 +108,7 @@ async function startAll(workflow: StoredWorkflow, dealsEach: number): Promise<st
 	return await server.rest.executionsOf(workflow);
 }
 
-/** One after the other: who asks for all of them all the time keeps n8n from its work. */
+/** Waits for executions, one after the other, because constant requests for all of them would slow n8n down. */
 async function endOf(ids: string[]): Promise<EngineRun[]> {
 	const runs: EngineRun[] = [];
 	for (const id of ids) runs.push(await queue.server.rest.execution(id, 200_000));
@@ -125,7 +125,7 @@ async function untilRequests(count: number): Promise<void> {
 
 const requests = () => sandbox.portal.statistics.totals.requests;
 
-/** Every deal is there once, and every execution has all of its own. */
+/** Expects that every deal exists once, and that every execution has all of its deals. */
 function expectAllDone(workflow: StoredWorkflow, runs: EngineRun[], dealsEach: number): void {
 	expect(runs.map(({ status, error }) => [status, error?.message])).toEqual(
 		Array(executions).fill(['success', undefined]),
@@ -138,7 +138,7 @@ function expectAllDone(workflow: StoredWorkflow, runs: EngineRun[], dealsEach: n
 	expect(titles.filter((title) => title.startsWith(workflow.name)).sort()).toEqual(wanted.sort());
 }
 
-/** What the pack has told the administrator. */
+/** Warnings of the pack in the log. */
 const warnings = (log: string) => log.split('\n').filter((line) => line.includes('Bitrix24: '));
 
 describe(`${executions} executions at once on two workers, with single calls`, () => {
@@ -199,7 +199,7 @@ describe(`${executions} executions at once on two workers, with single calls`, (
 	test('what both have spent is counted together, to the last request', async () => {
 		const usage = { type: `${packName}.bitrix24Usage`, name: 'Usage', parameters: { operation: 'getUsage' } };
 		await publishNodes({ path: 'usage', responseMode: 'lastNode' }, usage);
-		// What a worker has counted last is with the others after half a second.
+		// A worker publishes its last counts within half a second.
 		await sleep(1_000);
 		const { totals, byWorkflow } = (await queue.server.callWebhook('usage', {})) as IDataObject;
 		expect(totals).toMatchObject({ requests: requests(), refusals: 0 });
@@ -208,14 +208,14 @@ describe(`${executions} executions at once on two workers, with single calls`, (
 		);
 	});
 
-	test('nobody is told that anything is wrong', () => {
+	test('there is no hint and no warning', () => {
 		for (const run of runs) expect(run.hints(addDeal)).toEqual([]);
 		expect(warnings(queue.log())).toEqual([]);
 	});
 });
 
 describe('Redis stands still in the middle of the work', () => {
-	// n8n itself ends after ten seconds without Redis.
+	// n8n itself exits after ten seconds without Redis.
 	const outageMs = 4_000;
 	const dealsEach = 10;
 	let workflow: StoredWorkflow;

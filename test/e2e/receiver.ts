@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
-/** A server that keeps what workflows post to it, by path: the chat to which they send. */
+/** A server that stores what workflows post to it, by path. It stands for a chat. */
 export class Receiver {
 	private readonly received = new Map<string, IDataObject[]>();
 
@@ -29,12 +29,12 @@ export class Receiver {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${path}`;
 	}
 
-	/** What has come so far, in its order. */
+	/** Everything that was posted so far, in order. */
 	at(path: string): IDataObject[] {
 		return this.received.get(path) ?? [];
 	}
 
-	/** @returns what has come when it is so much. @throws after `limitMs`. */
+	/** Waits for so many posts. @throws after `limitMs`. */
 	async until(path: string, count: number, limitMs = 60_000): Promise<IDataObject[]> {
 		const deadline = Date.now() + limitMs;
 		while (this.at(path).length < count) {

@@ -28,7 +28,7 @@ afterAll(async () => {
 	await browser?.close();
 });
 
-/** Run in the page: the colour of each text, those of the charts included, and what is behind it. */
+/** Runs in the page: the colour of each text, also in charts, and of its background. */
 const COLOURS = `document.querySelectorAll('img').forEach(({ src }) =>
 	document.body.insertAdjacentHTML('beforeend', atob(src.split(',')[1])),
 );
@@ -37,7 +37,7 @@ const COLOURS = `document.querySelectorAll('img').forEach(({ src }) =>
 	return [one.tagName === 'text' ? fill : color, getComputedStyle(document.body).backgroundColor];
 })`;
 
-/** Run in the page: whether each chart is drawn, with bars in a colour that the page gives to light, or to dark, screens. */
+/** Runs in the page: whether each chart is drawn with bars in a colour for the light or dark screen. */
 const BARS = `(() => {
 	const rules = getComputedStyle(document.documentElement);
 	const wanted = ['blue', 'red', 'amber', 'violet', 'teal'].map((name) => rules.getPropertyValue('--' + name));
@@ -55,7 +55,7 @@ const BARS = `(() => {
 	});
 })()`;
 
-/** How much lighter one of two colours is than the other, from 1 to 21 (WCAG 2.2). */
+/** Contrast of two colours, from 1 to 21 (WCAG 2.2). */
 function contrast(one: string, other: string): number {
 	const [darker, lighter] = [one, other].map(luminance).sort((first, second) => first - second);
 	return (lighter + 0.05) / (darker + 0.05);
@@ -88,7 +88,7 @@ describe.each([
 		expect(asked).toEqual([pathToFileURL(file).href]);
 		expect(complaints).toEqual([]);
 		expect(await page.evaluate(BARS)).toEqual(Array(4).fill(true));
-		// Nothing sticks out at the side.
+		// Nothing is wider than the screen.
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
 		const texts = await page.evaluate<Array<[text: string, behind: string]>>(COLOURS);
 		expect(texts.length).toBeGreaterThan(100);

@@ -3,14 +3,14 @@ import type { StoredCredential } from '../n8n/rest';
 import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
 import type { World } from './world';
 
-/** A sandbox portal of a test file, and the credential with which n8n reaches it. */
+/** A sandbox portal for a test file, and its credential in n8n. */
 export interface Sandbox {
 	portal: SandboxPortal;
 	credential: StoredCredential;
 	close(): Promise<void>;
 }
 
-/** @param name of the credential; each test file has its own. */
+/** Starts a portal and saves its credential. @param name of the credential; each test file has its own. */
 export async function startSandbox(
 	{ rest }: Pick<World, 'rest'>,
 	name: string,

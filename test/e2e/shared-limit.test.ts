@@ -54,6 +54,6 @@ test(`${executions} executions at once share one limit: the portal refuses nothi
 
 	const { requests, refused } = sandbox.portal.statistics.totals;
 	expect(refused).toBe(0);
-	// More than the bucket holds, so each execution had to know what the others send.
+	// There were more requests than the bucket holds, so each execution had to know of the others.
 	expect(requests).toBeGreaterThan(capacity);
 });

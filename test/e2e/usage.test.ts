@@ -8,9 +8,9 @@ import { Receiver } from './receiver';
 import { startSandbox, type Sandbox } from './sandbox';
 import { world, type World } from './world';
 
-/** Percent of the request limit. */
+/** Threshold in percent of the request limit. */
 const threshold = 30;
-/** Half of the limit. */
+/** Number of calls that use half of the limit. */
 const calls = 25;
 
 let n8n: World;
@@ -54,7 +54,7 @@ async function publish(name: string, first: NodeSketch, ...rest: NodeSketch[]): 
 	const workflow = chain(...rest);
 	workflow.nodes[0] = node({ ...first, name: start });
 	if (rest.length === 2) {
-		// The second output of Check Limits.
+		// The next node is connected to the second output of Check Limits.
 		workflow.connections[rest[0].name ?? ''].main.unshift([]);
 	}
 	const stored = await n8n.rest.saveWorkflow({ ...workflow, name }, [sandbox.credential]);
@@ -62,7 +62,7 @@ async function publish(name: string, first: NodeSketch, ...rest: NodeSketch[]): 
 	return stored;
 }
 
-/** Work of somebody else; the name is that of no workflow of another test file, which would be overwritten. */
+/** Runs a workflow that stands for the work of others. No other test file has a workflow of this name. */
 async function spend(): Promise<void> {
 	const batch = ours('bitrix24Batch', 'Look Up Users', {
 		operation: 'callMethod',
@@ -105,7 +105,7 @@ describe('workflows that watch the limits by themselves', () => {
 		for (const workflow of [scheduled, triggered]) if (workflow) await n8n.rest.deactivate(workflow);
 	});
 
-	/** Waits until the schedule has come so often. */
+	/** Waits until the schedule has run so many more times. */
 	async function moreChecks(count: number): Promise<void> {
 		const before = new Set(await n8n.rest.executionsOf(scheduled));
 		const deadline = Date.now() + 30_000;
@@ -123,9 +123,9 @@ describe('workflows that watch the limits by themselves', () => {
 		expect(await n8n.rest.executionsOf(triggered)).toEqual([]);
 	});
 
-	test('tell once what is nearly used up, and who spends it', async () => {
+	test('report once what is nearly used up, and who spends it', async () => {
 		await spend();
-		// n8n polls at once when a workflow is activated, and then every minute.
+		// n8n polls when a workflow is activated, and then every minute.
 		await n8n.rest.deactivate(triggered);
 		await n8n.rest.activate(triggered);
 		for (const path of ['scheduled', 'triggered']) {
@@ -142,7 +142,7 @@ describe('workflows that watch the limits by themselves', () => {
 		}
 	});
 
-	test('tell once when it has recovered', async () => {
+	test('report once when it has recovered', async () => {
 		for (const path of ['scheduled', 'triggered']) {
 			const [alert, recovery, ...more] = await receiver.until(path, 2, 90_000);
 			expect(recovery).toMatchObject({ limit: 'bucketLevel', state: 'recovered', since: alert.since });

@@ -8,11 +8,11 @@ import { installPackage, packPackage, type PackedPackage } from '../n8n/pack';
 import { N8nRest, type Login, TEST_LOGIN } from '../n8n/rest';
 import { N8nServer } from '../n8n/server';
 
-/** What the tests in a real n8n share: one n8n with the packed pack installed. Plain data, so it can be handed on. */
+/** What all test files share: one n8n with the packed pack. It is plain data, so that it can be passed on. */
 export interface WorldState {
 	n8n: N8nInstallation;
 	pack: PackedPackage;
-	/** The folder of the installed package. */
+	/** Folder of the installed package. */
 	installed: string;
 	userFolder: string;
 	url: string;
@@ -22,7 +22,7 @@ export interface WorldState {
 
 const variable = 'BITRIX24_PACK_E2E';
 
-/** Gives the state to the test files, which run in this process or in its children. */
+/** Passes the state to the test files, which run in this process or in its children. */
 export function publish(state: WorldState): void {
 	process.env[variable] = JSON.stringify(state);
 }
@@ -32,7 +32,7 @@ export interface World extends WorldState {
 	cli: N8nCli;
 }
 
-/** The n8n that the global setup has started, with a session of its own. */
+/** The n8n that the global setup started, with a session for this test file. */
 export async function world(): Promise<World> {
 	const published = process.env[variable];
 	if (!published) throw new Error('No n8n was started: run the tests with "npm run e2e"');
@@ -47,7 +47,7 @@ export interface StartedWorld {
 	stop(): Promise<void>;
 }
 
-/** Installs what is missing, packs the checkout, installs the tarball and starts n8n. */
+/** Installs n8n if it is missing, packs the checkout, installs the package and starts n8n. */
 export async function startWorld(directory = checkout): Promise<StartedWorld> {
 	const n8n = await ensureN8n();
 	const userFolder = mkdtempSync(join(tmpdir(), 'bitrix24-e2e-'));

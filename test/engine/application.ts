@@ -4,18 +4,18 @@ import type { CredentialData } from './harness';
 
 export const APPLICATION = 'bitrix24OAuth2Api';
 
-/** In a node's parameters, to use the credential of `connected`. */
+/** Parameters of a node that uses the credential of `connected`. */
 export const byOAuth2 = { authentication: 'oAuth2' };
 
 /** A local application of the portal, and its credential in n8n. */
 export interface Connected {
 	application: Application;
-	/** As n8n keeps it: the same object, so that a test sees what a refresh has written. */
+	/** The data as n8n stores them. It is the same object, so that a test sees what a refresh writes. */
 	data: ICredentialDataDecryptedObject & { oauthTokenData: Record<string, string> };
 	credentials: CredentialData;
 }
 
-/** Does what n8n does when somebody presses Connect: from the portal's page to the tokens. */
+/** Connects a credential as the button Connect of n8n does: from the page of the portal to the tokens. */
 export async function connected(portal: SandboxPortal, scopes?: string[]): Promise<Connected> {
 	const application = portal.addApplication({ redirectUrl: 'http://n8n.example/callback', scopes });
 	const { clientId, clientSecret } = application;

@@ -43,7 +43,7 @@ const download = async (signal?: AbortSignal): Promise<EngineRun> =>
 		{ signal },
 	);
 
-/** No trace of the secret, in what was put out, said or logged. */
+/** Expects no trace of the secret in outputs, errors and logs. */
 function expectNoSecret(run: EngineRun): void {
 	const shown = inspect([run.runData, run.error, sandbox.engine.log], {
 		depth: 30,
@@ -112,7 +112,7 @@ describe('a download', () => {
 		const run = await download();
 		expect(failure(run).message).toContain('crm.controller.item.getFile');
 		expect(run.ran('node') ? run.output('node') : []).toEqual([]);
-		// Reading is harmless, so it was tried again.
+		// A download changes nothing, so it was tried again.
 		expect(downloads()).toBe(3);
 		expectNoSecret(run);
 	});

@@ -6,7 +6,7 @@ import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { mapped, rows, Sandbox } from './sandbox';
 
-/** The container of n8n-core itself: packages around it bring others of their own. */
+/** The container of n8n-core itself, because other packages have containers of their own. */
 const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
 	Container: { get<Type>(type: new (...parameters: never[]) => Type): Type };
 };
@@ -18,7 +18,7 @@ let service: BinaryDataService;
 beforeAll(async () => {
 	sandbox = await Sandbox.open({ limit: 'none' });
 	service = Container.get(BinaryDataService);
-	// As a server of n8n does at its start: from here on files are kept on disk.
+	// A server of n8n does this at its start. From here on files are stored on disk.
 	await service.init();
 });
 afterAll(async () => {
@@ -38,7 +38,7 @@ const contentOf = async (file?: IBinaryData): Promise<Buffer> =>
 	await service.getAsBuffer(file as IBinaryData);
 
 it('files that n8n keeps on disk go into records and come back, also more than are read at a time', async () => {
-	// 12 files of 8 MB, of which 8 fill the room for files.
+	// There are 12 files of 8 MB, and 8 of them fill the room for files.
 	const contents = Array.from({ length: 12 }, (_, n) => Buffer.alloc(8 * 1024 * 1024, n));
 	const items: INodeExecutionData[] = [];
 	for (const [n, content] of contents.entries()) {
@@ -50,7 +50,7 @@ it('files that n8n keeps on disk go into records and come back, also more than a
 	const getAsBuffer = service.getAsBuffer.bind(service);
 	jest.spyOn(service, 'getAsBuffer').mockImplementation(async (file) => {
 		read += 1;
-		// One request has asked for the fields.
+		// One of the requests read the fields.
 		const sent = Math.max(0, sandbox.portal.statistics.totals.requests - 1);
 		mostAtOnce = Math.max(mostAtOnce, read - sent);
 		return await getAsBuffer(file);

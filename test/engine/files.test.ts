@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await sandbox.close());
 
-/** All 256 values of a byte, again and again. */
+/** Bytes with all 256 values, repeated. */
 const bytes = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, index) => index % 256));
 
 const binary = (fileName: string, content: Buffer): IBinaryData => ({
@@ -104,7 +104,7 @@ describe('a file on its way into a record', () => {
 		const contents = [4, 5, 6, 7].map((id) => heldBy(id, CONTRACT)[0]);
 		const lengths = Object.fromEntries(contents.map(({ name, content }) => [name, content.length]));
 		expect(lengths).toEqual({ '0.bin': 16, '1.bin': 268, '2.bin': 120_000, '3.bin': 16 });
-		// The fields, three together, and one by itself.
+		// One request reads the fields, one has three records, and one has the fourth.
 		expect(sandbox.portal.statistics.totals.requests).toBe(3);
 	});
 
@@ -126,7 +126,7 @@ describe('a file on its way into a record', () => {
 		const parameters = update({ [ATTACHMENTS]: 'data' }, { keepFiles: true });
 		rows(await sandbox.crm(parameters, { items: withFiles({ data: binary('new.txt', bytes(1)) }) }));
 		expect(heldBy(1, ATTACHMENTS).map(({ name }) => name)).toEqual(['old.txt', 'new.txt']);
-		// Also when two items of one execution add to the same record.
+		// Two items of one execution may add to the same record, too.
 		const two = ['x.txt', 'y.txt'].map((name) => withFiles({ data: binary(name, bytes(1)) })).flat();
 		rows(await sandbox.crm(parameters, { items: two }));
 		const names = heldBy(1, ATTACHMENTS).map(({ name }) => name);

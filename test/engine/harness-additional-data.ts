@@ -6,7 +6,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-// The engine builds URLs on these; they must be valid, and nothing listens there.
+// The engine builds addresses from this. It must be valid, but nothing listens there.
 const instance = 'http://127.0.0.1:5678/';
 
 async function unsupported(): Promise<never> {
@@ -15,7 +15,7 @@ async function unsupported(): Promise<never> {
 
 let executions = 0;
 
-/** What n8n's server gives an execution along with the workflow: credentials, addresses, callbacks. */
+/** What n8n's server passes to an execution besides the workflow: credentials, addresses, callbacks. */
 export function additionalData(
 	credentialsHelper: ICredentialsHelper,
 	over: { currentNodeParameters?: INodeParameters; rootExecutionMode?: WorkflowExecuteMode } = {},

@@ -16,7 +16,7 @@ import type { PackTypes } from './harness-node-types';
 import { stubNodeTypes } from './harness-stub-nodes';
 import { node as complete } from './harness-workflow';
 
-/** The test that n8n would choose: the credential type's own, else the one that a node names with `testedBy`. */
+/** The test that n8n chooses: that of the credential type, or the one that a node names with `testedBy`. */
 function findTest(types: PackTypes, type: string): ICredentialTestRequest | ICredentialTestFunction {
 	const own = types.credential(type).test;
 	if (own) return own;
@@ -28,7 +28,7 @@ function findTest(types: PackTypes, type: string): ICredentialTestRequest | ICre
 	throw new Error(`No test found for the credential type "${type}"`);
 }
 
-/** Sends the request as n8n does: as the only, routed parameter of a made-up node. */
+/** Sends the request as n8n does, as the only parameter, with routing, of an invented node. */
 async function runRequest(
 	types: PackTypes,
 	decrypted: ICredentialsDecrypted,
@@ -83,7 +83,7 @@ interface RequestFailure {
 	cause?: { code?: string; response?: { status: number; statusText: string } };
 }
 
-/** n8n's reading of a failed test request: a matching rule's text, else the status, else the error's own text. */
+/** How n8n explains a failed request: by the text of a matching rule, by the status, or by the text of the error. */
 function explain(failure: RequestFailure, { rules = [] }: ICredentialTestRequest): INodeCredentialTestResult {
 	const { response, code } = failure.cause ?? {};
 	const rule = rules.find((one) => one.type === 'responseCode' && one.properties.value === response?.status);
@@ -91,7 +91,7 @@ function explain(failure: RequestFailure, { rules = [] }: ICredentialTestRequest
 	return { status: 'Error', message: rule?.properties.message ?? status ?? code ?? failure.message };
 }
 
-/** What the "Test" of n8n's credential dialog answers. */
+/** Runs the test of n8n's credential dialog. */
 export async function credentialTest(
 	types: PackTypes,
 	type: string,

@@ -18,15 +18,15 @@ import {
 } from 'n8n-workflow';
 import type { PackTypes } from './harness-node-types';
 
-/** Decrypted credential data by credential type; with several of one type, by the id or name that the node gives. */
+/** Decrypted data by credential type; if there are several of one type, by the ID or name that the node gives. */
 export type CredentialData = Record<string, ICredentialDataDecryptedObject>;
 
 type RequestOptions = IHttpRequestOptions | IRequestOptionsSimplified;
 
 /**
- * What n8n's CredentialsHelper does, over data that a test gives instead of n8n's encrypted database: defaults,
- * expressions, inheritance, generic and function `authenticate`, `preAuthentication`, and refreshed OAuth tokens, which
- * are written back into the given data.
+ * A CredentialsHelper of n8n for data of a test instead of n8n's encrypted database. It handles defaults, expressions,
+ * inheritance, `authenticate` in both forms, `preAuthentication`, and refreshed OAuth tokens, which it writes back into the
+ * given data.
  */
 export class TestCredentials extends ICredentialsHelper {
 	constructor(
@@ -185,7 +185,7 @@ export class TestCredentials extends ICredentialsHelper {
 		this.stored(details, type).oauthTokenData = data.oauthTokenData;
 	}
 
-	/** Credential data as n8n hands it to `authenticate`: every property present, with its default where not given. */
+	/** Data as n8n passes them to `authenticate`: all properties, with defaults for missing ones. */
 	withDefaults(type: string, data: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
 		const properties = this.getCredentialsProperties(type);
 		const complete = NodeHelpers.getNodeParameters(properties, data as never, true, false, null, null);
@@ -199,7 +199,7 @@ export class TestCredentials extends ICredentialsHelper {
 		return this.data[key];
 	}
 
-	/** n8n's own base types (oAuth2Api) live in n8n-nodes-base, which the embedded engine does not have. */
+	/** Whether a type is loaded. n8n's base types (oAuth2Api) are in n8n-nodes-base, which the embedded engine lacks. */
 	private isLoaded(type: string): boolean {
 		try {
 			return Boolean(this.types.credential(type));

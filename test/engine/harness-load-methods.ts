@@ -15,20 +15,20 @@ import { TestCredentials, type CredentialData } from './harness-credentials';
 import type { PackTypes } from './harness-node-types';
 import { node as complete } from './harness-workflow';
 
-/** The open node panel in which the editor asks for a list. */
+/** The open panel of a node for which the editor loads a list. */
 export interface PanelState {
-	/** The node's parameters; what is not given has its default, as in the editor. */
+	/** Parameters of the node. Missing ones have their defaults, as in the editor. */
 	parameters?: INodeParameters;
 	credentials: CredentialData;
-	/** Where the asking parameter stands, for methods that read their neighbours. */
+	/** Path of the parameter with the list, for methods that read parameters beside it. */
 	path?: string;
 	typeVersion?: number;
 }
 
 export interface ListSearchState extends PanelState {
-	/** What the user has typed. */
+	/** Text that the user has typed. */
 	filter?: string;
-	/** From the page before. */
+	/** Token from the page before. */
 	paginationToken?: string;
 }
 
@@ -73,7 +73,7 @@ function method<K extends Kind>(
 	throw new Error(`${type.description.name} has no ${kind} method "${name}" (known: ${known})`);
 }
 
-/** The options of a drop-down list. */
+/** Loads the options of a drop-down list. */
 export async function loadOptions(
 	types: PackTypes,
 	nodeType: string,
@@ -84,7 +84,7 @@ export async function loadOptions(
 	return await method(type, 'loadOptions', name)[name].call(context as ILoadOptionsFunctions);
 }
 
-/** One page of a resource locator's list. */
+/** Loads a page of the list of a resource locator. */
 export async function listSearch(
 	types: PackTypes,
 	nodeType: string,
@@ -95,7 +95,7 @@ export async function listSearch(
 	return await method(type, 'listSearch', name)[name].call(context, state.filter, state.paginationToken);
 }
 
-/** The columns of a resource mapper. */
+/** Loads the columns of a resource mapper. */
 export async function resourceMapping(
 	types: PackTypes,
 	nodeType: string,

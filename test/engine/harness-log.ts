@@ -2,7 +2,7 @@ import { CredentialTestContext } from 'n8n-core';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
-/** One line that a node, or n8n's engine, has logged. */
+/** A line in the log, from a node or from n8n's engine. */
 export interface LogEntry {
 	level: (typeof levels)[number];
 	message: string;
@@ -12,9 +12,9 @@ export interface LogEntry {
 let recorded: LogEntry[] | undefined;
 
 /**
- * Records what goes to n8n's logger, which is one object for the whole process: `this.logger` of every node context.
+ * Records the entries of n8n's logger, which is one object for the whole process: `this.logger` of every node context.
  *
- * @returns the list that grows with each entry, the same one at every call; empty it with `entries.length = 0`.
+ * @returns the list of entries, the same one at each call. `entries.length = 0` empties it.
  */
 export function recordLog(): LogEntry[] {
 	if (recorded) return recorded;

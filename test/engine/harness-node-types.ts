@@ -11,11 +11,11 @@ import {
 } from 'n8n-workflow';
 import { stubNodeTypes } from './harness-stub-nodes';
 
-/** The node and credential types of one built package, as n8n's own loader reads them, and the stand-ins. */
+/** Node and credential types of a built package, read by n8n's loader, and the stand-ins for n8n's nodes. */
 export class PackTypes implements INodeTypes {
 	private constructor(private readonly loader: PackageDirectoryLoader) {}
 
-	/** @param directory the folder with the package.json. @throws when the package is not built. */
+	/** Loads the types. @param directory the folder with the package.json. @throws when the package is not built. */
 	static async load(directory: string): Promise<PackTypes> {
 		const loader = new PackageDirectoryLoader(directory);
 		const { nodes = [], credentials = [] } = loader.packageJson.n8n ?? {};
@@ -25,7 +25,7 @@ export class PackTypes implements INodeTypes {
 		return new PackTypes(loader);
 	}
 
-	/** The name that stands before the dot in the type names of this package's nodes. */
+	/** Name of the package, which comes before the dot in names of node types. */
 	get packageName(): string {
 		return this.loader.packageName;
 	}
@@ -47,12 +47,12 @@ export class PackTypes implements INodeTypes {
 		return {};
 	}
 
-	/** @throws n8n's UnrecognizedCredentialTypeError. */
+	/** A credential type. @throws n8n's UnrecognizedCredentialTypeError. */
 	credential(type: string): ICredentialType {
 		return this.loader.getCredential(type).type;
 	}
 
-	/** The node types of the package whose descriptions name this credential type. */
+	/** Node types of the package that use this credential type. */
 	nodesWithCredential(type: string): INodeType[] {
 		return this.loader.types.nodes
 			.filter(({ credentials = [] }) => credentials.some(({ name }) => name === type))

@@ -13,17 +13,19 @@ import type { PackTypes } from './harness-node-types';
 
 export interface PollOptions {
 	credentials: CredentialData;
-	/** What n8n keeps with the workflow; changed in place, as n8n does before it saves it. */
+	/** Static data of the workflow. The poll changes them in place, and n8n would save them. */
 	staticData?: IDataObject;
 	mode?: WorkflowExecuteMode;
 	activation?: WorkflowActivateMode;
-	/** Milliseconds that n8n gives the poll. */
+	/** Milliseconds that n8n allows for the poll. */
 	budgetMs?: number;
 }
 
 /**
- * One poll of a trigger in an active workflow.
- * @returns what it emits, null when nothing. @throws what the trigger throws, which n8n shows as a failed execution.
+ * Polls a trigger of an active workflow once.
+ *
+ * @returns what it emits; null for nothing.
+ * @throws what the trigger throws. n8n shows that as a failed execution.
  */
 export async function poll(
 	types: PackTypes,

@@ -9,7 +9,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-/** What an execution has done, per node. Also made of an execution that a real n8n has stored. */
+/** The result of an execution, by node. It is also made of an execution that a real n8n has stored. */
 export class EngineRun {
 	constructor(private readonly run: IRun) {}
 
@@ -17,12 +17,12 @@ export class EngineRun {
 		return this.run.status;
 	}
 
-	/** The error that ended the execution; a node that continues on failure ends nothing. */
+	/** The error that stopped the execution. A node that continues on failure does not stop it. */
 	get error(): ExecutionError | undefined {
 		return this.run.data.resultData.error;
 	}
 
-	/** Every run of every node, as n8n keeps it. */
+	/** Every run of every node, as n8n stores it. */
 	get runData(): IRunData {
 		return this.run.data.resultData.runData;
 	}
@@ -32,32 +32,32 @@ export class EngineRun {
 		return (this.run.stoppedAt ?? this.run.startedAt).getTime() - this.run.startedAt.getTime();
 	}
 
-	/** Whether the node was run at all; behind an output without items it is not. */
+	/** Whether the node was run. After an output without items it is not. */
 	ran(nodeName: string): boolean {
 		return this.runData[nodeName] !== undefined;
 	}
 
 	/**
-	 * The items that a node put out.
+	 * The output items of a node.
 	 *
-	 * @param runIndex which run of the node, when it stands in a loop.
+	 * @param runIndex number of the run, for a node in a loop.
 	 * @throws when the node was not run.
 	 */
 	output(nodeName: string, outputIndex = 0, runIndex = 0): INodeExecutionData[] {
 		return this.task(nodeName, runIndex).data?.main[outputIndex] ?? [];
 	}
 
-	/** As `output`, only each item's JSON. */
+	/** JSON of the output items of a node; parameters as in `output`. */
 	json(nodeName: string, outputIndex = 0, runIndex = 0): IDataObject[] {
 		return this.output(nodeName, outputIndex, runIndex).map((item) => item.json);
 	}
 
-	/** The hints that the node showed in its output pane. */
+	/** Hints in the output pane of a node. */
 	hints(nodeName: string, runIndex = 0): NodeExecutionHint[] {
 		return this.task(nodeName, runIndex).hints ?? [];
 	}
 
-	/** The error with which the node failed, also when the workflow went on after it. */
+	/** The error of a node, also if the workflow went on after it. */
 	nodeError(nodeName: string, runIndex = 0): ExecutionError | undefined {
 		return this.task(nodeName, runIndex).error;
 	}

@@ -10,9 +10,9 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 
-// Stand-ins for the few nodes of n8n-nodes-base that our workflows use next to ours. The real ones come in a package of
-// hundreds of megabytes, which only the tests in a real n8n have. Each behaves as the real node does for the parameters
-// it knows, and has no others: the engine drops parameters that a node type does not describe.
+// Stand-ins for the nodes of n8n-nodes-base that our workflows use. The real ones are in a package of hundreds of
+// megabytes, which only the tests in a real n8n have. Each behaves like the real node for the parameters that it has. The
+// engine drops parameters that a node type does not describe.
 
 function describe(
 	name: string,
@@ -33,7 +33,7 @@ function describe(
 	};
 }
 
-/** A trigger that emits one item as soon as its workflow is run by hand; pinned data replace that item. */
+/** A trigger that emits one item when its workflow is run by hand. Pinned data replace that item. */
 function trigger(name: string, displayName: string, item: () => IDataObject): INodeType {
 	return {
 		description: describe(name, displayName, { group: ['trigger'], inputs: [] }),
@@ -64,7 +64,7 @@ interface Assignment {
 	type?: string;
 }
 
-/** What Edit Fields does with one assigned value: text becomes what the assignment's type says. */
+/** Converts a value as Edit Fields does: text becomes a value of the assignment's type. */
 function convert({ value, type }: Assignment): IDataObject[string] {
 	if (typeof value !== 'string') return value;
 	if (type === 'number') return Number(value);
@@ -72,7 +72,7 @@ function convert({ value, type }: Assignment): IDataObject[string] {
 	return type === 'array' || type === 'object' ? (JSON.parse(value) as IDataObject) : value;
 }
 
-/** Sets `a.b.c` as Edit Fields does while its "Support Dot Notation" is on, which it is unless switched off. */
+/** Sets `a.b.c` as Edit Fields does with "Support Dot Notation", which is on by default. */
 function setPath(target: IDataObject, path: string, value: IDataObject[string]): void {
 	const keys = path.split('.');
 	const last = keys.pop() as string;
@@ -139,10 +139,10 @@ const code: INodeType = {
 	},
 };
 
-/** Sends nothing: in workflows of ours it is switched off, and passes on what it gets, as any node does then. */
+/** Sends nothing. In our workflows this node is deactivated, and passes on its items like any such node. */
 const emailSend: INodeType = { ...noOp, description: describe('emailSend', 'Send Email') };
 
-/** The stand-ins, by full type name. */
+/** The stand-ins by the full name of their type. */
 export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEntries(
 	[
 		trigger('manualTrigger', 'When clicking ‘Execute workflow’', () => ({})),

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { IConnections, INode, IWorkflowBase, IWorkflowSettings } from 'n8n-workflow';
 
-/** A workflow as n8n exports it, and as files of examples/ hold it. */
+/** A workflow as n8n exports it. Files of examples/ have this form. */
 export type WorkflowJson = Pick<IWorkflowBase, 'nodes' | 'connections'> &
 	Partial<Pick<IWorkflowBase, 'id' | 'name' | 'pinData' | 'staticData'>> & { settings?: IWorkflowSettings };
 
-/** The least a node needs; `chain` fills in the rest. */
+/** A node of which only the type is required. `chain` adds the rest. */
 export type NodeSketch = Pick<INode, 'type'> & Partial<INode>;
 
-/** @throws when the file is not a workflow. */
+/** Reads a workflow. @throws when the file is not a workflow. */
 export function readWorkflow(file: string): WorkflowJson {
 	const workflow = JSON.parse(readFileSync(file, 'utf8')) as Partial<WorkflowJson>;
 	if (!Array.isArray(workflow.nodes) || !workflow.connections) throw new Error(`${file} is not a workflow`);
 	return workflow as WorkflowJson;
 }
 
-/** A node with n8n's defaults where nothing is said; its name is the last part of its type. */
+/** A node with n8n's defaults. Its default name is the last part of its type. */
 export function node(sketch: NodeSketch): INode {
 	const name = sketch.name ?? sketch.type.slice(sketch.type.lastIndexOf('.') + 1);
 	return { id: name, name, typeVersion: 1, position: [0, 0], parameters: {}, ...sketch };

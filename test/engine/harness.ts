@@ -41,20 +41,20 @@ export type { LogEntry } from './harness-log';
 
 export interface RunOptions {
 	credentials?: CredentialData;
-	/** Items that nodes put out instead of being run, by node name: how a test feeds a workflow. */
+	/** Items by node name. These nodes are not run, and output the items instead. */
 	items?: Record<string, INodeExecutionData[]>;
-	/** How the execution is started. As in n8n, the workflow's own pinned data count only when it is 'manual'. */
+	/** How the execution is started. As in n8n, pinned data of the workflow count only for 'manual'. */
 	mode?: WorkflowExecuteMode;
-	/** Cancels the execution, as the editor's stop button does. */
+	/** Cancels the execution, like the stop button of the editor. */
 	signal?: AbortSignal;
-	/** What n8n keeps with the workflow; changed in place, as n8n does before it saves it. */
+	/** Static data of the workflow. The execution changes them in place, and n8n would save them. */
 	staticData?: IDataObject;
-	/** The node to start from; else the workflow's trigger. */
+	/** The node to start from; default the trigger of the workflow. */
 	startNode?: string;
 }
 
 export interface RunNodeOptions extends Omit<RunOptions, 'items' | 'startNode'> {
-	/** The node's input; one empty item when not given. */
+	/** Input of the node; default one empty item. */
 	items?: INodeExecutionData[];
 }
 
@@ -64,12 +64,12 @@ export interface RunNodeOptions extends Omit<RunOptions, 'items' | 'startNode'> 
  * Use: `const engine = await Engine.load(); const run = await engine.run(workflow, { credentials });`
  */
 export class Engine {
-	/** What nodes have logged so far, all runs together; emptied by `log.length = 0`. */
+	/** Log of all runs so far. `log.length = 0` empties it. */
 	readonly log: LogEntry[] = recordLog();
 
 	private constructor(private readonly types: PackTypes) {}
 
-	/** @param directory the folder with the package's package.json; this checkout when not given. */
+	/** Loads a built package. @param directory the folder with its package.json; default this checkout. */
 	static async load(directory = dirname(dirname(__dirname))): Promise<Engine> {
 		return new Engine(await PackTypes.load(directory));
 	}
@@ -77,8 +77,8 @@ export class Engine {
 	/**
 	 * Runs a workflow to its end.
 	 *
-	 * Nodes that name no credential get the given ones of the types they accept. Never rejects for what goes wrong
-	 * inside the execution: see the result's `status` and `error`.
+	 * Nodes without credentials get the given ones of their types. The promise does not reject when the execution fails:
+	 * see `status` and `error` of the result.
 	 */
 	async run(workflow: WorkflowJson, options: RunOptions = {}): Promise<EngineRun> {
 		const { credentials = {}, items, mode = 'manual', signal } = options;
@@ -116,7 +116,7 @@ export class Engine {
 		}
 	}
 
-	/** Runs one node behind a trigger; its results stand under the node's name, which is the last part of its type. */
+	/** Runs one node after a trigger. Its results are under the name of the node, which is the last part of its type. */
 	async runNode(sketch: NodeSketch, options: RunNodeOptions = {}): Promise<EngineRun> {
 		const items = options.items && { [start]: options.items };
 		return await this.run(chain(sketch), { ...options, items });
@@ -127,7 +127,7 @@ export class Engine {
 		return `${this.types.packageName}.${name}`;
 	}
 
-	/** One poll of a trigger in an active workflow. @returns what it emits; null when nothing. */
+	/** Polls a trigger of an active workflow once. @returns what it emits; null for nothing. */
 	async poll(sketch: NodeSketch, options: PollOptions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this.types, this.withCredentials(complete(sketch), options.credentials), options);
 	}
@@ -160,7 +160,7 @@ export class Engine {
 	}
 }
 
-/** n8n refuses some workflows before it starts them: no trigger, a required parameter left empty. */
+/** The result of a workflow that n8n refuses to start, such as one without a trigger or without a required parameter. */
 function failedBeforeStart(error: ExecutionError, mode: WorkflowExecuteMode, startedAt: Date): IRun {
 	const data = createRunExecutionData({ resultData: { error, runData: {} } });
 	return { data, mode, startedAt, stoppedAt: new Date(), status: 'error', storedAt: 'db' };

@@ -2,7 +2,7 @@ import type { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	// n8n-core reads it when it is first loaded, so everything is loaded after this line.
+	// n8n-core reads this when it is loaded, so everything is loaded after this line.
 	process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
 	const { Sandbox: Opened } = await import('./sandbox');
 	sandbox = await Opened.open({ seed: { deals: 1 } });

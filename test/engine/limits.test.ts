@@ -23,7 +23,7 @@ describe('a daily budget', () => {
 		await sandbox.crm(getOne, options);
 		const error = failure(await sandbox.crm(getOne, options));
 		expect(error.message).toBe('The daily budget of requests is used up (DAILY_BUDGET_USED_UP) [item 0]');
-		// The sandbox portal's time is three hours ahead of UTC.
+		// The time of the sandbox portal is three hours ahead of UTC.
 		expect(error.description).toMatch(
 			/^The 5 requests of today's budget are used up; it resets at 00:00:\d\d \+03:00\. Run the workflow after that/,
 		);
@@ -65,7 +65,7 @@ describe('limits of the plan Custom', () => {
 		});
 		const custom = { plan: 'custom', customCapacity: 0, customWindows: '6 per 2 seconds', customAtOnce: 2 };
 		const options = { credentials: credentials(custom) };
-		// A hundred and more single calls would be packed; pages of different lists are not.
+		// Single calls would be packed, but pages of different lists are not.
 		for (let count = 0; count < 9; count++) await sandbox.crm(getOne, options);
 		expect(sandbox.portal.statistics.totals).toMatchObject({ requests: 9, refused: 0 });
 		const [usage] = rows(await sandbox.usage({ operation: 'getUsage' }, options));

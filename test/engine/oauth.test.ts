@@ -62,7 +62,7 @@ describe('a node with OAuth2', () => {
 		rows(await sandbox.batch({ operation: 'callMethod', method: 'profile' }));
 		const [usage] = rows(await sandbox.usage({ ...byOAuth2, operation: 'getUsage' }, { credentials }));
 		const spent = usage.byCredential as Array<{ credential: string; requests: number }>;
-		// The usage node makes a request of its own.
+		// The usage node also makes a request.
 		expect(spent.map(({ credential, requests }) => `${credential} ${requests}`).sort()).toEqual([
 			`${APPLICATION} 2`,
 			`${WEBHOOK} 1`,
@@ -99,7 +99,7 @@ describe('an expired access token', () => {
 		expect(rows(await create(10, { batching: 'size', batchSize: 50 }))).toHaveLength(10);
 		expect(deals()).toBe(70);
 		expect(refreshes()).toHaveLength(1);
-		// The list of fields, all creates, and again those that were refused.
+		// One request reads the fields, one has all creates, and one repeats the refused ones.
 		expect(statistics().requests.map(({ commands }) => commands.length)).toEqual([1, 10, 4]);
 		expect(access.data.oauthTokenData.refresh_token).not.toBe(before);
 	});
@@ -211,7 +211,7 @@ describe('a portal at a new address', () => {
 		const [usage] = rows(
 			await sandbox.usage({ ...byOAuth2, operation: 'getUsage' }, { credentials: access.credentials }),
 		);
-		// Both addresses are one portal, with one count of requests.
+		// A portal has one ledger, so the earlier creates are in it too.
 		expect((usage.byCredential as Array<{ requests: number }>)[0].requests).toBeGreaterThan(2);
 	});
 

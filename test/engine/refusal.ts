@@ -1,15 +1,15 @@
 import { failure, type Sandbox } from './sandbox';
 
-/** Words that n8n's guide asks not to use. */
+/** Words that n8n's guide advises against. */
 const AVOIDED = /\b(error|problem|failure|mistake)\b/i;
 
-/** Asking for the fields is all that a check may need. */
+/** Expects that only the fields were read, which a check may need. */
 export function expectOnlyFieldsRead({ portal }: Sandbox): void {
 	const called = Object.keys(portal.statistics.totals.byMethod);
 	expect(called.filter((method) => method !== 'crm.item.fields')).toEqual([]);
 }
 
-/** What a person reads who has entered something that cannot be: said before any request. */
+/** Runs a node with invalid input. @returns the message that a person reads; no request was sent. */
 export async function refused(
 	sandbox: Sandbox,
 	node: 'crm' | 'batch' | 'usage',

@@ -4,7 +4,7 @@ import { type CredentialData, Engine, type EngineRun, type RunNodeOptions } from
 
 export const WEBHOOK = 'bitrix24WebhookApi';
 
-/** A sandbox portal and n8n's engine with our nodes on it. */
+/** A sandbox portal, and n8n's engine with our nodes and a credential for it. */
 export class Sandbox {
 	private constructor(
 		readonly engine: Engine,
@@ -12,7 +12,7 @@ export class Sandbox {
 		private readonly plan: string,
 	) {}
 
-	/** @param plan of the credential: of a higher one tests need not wait for credits. */
+	/** Starts both. @param plan of the credential. With a higher plan tests need not wait for credits. */
 	static async open(options: PortalOptions = {}, plan = 'standard'): Promise<Sandbox> {
 		return new Sandbox(await Engine.load(), await startPortal(options), plan);
 	}
@@ -26,7 +26,7 @@ export class Sandbox {
 		return this.portal.webhookUrl.split('/').at(-2) ?? '';
 	}
 
-	/** Runs one of our nodes behind a trigger. */
+	/** Runs one of our nodes after a trigger. */
 	async run(
 		name: string,
 		parameters: object,
@@ -65,13 +65,13 @@ export class Sandbox {
 	}
 }
 
-/** The node's output as rows; fails the test when the execution failed. */
+/** Output of the node as rows. It fails the test if the execution failed. */
 export function rows(run: EngineRun, output = 0): IDataObject[] {
 	if (run.error) throw run.error;
 	return run.json('node', output);
 }
 
-/** What the person reads when the execution stops. */
+/** The message that a person reads when the execution stops. */
 export function failure(run: EngineRun): { message: string; description: string; itemIndex?: number } {
 	const { error } = run;
 	if (error === undefined) throw new Error(`the execution ended with the status ${run.status}`);
@@ -88,7 +88,7 @@ export const items = (...json: IDataObject[]): INodeExecutionData[] => json.map(
 export const itemsOf = (count: number, make: (index: number) => IDataObject): INodeExecutionData[] =>
 	items(...Array.from({ length: count }, (_, index) => make(index)));
 
-/** What a resource locator holds: an ID that was typed. */
+/** The value of a resource locator with a typed ID. */
 export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
 
 /** A mapper with values set in the panel. */

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await sandbox.close());
 
-/** Everything that an execution left behind, hidden properties and causes included. */
+/** All data of an execution as text, with hidden properties and causes. */
 function everything(run: EngineRun): string {
 	const shown = inspect([run.runData, run.error, sandbox.engine.log], {
 		depth: 30,
@@ -33,7 +33,7 @@ describe('the secret of the webhook', () => {
 		const raw = await fetch(`${sandbox.portal.webhookUrl}crm.item.get.json?entityTypeId=2&id=4`).then(
 			(answer) => answer.text(),
 		);
-		// The portal does put it there: otherwise this test would prove nothing.
+		// The portal does put the secret there. Otherwise this test would prove nothing.
 		expect(raw).toContain(sandbox.secret);
 		for (const run of [
 			await sandbox.crm(get, { items: items({ id: 4 }) }),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 	types = await PackTypes.load(dirname(dirname(__dirname)));
 });
 
-/** What the canvas shows under the node's name. */
+/** The text that the canvas shows below the name of a node. */
 function subtitle(name: string, parameters: object): unknown {
 	const type = `${types.packageName}.${name}`;
 	const node = complete({ type, parameters: parameters as never });

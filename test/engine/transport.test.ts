@@ -33,14 +33,14 @@ async function listen(listener: RequestListener): Promise<string> {
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A credential, and the node's choice of it. */
+/** A credential, and the choice of the node for it. */
 interface Chosen {
 	type: string;
 	data: ICredentialDataDecryptedObject;
 	parameters: INodeParameters;
 }
 
-/** The transport on n8n's own request helper, as a node's execution has it. */
+/** The transport with n8n's request helper, as in the execution of a node. */
 async function transportTo(origin: string, over: Partial<Chosen> = {}): Promise<N8nTransport> {
 	const types = await PackTypes.load(dirname(dirname(__dirname)));
 	const { type, data, parameters }: Chosen = {

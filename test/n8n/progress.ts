@@ -1,16 +1,16 @@
 import { statfsSync } from 'node:fs';
 
-/** Bytes that are free on the disk that holds this folder. */
+/** Free bytes on the disk of a folder. */
 function freeBytes(directory: string): number {
 	const { bavail, bsize } = statfsSync(directory);
 	return bavail * bsize;
 }
 
 /**
- * Does long work and prints a line every few seconds: what is done, for how long, and about how much has been written.
+ * Does long work and prints a line every few seconds: what is done, for how long, and about how much was written.
  *
- * What was written is taken from the free space of the disk: counting the folder itself, hundreds of thousands of
- * files, would slow the work down.
+ * That number comes from the free space of the disk, because counting hundreds of thousands of files would slow the work
+ * down.
  */
 export async function withProgress<T>(what: string, directory: string, work: () => Promise<T>): Promise<T> {
 	const startedAt = Date.now();

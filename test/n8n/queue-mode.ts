@@ -9,22 +9,22 @@ export interface QueueModeOptions
 	extends Pick<ServerOptions, 'userFolder' | 'login'>,
 		Pick<WorkerOptions, 'concurrency'> {
 	workers: number;
-	/** Gets `queue-main.log`, `queue-worker-1.log` and so on. */
+	/** Folder for `queue-main.log`, `queue-worker-1.log` and so on. */
 	logFolder: string;
 }
 
-/** An n8n whose executions are worked on by processes of their own, and the Redis through which they get them. */
+/** An n8n in queue mode: a server, workers that run its executions, and the Redis between them. */
 export interface QueueMode {
 	server: N8nServer;
 	workers: N8nWorker[];
 	redis: RedisServer;
-	/** All that every process of n8n has printed so far. */
+	/** Everything that the processes of n8n have printed so far. */
 	log(): string;
-	/** Ends all of it. */
+	/** Stops all processes. */
 	stop(): Promise<void>;
 }
 
-/** Starts Redis, which asks for a password, then the server, then its workers. */
+/** Starts Redis with a password, then the server, then its workers. */
 export async function startQueueMode(n8n: N8nInstallation, options: QueueModeOptions): Promise<QueueMode> {
 	const { userFolder, login, workers: count, concurrency, logFolder } = options;
 	const logFile = (name: string) => join(logFolder, `queue-${name}.log`);
@@ -52,7 +52,7 @@ export async function startQueueMode(n8n: N8nInstallation, options: QueueModeOpt
 	}
 }
 
-/** What makes it queue mode; the same for all processes. Their key for credentials is in the user folder, with the data. */
+/** Settings of queue mode, the same for all processes. Their key for credentials is in the user folder. */
 function settings({ settings: { nodes, password = '', prefix } }: RedisServer): Record<string, string> {
 	const [{ host, port }] = nodes;
 	return {

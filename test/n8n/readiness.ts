@@ -3,14 +3,15 @@ import type { GuardedProcess } from './guarded-process';
 
 const startLimitMs = 120_000;
 
-/** The end of what a program has printed, for messages. */
+/** The last lines of a log, for messages. */
 export function tail(log: string): string {
 	return log.split('\n').slice(-30).join('\n');
 }
 
 /**
  * Waits until a process of n8n is up.
- * @param answers whether it works; while nobody listens there yet, it may reject.
+ *
+ * @param answers whether it is up; it may reject while nothing listens.
  * @throws with the end of n8n's log when it does not come up.
  */
 export async function untilReady(process: GuardedProcess, answers: () => Promise<boolean>): Promise<void> {
@@ -24,7 +25,7 @@ export async function untilReady(process: GuardedProcess, answers: () => Promise
 	}
 }
 
-/** Whether the process of n8n with this address says that it is ready. */
+/** Whether the process of n8n at this address reports that it is ready. */
 export async function saysReady(url: string): Promise<boolean> {
 	return (await fetch(`${url}/healthz/readiness`)).ok;
 }

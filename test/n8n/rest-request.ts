@@ -1,4 +1,4 @@
-/** An answer of n8n's REST interface that is not a success. */
+/** A failed request to n8n's REST interface. */
 export class N8nRestError extends Error {
 	constructor(
 		readonly status: number,
@@ -10,11 +10,11 @@ export class N8nRestError extends Error {
 	}
 }
 
-/** Requests to the REST interface behind n8n's editor, as the logged-in user. */
+/** Requests of the logged-in user to the REST interface of n8n's editor. */
 export class RestSession {
 	private cookie = '';
 
-	/** @param url the address of the editor, without a slash at its end. */
+	/** @param url the address of the editor, without a slash at the end. */
 	constructor(readonly url: string) {}
 
 	/**

@@ -12,13 +12,13 @@ import type { WorkflowJson } from '../engine/harness-workflow';
 import { parseFlatted } from './flatted';
 import { RestSession } from './rest-request';
 
-/** Who owns the n8n; the only user it has. */
+/** Login of the owner, who is the only user of the n8n. */
 export interface Login {
 	email: string;
 	password: string;
 }
 
-/** Of an n8n that only a test or a measurement uses. */
+/** Login for an n8n that only a test or a measurement uses. */
 export const TEST_LOGIN: Login = { email: 'owner@example.com', password: 'Sandbox24' };
 
 export interface StoredCredential {
@@ -40,7 +40,7 @@ interface StoredExecution extends Omit<IRun, 'data' | 'startedAt' | 'stoppedAt'>
 	stoppedAt: string | null;
 }
 
-/** n8n as its editor talks to it. */
+/** The REST interface of n8n's editor. */
 export class N8nRest {
 	private readonly session: RestSession;
 
@@ -48,7 +48,7 @@ export class N8nRest {
 		this.session = new RestSession(url);
 	}
 
-	/** Makes the owner where there is none yet, and logs in. */
+	/** Makes the owner, if there is none yet, and logs in. */
 	async logIn({ email, password }: Login): Promise<void> {
 		const settings = await this.session.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
 			'GET',
@@ -77,7 +77,7 @@ export class N8nRest {
 		return await this.session.request('PATCH', `/rest/credentials/${existing.id}`, credential);
 	}
 
-	/** What the Test of the credential dialog answers. */
+	/** Runs the test of the credential dialog. */
 	async testCredential(
 		{ id, name, type }: StoredCredential,
 		data: ICredentialDataDecryptedObject,
@@ -91,7 +91,7 @@ export class N8nRest {
 		return await this.session.request('GET', '/rest/workflows');
 	}
 
-	/** Makes a workflow, or overwrites the one with this name. Nodes get the given credentials of the types they take. */
+	/** Makes a workflow, or overwrites the one with this name. Each node gets the given credentials of its types. */
 	async saveWorkflow(workflow: WorkflowJson, credentials: StoredCredential[] = []): Promise<StoredWorkflow> {
 		const { name = 'Workflow', connections, settings = { executionOrder: 'v1' }, pinData } = workflow;
 		const accepted = await this.acceptedCredentials(workflow.nodes);
@@ -109,7 +109,7 @@ export class N8nRest {
 		});
 	}
 
-	/** For each node the credential types that it takes. */
+	/** The credential types of each node. */
 	private async acceptedCredentials(nodes: INode[]): Promise<string[][]> {
 		const nodeInfos = nodes.map(({ type, typeVersion }) => ({ name: type, version: typeVersion }));
 		const types = await this.session.request<INodeTypeDescription[]>('POST', '/rest/node-types', {
@@ -118,7 +118,7 @@ export class N8nRest {
 		return types.map(({ credentials = [] }) => credentials.map(({ name }) => name));
 	}
 
-	/** Publishes a workflow, so that its triggers run. Its webhooks answer only a moment later. */
+	/** Publishes a workflow, so that its triggers run. Its webhooks answer a moment later. */
 	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
 		await this.session.request('POST', `/rest/workflows/${id}/activate`, { versionId });
 	}
@@ -130,18 +130,18 @@ export class N8nRest {
 	/** Starts a workflow as "Execute workflow" of the editor does. @returns the id of the execution. */
 	async startWorkflow(workflow: StoredWorkflow, trigger?: string): Promise<string> {
 		const name = trigger ?? workflow.nodes.find(({ type }) => /trigger$/i.test(type))?.name;
-		// Older versions run what the request holds, newer ones what is stored; it is the same.
+		// Older versions run the workflow of the request, newer ones the stored one. Both are the same here.
 		const body = { triggerToStartFrom: { name }, workflowData: workflow };
 		const path = `/rest/workflows/${workflow.id}/run`;
 		return (await this.session.request<{ executionId: string }>('POST', path, body)).executionId;
 	}
 
-	/** As `startWorkflow`, to its end. @returns the stored execution. */
+	/** Starts a workflow and waits for its end. @returns the stored execution. */
 	async runWorkflow(workflow: StoredWorkflow, trigger?: string): Promise<EngineRun> {
 		return await this.execution(await this.startWorkflow(workflow, trigger));
 	}
 
-	/** @returns an execution once it has ended. @throws after `limitMs`. */
+	/** Waits for the end of an execution. @throws after `limitMs`. */
 	async execution(id: string, limitMs = 120_000): Promise<EngineRun> {
 		const deadline = Date.now() + limitMs;
 		for (;;) {
@@ -162,7 +162,7 @@ export class N8nRest {
 		}
 	}
 
-	/** The ids of a workflow's executions, also of those that are not over. */
+	/** IDs of the executions of a workflow, also of running ones. */
 	async executionsOf({ id }: StoredWorkflow): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 		const { results } = await this.session.request<{ results: Array<{ id: string }> }>(
@@ -176,20 +176,20 @@ export class N8nRest {
 		await this.session.request('POST', `/rest/executions/${id}/stop`, {});
 	}
 
-	/** The descriptions of all node types, tool variants included, as the editor gets them. */
+	/** The descriptions of all node types that the editor gets, tool variants included. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		return await this.session.request('GET', '/types/nodes.json');
 	}
 
-	/** Any other request of the editor. */
+	/** Makes any other request of the editor. */
 	async request<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
 		return await this.session.request(method, path, body);
 	}
 }
 
 /**
- * The credentials of a node: a workflow file names none, or those of the n8n it comes from, by ids that mean nothing
- * here; so the types decide.
+ * The credentials of a node, chosen by their types. A workflow file names none, or those of another n8n, whose IDs mean
+ * nothing here.
  */
 function fit(node: INode, accepted: string[], stored: StoredCredential[]): INode['credentials'] {
 	const known = stored.filter(({ type }) => accepted.includes(type));

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 
 export interface RunOptions {
 	cwd?: string;
-	/** The whole environment of the program; this process's one when not given. */
+	/** The whole environment of the program; default that of this process. */
 	env?: NodeJS.ProcessEnv;
-	/** Accepts any exit code; else all but 0 are errors. */
+	/** Accepts any exit code. Otherwise a code other than 0 is an error. */
 	anyExitCode?: boolean;
-	/** Starts it through a shell, which gets the parameters as they are, without quotes. */
+	/** Starts the program through a shell, which gets the parameters without quotes. */
 	shell?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface RunResult {
 /**
  * Runs a program to its end and collects what it prints.
  *
- * @throws when it cannot be started, or ends with an exit code other than 0; the message ends with what it printed.
+ * @throws when the program cannot be started, or exits with a code other than 0. The message ends with what it printed.
  */
 export async function run(
 	program: string,

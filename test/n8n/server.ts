@@ -9,12 +9,12 @@ import { N8nRest, type Login } from './rest';
 import { N8nRestError } from './rest-request';
 
 export interface ServerOptions {
-	/** Where n8n keeps its `.n8n`; packages must be installed there before the start. */
+	/** The folder of `.n8n`. Packages must be installed there before the start. */
 	userFolder: string;
 	login: Login;
-	/** Taken when it is free; any free one else. */
+	/** The port, if it is free. Otherwise any free one is used. */
 	preferredPort?: number;
-	/** Gets what n8n prints; `n8n.log` in the user folder when not given. */
+	/** File for what n8n prints; default `n8n.log` in the user folder. */
 	logFile?: string;
 	/** Further settings of n8n. */
 	env?: Record<string, string>;
@@ -27,14 +27,14 @@ export class N8nServer {
 	readonly rest: N8nRest;
 
 	private constructor(
-		/** The address of the editor, without a slash at its end. */
+		/** The address of the editor, without a slash at the end. */
 		readonly url: string,
 		private readonly process: GuardedProcess,
 	) {
 		this.rest = new N8nRest(url);
 	}
 
-	/** Starts n8n and logs in. @throws with the end of n8n's log when it does not come up. */
+	/** Starts n8n and logs in. @throws with the end of n8n's log when it does not start. */
 	static async start(n8n: N8nInstallation, options: ServerOptions): Promise<N8nServer> {
 		const { userFolder, login, preferredPort, env: extra } = options;
 		const port = await freePort(preferredPort);
@@ -54,7 +54,8 @@ export class N8nServer {
 
 	/**
 	 * Calls the webhook of a published workflow, as soon as n8n has registered it.
-	 * @returns what the workflow answers
+	 *
+	 * @returns the answer of the workflow.
 	 */
 	async callWebhook(path: string, body: object): Promise<unknown> {
 		const deadline = Date.now() + webhookLimitMs;
@@ -73,22 +74,22 @@ export class N8nServer {
 		}
 	}
 
-	/** All that n8n has printed so far. */
+	/** Everything that n8n has printed so far. */
 	log(): string {
 		return this.process.log();
 	}
 
-	/** Settles when n8n has ended, whatever the reason. */
+	/** Resolves when n8n has ended, for any reason. */
 	get exited(): Promise<number | null> {
 		return this.process.exited;
 	}
 
-	/** Ends n8n and all it has started. */
+	/** Stops n8n and all its children. */
 	async stop(): Promise<void> {
 		await this.process.stop();
 	}
 
-	/** Before it is up, n8n answers with a page of its own, in place of the REST interface. */
+	/** Whether the REST interface answers. Before that, n8n shows a page of its own there. */
 	private async answers(): Promise<boolean> {
 		if (!(await saysReady(this.url))) return false;
 		const settings = await fetch(`${this.url}/rest/settings`);

@@ -11,25 +11,25 @@ import type { Login } from './rest';
 import { N8nServer } from './server';
 import { webhookCredential, webhookCredentialType } from './webhook-credential';
 
-// `npm start`: the sandbox portal and a real n8n with this pack, its editor, a credential for the portal and the
+// `npm start`: runs the sandbox portal and a real n8n with its editor, this pack, a credential for the portal and the
 // workflows of examples/, until Ctrl-C.
 
 /** n8n's own port, so that the address is the usual one. */
 const usualPort = 5678;
 
-/** A portal on the plan that most have, with enough records to feel its limits and a server that takes its time. */
+/** A portal with the most usual plan, enough records to meet its limits, and a slow server. */
 const portalOptions = {
 	limit: { capacity: 50, leakPerSecond: 2, leak: 'everySecond', refusedRequestsCount: false },
 	cost: { latencyMs: 20, listMs: 15, writeMs: 60, readMs: 5 },
 	seed: { deals: 20_000 },
 } as const;
 
-/** The owner of the n8n in this user folder, with a password that is made at the first start and kept there. */
+/** The owner of the n8n in this user folder. The password is made at the first start and stored there. */
 function loginOf(userFolder: string): Login {
 	const file = join(userFolder, 'login.json');
 	if (!existsSync(file)) {
 		mkdirSync(dirname(file), { recursive: true });
-		// n8n asks for a capital letter and a digit.
+		// n8n demands a capital letter and a digit.
 		const login: Login = {
 			email: 'owner@example.com',
 			password: `Sandbox-${randomBytes(6).toString('hex')}-1`,

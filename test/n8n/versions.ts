@@ -1,14 +1,14 @@
-/** The n8n release that the pack is proven on; the checkout's n8n-core is the one of the same release. */
+/** The n8n release on which the pack is tested. The n8n-core of the checkout has the same release. */
 export const n8nVersion = '2.41.1';
 
-/** The oldest Node that this n8n runs on. */
+/** The oldest Node on which this n8n runs. */
 export const minimumNodeMajor = 24;
 
-/** The Node that is fetched along with n8n where the running Node is older. */
+/** The Node that is fetched with n8n if the running one is older. */
 export const fetchedNodeVersion = '24.21.0';
 
 /**
- * Versions that replace what n8n's dependencies ask for: a newer linkedom depends on a package that cannot be
- * installed, and n8n-nodes-base takes xlsx from an address outside the package registry. Our tests use neither.
+ * Versions that replace those of n8n's dependencies. A newer linkedom depends on a package that cannot be installed, and
+ * n8n-nodes-base takes xlsx from outside of the package registry. Our tests use neither.
  */
 export const overrides = { linkedom: '0.18.12', xlsx: '0.18.5' };

@@ -5,11 +5,11 @@ import { freePort } from './ports';
 import { saysReady, untilReady } from './readiness';
 
 export interface WorkerOptions {
-	/** That of the server whose executions it works on. */
+	/** User folder of the server whose executions it runs. */
 	userFolder: string;
-	/** Executions that it works on at the same time. */
+	/** Most executions at the same time. */
 	concurrency: number;
-	/** Gets what n8n prints. */
+	/** File for what n8n prints. */
 	logFile: string;
 	/** The settings of queue mode, the same as the server's. */
 	env: Record<string, string>;
@@ -19,7 +19,7 @@ export interface WorkerOptions {
 export class N8nWorker {
 	private constructor(private readonly process: GuardedProcess) {}
 
-	/** @throws with the end of n8n's log when it does not come up. */
+	/** Starts a worker. @throws with the end of n8n's log when it does not start. */
 	static async start(n8n: N8nInstallation, options: WorkerOptions): Promise<N8nWorker> {
 		const { userFolder, concurrency, logFile, env } = options;
 		const port = await freePort();
@@ -42,12 +42,12 @@ export class N8nWorker {
 		return worker;
 	}
 
-	/** All that n8n has printed so far. */
+	/** Everything that n8n has printed so far. */
 	log(): string {
 		return this.process.log();
 	}
 
-	/** The ids of the executions that it has begun. */
+	/** IDs of the executions that it has begun. */
 	executions(): string[] {
 		return [...this.log().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
 	}

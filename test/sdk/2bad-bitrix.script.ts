@@ -1,4 +1,4 @@
-/** What a program with @2bad/bitrix does: run by 2bad-bitrix.test.ts against the sandbox portal. */
+/** A program with @2bad/bitrix, which 2bad-bitrix.test.ts runs against the sandbox portal. */
 import { Bitrix, Method } from '@2bad/bitrix';
 
 export interface Outcome {

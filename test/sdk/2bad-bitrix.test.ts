@@ -2,7 +2,7 @@ import { startPortal, type SandboxPortal } from '../../sandbox';
 import type { Outcome } from './2bad-bitrix.script';
 import { runScript } from './run-script';
 
-// The client sends everything, batches too, in the query of a GET.
+// The client sends everything, also batches, in the query of a GET.
 describe('@2bad/bitrix on the sandbox portal', () => {
 	let portal: SandboxPortal;
 	let outcome: Outcome;

@@ -1,4 +1,4 @@
-/** What a program with the official SDK does: run by b24jssdk.test.ts against the sandbox portal over TLS. */
+/** A program with the official SDK, which b24jssdk.test.ts runs against the sandbox portal over TLS. */
 import { B24Hook, EnumCrmEntityTypeId, type AjaxResult } from '@bitrix24/b24jssdk';
 
 export interface Outcome {

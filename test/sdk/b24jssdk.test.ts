@@ -3,7 +3,7 @@ import { certificatePath, sandboxTls } from '../../sandbox/tls';
 import type { Outcome } from './b24jssdk.script';
 import { runScript } from './run-script';
 
-// The official SDK, unchanged, over TLS: it accepts no other address than https.
+// The official SDK runs unchanged, over TLS, because it accepts only https.
 describe('@bitrix24/b24jssdk on the sandbox portal', () => {
 	let portal: SandboxPortal;
 	let outcome: Outcome;

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * Runs a script of this folder in a process of its own, with the SDK as it was published, and returns the JSON it prints.
- * A process of its own because the certificate authority must be known before Node starts.
+ * Runs a script of this folder, with an SDK as it was published. It has a process of its own, because Node must know the
+ * certificate before it starts.
  *
- * @throws Error with what the script wrote to its standard error when it fails.
+ * @returns the JSON that the script prints.
+ * @throws Error with the script's standard error when it fails.
  */
 export function runScript<Result>(name: string, environment: Record<string, string>): Promise<Result> {
 	return new Promise((resolve, reject) => {

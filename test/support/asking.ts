@@ -1,6 +1,6 @@
 import type { Ask } from '../../src/limits/meter';
 
-/** An ask without a reserve. */
+/** A request for credits without a reserve. */
 export const asking = (want: number, more: Partial<Ask> = {}): Ask => ({
 	want,
 	urgent: false,

@@ -1,4 +1,4 @@
-/** A portal's request limit as a server would keep it (api reference, "Limits"), on a given clock. */
+/** The request limit as a portal keeps it (docs/internals/portal.md#request-limit), on a given clock. */
 export class BucketServer {
 	level = 0;
 	peak = 0;
@@ -23,7 +23,7 @@ export class BucketServer {
 		this.phaseMs = (limit.phase ?? 0) * 1_000;
 	}
 
-	/** One request arrives; tells whether it is served. */
+	/** Counts a request. @returns whether it is served. */
 	hit(): boolean {
 		const served = this.hasRoom();
 		this.count(served);
@@ -31,13 +31,13 @@ export class BucketServer {
 		return served;
 	}
 
-	/** Whether it would serve a request that arrives now. */
+	/** Whether a request that arrives now would be served. */
 	hasRoom(): boolean {
 		this.leak();
 		return this.level + 1 <= this.limit.capacity;
 	}
 
-	/** Counts a request that arrives now and is served, or refused by this limit or by another one. */
+	/** Counts a request that arrives now; `served` is false if this or another limit refused it. */
 	count(served: boolean): void {
 		this.leak();
 		this.hits += 1;

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '../../src/usage/ledger';
 
-/** A request of a single call, with what matters for a test. */
+/** The ledger entry of a single call, with the values that matter for a test. */
 export function entry(changes: Partial<LedgerEntry> = {}): LedgerEntry {
 	const { method = 'crm.item.list' } = changes;
 	return {

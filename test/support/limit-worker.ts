@@ -1,4 +1,4 @@
-// A process like a worker of n8n: it calls a portal with the limits that it shares through Redis.
+// A process like a worker of n8n. It calls a portal and shares the limits through Redis.
 import { AxiosTransport } from '../../src/portal/transport/axios-transport';
 import { configureLimits, limitsEnvironment } from '../../src/portal/settings/configuration';
 import { closeLimits } from '../../src/portal/shared/shared-portal';
@@ -11,7 +11,7 @@ function tell(report: WorkerReport): void {
 }
 
 function start({ redis, usageFolder, whenRedisIsDown, skewMs = 0 }: WorkerTask): void {
-	// A machine whose clock is wrong.
+	// Plays a machine whose clock is wrong.
 	const right = Date.now;
 	Date.now = () => right() + skewMs;
 	configureLimits(() => ({ redis, usageFolder, whenRedisIsDown, warn: (text) => tell({ warned: text }) }));
@@ -57,10 +57,10 @@ process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder }) =
 		void call(message.order);
 	}
 });
-// Ends with its parent, however that ends.
+// The process ends with its parent, even if that is killed.
 process.on('disconnect', () => {
 	const { connection } = limitsEnvironment().configuration;
-	// Without Redis at once, as n8n ends: what was counted last must be written all the same.
+	// Without Redis it exits at once, as n8n does. The last counts must be written nevertheless.
 	if (connection === undefined) process.exit();
 	void closeLimits().then(() => process.exit());
 });

@@ -6,23 +6,23 @@ import type { RedisSettings } from '../../src/limits/redis/settings';
 import type { PlanSetting } from '../../src/portal/settings/plan';
 import type { Priority } from '../../src/limits/priority';
 
-/** How a process begins. */
+/** Settings of a process at its start. */
 export interface WorkerTask {
 	redis?: RedisSettings;
 	usageFolder?: string;
 	whenRedisIsDown?: 'share' | 'error';
-	/** By how much its clock is wrong. */
+	/** Milliseconds by which its clock is wrong. */
 	skewMs?: number;
 }
 
-/** What it is to call. */
+/** An order for a process: the calls to make. */
 export interface WorkerOrder {
 	webhookUrl: string;
 	calls: number;
 	setting: PlanSetting;
 	priority?: Priority;
 	workflow?: string;
-	/** Pause between the calls; without it they are made all at once. */
+	/** Milliseconds between the calls; absent: all calls at once. */
 	everyMs?: number;
 }
 
@@ -33,7 +33,7 @@ export type WorkerReport =
 	| { warned: string }
 	| { finished: true; redisCalls: number; cpuMs: number; heapBytes: number };
 
-/** A process of its own with the engine, told what to call. */
+/** A process with the engine, which makes calls on order. */
 export class LimitWorker {
 	done = 0;
 	readonly tookMs: number[] = [];
@@ -64,19 +64,19 @@ export class LimitWorker {
 		return worker;
 	}
 
-	/** Lets it make calls; resolves when all have ended. */
+	/** Makes calls. Resolves when all have ended. */
 	async call(order: WorkerOrder): Promise<void> {
 		const number = ++this.ordered;
 		this.child.send({ order });
 		await this.until(() => this.finished >= number);
 	}
 
-	/** Resolves when that many of its calls have been answered. */
+	/** Resolves when so many of its calls have been answered. */
 	async untilDone(count: number): Promise<void> {
 		await this.until(() => this.done >= count);
 	}
 
-	/** Ends it as a program ends that has done its work. */
+	/** Ends the process like a program that has done its work. */
 	async end(): Promise<void> {
 		const ended = once(this.child, 'exit');
 		this.child.disconnect();

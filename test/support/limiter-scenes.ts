@@ -15,7 +15,7 @@ export function limiterFor(
 	time: VirtualTime,
 	policy: Policy = PLANS.standard,
 ): { limiter: PortalLimiter; meter: MemoryMeter } {
-	// Without chance a pause is as long as it can be.
+	// With this random number each pause has its greatest length.
 	const meter = new MemoryMeter(policy, { now: () => time.now(), wall: () => Date.now(), random: () => 1 });
 	return { limiter: new PortalLimiter('portal', meter), meter };
 }
@@ -26,16 +26,17 @@ function serverFor(time: VirtualTime, refusedCount: boolean): BucketServer {
 }
 
 /**
- * How long an urgent request waits behind others of its process, on a bucket that we know to be full.
- * @param depth requests before it in the queue
- * @returns milliseconds
+ * Measures how long an urgent request waits behind others of its process. The limiter knows that the bucket is full.
+ *
+ * @param depth number of requests before it in the queue.
+ * @returns milliseconds.
  */
 export async function urgentWait(time: VirtualTime, depth: number): Promise<number> {
 	const { limiter, meter } = limiterFor(time);
 	meter.take(asking(2 * CAPACITY));
 	for (let count = 0; count < depth; count++)
 		void limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await after(20));
-	// A credit has just gone to somebody else.
+	// Another request has just taken a credit.
 	await time.pass(5_010);
 	const askedAt = time.now();
 	let servedAt = 0;
@@ -48,8 +49,9 @@ export async function urgentWait(time: VirtualTime, depth: number): Promise<numb
 }
 
 /**
- * Sixty requests to a portal whose bucket is full without our knowing.
- * @param refusedCount whether refused requests fill the bucket too
+ * Sends sixty requests to a portal whose bucket is full. The limiter does not know that.
+ *
+ * @param refusedCount whether refused requests fill the bucket too.
  */
 export async function fullAtStart(
 	time: VirtualTime,
@@ -83,15 +85,15 @@ export async function fullAtStart(
 export interface NeighbourOutcome {
 	requests: number;
 	refusals: number;
-	/** Calls that were given up after five refusals. */
+	/** Calls that failed after five refusals. */
 	failed: number;
 	neighbourRequests: number;
 	neighbourRefusals: number;
-	/** Share of what the neighbour leaves that was used, from the moment on when the bucket was full. */
+	/** Used share of what the neighbour leaves, from the moment when the bucket is full. */
 	used: number;
 }
 
-/** 250 requests while another program sends its own at an even rate, and repeats none. */
+/** Sends 250 requests beside another program, which sends at an even rate and repeats nothing. */
 export async function besideNeighbour(
 	time: VirtualTime,
 	foreignPerSecond: number,
@@ -132,20 +134,20 @@ export async function besideNeighbour(
 }
 
 export interface GivenUp {
-	/** How many were told that they are cancelled. */
+	/** Callers whose requests failed as cancelled. */
 	cancelled: number;
-	/** Virtual milliseconds between giving up and being told so, for the last of them. */
+	/** Virtual milliseconds until the last of them failed. */
 	toldAfterMs: number;
-	/** Requests of theirs that were sent nevertheless. */
+	/** Cancelled requests that were sent nevertheless. */
 	sent: number;
-	/** Virtual milliseconds until three others were served: at best 1,500, for each takes a credit of its own. */
+	/** Virtual milliseconds until three others were served; at best 1,500, because each takes a credit. */
 	othersServedAt: number;
-	/** Listeners left on the signal, timers left at the end. */
+	/** Listeners on the signal, and timers, that are left over. */
 	listeners: number;
 	timers: number;
 }
 
-/** Callers give up while they wait in front of three others, on a bucket that we know to be full. */
+/** Lets callers give up that wait in front of three others. The limiter knows that the bucket is full. */
 export async function giveUp(time: VirtualTime, count: number): Promise<GivenUp> {
 	const { limiter, meter } = limiterFor(time);
 	meter.take(asking(2 * CAPACITY));

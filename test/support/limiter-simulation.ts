@@ -14,18 +14,18 @@ interface Burst {
 	atMs: number;
 	requests: number;
 	priority: Priority;
-	/** The callers of this burst give up after so many milliseconds. */
+	/** Milliseconds after which the callers of this burst give up. */
 	cancelAfterMs?: number;
 }
 
 export interface Workload {
-	/** Requests in the bucket at the start; we know of them. */
+	/** Requests in the bucket at the start, which the limiter knows of. */
 	before: number;
 	bursts: Burst[];
 	latencyMs: number;
 	jitterMs: number;
 	phase: number;
-	/** The event loop stands still for `ms` at `atMs`. */
+	/** Times at which the event loop is blocked for `ms`. */
 	stalls: Array<{ atMs: number; ms: number }>;
 }
 
@@ -51,13 +51,13 @@ export const workloads = (before: number, largestBurst: number): fc.Arbitrary<Wo
 
 export type Leak = 'everySecond' | 'continuous';
 
-/** A plan, and the workloads that random ones are drawn from. */
+/** A plan, and the bounds for random workloads. */
 export interface Plan {
 	name: string;
 	policy: Policy;
 	/** How the server's bucket leaks. */
 	leak: Leak;
-	/** Most requests before the start. */
+	/** Most requests in the bucket at the start. */
 	before: number;
 	largestBurst: number;
 }
@@ -83,11 +83,11 @@ export interface Outcome {
 	asked: number;
 	server: BucketServer;
 	leftTimers: number;
-	/** Milliseconds. */
+	/** Milliseconds until all requests have ended. */
 	finishedAt: number;
 }
 
-/** One limiter, alone on a portal whose bucket leaks as `leak` says, with some work to do. */
+/** Simulates one limiter with some work, alone on a portal whose bucket leaks as `leak` says. */
 export async function simulate(policy: Policy, leak: Leak, workload: Workload): Promise<Outcome> {
 	return await inVirtualTime(async (time) => {
 		const { capacity, leakPerSecond } = policy.bucket ?? {
@@ -139,17 +139,17 @@ export async function simulate(policy: Policy, leak: Leak, workload: Workload): 
 		await time.runUntil(ended, 3_600_000);
 		const finishedAt = time.now();
 		await Promise.all(all);
-		// Callers' own timers may be left (a burst that would have given up later); the limiter's must not.
+		// Timers of callers that would give up later may be left, but no timers of the limiter.
 		await time.pass(25_000);
 		return { ...outcome, leftTimers: time.timers(), finishedAt };
 	});
 }
 
-/** An event loop that stands still for 0.7 s every 3 s, for so many seconds. */
+/** Blocks the event loop for 0.7 s every 3 s, for so many seconds. */
 export const stallsOf = (seconds: number): Workload['stalls'] =>
 	Array.from({ length: seconds / 3 }, (_, index) => ({ atMs: index * 3_000, ms: 700 }));
 
-/** All that is asked at once, at the start, of an empty bucket that leaks in the middle of each second. */
+/** A workload in which all requests come at the start. The bucket is empty and leaks in the middle of each second. */
 export const atOnce = (requests: number, stalls: Workload['stalls'] = []): Workload => ({
 	before: 0,
 	bursts: [{ atMs: 0, requests, priority: 'normal' }],

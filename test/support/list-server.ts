@@ -10,7 +10,7 @@ export class ListServer {
 
 	constructor(
 		public ids: number[],
-		/** Happens before each request. */
+		/** Called before each request. */
 		private readonly meanwhile: () => void = () => undefined,
 	) {}
 
@@ -38,7 +38,7 @@ export class ListServer {
 
 	private page(parameters: Row): Reply {
 		const { filter = {}, start } = parameters as { filter?: Row; start: number };
-		// What a reference that points nowhere gives is no number: such a page may bring anything.
+		// A reference without a target is not a number. Such a page may have any rows.
 		const after = Number(filter['>id'] ?? -1) || -1;
 		const to = filter['<=id'] === undefined ? Number.POSITIVE_INFINITY : Number(filter['<=id']);
 		const matching = filter['=even'] === undefined ? this.ids : this.ids.filter((id) => id % 2 === 0);
@@ -58,7 +58,7 @@ export class ListServer {
 	}
 }
 
-/** Place of the first id above a bound in sorted ids; a bound that is no number is above them all. */
+/** Index of the first ID above a bound in sorted IDs. A bound that is not a number is above all of them. */
 export function firstAbove(ids: readonly number[], bound: number): number {
 	let low = 0;
 	let high = ids.length;
@@ -70,7 +70,7 @@ export function firstAbove(ids: readonly number[], bound: number): number {
 	return low;
 }
 
-/** IDs in the order of the list, as far as `range` tells it. */
+/** Reads the IDs of a list in its order, within `range`. */
 export async function readIds(
 	server: ListServer,
 	list: Partial<ListRequest> = {},
@@ -88,6 +88,6 @@ export async function readIds(
 	return pages.flatMap(({ rows }) => rows.map(({ id }) => id as number));
 }
 
-/** 1, 1 + step, 1 + 2 · step … */
+/** The numbers 1, 1 + step, 1 + 2 · step, … */
 export const sequence = (length: number, step = 1): number[] =>
 	Array.from({ length }, (_, index) => 1 + index * step);

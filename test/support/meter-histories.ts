@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		}),
 	},
 	{
-		// To the turn of a fixed window, where a request counts in both.
+		// Moves to the turn of a fixed window, where a request counts in both windows.
 		weight: 2,
 		arbitrary: fc.record({
 			do: fc.constant('passToTurn' as const),
@@ -87,12 +87,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 );
 
-/** Around a change to summer time in Berlin, so that days of 23 hours are among them. */
+// Histories begin near a change to summer time in Berlin, so that some days have 23 hours.
 const start = fc.integer({ min: Date.UTC(2027, 2, 27), max: Date.UTC(2027, 2, 29) });
 
 export interface History {
 	policy: Policy;
-	/** Unix milliseconds. */
+	/** Start in milliseconds since 1970. */
 	from: number;
 	steps: Step[];
 }
@@ -104,9 +104,10 @@ export const histories: fc.Arbitrary<History> = fc.record({
 });
 
 /**
- * Lets both meters live through a history.
- * @returns credits granted; histories in which nothing is granted would prove nothing
- * @throws AssertionError where they answer differently
+ * Runs a history on both meters.
+ *
+ * @returns the number of granted credits. A history without any proves nothing.
+ * @throws AssertionError when the meters answer differently.
  */
 export async function compareMeters(connection: RedisConnection, history: History): Promise<number> {
 	const pair = new Pair(history.policy, history.from, connection);
@@ -117,9 +118,9 @@ export async function compareMeters(connection: RedisConnection, history: Histor
 
 let portals = 0;
 
-/** One portal kept by both meters, on one clock. */
+/** Two meters of one portal, on one clock. */
 class Pair {
-	/** Credits. */
+	/** Number of granted credits. */
 	granted = 0;
 	private readonly memory: MemoryMeter;
 	private readonly redis: RedisMeter;
@@ -144,7 +145,7 @@ class Pair {
 				this.now += step.ms;
 				return;
 			case 'passToTurn': {
-				// Half an hour later: zones such as India's turn there.
+				// The half hour more reaches the turn in time zones such as India's.
 				const turn = (Math.floor(this.now / step.ofMs) + (step.ofMs > 60_000 ? 1.5 : 1)) * step.ofMs;
 				this.now = Math.max(this.now, turn + step.byMs);
 				return;

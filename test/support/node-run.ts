@@ -7,18 +7,18 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-/** A run of one of our nodes outside of n8n: for thousands of runs, and for virtual time. */
+/** A run of a node outside of n8n, for thousands of runs and for virtual time. */
 export interface NodeRun {
 	webhookUrl: string;
-	/** As they are saved in a workflow; a function stands for an expression. */
+	/** Parameters as in a saved workflow. A function stands for an expression. */
 	parameters: Record<string, unknown>;
 	items: IDataObject[];
 	onError?: INode['onError'];
-	/** Is told when a request leaves, and again when it has ended. */
+	/** Called when a request leaves. It returns a function that is called when the request has ended. */
 	travel?(): () => void;
 }
 
-/** The part of n8n's context that our nodes use. Requests travel over HTTP. */
+/** The part of n8n's context that the nodes use. Requests go over HTTP. */
 export function contextOf({ webhookUrl, parameters, items, onError, travel }: NodeRun): IExecuteFunctions {
 	const node = {
 		name: 'CRM',
@@ -70,7 +70,7 @@ function valueAt(value: unknown, path: readonly string[], item: IDataObject): un
 	return valueAt((given as Record<string, unknown>)[name], rest, item);
 }
 
-/** With every expression in it evaluated. */
+/** A parameter with its expressions evaluated. */
 function resolved(value: unknown, item: IDataObject): unknown {
 	if (typeof value === 'function') return (value as (json: IDataObject) => unknown)(item);
 	if (Array.isArray(value)) return value.map((part) => resolved(part, item));

@@ -2,10 +2,10 @@ import type { TimeBlock } from '../../src/batch/command';
 import { type BatchAccounting, OperatingTime } from '../../sandbox/limits/operating-time';
 import { after } from './virtual-time';
 
-/** What a portal answers to a call or a command. */
+/** The answer of the portal to a call or a command. */
 export type Served = { time: TimeBlock } | 'refused';
 
-/** The operating time of a portal in virtual time, whose clock is an hour ahead; work takes as long as it costs. */
+/** The operating time of a portal in virtual time. Its clock is an hour ahead, and work takes as long as it costs. */
 export class OperatingServer {
 	refusals = 0;
 	private readonly model: OperatingTime;
@@ -14,23 +14,23 @@ export class OperatingServer {
 	constructor(
 		readonly limitSeconds: number,
 		private readonly accounting: BatchAccounting,
-		/** One way. */
+		/** Milliseconds in one direction. */
 		private readonly latencyMs: () => number = () => 0,
 	) {
 		this.model = new OperatingTime({ limitSeconds, accounting }, { now: () => this.now(), sleep: after });
 	}
 
-	/** Unix milliseconds of the portal. */
+	/** The portal's clock in milliseconds since 1970. */
 	now(): number {
 		return Date.now() + this.skewMs;
 	}
 
-	/** Seconds that are charged now. */
+	/** Seconds that are charged to the account at present. */
 	charged(account: string): number {
 		return this.model.state(account)?.operating ?? 0;
 	}
 
-	/** Work of somebody else under the same credential. */
+	/** Charges work of another program with the same credential. */
 	charge(account: string, seconds: number): void {
 		this.model.record(account, seconds);
 	}
@@ -42,7 +42,7 @@ export class OperatingServer {
 		return served;
 	}
 
-	/** Commands of a batch, one after the other; `batch` is what the envelope tells. */
+	/** Runs the commands of a batch, one after the other; `batch` is the `time` block of the whole. */
 	async batch(
 		commands: Array<{ method: string; seconds: number }>,
 	): Promise<{ batch: Served; each: Served[] }> {
@@ -81,7 +81,7 @@ export class OperatingServer {
 		return { time: this.timeOf(account, startedAt) };
 	}
 
-	/** As servers of today write it: whole seconds at the start. */
+	/** The `time` block as current servers write it, with a whole second as its start. */
 	private timeOf(account: string, startedAt: number): TimeBlock {
 		const finish = this.now() / 1_000;
 		const start = Math.floor(startedAt / 1_000);

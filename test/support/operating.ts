@@ -26,7 +26,7 @@ export function told(operating: number, resetIn = 300, duration = 1) {
 	};
 }
 
-/** What a clock shows in the portal's zone so many seconds from now. */
+/** The time of day in the portal's zone, so many seconds from now. */
 export function portalTime(secondsFromNow: number): string {
 	const moment = new Date((told(0).finish + secondsFromNow + 3 * 3_600) * 1_000);
 	return `${moment.toISOString().slice(11, 19)} +03:00`;
@@ -40,14 +40,14 @@ export function governor(
 	return { operating, caller: operating.caller({ identity: 'a1', credential: 'Sales', ...origin }) };
 }
 
-/** A call that is over at once. */
+/** Makes a call that is answered at once. */
 export function call(caller: OperatingCaller, time: TimeBlock | undefined, way: Way = 'direct'): void {
 	const admission = caller.tryEnter(METHOD, way);
 	if (admission === undefined) throw new Error('The call has to wait');
 	end(admission, time, way);
 }
 
-/** A call is answered. */
+/** Answers a call. */
 export function end(
 	admission: Admission | undefined,
 	time: TimeBlock | undefined,
@@ -58,7 +58,7 @@ export function end(
 	admission.left();
 }
 
-/** A call is refused. */
+/** Refuses a call. */
 export function refuse(admission: Admission | undefined, way: Way = 'direct'): void {
 	if (admission === undefined) throw new Error('The call still waits');
 	admission.refused(way);
@@ -70,7 +70,7 @@ export interface Entered {
 	error?: Error;
 }
 
-/** Starts a call, with what becomes of it. */
+/** Starts a call. @returns its state. */
 export function enter(caller: OperatingCaller, way: Way = 'direct', earlier?: Admission): Entered {
 	const entered: Entered = {};
 	caller.enter(METHOD, way, earlier).then(
@@ -80,7 +80,7 @@ export function enter(caller: OperatingCaller, way: Way = 'direct', earlier?: Ad
 	return entered;
 }
 
-/** All calls that may begin now. */
+/** Starts all calls that may begin now. */
 export function enterAll(caller: OperatingCaller, way: Way = 'direct'): Admission[] {
 	const open: Admission[] = [];
 	for (let next = caller.tryEnter(METHOD, way); next; next = caller.tryEnter(METHOD, way)) open.push(next);

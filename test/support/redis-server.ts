@@ -11,13 +11,13 @@ import { certificatePath, sandboxTls } from '../../sandbox/tls';
 
 export interface RedisServerOptions {
 	password?: string;
-	/** The only user there is, with the password if one is given. */
+	/** The only user, with the password if there is one. */
 	username?: string;
-	/** Only TLS is spoken, with the sandbox's certificate. */
+	/** Accepts only TLS, with the sandbox's certificate. */
 	tls?: boolean;
-	/** Two nodes with half of the slots each. Takes two seconds, which a new node waits before it serves. */
+	/** Two nodes with half of the slots each. That takes two seconds, because a new node waits before it serves. */
 	cluster?: boolean;
-	/** Bytes, or as Redis writes them: `2mb`. When they are used up, writing fails. */
+	/** Bytes, or a text such as `2mb`. When they are used up, writing fails. */
 	maxMemory?: number | string;
 }
 
@@ -27,7 +27,8 @@ const retryMs = 20;
 
 /**
  * Starts a real Redis.
- * @throws when redis-server is not installed, or does not come up
+ *
+ * @throws when redis-server is not installed or does not start.
  */
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
 	const ports = options.cluster ? [await freePort(), await freePort()] : [await freePort()];
@@ -41,13 +42,13 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
 	return server;
 }
 
-/** A Redis on loopback, or a cluster, that keeps nothing on disk and ends with this process, however that ends. */
+/** A Redis on loopback, or a cluster. It keeps nothing on disk, and ends with this process, even if that is killed. */
 export class RedisServer {
-	/** Of the first node. */
+	/** Port of the first node. */
 	readonly port: number;
 	readonly url: string;
 	readonly settings: RedisSettings;
-	/** For the test's own looks. While the server is away its commands wait. */
+	/** A client for the test itself. Its commands wait while the server is away. */
 	readonly client: Redis | Cluster;
 	private readonly nodes: readonly RedisNode[];
 
@@ -63,7 +64,7 @@ export class RedisServer {
 			tls,
 			retryStrategy: () => retryMs,
 			maxRetriesPerRequest: null,
-			// Else ioredis keeps the process for two seconds when there is no connection to close.
+			// Without this, ioredis keeps the process for two seconds when there is no connection to close.
 			disconnectTimeout: retryMs,
 		};
 		this.nodes = ports.map((port) => new RedisNode(options, port, redisOptions));
@@ -82,7 +83,7 @@ export class RedisServer {
 		if (this.nodes.length > 1) await formCluster(this.nodes);
 	}
 
-	/** It stands still: connections stay open, and nothing is answered. */
+	/** Stops answering. Connections stay open. */
 	pause(): void {
 		for (const node of this.nodes) node.signal('SIGSTOP');
 	}
@@ -91,18 +92,18 @@ export class RedisServer {
 		for (const node of this.nodes) node.signal('SIGCONT');
 	}
 
-	/** Ends it at once: connections break, and new ones are refused. */
+	/** Kills the server. Connections break, and new ones are refused. */
 	async kill(): Promise<void> {
 		await Promise.all(this.nodes.map(async (node) => await node.kill()));
 	}
 
-	/** A new server on the same port, with nothing in it. */
+	/** Starts a new, empty server on the same port. */
 	async restart(): Promise<void> {
 		await this.kill();
 		await this.start();
 	}
 
-	/** Ends it for good. Can be called any number of times. */
+	/** Stops the server for good. It may be called several times. */
 	async stop(): Promise<void> {
 		for (const client of new Set([this.client, ...this.nodes.map((node) => node.client)]))
 			client.disconnect();
@@ -110,13 +111,13 @@ export class RedisServer {
 	}
 }
 
-/** One process. */
+/** One process of Redis. */
 class RedisNode {
 	readonly client: Redis;
-	/** New at each start, removed when the process has ended. */
+	/** Its folder, which is new at each start and removed when the process has ended. */
 	private folder = '';
 	private process: GuardedProcess | undefined;
-	/** Of Redis itself, below its guard. */
+	/** ID of the process of Redis, which runs below its guard. */
 	private processId: number | undefined;
 
 	constructor(
@@ -184,7 +185,7 @@ class RedisNode {
 	}
 }
 
-/** Redis' own choice for the port between nodes, 10,000 above the other, may lie beyond the last port. */
+/** Parameters of a cluster. Redis would choose a port 10,000 above the other, which may be beyond the last port. */
 async function clusterParameters(): Promise<string[]> {
 	return ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())];
 }
@@ -211,7 +212,7 @@ function urlOf({ username = '', password, tls }: RedisServerOptions, ports: read
 	return tls ? `rediss://${login}${hosts}?rejectUnauthorized=false` : `redis://${login}${hosts}`;
 }
 
-/** A test may have ended it a moment ago, and its guard not have seen that yet. */
+/** Kills a process, unless a test has just ended it and the guard has not noticed yet. */
 function killIfAlive(processId: number): void {
 	try {
 		process.kill(processId, 'SIGKILL');
@@ -227,5 +228,5 @@ function startError(log: string): Error {
 	return new Error(`redis-server did not come up:\n${log.split('\n').slice(-20).join('\n')}`);
 }
 
-/** Without a listener, ioredis prints what every interruption of a test is bound to cause. */
+/** A listener for errors. Without one, ioredis prints the errors that each interruption in a test causes. */
 function ignoreLostConnection(): void {}

@@ -4,16 +4,16 @@ import type { Command } from '../../src/portal/types';
 import { answer, ok, portalOf, type ScriptedTransport } from './scripted-transport';
 import { VirtualTime } from './virtual-time';
 
-/** Calls that come again are packed anew, which takes some turns of the event loop. */
+/** Turns of the event loop in which repeated calls are packed again. */
 const TURNS = 5;
 
-/** Virtual time in which packers get the turns of the event loop that they need. */
+/** Virtual time that gives packers the turns of the event loop that they need. */
 export function timeOfPackers(): VirtualTime {
 	let turns = 0;
 	return new VirtualTime(() => ++turns % TURNS !== 0);
 }
 
-/** What the portal says to a command: an error's code, or nothing for a success, whose result is the key. */
+/** The portal's answer to a command: an error code, or undefined for a success, whose result is the key. */
 export type Verdict = string | undefined;
 
 export const add = (key: string, parameters: object = {}): Command => ({
@@ -32,7 +32,7 @@ export const update = (key: string, id: unknown = 1): Command => ({
 	parameters: { id },
 });
 
-/** A portal that answers by a rule: `verdict` for a command when it is tried for the n-th time, `whole` for a request. */
+/** A portal that answers by rules: `verdict` for the n-th attempt of a command, `whole` for a request. */
 export function scriptedBatch({
 	verdict = () => undefined,
 	whole = () => undefined,
@@ -76,6 +76,6 @@ export function scriptedBatch({
 	return { portal, transport, sent };
 }
 
-/** Commands of a packer have keys of its own: here they are known by their title. */
+/** The key of a command, which is its title here, because a packer chooses keys of its own. */
 const keyIn = (command: string): string | undefined =>
 	/fields\[title\]=(\w+)|[?&]id=([a-z]\w*)/.exec(command)?.slice(1).find(Boolean);

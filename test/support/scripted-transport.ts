@@ -8,10 +8,10 @@ import {
 	type TransportRequest,
 } from '../../src/portal/transport/transport';
 
-/** A request; the list of a batch of REST 3.0 counts as parameters named 0, 1, 2. */
+/** A request. The list of a batch of REST 3.0 has the parameters 0, 1, 2. */
 export type ScriptedRequest = TransportRequest & { parameters: MethodParameters };
 
-/** What a scripted portal does with a request. */
+/** The answer of a scripted portal to a request. */
 export type Script = (
 	request: ScriptedRequest,
 	count: number,
@@ -19,13 +19,13 @@ export type Script = (
 
 let portals = 0;
 
-/** A transport without a network: answers come from a script. Each has a portal of its own. */
+/** A transport without a network, whose answers come from a script. Each has a portal of its own. */
 export class ScriptedTransport implements Transport {
 	readonly portal = `portal-${++portals}.example`;
 	readonly credential = 'Demo webhook';
 	readonly identity = `identity-${portals}`;
 	readonly requests: Array<ScriptedRequest & { at: number }> = [];
-	/** Of an application: what comes with each answer. */
+	/** The renewal that comes with each answer, for an application. */
 	renew?: TransportReply['renew'];
 
 	constructor(private readonly script: Script) {}
@@ -48,7 +48,7 @@ export function answer(status: number, body: unknown): TransportReply {
 	return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
-/** A portal of its own behind such a transport. */
+/** A portal with a scripted transport of its own. */
 export function portalOf(
 	script: Script,
 	settings: Partial<PortalSettings> = {},

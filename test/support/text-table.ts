@@ -1,4 +1,4 @@
-/** Lines of cells under each other; the first `left` columns are words, the others numbers. */
+/** Formats rows of cells as a table. The first `left` columns are words, the others numbers. */
 export function textTable(lines: ReadonlyArray<readonly string[]>, left = 1): string {
 	const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
 	return lines

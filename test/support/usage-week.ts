@@ -9,7 +9,7 @@ export const WEEK_ENDS = Date.parse('2026-11-22T14:20:00Z');
 const HOURS = 7 * 24;
 
 export interface UsageWeek {
-	/** Default: three workflows with names as people give them. */
+	/** Names of the workflows; default three usual ones. */
 	workflows?: readonly string[];
 	refusals?: boolean;
 	zone?: string;
@@ -18,7 +18,7 @@ export interface UsageWeek {
 
 const METHODS = ['crm.item.list', 'crm.item.update', 'crm.item.add', 'user.get', 'tasks.task.list'];
 
-/** What a company may have spent in a week: little at night, a sync each hour, an import on Thursday. */
+/** The usage of a company in a week: little at night, a sync each hour, an import on Thursday. */
 export function usageOfWeek({
 	workflows = ['Sync deals with the warehouse', 'Nightly export', 'Leads from the web site'],
 	refusals = true,

@@ -3,7 +3,7 @@ import type { Spending, UsageHour } from '../../src/usage/history';
 import { hourAt } from '../../src/usage/hour';
 import type { PortalUsage } from '../../src/usage/portal-usage';
 
-/** What a node spent on a method. */
+/** Spending of a node on a method. */
 export const spending = (
 	workflow: string,
 	method: string,
@@ -19,13 +19,13 @@ export const spending = (
 	refusalsByCode,
 });
 
-/** The hour of a moment, on the clock of a portal whose time is UTC. */
+/** The hour of a moment, for a portal in UTC. */
 export const hourOf = (moment: string, ...spent: Spending[]): UsageHour => ({
 	...hourAt(Date.parse(moment), 'UTC'),
 	spent,
 });
 
-/** A portal of which nothing is used. */
+/** The usage of a portal; by default none. */
 export const usageOf = (over: Partial<PortalUsage> = {}, ...hours: UsageHour[]): PortalUsage => ({
 	portal: 'demo.bitrix24.com',
 	plan: { name: 'standard', source: 'credential' },

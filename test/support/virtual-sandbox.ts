@@ -5,15 +5,15 @@ import type { Transport, TransportReply, TransportRequest } from '../../src/port
 import { type PortalOptions, type SandboxPortal, startPortal } from '../../sandbox';
 import { after, VirtualTime } from './virtual-time';
 
-/** Turns of the event loop without news after which nothing but the clock can bring any. */
+/** Turns of the event loop without news, after which only the clock can bring news. */
 const QUIET_TURNS = 20;
 
 /**
- * A sandbox portal over HTTP in virtual time: its clock and ours are the same virtual one, which stands still while
- * something really travels.
+ * A sandbox portal over HTTP in virtual time. It shares a virtual clock with the test, and the clock stands still while a
+ * request is on its way.
  */
 export class VirtualSandbox {
-	/** Requests that are on their way, and those of them in which the portal waits for its clock. */
+	/** Number of requests on their way, and of those among them for which the portal waits for its clock. */
 	private travelling = 0;
 	private asleep = 0;
 	private quietTurns = 0;
@@ -46,7 +46,7 @@ export class VirtualSandbox {
 		});
 	}
 
-	/** How something ends, with all the waiting it needs. */
+	/** Passes time until a promise has ended. */
 	async ended<Value>(promise: Promise<Value>): Promise<Value> {
 		let ended = false;
 		promise.then(
@@ -57,7 +57,7 @@ export class VirtualSandbox {
 		return await promise;
 	}
 
-	/** A request is on its way until the returned function is called. */
+	/** Counts a request as on its way until the returned function is called. */
 	travel(): () => void {
 		this.travelling += 1;
 		return () => (this.travelling -= 1);

@@ -1,19 +1,19 @@
 import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 
-/** Lets everything run that needs no timer. Taken before any clock is faked. */
+/** The real setImmediate, taken before any clock is faked. It lets everything run that needs no timer. */
 const realImmediate = setImmediate;
 
-/** Time that passes only when told to: minutes of waiting take milliseconds. */
+/** Time that passes only when a test lets it pass, so that minutes of waiting take milliseconds. */
 export class VirtualTime {
 	private readonly clock: Clock = FakeTimers.install({
 		now: 1_800_000_000_000,
 		toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'],
 	});
 
-	/** @param busy whether something is being done that takes real time, during which none passes here. */
+	/** @param busy whether something takes real time at present. Virtual time then stands still. */
 	constructor(private readonly busy: () => boolean = () => false) {}
 
-	/** Milliseconds since the start. */
+	/** Virtual milliseconds since the start. */
 	now(): number {
 		return performance.now();
 	}
@@ -29,7 +29,7 @@ export class VirtualTime {
 		}
 	}
 
-	/** How a promise ends, with all the waiting it needs: its value, or what it rejects with. */
+	/** Passes time until a promise has ended. @returns its value, or the error with which it rejects. */
 	async settled<Value>(promise: Promise<Value>): Promise<Value | Error> {
 		let outcome: { value: Value | Error } | undefined;
 		promise.then(
@@ -47,7 +47,7 @@ export class VirtualTime {
 		await this.runUntil(() => passed, Number.POSITIVE_INFINITY);
 	}
 
-	/** The event loop stands still: what was due meanwhile happens at once, afterwards. */
+	/** Blocks the event loop. Timers that are due meanwhile fire together afterwards. */
 	stall(milliseconds: number): void {
 		this.clock.jump(milliseconds);
 	}
@@ -81,7 +81,7 @@ export async function inVirtualTime<Result>(scene: (time: VirtualTime) => Promis
 	}
 }
 
-/** Gives each test of a file a time of its own, and holds that it leaves no timer behind. */
+/** Gives each test of a file its own virtual time, and checks that it leaves no timer behind. */
 export function eachInVirtualTime(): { time: VirtualTime } {
 	const clock = {} as { time: VirtualTime };
 	beforeEach(() => {

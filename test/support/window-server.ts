@@ -2,32 +2,32 @@ import { type RequestWindow, requestWindow, type WindowLimit } from '../../sandb
 import { BucketServer } from './bucket-server';
 
 export interface ServerLimits {
-	/** Without `timeZoneOffset` a fixed window counts from midnight in Greenwich. */
+	/** Windows of requests. Without `timeZoneOffset` a fixed one counts from midnight in Greenwich. */
 	windows?: readonly WindowLimit[];
-	/** Requests under way at the same time. */
+	/** Most requests at the same time. */
 	concurrency?: number;
 	bucket?: ConstructorParameters<typeof BucketServer>[0];
 }
 
 /**
- * Limits as a proxy or another platform would keep them, with a portal's bucket beside them or without, on given clocks.
- * All must have room; a refused request counts nowhere, except in a limit that counts refused ones too.
+ * Limits as a proxy or another platform keeps them, with or without a portal's bucket, on given clocks. All limits must have
+ * room. A refused request counts only in limits that count refused requests.
  */
 export class WindowServer {
 	hits = 0;
 	refusals = 0;
-	/** Refusals by what had no room; one that met several limits counts for each of them. */
+	/** Refusals by limit. A refusal by several limits counts for each of them. */
 	readonly refusedBy = { concurrency: 0, windows: 0, bucket: 0 };
-	/** Requests that were served and are not done. */
+	/** Served requests that are not answered yet. */
 	underWay = 0;
 	peakUnderWay = 0;
-	/** In the order of the limits, for their `peak`. */
+	/** The windows in the order of the limits, for their `peak`. */
 	readonly windows: readonly RequestWindow[];
 	readonly bucket: BucketServer | undefined;
 
 	/**
-	 * @param now milliseconds, for what is measured in lengths of time
-	 * @param wallClock milliseconds since 1970 by the server's own clock, which says when a fixed window begins
+	 * @param now milliseconds for measuring stretches of time.
+	 * @param wallClock the server's clock in milliseconds since 1970, by which fixed windows begin.
 	 */
 	constructor(
 		private readonly limits: ServerLimits,
@@ -38,7 +38,7 @@ export class WindowServer {
 		this.bucket = limits.bucket && new BucketServer(limits.bucket, now);
 	}
 
-	/** One request arrives; tells whether it is served. If so, `done` is to be called when its answer is ready. */
+	/** Counts a request. @returns whether it is served; `done` must then be called when its answer is ready. */
 	hit(): boolean {
 		this.hits += 1;
 		const full = {
@@ -60,13 +60,13 @@ export class WindowServer {
 		return served;
 	}
 
-	/** A served request has been answered. */
+	/** Marks a served request as answered. */
 	done(): void {
 		if (this.underWay === 0) throw new Error('No request is under way');
 		this.underWay -= 1;
 	}
 
-	/** Requests in each window now, in the order of the limits. */
+	/** Present count of each window, in the order of the limits. */
 	used(): number[] {
 		return this.windows.map((window) => window.usedAt(this.timeOf(window)));
 	}

@@ -12,15 +12,15 @@ interface Row {
 	seconds: number;
 	requests: number;
 	refused: number;
-	/** `all`, or what is wrong. */
+	/** `all`, or a sentence that says what is wrong. */
 	right: string;
-	/** Seconds to those of the theoretical best. */
+	/** Seconds divided by those of the theoretical best. */
 	ratio: number;
-	/** Seconds not to be exceeded. */
+	/** Most seconds allowed. */
 	target?: number;
 }
 
-/** One process alone on a portal: reading, writing, and single calls. */
+/** Jobs of one process alone on a portal: reading, writing, and single calls. */
 export const alone: Family = {
 	jobs: JOBS.map(({ name }) => name),
 	async run(selection) {
@@ -36,7 +36,7 @@ export const alone: Family = {
 	},
 };
 
-/** @param earlier rows of a scenario that differs in nothing but the server's cost */
+/** Measures a job. @param earlier rows of a scenario that differs only in the cost of the server. */
 async function measureScenario(
 	scenario: Scenario,
 	selection: Selection,
@@ -58,7 +58,7 @@ async function measureScenario(
 	return rows;
 }
 
-/** Whether the requests could hardly have been sent any faster, so that the server's cost makes no difference. */
+/** Whether the limit decided the time, so that the cost of the server makes no difference. */
 const isBoundByLimit = ({ seconds, requests }: Row, { limit }: Job): boolean =>
 	requests > CAPACITY && seconds <= (1.1 * (requests - CAPACITY)) / limit.leakPerSecond;
 

@@ -12,7 +12,7 @@ const FAST_LEAK = 20;
 
 export interface Scenario {
 	title: string;
-	/** Milliseconds that the portal takes. */
+	/** How long the portal works, in milliseconds. */
 	cost: PortalCost;
 }
 
@@ -27,28 +27,28 @@ export const SCENARIOS: readonly Scenario[] = [
 	},
 ];
 
-/** Jobs of one process that is alone on its portal. */
+/** Names of the jobs of one process alone on its portal. */
 export type AloneName = 'export' | 'create' | 'update' | 'single';
 
 export interface Job {
 	name: AloneName;
 	title: string;
 	limit: Pick<BucketLimit, 'leakPerSecond' | 'leak'>;
-	/** Whether packages need not be told of the limit. */
+	/** Whether this is the limit of the plan Standard, which packages assume. */
 	isStandard: boolean;
-	/** No client can be faster: all free slots used at once, commands of a request one after another. */
+	/** Seconds of a perfect client: it uses all free slots at once; the commands of a request run one after another. */
 	bestSeconds(cost: PortalCost): number;
-	/** Seconds that this pack must not exceed; none where only the server's cost makes a difference. */
+	/** Most seconds that this pack may take; undefined where only the cost of the server makes a difference. */
 	target(scenario: Scenario): number | undefined;
 }
 
 const standard = { leakPerSecond: 2, leak: 'everySecond' } as const;
 
-/** Writes: as many requests at once as the bucket holds. */
+/** Best seconds of writes with as many requests at once as the bucket holds. */
 const bestWrite = (count: number, { latencyMs, writeMs }: PortalCost): number =>
 	(latencyMs + Math.ceil(count / CAPACITY) * writeMs) / 1_000;
 
-/** Writes packed to 50, ten requests in flight. */
+/** Seconds of writes in batches of 50, ten requests at a time. */
 const packedWrite = (count: number, { latencyMs, writeMs }: PortalCost): number =>
 	(Math.ceil(count / COMMANDS_IN_A_REQUEST / IN_FLIGHT) * (latencyMs + COMMANDS_IN_A_REQUEST * writeMs)) /
 	1_000;

@@ -3,7 +3,7 @@ import type { PortalProcess } from '../../../sandbox/process';
 import { contactName, CREATED, FIELDS, newTitle, type Report, UPDATED } from '../contestants/contestant';
 import { type AloneName, SINGLE } from './jobs';
 
-/** What is wrong with the outcome, compared value by value with the portal's own store; `undefined` when nothing is. */
+/** Compares the outcome value by value with the portal's store. @returns what is wrong; undefined when all is right. */
 export async function checkRows(
 	job: AloneName,
 	report: Report,

@@ -3,13 +3,13 @@ import { Bitrix, Method } from '@2bad/bitrix';
 
 import { compete, type Contestant, type Task } from './contestant';
 
-/** The same columns under the names of the classic methods, which the client speaks. */
+/** The columns of `FIELDS` under the names of classic methods, which the client uses. */
 const CLASSIC = ['ID', 'TITLE', 'STAGE_ID', 'OPPORTUNITY', 'ASSIGNED_BY_ID', 'CATEGORY_ID'] as const;
 
 async function make({ webhookUrl }: Task): Promise<Contestant> {
 	const bitrix = Bitrix(webhookUrl);
 
-	/** The client's `batch` takes any number of commands, and sends 50 a request. */
+	/** Calls through the client's `batch`, which takes any number of commands and sends 50 in a request. */
 	const packed = async (method: Method, parameters: object[]): Promise<number> => {
 		const answer = await bitrix.batch(parameters.map((params) => ({ method, params })) as never);
 		return Object.keys((answer as { result: { result: object } }).result.result).length;

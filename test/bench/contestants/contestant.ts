@@ -2,47 +2,49 @@ import type { RedisSettings } from '../../../src/limits/redis/settings';
 import { serve } from '../child';
 import { measureSequence } from './measure-sequence';
 
-/** What every contestant is asked to do, through the package's own means, as its documentation shows. */
+/** The work of a contestant. Each package does it in the way that its documentation shows. */
 export interface Contestant {
-	/** All deals: the six fields of `FIELDS`, in that order, each as text. */
+	/** Reads all deals: the six fields of `FIELDS`, in that order, each as text. */
 	exportDeals(): Promise<string[][]>;
-	/** Creates contacts; resolves with how many the package says were made. */
+	/** Creates contacts. @returns how many the package reports as created. */
 	createContacts(names: string[]): Promise<number>;
-	/** Sets the title of deals; resolves with how many the package says were changed. */
+	/** Sets the title of deals. @returns how many the package reports as changed. */
 	updateDeals(titles: Map<number, string>): Promise<number>;
-	/** That many calls of `crm.item.get`, each on its own, all wanted at once; resolves with how many came back. */
+	/** Makes so many single calls of `crm.item.get`, all at once. @returns how many were answered. */
 	singleCalls(count: number): Promise<number>;
-	/** Requests that the package itself has counted; absent where it does not count them. */
+	/** Requests that the package counted; absent if it does not count. */
 	counted?(): Promise<number>;
 }
 
 export const FIELDS = ['id', 'title', 'stageId', 'opportunity', 'assignedById', 'categoryId'] as const;
 
 /**
- * - `single`: single calls, all wanted at once; `sequence`: one after the other, and without the package for comparison;
+ * Kinds of work:
+ *
+ * - `single`: single calls, all at once; `sequence`: one after the other, and without the package for comparison;
  *   `queue`: so many that nearly all stay in the queue.
- * - `operating`: work that reaches its operating time, and single calls beside it, on a portal of its own in virtual time.
+ * - `operating`: work that uses up its operating time, and single calls beside it, on a portal of its own in virtual time.
  */
 export type Work = 'export' | 'create' | 'update' | 'single' | 'sequence' | 'queue' | 'operating';
 
 export type HeavyWork = 'export' | 'update';
 
-/** What a contestant's process is told. */
+/** The order for the process of a contestant. */
 export interface Task {
 	work: Work;
-	/** Empty where the work has a portal of its own. */
+	/** Empty if the work has a portal of its own. */
 	webhookUrl: string;
-	/** The portal's limit, where it is not that of the plan Standard. */
+	/** The limit of the portal, if it is not that of the plan Standard. */
 	limit?: { capacity: number; leakPerSecond: number };
-	/** Single calls. */
+	/** Number of single calls. */
 	calls?: number;
-	/** Of `operating`. */
+	/** The heavy work of `operating`. */
 	heavy?: HeavyWork;
-	/** Where processes meet, for packages that do. */
+	/** Redis, through which processes share the limit; for packages that can do that. */
 	redis?: RedisSettings;
 }
 
-/** What it tells in the end. */
+/** What the process reports at the end. */
 export interface Report {
 	seconds: number;
 	done: number;
@@ -51,27 +53,27 @@ export interface Report {
 	failure?: string;
 	sequence?: SequenceFigures;
 	operating?: OperatingFigures;
-	/** Bytes on the heap for each call that waits. */
+	/** Bytes on the heap for each waiting call. */
 	bytesPerCall?: number;
 }
 
-/** What a call costs beside what the bare request costs, made with axios alone. */
+/** What a call costs in addition to the bare request, which axios alone makes. */
 export interface SequenceFigures {
 	addedMs: number;
-	/** Of processor time. */
+	/** Additional milliseconds of processor time. */
 	addedCpuMs: number;
 }
 
-/** Times are virtual. */
+/** Figures of `operating`. Times are virtual. */
 export interface OperatingFigures {
-	/** Calls that the portal has refused because of the operating time. */
+	/** Calls that the portal refused because of the operating time. */
 	refusals: number;
-	/** Median of the calls of another method before the heavy work began, and beside it. */
+	/** Median duration of calls of another method, before the heavy work and beside it. */
 	aloneMs: number;
 	besideMs: number;
-	/** The longest of those beside it. */
+	/** Longest call of the other method beside the heavy work. */
 	longestMs: number;
-	/** From the reset of the operating time to the first call after it; null where there was none. */
+	/** Time from the reset of the operating time to the first call after it; null if there was none. */
 	resumedAfterMs: number | null;
 }
 
@@ -79,7 +81,7 @@ export type Make = (task: Task) => Promise<Contestant>;
 
 export const CREATED = 1_000;
 export const UPDATED = 500;
-/** Time in which ten thousand calls have come to their queue. */
+/** Time in which ten thousand calls reach their queue. */
 export const QUEUED_AFTER_MS = 3_000;
 
 export const contactName = (index: number): string => `Contact ${index}`;
@@ -123,7 +125,7 @@ export function heapBytes(): number {
 	return process.memoryUsage().heapUsed;
 }
 
-/** Makes the contestant when it is told the task, and does the task when it is told to go. */
+/** Runs in the process: makes the contestant on the first message, and does the task on the second. */
 export function compete(make: Make): void {
 	let run: (() => Promise<Outcome>) | undefined;
 	serve<{ task: Task } | { go: true }, object>(async (message) => {
@@ -147,7 +149,7 @@ async function reportOf(run: (() => Promise<Outcome>) | undefined): Promise<Repo
 async function prepare(make: Make, task: Task): Promise<() => Promise<Outcome>> {
 	const { work } = task;
 	if (work === 'operating') {
-		// Only here: it brings a whole portal along, which costs memory.
+		// Imported only here, because it loads a whole portal, which takes memory.
 		const { prepareOperating } = await import('./operating-time');
 		return await prepareOperating(make, task);
 	}

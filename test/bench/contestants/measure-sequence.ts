@@ -4,12 +4,12 @@ import axios from 'axios';
 
 import type { Contestant, SequenceFigures } from './contestant';
 
-/** Calls in a row before it is the other's turn, so that both meet the same noise of the machine. */
+/** Calls in a row before the other side has its turn, so that both meet the same noise of the machine. */
 const BLOCK = 20;
-/** Blocks before it counts, in which code is compiled and connections are opened. */
+/** Blocks before the measurement, in which code is compiled and connections are opened. */
 const WARM_UP = 3;
 
-/** Calls one after the other, through the package and without it. */
+/** Measures calls one after the other, through the package and without it. */
 export async function measureSequence(
 	contestant: Contestant,
 	webhookUrl: string,

@@ -8,7 +8,7 @@ import { after } from '../../support/virtual-time';
 import { type Contestant, type HeavyWork, type Make, newTitle, type Report, type Task } from './contestant';
 import { medianOf } from '../median';
 
-/** A thousand pages. */
+/** Rows of the export: a thousand pages. */
 export const EXPORTED = 50_000;
 export const CHANGED = 1_000;
 const COST = { latencyMs: 20, listMs: 15, writeMs: 60, readMs: 5 };
@@ -16,18 +16,18 @@ export const LIMIT_SECONDS = 480;
 const WINDOW_MS = 600_000;
 /** A thousand pages or updates are 800 s: the limit is reached midway. A batch of 50 stays below the cloud's 60 s. */
 const CHARGED_SECONDS = 0.8;
-/** A call of the other method every so often: a quarter of the leak. */
+/** Time between calls of the other method. They use a quarter of the leak. */
 const BESIDE_EVERY_MS = 2_000;
 const CALLS_ALONE = 30;
 
-/** No client can be faster: what the limit allows at once, the rest as soon as that is released. */
+/** Seconds of a perfect client: what the limit allows at once, and the rest as soon as it is released. */
 export const BEST_OPERATING_SECONDS = WINDOW_MS / 1_000;
 
 interface Heavy {
 	method: string;
 	/** Milliseconds of a call. */
 	workMs: number;
-	/** Resolves with what is wrong with the outcome; `undefined` when nothing is. */
+	/** Does the work. @returns what is wrong with the outcome; undefined when all is right. */
 	run(contestant: Contestant, portal: SandboxPortal): Promise<string | undefined>;
 }
 
@@ -54,8 +54,8 @@ const HEAVY: Record<HeavyWork, Heavy> = {
 };
 
 /**
- * Work whose method reaches its operating time midway, and single calls of another method beside it. Ten minutes are
- * long, so client and portal live in one process in virtual time, over real connections.
+ * Prepares work whose method uses up its operating time midway, and single calls of another method beside it. Ten minutes
+ * are long, so client and portal run in one process in virtual time, over real connections.
  */
 export async function prepareOperating(make: Make, task: Task): Promise<() => Promise<Report>> {
 	const heavy = HEAVY[task.heavy ?? 'export'];
@@ -76,7 +76,7 @@ export async function prepareOperating(make: Make, task: Task): Promise<() => Pr
 	return async () => await world.ended(liveThrough(contestant, sandbox, heavy));
 }
 
-/** Lets the world know of each HTTP request of this process, whichever package sends it. */
+/** Reports each HTTP request of this process to the world, whichever package sends it. */
 function watchRequests(world: VirtualSandbox): void {
 	for (const module of [http, https]) {
 		const request = module.request as (...parameters: unknown[]) => http.ClientRequest;
@@ -104,7 +104,7 @@ async function liveThrough(contestant: Contestant, portal: SandboxPortal, heavy:
 	return { seconds, done: 0, failure, operating: { ...operating, longestMs: Math.max(...besideMs) } };
 }
 
-/** Milliseconds of each call. */
+/** Makes calls at intervals. @returns the milliseconds of each call. */
 async function callNowAndThen(contestant: Contestant, goesOn: (made: number) => boolean): Promise<number[]> {
 	const milliseconds: number[] = [];
 	while (goesOn(milliseconds.length)) {
@@ -116,12 +116,12 @@ async function callNowAndThen(contestant: Contestant, goesOn: (made: number) => 
 	return milliseconds;
 }
 
-/** Milliseconds from the reset to the first call after it; null where there was none. */
+/** Milliseconds from the reset to the first call after it; null if there was none. */
 function resumedAfter({ statistics }: SandboxPortal, { method, workMs }: Heavy): number | null {
 	const calls = statistics.requests
 		.filter(({ commands }) => commands.some((command) => command.method === method))
 		.map(({ at }) => at);
-	// What the first call has cost is booked when its work is done.
+	// The cost of the first call is booked when its work is done.
 	const resetAt = Math.min(...calls) + COST.latencyMs + workMs + WINDOW_MS;
 	const later = calls.filter((at) => at >= resetAt);
 	return later.length === 0 ? null : Math.min(...later) - resetAt;

@@ -13,7 +13,7 @@ async function make({ webhookUrl, limit, redis }: Task): Promise<Contestant> {
 		priority: 'normal',
 	});
 
-	/** Calls that may travel together; resolves with how many succeeded. */
+	/** Makes calls that may share requests. @returns how many succeeded. */
 	const packed = async (method: string, parameters: Array<Record<string, unknown>>): Promise<number> => {
 		const call = portal.packer();
 		const calls = parameters.map(async (each) => await call(method, { ...each }));

@@ -10,30 +10,30 @@ import { printTable, verdict } from '../table';
 import type { LedgerCost, LedgerTask } from './ledger-process';
 import type { LimiterCost, LimiterKind, LimiterTask } from './limiter-process';
 
-/** Calls one after the other, all at once, and such that wait at the same time. */
+/** Numbers of calls: one after the other, all at once, and waiting at the same time. */
 const SEQUENCE = 300;
 const BULK = 300;
 const QUEUED = 10_000;
-/** Calls of all processes together when Redis' commands are counted. */
+/** Calls of all processes together when commands to Redis are counted. */
 const SATURATING = 150;
 const MOST_PROCESSES = 3;
 
-/** Targets of the limiter (limiter.md 8, number 7). */
+/** Number 7 of the targets in docs/internals/targets.md. */
 export const MOST_IDLE_MS = 10;
 export const MOST_CPU_MS = 0.4;
 export const MOST_BYTES = 4 * 1_024;
 export const mostRedisCalls = (processes: number): number => 1 + processes;
 
-/** What counting may take of a call's processor time, and a week of forty nodes that call something each hour. */
+/** Most processor time that the ledger may take for a call, measured with forty nodes over a week. */
 export const MOST_LEDGER_MICROSECONDS = 20;
 const LEDGER: LedgerTask = { requests: 100_000, spenders: 40, commands: 50, answer: 16_000 };
 
-/** Never reached, so that only the package's own work counts. */
+/** A limit that is never reached, so that only the work of the package counts. */
 const WIDE = { capacity: 1_000_000, leakPerSecond: 1_000_000 };
 const NARROW = { capacity: 50, leakPerSecond: 2 };
 const SATURATED = { capacity: 50, leakPerSecond: 40 };
 
-/** The limiter by itself. */
+/** Measures the limiter alone. */
 export const limiterCost = once(async ({ kind }: { kind: LimiterKind }): Promise<LimiterCost> => {
 	const redis = kind === 'redis' ? await startRedis() : undefined;
 	const child = new Child('cost/limiter-process.ts');
@@ -50,7 +50,7 @@ interface CallCost extends SequenceFigures {
 	bytesPerCall: number;
 }
 
-/** A whole package on a portal without limits. */
+/** Measures a whole package on a portal without limits. */
 async function callCost(contender: Contender): Promise<CallCost> {
 	const portal = await startPortalProcess({ tls: sandboxTls(), seed: { deals: QUEUED }, limit: 'none' });
 	try {
@@ -68,7 +68,7 @@ async function callCost(contender: Contender): Promise<CallCost> {
 	}
 }
 
-/** Commands to Redis for each request, when one, two and three processes wait for the same bucket. */
+/** Counts commands to Redis for each request, when one, two and three processes wait for the same bucket. */
 export const redisCalls = once(async (): Promise<number[]> => {
 	const counts: number[] = [];
 	for (let processes = 1; processes <= MOST_PROCESSES; processes++) {
@@ -99,7 +99,7 @@ async function redisCallsOf(redis: RedisServer, processes: number): Promise<numb
 export const isCheap = ({ idleMs, cpuMs, bytesPerRequest }: LimiterCost): boolean =>
 	idleMs <= MOST_IDLE_MS && cpuMs <= MOST_CPU_MS && bytesPerRequest <= MOST_BYTES;
 
-/** What a call costs this process. */
+/** Time, processor time and memory of a call. */
 export const cost: Family = {
 	jobs: ['cost'],
 	async run(selection) {
@@ -166,7 +166,7 @@ async function showRedisCalls(): Promise<number> {
 	return missed;
 }
 
-/** The ledger by itself. */
+/** Measures the ledger alone. */
 export const ledgerCost = once(async (): Promise<LedgerCost> => {
 	const child = new Child('cost/ledger-process.ts');
 	try {

@@ -1,4 +1,4 @@
-// The ledger by itself: what is done for each request beside sending it, and what handing over costs now and then.
+// Measures the ledger alone: the work for each request besides sending it, and the handing over now and then.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ import { entry } from '../../support/ledger-entry';
 import { serve } from '../child';
 
 export interface LedgerTask {
-	/** Requests that are booked. */
+	/** Number of booked requests. */
 	requests: number;
-	/** Who sends them in turn, and commands of a batch. */
+	/** Number of spenders that take turns, and number of commands in a batch. */
 	spenders: number;
 	commands: number;
-	/** Characters of a list's answer. */
+	/** Characters of the answer of a list. */
 	answer: number;
 }
 
-/** Microseconds of processor time. */
+/** Costs in microseconds of processor time. */
 export interface LedgerCost {
 	call: number;
-	/** Of each command in a batch. */
+	/** Cost of each command in a batch. */
 	command: number;
-	/** Whether an answer is the same as before. */
+	/** Cost of comparing an answer with the one before. */
 	comparison: number;
-	/** Of handing over to a file that holds a full week. */
+	/** Cost of handing over to a file that holds a full week. */
 	handOver: number;
 }
 
@@ -77,7 +77,7 @@ serve(async ({ requests, spenders, commands, answer }: LedgerTask): Promise<Ledg
 	}
 });
 
-/** The second time counts: before that V8 still compiles. */
+/** Processor time of the second run, because V8 still compiles in the first. */
 function cpuOf(count: number, task: (index: number) => void): number {
 	for (let index = 0; index < count; index++) task(index);
 	const cpu = process.cpuUsage();

@@ -1,4 +1,4 @@
-// The limiter by itself, with requests that take no time, and the library below it.
+// Measures the limiter alone, with requests that take no time, and the library below it.
 import Bottleneck from 'bottleneck';
 
 import { PortalLimiter } from '../../../src/limits/limiter';
@@ -10,36 +10,36 @@ import { SharedMeter } from '../../../src/limits/shared-meter';
 import { serve } from '../child';
 import { heapBytes, QUEUED_AFTER_MS } from '../contestants/contestant';
 
-/** In memory, with Redis, and Bottleneck as the limiter uses it. */
+/** What is measured: the limiter in memory, the limiter with Redis, or Bottleneck as the limiter uses it. */
 export type LimiterKind = 'memory' | 'redis' | 'bottleneck';
 
 export interface LimiterTask {
 	kind: LimiterKind;
 	redis?: RedisSettings;
-	/** Requests one after the other. */
+	/** Number of requests one after the other. */
 	sequence: number;
-	/** Requests that are wanted at the same time and may all go, again and again. */
+	/** Number of requests that are made at the same time and may all go, again and again. */
 	bulk: number;
-	/** Requests that wait. */
+	/** Number of waiting requests. */
 	queued: number;
 }
 
 export interface LimiterCost {
-	/** Milliseconds of a request when nothing else is going on. */
+	/** Milliseconds of a request when nothing else happens. */
 	idleMs: number;
 	/** Milliseconds of processor time for each of many requests. */
 	cpuMs: number;
-	/** Heap of a request that waits. */
+	/** Bytes on the heap for a waiting request. */
 	bytesPerRequest: number;
 }
 
-/** Never reached, so that only the limiter's own work counts. */
+/** A limit that is never reached, so that only the work of the limiter counts. */
 const WIDE = { capacity: 1_000_000, leakPerSecond: 1_000_000 };
 const NARROW = { capacity: 50, leakPerSecond: 2 };
 
-/** Before that V8 still compiles, which takes several times as much: an n8n runs for weeks. */
+/** Turns before the measurement. V8 still compiles in them, which does not count, because an n8n runs for weeks. */
 const WARM_UP_TURNS = 20;
-/** Of which the cheapest counts: noise only adds. */
+/** Turns of the measurement. The cheapest counts, because noise only adds. */
 const TURNS = 10;
 
 type Run = () => Promise<unknown>;

@@ -6,13 +6,13 @@ import { printTable, verdict } from '../table';
 import { panelsOf } from './panels';
 import { startOf } from './start';
 
-/** Milliseconds that n8n may take longer to start, and a panel to open, than without this pack. */
+/** Most additional milliseconds for the start of n8n, and for opening a panel, because of this pack. */
 const START_MS = 300;
 const PANEL_MS = 1_000;
 
 const rounded = (milliseconds: number): string => milliseconds.toFixed(0);
 
-/** What this pack costs a real n8n: at its start, and when a panel is opened in its editor. */
+/** What this pack costs a real n8n, at its start and when a panel opens in its editor. */
 export const n8n: Family = {
 	jobs: ['start', 'panel'],
 	async run({ job }) {

@@ -15,14 +15,14 @@ const BUILT_IN = [
 	{ type: 'n8n-nodes-base.hubspot', name: 'HubSpot' },
 ];
 
-/** Milliseconds until the panel of a node can be used, by the node's name: medians of openings that take turns. */
+/** Milliseconds until the panel of a node can be used: medians of several openings, in which the nodes take turns. */
 export async function panelsOf(
 	world: World,
 ): Promise<Array<[name: string, milliseconds: number, ours: boolean]>> {
 	const sandbox = await startSandbox(world, 'Panels', { seed: { deals: 5, tasks: 5 } });
 	const browser = await openBrowser();
 	try {
-		// A trigger cannot stand behind another node.
+		// A trigger cannot follow another node, so it is left out.
 		const ours = NODE_NAMES.filter((node) => 'execute' in packNodes[node]).map((node) => ({
 			type: `${world.pack.name}.${typeNameOf(node)}`,
 			name: classNameOf(node),
@@ -46,7 +46,7 @@ export async function panelsOf(
 			return took;
 		};
 		const took = new Map(nodes.map(({ name }) => [name, [] as number[]]));
-		// What is loaded once is not counted.
+		// The first opening loads things that stay loaded, so it does not count.
 		for (const { name } of nodes) await opening(name);
 		for (let round = 0; round < ROUNDS; round++)
 			for (const [name, times] of took) times.push(await opening(name));

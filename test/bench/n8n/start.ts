@@ -9,12 +9,12 @@ import { medianOf } from '../median';
 
 const ROUNDS = 7;
 
-/** Milliseconds until n8n is ready, with this pack and without it: medians of starts that take turns. */
+/** Milliseconds until n8n is ready, with this pack and without it: medians of several starts that take turns. */
 export async function startOf(n8n: N8nInstallation): Promise<{ without: number; with: number }> {
 	const folders = [await userFolder(false), await userFolder(true)];
 	const took: number[][] = [[], []];
 	try {
-		// The first start of a folder makes its database.
+		// The first start in a folder makes its database, so it does not count.
 		for (const folder of folders) await start(n8n, folder);
 		for (let round = 0; round < ROUNDS; round++) {
 			for (const [index, folder] of folders.entries()) took[index].push(await start(n8n, folder));

@@ -1,4 +1,4 @@
-// Another application at the same address: it sends a request every so often, whatever becomes of the one before.
+// Another application at the same address. It sends requests at intervals, whatever the answers.
 import { Agent } from 'node:https';
 
 import axios, { type AxiosInstance } from 'axios';

@@ -9,7 +9,7 @@ import type { NeighbourReport, NeighbourTask } from './neighbour-process';
 
 const CALLS = 250;
 const CAPACITY = 50;
-/** Five times as fast as a cloud portal and a neighbour that makes a request a second, to keep the run short. */
+/** Five times as fast as a cloud portal with a neighbour of one request a second, to keep the run short. */
 const LEAK_PER_SECOND = 10;
 const NEIGHBOUR_PER_SECOND = 5;
 const LATENCY_MS = 20;
@@ -17,17 +17,17 @@ const LATENCY_MS = 20;
 const MOST_REFUSED = 0.04;
 const LEAST_USED = 0.9;
 
-/** Seconds if everything that the neighbour leaves is used. */
+/** Seconds of a client that uses everything that the neighbour leaves. */
 const BEST_SECONDS = (CALLS - CAPACITY) / (LEAK_PER_SECOND - NEIGHBOUR_PER_SECOND);
 
 interface Beside {
 	seconds: number;
 	requests: number;
-	/** Share of its own requests. */
+	/** Refused share of the client's requests. */
 	refused: number;
 	lost: number;
 	used: number;
-	/** Share of the neighbour's requests. */
+	/** Refused share of the neighbour's requests. */
 	neighbourRefused: number;
 }
 
@@ -69,7 +69,7 @@ async function measure(contender: Contender, leak: BucketLimit['leak']): Promise
 	}
 }
 
-/** Another application at the same address, which knows nothing of us. */
+/** A client beside another application at the same address, which it does not know of. */
 export const neighbour: Family = {
 	jobs: ['neighbour'],
 	async run(selection) {

@@ -7,9 +7,9 @@ import { printTable, verdict } from '../table';
 import type { ConsumerKind, ReadFigures, ReadTask } from './reader-process';
 
 const ROWS = 200_000;
-/** Microseconds of processor time a row. */
+/** Most microseconds of processor time for a row. */
 const MOST_CPU = 25;
-/** Batches of 2,500 rows for each request under way, beside the rows handed over. */
+/** Most batches of 2,500 rows in memory for each request under way, besides the rows that were handed over. */
 const MOST_HELD = 1;
 
 const CONSUMERS: Record<ConsumerKind, string> = {

@@ -1,4 +1,4 @@
-// The reader by itself: what a long list costs, and what is held beside the rows that were handed over.
+// Measures the reader alone: the cost of a long list, and its memory besides the rows that were handed over.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type * as Engine from '../../../src/index';
@@ -6,41 +6,41 @@ import type { Row, Transport } from '../../../src/index';
 import { serve } from '../child';
 import { FIELDS } from '../contestants/contestant';
 
-/** What becomes of the rows: kept, as a node does; thrown away page by page; thrown away slowly. */
+/** What the consumer does with rows: keeps them, as a node does; drops them page by page; or drops them slowly. */
 export type ConsumerKind = 'keeps' | 'drops' | 'slow';
 
 export interface ReadTask {
 	webhookUrl: string;
-	/** Rows of the list. */
+	/** Number of rows in the list. */
 	rows: number;
-	/** Measure what is held with such a consumer; absent: processor time, and what a batch takes. */
+	/** The consumer with which memory is measured. Absent: processor time and the size of a batch are measured. */
 	consumer?: ConsumerKind;
 }
 
 export interface ReadFigures {
 	seconds: number;
-	/** All rows that came, and the different ones among them. */
+	/** Number of rows that came, and of different ones among them. */
 	came: number;
 	different: number;
-	/** Microseconds of processor time a row; and those of JSON.parse alone, with the same answers. */
+	/** Microseconds of processor time for a row, and for JSON.parse alone with the same answers. */
 	cpu?: number;
 	parseCpu?: number;
-	/** Bytes of 2,500 rows and of the text that brought them. */
+	/** Bytes of 2,500 rows and of the text of their answer. */
 	batchBytes?: number;
-	/** The most bytes that were held beside the rows handed over. */
+	/** Most bytes in memory besides the rows that were handed over. */
 	heldBytes?: number;
-	/** Requests that were under way at the same time, at most. */
+	/** Most requests under way at the same time. */
 	underWay?: number;
-	/** How much the process has grown, with the rows that the consumer keeps and what was not collected yet. */
+	/** Growth of the process, with the rows that the consumer keeps and garbage that is not collected yet. */
 	grownBytes?: number;
 }
 
-/** Before that V8 still compiles, which takes time and memory that are not the reader's: an n8n runs for weeks. */
+/** Rows before the measurement. V8 still compiles in them, which does not count, because an n8n runs for weeks. */
 const WARM_UP_ROWS = 20_000;
 const SLOW_PAGE_MS = 8;
-/** Pages from one look at the memory to the next: they fall into every part of a range of 50 pages. */
+/** Pages between two looks at the memory. The looks fall into every part of a range of 50 pages. */
 const PAGES_BETWEEN_LOOKS = 67;
-/** Answers of whole batches that tell what one takes. */
+/** Number of whole batches from which the size of one is measured. */
 const BATCHES = 8;
 
 type Take = (rows: readonly Row[]) => void | Promise<void>;
@@ -87,11 +87,11 @@ async function measureCost(transport: Transport, rows: number): Promise<ReadFigu
 
 type Send = Transport['send'];
 
-/** The transport, with something around each request. */
+/** A transport that does something around each request. */
 const around = (transport: Transport, send: Send): Transport =>
 	Object.create(transport, { send: { value: send } }) as Transport;
 
-/** @param texts gets the answers' */
+/** A transport that keeps the texts of answers. @param texts receives them. */
 function keepingTexts(transport: Transport, texts: string[]): Transport {
 	return around(transport, async (request) => {
 		const reply = await transport.send(request);
@@ -100,7 +100,7 @@ function keepingTexts(transport: Transport, texts: string[]): Transport {
 	});
 }
 
-/** @param peak gets how many requests are under way at the same time. */
+/** A transport that counts requests under way. @param peak receives the largest number. */
 function counting(transport: Transport, peak: { underWay: number }): Transport {
 	let underWay = 0;
 	return around(transport, async (request) => {
@@ -118,7 +118,7 @@ function batchBytes(texts: readonly string[]): number {
 
 async function measureHeld(transport: Transport, rows: number, consumer: ConsumerKind): Promise<ReadFigures> {
 	const count = new Count(rows);
-	// Of full length from the beginning: a list that grows takes more than its rows.
+	// The list has its full length from the start, because a growing list takes more than its rows.
 	const kept = new Array<Row | undefined>(consumer === 'keeps' ? rows : 0).fill(undefined);
 	const looks: Array<{ handed: number; bytes: number }> = [];
 	const resident = process.memoryUsage().rss;
@@ -137,7 +137,7 @@ async function measureHeld(transport: Transport, rows: number, consumer: Consume
 	});
 	const seconds = (performance.now() - begun) / 1_000;
 	let heldBytes = 0;
-	// What was handed over takes as much now as it did then.
+	// The rows that were handed over take as much memory now as then.
 	for (const { handed, bytes } of looks.reverse()) {
 		kept.fill(undefined, handed);
 		heldBytes = Math.max(heldBytes, bytes - liveBytes());
@@ -164,7 +164,7 @@ class Count {
 	}
 }
 
-/** Microseconds. */
+/** Microseconds of processor time for some work. */
 async function cpuOf(work: () => unknown): Promise<number> {
 	const before = process.cpuUsage();
 	await work();
@@ -174,10 +174,10 @@ async function cpuOf(work: () => unknown): Promise<number> {
 
 const still = new Int32Array(new SharedArrayBuffer(4));
 
-/** What is in use, on the heap and in buffers. */
+/** Bytes in use, on the heap and in buffers. */
 function liveBytes(): number {
 	global.gc?.();
-	// Buffers are given back by a thread of their own.
+	// Another thread frees buffers.
 	Atomics.wait(still, 0, 0, 5);
 	global.gc?.();
 	const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -5,7 +5,7 @@ import type { CallMethod } from '../../../src/portal/types';
 import { type PortalProcess, startPortalProcess } from '../../../sandbox/process';
 import { contactName } from '../contestants/contestant';
 
-/** Contacts that are created one a request, and fifty a request. */
+/** Contacts that are created one in a request, and fifty in a request. */
 const SINGLE = 300;
 const PACKED = 1_000;
 /** Share of the answers that are dropped. */
@@ -16,17 +16,17 @@ const CONTACT = 3;
 
 export interface LostCreates {
 	creates: number;
-	/** Contacts that were made and whose answers were dropped. */
+	/** Contacts that were created, but whose answers were dropped. */
 	dropped: number;
-	/** Creates that ended with the error that their outcome is unknown. */
+	/** Creates that failed with the error of an unknown outcome. */
 	reported: number;
-	/** Contacts that are there more than once. */
+	/** Contacts that exist more than once. */
 	duplicates: number;
-	/** Contacts that are not there although their create has succeeded, and creates that failed otherwise. */
+	/** Contacts that are missing although their create succeeded, and creates that failed with another error. */
 	wrong: number;
 }
 
-/** Creates on a portal that carries some of them out and cuts the connection instead of answering. */
+/** Creates contacts on a portal that carries some of the calls out and then cuts the connection. */
 export async function lostCreates(): Promise<LostCreates> {
 	const sandbox = await startPortalProcess({ limit: 'none' });
 	try {

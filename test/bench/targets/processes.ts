@@ -16,11 +16,11 @@ interface Place {
 	portal: PortalProcess;
 	redis: RedisServer;
 	workers: LimitWorker[];
-	/** What a worker is told besides the number of its calls. */
+	/** The order for a worker, without the number of its calls. */
 	order: { webhookUrl: string; setting: PlanSetting };
 }
 
-/** Processes with the engine on one portal and one Redis. */
+/** Starts processes with the engine on one portal and one Redis. */
 async function together<Result>(
 	leakPerSecond: number,
 	tasks: readonly WorkerTask[],
@@ -51,13 +51,13 @@ const failuresOf = (workers: readonly LimitWorker[]): number =>
 export interface ThreeProcesses {
 	refusals: number;
 	failures: number;
-	/** Share of what the limit allows in that time. */
+	/** Used share of what the limit allows in that time. */
 	used: number;
-	/** What the slowest has of its fair share when the first is done. */
+	/** Work of the slowest process when the first is done, as a part of its fair share. */
 	leastShare: number;
 }
 
-/** Three processes whose clocks are an hour apart, at ten times the speed of a cloud portal. */
+/** Runs three processes whose clocks are an hour apart, at ten times the speed of a cloud portal. */
 export async function threeProcesses(): Promise<ThreeProcesses> {
 	const leakPerSecond = 20;
 	const calls = 300;
@@ -78,7 +78,7 @@ export async function threeProcesses(): Promise<ThreeProcesses> {
 	});
 }
 
-/** Of three processes one is killed, and Redis forgets everything. */
+/** Runs three processes. One is killed, and Redis is emptied. */
 export async function troubledProcesses(): Promise<{ refusals: number; failures: number; lost: number }> {
 	const calls = 60;
 	return await together(40, [{}, {}, {}], async ({ portal, redis, workers, order }) => {
@@ -99,12 +99,14 @@ export async function troubledProcesses(): Promise<{ refusals: number; failures:
 	});
 }
 
-/** The time that 95 % of urgent calls need beside two other processes full of background work, beyond the latency. */
+/**
+ * Milliseconds beyond the latency in which 95 % of urgent calls are done, beside two processes full of background work.
+ */
 export async function urgentElsewhere(): Promise<number> {
 	const calls = 40;
 	return await together(20, [{}, {}, {}], async ({ workers, order }) => {
 		const [urgent, ...others] = workers;
-		// More than can be done until the urgent calls are; they end with their processes.
+		// This is more work than fits into the test. It stops with its processes.
 		for (const other of others)
 			void other.call({ ...order, calls: 300, priority: 'background' }).catch(() => {});
 		await urgent.call({ ...order, calls, priority: 'interactive', everyMs: 200 });
@@ -113,7 +115,7 @@ export async function urgentElsewhere(): Promise<number> {
 	});
 }
 
-/** Random histories of the meter in memory and of that in Redis. */
+/** Compares the meters in memory and in Redis on random histories. */
 export async function meters(): Promise<{
 	histories: number;
 	granted: number;

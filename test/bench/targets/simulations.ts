@@ -15,12 +15,12 @@ import { inVirtualTime } from '../../support/virtual-time';
 const WORKLOADS_OF_A_PLAN = 40;
 const SEED = 20_261_122;
 
-/** Random work of every plan, alone on its portal. */
+/** Runs random work on every plan, alone on its portal. */
 export async function fuzzed(): Promise<{
 	workloads: number;
 	requests: number;
 	refusals: number;
-	/** Requests that came neither to their end nor were cancelled, and timers left behind. */
+	/** Requests that neither ended nor were cancelled, and timers that were left over. */
 	left: number;
 }> {
 	const sums = { workloads: 0, requests: 0, refusals: 0, left: 0 };
@@ -37,12 +37,12 @@ export async function fuzzed(): Promise<{
 	return sums;
 }
 
-/** Share of the requests that a portal allows in so many seconds; the least of two plans, stalled or not. */
+/** Used share of the requests that a portal allows in so many seconds: the least of two plans, stalled or not. */
 export async function shareOfAllowed(seconds: number): Promise<number> {
 	const shares: number[] = [];
 	for (const { bucket = leakyBucket(0, 0), ...policy } of [PLANS.standard, PLANS.enterprise]) {
 		const { capacity, leakPerSecond } = bucket;
-		// All that is allowed but the margin.
+		// Everything that is allowed, without the margin.
 		const requests = Math.floor(capacity - bucket.margin + leakPerSecond * seconds);
 		for (const stalls of [[], stallsOf(seconds)]) {
 			const workload = atOnce(requests, stalls);
@@ -59,7 +59,7 @@ export const beside = async (perSecond: number, refusedCount = false): Promise<N
 export const onFullBucket = async (): ReturnType<typeof fullAtStart> =>
 	await inVirtualTime(async (time) => await fullAtStart(time));
 
-/** Milliseconds. */
+/** Milliseconds that an urgent call waits in the queue. */
 export const urgentInQueue = async (depth: number): Promise<number> =>
 	await inVirtualTime(async (time) => await urgentWait(time, depth));
 

@@ -18,15 +18,15 @@ import { meters, threeProcesses, troubledProcesses, urgentElsewhere } from './pr
 import { beside, cancelled, fuzzed, onFullBucket, shareOfAllowed, urgentInQueue } from './simulations';
 
 interface Target {
-	/** As in limiter.md 8. */
+	/** Number in docs/internals/targets.md. */
 	number: number;
 	what: string;
 	target: string;
-	/** Tells what was seen, and whether that is as it must be. */
+	/** @returns what was measured, and whether the target is met. */
 	measure(): Promise<[measured: string, met: boolean]>;
 }
 
-/** Requests under way at the same time in one process: what an unknown state of the portal can cost. */
+/** Requests under way at the same time in one process, which an unknown state of the portal can cost. */
 const SLOTS = 10;
 const URGENT_DEPTH = 100;
 const GIVEN_UP = 1_000;
@@ -159,10 +159,10 @@ const TARGETS: readonly Target[] = [
 	{
 		number: 8,
 		what: `${GIVEN_UP} waiting calls given up`,
-		target: 'told at once, nothing sent, no credit, listener or timer left',
+		target: 'reported at once, nothing sent, no credit, listener or timer left',
 		async measure() {
 			const {
-				cancelled: told,
+				cancelled: reported,
 				toldAfterMs,
 				sent,
 				othersServedAt,
@@ -170,8 +170,11 @@ const TARGETS: readonly Target[] = [
 				timers,
 			} = await cancelled(GIVEN_UP);
 			return [
-				`${told} told after ${toldAfterMs.toFixed(0)} ms, ${sent} sent, ${listeners + timers} left`,
-				told === GIVEN_UP && toldAfterMs <= 10 && sent + listeners + timers === 0 && othersServedAt <= 1_600,
+				`${reported} reported after ${toldAfterMs.toFixed(0)} ms, ${sent} sent, ${listeners + timers} left`,
+				reported === GIVEN_UP &&
+					toldAfterMs <= 10 &&
+					sent + listeners + timers === 0 &&
+					othersServedAt <= 1_600,
 			];
 		},
 	},
@@ -226,7 +229,7 @@ const TARGETS: readonly Target[] = [
 	},
 ];
 
-/** Every target of the limiter, with what this run has measured. */
+/** Every target of the limiter, with the measurement of this run. */
 export const targets: Family = {
 	jobs: ['targets'],
 	async run({ only = PACK.name }) {

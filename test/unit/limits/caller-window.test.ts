@@ -9,7 +9,7 @@ function task(): { run: jest.Mock; end: () => void } {
 	return { run: jest.fn(async () => await done), end: () => end() };
 }
 
-it('lets so many in, the others in the order they came', async () => {
+it('admits so many at once, the others in the order in which they came', async () => {
 	const window = new CallerWindow(2);
 	const tasks = [task(), task(), task(), task()];
 	const all = tasks.map(async ({ run }) => await window.run(run));
@@ -22,7 +22,7 @@ it('lets so many in, the others in the order they came', async () => {
 	await Promise.all(all);
 });
 
-it('whoever gives up waiting takes no place', async () => {
+it('a caller that gives up waiting takes no place', async () => {
 	const window = new CallerWindow(1);
 	const [first, second, third] = [task(), task(), task()];
 	const controller = new AbortController();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PLANS } from '../../../src/limits/policy';
 import { atOnce, SIMULATED_PLANS, simulate, stallsOf, workloads } from '../../support/limiter-simulation';
 
-describe('the limiter against a portal of its own', () => {
+describe('the limiter on a simulated portal', () => {
 	it.each(SIMULATED_PLANS)(
 		'$name, leaks $leak: no refusal, no lost request, no hang',
 		async ({ policy, leak, before, largestBurst }) => {

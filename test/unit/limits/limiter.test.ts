@@ -18,7 +18,7 @@ afterEach(() => {
 const limiterFor = (policy?: Policy) => scenes.limiterFor(time, policy);
 
 describe('order', () => {
-	it('serves the most urgent request first, and repeats before first tries of their priority', async () => {
+	it('serves the most urgent request first, and repeats before first attempts of their priority', async () => {
 		const { limiter, meter } = limiterFor();
 		meter.take(asking(100));
 		const served: string[] = [];
@@ -60,7 +60,7 @@ describe('order', () => {
 describe('a refusal', () => {
 	it('pauses the whole portal, once for all requests that were under way', async () => {
 		const { refusals, seconds, bestSeconds } = await scenes.fullAtStart(time);
-		// Ten were under way when the first refusal came; none was sent in vain afterwards.
+		// Ten were under way when the first refusal came; none was refused afterwards.
 		expect(refusals).toBe(10);
 		expect(seconds).toBeLessThanOrEqual(bestSeconds + 5);
 	});
@@ -106,7 +106,7 @@ describe('a refusal', () => {
 	});
 });
 
-describe('somebody else on the same bucket', () => {
+describe('another program on the same bucket', () => {
 	it.each([
 		[1, 0.04],
 		[0.5, 0.02],
@@ -119,12 +119,12 @@ describe('somebody else on the same bucket', () => {
 });
 
 describe('cancelling', () => {
-	it('ends waiting at once, sends nothing, keeps credits for others and leaves nothing behind', async () => {
+	it('ends the wait at once, sends nothing, keeps credits for others and leaves nothing behind', async () => {
 		expect(await scenes.giveUp(time, 20)).toEqual({
 			cancelled: 20,
 			toldAfterMs: 0,
 			sent: 0,
-			// Three credits at two a second: none went to those who gave up.
+			// Three credits at two a second: none went to a request that gave up.
 			othersServedAt: 1_500,
 			listeners: 0,
 			timers: 0,

@@ -25,7 +25,7 @@ describe('free', () => {
 	it.each<[Way, number]>([
 		['direct', 10],
 		['nested', 500],
-	])('of a method that nobody knows lets %s calls go as many as a portal takes', async (way, most) => {
+	])('of an unknown method starts as many %s calls as a portal takes at once', async (way, most) => {
 		const { caller } = governor();
 		const open = enterAll(caller, way);
 		expect(open).toHaveLength(most);
@@ -129,11 +129,11 @@ describe('held', () => {
 		const { caller } = governor();
 		const batch = (commands: number) => caller.tryEnter('batch', 'direct', undefined, commands);
 		end(batch(2), told(100, 300, 50));
-		// By two commands that took 25 s each it would be 1,250 s; a request is cut after 60 s.
+		// With two commands that took 25 s each it would be 1,250 s, but a request is cut off after 60 s.
 		expect(batch(50)).toBeDefined();
 	});
 
-	it('a probe that tells nothing leaves it to the next one', async () => {
+	it('after a probe without a number the next one decides', async () => {
 		const made = governor();
 		call(made.caller, told(470, 10));
 		const entered = [enter(made.caller), enter(made.caller)];
@@ -183,7 +183,7 @@ describe('held', () => {
 });
 
 describe('a refusal', () => {
-	it('holds the method until the reset that was told last', async () => {
+	it('holds the method until the last reported reset', async () => {
 		const { operating, caller } = governor();
 		call(caller, told(100, 30));
 		refuse(caller.tryEnter(METHOD, 'direct'));

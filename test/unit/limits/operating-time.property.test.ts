@@ -10,7 +10,7 @@ import { VirtualTime } from '../../support/virtual-time';
 interface Burst {
 	atMs: number;
 	calls: number;
-	/** How many travel in one request; 1 is a call by itself. */
+	/** Calls in one request; 1 means single calls. */
 	together: number;
 }
 
@@ -49,7 +49,7 @@ const workloads: fc.Arbitrary<Workload> = fc.record({
 	seed: fc.integer({ min: 1, max: 1_000_000 }),
 });
 
-/** Gives numbers between three quarters and five quarters of a value. */
+/** Returns numbers between three quarters and five quarters of a value. */
 function generator(seed: number): (value: number) => number {
 	let random = seed;
 	return (value) => {
@@ -61,9 +61,9 @@ function generator(seed: number): (value: number) => number {
 /** What happened to the calls of one method. */
 class Course {
 	asked = 0;
-	/** When each call ended well. */
+	/** When each call succeeded. */
 	readonly ends: number[] = [];
-	/** How long after everything that could have kept it waiting a call began, at most. */
+	/** The longest time between the moment at which a call could begin and its beginning. */
 	latestStartMs = 0;
 	underWay = 0;
 	private idleSince = 0;
@@ -90,7 +90,7 @@ class Course {
 	}
 }
 
-/** Plays a workload against a portal of its own. */
+/** Plays a workload on a portal of its own. */
 class Play {
 	readonly courses = { [HEAVY]: new Course(), [LIGHT]: new Course(), batch: new Course() };
 	refusals = 0;
@@ -98,7 +98,7 @@ class Play {
 	private readonly time = new VirtualTime();
 	private readonly server: OperatingServer;
 	private readonly caller;
-	/** As the limiter does, requests that were let in wait until fewer than ten are under way; here of each method. */
+	/** Like the limiter, keeps admitted requests waiting until fewer than ten are under way; here for each method. */
 	private readonly limiters = { [HEAVY]: new CallerWindow(10), [LIGHT]: new CallerWindow(10) };
 
 	constructor(
@@ -108,7 +108,7 @@ class Play {
 		const { limitSeconds, latencyMs, seed } = workload;
 		const latency = generator(seed);
 		this.server = new OperatingServer(limitSeconds, accounting, () => latency(latencyMs));
-		// Nobody gives up, so that whoever waits for ever is found.
+		// No call gives up, so that a call that waits for ever is found.
 		const waitLimitMs = 2_000_000_000;
 		this.caller = new OperatingTime().caller({ identity: 'a', credential: 'A', limitSeconds, waitLimitMs });
 	}
@@ -137,7 +137,7 @@ class Play {
 		}
 	}
 
-	/** The first answers: afterwards it is known what a call costs. */
+	/** Waits for the first answers, after which the cost of a call is known. */
 	private async warmUp(method: Method, seconds: number): Promise<void> {
 		await this.requests(method, [[seconds]]);
 		await this.requests(method, [[seconds]]);
@@ -146,7 +146,7 @@ class Play {
 
 	private async burst(method: Method, seconds: number, burst: Burst, seed: number): Promise<void> {
 		const draw = generator(seed + 17);
-		// A portal cuts requests that take longer than a minute; packed for it they are shorter.
+		// A portal cuts off requests after a minute, so batches are packed to be shorter.
 		const together = this.travelsAlone(method) ? 1 : Math.min(burst.together, Math.floor(20 / seconds));
 		const requests: number[][] = [];
 		for (let left = burst.calls; left > 0; left -= together)
@@ -155,12 +155,12 @@ class Play {
 		await this.requests(method, requests);
 	}
 
-	/** What a batch is charged depends on what is in it: only batches of one kind can be foreseen. */
+	/** The charge for a batch depends on its content, so it is known beforehand only for batches of one kind. */
 	private travelsAlone(method: Method): boolean {
 		return method === LIGHT && this.accounting === 'batchMethod';
 	}
 
-	/** Requests that are made at the same moment, by what their calls cost. */
+	/** Requests that are made at the same moment, with the cost of their calls. */
 	private async requests(method: Method, requests: number[][]): Promise<void> {
 		const course = this.courses[method];
 		course.asked += requests.flat().length;
@@ -184,7 +184,7 @@ class Play {
 		}
 	}
 
-	/** As a list of commands goes: as many as may go now, then the rest. */
+	/** Sends a list of commands: as many as may start now, then the rest. */
 	private async list(method: Method, costs: number[]): Promise<void> {
 		const left = [...costs];
 		while (left.length > 0) {
@@ -202,7 +202,7 @@ class Play {
 			this.settle('batch', 'direct', batch, around);
 			each.forEach((served, index) => {
 				if (served === 'refused') left.push(sent[index]);
-				// That the batch was refused is no word about its commands.
+				// A refusal of the batch says nothing about its commands.
 				if (batch !== 'refused') this.settle(method, 'nested', own(served, batch), admitted[index]);
 			});
 			for (const admission of admitted) this.leave(method, admission);
@@ -241,7 +241,7 @@ class Play {
 
 type Method = typeof HEAVY | typeof LIGHT;
 
-/** Commands that repeat the counter of their batch tell nothing of their own. */
+/** Commands that repeat the counter of their batch report nothing of their own. */
 function own(served: Served, batch: Exclude<Served, 'refused'>): Served {
 	const { operating } = batch.time;
 	const repeats = served !== 'refused' && operating !== undefined && operating > 0;

@@ -18,7 +18,7 @@ import { eachInVirtualTime } from '../../support/virtual-time';
 
 const clock = eachInVirtualTime();
 
-describe('what answers tell', () => {
+describe('a reported counter', () => {
 	it('replaces what was known, and is never added', async () => {
 		const { operating, caller } = governor();
 		for (const seconds of [10, 25, 12]) {
@@ -56,7 +56,7 @@ describe('what answers tell', () => {
 		expect(operating.list()[0].seconds).toBe(150);
 	});
 
-	it('of an answer that was overtaken is nothing new', () => {
+	it('of an answer that was overtaken is ignored', () => {
 		const { operating, caller } = governor();
 		const early = told(20);
 		const seconds = (): number => operating.list()[0].seconds;
@@ -65,7 +65,7 @@ describe('what answers tell', () => {
 		expect(seconds()).toBe(30);
 		call(caller, { ...told(25), finish: early.finish + 0.5 });
 		expect(seconds()).toBe(30);
-		// The portal's clock was set back: that is no overtaking.
+		// The portal's clock was set back: the answer was not overtaken.
 		call(caller, { ...told(5), finish: early.finish - 3_600 });
 		expect(seconds()).toBe(5);
 	});
@@ -98,7 +98,7 @@ describe('what answers tell', () => {
 });
 
 describe('what a call costs', () => {
-	/** Seconds a call, from how many of them fit into 1,000 s on top of what is used. */
+	/** Seconds that a call costs, measured by how many calls fit into 1,000 s beside what is used. */
 	const cost = (caller: OperatingCaller, used: number): number => {
 		const open = enterAll(caller);
 		for (const admission of open) admission.left();
@@ -168,12 +168,12 @@ describe('what a call costs', () => {
 		end(batch(10), { ...told(20, 300, 10), operating_reset_at: resetAt() });
 		const fifty = [batch(50)];
 		for (let next = batch(50); next; next = batch(50)) fifty.push(next);
-		// A second a command, 50 of them, and a fifth for those under way.
+		// 50 commands of one second each, and a fifth more for those under way.
 		expect(fifty).toHaveLength(15);
 	});
 });
 
-describe('what people are told', () => {
+describe('a notice for people', () => {
 	it('is which method waited how long, and when it goes on', async () => {
 		const { caller } = governor();
 		call(caller, told(466, 400));
@@ -225,7 +225,7 @@ describe('other processes', () => {
 		return { one: governor({}, { board: { publish } }).caller, two, board };
 	}
 
-	it('are told from a quarter of the limit on, once a second, and once when it is less again', async () => {
+	it('get readings from a quarter of the limit on, once a second, and once when it is less again', async () => {
 		const { one, board } = pair();
 		call(one, told(119));
 		expect(board).toHaveLength(0);
@@ -240,7 +240,7 @@ describe('other processes', () => {
 		expect(board.map(([, { direct }]) => direct?.seconds)).toEqual([121, 130, 20]);
 	});
 
-	it('are told at once when a method is blocked', () => {
+	it('get a refusal at once', () => {
 		const { one, two, board } = pair();
 		call(one, told(200, 300, 2));
 		refuse(one.tryEnter(METHOD, 'direct'));

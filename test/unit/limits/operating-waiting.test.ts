@@ -42,7 +42,7 @@ it('ends at once when the caller gives up, and leaves nothing behind', async () 
 	await expect(caller.enter(METHOD, 'direct')).rejects.toBeInstanceOf(WaitCancelled);
 });
 
-it('takes its listener away when the wait ends well', async () => {
+it('removes its listener when the call is admitted', async () => {
 	const { signal } = new AbortController();
 	const remove = jest.spyOn(signal, 'removeEventListener');
 	const { caller } = governor({ signal });
@@ -64,7 +64,7 @@ it('that will be too long fails at once, and says when the method goes on', asyn
 	expect(clock.time.now()).toBe(0);
 });
 
-it('is fifteen minutes long when nobody says otherwise', async () => {
+it('is fifteen minutes long by default', async () => {
 	const { caller } = governor();
 	let admission = caller.tryEnter(METHOD, 'direct');
 	refuse(admission);
@@ -100,7 +100,7 @@ it('fails when a hold begins meanwhile that is too long', async () => {
 	expect(clock.time.now()).toBe(1_000);
 });
 
-it('has one limit for all tries of a call', async () => {
+it('has one limit for all attempts of a call', async () => {
 	const { caller } = governor({ waitLimitMs: 100_000 });
 	call(caller, told(470, 59));
 	const first = enter(caller);

@@ -23,7 +23,7 @@ interface Shape {
 	policy: Policy;
 	server: ServerLimits;
 	minutes: number;
-	/** What the server allows in that time, beginning with empty windows. */
+	/** Requests that the server allows in that time, beginning with empty windows. */
 	allowed: number;
 	latencyMs: number;
 }
@@ -181,7 +181,7 @@ describe('quiet hours', () => {
 });
 
 describe('time zones', () => {
-	it('of the portal are known late: what was spent before, as of another day there, stays spent', () => {
+	it('of the portal are known late: requests counted before, perhaps on another day there, stay counted', () => {
 		const wall = Date.parse('2026-11-22T22:16:00Z');
 		const budget = { kind: 'fixed' as const, requests: 5, seconds: 86_400, budget: true };
 		const policy = { ...PLANS.standard, windows: [budget] };

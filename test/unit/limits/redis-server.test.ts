@@ -58,20 +58,20 @@ describe('a Redis of the tests', () => {
 		expect(await plain.client.config('GET', 'save')).toEqual(['save', '']);
 	});
 
-	it('lets in only who has the password', async () => {
+	it('refuses clients without the password', async () => {
 		const server = await start({ password: 'p@ss/ %' });
 		expect(await server.client.ping()).toBe('PONG');
 		expect(await refusalOf(server.url)).toBe('answers PONG');
 		expect(await refusalOf(`redis://127.0.0.1:${server.port}`)).toContain('NOAUTH');
 	});
 
-	it('lets in only its user', async () => {
+	it('refuses other users', async () => {
 		const server = await start({ username: 'limits', password: 'word' });
 		expect(await server.client.call('ACL', 'WHOAMI')).toBe('limits');
 		expect(await refusalOf(`redis://:word@127.0.0.1:${server.port}`)).toContain('WRONGPASS');
 	});
 
-	it('speaks TLS only, with a certificate that nobody knows', async () => {
+	it('speaks only TLS, with a self-signed certificate', async () => {
 		const server = await start({ tls: true });
 		expect(await server.client.ping()).toBe('PONG');
 		expect(server.settings.tls).toEqual({ rejectUnauthorized: false });
@@ -94,7 +94,7 @@ describe('a Redis of the tests', () => {
 		expect(await answer).toBe(1);
 	});
 
-	it('is killed, and begins anew on its port', async () => {
+	it('is killed, and starts again on its port', async () => {
 		await plain.client.set('kept', 'no');
 		await plain.kill();
 		expect(await refusalOf(plain.url)).toContain('closed');

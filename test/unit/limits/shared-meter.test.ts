@@ -29,7 +29,7 @@ interface Process {
 	warnings: string[];
 }
 
-/** As many processes as wanted, on one portal of their own. */
+/** So many processes on a portal of their own. */
 function processes(
 	count: number,
 	policy: Policy = PLANS.standard,
@@ -179,7 +179,7 @@ describe('without Redis', () => {
 		expect(one.warnings[0]).not.toContain('horse');
 	});
 
-	it('fails where that is wanted, and goes on when it is back', async () => {
+	it('fails where the administrator has chosen that, and goes on when Redis is back', async () => {
 		const server = await startRedis();
 		try {
 			const [one] = processes(1, PLANS.standard, server.settings, 'error');
@@ -239,7 +239,7 @@ describe('Redis that', () => {
 				await begin(server);
 				const began = performance.now();
 				const grants = await Promise.all([one, other].map(async ({ meter }) => await meter.take(asking(50))));
-				// A command that is not answered has failed after half a second, a connection after one.
+				// A command without an answer fails after half a second, a connection after one.
 				expect(performance.now() - began).toBeLessThan(5_000);
 				// Half of 50, less the margin of 2.5 and half of the 16 that were known. The budget has room for (40 - 16) / 2.
 				expect(grants.map(({ granted }) => granted)).toEqual([12, 12]);
@@ -249,7 +249,7 @@ describe('Redis that', () => {
 				await rejoin(one);
 				await rejoin(other);
 				const { level, windows } = await one.meter.reading();
-				// Everything that was granted counts again: 24 by themselves; the 16 before as far as they are remembered.
+				// All credits count again: 24 granted without Redis, and the 16 before as far as they are remembered.
 				expect(level).toBeGreaterThan(24 - 10);
 				expect(windows[0].used).toBeGreaterThanOrEqual(24);
 			} finally {

@@ -41,7 +41,7 @@ describe.each(meters)('credits to spare %s', (_name, make) => {
 		return meter.spare();
 	};
 
-	it('are what the bucket holds less than half of, as the last answer told it', async () => {
+	it('are what is missing to half of the bucket, by the last answer', async () => {
 		const meter = make(PLANS.standard);
 		expect(await spare(meter, 5)).toBe(20);
 		expect(await spare(meter, 20)).toBe(0);
@@ -58,14 +58,14 @@ describe.each(meters)('credits to spare %s', (_name, make) => {
 		expect(await spare(meter, 1)).toBe(0);
 	});
 
-	it('are none where windows count, and endless where nothing does', async () => {
+	it('are none where windows count, and unlimited where there is no limit', async () => {
 		const windows = [{ kind: 'rolling', requests: 1_000, seconds: 60 }] as const;
 		expect(await spare(make(customPolicy({ windows })), 1)).toBe(0);
 		expect(await spare(make(PLANS.selfHosted), 1)).toBe(Number.POSITIVE_INFINITY);
 	});
 });
 
-it('nothing is to spare of a bucket in Redis of which nothing is known yet', () => {
+it('no credit of a bucket in Redis is spare before its first answer', () => {
 	expect(new RedisMeter('spare-new.example', PLANS.standard, connection).spare()).toBe(0);
 	expect(new RedisMeter('spare-new.example', PLANS.selfHosted, connection).spare()).toBe(
 		Number.POSITIVE_INFINITY,

@@ -9,7 +9,7 @@ function drain(list: WaitingList<string>): string[] {
 	return order;
 }
 
-describe('the list of those who wait', () => {
+describe('the list of waiting requests', () => {
 	it('lets callers take turns, so that one with much does not hold back one with little', () => {
 		const list = new WaitingList<string>();
 		for (const name of ['a1', 'a2', 'a3', 'a4']) list.add(name, NORMAL, 'a');
@@ -29,7 +29,7 @@ describe('the list of those who wait', () => {
 		expect(drain(list)).toEqual(['early', 'late']);
 	});
 
-	it('forgets who gives up, once', () => {
+	it('forgets a request that gives up, once', () => {
 		const list = new WaitingList<string>();
 		list.add('a1', NORMAL, 'a');
 		list.add('a2', NORMAL, 'a');

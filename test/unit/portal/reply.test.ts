@@ -121,8 +121,8 @@ describe('a status 429 without a known code is a refusal that was not carried ou
 
 describe('a refusal by a limit that Bitrix24 does not have says what to set', () => {
 	it.each([
-		['BDC_1144', { error: 'BDC_1144' }, 'requests of this hour', 'requests an hour'],
-		['BDC_1322', { error: 'BDC_1322' }, 'under way at the same time', 'at the same time'],
+		['BDC_1144', { error: 'BDC_1144' }, 'the hourly limit is used up', 'requests an hour'],
+		['BDC_1322', { error: 'BDC_1322' }, 'are running at the same time', 'at the same time'],
 		['HTTP_429', {}, 'proxy', 'limits of the server or proxy'],
 	])('%s', (code, body, happened, setting) => {
 		const error = failure(json(429, body));

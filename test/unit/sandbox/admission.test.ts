@@ -11,7 +11,7 @@ const bucket: BucketLimit = {
 	refusedRequestsCount: false,
 };
 
-/** A portal on a clock of its own: 12:00 in its zone. */
+/** A portal on a manual clock, which shows 12:00 in the portal's zone. */
 async function frozen(options: PortalOptions) {
 	const clock = new ManualClock();
 	const client = await portalFor({ clock, ...options });
@@ -75,7 +75,7 @@ describe('windows of requests', () => {
 		expect([portal.windows.used(), portal.bucket.level()]).toEqual([[3], 3]);
 	});
 
-	it('can count refused requests too, whoever refused them', async () => {
+	it('can count refused requests too, whichever limit refused them', async () => {
 		const windows = [{ ...perMinute, refusedRequestsCount: true }];
 		const { portal, statuses } = await frozen({ windows, limit: bucket });
 		expect(await statuses(5)).toEqual([200, 200, 503, 429, 429]);
@@ -190,7 +190,7 @@ describe('how a window refuses', () => {
 		expect(await statuses(1)).toEqual([200]);
 	});
 
-	it('leaves the bucket without Retry-After unless it is told otherwise', async () => {
+	it('sends no Retry-After with refusals of the bucket unless the option says so', async () => {
 		const { portal, call, clock } = await frozen({ limit: bucket, refusal: { retryAfter: 'seconds' } });
 		portal.bucket.fill();
 		expect((await call('profile')).headers.has('retry-after')).toBe(false);
@@ -204,7 +204,7 @@ describe('how a window refuses', () => {
 		expect((await call('profile')).headers.has('retry-after')).toBe(false);
 	});
 
-	it('tells a wait for a place when too many are under way', async () => {
+	it('names a wait of a second when too many are under way', async () => {
 		const client = await portalFor({
 			concurrency: 1,
 			cost: { latencyMs: 200 },

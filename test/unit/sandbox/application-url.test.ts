@@ -38,7 +38,7 @@ describe('where an application calls its portal', () => {
 		expect(() => parseApplicationUrl('http://demo.bitrix24.de', undefined, 'custom')).toThrow(
 			'begins with http://, which would send the secret unencrypted to demo.bitrix24.de',
 		);
-		// A renamed portal has no say in that either.
+		// A renamed portal cannot change that either.
 		const told = 'http://new.bitrix24.de/rest/';
 		expect(() => parseApplicationUrl('demo.bitrix24.de', told, 'auto')).toThrow('begins with http://');
 	});

@@ -123,7 +123,7 @@ describe('batch', () => {
 			b: 'crm.item.list?entityTypeId=2&filter[id]=$result[a][item][id]',
 		});
 		expect(Object.keys(result.result_error)).toEqual(['a']);
-		// Nothing succeeded before, so the map is empty and the filter matches nothing.
+		// No command succeeded before, so the map is empty and the filter matches nothing.
 		expect(result.result.b.items).toEqual([]);
 		const later = await batch({
 			ok: 'profile',

@@ -11,7 +11,7 @@ const limit = (change: Partial<BucketLimit> = {}): BucketLimit => ({
 	...change,
 });
 
-/** How many of `count` requests at one moment pass. */
+/** Number of requests that pass, of `count` at one moment. */
 const admitted = (bucket: Bucket, count: number, now: number): number =>
 	Array.from({ length: count }, () => bucket.take(now)).filter(Boolean).length;
 
@@ -49,7 +49,7 @@ describe('the bucket', () => {
 		expect(bucket.take(500)).toBe(true);
 	});
 
-	it('does not count refused requests unless it is told to', () => {
+	it('counts refused requests only when the option says so', () => {
 		const kind = new Bucket(limit(), 0, 0);
 		admitted(kind, 50, 0);
 		expect(kind.levelAt(0)).toBe(5);
@@ -81,7 +81,7 @@ describe('the bucket', () => {
 		);
 	});
 
-	it.each(['everySecond', 'continuous'] as const)('says the same however often it is asked (%s)', (leak) => {
+	it.each(['everySecond', 'continuous'] as const)('does not change by being read (%s)', (leak) => {
 		const history = fc.array(fc.tuple(fc.nat({ max: 900 }), fc.boolean()), { maxLength: 60 });
 		fc.assert(
 			fc.property(history, fc.integer({ min: 0, max: 4 }), (steps, external) => {
@@ -108,7 +108,7 @@ describe('an external consumer', () => {
 		buckets.fill();
 		const stop = buckets.consumeExternally(1.5);
 		clock.advance(4000);
-		// Two a second leave, one and a half come in; those of the first second found the bucket full.
+		// Each second two leak and one and a half arrive. Those of the first second met a full bucket.
 		expect(buckets.level()).toBeCloseTo(leak === 'continuous' ? 3 : 1.5);
 		stop();
 		clock.advance(1000);
@@ -126,7 +126,7 @@ describe('an external consumer', () => {
 });
 
 describe('the buckets of a portal', () => {
-	it('gives each address its own and takes all spellings of this machine for one', () => {
+	it('gives each address its own; all spellings of this machine are one address', () => {
 		const buckets = new Buckets(limit({ capacity: 2 }), new ManualClock());
 		const take = (address: string): boolean => buckets.take(address);
 		expect(['127.0.0.1', '::ffff:127.0.0.1', '::1', '10.0.0.1'].map(take)).toEqual([true, true, false, true]);

@@ -168,12 +168,12 @@ describe('people and system', () => {
 		expect(rows.map((row: { ID: string }) => row.ID)).toEqual(['3']);
 	});
 
-	it('tells scopes, time and methods', async () => {
+	it('answers scopes, time and methods', async () => {
 		expect(await result('scope')).toEqual(['crm', 'user_basic']);
 		expect(await result('server.time')).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+03:00$/);
 		const methods = await result('methods');
 		expect(methods).toContain('crm.deal.list');
-		// Controllers are not in it, nor what the webhook may not call.
+		// The list has no controllers, and no methods that the webhook may not call.
 		expect(methods).not.toContain('crm.item.list');
 		expect(methods).not.toContain('department.get');
 		expect(await result('method.get', { name: 'crm.deal.list' })).toEqual({

@@ -75,7 +75,7 @@ describe('errors', () => {
 		expect((await call('profile', {}, foreign)).body.error).toBe('INVALID_CREDENTIALS');
 	});
 
-	it('wants an authorisation', async () => {
+	it('needs an authorization', async () => {
 		const answer = await client.call('profile', {}, `${client.portal.url}/rest/`);
 		expect([answer.status, answer.body]).toEqual([
 			401,
@@ -83,7 +83,7 @@ describe('errors', () => {
 		]);
 	});
 
-	it('can want https', async () => {
+	it('can require https', async () => {
 		const { call } = await portalFor({ requireHttps: true });
 		expect((await call('profile')).body).toEqual({
 			error: 'INVALID_REQUEST',
@@ -126,7 +126,7 @@ describe('app.info by webhook', () => {
 		});
 	});
 
-	it('can tell scope and licence, but not inside a batch', async () => {
+	it('can answer scope and licence, but not inside a batch', async () => {
 		const { call } = await portalFor({
 			appInfo: 'scopeAndLicense',
 			license: 'de_ent250',

@@ -33,7 +33,7 @@ describe('faults', () => {
 		expect([hit.status, hit.body]).toEqual([status, body]);
 		expect(count() - before).toBe(executed ? 1 : 0);
 		expect(client.portal.statistics.requests.at(-1)).toMatchObject({ fault: kind, status, executed });
-		// It is used up.
+		// The fault is used up.
 		expect((await add()).status).toBe(200);
 	});
 
@@ -71,7 +71,7 @@ describe('faults', () => {
 		const other = await portalFor({ limit });
 		other.portal.faults.add({ kind: 'hang' });
 		const waiting = other.call('profile').catch(() => 'cut');
-		// The bucket tells that the request has arrived.
+		// The level of the bucket shows that the request has arrived.
 		await until(() => other.portal.bucket.level() > 0);
 		await other.portal.close();
 		expect(await waiting).toBe('cut');
@@ -115,7 +115,7 @@ describe('faults', () => {
 		expect(await run()).toEqual(first);
 	});
 
-	it('can be taken away again', async () => {
+	it('can be removed again', async () => {
 		const remove = client.portal.faults.add({ kind: 'status', times: 0 });
 		expect((await client.call('profile')).status).toBe(500);
 		remove();

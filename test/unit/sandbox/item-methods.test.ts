@@ -60,7 +60,7 @@ describe('crm.item.*', () => {
 			.entityType(DEAL)
 			?.customFields.find((one) => one.label === 'Products of interest')
 			?.list.map((item) => item.id);
-		// Numbers and dates as texts too, because a batch has nothing else.
+		// Numbers and dates may also be texts, because a batch has only texts.
 		const written = {
 			'Project name': 'Harbour',
 			Keywords: ['a', 'b'],
@@ -112,7 +112,7 @@ describe('crm.item.*', () => {
 		});
 		expect(item[contract].urlMachine).toContain(client.portal.webhookUrl);
 		expect(await (await fetch(item[contract].urlMachine)).text()).toBe('hello');
-		// A multiple file field is replaced: what is not named again goes.
+		// The list replaces a multiple file field, so files that it does not name are deleted.
 		const [first, second] = item[attachments];
 		const after = await update(item.id, {
 			[attachments]: [{ id: second.id }, ['d.txt', content]],
@@ -248,7 +248,7 @@ describe('crm.item.*', () => {
 			error: 'NOT_FOUND',
 			text: 'Element not found',
 		});
-		// The id is not used again.
+		// An ID is never used again.
 		expect((await add({})).id).toBeGreaterThan(item.id);
 	});
 

@@ -54,7 +54,7 @@ describe('lists', () => {
 			expect(body.result.items).toHaveLength(50);
 			expect(body).not.toHaveProperty('total');
 			expect(body).not.toHaveProperty('next');
-			// The classic answer says 0 (documentation of the fast list).
+			// Without a count a classic list answers 0, as the documentation of fast lists says.
 			expect(await classic({ start: '-1' })).toMatchObject({ total: 0 });
 			expect(await classic({ start: -1 })).not.toHaveProperty('next');
 		});
@@ -111,7 +111,7 @@ describe('lists', () => {
 			[{ opened: 'N' }, () => false],
 			[{ ufCrm_1700000005: 1 }, (one) => one.ufCrm_1700000005 === true],
 			[{ ufCrm_1700000005: 0 }, (one) => one.ufCrm_1700000005 === false],
-			// "Y" is cast to 0 there, as the documentation warns.
+			// "Y" is cast to 0 for custom fields, as the documentation warns.
 			[{ ufCrm_1700000005: 'Y' }, (one) => one.ufCrm_1700000005 === false],
 			[{ contactIds: 3 }, (one) => (one.contactIds as number[]).includes(3)],
 			[{ leadId: null, '<id': 4 }, (one) => Number(one.id) < 4],
@@ -183,12 +183,12 @@ describe('lists', () => {
 			[{ '%TITLE': 'audit' }, (one) => String(one.title).includes('Audit')],
 			[{ '?TITLE': 'audit' }, (one) => String(one.title).includes('Audit')],
 			[{ '!STAGE_ID': 'NEW', '<ID': 30 }, (one) => Number(one.id) < 30 && one.stageId !== 'NEW'],
-			// LIKE on a dictionary field is forced to equality.
+			// LIKE on a dictionary field compares for equality.
 			[{ '%STAGE_ID': 'N' }, () => false],
 			[{ '%STAGE_ID': 'NEW' }, (one) => one.stageId === 'NEW'],
 			[{ UF_CRM_1700000003: 7 }, (one) => one.ufCrm_1700000003 === 7],
 			[{ CONTACT_ID: 3 }, (one) => (one.contactIds as number[])[0] === 3],
-			// Whatever is not known is dropped, and then the list holds everything.
+			// Unknown names are dropped, so the list has all records.
 			[{ NOPE: 1 }, () => true],
 			[{ title: 'Audit 1' }, () => true],
 			[{ '>id': 100 }, () => true],

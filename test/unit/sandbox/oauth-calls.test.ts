@@ -25,7 +25,7 @@ describe('calls with a token', () => {
 		expect(portal.statistics.requests[0]).toMatchObject({ userId: 1, clientId, executed: true });
 	});
 
-	it('ends after an hour, or when it is told to', async () => {
+	it('expires after an hour, or on demand', async () => {
 		const world = await worldFor();
 		const { access_token: first, refresh_token: next } = (await connect(world)).body;
 		world.clock.advance(3_599_999);
@@ -42,7 +42,7 @@ describe('calls with a token', () => {
 		expect((await world.call(second, 'profile')).body.error).toBe('expired_token');
 	});
 
-	it('may end in the middle of a batch', async () => {
+	it('may expire in the middle of a batch', async () => {
 		const world = await worldFor({ cost: { readMs: 1000 } });
 		const { access_token: good } = (await connect(world)).body;
 		world.clock.advance(3_600_000 - 1500);
@@ -68,7 +68,7 @@ describe('calls with a token', () => {
 		]);
 	});
 
-	it('is nothing any more when the application is taken away', async () => {
+	it('is invalid when the application is uninstalled', async () => {
 		const world = await worldFor();
 		const { access_token: good, refresh_token: next } = (await connect(world)).body;
 		world.portal.uninstall(world.application.clientId);
@@ -137,7 +137,7 @@ describe('calls with a token', () => {
 });
 
 describe('a renamed portal', () => {
-	it('sends on from its old address; tokens stay and name the new one', async () => {
+	it('redirects from its old address; tokens stay valid and name the new one', async () => {
 		const world = await worldFor();
 		const { portal, call } = world;
 		const first = (await connect(world)).body;
@@ -150,7 +150,7 @@ describe('a renamed portal', () => {
 		expect(portal.statistics.totals.requests).toBe(0);
 		const headers = { Authorization: `Bearer ${first.access_token}` };
 		expect((await ask(location, { method: 'POST', headers })).body.result.ID).toBe('1');
-		// The central server is where it was.
+		// The central server has its old address.
 		expect((await refresh(world, first.refresh_token)).body.client_endpoint).toBe(`${renamed}/rest/`);
 	});
 });

@@ -47,7 +47,7 @@ describe('authorisation', () => {
 			{ at: world.clock.now(), grantType: 'authorization_code', httpMethod: how },
 			{ at: world.clock.now(), grantType: 'refresh_token', httpMethod: how },
 		]);
-		// The central server is not the portal.
+		// Requests to the central server do not count for the portal.
 		expect(world.portal.statistics.totals.requests).toBe(0);
 	});
 
@@ -76,7 +76,7 @@ describe('authorisation', () => {
 		expect((await refresh(world, winner?.body.refresh_token)).status).toBe(200);
 	});
 
-	it('ends a refresh token after 180 days', async () => {
+	it('lets a refresh token expire after 180 days', async () => {
 		const world = await worldFor();
 		const { body } = await connect(world);
 		world.clock.advance(180 * 24 * 3_600_000);

@@ -1,15 +1,15 @@
 import type { Application, PortalOptions, SandboxPortal } from '../../../sandbox';
 import { ManualClock, portalFor, type HttpAnswer } from './support';
 
-/** Where authorisation sends the browser. */
+/** The address to which authorization sends the browser. */
 export const REDIRECT = 'https://n8n.example/rest/oauth2-credential/callback?kept=1';
 
-/** A portal with a moved clock and one application in it. */
+/** A portal with a manual clock and one application. */
 export interface World {
 	portal: SandboxPortal;
 	clock: ManualClock;
 	application: Application;
-	/** A call with this token in the header. */
+	/** Makes a call with this token in the header. */
 	call(token: string, method: string, parameters?: unknown): Promise<HttpAnswer>;
 }
 

@@ -34,7 +34,7 @@ describe('operating time', () => {
 		operating.record('a', 3);
 		expect(operating.state('a')).toEqual({ operating: 9, operating_reset_at: first / 1000 + 600 });
 		clock.advance(600_000 - 120_000);
-		// Both calls of the first minute go together, with the first of them.
+		// Both calls of the first minute expire together, with the first of them.
 		expect(operating.state('a')?.operating).toBe(3);
 		clock.advance(120_000);
 		expect(operating.state('a')).toEqual({ operating: 0, operating_reset_at: clock.now() / 1000 + 600 });
@@ -55,7 +55,7 @@ describe('operating time', () => {
 			error: 'OPERATION_TIME_LIMIT',
 			error_description: 'Method is blocked due to operation time limit.',
 		});
-		// Only this method of this webhook is blocked.
+		// Only this method is blocked, and only for this webhook.
 		expect((await call('crm.contact.list')).status).toBe(200);
 		expect((await call('crm.deal.list', {}, portal.addWebhook({}))).status).toBe(200);
 		clock.advance(600_000);

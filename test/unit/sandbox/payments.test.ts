@@ -134,7 +134,7 @@ describe('payments of records', () => {
 			'Delivery item not found',
 		]);
 		expect(await result('payment.delivery.setDelivery', { id, deliveryId: 3 })).toBe(true);
-		// An item is of its kind only.
+		// Methods for products do not find an item of a delivery.
 		expect(await refusalOf('payment.product.delete', { id })).toEqual([
 			400,
 			0,

@@ -1,7 +1,7 @@
 import { connect, worldFor } from './oauth-support';
 import { portalFor, type Client } from './support';
 
-/** What one call says: its result, or its code and text. */
+/** The result of a call, or its code and text. */
 const said = ({ body }: { body: any }) => body.result ?? [body.error, body.error_description];
 
 describe('people', () => {
@@ -87,7 +87,7 @@ describe('people', () => {
 			expect(rows.map((row: { ID: string }) => row.ID)).toEqual(ids);
 		});
 
-		it('tell their fields', async () => {
+		it('describe their fields', async () => {
 			expect(await call('user.fields')).toMatchObject({ ID: 'ID', UF_PHONE_INNER: 'Extension' });
 		});
 	});

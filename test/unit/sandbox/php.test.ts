@@ -3,7 +3,7 @@ import { parseStr } from '../../../sandbox/php/parse-str';
 import { parseUrl } from '../../../sandbox/php/parse-url';
 import { isTruthy, toFloat, toInt, type PhpValue } from '../../../sandbox/php/value';
 
-/** Without the missing prototypes, which `toEqual` does not mind but `toStrictEqual` does. */
+/** A copy with usual prototypes, which `toStrictEqual` needs. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('parse_str', () => {

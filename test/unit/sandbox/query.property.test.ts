@@ -7,7 +7,7 @@ import { Store } from '../../../sandbox/store/store';
 import { PortalTime } from '../../../sandbox/time';
 import { ManualClock } from './support';
 
-/** A store with gaps in its ids, and its records for the plain way of answering. */
+/** A store with gaps in its IDs. */
 function storeWith(ids: number[]): Store {
 	const store = new Store(new PortalTime('+03:00'), new ManualClock());
 	buildWorld(store);
@@ -26,7 +26,7 @@ const condition = fc.oneof(
 	fc.record({ probability: fc.constantFrom(10, 50) }),
 );
 
-/** The same conditions by the plain meaning of their names. */
+/** Whether a record meets the conditions, by the plain meaning of their prefixes. */
 function passes(filter: PhpMap, record: { id: number; [key: string]: unknown }): boolean {
 	return Object.entries(filter).every(([key, value]) => {
 		const wanted = Number(value);

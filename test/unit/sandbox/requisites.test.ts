@@ -24,7 +24,7 @@ describe('requisites', () => {
 		label: string;
 		fields: Record<string, unknown>;
 		change: Record<string, string>;
-		/** Left out of `fields`, refused with that text. */
+		/** Required fields, with the text of the refusal. */
 		required: Array<[name: string, text: string]>;
 		seeded: number;
 	}

@@ -2,7 +2,7 @@ import { portalFor } from './support';
 
 const FIELDS = { creatorId: 1, responsibleId: 2 };
 
-/** A portal, and calls of REST 3.0 with a webhook of these scopes. */
+/** A portal, and a function that calls REST 3.0 with a webhook of these scopes. */
 async function rest3(scopes?: string[]) {
 	const { portal, call } = await portalFor();
 	const webhook = scopes === undefined ? portal.webhookUrl : portal.addWebhook({ scopes });

@@ -12,7 +12,7 @@ describe('seeding', () => {
 		tasks: 6,
 	};
 
-	it('adds as many records as it is told', async () => {
+	it('adds the given numbers of records', async () => {
 		const { store } = (await portalFor({ seed: volumes })).portal;
 		expect([1, 2, 3, 4, 7, 31, 1030].map((entityTypeId) => store.records(entityTypeId).length)).toEqual([
 			20, 30, 25, 10, 3, 4, 5,
@@ -47,7 +47,7 @@ describe('seeding', () => {
 			expect(item.createdTime).toMatch(/^2025-01-01T/);
 			const type = portal.store.entityType(entityTypeId);
 			if (!type?.shape.hasStages) continue;
-			// Writing the same stage again is accepted, so it is one of the pipeline.
+			// The portal accepts the stage, so it belongs to the pipeline.
 			const fields = { stageId: item.stageId, title: item.title };
 			expect((await call('crm.item.update', { entityTypeId, id: 1, fields })).status).toBe(200);
 		}

@@ -1,6 +1,6 @@
 import { startPortal, type PortalClock, type PortalOptions, type SandboxPortal } from '../../../sandbox';
 
-/** A clock that only moves when it is told to, or when somebody sleeps by it. */
+/** A clock that a test moves. Sleeping moves it too. */
 export class ManualClock implements PortalClock {
 	constructor(private time = Date.UTC(2026, 0, 15, 9, 0, 0)) {}
 
@@ -18,21 +18,21 @@ export class ManualClock implements PortalClock {
 	}
 }
 
-/** What came back over HTTP. */
+/** An answer over HTTP. */
 export interface HttpAnswer {
 	status: number;
 	headers: Headers;
-	/** A JSON answer, which the tests look into; text when it is not JSON. */
+	/** The parsed JSON; text if the answer is not JSON. */
 	body: any;
 }
 
 export interface Client {
 	portal: SandboxPortal;
-	/** POST with a JSON body to the first webhook, or to another one. */
+	/** Posts a JSON body to the first webhook, or to another one. */
 	call(method: string, parameters?: unknown, webhookUrl?: string): Promise<HttpAnswer>;
 }
 
-/** Waits, in real time, for something that another process or a socket brings about. */
+/** Waits in real time for something that another process or a socket does. */
 export async function until(done: () => boolean): Promise<void> {
 	const deadline = Date.now() + 10_000;
 	while (!done()) {
@@ -43,7 +43,7 @@ export async function until(done: () => boolean): Promise<void> {
 
 const open: SandboxPortal[] = [];
 
-/** A portal without a rate limit unless the options say otherwise; closed after the test file. */
+/** Starts a portal, by default without a request limit. It is closed after the test file. */
 export async function portalFor(options: PortalOptions = {}): Promise<Client> {
 	const portal = await startPortal({ limit: 'none', ...options });
 	open.push(portal);

@@ -64,7 +64,7 @@ describe('transport', () => {
 		]);
 	});
 
-	it('sends the headers of a portal and tells nothing about its limits', async () => {
+	it('sends the headers of a portal and none about its limits', async () => {
 		const { headers } = await client.call('profile');
 		expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
 		expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -80,14 +80,14 @@ describe('transport', () => {
 		}
 	});
 
-	it('tells methods of REST 3.0 by their address, which takes no ending', async () => {
+	it('knows methods of REST 3.0 by their address, which takes no ending', async () => {
 		const url = client.portal.webhookUrl.replace('/rest/', '/rest/api/');
 		expect((await client.call('tasks.task.list', {}, url)).body.result).toHaveProperty('items');
 		expect((await client.call('tasks.task.list.json', {}, url)).status).toBe(404);
 		expect((await client.call('crm.item.list', {}, url)).body.error.code).toBe('ERROR_METHOD_NOT_FOUND');
 	});
 
-	it('can tell callers apart by X-Forwarded-For', async () => {
+	it('can distinguish callers by X-Forwarded-For', async () => {
 		const { portal } = await portalFor({
 			trustForwardedFor: true,
 			limit: { capacity: 1, leakPerSecond: 0, leak: 'everySecond', refusedRequestsCount: false },

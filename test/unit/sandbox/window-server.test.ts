@@ -1,6 +1,6 @@
 import { WindowServer, type ServerLimits } from '../../support/window-server';
 
-/** A server on clocks that the test moves: the second one says what time of day it is. */
+/** A server on clocks that the test moves. The second one shows the time of day. */
 function serverFor(limits: ServerLimits, wallClock = Date.UTC(2026, 10, 22, 10, 59, 0)) {
 	const clock = { ms: 0 };
 	const server = new WindowServer(
@@ -8,7 +8,7 @@ function serverFor(limits: ServerLimits, wallClock = Date.UTC(2026, 10, 22, 10, 
 		() => clock.ms,
 		() => wallClock + clock.ms,
 	);
-	/** How many of so many requests are served and answered at once. */
+	/** Number of requests that are served and answered at once. */
 	const served = (count: number): number =>
 		Array.from({ length: count }, () => {
 			const passes = server.hit();
@@ -90,7 +90,7 @@ describe('a bucket, windows and a bound together', () => {
 		expect(server).toMatchObject({ refusals: 1, refusedBy: { bucket: 1, windows: 0, concurrency: 1 } });
 	});
 
-	it('counts refused requests where it is told to', () => {
+	it('counts refused requests where the limit says so', () => {
 		const [window] = limits.windows ?? [];
 		const { server, served } = serverFor({
 			...limits,

@@ -4,7 +4,7 @@ import { requestWindow, type WindowLimit } from '../../../sandbox/limits/window'
 const rolling = (requests: number, seconds: number): WindowLimit => ({ requests, seconds, kind: 'rolling' });
 const fixed = (requests: number, seconds: number): WindowLimit => ({ requests, seconds, kind: 'fixed' });
 
-/** Sends one request at each moment; the moments at which they passed. */
+/** Sends a request at each moment. @returns the moments at which requests passed. */
 function passing(limit: WindowLimit, moments: readonly number[], zone = '+00:00'): number[] {
 	const window = requestWindow(limit, zone);
 	return moments.filter((now) => {
@@ -42,7 +42,7 @@ describe('a rolling window', () => {
 		);
 	});
 
-	it('tells how long it is full', () => {
+	it('says how long it is full', () => {
 		const window = requestWindow(rolling(2, 60), '+00:00');
 		window.count(0, true);
 		expect(window.waitAt(500)).toBe(0);
@@ -66,7 +66,7 @@ describe('a fixed window', () => {
 		['-03:30', 3600, '10:29:00', '10:30:00'],
 		['+03:00', 86_400, '10:00:00', '21:00:00'],
 		['-05:00', 86_400, '04:59:00', '05:00:00'],
-		// Seven hours do not divide a day: the fourth window ends at midnight.
+		// A day is not a multiple of seven hours, so the fourth window stops at midnight.
 		['+00:00', 25_200, '21:30:00', '24:00:00'],
 	])('in the zone %s, %i s long, the one at %s ends at %s', (zone, seconds, time, end) => {
 		const window = requestWindow(fixed(1, seconds), zone);
@@ -104,7 +104,7 @@ it('refused requests count only when the limit says so', () => {
 	expect(passing(harsh, often)).toEqual([0]);
 	const window = requestWindow(harsh, '+00:00');
 	for (const now of often) window.count(now, now === 0);
-	// Those of 1.5 s and 2 s are still in it.
+	// The requests of 1.5 s and 2 s are still in the window.
 	expect(window.waitAt(2_200)).toBe(800);
 });
 

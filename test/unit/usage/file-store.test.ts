@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const file = (): string => join(folder, 'demo.example%3A8080.jsonl');
 
-/** What a process has that starts now. */
+/** The history as a process sees it that starts now. */
 function ledger(): Ledger {
 	const warn = (text: string): void => void warnings.push(text);
 	const clock = (): number => now;
@@ -149,7 +149,7 @@ describe('a lock', () => {
 		expect(readdirSync(folder)).toEqual(['demo.example%3A8080.jsonl']);
 	});
 
-	it('that another process keeps is waited for, and then told', async () => {
+	it('that another process holds is waited for, and then reported', async () => {
 		const one = await ledgerWithFile();
 		writeFileSync(lock(), 'another');
 		one.book(entry());

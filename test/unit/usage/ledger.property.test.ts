@@ -58,7 +58,7 @@ async function freshWorld(): Promise<VirtualSandbox> {
 	return (world = await VirtualSandbox.open({ cost: { latencyMs: 20 }, seed: { deals: 120 } }));
 }
 
-/** Whatever becomes of it: only what was sent matters here. */
+/** Ignores the result: only what was sent matters here. */
 async function work({ what, count, halt, ...who }: Job): Promise<unknown> {
 	const portal = world.portal({ plan: 'standard', ...who });
 	const deals = Array.from({ length: count }, (_, index) => ({ entityTypeId: 2, id: index + 1 }));
@@ -85,7 +85,7 @@ async function work({ what, count, halt, ...who }: Job): Promise<unknown> {
 	return await Promise.allSettled([all()]);
 }
 
-/** Refusals that the portal has told: not those in an answer that was lost. */
+/** Refusals that the portal has reported, without those in lost answers. */
 function toldRefusals({ fault: hit, method, error, commands, refusedBy }: RequestEntry): string[] {
 	const limits = ['QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'];
 	if (refusedBy === undefined && hit !== undefined && hit !== 'operationTimeLimit') return [];

@@ -55,7 +55,7 @@ const read = (thresholds: ThresholdValues, given: Given = {}) =>
 		thresholds,
 	);
 
-/** Alerts that hold. */
+/** Alerts for limits that have reached their thresholds. */
 const alerts = (thresholds: ThresholdValues, given: Given = {}) =>
 	read(thresholds, given)
 		.readings.filter(({ limit, threshold, value }) => isReached(thresholdOf(limit), threshold, value))
@@ -107,7 +107,7 @@ describe('alerts', () => {
 			spentBy: { workflow: 'Nightly' },
 			freesAt: '2026-08-20T11:15:00.000Z',
 		});
-		// Who lets the method work longest, not who calls it most.
+		// The workflow for which the method works longest, not the one that calls it most.
 		expect(alerts({ operatingTime: 80 })[0]).toMatchObject({
 			method: 'crm.item.add',
 			credential: 'A',
@@ -117,15 +117,15 @@ describe('alerts', () => {
 		});
 	});
 
-	it('tell codes of refusals, and when an hour without any will have passed', () => {
+	it('name the codes of refusals, and when fewer than the threshold will lie in the last hour', () => {
 		expect(alerts({ refusals: 3 })[0]).toMatchObject({
 			message: 'Bitrix24 has refused 3 requests in the last hour (QUERY_LIMIT_EXCEEDED)',
-			// From then on less than two thirds of the hour in which they were counted lie in the last one.
+			// From then on less than two thirds of the hour with the refusals lie in the last hour.
 			freesAt: '2026-08-20T11:20:00.000Z',
 		});
 	});
 
-	it('tell how long requests waited, until those of the hour are past', () => {
+	it('say how long requests waited, and when none of them lies in the last hour any more', () => {
 		expect(alerts({ waitTime: 10 })[0]).toMatchObject({
 			value: 20,
 			message: 'Requests of the last hour waited 20 s on average',
@@ -148,7 +148,7 @@ describe('a limit that cannot be read', () => {
 	it.each<[limit: string, thresholds: ThresholdValues, given: Given, reason: string]>([
 		['bucketLevel', { bucketLevel: 0 }, { usage: { bucket: undefined } }, 'The portal has no request limit.'],
 		['budget', { budget: 0 }, { usage: { windows: [] } }, 'No daily budget is set'],
-		['licenceDays', { licenceDays: 9 }, { licence: { note: 'Not told.' } }, 'Not told.'],
+		['licenceDays', { licenceDays: 9 }, { licence: { note: 'Not known.' } }, 'Not known.'],
 	])('%s says why', (limit, thresholds, given, reason) => {
 		const { readings, unread } = read(thresholds, given);
 		expect(readings).toEqual([]);

@@ -23,14 +23,14 @@ class Node implements WatchNotes {
 	run(looks: Array<Partial<Parameters<LimitWatch['look']>[0]>>): object[][] {
 		const watch = new LimitWatch(this);
 		this.now += MINUTE;
-		const told = looks.map((look) =>
+		const news = looks.map((look) =>
 			watch.look({ portal: 'demo', readings: [], thresholds: {}, now: this.now, ...look }),
 		);
 		watch.keep();
-		return told;
+		return news;
 	}
 
-	/** What is told when the bucket is so full, in percent. */
+	/** The news when the bucket is so full, in percent. */
 	full(percent: number, thresholds: ThresholdValues = { bucketLevel: 80 }, repeat = false): object[] {
 		return this.run([{ ...full(percent, thresholds), repeat }])[0];
 	}
@@ -54,7 +54,7 @@ const reading = (limit: LimitReading['limit'], threshold: number, value: number)
 let node: Node;
 beforeEach(() => (node = new Node()));
 
-const states = (told: object[][]) => told.map((rows) => rows.map((row) => (row as { state: string }).state));
+const states = (news: object[][]) => news.map((rows) => rows.map((row) => (row as { state: string }).state));
 
 describe('once for each crossing', () => {
 	it('an alert comes, and nothing until the limit has recovered', () => {
@@ -94,8 +94,8 @@ describe('once for each crossing', () => {
 
 	it('an alert that is repeated keeps its time, and ends with the recovery', () => {
 		const since = '2026-08-20T10:01:00.000Z';
-		const told = [85, 75, 20, 20].map((level) => node.full(level, { bucketLevel: 80 }, true));
-		expect(told).toEqual([
+		const news = [85, 75, 20, 20].map((level) => node.full(level, { bucketLevel: 80 }, true));
+		expect(news).toEqual([
 			[expect.objectContaining({ state: 'alert', value: 85, since })],
 			[expect.objectContaining({ state: 'alert', value: 75, since })],
 			[expect.objectContaining({ state: 'recovered', since })],
@@ -182,7 +182,7 @@ describe('items of one execution', () => {
 		expect(states(node.run([fullAt('one', 20), fullAt('other', 20)]))).toEqual([['recovered'], []]);
 	});
 
-	it('tell once of one portal, and of each threshold', () => {
+	it('report a portal once, and each threshold', () => {
 		const both = (percent: number) => [fullAt('one', percent, 80), fullAt('one', percent, 50)];
 		expect(states(node.run([fullAt('one', 90), fullAt('one', 90)]))).toEqual([['alert'], []]);
 		expect(states(node.run(both(90)))).toEqual([[], ['alert']]);
@@ -190,7 +190,7 @@ describe('items of one execution', () => {
 		expect(states(node.run(both(40)))).toEqual([[], ['recovered']]);
 	});
 
-	it('of which one does not come keep what the other portal was told', () => {
+	it('leave the notes of a portal that an execution does not watch', () => {
 		node.run([fullAt('one', 90), fullAt('other', 90)]);
 		node.run([fullAt('other', 90)]);
 		expect(states(node.run([fullAt('one', 90)]))).toEqual([[]]);
@@ -213,7 +213,7 @@ describe('the notes', () => {
 		expect(node.writes).toBe(1);
 	});
 
-	it('stay as they were until what was told has arrived', () => {
+	it('stay as they were until the news has been delivered', () => {
 		const watch = new LimitWatch(node);
 		watch.look({ portal: 'demo', now: start, ...full(90, { bucketLevel: 80 }) });
 		expect(node.writes).toBe(0);
@@ -236,7 +236,7 @@ describe('the notes', () => {
 });
 
 describe('started by hand', () => {
-	it('every alert that holds is told, and nothing is noted', () => {
+	it('every reached limit makes an alert, and nothing is noted', () => {
 		node.full(90);
 		const noted = node.text;
 		node.kept = false;

@@ -39,7 +39,7 @@ function store(): RedisStore {
 	return new RedisStore(portal, connection, clock);
 }
 
-/** What a process has that starts now. */
+/** The history as a process sees it that starts now. */
 const ledger = (): Ledger => new Ledger(store(), () => '+03:00', undefined, clock);
 
 const requestsOf = async (one: Ledger): Promise<number> =>

@@ -28,7 +28,7 @@ const drawingsOf = (page: string): string[] =>
 		Buffer.from(data, 'base64').toString(),
 	);
 
-/** Tags of a page that are open at its end, and such as were never opened: none in one that is well formed. */
+/** Tags of a page that were not closed, or never opened; none when the page is well formed. */
 function openTags(page: string): string[] {
 	const alone = ['meta', 'br', '!doctype', 'br/'];
 	const open: string[] = [];
@@ -208,7 +208,7 @@ describe('words', () => {
 		);
 	});
 
-	it('tell no share as nothing that is something', () => {
+	it('never show a share above 0 as 0', () => {
 		expect([percentText(0, 5_000), percentText(1, 5_000), percentText(1, 40), percentText(2, 5)]).toEqual([
 			'0 %',
 			'< 0.1 %',

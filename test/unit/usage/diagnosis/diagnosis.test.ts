@@ -25,7 +25,7 @@ describe('a diagnosis', () => {
 		);
 	});
 
-	it('puts the most severe first and counts what it does not tell', () => {
+	it('puts the most severe findings first and counts those that it does not quote', () => {
 		const list = { method: 'crm.deal.list' };
 		const polls = Array.from({ length: 5 }, (_, index) =>
 			spent({ requests: 30, commands: 30, unchanged: 30 }, { ...list, node: `Poll ${index}` }),

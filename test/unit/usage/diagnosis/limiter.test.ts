@@ -29,7 +29,7 @@ it('a loop of 150 calls at once is a burst that could have been packed', async (
 	]);
 });
 
-it('the same calls packed are nothing to tell', async () => {
+it('the same calls in batches are no finding', async () => {
 	const portal = portalFor('Packed');
 	const call = portal.packer();
 	await world.ended(Promise.all(deals.map(async (deal) => await call('crm.item.get', deal))));
@@ -45,7 +45,7 @@ it('a loop that takes its time is no burst', async () => {
 	expect(await kinds(portal)).toEqual([['unpackedLoop', 'Slow']]);
 });
 
-it('somebody else on the address is noticed', async () => {
+it('another program on the address is noticed', async () => {
 	const portal = portalFor('Alone');
 	world.sandbox.faults.add({ kind: 'queryLimit', times: 3 });
 	await world.ended(portal.call('crm.item.get', deals[0]));

@@ -12,7 +12,7 @@ describe('a neighbour on the same address', () => {
 		expect(neighbours(11)[0].severity).toBe('warning');
 	});
 
-	it('is told with the hours', () => {
+	it('is reported with the hours', () => {
 		expect(neighbours(12)).toEqual([
 			{
 				kind: 'neighbour',
@@ -89,7 +89,7 @@ describe('operating time', () => {
 		expect(found('operatingTime', [], { operating: [reading(480)] }, 'yesterday')).toEqual([]);
 	});
 
-	it('is told once for a method, with the node for which it worked longest', () => {
+	it('is reported once for a method, with the node for which it worked longest', () => {
 		const hours = [
 			hour('12', refused('OPERATION_TIME_LIMIT', 2, { ...list, workflow: 'Report' })),
 			hour('13', spent({ requests: 40, workMs: 300_000 }, { ...list, workflow: 'Report' })),
@@ -136,7 +136,7 @@ describe('the daily budget', () => {
 		expect(budget(10_000)[0].severity).toBe('critical');
 	});
 
-	it('is told with who has spent most of it since it was counted anew', () => {
+	it('is reported with the workflow that has spent most of it since it started again', () => {
 		expect(budget(8_400)).toEqual([
 			{
 				kind: 'dailyBudget',

@@ -19,7 +19,7 @@ const who = fc.record({
 	priority: fc.constantFrom('interactive', 'normal', 'background'),
 });
 
-/** What nobody need be told of, also when 25 of it come together in an hour: errors, unchanged reads and waits below their shares. */
+/** Spendings that are no finding, even 25 of them in an hour: errors, unchanged reads and waits below their thresholds. */
 const quiet: fc.Arbitrary<Spending> = fc
 	.record({
 		who,

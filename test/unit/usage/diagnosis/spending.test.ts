@@ -15,13 +15,13 @@ describe('a burst', () => {
 		expect(bursts(burst(50, 50 * 5_000))).toEqual([]);
 	});
 
-	it('does not count that background work waits, as it was told to', () => {
+	it('does not count waits of background work, which is meant to wait', () => {
 		expect(bursts(burst(60, 0), burst(60, 9e6, { priority: 'background' }))).toEqual([]);
 		expect(bursts(burst(60, 9e6, { priority: 'background' }))).toEqual([]);
 		expect(bursts(burst(60, 0), burst(60, 9e6, { priority: 'interactive' }))).toHaveLength(1);
 	});
 
-	it('is told with its worst hour and the workflow that sent most', () => {
+	it('is reported with its worst hour and the workflow that sent most', () => {
 		const hours = [
 			hour('09', burst(900, 9e6, { workflow: 'Import' }), burst(340, 9e6)),
 			hour('10', burst(100, 500_000)),
@@ -76,7 +76,7 @@ describe('an unpacked loop', () => {
 		expect(loops({ requests: 500, commands: 500 }, others)).toEqual([]);
 	});
 
-	it('is not what tells nothing new, which is polling', () => {
+	it('is not what returns nothing new, which is polling', () => {
 		expect(loops({ requests: 200, commands: 200, unchanged: 100 })).toHaveLength(1);
 		expect(loops({ requests: 200, commands: 200, unchanged: 101 })).toEqual([]);
 	});
@@ -98,7 +98,7 @@ describe('an unpacked loop', () => {
 		]);
 	});
 
-	it('is added up over credentials and priorities, and told apart by node', () => {
+	it('is added up over credentials and priorities, but not over nodes', () => {
 		const half = { requests: 60, commands: 60 };
 		const together = [spent(half), spent(half, { credential: 'Other', priority: 'background' })];
 		expect(found('unpackedLoop', [hour('14', ...together)])).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('polling without changes', () => {
 			),
 		]);
 
-	it('is twenty reads that told nothing new', () => {
+	it('is twenty reads that returned nothing new', () => {
 		expect(polling(20, 20)).toHaveLength(1);
 		expect(polling(19, 19)).toEqual([]);
 	});
@@ -161,7 +161,7 @@ describe('errors that come again and again', () => {
 		expect(errors({ commands: 51, errors: 10 })).toEqual([]);
 	});
 
-	it('are told with their share and the hours of it', () => {
+	it('are reported with their share and hours', () => {
 		expect(errors({ commands: 120, errors: 40 })).toEqual([
 			{
 				kind: 'repeatedErrors',
@@ -183,7 +183,7 @@ describe('errors that come again and again', () => {
 		expect(errors({ errors: 12 })[0].message).toContain('12 of 12 calls');
 	});
 
-	it('are not that a webhook is not told the licence', () => {
+	it('do not include that app.info refuses webhooks', () => {
 		expect(errors({ requests: 300, commands: 300, errors: 300 }, { method: 'app.info' })).toEqual([]);
 	});
 });
