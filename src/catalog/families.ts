@@ -46,7 +46,8 @@ export const listByName = (method: string): ChoiceList => ({
 	search: 'filter.%NAME',
 });
 
-const article = (noun: string): string => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
+/** The article of a noun: "an address", but "a unit". */
+const article = (noun: string): string => (/^(?:[aeio]|u(?!ni|se))/i.test(noun) ? 'an' : 'a');
 
 /**
  * The operations of a family of methods as most kinds of records have them: `fields` holds what is written; `filter`,

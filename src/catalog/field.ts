@@ -1,3 +1,4 @@
+import { isObject } from './objects';
 import { titleOf as readable } from './words';
 
 /**
@@ -77,9 +78,7 @@ function titleOf(name: string, raw: Record<string, unknown>): string {
 
 /** The value as an object. PHP sends an empty object as an empty array; anything that is no object counts as empty. */
 function asRecord(value: unknown): Record<string, unknown> {
-	return value !== null && typeof value === 'object' && !Array.isArray(value)
-		? (value as Record<string, unknown>)
-		: {};
+	return isObject(value) ? value : {};
 }
 
 const textOf = (value: unknown): string =>

@@ -1,4 +1,5 @@
 import type { FieldDescription } from './field';
+import { isObject } from './objects';
 import { type Conversion, excerpt, splitList } from './values';
 
 /** A value of a file field that names a file of the input item. */
@@ -8,8 +9,8 @@ export class InputFile {
 
 /**
  * Reads what a person has entered for a field of the type `file`: names of files of the input item, or what crm.item.*
- * takes itself: `["name", "base64"]`, `{"id": 5}` to keep a file, nothing to clear the field (docs/internals/fields.md,
- * "Files").
+ * takes itself: `["name", "base64"]`, `{"id": 5}` to keep a file, nothing to clear the field.
+ * See docs/internals/fields.md, "Files".
  * @returns one part, or a list of parts for a multiple field. Names become `InputFile`.
  */
 export function toFileValue(value: unknown, field: FieldDescription): Conversion {
@@ -37,5 +38,4 @@ function isPair(value: unknown): value is [string, string] {
 /** Whether two texts are names of input files, and not name and content: the name of a file has an ending such as .pdf. */
 const isNames = ([first]: readonly string[]): boolean => !/\.[^.]+$/.test(first);
 
-const isKept = (value: unknown): boolean =>
-	value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length > 0;
+const isKept = (value: unknown): boolean => isObject(value) && Object.keys(value).length > 0;

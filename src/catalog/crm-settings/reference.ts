@@ -59,7 +59,7 @@ export const reference: Entity = {
 		list(
 			'getEnumFields',
 			'Get fields of fixed lists',
-			'List the fields of the entries of these lists',
+			'List the fields of the entries of fixed lists',
 			'crm.enum.fields',
 			{ fields: '' },
 		),

@@ -95,6 +95,7 @@ export const activities: Entity = {
 		},
 		{
 			value: 'moveToRecord',
+			name: 'Move to Record',
 			action: 'Move activity to another record',
 			description: 'Move an activity to the timeline of another CRM record of the same type',
 			method: 'crm.activity.binding.move',

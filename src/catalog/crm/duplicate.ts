@@ -23,7 +23,7 @@ export const duplicate: Entity = {
 			value: 'merge',
 			action: 'Merge duplicates',
 			description:
-				'Merge several records into one; if their values conflict it fails: merge them in Bitrix24',
+				'Merge several records into one; if values conflict, it fails and you merge them in Bitrix24',
 			method: 'crm.entity.mergeBatch',
 			set: { 'params.entityTypeId': recordTypeChoice },
 			fields: { documented: 'entityIds!:array', at: 'params' },

@@ -46,6 +46,7 @@ export const productRow: Entity = {
 		},
 		{
 			value: 'getAvailableForPayment',
+			name: 'Get Available for Payment',
 			action: 'Get product rows available for payment',
 			description: 'List the product rows of a record that payments do not cover yet',
 			method: 'crm.item.productrow.getAvailableForPayment',

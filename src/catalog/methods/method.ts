@@ -87,7 +87,7 @@ export const pageOfMethod = ({ docs }: MethodRecord): string =>
 	`https://apidocs.bitrix24.com/api-reference/${docs}.html`;
 
 /**
- * Whether an old method reads its parameters by position, whatever their names (docs/internals/fields.md, "Methods that
- * take parameters by position").
+ * Whether an old method reads its parameters by position, whatever their names.
+ * See docs/internals/fields.md, "Methods that take parameters by position".
  */
 export const isPositional = ({ name }: MethodRecord): boolean => name.startsWith('task.');

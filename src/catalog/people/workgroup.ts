@@ -108,7 +108,7 @@ export const workgroup: Entity = {
 			value: 'requestToJoin',
 			name: 'Ask to Join',
 			action: 'Ask to join a workgroup',
-			description: "Ask to join as the credential's user; do not use it for a member",
+			description: "Ask to join as the credential's user, who must not be a member yet",
 			method: 'sonet_group.user.request',
 			set: { GROUP_ID: workgroupChoice },
 			fields: 'parameters',

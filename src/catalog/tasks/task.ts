@@ -12,9 +12,10 @@ const fields: FieldSource = {
 const step = (
 	value: string,
 	description: string,
-	{ method = value, idName = 'taskId' }: { method?: string; idName?: string } = {},
+	{ method = value, idName = 'taskId', action }: { method?: string; idName?: string; action?: string } = {},
 ): MethodOperation => ({
 	value,
+	...(action !== undefined && { action }),
 	description,
 	method: `tasks.task.${method}`,
 	set: { [idName]: taskChoice },
@@ -86,6 +87,7 @@ export const task: Entity = {
 		step('watch', "Make the credential's user an observer of a task", { method: 'startwatch' }),
 		step('stopWatching', "Remove the credential's user from the observers of a task", {
 			method: 'stopwatch',
+			action: 'Stop watching task',
 		}),
 		mark('mute', "Hide the counters of a task from the credential's user"),
 		mark('unmute', "Show the counters of a task to the credential's user again"),
@@ -141,6 +143,7 @@ export const task: Entity = {
 		},
 		{
 			value: 'moveToStage',
+			name: 'Move to Stage',
 			action: 'Move task to stage',
 			description: 'Move a task to another column of a kanban, or of My Plan',
 			method: 'task.stages.movetask',

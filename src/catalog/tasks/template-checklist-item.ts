@@ -83,8 +83,14 @@ export const templateChecklistItem: Entity = {
 		}),
 		change('complete', 'Mark an item as done in tasks that will be made from a template'),
 		change('renew', 'Mark an item as not done again in tasks that will be made from a template'),
-		change('moveAfter', 'Move an item of a template after another one', { fields: 'parameters' }),
-		change('moveBefore', 'Move an item of a template before another one', { fields: 'parameters' }),
+		change('moveAfter', 'Move an item of a template after another one', {
+			action: 'Move template checklist item after another',
+			fields: 'parameters',
+		}),
+		change('moveBefore', 'Move an item of a template before another one', {
+			action: 'Move template checklist item before another',
+			fields: 'parameters',
+		}),
 		change('attachFile', 'Add a file to an item of a template, with its content', {
 			method: 'addAttachmentByContent',
 			action: 'Attach file to template checklist item',

@@ -2,6 +2,7 @@ import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
 import { rowsIn } from '../../portal/reading/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
+import { optionText } from '../input/option-text';
 import { noSuchPart, answerRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { addressOfFile } from './file-address';
@@ -27,7 +28,7 @@ export const callAnyMethod: Operation = {
 		if (reply.next !== undefined) {
 			hint(`${method.name} has more rows than its first page: the operation 'Get Many' reads them all.`);
 		}
-		const outputFile = String(input.option('options', OUTPUT_FILE) ?? '').trim();
+		const outputFile = optionText(input, OUTPUT_FILE);
 		if (outputFile !== '') return [await withFile(context, reply.result, outputFile)];
 		return answerRows(context, reply, method.record?.list);
 	},

@@ -3,6 +3,7 @@ import { type MethodParameter, type MethodRecord, parametersOf } from '../../cat
 import type { MethodParameters } from '../../portal/types';
 import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
+import { optionText } from '../input/option-text';
 import { nest } from '../input/paths';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
@@ -100,10 +101,10 @@ async function withFile(
 	record: MethodRecord | undefined,
 	parameters: MethodParameters,
 ): Promise<MethodParameters> {
-	const property = String(input.option('options', INPUT_FILE) ?? '').trim();
+	const property = optionText(input, INPUT_FILE);
 	if (property === '') return parameters;
 	const files = record === undefined ? [] : parametersOf(record).filter(isFile);
-	const path = String(input.option('options', FILE_PARAMETER) ?? '').trim() || files[0]?.name;
+	const path = optionText(input, FILE_PARAMETER) || files[0]?.name;
 	if (path === undefined) {
 		throw input.invalid(
 			FILE_PARAMETER,

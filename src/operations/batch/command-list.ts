@@ -1,3 +1,4 @@
+import { isObject } from '../../catalog/objects';
 import { referencedKeys } from '../../portal/sending/command-list';
 import type { Command, MethodParameters } from '../../portal/types';
 import { outcomeRows } from './command-rows';
@@ -43,8 +44,6 @@ function readCommands(input: OperationInput): Command[] {
 /** Commands as JSON: an array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */
 function fromJson(json: unknown, invalid: Problem): Array<Record<string, unknown>> {
 	const shape = 'Write [{"key": "deals", "method": "crm.item.list", "parameters": {"entityTypeId": 2}}].';
-	const isObject = (value: unknown): value is Record<string, unknown> =>
-		value !== null && typeof value === 'object' && !Array.isArray(value);
 	if (json === undefined) return [];
 	if (json === null || typeof json !== 'object') throw invalid('is not a list of commands', shape);
 	const list = Array.isArray(json)
@@ -74,10 +73,8 @@ function readCommand(one: Record<string, unknown>, index: number, invalid: Probl
 function readParameters(given: unknown, place: string, invalid: Problem): MethodParameters {
 	if (given === undefined || given === null) return {};
 	const value = typeof given === 'string' ? parse(given, place, invalid) : given;
-	if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-		throw invalid(`: the parameters of ${place} are not a JSON object`, 'Write them like {"id": 5}.');
-	}
-	return value as MethodParameters;
+	if (isObject(value)) return value;
+	throw invalid(`: the parameters of ${place} are not a JSON object`, 'Write them like {"id": 5}.');
 }
 
 function parse(text: string, place: string, invalid: Problem): unknown {

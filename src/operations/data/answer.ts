@@ -1,5 +1,6 @@
 import type { Answer } from '../../catalog/entity';
 import { parseFields } from '../../catalog/field';
+import { isObject } from '../../catalog/objects';
 import { BitrixError } from '../../portal/answers/errors';
 import { rowsIn } from '../../portal/reading/rows';
 import type { Row } from '../../portal/types';
@@ -59,7 +60,7 @@ const isEmpty = (value: unknown): boolean =>
  */
 function isRefusal(result: unknown): boolean {
 	if (result === false) return true;
-	if (result === null || typeof result !== 'object' || Array.isArray(result)) return false;
+	if (!isObject(result)) return false;
 	if ('result' in result) return result.result === false;
 	const parts = Object.values(result);
 	return parts.length > 0 && parts.every((part) => part === false);

@@ -5,7 +5,7 @@ import {
 	neededChoicesOf,
 	onlyForList,
 } from '../../catalog/entity';
-import { BitrixError } from '../../portal/answers/errors';
+import { isDeletedBefore } from '../../portal/answers/failure';
 import type { MethodParameters } from '../../portal/types';
 import { inPosition } from '../method/position';
 import { merge } from '../input/json';
@@ -67,9 +67,7 @@ async function callMethod(entity: Entity, operation: MethodOperation, context: O
 	const result = await context.call(method, sent, { effect }).then(
 		(reply) => reply.result,
 		(error: unknown) => {
-			// "Not found" after a repeat: the first attempt, whose answer was lost, has deleted the record.
-			if (deletes && error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun)
-				return true;
+			if (deletes && isDeletedBefore(error)) return true;
 			throw error;
 		},
 	);

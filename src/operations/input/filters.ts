@@ -1,5 +1,6 @@
 import { type FieldDescription } from '../../catalog/field';
 import { allOf, type Condition, FILTER_OPERATORS, isFilterable, splitKey } from '../../catalog/filter';
+import { isObject } from '../../catalog/objects';
 import { splitList, toFilterValue } from '../../catalog/values';
 import type { OperationInput } from '../types';
 
@@ -84,8 +85,7 @@ function readJsonFilter(
 ): Record<string, unknown> | undefined {
 	const given = input.jsonOption('options', FILTER_JSON);
 	if (given === undefined) return undefined;
-	if (given !== null && typeof given === 'object' && !Array.isArray(given))
-		return readGroup(given, input, fields, timeZone);
+	if (isObject(given)) return readGroup(given, input, fields, timeZone);
 	throw input.invalid(
 		FILTER_JSON,
 		'is not a JSON object',

@@ -1,3 +1,5 @@
+import { isObject } from '../../catalog/objects';
+
 /** Parses JSON. A problem says where the text cannot be read, and goes on the sentence "The value …". */
 export function parseJson(text: string): { value: unknown } | { problem: string } {
 	const message = complaint(text);
@@ -51,6 +53,3 @@ export function merge(one: unknown, other: unknown): unknown {
 	for (const [key, part] of Object.entries(other)) merged[key] = merge(one[key], part);
 	return merged;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	value !== null && typeof value === 'object' && !Array.isArray(value);

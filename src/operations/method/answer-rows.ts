@@ -1,12 +1,14 @@
+import { isObject } from '../../catalog/objects';
 import { redactDeep } from '../../portal/answers/redact';
 import type { Row } from '../../portal/types';
+import { optionText } from '../input/option-text';
 import type { OperationInput } from '../types';
 
 const RESULT_PATH = 'resultPath';
 
 /** The path of the rows that the person has set; undefined when the node is to find them. */
 export function resultPathOf(input: OperationInput): string[] | undefined {
-	const path = String(input.option('options', RESULT_PATH) ?? '').trim();
+	const path = optionText(input, RESULT_PATH);
 	return path === '' ? undefined : path.split('.').map((part) => part.trim());
 }
 
@@ -25,8 +27,7 @@ export function partAt(result: unknown, path: readonly string[]): unknown {
 
 /** A value as the JSON of an output item, without secrets. n8n wants an object, so others get the name `result`. */
 export function answerRow(value: unknown): Row {
-	const isRow = value !== null && typeof value === 'object' && !Array.isArray(value);
-	return redactDeep(isRow ? (value as Row) : { result: value });
+	return redactDeep(isObject(value) ? value : { result: value });
 }
 
 /** The error about a result path that leads to nothing. */

@@ -2,8 +2,9 @@ import { isPositional, type MethodRecord, parametersOf } from '../../catalog/met
 import type { MethodParameters } from '../../portal/types';
 
 /**
- * Puts parameters into the documented order, for methods that take them by position (docs/internals/fields.md, "Methods
- * that take parameters by position"). Gaps before the last given one are filled. Those of other methods stay unchanged.
+ * Puts the parameters of a method that takes them by position into the documented order. Gaps before the last given one
+ * are filled. Parameters of other methods stay unchanged.
+ * See docs/internals/fields.md, "Methods that take parameters by position".
  * @param paged whether a parameter for the page will be added later.
  */
 export function inPosition(record: MethodRecord, given: MethodParameters, paged = false): MethodParameters {

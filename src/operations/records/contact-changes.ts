@@ -1,33 +1,11 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { type ContactChange, planChanges, type PresentDetail } from '../../catalog/contact-changes';
-import { CONTACT_DETAIL_KINDS } from '../../catalog/contact-details';
 import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
-import type { OperationContext, OperationInput } from '../types';
+import type { OperationContext } from '../types';
 
 /** Name of the parameter with the changes of phones, e-mails, websites and messengers. */
 export const CONTACT_CHANGES = 'contactDetailChanges';
-
-/** A value of the node's collections as a text. */
-export const textOf = (value: unknown): string =>
-	value === null || value === undefined ? '' : String(value).trim();
-
-/** The changes that the person has entered. Entries without a value are left out. */
-export function readContactChanges({ contactDetails }: CrmEntity, input: OperationInput): ContactChange[] {
-	if (!contactDetails) return [];
-	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
-		input
-			.list(`${CONTACT_CHANGES}.${kind}`)
-			.map(({ mode, value, oldValue, type }) => ({
-				kind,
-				mode: textOf(mode) || 'add',
-				value: textOf(value),
-				oldValue: textOf(oldValue),
-				type: textOf(type) || 'OTHER',
-			}))
-			.filter(({ value }) => value !== ''),
-	);
-}
 
 /** Changes of one record's contact details, checked and ready to be written. */
 export interface PreparedChanges {

@@ -1,20 +1,28 @@
+import type { ContactChange } from '../../catalog/contact-changes';
 import { type ContactDetail, CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../catalog/contact-details';
 import type { Row } from '../../portal/types';
-import { textOf } from './contact-changes';
 import type { OperationInput } from '../types';
 
 /** Name of the parameter with phones, e-mails, websites and messengers. */
 export const CONTACT_DETAILS = 'contactDetails';
 
-/** The contact details that the person has entered. Entries without a value are left out. */
-export function readDetails(input: OperationInput): ContactDetail[] {
-	return CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
+const textOf = (value: unknown): string =>
+	value === null || value === undefined ? '' : String(value).trim();
+
+/** The contact details in a parameter. Their mode is `add` unless they have another. Those without a value are left out. */
+export const readDetails = (input: OperationInput, parameter: string): ContactChange[] =>
+	CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
 		input
-			.list(`${CONTACT_DETAILS}.${kind}`)
-			.map(({ value, type }) => ({ kind, value: textOf(value), type: String(type ?? 'OTHER') }))
+			.list(`${parameter}.${kind}`)
+			.map(({ mode, value, oldValue, type }) => ({
+				kind,
+				mode: textOf(mode) || 'add',
+				value: textOf(value),
+				oldValue: textOf(oldValue),
+				type: textOf(type) || 'OTHER',
+			}))
 			.filter(({ value }) => value !== ''),
 	);
-}
 
 /** The fields of a new record together with its contact details. */
 export function withDetails(fields: Row, details: readonly ContactDetail[]): Row {

@@ -30,7 +30,9 @@ export const create = (entity: CrmEntity): Operation => ({
 		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { toCreate } = await readFields(context, entity, entityTypeId, true);
-		const fields = entity.contactDetails ? withDetails(toCreate, readDetails(input)) : toCreate;
+		const fields = entity.contactDetails
+			? withDetails(toCreate, readDetails(input, CONTACT_DETAILS))
+			: toCreate;
 		if (Object.keys(fields).length === 0) {
 			throw input.invalid(FIELDS, 'has no values', 'Set at least one field of the new record.');
 		}

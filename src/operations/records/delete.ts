@@ -1,5 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
-import { BitrixError } from '../../portal/answers/errors';
+import { isDeletedBefore } from '../../portal/answers/failure';
 import { entityTypeIdOf, kindParameters } from './crm-records';
 import type { Operation } from '../types';
 
@@ -13,13 +13,9 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	async run({ input, call }) {
 		const id = input.id(entity.record.parameter);
 		const parameters = { entityTypeId: entityTypeIdOf(entity, input), id };
-		await call('crm.item.delete', parameters, { effect: 'idempotent' }).catch(unlessGone);
+		await call('crm.item.delete', parameters, { effect: 'idempotent' }).catch((error: unknown) => {
+			if (!isDeletedBefore(error)) throw error;
+		});
 		return [{ deleted: true, id }];
 	},
 });
-
-/** Ignores "not found" when the call was repeated: the first attempt, whose answer was lost, has deleted the record. */
-function unlessGone(error: unknown): void {
-	if (error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun) return;
-	throw error;
-}

@@ -1,3 +1,4 @@
+import { comparable } from '../../catalog/contact-changes';
 import type { ContactDetail } from '../../catalog/contact-details';
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { FieldDescription } from '../../catalog/field';
@@ -129,9 +130,7 @@ export function byContactDetails(
 		);
 	}
 	return {
-		keys: details.map(
-			({ kind, value }) => `${resource} ${kind} ${kind === 'phone' ? digitsOf(value) : sameAs(value)}`,
-		),
+		keys: details.map(({ kind, value }) => `${resource} ${kind} ${comparable(kind.toUpperCase(), value)}`),
 		words: details.map(({ value }) => `"${value}"`).join(' or '),
 		async find() {
 			const found = await Promise.all(
@@ -153,8 +152,6 @@ export function byContactDetails(
 		return Array.isArray(ids) ? ids.map(Number) : [];
 	}
 }
-
-const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
 
 function inParts(values: readonly string[]): string[][] {
 	const parts: string[][] = [];

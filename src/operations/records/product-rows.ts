@@ -1,4 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { isObject } from '../../catalog/objects';
 import { ownerTypeOf, toProductRow, withDiscount } from '../../catalog/product-rows';
 import { allRows } from '../../portal/reading/read';
 import type { Row } from '../../portal/types';
@@ -66,13 +67,12 @@ function readRows(input: OperationInput): Row[] {
 		throw input.invalid(name, 'has no rows', 'Add a row. To remove all rows, use JSON and write [].');
 	}
 	return given.map((one: unknown, index) => {
-		const read =
-			one !== null && typeof one === 'object' && !Array.isArray(one)
-				? toProductRow(one as Row)
-				: {
-						problem: 'is not an object',
-						nextStep: 'Write it like {"productName": "Training", "price": 500}.',
-					};
+		const read = isObject(one)
+			? toProductRow(one)
+			: {
+					problem: 'is not an object',
+					nextStep: 'Write it like {"productName": "Training", "price": 500}.',
+				};
 		if ('row' in read) return read.row;
 		throw input.invalid(name, `: row ${index + 1} ${read.problem}`, read.nextStep);
 	});

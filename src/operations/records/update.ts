@@ -1,6 +1,7 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { Row } from '../../portal/types';
-import { CONTACT_CHANGES, readContactChanges } from './contact-changes';
+import { CONTACT_CHANGES } from './contact-changes';
+import { readDetails } from './contact-details';
 import { entityTypeIdOf, panelFields, kindParameters, recordRow, readRecord } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
@@ -28,7 +29,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record.parameter);
 		const keepFiles = input.option('options', 'keepFiles') === true;
-		const contactDetails = readContactChanges(entity, input);
+		const contactDetails = entity.contactDetails ? readDetails(input, CONTACT_CHANGES) : [];
 		const write = async (): Promise<Row> => {
 			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
 			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);

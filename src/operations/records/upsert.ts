@@ -44,7 +44,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { toCreate, toUpdate, matching } = await readFields(context, entity, entityTypeId, true);
-		const details = entity.contactDetails ? readDetails(input) : [];
+		const details = entity.contactDetails ? readDetails(input, CONTACT_DETAILS) : [];
 		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
 		const matcher =
 			kinds === undefined
@@ -61,9 +61,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 			...recordRow(entity, item, input.flag('simplify')),
 			created,
 		});
-		// The mode `add` skips values that the record has already.
-		const contactDetails = details.map((detail) => ({ ...detail, mode: 'add', oldValue: '' }));
-		const changes = { fields: toUpdate, contactDetails };
+		const changes = { fields: toUpdate, contactDetails: details };
 		const update = async (id: number): Promise<Row> =>
 			await inTurn(
 				[turnOf(entityTypeId, id)],

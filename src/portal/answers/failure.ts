@@ -47,6 +47,10 @@ export function isUnknown({ kind, notExecuted, mayHaveRun }: BitrixError, effect
 	return mayHaveRun;
 }
 
+/** Whether a repeated delete has found nothing: an earlier attempt, whose answer was lost, has deleted the record. */
+export const isDeletedBefore = (error: unknown): boolean =>
+	error instanceof BitrixError && error.kind === 'notFound' && error.mayHaveRun;
+
 /** Whether the portal may have worked on a call that ended with this error, and charged the time to its method. */
 export function mayHaveCost(error: BitrixError): boolean {
 	return !error.notExecuted || !NOT_THROUGH.has(error.kind);

@@ -2,6 +2,7 @@ import type { Command, MethodParameters } from '../../batch/command';
 import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import { BitrixError } from '../answers/errors';
 import { ListReader, nextName, type ReadAccess } from './list-reader';
+import { pageChain } from './page-chain';
 import type { ListRequest, Page, Row } from '../types';
 
 const ROWS_IN_A_BATCH = PAGE_LENGTH * BATCH_LENGTH;
@@ -135,19 +136,10 @@ export class IdReader extends ListReader {
 	 * if the operating time of the method does not allow more.
 	 */
 	private async chain({ from, to, pages }: Range): Promise<Chain> {
-		const length = Math.min(pages, BATCH_LENGTH);
-		const name = nextName();
-		const path = (this.list.rows ?? []).map((name) => `[${name}]`).join('');
-		const commands = Array.from({ length }, (_, index): Command => {
-			const after =
-				index === 0 ? from : `$result[${name}${index - 1}]${path}[${PAGE_LENGTH - 1}][${this.id}]`;
-			return {
-				key: `${name}${index}`,
-				method: this.list.method,
-				parameters: this.parameters(after, to),
-				effect: 'read',
-			};
-		});
+		const { method, rows: path = [] } = this.list;
+		const commands = pageChain(method, path, Math.min(pages, BATCH_LENGTH), (last) =>
+			this.parameters(last?.(this.id) ?? from, to),
+		);
 		// After a failed page references point nowhere: the next request begins after the last known row instead.
 		const outcomes = await this.access.batch(commands, { halt: true, oneRequest: true });
 		const chain: Chain = { pages: [], ended: false, last: from };

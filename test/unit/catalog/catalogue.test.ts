@@ -7,7 +7,7 @@ import { smartInvoice } from '../../../src/catalog/crm/smart-invoice';
 import { smartProcess } from '../../../src/catalog/crm/smart-process';
 
 describe('the CRM entities', () => {
-	it('are in the order of their names, as n8n wants lists', () => {
+	it('are sorted by name, as n8n requires', () => {
 		const names = CRM_ITEMS.map(({ name }) => name);
 		expect(names).toEqual([...names].sort());
 	});
@@ -26,7 +26,7 @@ describe('the CRM entities', () => {
 		expect(recordPath(smartProcess, 1036, 5)).toBe('/crm/type/1036/details/5/');
 	});
 
-	it('know the pipeline of a stage by its ID', () => {
+	it('find the pipeline of a stage in its ID', () => {
 		expect([deal, smartInvoice].map(({ pipelines }) => pipelines?.ofStage('NEW'))).toEqual([0, undefined]);
 		expect(deal.pipelines?.ofStage('C7:NEW')).toBe(7);
 		expect(smartInvoice.pipelines?.ofStage('DT31_3:N')).toBe(3);
@@ -51,7 +51,7 @@ describe('contact details', () => {
 		expect(multiFieldsOf([])).toBeUndefined();
 	});
 
-	it('all have the type that a fresh row starts with', () => {
+	it('all have the type OTHER, with which a new row starts', () => {
 		for (const { types } of CONTACT_DETAIL_KINDS) expect(types.map(({ value }) => value)).toContain('OTHER');
 	});
 });

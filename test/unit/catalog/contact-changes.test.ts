@@ -24,7 +24,7 @@ const writesOf = (changes: ContactChange[], present: PresentDetail[]) => {
 	return plan.writes;
 };
 
-/** What the portal makes of a classic update (docs/internals/fields.md, "Phones and e-mails"). */
+/** The contact details after a classic update, as the portal does it (docs/internals/fields.md, "Phones and e-mails"). */
 function applied(
 	present: readonly PresentDetail[],
 	writes: Record<string, MultiFieldWrite[]>,
@@ -46,7 +46,7 @@ function applied(
 }
 
 describe('a plan for contact details', () => {
-	it('adds what is not there, in whatever way it is written', () => {
+	it('adds a value only if the record does not have it in any spelling', () => {
 		const present = phones('+49 (30) 123-45');
 		expect(writesOf([change({ value: '4930.12345' })], present)).toEqual({});
 		expect(planChanges([change({ value: '+49 30 9' })], present)).toEqual({
@@ -58,7 +58,7 @@ describe('a plan for contact details', () => {
 		});
 	});
 
-	it('removes by id, all that are the same, and nothing that is not there', () => {
+	it('removes all equal values by id, and nothing that does not exist', () => {
 		const remove = change({ mode: 'remove', value: '1 2' });
 		expect(writesOf([remove], phones('12', '3', '1-2'))).toEqual({
 			PHONE: [
@@ -75,9 +75,9 @@ describe('a plan for contact details', () => {
 			writes: { PHONE: [{ ID: 1, VALUE: '2', VALUE_TYPE: 'HOME' }] },
 			adds: false,
 		});
-		// The new one is there already: the old one goes.
+		// The new value exists already, so the old one is removed.
 		expect(writesOf([replace], phones('1', '2'))).toEqual({ PHONE: [{ ID: 1, DELETE: 'Y' }] });
-		// It was done before.
+		// An earlier run has replaced it.
 		expect(writesOf([replace], phones('2'))).toEqual({});
 		expect(planChanges([replace], phones('3'))).toEqual({
 			problem: ': Phone "1" does not exist, so it cannot be replaced with "2"',
@@ -89,7 +89,7 @@ describe('a plan for contact details', () => {
 		});
 	});
 
-	it('keeps only what replaces all, with its type, and is of one kind at a time', () => {
+	it('keeps only the values that replace all, with their type, and changes one kind at a time', () => {
 		const all = [change({ mode: 'replaceAll', value: '2' }), change({ mode: 'replaceAll', value: '4' })];
 		const mail = { id: 9, typeId: 'EMAIL', valueType: 'WORK', value: 'a@example.org' };
 		expect(writesOf(all, [...phones('1', '2', '2'), mail])).toEqual({
@@ -124,10 +124,10 @@ describe('a plan for contact details', () => {
 		{ maxLength: 4 },
 	);
 
-	it('of additions and removals, once carried out, leaves nothing to be done', () => {
+	it('leaves nothing to do once its additions and removals are written', () => {
 		fc.assert(
 			fc.property(changes, fc.uniqueArray(value), (given, present) => {
-				// Of one value only one thing is asked: whoever adds and removes the same asks for something else each time.
+				// Each value has one change only: adding and removing the same value would never settle.
 				const wanted = given.filter(
 					({ mode, value: one }, index) =>
 						mode !== 'replaceOne' && given.findIndex((other) => same(other.value, one)) === index,
@@ -141,7 +141,7 @@ describe('a plan for contact details', () => {
 		);
 	});
 
-	it('writes each id at most once, and only ids that are there', () => {
+	it('writes each id at most once, and only ids that exist', () => {
 		fc.assert(
 			fc.property(changes, fc.array(value, { maxLength: 4 }), (given, present) => {
 				const before = phones(...present);

@@ -17,7 +17,7 @@ describe('a moment for Bitrix24', () => {
 		expect(toDateTime(text, BERLIN)).toBe(expected);
 	});
 
-	it('takes the offset of a zone on either side of a change of clocks', () => {
+	it('takes the right offset before and after a change of clocks', () => {
 		// Clocks went from 02:00 to 03:00 on 29 March 2026 and back from 03:00 to 02:00 on 25 October.
 		expect(toDateTime('2026-03-29T01:59:59', BERLIN)).toBe('2026-03-29T01:59:59+01:00');
 		expect(toDateTime('2026-03-29T03:00:00', BERLIN)).toBe('2026-03-29T03:00:00+02:00');
@@ -26,7 +26,7 @@ describe('a moment for Bitrix24', () => {
 		expect(toDateTime('2026-06-01T00:00:00', 'Asia/Kathmandu')).toBe('2026-06-01T00:00:00+05:45');
 	});
 
-	it('is taken from Date objects and from what has toISO, as Luxon has', () => {
+	it('is read from Date objects and from Luxon objects, which have toISO', () => {
 		expect(toDateTime(new Date('2026-08-20T10:00:00Z'), BERLIN)).toBe('2026-08-20T12:00:00+02:00');
 		expect(toDateTime({ toISO: () => '2026-08-20T12:00:00.000+03:00' }, BERLIN)).toBe(
 			'2026-08-20T12:00:00+03:00',

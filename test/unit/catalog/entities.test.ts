@@ -36,7 +36,7 @@ describe.each(NODES)('the entities of the node %s', (_node, entities) => {
 		}
 	});
 
-	it('mean the same choice by the same parameter', () => {
+	it('use one parameter name for one choice only', () => {
 		const known = new Map<string, Choice>();
 		for (const operation of entities.flatMap(({ operations }) => operations)) {
 			for (const choice of choicesOf(operation)) {
@@ -47,27 +47,27 @@ describe.each(NODES)('the entities of the node %s', (_node, entities) => {
 	});
 });
 
-/** What the documentation says of fields. */
+/** The documented fields of an operation, in the notation of the method catalogue. */
 const notationOf = (fields: Exclude<FieldSource, 'parameters'>): string =>
 	'documented' in fields ? fields.documented : (fields.typed ?? '');
 
-/** First parts of the paths that the node itself sets. */
+/** Parameters that the node sets: the first parts of the paths in `set`. */
 const setBy = ({ set = {} }: MethodOperation) => Object.keys(set).map((path) => path.split(/[.[]/, 1)[0]);
 
 describe.each(OPERATIONS)('%s', (_name, operation) => {
 	const { method, fields, list, answer } = operation;
 
-	it('is a method that is documented, with parameters that it takes', async () => {
+	it('calls a documented method with parameters that it takes', async () => {
 		const record = await findMethod(method);
 		expect(record?.name).toBe(method);
 		const documented = parametersOf(record as NonNullable<typeof record>).map(({ name }) => name);
 		const place = typeof fields === 'object' && list === undefined ? [fields.at.split('.', 1)[0]] : [];
-		// Parameters that no page names are no parameters, unless nothing is known of them at all.
+		// A parameter that the page does not name would be a mistake, unless the page names none at all.
 		if (documented.length > 0)
 			expect(documented).toEqual(expect.arrayContaining([...setBy(operation), ...place].filter(Boolean)));
 	});
 
-	it('asks for all that the method requires', async () => {
+	it('asks for every required parameter of the method', async () => {
 		const record = await findMethod(method);
 		const required = parametersOf(record as NonNullable<typeof record>).filter((one) => one.required);
 		const given = [

@@ -38,7 +38,7 @@ describe('one filter of many conditions', () => {
 		).toEqual({ '=stageId': 'NEW', '>opportunity': 5 });
 	});
 
-	it('loses no condition on the same field', () => {
+	it('keeps every condition on the same field', () => {
 		expect(
 			allOf([
 				['%title', 'a'],
@@ -52,7 +52,7 @@ describe('one filter of many conditions', () => {
 		});
 	});
 
-	it('leaves the ID on top to whoever reads page by page', () => {
+	it('leaves the ID at the top level free for reading page by page', () => {
 		expect(
 			allOf([
 				['>id', 100],

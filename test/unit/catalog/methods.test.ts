@@ -10,7 +10,7 @@ import { productOf } from '../../../src/catalog/methods/products';
 import { scopeOf } from '../../../src/catalog/scopes';
 
 const root = resolve(__dirname, '..', '..', '..');
-/** What the catalogue is made from; it is not a part of the package. */
+/** The input of the script. It is not part of the repository. */
 const SOURCE = join(root, '..', 'shared', 'bitrix24', 'methods.json');
 
 const made = (source: string): string => {
@@ -26,8 +26,8 @@ const made = (source: string): string => {
 const list = (name: string) => METHODS.find((method) => method.name === name)?.list;
 
 describe('the method catalogue', () => {
-	it('is the one that the script makes', () => {
-		// Whoever has only the package cannot make it anew; what it holds is looked at below.
+	it('is what the script writes', () => {
+		// Without the input there is nothing to compare. The other tests check the contents.
 		if (!existsSync(SOURCE)) return;
 		expect(made(SOURCE)).toBe(readFileSync(join(root, 'src', 'catalog', 'methods', 'data.ts'), 'utf8'));
 	});
@@ -51,7 +51,7 @@ describe('the method catalogue', () => {
 		expect(METHODS.filter((method) => !isReadable(method))).toEqual([]);
 	});
 
-	it('knows the lists, and how each goes on', () => {
+	it('knows the lists and how each one pages', () => {
 		const kinds = METHODS.flatMap((method) => (method.list ? [method.list.paging ?? 'none'] : []));
 		const count = (kind: string) => kinds.filter((one) => one === kind).length;
 		expect(count('start')).toBeGreaterThan(80);
@@ -66,8 +66,8 @@ describe('the method catalogue', () => {
 			expect([other, list(other)]).toEqual([other, undefined]);
 	});
 
-	it('names only scopes that are told in refusals, and only documented successors', async () => {
-		// Where a page names none, that of the product is told.
+	it('agrees with the scopes named in refusals, and names only documented successors', async () => {
+		// For a page without a scope, refusals name the scope of the product.
 		expect(METHODS.filter(({ name, scope }) => scope !== undefined && scopeOf(name) !== scope)).toEqual([]);
 		const successors = METHODS.flatMap(({ deprecated }) =>
 			typeof deprecated === 'string' ? [deprecated] : [],
@@ -78,7 +78,7 @@ describe('the method catalogue', () => {
 		expect((await findMethod('CRM.DEAL.LIST'))?.deprecated).toBe('crm.item.list');
 	});
 
-	it('is searched by words of name and product, deprecated methods behind the others', async () => {
+	it('is searched by words of name and product, deprecated methods last', async () => {
 		const names = async (typed: string, listsOnly = false) =>
 			(await searchMethods(typed, listsOnly)).map(({ name }) => name);
 		expect(await names('drive upload')).toEqual([
@@ -120,7 +120,7 @@ describe('the rules of the script', () => {
 			return { name: name.replace('!', ''), type, ...(name.endsWith('!') && { required: true }) };
 		});
 
-	it('leave out the fields of objects, and give types one of a few names', () => {
+	it('leave out the fields of objects, and map types to a few names', () => {
 		const params = typed('id!:sale_order.id', 'fields!:object', 'title!:any', 'tags:string[]', 'lang:char');
 		expect(linesFor({ method: 'a.update', scope: 'a', params })).toEqual([
 			"{ name: 'a.update', scope: 'a', parameters: 'id!:integer fields!:object tags:array lang:string', docs: 'd' },",
@@ -163,7 +163,7 @@ describe('the rules of the script', () => {
 		expect(/list: (\{.*?\})/.exec(line)?.[1]).toBe(expected);
 	});
 
-	it('take no record, change or queue for a list', () => {
+	it('do not take a record, a change or a queue for a list', () => {
 		const lines = linesFor(
 			{ method: 'a.get', result: '{settings: [{..}]}' },
 			{ method: 'a.modify', result: '[{id}]' },
@@ -172,7 +172,7 @@ describe('the rules of the script', () => {
 		expect(lines.filter((line) => line.includes('list:'))).toEqual([]);
 	});
 
-	it('tell versions apart, sort, and leave pages about several methods out', () => {
+	it('mark REST 3.0 methods, sort, and leave out pages about several methods', () => {
 		const lines = linesFor({ method: 'b' }, { method: 'im.v2' }, { method: 'b', api: 'v3' }, { method: 'a' });
 		expect(lines.map((line) => /name: '([^']+)'/.exec(line)?.[1])).toEqual(['a', 'api/b', 'b']);
 	});

@@ -6,23 +6,23 @@ import type { Row } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../../sandbox';
 import { fakeContext } from './fake-context';
 
-/** Hours that the portal's clock is ahead of this machine's, so that nobody can take one for the other. */
+/** How far the portal's clock is ahead of this machine's, in milliseconds, so that tests notice which one is used. */
 const AHEAD_MS = 5 * 3_600_000;
 
-/** What a run of Get Changed gave. */
+/** The result of a run of Get Changed. */
 export interface Outcome {
 	rows: Row[];
 	cursor: string;
 	/** The item of the output Cursor. */
-	told: Row;
+	summary: Row;
 	requests: number;
 }
 
-/** A portal whose clock stands still until a test moves it, and whose deals change. */
+/** A sandbox portal whose clock stands still until a test moves it, and whose deals the test changes. */
 export class ChangingPortal {
 	/** The portal's clock, Unix seconds. */
 	seconds = Math.floor((Date.now() + AHEAD_MS) / 1_000);
-	/** Happens before each request. */
+	/** Called before each request. */
 	meanwhile: () => void = () => undefined;
 	sandbox!: SandboxPortal;
 
@@ -37,7 +37,7 @@ export class ChangingPortal {
 		return world;
 	}
 
-	/** Runs Get Changed for one item; everything, unless the values say otherwise. */
+	/** Runs Get Changed for one item, from the beginning and without a limit unless the values say otherwise. */
 	async run(values: Record<string, unknown> = {}, entity = deal, timeZone = 'UTC'): Promise<Outcome> {
 		const { sandbox } = this;
 		const transport = new AxiosTransport(sandbox.webhookUrl);
@@ -58,12 +58,12 @@ export class ChangingPortal {
 			lookUp: portal.caller,
 			batch: async (commands, options) => await portal.batch(commands, options),
 		});
-		const [rows, [told]] = (result as { outputs: Row[][] }).outputs;
+		const [rows, [summary]] = (result as { outputs: Row[][] }).outputs;
 		const requests = sandbox.statistics.totals.requests - already;
-		return { rows, told, cursor: String(told.cursor), requests };
+		return { rows, summary, cursor: String(summary.cursor), requests };
 	}
 
-	/** Adds deals now; their IDs. */
+	/** Adds deals now, and returns their IDs. */
 	add(count = 1): number[] {
 		return Array.from({ length: count }, () => this.sandbox.store.add(2, { opportunity: 0 }).id);
 	}

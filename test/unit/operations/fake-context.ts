@@ -4,7 +4,7 @@ import { Metadata } from '../../../src/portal/shared/metadata';
 import type { CallMethod, Reply } from '../../../src/portal/types';
 import { LimitWatch } from '../../../src/usage/limit-watch';
 
-/** Parameters of a node as a test gives them, with a note of those that were read. */
+/** Parameters of a node that a test sets. It remembers which ones were read. */
 export class FakeInput implements OperationInput {
 	readonly read = new Set<string>();
 
@@ -34,7 +34,7 @@ export class FakeInput implements OperationInput {
 		return this.values[path];
 	}
 
-	/** Not every operation has every entry of a collection. */
+	/** Entries are remembered with their collection: not every operation has every entry. */
 	private entry(path: string): unknown {
 		this.read.add(path);
 		return this.values[path];
@@ -49,7 +49,7 @@ export interface FakeCall {
 
 export const fields: Array<Partial<FieldDescription>> = [{ name: 'title', title: 'Name', type: 'string' }];
 
-/** A context on no portal at all: answers come from the test. */
+/** A context without a portal: the test gives the answers. */
 export function fakeContext(
 	values: Record<string, unknown>,
 	answer: (call: FakeCall) => Partial<Reply> | Error = () => ({ result: {} }),
@@ -65,7 +65,7 @@ export function fakeContext(
 				title: { type: 'string', title: 'Name' },
 				id: { type: 'integer', isReadOnly: true },
 			};
-			// Controllers answer under the name of the record: `catalog.vat.getFields` under `vat`.
+			// Newer methods answer under the name of the record: `catalog.vat.getFields` under `vat`.
 			const record = method.split('.').at(-2) ?? '';
 			return { result: { fields, [record]: fields, documentFields: fields, templateFields: fields } };
 		}

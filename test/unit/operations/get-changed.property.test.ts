@@ -15,7 +15,7 @@ interface Write {
 	deleted: number;
 }
 
-it('any interleaving of writes and runs: every last state comes, and no unchanged record twice', async () => {
+it('returns every last state and no unchanged record twice, however writes and runs interleave', async () => {
 	const write = fc.record({
 		after: fc.nat({ max: 2 }),
 		added: fc.nat({ max: 90 }),
@@ -65,12 +65,12 @@ it('any interleaving of writes and runs: every last state comes, and no unchange
 						const text = `${String(updatedTime)} ${String(opportunity)}`;
 						const known = states.get(id) ?? new Set<string>();
 						states.set(id, known);
-						// The same state twice would be an unchanged record handed out again.
+						// The same state twice would be an unchanged record returned again.
 						expect(known.has(text)).toBe(false);
 						known.add(text);
 						latest.set(id, text);
 					}
-					return outcome.told.hasMore === true;
+					return outcome.summary.hasMore === true;
 				};
 				for (const { writes, limit } of steps) {
 					writes.forEach(apply);

@@ -15,8 +15,8 @@ describe('the first run', () => {
 		const [old, changed] = world.add(2);
 		world.seconds += 10;
 		const first = await world.run({ startFrom: 'now' });
-		expect(first).toMatchObject({ rows: [], requests: 1, told: { count: 0, hasMore: false } });
-		expect(first.told.to).toBe(new Date(world.seconds * 1_000).toISOString());
+		expect(first).toMatchObject({ rows: [], requests: 1, summary: { count: 0, hasMore: false } });
+		expect(first.summary.to).toBe(new Date(world.seconds * 1_000).toISOString());
 		world.change(changed);
 		const [fresh] = world.add();
 		world.seconds += 10;
@@ -30,10 +30,10 @@ describe('the first run', () => {
 		world.seconds += 1;
 		for (const id of ids.slice(0, 100)) world.change(id);
 		world.seconds += 1;
-		const { rows, told, requests } = await world.run();
+		const { rows, summary, requests } = await world.run();
 		expect(rows.map(({ id }) => id)).toEqual([...ids.slice(100), ...ids.slice(0, 100)]);
-		expect(told).toMatchObject({ count: 2_590, hasMore: false });
-		// The first page, fifty more, and one.
+		expect(summary).toMatchObject({ count: 2_590, hasMore: false });
+		// One request for the first page, one for fifty pages, one for the last page.
 		expect(requests).toBe(3);
 	});
 
@@ -52,7 +52,7 @@ describe('the first run', () => {
 		expect(idsOf(await world.run({ startFrom: 'date', startDate }, deal, timeZone))).toEqual([id]);
 	});
 
-	it('refuses a date that is none', async () => {
+	it('refuses a text that is not a date', async () => {
 		await expect(world.run({ startFrom: 'date', startDate: 'yesterday' })).rejects.toMatchObject({
 			parameter: 'startDate',
 		});
@@ -60,7 +60,7 @@ describe('the first run', () => {
 });
 
 describe('the next run', () => {
-	it('without a change is one request for one page, and hands out nothing', async () => {
+	it('without a change needs one request for one page and returns nothing', async () => {
 		world.add(20);
 		world.seconds += 1;
 		const first = await world.run();
@@ -73,7 +73,7 @@ describe('the next run', () => {
 		expect(await world.run({ cursor: second.cursor })).toMatchObject({ rows: [], requests: 1 });
 	});
 
-	it('hands out a record that changes again within the same second as the run', async () => {
+	it('returns a record that changes again in the second of the run', async () => {
 		const [id] = world.add();
 		const first = await world.run();
 		expect(first.rows).toEqual([]);
@@ -85,7 +85,7 @@ describe('the next run', () => {
 		expect((await world.run({ cursor: second.cursor })).rows).toEqual([]);
 	});
 
-	it('finds a record that a long transaction has written late', async () => {
+	it('finds a record that a long transaction wrote late', async () => {
 		world.add(3);
 		world.seconds += 60;
 		const first = await world.run();
@@ -99,7 +99,7 @@ describe('the next run', () => {
 		expect((await world.run({ cursor: second.cursor })).rows).toEqual([]);
 	});
 
-	it('more than a page of equal stamps: each once, over any limit', async () => {
+	it('returns each of more than a page of records with equal times once, in parts of the limit', async () => {
 		const ids = world.add(170);
 		world.seconds += 1;
 		const got: unknown[] = [];
@@ -109,7 +109,7 @@ describe('the next run', () => {
 			got.push(...idsOf(outcome));
 			cursor = outcome.cursor;
 			expect(outcome.rows.length).toBeLessThanOrEqual(60);
-			if (outcome.told.hasMore !== true) break;
+			if (outcome.summary.hasMore !== true) break;
 			expect(runs).toBeLessThan(4);
 		}
 		expect(got).toEqual(ids);
@@ -117,7 +117,7 @@ describe('the next run', () => {
 		expect((await world.run({ cursor, returnAll: false, limit: 60 })).rows).toEqual([]);
 	});
 
-	it('remembers a bounded number of changes, and hands out none twice', async () => {
+	it('remembers a bounded number of changes and returns none twice', async () => {
 		const ids = world.add(4_000);
 		world.seconds += 1;
 		const first = await world.run();
@@ -140,7 +140,7 @@ describe('the next run', () => {
 		expect(idsOf(await world.run({ cursor: first.cursor }))).toEqual([one]);
 	});
 
-	it('keeps to filters, and gives the columns that were chosen', async () => {
+	it('applies filters and returns the chosen columns', async () => {
 		const [, rich] = world.add(2);
 		world.change(rich, 5_000);
 		world.seconds += 1;
@@ -181,7 +181,7 @@ describe('a cursor that does not fit', () => {
 			parameter: 'cursor',
 			message: expect.stringMatching(message) as string,
 		});
-		// At most the fields, which the filter is read with.
+		// At most the fields were loaded, to read the filter.
 		expect(
 			world.sandbox.statistics.requests.slice(sent).filter(({ method }) => method !== 'crm.item.fields'),
 		).toEqual([]);

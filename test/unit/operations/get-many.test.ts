@@ -16,7 +16,7 @@ async function listAskedFor(values: Record<string, unknown>): Promise<ListReques
 	return asked;
 }
 
-it('reads by ID, and where it sorts, tells by what records are told apart', async () => {
+it('reads by ID, and with a sort order says which field identifies a record', async () => {
 	expect(await listAskedFor({})).toMatchObject({ id: 'id' });
 	const sorted = await listAskedFor({ 'sort.rules': [{ field: 'title', direction: 'DESC' }] });
 	expect(sorted).toMatchObject({ key: 'id', parameters: { order: { title: 'DESC', id: 'ASC' } } });

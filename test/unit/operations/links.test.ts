@@ -9,12 +9,12 @@ const operation = (resource: string, verb: string) => {
 };
 
 describe('a link between records', () => {
-	// What is false is no refusal: it was so already (https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/crm-deal-contact-add.html).
+	// False is not an error: the link was so already (https://apidocs.bitrix24.com/api-reference/crm/deals/contacts/crm-deal-contact-add.html).
 	it.each([
 		['deal', 'addContact', true, { added: true, id: 7 }],
 		['deal', 'addContact', false, { added: false, id: 7 }],
 		['contact', 'removeCompany', false, { removed: false, id: 7 }],
-	])('of a %s tells with %s whether anything changed: %s', async (resource, verb, result, row) => {
+	])('of a %s: the output of %s says with %s whether anything changed', async (resource, verb, result, row) => {
 		const values = { [`${resource}Id`]: 7, linkedContactId: 2, linkedCompanyId: 2 };
 		const { context } = fakeContext(values, () => ({ result }));
 		expect(await operation(resource, verb).run(context)).toEqual([row]);

@@ -16,7 +16,7 @@ const ALL = Object.entries(nodes).flatMap(([node, { resources, properties }]) =>
 	),
 );
 
-/** Enough for every operation to come to its call. */
+/** Values with which every operation gets as far as its call. */
 const VALUES = {
 	fields: { title: 'x' },
 	matching: ['title'],
@@ -35,13 +35,13 @@ const VALUES = {
 /** A value that fits the type of a field. */
 const sample = (type: string): unknown => (/array|object|any|file/.test(type) ? [1] : '1');
 
-/** Parameters that are drawn under another name than operations ask for them. */
+/** Parameters whose name in the panel differs from the name in the operation. */
 const DRAWN_AS: Record<string, string> = {
 	...{ reportPeriod: 'period', reportFileField: 'binaryPropertyName' },
 	...{ matchedFields: 'fields', fieldsToMatch: 'fields', fieldsToWrite: 'fields' },
 };
 
-/** A choice that only fills a list is the same parameter. */
+/** The name of a parameter in the panel. A choice that only fills a list has the same one. */
 const drawnAs = (name: string): string => DRAWN_AS[name] ?? name.replace(/\?$/, '');
 
 describe.each(ALL)('%s', (_name, operation, resource, panel) => {
@@ -52,7 +52,7 @@ describe.each(ALL)('%s', (_name, operation, resource, panel) => {
 		const chosen = Object.fromEntries(codes.map(({ parameter }) => [parameter, 'CODE']));
 		const values = { ...VALUES, ...chosen, ...(known.length > 0 && { fields: Object.fromEntries(fields) }) };
 		const { context, input } = fakeContext(values, () => ({ result: { item: { ufCrm_1: null } } }));
-		// Whether the answer is the right one is tested against the sandbox portal.
+		// Other tests check the answer, with the sandbox portal.
 		await operation.run(context).catch((error: unknown) => {
 			if (!(error instanceof BitrixError)) throw error;
 		});
@@ -89,7 +89,7 @@ describe('what a repeat of a call would do', () => {
 		return calls.at(-1)?.effect;
 	};
 
-	it('is told to the engine', async () => {
+	it('is passed on with the call', async () => {
 		expect(await effectOf('create')).toBe('create');
 		expect(await effectOf('update')).toBe('idempotent');
 		expect(await effectOf('delete')).toBe('idempotent');
@@ -106,12 +106,12 @@ describe('Delete', () => {
 		method: 'crm.item.delete',
 	});
 
-	it('has succeeded when a repeat finds nothing', async () => {
+	it('succeeds when a repeat finds nothing', async () => {
 		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2, mayHaveRun: true }));
 		expect(await remove?.run(context)).toEqual([{ deleted: true, id: 5 }]);
 	});
 
-	it('has not succeeded when the first attempt finds nothing', async () => {
+	it('fails when the first attempt finds nothing', async () => {
 		const { context } = fakeContext({ dealId: 5 }, () => notFound.with({ attempts: 2 }));
 		await expect(remove?.run(context)).rejects.toThrow('Not found');
 	});
@@ -125,7 +125,7 @@ describe('Get Many', () => {
 		return calls;
 	};
 
-	it('does not ask for the fields when nothing names one', async () => {
+	it('does not load the fields when nothing names one', async () => {
 		const calls = await listOf({ simplify: true, returnAll: true });
 		expect(calls.map(({ method }) => method)).toEqual(['crm.item.list']);
 		expect(calls[0].parameters).toMatchObject({
@@ -136,7 +136,7 @@ describe('Get Many', () => {
 		expect(calls[0].parameters).not.toHaveProperty('order');
 	});
 
-	it('takes ascending IDs for the fast order', async () => {
+	it('reads ascending IDs without an order, which is faster', async () => {
 		const [, list] = await listOf({ 'sort.rules': [{ field: 'id', direction: 'ASC' }] });
 		expect(list.parameters).not.toHaveProperty('order');
 		const [, descending] = await listOf({ 'sort.rules': [{ field: 'id', direction: 'DESC' }] });

@@ -10,7 +10,7 @@ function operation(resource: string, value: string) {
 	return found;
 }
 
-describe('fields with labels of the portal and types of the documentation', () => {
+describe('fields with labels from the portal and types from the documentation', () => {
 	const labels = { NAME: 'First name', EMAIL: 'E-Mail', LAST_LOGIN: 'Last login', UF_USR_BADGE: 'Badge' };
 	const asking = () => {
 		const { context, calls } = fakeContext({ userId: 5 });
@@ -18,7 +18,7 @@ describe('fields with labels of the portal and types of the documentation', () =
 		return { context: { ...context, lookUp }, calls };
 	};
 
-	it('are those of the portal, and those that are only documented', async () => {
+	it('are those of the portal and those that are only documented', async () => {
 		const fields = await operation('user', 'invite').fields?.(asking().context, false);
 		const field = (name: string) => fields?.find((one) => one.name === name);
 		expect(field('NAME')).toMatchObject({ title: 'First name', type: 'string', required: false });

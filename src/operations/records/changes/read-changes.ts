@@ -1,7 +1,8 @@
 import { toDateTime } from '../../../catalog/dates';
 import { BATCH_LENGTH, PAGE_LENGTH } from '../../../facts/lengths';
 import { missingInAnswer } from '../../../portal/answers/failure';
-import type { Command, MethodParameters, Reply, Row } from '../../../portal/types';
+import { pageChain } from '../../../portal/reading/page-chain';
+import type { MethodParameters, Reply, Row } from '../../../portal/types';
 import type { OperationContext } from '../../types';
 import { bounded, before, type ChangeCursor, keyOf, type Position } from './cursor';
 
@@ -113,17 +114,9 @@ async function readPages(
 ): Promise<Reply[]> {
 	const at = toDateTime(new Date(after.at * 1_000), 'UTC') ?? '';
 	if (first) return [await call(METHOD, pageBehind(parameters, at, after.id, 0), { effect: 'read' })];
-	const commands = Array.from({ length: Math.min(pages, BATCH_LENGTH) }, (_, index): Command => {
-		const last = `$result[p${index - 1}][items][${PAGE_LENGTH - 1}]`;
-		const place: [string, number | string] =
-			index === 0 ? [at, after.id] : [`${last}[updatedTime]`, `${last}[id]`];
-		return {
-			key: `p${index}`,
-			method: METHOD,
-			parameters: pageBehind(parameters, ...place, -1),
-			effect: 'read',
-		};
-	});
+	const commands = pageChain(METHOD, ['items'], Math.min(pages, BATCH_LENGTH), (last) =>
+		pageBehind(parameters, last?.('updatedTime') ?? at, last?.('id') ?? after.id, -1),
+	);
 	const replies: Reply[] = [];
 	for (const outcome of await batch(commands, { halt: true })) {
 		if (outcome.status === 'done') {

@@ -9,7 +9,7 @@ const page = (start: unknown, length = 50) => ROWS.slice(Number(start), Number(s
 
 type Answer = (parameters: MethodParameters, count: number) => { result: unknown; next?: number };
 
-/** Reads a list that a script answers; what was asked comes with it. */
+/** Reads a list that a script answers. The result has the IDs and the parameters of each request. */
 async function read(
 	kind: keyof typeof PAGINGS,
 	answer: Answer,
@@ -32,10 +32,10 @@ async function read(
 const all = ROWS.map(({ id }) => id);
 const inner = (name: string, asked: MethodParameters) => (asked[name] ?? {}) as MethodParameters;
 
-/** A portal that knows one way to page, and serves its first page to whoever asks otherwise. */
+/** Portals that know one way of paging each. They answer other requests with their first page. */
 const SERVERS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'none', Answer> = {
-	none: ({ start = 0 }) => told(page(start), Number(start)),
-	START: ({ START = 0 }) => told(page(START), Number(START)),
+	none: ({ start = 0 }) => withNext(page(start), Number(start)),
+	START: ({ START = 0 }) => withNext(page(START), Number(START)),
 	page: (asked) => ({ result: page((Number(asked.page) - 1) * 50) }),
 	limit: ({ limit, offset }) => ({ result: page(offset, Number(limit)) }),
 	LIMIT: ({ LIMIT, OFFSET }) => ({ result: page(OFFSET, Number(LIMIT)) }),
@@ -72,7 +72,7 @@ const SERVERS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'none', Ans
 	},
 };
 
-const told = (result: unknown[], start: number) => ({
+const withNext = (result: unknown[], start: number) => ({
 	result,
 	...(start + 50 < ROWS.length && { next: start + 50 }),
 });
@@ -80,19 +80,19 @@ const told = (result: unknown[], start: number) => ({
 const kinds = Object.keys(SERVERS) as Array<keyof typeof SERVERS>;
 
 describe.each(kinds)('a list that pages by %s', (kind) => {
-	it('is read to its end in three requests, with what else was asked', async () => {
+	it('is read to its end in three requests that keep the other parameters', async () => {
 		const { ids, asked } = await read(kind, SERVERS[kind], { filter: 'f' });
 		expect([...ids].sort((one, other) => Number(one) - Number(other))).toEqual(all);
 		expect(asked).toHaveLength(3);
 		for (const parameters of asked) expect(parameters).toMatchObject({ filter: 'f' });
 	});
 
-	it('is read no further than is wanted', async () => {
+	it('is not read beyond the limit', async () => {
 		const { ids, asked } = await read(kind, SERVERS[kind], {}, 70);
 		expect([ids.length, asked.length]).toEqual([70, 2]);
 	});
 
-	it('ends when the portal ignores what page it is asked for', async () => {
+	it('stops when the portal ignores the page parameter', async () => {
 		const stubborn: Answer = () => ({
 			result: { items: page(0), nextCursor: { id: 1 }, hasMore: true },
 			next: 50,
@@ -101,31 +101,31 @@ describe.each(kinds)('a list that pages by %s', (kind) => {
 			({ asked }) => asked.length,
 			(error: Error) => error.message,
 		);
-		// Either the answer does not lead any further, or the same page is noticed.
+		// Either the answer names no next page, or the reader notices the repeated page.
 		expect([1, 2, expect.stringContaining('the same page')]).toContainEqual(await outcome);
 	});
 });
 
-it('goes on behind a short page when the answer says that there is more', async () => {
+it('goes on after a short page when the answer says that there is more', async () => {
 	const { ids } = await read('LIMIT', ({ OFFSET }) => ({
 		result: { items: page(OFFSET, 40), hasMorePages: Number(OFFSET) < 100 },
 	}));
 	expect(ids).toHaveLength(100);
 });
 
-it('begins at the cursor that was asked for', async () => {
+it('begins at the cursor that the person sets', async () => {
 	const { ids } = await read('cursor', SERVERS.cursor, { cursor: { value: 100 } });
 	expect(ids).toEqual(all.slice(100));
 });
 
-it('says which lists an answer could mean', async () => {
+it('shows an answer in which no list, or more than one, could be meant', async () => {
 	const two: Answer = () => ({ result: { one: [{ id: 1 }], other: [{ id: 2 }] } });
 	await expect(read('none', two)).rejects.toThrow('The answer holds no list, or several: {"one":[{"id":1}]');
 	expect((await read('none', () => ({ result: [] }))).ids).toEqual([]);
 	expect((await read('none', () => ({ result: { one: [{ id: 7 }], total: 1 } }))).ids).toEqual([7]);
 });
 
-it('reads a list by offset that names the same next page for ever only once more', async () => {
+it('reads once more, and then stops, when a list always names the same next page', async () => {
 	const script: Script = (_request, count) => {
 		if (count > 20) throw new Error('The reading does not come to an end');
 		return ok([{ id: 1 }], { next: 50 });

@@ -47,7 +47,7 @@ it('takes parameters of old methods by position, without a gap', async () => {
 describe('the address of a file in an answer', () => {
 	const url = 'https://demo.bitrix24.com/rest/1/demo-hook/download/';
 
-	it('is found however deep, that for programs before the others', () => {
+	it('is found at any depth, addresses for programs first', () => {
 		const document = { downloadUrl: 'https://demo.bitrix24.com/page', downloadUrlMachine: url };
 		expect(addressOfFile({ document })).toBe(url);
 		expect(addressOfFile([{ ID: 1, DOWNLOAD_URL: url }])).toBe(url);
