@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import programs from './programs.cjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...rest] = process.argv.slice(2);
@@ -79,10 +80,18 @@ function jest(name, ...parameters) {
 	]);
 }
 
+/** What a command needs besides Node and npm: names in the table of programs.cjs. */
+const needs = {
+	test: ['redis-server'],
+	e2e: ['redis-server', 'chromium'],
+	bench: ['redis-server'],
+};
+
 const commands = {
 	build,
 	lint,
 	async test() {
+		process.once('exit', () => console.log(`npm test took ${Math.round(performance.now() / 1_000)} s`));
 		build();
 		if (rest.length === 0) await lint();
 		jest('test');
@@ -128,6 +137,12 @@ const commands = {
 if (!Object.hasOwn(commands, command)) {
 	console.error(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}`);
 	process.exit(2);
+}
+try {
+	programs.provide(needs[command] ?? []);
+} catch ({ message }) {
+	console.error(message);
+	process.exit(1);
 }
 if (command !== 'findings') install();
 await commands[command]();

@@ -1,8 +1,10 @@
 import { MemoryMeter } from './memory-meter';
 import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
-import { type Policy, shareOf } from './policy';
+import type { Policy } from './policy';
 import type { RedisConnection } from './redis/connection';
-import { RedisMeter } from './redis/redis-meter';
+import { RedisMeter, type SharedGrant } from './redis/redis-meter';
+import { LONGEST_APART_MS } from './redis/scripts';
+import { Share } from './share';
 
 /** What a process does while it cannot reach Redis: keep to its share of the limits, or send nothing. */
 export type WhenRedisIsDown = 'share' | 'error';
@@ -19,20 +21,10 @@ export class RedisUnreachable extends Error {
 const PROCESSES_UNKNOWN = 8;
 
 /** How often a process that lost Redis checks whether it is back. */
-const LOOK_AGAIN_MS = 2_000;
+const LOOK_AGAIN_MS = 1_000;
 
-/** What a process keeps while Redis is away. */
-interface Apart {
-	/** Grants from this process's share of the limits. */
-	meter: MemoryMeter;
-	/** Into how many parts the limits are divided. */
-	processes: number;
-	/** Credits granted since Redis was lost. */
-	granted: number;
-	/** When Redis was last tried; milliseconds of the monotonic clock. */
-	lookedAt: number;
-	looking: boolean;
-}
+/** Takes no credits, but writes: a read-only server, or one out of memory, would still answer a plain read. */
+const NOTHING: Ask = { want: 0, urgent: false, reserve: { armed: 0, always: 0 } };
 
 export interface SharedMeterOptions {
 	whenRedisIsDown: WhenRedisIsDown;
@@ -40,16 +32,20 @@ export interface SharedMeterOptions {
 	warn(text: string): void;
 	/** Receives the version of the portal's board with each answer of Redis. */
 	onVersion?(version: number): void;
+	/** Unix milliseconds instead of the clock of Redis, for tests. */
+	clock?(): number;
 }
 
 /**
- * The meter in Redis, with a replacement while Redis is away. The process then grants from its own share of the limits (one
- * part for each process), and books those credits in Redis when it is back. So a lost Redis slows requests down, but fails
- * no workflow and does not exceed the portal's limit (docs/internals/limiter.md, "When Redis does not answer").
+ * The meter in Redis, with a replacement while Redis is away. The process then grants from its own share of the limits, one
+ * part for each process. When Redis is back, all processes go on with their shares until a moment that they agree on there;
+ * then all return, and what they have granted counts. So a lost Redis slows requests down, but fails no workflow and does
+ * not exceed the portal's limit (docs/internals/limiter.md, "When Redis does not answer").
  */
 export class SharedMeter implements Meter {
 	private readonly redis: RedisMeter;
-	private apart: Apart | undefined;
+	/** Undefined while Redis is used. */
+	private apart: Share | undefined;
 
 	constructor(
 		private readonly portal: string,
@@ -57,7 +53,7 @@ export class SharedMeter implements Meter {
 		private readonly connection: RedisConnection,
 		private readonly options: SharedMeterOptions,
 	) {
-		this.redis = new RedisMeter(portal, policy, connection, options.onVersion);
+		this.redis = new RedisMeter(portal, policy, connection, options.onVersion, options.clock);
 	}
 
 	get policy(): Policy {
@@ -66,7 +62,7 @@ export class SharedMeter implements Meter {
 
 	set policy(policy: Policy) {
 		this.redis.policy = policy;
-		if (this.apart !== undefined) this.apart.meter.policy = shareOf(policy, this.apart.processes);
+		if (this.apart !== undefined) this.apart.policy = policy;
 	}
 
 	get zone(): string {
@@ -85,7 +81,7 @@ export class SharedMeter implements Meter {
 
 	/** Processes that share the limit, as far as known. */
 	get processes(): number {
-		return this.redis.lastSeen?.processes ?? 1;
+		return this.apart?.processes ?? this.redis.lastSeen?.processes ?? 1;
 	}
 
 	/** The part of the limits that this process keeps to while Redis is away, from 0 to 1; undefined when Redis is there. */
@@ -95,17 +91,21 @@ export class SharedMeter implements Meter {
 
 	/** @throws RedisUnreachable where the administrator has chosen to send nothing without Redis */
 	async take(ask: Ask): Promise<Grant> {
-		let reason = '';
-		if (this.apart === undefined) {
-			try {
-				return await this.redis.take(ask);
-			} catch (error) {
-				reason = (error as Error).message;
-				this.leave(reason);
-			}
+		if (this.apart !== undefined && this.apart.rejoinAt === undefined) await this.keepLooking(this.apart);
+		const { apart } = this;
+		const startedAt = performance.now();
+		if (apart !== undefined && startedAt < (apart.rejoinAt ?? Number.POSITIVE_INFINITY)) {
+			return takeFrom(apart, ask);
 		}
-		if (this.apart === undefined) throw new RedisUnreachable(this.connection.address, reason);
-		return this.takeApart(this.apart, ask);
+		try {
+			const grant = await this.takeTogether(ask, apart, startedAt);
+			if (grant !== undefined) return grant;
+		} catch (error) {
+			const { message } = error as Error;
+			this.leave(message, startedAt);
+			if (this.apart === undefined) throw new RedisUnreachable(this.connection.address, message);
+		}
+		return this.apart === undefined ? await this.take(ask) : takeFrom(this.apart, ask);
 	}
 
 	async giveBack(count: number): Promise<void> {
@@ -118,6 +118,10 @@ export class SharedMeter implements Meter {
 	async ended(): Promise<void> {
 		// Requests at the same time are counted only where they are limited. While Redis is away, the slot's lease expires.
 		if (this.policy.atOnce === undefined) return;
+		if (this.apart?.rejoinAt !== undefined) {
+			await this.redis.ended().catch(() => {});
+			return;
+		}
 		await this.attempt(
 			async () => await this.redis.ended(),
 			() => {},
@@ -146,70 +150,118 @@ export class SharedMeter implements Meter {
 	/** Asks Redis, or the replacement while it is away. Undefined when Redis is away and there is no replacement. */
 	private async attempt<Answer>(
 		joined: () => Promise<Answer>,
-		apart: (apart: Apart) => Answer,
+		apart: (apart: Share) => Answer,
 	): Promise<Answer | undefined> {
 		if (this.apart === undefined) {
+			const startedAt = performance.now();
 			try {
 				return await joined();
 			} catch (error) {
-				this.leave((error as Error).message);
+				this.leave((error as Error).message, startedAt);
 			}
 		}
 		return this.apart && apart(this.apart);
 	}
 
-	/** Redis has failed: goes on with a share of the limits, or only warns where nothing may be sent without Redis. */
-	private leave(reason: string): void {
+	/**
+	 * Redis has failed: goes on with a share of the limits, or only warns where nothing may be sent without Redis.
+	 * @param startedAt when the command began that failed
+	 */
+	private leave(reason: string, startedAt: number): void {
 		const { address } = this.connection;
 		const trouble = `Redis at ${address}, which keeps the request limits of ${this.portal}, does not answer (${reason}).`;
 		if (this.options.whenRedisIsDown === 'error') {
+			this.apart = undefined;
 			this.options.warn(`${trouble} Nothing is sent to Bitrix24 until it answers again.`);
 			return;
 		}
-		if (this.apart !== undefined) return;
-		const { lastSeen, policy } = this.redis;
-		const processes = lastSeen?.processes ?? PROCESSES_UNKNOWN;
-		const meter = new MemoryMeter(shareOf(policy, processes));
-		meter.zone = this.zone;
-		if (lastSeen !== undefined) {
-			const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (this.redis.now() - lastSeen.at)) / 1_000;
-			meter.resume(
-				Math.max(0, lastSeen.level - leaked) / processes,
-				lastSeen.used.map((used) => Math.ceil(used / processes)),
-			);
+		if (this.apart !== undefined) {
+			this.stayAway(this.apart, reason, startedAt);
+			return;
 		}
-		this.apart = { meter, processes, granted: 0, lookedAt: performance.now(), looking: false };
+		const processes = this.redis.lastSeen?.processes ?? PROCESSES_UNKNOWN;
+		this.apart = this.shareFor(processes, startedAt);
 		this.options.warn(
 			`${trouble} Until it answers again, this process uses one part in ${processes} of the limits: workflows go on, more slowly.`,
 		);
 	}
 
-	private takeApart(apart: Apart, ask: Ask): Grant {
-		void this.lookAgain(apart);
-		const grant = apart.meter.take(ask);
-		apart.granted += grant.granted;
-		// Ask again soon, because Redis may be back before the share has room.
-		return { ...grant, waitMs: Math.min(grant.waitMs, LOOK_AGAIN_MS) };
+	private stayAway(apart: Share, reason: string, startedAt: number): void {
+		apart.foundAway(startedAt);
+		this.options.warn(`Redis at ${this.connection.address} still does not answer (${reason}).`);
 	}
 
-	/** Tries Redis again, at most every two seconds, and returns to it when it answers. Never rejects. */
-	private async lookAgain(apart: Apart): Promise<void> {
-		if (apart.looking || performance.now() - apart.lookedAt < LOOK_AGAIN_MS) return;
-		apart.looking = true;
-		const { granted } = apart;
-		const level = Math.min(granted, apart.meter.reading().level);
-		try {
-			// Takes no credits, but writes: a read-only server, or one out of memory, would still answer a plain read.
-			const nothing = { want: 0, urgent: false, reserve: { armed: 0, always: 0 } };
-			await this.redis.take(nothing, { level, requests: granted });
-			this.apart = undefined;
-		} catch (error) {
-			apart.lookedAt = performance.now();
-			this.options.warn(
-				`Redis at ${this.connection.address} still does not answer (${(error as Error).message}).`,
+	/** A share of the limits, used as far as the last answer of Redis says. */
+	private shareFor(processes: number, awayAt: number): Share {
+		const { lastSeen, policy } = this.redis;
+		const share = new Share(policy, processes, awayAt);
+		share.meter.zone = this.zone;
+		if (lastSeen !== undefined) {
+			const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (this.redis.now() - lastSeen.at)) / 1_000;
+			share.meter.resume(
+				Math.max(0, lastSeen.level - leaked) / processes,
+				lastSeen.used.map((used) => Math.ceil(used / processes)),
 			);
-		} finally {
-			apart.looking = false;
+		}
+		return share;
+	}
+
+	/** @returns undefined when Redis grants nothing because all processes still use their shares */
+	private async takeTogether(
+		ask: Ask,
+		apart: Share | undefined,
+		startedAt: number,
+	): Promise<Grant | undefined> {
+		const seenBefore = this.redis.lastSeen?.processes ?? PROCESSES_UNKNOWN;
+		const { rejoinInMs, ...grant } = await this.askRedis(ask, apart, startedAt);
+		if (rejoinInMs === 0) {
+			this.apart = undefined;
+			return grant;
+		}
+		if (apart === undefined) {
+			// Others have lost Redis, and this process has not noticed. Redis may have forgotten how many they are.
+			const processes = Math.max(seenBefore, this.redis.lastSeen?.processes ?? 0);
+			this.apart = this.shareFor(processes, startedAt);
+			this.apart.rejoinIn(rejoinInMs, startedAt);
+		}
+		return undefined;
+	}
+
+	/** Asks Redis, and reports what this process has granted from its share. */
+	private async askRedis(ask: Ask, apart: Share | undefined, startedAt: number): Promise<SharedGrant> {
+		if (apart === undefined) return await this.redis.take(ask);
+		const { unbooked: requests } = apart;
+		const grant = await this.redis.take(ask, { level: apart.levelToAdd(), requests });
+		apart.unbooked -= requests;
+		apart.rejoinIn(grant.rejoinInMs, startedAt);
+		return grant;
+	}
+
+	/** Checks every second whether Redis is back, and waits for the answer only after too long a time without a check. */
+	private async keepLooking(apart: Share): Promise<void> {
+		const sinceMs = performance.now() - apart.awayAt;
+		if (sinceMs >= LOOK_AGAIN_MS) {
+			apart.looking ??= this.look(apart).finally(() => (apart.looking = undefined));
+		}
+		if (sinceMs >= LONGEST_APART_MS) await apart.looking;
+	}
+
+	/** Never rejects: a check that fails leaves everything as it is. */
+	private async look(apart: Share): Promise<void> {
+		const startedAt = performance.now();
+		try {
+			await this.askRedis(NOTHING, apart, startedAt);
+		} catch (error) {
+			this.stayAway(apart, (error as Error).message, startedAt);
 		}
 	}
+}
+
+function takeFrom(share: Share, ask: Ask): Grant {
+	const { leftMs } = share;
+	// Other processes may use the whole limit from now on, so Redis must be asked.
+	if (leftMs <= 0) return { granted: 0, waitMs: 1 };
+	const grant = share.take(ask);
+	// Ask again soon, because Redis may be back before the share has room.
+	return { ...grant, waitMs: Math.min(grant.waitMs, LOOK_AGAIN_MS, leftMs) };
 }

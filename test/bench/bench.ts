@@ -1,6 +1,7 @@
 /** `npm run bench`: this pack's engine beside two published clients, on the same sandbox portal, in one run. */
 import { parseArgs } from 'node:util';
 
+import { provide } from '../../scripts/programs.cjs';
 import { alone } from './alone/alone';
 import { cost } from './cost/cost';
 import type { Family } from './family';
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
 	const names = FAMILIES.flatMap(({ jobs }) => jobs);
 	if (job !== undefined && !names.some((name) => name === job))
 		throw new Error(`There is no job ${job}. Jobs are ${names.join(', ')}.`);
+	// Before anything is measured, which takes an hour: panels are opened in a browser.
+	if (job === undefined || job === 'panel') provide(['chromium']);
 	let missed = 0;
 	for (const { jobs, run } of FAMILIES)
 		if (job === undefined || jobs.some((name) => name === job)) missed += await run(values);

@@ -11,6 +11,7 @@ import {
 } from 'n8n-workflow';
 import { readCredential } from '../../src/runtime/credential';
 import { N8nTransport } from '../../src/runtime/n8n-transport';
+import { AT_ONCE_MS } from '../support/until';
 import { APPLICATION, byOAuth2 } from './application';
 import { additionalData } from './harness-additional-data';
 import { TestCredentials } from './harness-credentials';
@@ -141,16 +142,20 @@ describe("n8n's request helper behind the transport port", () => {
 	it('ends a request at once when its signal is aborted', async () => {
 		let closed: () => void = () => undefined;
 		const ended = new Promise<void>((resolve) => (closed = resolve));
-		const transport = await transportTo(await listen((message) => message.socket.on('close', closed)));
 		const stop = new AbortController();
-		setTimeout(() => stop.abort(), 50);
+		const transport = await transportTo(
+			await listen((message) => {
+				message.socket.on('close', closed);
+				stop.abort();
+			}),
+		);
 		const began = Date.now();
 		await expect(transport.send(request({ signal: stop.signal }))).rejects.toMatchObject({
 			name: 'TransportFailure',
 			code: 'CANCELLED',
 			reached: true,
 		});
-		expect(Date.now() - began).toBeLessThan(1_000);
+		expect(Date.now() - began).toBeLessThan(AT_ONCE_MS);
 		await ended;
 	});
 
@@ -180,7 +185,7 @@ describe("n8n's request helper behind the transport port", () => {
 			code: 'TIMEOUT',
 			reached: true,
 		});
-		expect(Date.now() - began).toBeLessThan(1_500);
+		expect(Date.now() - began).toBeLessThan(AT_ONCE_MS);
 	});
 
 	it('knows that the portal was not reached, and keeps the secret', async () => {

@@ -76,6 +76,11 @@ export class LimitWorker {
 		await this.until(() => this.done >= count);
 	}
 
+	/** Resolves when it has warned. */
+	async untilWarned(): Promise<void> {
+		await this.until(() => this.warnings.length > 0);
+	}
+
 	/** Ends the process like a program that has done its work. */
 	async end(): Promise<void> {
 		const ended = once(this.child, 'exit');

@@ -8,6 +8,8 @@ export class VirtualTime {
 	private readonly clock: Clock = FakeTimers.install({
 		now: 1_800_000_000_000,
 		toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'],
+		// A connection that was opened before has real timers, and ends them now.
+		shouldClearNativeTimers: true,
 	});
 
 	/** @param busy whether something takes real time at present. Virtual time then stands still. */

@@ -64,7 +64,7 @@ export class RedisConnection {
 	async command<Answer>(send: (client: Redis | Cluster) => Promise<Answer>): Promise<Answer> {
 		const client = await this.ready();
 		this.calls += 1;
-		return await send(client).catch(async (error: Error) => {
+		return await inTime(send(client)).catch(async (error: Error) => {
 			// A refusal is an answer, and the connection stays; but a read-only server has been replaced by another one. A
 			// connection that does not answer may be dead without a sign.
 			if (error.name !== 'ReplyError' || error.message.startsWith('READONLY')) this.close();
@@ -102,6 +102,18 @@ export class RedisConnection {
 	}
 }
 
+/**
+ * Rejects when an answer takes too long. A process that stood still itself first reads what has come meanwhile, or it would
+ * take Redis for lost; an encrypted answer needs a second turn of the event loop.
+ */
+async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+	return await new Promise((resolve, reject) => {
+		const giveUp = (): void => reject(new Error('Command timed out'));
+		const timer = setTimeout(() => setImmediate(() => setImmediate(giveUp)), COMMAND_TIMEOUT_MS);
+		answer.then(resolve, reject).finally(() => clearTimeout(timer));
+	});
+}
+
 async function make(settings: RedisSettings): Promise<Redis | Cluster> {
 	// Loaded only where Redis is used, because loading it takes time at every start of n8n.
 	const { Cluster, Redis } = await import('ioredis');
@@ -130,7 +142,6 @@ function optionsOf({ db, username, password, tls, dualStack, cluster }: RedisSet
 		...(dualStack && { family: 0 }),
 		connectionName: 'n8n-nodes-bitrix24-pack',
 		connectTimeout: CONNECTION_TIMEOUT_MS,
-		commandTimeout: COMMAND_TIMEOUT_MS,
 		maxRetriesPerRequest: 0,
 		// How long ioredis waits for the connection to close; until then it keeps the process alive.
 		disconnectTimeout: 50,

@@ -23,7 +23,7 @@ local function text(number)
 	return string.format('%.17g', number)
 end
 
-local NAMES = { 'level', 'at', 'pausedUntil', 'strikes', 'rate', 'rateSince', 'urgentAt' }
+local NAMES = { 'level', 'at', 'pausedUntil', 'strikes', 'rate', 'rateSince', 'urgentAt', 'rejoinAt' }
 local kept = redis.call('HMGET', KEYS[1], unpack(NAMES))
 local state = {}
 for index, name in ipairs(NAMES) do
@@ -37,24 +37,34 @@ if not state.level then
 	at = math.min(at, now)
 	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at, urgentAt = ${LONG_AGO} }
 end
+state.rejoinAt = state.rejoinAt or ${LONG_AGO}
 
 local function rate_now()
 	return 1 - (1 - state.rate) * 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
 end
 
-local function leak()
-	local elapsed = now - state.at
+local function leak_until(time)
+	local elapsed = time - state.at
 	if elapsed <= 0 then
 		return
 	end
-	state.at = now
+	state.at = time
 	if not bucket then
 		return
 	end
-	local before = 2 ^ (-(now - elapsed - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
-	local after = 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
+	local before = 2 ^ (-(time - elapsed - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
+	local after = 2 ^ (-(time - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
 	local used = elapsed - (1 - state.rate) * ${REFUSAL.cutHalfLifeMs} / ${Math.LN2} * (before - after)
 	state.level = math.max(0, state.level - bucket.leakPerSecond * used / 1000)
+end
+
+local function leak()
+	-- Until then processes grant from shares without a word to Redis: together at most what is usable.
+	if bucket and state.at < state.rejoinAt and state.rejoinAt <= now then
+		leak_until(state.rejoinAt)
+		state.level = math.max(state.level, bucket.capacity - bucket.margin)
+	end
+	leak_until(now)
 end
 
 local function room(reserve)

@@ -28,12 +28,18 @@ export interface LastSeen {
 	used: number[];
 }
 
-/** Credits that a process has granted without Redis, to be booked there. */
+/** What a process that uses its share reports to Redis. */
 export interface GrantedApart {
-	/** How many of them are still in the bucket. */
+	/** Credits to add to the level; counted only once all processes use Redis again. */
 	level: number;
-	/** How many there were. */
+	/** How many credits it has granted without Redis and not reported yet. */
 	requests: number;
+}
+
+/** An answer of Redis to an ask. */
+export interface SharedGrant extends Grant {
+	/** Milliseconds for which every process still uses its share; nothing is granted until then. 0 at any other time. */
+	rejoinInMs: number;
 }
 
 /** Limits, prepared for scripts. */
@@ -46,8 +52,6 @@ interface Prepared {
 	/** The first argument of scripts: the limits as JSON. */
 	text: string;
 }
-
-const NOTHING: GrantedApart = { level: 0, requests: 0 };
 
 /** The meter that all processes of an n8n share. Its state and its clock are in Redis. */
 export class RedisMeter implements Meter {
@@ -86,20 +90,32 @@ export class RedisMeter implements Meter {
 		return this.ahead === undefined ? Date.now() : performance.now() + this.ahead;
 	}
 
-	/** @param apart credits that this process has granted while Redis was away. */
-	async take(ask: Ask, apart: GrantedApart = NOTHING): Promise<Grant> {
+	/** @param apart given while this process uses its share of the limits */
+	async take(ask: Ask, apart?: GrantedApart): Promise<SharedGrant> {
 		const { want, urgent, reserve } = ask;
-		const [granted, waitMs, crowded, requests, resetInMs, now, level, processes, version, ...used] = (
-			await this.run(TAKE, [
-				want,
-				urgent ? 1 : 0,
-				reserve.armed,
-				reserve.always,
-				apart.level,
-				apart.requests,
-				this.nextSlot,
-			])
-		).map(Number);
+		const answer = await this.run(TAKE, [
+			want,
+			urgent ? 1 : 0,
+			reserve.armed,
+			reserve.always,
+			apart?.level ?? 0,
+			apart?.requests ?? 0,
+			this.nextSlot,
+			apart === undefined ? 0 : 1,
+		]);
+		const [
+			granted,
+			waitMs,
+			crowded,
+			requests,
+			resetInMs,
+			now,
+			level,
+			processes,
+			version,
+			rejoinInMs,
+			...used
+		] = answer.map(Number);
 		this.ahead = now - performance.now();
 		this.lastSeen = { level, at: now, processes, used };
 		if (this.policy.atOnce !== undefined) {
@@ -112,6 +128,7 @@ export class RedisMeter implements Meter {
 		return {
 			granted,
 			waitMs: crowded > 0 ? Math.max(waitMs, this.nextLook()) : waitMs,
+			rejoinInMs,
 			...(requests > 0 && { exhausted: { requests, resetInMs } }),
 		};
 	}

@@ -4,6 +4,12 @@ import { REFUSAL } from '../bucket-state';
 import { RESERVE_ARMED_MS, ROUNDING } from '../meter-state';
 import { PRELUDE } from './prelude';
 
+/**
+ * How long a process may grant from its share after Redis was last found away, milliseconds. Later Redis may be back, and
+ * other processes may use the whole limit.
+ */
+export const LONGEST_APART_MS = 3_000;
+
 /** A Lua script, and its SHA-1 digest, by which Redis finds it. */
 export interface Script {
 	lua: string;
@@ -15,18 +21,33 @@ const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(l
 const metering = (action: string): Script => script(PRELUDE + action);
 
 /**
+ * After an outage all processes return to Redis at one moment. Else one would take from the whole limit while others still
+ * use their shares. The first process that finds Redis back sets that moment, so many milliseconds ahead: by then every
+ * other process has found it too.
+ */
+const REJOIN_AFTER_MS = LONGEST_APART_MS + 500;
+
+/** A process that finds Redis back up to so many milliseconds after that moment returns at once, and sets no other. */
+const LATE_MS = 60_000;
+
+/**
  * Grants credits.
- * ARGV 6 to 12: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
- * number of the credits that this process has granted without Redis; number of the first new slot.
+ * ARGV 6 to 13: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
+ * number of the credits that this process has granted without Redis; number of the first new slot; whether this process
+ * uses its share (1 or 0).
  * Returns: credits granted; milliseconds to wait; whether slots are lacking (1 or 0); limit of an exhausted budget and
- * milliseconds until it starts again; the time; the level; number of processes; version of the board; then the credits used
- * in each window.
+ * milliseconds until it starts again; the time; the level; number of processes; version of the board; milliseconds
+ * until all return to Redis; then the credits used in each window.
  */
 export const TAKE = metering(`
 local want = tonumber(ARGV[6])
+if ARGV[13] == '1' and now - state.rejoinAt > ${LATE_MS} then
+	state.rejoinAt = now + ${REJOIN_AFTER_MS}
+end
+local rejoin_in = math.max(0, state.rejoinAt - now)
 leak()
-if bucket then
-	state.level = state.level + tonumber(ARGV[10])
+if bucket and rejoin_in == 0 then
+	state.level = math.max(0, state.level + tonumber(ARGV[10]))
 end
 for _, shape in ipairs(windows) do
 	advance(shape)
@@ -41,7 +62,9 @@ redis.call('PEXPIRE', KEYS[2], limits.processMs)
 
 local granted, wait, crowded = 0, 0, 0
 local exhausted_limit, exhausted_wait = 0, 0
-if now < state.pausedUntil then
+if rejoin_in > 0 then
+	wait = rejoin_in
+elseif now < state.pausedUntil then
 	wait = state.pausedUntil - now
 else
 	local reserve = tonumber(now - state.urgentAt <= ${RESERVE_ARMED_MS} and ARGV[8] or ARGV[9])
@@ -91,7 +114,7 @@ end
 save()
 local answer = {
 	text(granted), text(wait), text(crowded), text(exhausted_limit), text(exhausted_wait), text(now), text(state.level),
-	text(redis.call('ZCARD', KEYS[2])), redis.call('HGET', KEYS[1], 'version') or '0',
+	text(redis.call('ZCARD', KEYS[2])), redis.call('HGET', KEYS[1], 'version') or '0', text(rejoin_in),
 }
 for _, shape in ipairs(windows) do
 	table.insert(answer, text(shape.kind == 'rolling' and counted(shape) or shape.state[2]))

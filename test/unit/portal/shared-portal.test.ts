@@ -1,10 +1,10 @@
 import { PLANS } from '../../../src/limits/policy';
-import { RedisConnection } from '../../../src/limits/redis/connection';
 import { SharedPortal } from '../../../src/portal/shared/shared-portal';
 import { type RedisServer, startRedis } from '../../support/redis-server';
+import { WatchedConnection } from '../../support/watched-connection';
 
 let redis: RedisServer;
-const connections: RedisConnection[] = [];
+const connections: WatchedConnection[] = [];
 let portals = 0;
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const alone = (): SharedPortal =>
 function inProcesses(count: number): SharedPortal[] {
 	const name = `together-${++portals}.example`;
 	return Array.from({ length: count }, () => {
-		const connection = new RedisConnection(redis.settings);
+		const connection = new WatchedConnection(redis.settings);
 		connections.push(connection);
 		const warn = (text: string): never => {
 			throw new Error(text);
@@ -36,12 +36,8 @@ function inProcesses(count: number): SharedPortal[] {
 const request = async (portal: SharedPortal): Promise<void> =>
 	await portal.limiter.run({ priority: 'normal', caller: 'workflow' }, async () => await Promise.resolve());
 
-async function until(condition: () => boolean): Promise<void> {
-	for (let look = 0; !condition(); look++) {
-		if (look > 200) throw new Error('It did not come about');
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}
+/** What processes write for each other is in Redis, and read where it was asked for. */
+const quiet = async (): Promise<void> => await WatchedConnection.quiet(connections);
 
 describe('credentials of one portal', () => {
 	it('with different plans share the stricter one, and a notice says so', async () => {
@@ -124,15 +120,17 @@ describe('processes', () => {
 		one.claim('first', { plan: 'auto' });
 		one.licence('enterprise');
 		one.zone('+03:00');
+		await quiet();
 		await other.ready();
 		other.claim('second', { plan: 'auto' });
-		await until(() => other.plan().source === 'licence');
+		expect(other.plan().source).toBe('licence');
 		expect(other.plan().policy.bucket).toEqual(PLANS.enterprise.bucket);
 		other.claim('second', { plan: 'standard' });
-		await until(() => other.plan().policy.plan === 'standard');
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(other.plan().policy.plan).toBe('standard');
+		await quiet();
 		await request(one);
-		await until(() => one.plan().policy.plan === 'standard');
+		await quiet();
+		expect(one.plan().policy.plan).toBe('standard');
 		expect(await one.notices()).toEqual([expect.stringContaining('different plans')]);
 	});
 
@@ -149,7 +147,7 @@ describe('processes', () => {
 		const admission = await caller.enter('crm.item.list', 'direct');
 		admission.refused('direct');
 		admission.left();
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await quiet();
 		await late.ready();
 		expect(late.operating.list()).toMatchObject([{ method: 'crm.item.list', state: 'held' }]);
 	});
@@ -161,7 +159,7 @@ describe('processes', () => {
 		await request(one);
 		await redis.client.flushall();
 		await request(one);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await quiet();
 		await other.ready();
 		expect(other.plan().policy.plan).toBe('enterprise');
 	});

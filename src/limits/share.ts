@@ -1,0 +1,69 @@
+import { MemoryMeter } from './memory-meter';
+import type { Ask, Grant } from './meter';
+import { type Policy, shareOf } from './policy';
+
+/** One process's part of the limits, from which it grants while Redis is away. Times are milliseconds of `performance.now()`. */
+export class Share {
+	readonly meter: MemoryMeter;
+	/** Credits granted that are not booked in Redis yet. */
+	unbooked = 0;
+	/** The check whether Redis is back that is under way. */
+	looking: Promise<void> | undefined;
+	/** When all processes return to Redis; undefined while Redis is away. */
+	rejoinAt: number | undefined;
+	private granted = 0;
+	/** Whether `rejoinAt` was still ahead when this process learnt it: Redis then counts the whole share as used. */
+	private isCounted = false;
+
+	constructor(
+		private whole: Policy,
+		/** Into how many parts the limits are divided. */
+		readonly processes: number,
+		/** When Redis was last found away: the start of a command that it did not answer. */
+		public awayAt: number,
+	) {
+		this.meter = new MemoryMeter(shareOf(whole, processes));
+	}
+
+	/** The limits of all processes together. */
+	set policy(policy: Policy) {
+		this.whole = policy;
+		this.meter.policy = shareOf(policy, this.processes);
+	}
+
+	/** Milliseconds for which this process may use its share. */
+	get leftMs(): number {
+		return (this.rejoinAt ?? Number.POSITIVE_INFINITY) - performance.now();
+	}
+
+	take(ask: Ask): Grant {
+		const grant = this.meter.take(ask);
+		this.granted += grant.granted;
+		this.unbooked += grant.granted;
+		return grant;
+	}
+
+	/** Redis did not answer a command that was sent at `awayAt`. */
+	foundAway(awayAt: number): void {
+		this.awayAt = awayAt;
+		this.rejoinAt = undefined;
+	}
+
+	/**
+	 * Redis has answered a question of the moment `askedAt`. The time counts from the question, not from the answer, so that
+	 * the process stops using its share rather too early than too late.
+	 */
+	rejoinIn(milliseconds: number, askedAt: number): void {
+		this.rejoinAt = askedAt + milliseconds;
+		this.isCounted = milliseconds > 0;
+	}
+
+	/** How much the level in Redis changes when this process returns. */
+	levelToAdd(): number {
+		const { bucket } = this.whole;
+		if (bucket === undefined || this.rejoinAt === undefined) return 0;
+		const { level } = this.meter.reading();
+		const counted = (bucket.capacity - bucket.margin) / this.processes;
+		return this.isCounted ? level - counted : Math.min(this.granted, level);
+	}
+}
