@@ -134,7 +134,7 @@ describe('input items', () => {
 
 describe('cancelling the execution', () => {
 	it('ends at once, with items waiting and requests under way', async () => {
-		sandbox.portal.faults.add({ kind: 'hang', times: 0 });
+		sandbox.portal.faults.add({ kind: 'hang', method: 'batch', times: 0 });
 		const take = jest.spyOn(sandbox.portal.faults, 'take');
 		const hanging = () => take.mock.results.filter(({ value }) => value !== undefined).length;
 		const stop = new AbortController();
@@ -150,7 +150,8 @@ describe('cancelling the execution', () => {
 		expect(Date.now() - began).toBeLessThan(AT_ONCE_MS);
 		expect(run.status).toBe('canceled');
 		await sleep(200);
-		expect(sandbox.portal.statistics.requests).toHaveLength(10);
+		const methods = sandbox.portal.statistics.requests.map(({ method }) => method);
+		expect(methods).toEqual(['crm.item.fields', ...Array<string>(10).fill('batch')]);
 	});
 });
 
