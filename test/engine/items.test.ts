@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(async () => await sandbox.close());
 
 const get = { resource: 'deal', operation: 'get', dealId: { mode: 'id', value: '={{ $json.id }}' } };
-/** Deals 2 and 5000: the second one is not there. */
+/** Deals 2, 3 and 4 with two missing ones between them. */
 const someMissing = items({ id: 2 }, { id: 5000 }, { id: 3 }, { id: 5001 }, { id: 4 });
 const notFound = (item: number) =>
 	`Bitrix24 did not find what crm.item.get asks for (NOT_FOUND) [item ${item}]`;
@@ -68,10 +68,10 @@ describe('items that do not succeed', () => {
 		);
 		const { message, description } = failure(run);
 		expect(message).toBe(
-			'\'Fields\' gives a value that does not fit: "Amount" needs a number, not "abc" [item 10]',
+			'\'Fields\' has a value that does not fit: "Amount" needs a number, not "abc" [item 10]',
 		);
 		const made = sandbox.portal.store.records(2).length - 60;
-		// What was started is ended and counted; what was not started never reaches the portal.
+		// Started creates end and count. The others never reach the portal.
 		expect(made).toBeLessThan(600);
 		expect(description).toContain(
 			`Of 1200 items, ${made} succeeded in Bitrix24, 1 failed, and ${1199 - made} were not started.`,
