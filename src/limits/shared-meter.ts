@@ -97,15 +97,18 @@ export class SharedMeter implements Meter {
 		if (apart !== undefined && startedAt < (apart.rejoinAt ?? Number.POSITIVE_INFINITY)) {
 			return takeFrom(apart, ask);
 		}
+		let failure: string | undefined;
 		try {
 			const grant = await this.takeTogether(ask, apart, startedAt);
 			if (grant !== undefined) return grant;
 		} catch (error) {
-			const { message } = error as Error;
-			this.leave(message, startedAt);
-			if (this.apart === undefined) throw new RedisUnreachable(this.connection.address, message);
+			failure = (error as Error).message;
+			this.leave(failure, startedAt);
 		}
-		return this.apart === undefined ? await this.take(ask) : takeFrom(this.apart, ask);
+		if (this.apart !== undefined) return takeFrom(this.apart, ask);
+		// Another call of this process has returned to Redis meanwhile.
+		if (failure === undefined) return await this.take(ask);
+		throw new RedisUnreachable(this.connection.address, failure);
 	}
 
 	async giveBack(count: number): Promise<void> {

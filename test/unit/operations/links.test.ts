@@ -14,9 +14,12 @@ describe('a link between records', () => {
 		['deal', 'addContact', true, { added: true, id: 7 }],
 		['deal', 'addContact', false, { added: false, id: 7 }],
 		['contact', 'removeCompany', false, { removed: false, id: 7 }],
-	])('of a %s: the output of %s says with %s whether anything changed', async (resource, verb, result, row) => {
-		const values = { [`${resource}Id`]: 7, linkedContactId: 2, linkedCompanyId: 2 };
-		const { context } = fakeContext(values, () => ({ result }));
-		expect(await operation(resource, verb).run(context)).toEqual([row]);
-	});
+	])(
+		'of a %s: the output of %s says with %s whether anything changed',
+		async (resource, verb, result, row) => {
+			const values = { [`${resource}Id`]: 7, linkedContactId: 2, linkedCompanyId: 2 };
+			const { context } = fakeContext(values, () => ({ result }));
+			expect(await operation(resource, verb).run(context)).toEqual([row]);
+		},
+	);
 });
