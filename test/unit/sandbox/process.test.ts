@@ -24,7 +24,7 @@ describe('a portal in a process of its own', () => {
 			seed: { deals: 3 },
 			limit: { capacity: 2, leakPerSecond: 0, leak: 'everySecond', refusedRequestsCount: false },
 		});
-	}, 30_000);
+	});
 
 	afterAll(() => portal.close());
 
@@ -129,13 +129,13 @@ describe('a portal in a process of its own', () => {
 		await expect(startPortalProcess({ port: Number(new URL(portal.url).port) })).rejects.toThrow(
 			/EADDRINUSE/,
 		);
-	}, 30_000);
+	});
 
 	it('ends when it is closed', async () => {
 		const other = await startPortalProcess();
 		await other.close();
 		expect(isAlive(other.pid)).toBe(false);
-	}, 30_000);
+	});
 
 	it('does not keep a parent alive that forgot to close it', async () => {
 		const script =
@@ -145,7 +145,7 @@ describe('a portal in a process of its own', () => {
 		parent.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
 		await until(() => parent.exitCode === 0);
 		await until(() => !isAlive(Number(output)));
-	}, 30_000);
+	});
 
 	it('ends when its parent is killed', async () => {
 		const script = `
@@ -161,7 +161,7 @@ describe('a portal in a process of its own', () => {
 		expect(isAlive(pid)).toBe(true);
 		parent.kill('SIGKILL');
 		await until(() => !isAlive(pid));
-	}, 30_000);
+	});
 });
 
 describe('the command line', () => {
@@ -187,7 +187,7 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect([seen.code, seen.output.includes('1 requests, 0 of them refused')]).toEqual([0, true]);
-	}, 30_000);
+	});
 
 	it('takes windows and a bound of requests under way beside the plan', async () => {
 		const { child, seen } = run(
@@ -215,12 +215,12 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect(seen.output).toContain('2 requests, 1 of them refused');
-	}, 30_000);
+	});
 
 	it('says what it does not understand', async () => {
 		const { seen } = run(['--plan', 'gold']);
 		await until(() => seen.code !== null);
 		expect(seen.code).toBe(1);
 		expect(seen.complaints).toContain('--plan is one of standard, enterprise, self-hosted');
-	}, 30_000);
+	});
 });
