@@ -17,5 +17,6 @@ module.exports = {
 	// Many tests wait, for servers or processes of their own; the default leaves one processor idle.
 	testSequencer: '<rootDir>/test/sequencer.js',
 	maxWorkers: '100%',
-	testTimeout: 120_000,
+	// A guard against hanging, not a measure: what takes a minute takes ten where other programs use the processors.
+	testTimeout: 600_000,
 };

@@ -10,7 +10,7 @@ describe('@2bad/bitrix on the sandbox portal', () => {
 	beforeAll(async () => {
 		portal = await startPortal({ seed: { deals: 120, contacts: 10, gapEvery: 7 } });
 		outcome = await runScript<Outcome>('2bad-bitrix.script.ts', { SANDBOX_WEBHOOK: portal.webhookUrl });
-	}, 60_000);
+	});
 
 	afterAll(() => portal.close());
 

@@ -14,7 +14,7 @@ describe('@bitrix24/b24jssdk on the sandbox portal', () => {
 			SANDBOX_WEBHOOK: portal.webhookUrl,
 			NODE_EXTRA_CA_CERTS: certificatePath,
 		});
-	}, 60_000);
+	});
 
 	afterAll(() => portal.close());
 

@@ -44,7 +44,7 @@ describe('a Redis of the tests', () => {
 		// It needs two seconds, in which the other tests run.
 		cluster = start({ cluster: true });
 		plain = await start();
-	}, 30_000);
+	});
 
 	afterAll(async () => {
 		for (const server of await Promise.allSettled(started)) {

@@ -118,7 +118,12 @@ describe('an outage of Redis', () => {
 					await time.pass(fromMs);
 					simulation.lose(kind);
 					await time.pass(lastsMs);
-					apart += processes.filter(({ share }) => share === 1 / 3).length;
+					for (const { share, warnings } of processes) {
+						if (share === undefined) continue;
+						expect(share).toBe(1 / 3);
+						expect(warnings[0]).toContain('one part in 3');
+						apart += 1;
+					}
 					await simulation.restore();
 					await simulation.until(() => begun === bursts.length);
 					await simulation.untilServed();

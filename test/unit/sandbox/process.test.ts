@@ -24,7 +24,7 @@ describe('a portal in a process of its own', () => {
 			seed: { deals: 3 },
 			limit: { capacity: 2, leakPerSecond: 0, leak: 'everySecond', refusedRequestsCount: false },
 		});
-	}, 30_000);
+	});
 
 	afterAll(() => portal.close());
 
@@ -135,13 +135,13 @@ describe('a portal in a process of its own', () => {
 		await expect(startPortalProcess({ port: Number(new URL(portal.url).port) })).rejects.toThrow(
 			/EADDRINUSE/,
 		);
-	}, 30_000);
+	});
 
 	it('ends when it is closed', async () => {
 		const other = await startPortalProcess();
 		await other.close();
 		expect(isAlive(other.pid)).toBe(false);
-	}, 30_000);
+	});
 
 	it('does not keep a parent alive that forgot to close it', async () => {
 		const script =
@@ -151,7 +151,7 @@ describe('a portal in a process of its own', () => {
 		parent.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
 		await until(() => parent.exitCode === 0);
 		await until(() => !isAlive(Number(output)));
-	}, 30_000);
+	});
 
 	it('ends when its parent is killed', async () => {
 		const script = `
@@ -167,7 +167,7 @@ describe('a portal in a process of its own', () => {
 		expect(isAlive(pid)).toBe(true);
 		parent.kill('SIGKILL');
 		await until(() => !isAlive(pid));
-	}, 30_000);
+	});
 });
 
 describe('the command line', () => {
@@ -193,7 +193,7 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect([seen.code, seen.output.includes('1 requests, 0 of them refused')]).toEqual([0, true]);
-	}, 30_000);
+	});
 
 	it('takes windows and a bound of requests under way beside the plan', async () => {
 		const { child, seen } = run(
@@ -221,7 +221,7 @@ describe('the command line', () => {
 		child.kill('SIGINT');
 		await until(() => seen.code !== null);
 		expect(seen.output).toContain('2 requests, 1 of them refused');
-	}, 30_000);
+	});
 
 	it('serves https on request, and says when its port is taken', async () => {
 		const { child, seen } = run(['--port', '0', '--tls', '--tasks', '3']);
@@ -240,5 +240,5 @@ describe('the command line', () => {
 		await until(() => seen.code !== null);
 		expect(seen.code).toBe(1);
 		expect(seen.complaints).toContain('--plan is one of standard, enterprise, self-hosted');
-	}, 30_000);
+	});
 });

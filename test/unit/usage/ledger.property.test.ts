@@ -129,4 +129,4 @@ it('the ledger has what the portal has counted, whatever goes wrong', async () =
 		{ numRuns: RUNS, endOnFailure: true },
 	);
 	expect(refusals).toBeGreaterThan(20);
-}, 120_000);
+});
