@@ -177,7 +177,7 @@ describe.each<Theme>(['light', 'dark'])('in the %s editor', (theme) => {
 		await browser?.close();
 	});
 
-	test('Check Limits says what it watches and that it was started by hand', async () => {
+	test('Check Limits says what it watches and what it shows in a manual run', async () => {
 		const check = ours('bitrix24Usage', 'Check Limits', {
 			operation: 'checkLimits',
 			thresholds: { bucketLevel: 5, operatingTime: 80 },

@@ -124,7 +124,7 @@ describe('a download', () => {
 		const stop = new AbortController();
 		const running = download(stop.signal);
 		await until(() => downloads() === 1);
-		// The first bytes arrive.
+		// The first bytes have arrived by then.
 		await sleep(100);
 		const began = Date.now();
 		stop.abort();

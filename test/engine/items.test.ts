@@ -142,7 +142,7 @@ describe('cancelling the execution', () => {
 			{ resource: 'deal', operation: 'create', fields: mapped({ title: 'x' }) },
 			{ items: itemsOf(3000, () => ({})), signal: stop.signal, onError: 'continueRegularOutput' },
 		);
-		// As many as are under way at the same time.
+		// Ten requests can be under way at the same time.
 		await until(() => hanging() === 10);
 		const began = Date.now();
 		stop.abort();

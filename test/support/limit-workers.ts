@@ -76,7 +76,7 @@ export class LimitWorker {
 		await this.until(() => this.done >= count);
 	}
 
-	/** Resolves when it has warned. */
+	/** Resolves when the process has logged a warning. */
 	async untilWarned(): Promise<void> {
 		await this.until(() => this.warnings.length > 0);
 	}

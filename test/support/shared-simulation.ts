@@ -6,26 +6,26 @@ import { BucketServer } from './bucket-server';
 import type { RedisServer } from './redis-server';
 import { after, VirtualTime } from './virtual-time';
 
-/** Virtual milliseconds that a request is on its way to the portal, and as long back. */
+/** Virtual milliseconds of a request to the portal, and of its answer. */
 const LATENCY_MS = 10;
-/** Virtual milliseconds that a command to Redis takes at most. */
+/** Most virtual milliseconds of a command to Redis. */
 const LONGEST_COMMAND_MS = 5;
-/** After so many virtual milliseconds a process gives up a command that a hung Redis does not answer. */
+/** Virtual milliseconds after which a process gives up a command that Redis does not answer. */
 const COMMAND_TIMEOUT_MS = 500;
 
-/** What Redis is like: `gone` refuses connections, `hung` takes commands and answers none until it goes on. */
+/** State of Redis: `gone` refuses connections; `hung` accepts commands, but answers none until it goes on. */
 export type RedisState = 'there' | 'gone' | 'hung';
 
-/** The way to a real Redis that can be made to look gone or hung. */
+/** The connection to a real Redis, which can appear gone or hung. */
 class Way {
 	state: RedisState = 'there';
-	/** Commands that really are on their way: no virtual time passes meanwhile. */
+	/** Commands that are really on their way. No virtual time passes meanwhile. */
 	travelling = 0;
-	/** Commands that a hung Redis has taken; it carries them out when it goes on, though nobody waits for them. */
+	/** Commands that a hung Redis has accepted. It runs them when it goes on, even if nobody waits any more. */
 	private taken: Array<() => Promise<unknown>> = [];
 	private chance = 7;
 
-	/** Carries a command there and its answer back. */
+	/** Sends a command and returns its answer. */
 	async carry<Answer>(send: () => Promise<Answer>): Promise<Answer> {
 		await after(this.random() * LONGEST_COMMAND_MS);
 		if (this.state === 'gone') throw new Error('gone');
@@ -49,7 +49,7 @@ class Way {
 		}
 	}
 
-	/** Between 0 and 1, the same in each run. */
+	/** A number between 0 and 1, the same in each run. */
 	private random(): number {
 		this.chance = (this.chance * 16_807) % 2_147_483_647;
 		return this.chance / 2_147_483_647;
@@ -71,7 +71,7 @@ class WayConnection extends RedisConnection {
 	}
 }
 
-/** Stands for a process: a limiter with a meter in Redis and a connection of its own. */
+/** A simulated process: a limiter with a meter in Redis and a connection of its own. */
 export class SimulatedProcess {
 	asked = 0;
 	served = 0;
@@ -96,12 +96,12 @@ export class SimulatedProcess {
 		this.limiter = new PortalLimiter(portal, this.meter);
 	}
 
-	/** Part of the limits that the process keeps to by itself; undefined while it uses Redis. */
+	/** Part of the limits that the process uses without Redis; undefined while it uses Redis. */
 	get share(): number | undefined {
 		return this.meter.share;
 	}
 
-	/** Makes requests, all at once. One that is refused is made again. */
+	/** Makes requests, all at once. A refused one is repeated. */
 	request(count: number): void {
 		this.asked += count;
 		for (let made = 0; made < count; made++) void this.one(false);
@@ -125,7 +125,7 @@ export class SimulatedProcess {
 
 let portals = 0;
 
-/** Processes on one portal in virtual time. Their Redis is a real one, by the same virtual clock. */
+/** Processes on one portal in virtual time. Their Redis is real and follows the same virtual clock. */
 export class SharedSimulation {
 	private readonly way = new Way();
 	readonly time = new VirtualTime(() => this.way.travelling > 0);
@@ -147,7 +147,7 @@ export class SharedSimulation {
 		);
 	}
 
-	/** Lets time pass until something has come about. */
+	/** Passes time until a condition is true. */
 	async until(condition: () => boolean): Promise<void> {
 		await this.time.runUntil(condition, 3_600_000);
 	}
@@ -156,7 +156,7 @@ export class SharedSimulation {
 		await this.until(() => this.processes.every(({ asked, served }) => served === asked));
 	}
 
-	/** Each process learns how many there are. */
+	/** Passes time until each process knows how many there are. */
 	async meet(): Promise<void> {
 		for (let round = 0; round < 2; round++) {
 			for (const process of this.processes) {
@@ -166,12 +166,12 @@ export class SharedSimulation {
 		}
 	}
 
-	/** Redis is no longer there, or answers no longer. */
+	/** Lets Redis be gone or hung. */
 	lose(state: Exclude<RedisState, 'there'>): void {
 		this.way.state = state;
 	}
 
-	/** Redis is there again. One that was gone has forgotten everything. */
+	/** Brings Redis back. One that was gone is empty. */
 	async restore(): Promise<void> {
 		if (this.way.state === 'gone') await this.forget();
 		await this.way.goOn();

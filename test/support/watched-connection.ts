@@ -16,7 +16,7 @@ export class WatchedConnection extends RedisConnection {
 		}
 	}
 
-	/** Resolves when every command has been answered, and every command that an answer led to. */
+	/** Resolves when all commands are answered, and also those that follow from answers. */
 	static async quiet(connections: readonly WatchedConnection[]): Promise<void> {
 		const underWay = (): Array<Promise<unknown>> =>
 			connections.flatMap((connection) => [...connection.underWay]);
