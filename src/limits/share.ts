@@ -1,6 +1,7 @@
 import { MemoryMeter } from './memory-meter';
 import type { Ask, Grant } from './meter';
 import { type Policy, shareOf } from './policy';
+import { LATE_MS, LONGEST_APART_MS } from './redis/scripts';
 
 /** One process's part of the limits, from which it grants while Redis is away. Times are milliseconds of `performance.now()`. */
 export class Share {
@@ -36,6 +37,20 @@ export class Share {
 		return (this.rejoinAt ?? Number.POSITIVE_INFINITY) - performance.now();
 	}
 
+	/** Whether this process may use its share without asking whether Redis is back. */
+	get isUsable(): boolean {
+		return this.rejoinAt === undefined ? performance.now() - this.awayAt < LONGEST_APART_MS : this.leftMs > 0;
+	}
+
+	/**
+	 * Whether this process may set the moment at which all return to Redis. Later than `LATE_MS` after such a moment it has not
+	 * used its share for long, and returns like a process that has not noticed the outage. Else each job of a process that
+	 * seldom has one would send all others back to their shares.
+	 */
+	get maySetRejoin(): boolean {
+		return this.leftMs >= -LATE_MS;
+	}
+
 	take(ask: Ask): Grant {
 		const grant = this.meter.take(ask);
 		this.granted += grant.granted;
@@ -58,12 +73,19 @@ export class Share {
 		this.isCounted = milliseconds > 0;
 	}
 
-	/** How much the level in Redis changes when this process returns. */
+	/**
+	 * How much the level in Redis changes when this process returns. What Redis counted too much at `rejoinAt` is taken off,
+	 * but not what may have leaked since: that counts in Redis already.
+	 */
 	levelToAdd(): number {
 		const { bucket } = this.whole;
 		if (bucket === undefined || this.rejoinAt === undefined) return 0;
 		const { level } = this.meter.reading();
+		if (!this.isCounted) return Math.min(this.granted, level);
 		const counted = (bucket.capacity - bucket.margin) / this.processes;
-		return this.isCounted ? level - counted : Math.min(this.granted, level);
+		const leaked = (bucket.leakPerSecond * Math.max(0, -this.leftMs)) / 1_000;
+		// The level of the share at `rejoinAt`, or more.
+		const atRejoin = level + leaked / this.processes;
+		return Math.max(atRejoin - counted, Math.min(0, atRejoin - counted + leaked));
 	}
 }

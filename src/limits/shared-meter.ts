@@ -139,6 +139,8 @@ export class SharedMeter implements Meter {
 	}
 
 	async reading(): Promise<MeterReading> {
+		const { apart } = this;
+		if (apart?.isUsable === false) return await this.readLate(apart);
 		const reading = await this.attempt(
 			async () => await this.redis.reading(),
 			({ meter }) => meter.reading(),
@@ -148,6 +150,17 @@ export class SharedMeter implements Meter {
 
 	spare(): number {
 		return (this.apart?.meter ?? this.redis).spare();
+	}
+
+	/** A process that takes no credits, such as one with a trigger only, never returns to Redis. It reads there all the same. */
+	private async readLate(apart: Share): Promise<MeterReading> {
+		const startedAt = performance.now();
+		try {
+			return await this.redis.reading();
+		} catch (error) {
+			this.leave((error as Error).message, startedAt);
+			return apart.meter.reading();
+		}
 	}
 
 	/** Asks Redis, or the replacement while it is away. Undefined when Redis is away and there is no replacement. */
@@ -233,8 +246,8 @@ export class SharedMeter implements Meter {
 	/** Asks Redis, and reports what this process has granted from its share. */
 	private async askRedis(ask: Ask, apart: Share | undefined, startedAt: number): Promise<SharedGrant> {
 		if (apart === undefined) return await this.redis.take(ask);
-		const { unbooked: requests } = apart;
-		const grant = await this.redis.take(ask, { level: apart.levelToAdd(), requests });
+		const { unbooked: requests, maySetRejoin } = apart;
+		const grant = await this.redis.take(ask, { level: apart.levelToAdd(), requests, maySetRejoin });
 		apart.unbooked -= requests;
 		apart.rejoinIn(grant.rejoinInMs, startedAt);
 		return grant;

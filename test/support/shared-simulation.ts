@@ -101,6 +101,11 @@ export class SimulatedProcess {
 		return this.meter.share;
 	}
 
+	/** Requests in the bucket, as this process sees them. */
+	async level(): Promise<number> {
+		return (await this.meter.reading()).level;
+	}
+
 	/** Makes requests, all at once. A refused one is repeated. */
 	request(count: number): void {
 		this.asked += count;

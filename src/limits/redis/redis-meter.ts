@@ -34,6 +34,8 @@ export interface GrantedApart {
 	level: number;
 	/** How many credits it has granted without Redis and not reported yet. */
 	requests: number;
+	/** Whether it may set the moment at which all processes return to Redis. */
+	maySetRejoin: boolean;
 }
 
 /** An answer of Redis to an ask. */
@@ -101,7 +103,7 @@ export class RedisMeter implements Meter {
 			apart?.level ?? 0,
 			apart?.requests ?? 0,
 			this.nextSlot,
-			apart === undefined ? 0 : 1,
+			apart?.maySetRejoin ? 1 : 0,
 		]);
 		const [
 			granted,

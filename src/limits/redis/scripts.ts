@@ -28,13 +28,13 @@ const metering = (action: string): Script => script(PRELUDE + action);
 const REJOIN_AFTER_MS = LONGEST_APART_MS + 500;
 
 /** A process that finds Redis back up to so many milliseconds after that moment returns at once, and sets no other. */
-const LATE_MS = 60_000;
+export const LATE_MS = 60_000;
 
 /**
  * Grants credits.
  * ARGV 6 to 13: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
  * number of the credits that this process has granted without Redis; number of the first new slot; whether this process
- * uses its share (1 or 0).
+ * may set the moment at which all return to Redis (1 or 0).
  * Returns: credits granted; milliseconds to wait; whether slots are lacking (1 or 0); limit of an exhausted budget and
  * milliseconds until it starts again; the time; the level; number of processes; version of the board; milliseconds
  * until all return to Redis; then the credits used in each window.

@@ -135,4 +135,60 @@ describe('an outage of Redis', () => {
 		);
 		expect(apart).toBeGreaterThan(30);
 	});
+
+	/** Three processes that all found Redis away and back. The third has nothing to do since. */
+	async function afterOutage(simulation: SharedSimulation): Promise<void> {
+		const { processes, time } = simulation;
+		const each = (): void => processes.forEach((process) => process.request(1));
+		await simulation.meet();
+		simulation.lose('gone');
+		each();
+		await time.pass(1_200);
+		await simulation.restore();
+		each();
+		// Now all know when they return, and do so with the next request.
+		await time.pass(100);
+		await time.pass(3_500);
+		expect(processes.map(({ share }) => share)).toEqual([1 / 3, 1 / 3, 1 / 3]);
+		processes.slice(0, 2).forEach((process) => process.request(1));
+		await time.pass(100);
+		expect(processes.map(({ share }) => share)).toEqual([undefined, undefined, 1 / 3]);
+	}
+
+	it('lets a process that returns late have no more than there is', async () => {
+		await inSimulation(STANDARD, async (simulation) => {
+			const { processes, server, time } = simulation;
+			await afterOutage(simulation);
+			await time.pass(25_000);
+			processes[0].request(60);
+			await time.pass(5_000);
+			processes[2].request(40);
+			await simulation.untilServed();
+			expect(server.refusals).toBe(0);
+		});
+	});
+
+	it('does not keep a process that only reads from seeing the limits of all', async () => {
+		await inSimulation(STANDARD, async (simulation) => {
+			const { processes, time } = simulation;
+			await afterOutage(simulation);
+			await time.pass(60_000);
+			processes[0].request(30);
+			await time.pass(1_000);
+			expect(await time.settled(processes[2].level())).toBeGreaterThan(25);
+		});
+	});
+
+	it('is over for all when a process with little to do returns long after it', async () => {
+		await inSimulation(STANDARD, async (simulation) => {
+			const { processes, time } = simulation;
+			await afterOutage(simulation);
+			await time.pass(70_000);
+			processes[2].request(1);
+			await time.pass(100);
+			processes[0].request(1);
+			await time.pass(100);
+			expect(processes.map(({ share }) => share)).toEqual([undefined, undefined, undefined]);
+		});
+	});
 });
