@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { customPolicy, PLANS, type Policy } from '../../../src/limits/policy';
+import { Board } from '../../../src/limits/redis/board';
 import { RedisConnection } from '../../../src/limits/redis/connection';
 import { RedisMeter } from '../../../src/limits/redis/redis-meter';
 import type { RedisSettings } from '../../../src/limits/redis/settings';
 import { RedisUnreachable, SharedMeter, type WhenRedisIsDown } from '../../../src/limits/shared-meter';
+import { RedisStore } from '../../../src/usage/redis-store';
 import { asking } from '../../support/asking';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 
@@ -126,8 +128,8 @@ describe('processes on one Redis', () => {
 		expect((await meters[1].take(asking(3))).granted).toBe(3);
 	});
 
-	it('need no more rights than README says', async () => {
-		const rights = '+info +eval +evalsha +time +set +pexpire +pttl +@hash +@sortedset';
+	it('need no more rights than docs/queue-mode.md says', async () => {
+		const rights = '+info +eval +evalsha +time +get +set +pexpire +pttl +@hash +@sortedset';
 		await redis.client.call(
 			'ACL',
 			'SETUSER',
@@ -138,16 +140,33 @@ describe('processes on one Redis', () => {
 			'-@all',
 			...rights.split(' '),
 		);
-		const [one] = processes(1, customPolicy({ atOnce: 3 }), {
-			...redis.settings,
-			username: 'pack',
-			password: 'little',
-		});
+		const settings = { ...redis.settings, username: 'pack', password: 'little' };
+		const [one] = processes(1, customPolicy({ atOnce: 3 }), settings);
 		expect((await one.meter.take(asking(2))).granted).toBe(2);
 		await one.meter.ended();
 		await one.meter.refused({ ageMs: 0 });
 		await one.meter.reading();
 		expect(one.warnings).toEqual([]);
+
+		const connection = new RedisConnection(settings);
+		connections.push(connection);
+		const troubles: Error[] = [];
+		const board = new Board(
+			'rights.example',
+			connection,
+			() => {},
+			(error) => void troubles.push(error),
+		);
+		board.publish('plan', { plan: 'standard' });
+		// Without the right every process would be the first.
+		expect(await board.takeTurn('licence', 60_000)).toBe(true);
+		expect(await board.takeTurn('licence', 60_000)).toBe(false);
+		await board.read(1);
+		expect(troubles).toEqual([]);
+
+		const usage = new RedisStore('rights.example', connection);
+		await usage.add([{ hour: '2026-11-22T10+00:00', start: Date.now(), spent: [] }], 1);
+		expect(await usage.read()).toMatchObject({ added: 1, since: expect.any(Number) });
 	});
 
 	it.each(['tls', 'cluster', 'username'] as const)('reach it with %s', async (kind) => {
