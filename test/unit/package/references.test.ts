@@ -83,6 +83,18 @@ describe('references', () => {
 		expect(dangling).toEqual([]);
 	});
 
+	it('of pages to files, in their texts, name files that are there', () => {
+		const pattern = /`((?:credentials|docs|examples|findings|nodes|sandbox|scripts|src|test)\/[\w./-]*)`/g;
+		// CONTRIBUTING.md names files that its reader is to make; guide.test.ts makes them.
+		const pages = files.filter((file) => file.endsWith('.md') && file !== 'CONTRIBUTING.md');
+		const wrong = pages.flatMap((page) =>
+			[...textOf(page).matchAll(pattern)]
+				.filter(([, path]) => !existsSync(join(root, path)))
+				.map(([match]) => `${page}: ${match}`),
+		);
+		expect(wrong).toEqual([]);
+	});
+
 	it('from the code to a page of docs/ name a page and a heading that are there', () => {
 		const pattern = /\b(docs\/[\w/-]+\.md)(?:#([\w-]+)|, "([^"]+)")?/g;
 		const wrong = files

@@ -5,7 +5,7 @@ import { startPortal } from '../../../sandbox';
 
 const index = join(__dirname, '..', '..', '..', 'index.js');
 
-/** A program without n8n, as the README shows it. */
+/** A program without n8n, as docs/scripts.md shows it. */
 const PROGRAM = `
 const { AxiosTransport, Portal, spentIn, sumOf } = require(${JSON.stringify(index)});
 const portal = new Portal(new AxiosTransport(process.env.WEBHOOK_URL), {
