@@ -59,7 +59,7 @@ const isOnlyForLists = ({ type, required }: INodeProperties): boolean =>
 	type === 'resourceLocator' && required !== true;
 
 const ONLY_FOR_LISTS =
-	'In brackets: what only fills the lists of the parameters after it, and may stay empty where those are given by ID.';
+	'Parameters in brackets only fill the lists of the parameters after them. They may stay empty if you enter those by ID.';
 
 /** Parameters that almost every operation has. */
 const EVERYWHERE = new Set(['authentication', 'resource', 'operation', 'options']);
