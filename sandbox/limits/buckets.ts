@@ -1,7 +1,7 @@
 import type { PortalClock } from '../clock';
 import { Bucket, type BucketLimit } from './bucket';
 
-/** The request limit in the hands of a test. The level is that of the loopback address. */
+/** How a test reads and changes the request limit: the bucket of the loopback address, from which tests call. */
 export interface BucketControl {
 	/** Present level, 0 to X; above X only when refused requests count. */
 	level(): number;

@@ -118,7 +118,7 @@ function personView(call: Call, company: HcmCompany, employees: HcmEmployee[], s
 	];
 }
 
-/** The answer to a list: it names the errors. Items without an error were stored. */
+/** The answer of a method that stores a list of items: the errors of those that were not stored. */
 const outcome = (errors: string[]): MethodResult => ({
 	result: mapOf({ status: errors.length === 0 ? 'ok' : 'error', errors }),
 });

@@ -30,7 +30,7 @@ const fieldsOf = (call: Call): PhpMap => {
 	return isMap(fields) ? fields : newMap();
 };
 
-// A portal has the same results in the older methods. Here they are apart, because their shapes have little in common.
+// In a portal the older methods show these results too. Here the two are kept apart, because their fields differ so much.
 const results = (call: Call): ReturnType<Call['store']['table']> => call.store.table('api/tasks.task.result');
 
 const item = ({ id, values }: StoredRow): PhpMap => mapOf({ id, ...values });

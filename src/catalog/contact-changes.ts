@@ -129,7 +129,7 @@ class KindPlan {
 		}
 		const [old, ...rest] = this.matching(oldValue);
 		const present = this.matching(value);
-		// An earlier run has replaced it already: running a workflow twice is no error.
+		// An earlier run of the workflow has already replaced the value. That is no error.
 		if (old === undefined && present.length > 0) return undefined;
 		if (old === undefined) {
 			return {

@@ -2,7 +2,7 @@ import { readId } from '../facts/ids';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
 
-/** A value as Bitrix24 takes it, or a problem that goes on the sentence "The field …". */
+/** A value as Bitrix24 takes it, or a problem in words that follow the name of the field: `needs a number, not "abc"`. */
 export type Conversion = { value: unknown } | { problem: string };
 
 type Convert = (value: unknown, field: FieldDescription, timeZone: string) => Conversion;

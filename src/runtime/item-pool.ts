@@ -13,8 +13,8 @@ export interface ItemPool<Value> {
 }
 
 /**
- * Items that are started in one go. n8n evaluates their expressions, about a millisecond an item; after each go the calls
- * so far can be sent.
+ * Number of items that are started without a pause. n8n takes about a millisecond to evaluate the expressions of an item;
+ * in the pause, the calls made so far can be sent.
  */
 const ITEMS_IN_A_GO = 50;
 

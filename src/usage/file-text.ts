@@ -35,7 +35,7 @@ export class FileText {
 		this.since ??= now;
 		const isNew = hours.some(({ hour }) => !this.lines.has(hour));
 		const sums = new UsageSums();
-		// With a new hour the one before is over, and its small spenders are summed up.
+		// When a new hour begins, the small spenders of the hour before are summed up.
 		sums.add(isNew ? this.hours() : hours.flatMap(({ hour }) => this.read(hour)));
 		sums.add(hours);
 		if (isNew) {

@@ -20,7 +20,7 @@ const OTHER_SPENDERS: Spender = {
 	priority: OTHERS,
 };
 
-/** Sums by hour and spender. Their number is bounded, so that their memory is. */
+/** Sums by hour and spender. There is a limit to their number, so that they never need much memory. */
 export class UsageSums {
 	private readonly hours = new Map<string, Map<string, Spending>>();
 

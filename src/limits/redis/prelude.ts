@@ -59,7 +59,8 @@ local function leak_until(time)
 end
 
 local function leak()
-	-- Until then processes grant from shares without a word to Redis: together at most what is usable.
+	-- Until rejoinAt processes grant from their shares and do not report to Redis. Together they grant at most the usable
+	-- part of the bucket, so that counts as used; each process corrects it when it returns.
 	if bucket and state.at < state.rejoinAt and state.rejoinAt <= now then
 		leak_until(state.rejoinAt)
 		state.level = math.max(state.level, bucket.capacity - bucket.margin)

@@ -72,7 +72,7 @@ export class Finder {
 
 	private async answer({ list, field, wanted }: Kind): Promise<void> {
 		const waiting = [...wanted.values()].flat();
-		// This will make a call, although the items that wait for it are counted as waiting.
+		// A list call follows, although all items that wait for it count as waiting: other calls should wait for it.
 		this.group.joined();
 		try {
 			const values = [...wanted.values()].map(([{ value }]) => value);

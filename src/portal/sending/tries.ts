@@ -38,7 +38,7 @@ export class Tries {
 		);
 	}
 
-	/** Adds the attempts of a request that carried this call. None of them before its last one may have run. */
+	/** Adds the attempts of a request that carried this call. All of them but the last had certainly no effect. */
 	add(request: Tries): void {
 		this.attempts += request.attempts - request.earlier;
 		this.renewed ||= request.renewed;

@@ -49,7 +49,7 @@ function tryParse(text: string): URL | undefined {
 	try {
 		return new URL(text);
 	} catch {
-		// The caller names the address, without its text: that may hold a secret.
+		// The caller's error does not show the text, which may hold a secret.
 		return undefined;
 	}
 }
