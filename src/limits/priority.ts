@@ -8,7 +8,7 @@ export type Priority = keyof typeof PRIORITIES;
 
 /** Credits that work leaves in the bucket for more urgent work. */
 export interface Reserve {
-	/** Left while an urgent call was made in the last minute. */
+	/** Left for a minute after each urgent call. */
 	armed: number;
 	/** Left at any other time. */
 	always: number;

@@ -75,7 +75,7 @@ function waitLimit(): INodeProperties {
 		typeOptions: { minValue: 0 },
 		default: 15,
 		description:
-			'Bitrix24 blocks a method that has worked too long in ten minutes, so the node waits before that happens. A call that would wait longer than this fails without being sent.',
+			'Bitrix24 blocks a method whose calls took more than 8 minutes of work within 10 minutes, so the node waits before that happens. A call that would wait longer than this fails without being sent.',
 	};
 }
 

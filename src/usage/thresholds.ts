@@ -110,7 +110,7 @@ const MARGIN: Record<Unit, (threshold: number) => number> = {
 
 /** The margins in words, as the end of the sentence "A limit has recovered when it is …". */
 export const MARGIN_TEXT =
-	'10 percentage points below its threshold (for thresholds under 20 %: at half of it). For counts and times it is a tenth below, for days one day above.';
+	'10 percentage points below its threshold (for thresholds under 20 %: at half of it). Counts and times: 10 % below. Days: one day more.';
 
 const known = new Map(THRESHOLDS.map((threshold) => [threshold.name, threshold]));
 

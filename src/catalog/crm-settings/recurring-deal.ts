@@ -4,7 +4,7 @@ import { classic } from '../families';
 const chosen: Choice = {
 	parameter: 'recurringDealId',
 	label: 'Recurring Deal',
-	description: 'The settings; their ID is not the ID of the deal',
+	description: 'The settings by which a deal repeats; they have an ID of their own',
 	list: { method: 'crm.deal.recurring.list', rows: '', id: 'ID', label: ['Settings {ID} of deal {DEAL_ID}'] },
 };
 

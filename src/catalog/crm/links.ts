@@ -49,7 +49,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `get${name}LinkFields`,
 			action: `Get fields of ${kind} links of ${of}`,
-			description: `List the fields of a ${kind} link`,
+			description: `List what is kept about the link to a ${kind}, such as whether it is the primary one`,
 			method: method('fields'),
 			answer: { fields: '' },
 		},
@@ -65,7 +65,7 @@ export function linksTo(kind: keyof typeof KINDS, of: string, record: Choice): M
 		{
 			value: `removeAll${plural}`,
 			action: `Remove all ${plural.toLowerCase()} from ${of}`,
-			description: `Remove all ${plural.toLowerCase()} from ${one}; they themselves are kept`,
+			description: `Remove all ${plural.toLowerCase()} from ${one}; none is deleted`,
 			method: method('items.delete'),
 			set: { id: record },
 			answer: { done: 'removed' },

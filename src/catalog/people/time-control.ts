@@ -13,7 +13,7 @@ export const timeControl: Entity = {
 		{
 			value: 'addReport',
 			action: 'Add a report about an absence',
-			description: 'Explain an absence; Get Reports shows the ID of its report',
+			description: 'Add an explanation to an absence; Get Reports shows the ID of its report',
 			method: 'timeman.timecontrol.report.add',
 			fields: {
 				documented: 'REPORT_ID!:integer TEXT!:string TYPE:string CALENDAR:flag USER_ID:user',

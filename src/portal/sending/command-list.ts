@@ -17,7 +17,7 @@ export interface ListOptions extends BatchOptions {
 	oneRequest?: boolean;
 }
 
-/** Sends up to 50 commands as one request, and leaves their admissions. Never rejects. */
+/** Sends up to 50 commands as one request, and ends their admissions. Never rejects. */
 export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean) => Promise<SentCommands>;
 
 /** What a `CommandList` needs from its caller. */

@@ -54,7 +54,7 @@ export interface RequestedCall extends Partial<Ticket> {
 	effect: Effect;
 	/** The commands inside a batch. */
 	commands?: ReadonlyArray<{ key: string; method: string }>;
-	/** Done in place of the call when its turn has come; `renewed` is that of its tries. Never rejects. */
+	/** Done in place of the call when its turn has come; `renewed` says whether its access token was renewed already. Never rejects. */
 	exchange?: (renewed: boolean) => Promise<Reply | BitrixError>;
 }
 

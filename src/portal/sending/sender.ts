@@ -44,7 +44,7 @@ export interface SentCommands {
 export class Sender {
 	constructor(private readonly requester: Requester) {}
 
-	/** Sends commands, leaves their admissions, and notes the attempt in their tickets. Never rejects. */
+	/** Sends commands, ends their admissions, and notes the attempt in their tickets. Never rejects. */
 	async send(commands: readonly TicketedCommand[], halt: boolean): Promise<SentCommands> {
 		try {
 			const [first] = commands;
