@@ -13,10 +13,9 @@ module.exports = {
 		],
 	},
 	setupFiles: ['reflect-metadata', '<rootDir>/test/setup.js'],
-	// Property tests simulate hours; everything else takes milliseconds.
-	// Many tests wait, for servers or processes of their own; the default leaves one processor idle.
+	// Many tests wait for servers or processes of their own: three workers keep two processors busy.
 	testSequencer: '<rootDir>/test/sequencer.js',
-	maxWorkers: '100%',
+	maxWorkers: 3,
 	// A guard against hanging, not a measure: what takes a minute takes ten where other programs use the processors.
 	testTimeout: 600_000,
 };
