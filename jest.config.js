@@ -13,8 +13,8 @@ module.exports = {
 		],
 	},
 	setupFiles: ['reflect-metadata', '<rootDir>/test/setup.js'],
-	// Many tests wait for servers or processes of their own: three workers keep two processors busy.
 	testSequencer: '<rootDir>/test/sequencer.js',
+	// Many tests wait for servers or processes of their own: three workers keep two processors busy.
 	maxWorkers: 3,
 	// A guard against hanging, not a measure: what takes a minute takes ten where other programs use the processors.
 	testTimeout: 600_000,
