@@ -30,7 +30,7 @@ export interface Shared {
 	refused: number;
 	lost: number;
 	ratio: number;
-	/** Requests that the processes counted; undefined if they do not count. */
+	/** Requests that the processes counted together; undefined if they do not count. */
 	counted: number | undefined;
 }
 
@@ -67,7 +67,8 @@ export const sharePortal = once(async (contender: Contender, round: Round): Prom
 			refused: totals.refused,
 			lost: PROCESSES * callsEach - sum(reports.map(({ done }) => done)),
 			ratio: seconds / bestSeconds(round),
-			counted: contender.own ? sum(reports.map(({ counted = 0 }) => counted)) : undefined,
+			// They count in one place, so the process that ends last has the requests of all.
+			counted: contender.own ? Math.max(...reports.map(({ counted = 0 }) => counted)) : undefined,
 		};
 	} finally {
 		await Promise.all([portal.close(), redis?.stop()]);
