@@ -25,12 +25,26 @@ class ReverseIndex {
 	}
 }
 
-/** The digits of a phone number. Portals compare phone numbers without punctuation. */
-export const normalisePhone = (value: string): string => value.replace(/\D/g, '');
+/**
+ * A phone number as the server compares it: NormalizePhone in main/tools.php, then normalizePhone in
+ * crm/lib/integrity/duplicatecommunicationcriterion.php. Empty for a text without a number.
+ */
+export function normalisePhone(value: string): string {
+	const withCountry = [...value].length >= 10 && value.startsWith('+8') ? `00${value.slice(1)}` : value;
+	let number = withCountry.replace(/[^0-9#*,;]/g, '');
+	if (number.length >= 10 && !['80', '81', '82'].includes(number.slice(0, 2))) {
+		if (number.startsWith('00')) number = number.slice(2);
+		else if (number.startsWith('011')) number = number.slice(3);
+		else if (number.startsWith('8')) number = `7${number.slice(1)}`;
+		else if (number.startsWith('0')) number = number.slice(1);
+	}
+	return number.replace(/([0-9]+)([;#]*)([0-9,]*)/g, '$1');
+}
 
+/** What records are found by. A phone without a number is not registered. */
 const communicationKeys = (record: CrmRecord): string[] =>
 	multiFieldsOf(record)
-		.filter((one) => one.typeId === 'PHONE' || one.typeId === 'EMAIL')
+		.filter((one) => (one.typeId === 'PHONE' ? normalisePhone(one.value) !== '' : one.typeId === 'EMAIL'))
 		.map((one) => communicationKey(one.typeId, one.value));
 
 export const communicationKey = (typeId: string, value: string): string =>

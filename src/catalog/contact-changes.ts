@@ -1,4 +1,4 @@
-import { CONTACT_DETAIL_KINDS } from './contact-details';
+import { comparable, CONTACT_DETAIL_KINDS } from './contact-details';
 
 /** What can be done with a contact detail of an existing record. The values are saved in workflows. */
 export const CHANGE_MODES = [
@@ -181,12 +181,4 @@ class KindPlan {
 		const index = this.writes.findIndex(({ ID, VALUE }) => ID === undefined && VALUE === value);
 		this.writes.splice(index, 1);
 	}
-}
-
-/** The form in which values are compared: phone numbers by their digits, e-mails in lower case. */
-export function comparable(typeId: string, value: string): string {
-	const text = value.trim();
-	if (typeId === 'EMAIL') return text.toLowerCase();
-	const digits = typeId === 'PHONE' ? text.replace(/\D/g, '') : '';
-	return digits === '' ? text : digits;
 }

@@ -1,3 +1,5 @@
+import { comparablePhone } from '../facts/phones';
+
 /** A kind of contact detail (`crm_multifield` in Bitrix24; docs/internals/fields.md, "Phones and e-mails"). */
 export interface ContactDetailKind {
 	/** Name in the node's parameter. It is saved in workflows and never changes. */
@@ -69,14 +71,27 @@ export interface ContactDetail {
 	type: string;
 }
 
+/** The form in which values of a kind are compared: phones as Bitrix24 does, e-mails in lower case. */
+export function comparable(typeId: string, value: string): string {
+	const text = value.trim();
+	if (typeId === 'EMAIL') return text.toLowerCase();
+	return (typeId === 'PHONE' && comparablePhone(text)) || text;
+}
+
 /**
- * The `fm` object of crm.item.add, where new values have the keys n0, n1, … Empty values are left out.
+ * The `fm` object of crm.item.add, where new values have the keys n0, n1, … Empty values are left out, and so are further
+ * spellings of a value.
  * @returns undefined when no value is left.
  */
 export function multiFieldsOf(details: readonly ContactDetail[]): Record<string, object> | undefined {
+	const seen = new Set<string>();
 	const values = details.flatMap(({ kind, value, type }) => {
 		const typeId = CONTACT_DETAIL_KINDS.find(({ name }) => name === kind)?.typeId;
-		return typeId === undefined || value === '' ? [] : [{ typeId, valueType: type, value }];
+		if (typeId === undefined || value === '') return [];
+		const key = `${typeId} ${comparable(typeId, value)}`;
+		if (seen.has(key)) return [];
+		seen.add(key);
+		return [{ typeId, valueType: type, value }];
 	});
 	return values.length === 0
 		? undefined

@@ -1,7 +1,7 @@
-import { comparable } from '../../catalog/contact-changes';
-import type { ContactDetail } from '../../catalog/contact-details';
+import { comparable, type ContactDetail } from '../../catalog/contact-details';
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { FieldDescription } from '../../catalog/field';
+import { comparablePhone } from '../../facts/phones';
 import type { Row } from '../../portal/types';
 import { CONTACT_DETAILS } from './contact-details';
 import type { OperationContext } from '../types';
@@ -121,7 +121,10 @@ export function byContactDetails(
 	kinds: readonly string[],
 	all: readonly ContactDetail[],
 ): Matcher {
-	const details = all.filter(({ kind }) => kinds.includes(kind));
+	// A portal finds nobody by a phone without a digit.
+	const canBeFound = ({ kind, value }: ContactDetail): boolean =>
+		kinds.includes(kind) && (kind !== 'phone' || comparablePhone(value) !== '');
+	const details = all.filter(canBeFound);
 	if (details.length === 0) {
 		throw input.invalid(
 			CONTACT_DETAILS,

@@ -64,6 +64,19 @@ describe('Update of phones and e-mails', () => {
 		expect(byMethod()['crm.item.update']).toBeUndefined();
 	});
 
+	it('knows a phone in every spelling that the portal knows', async () => {
+		const id = contact(['8 916 123-45-67', '+49 30 1234567', '+44 20 7946 0958']);
+		const changes = {
+			phone: [
+				{ mode: 'add', value: '+7 916 123-45-67 #4048' },
+				{ mode: 'remove', value: '0049301234567' },
+				{ mode: 'replaceOne', oldValue: '011 44 20 7946 0958', value: '+44 20 7946 0000' },
+			],
+		};
+		rows(await sandbox.crm(update(changes), { items: items({ id }) }));
+		expect(valuesOf(id)).toEqual(['8 916 123-45-67', '+44 20 7946 0000']);
+	});
+
 	it('changes nothing more when it is run again, and then writes nothing', async () => {
 		const id = contact(['+49 30 1'], ['a@example.org']);
 		const changes = {

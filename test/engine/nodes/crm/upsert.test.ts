@@ -175,6 +175,51 @@ describe('Create with unique fields', () => {
 			value: { originatorId: 'shop', originId: '={{ $json.order }}', title: '={{ $json.title }}' },
 		},
 		options: { ...background.options, uniqueFields: ['originatorId', 'originId'] },
+		it('makes one contact of the spellings of a phone, with that phone once', async () => {
+			const spellings = [
+				'8 916 123-45-67',
+				'+7 916 123-45-67',
+				'0079161234567',
+				'011 7 916 123 45 67',
+				'+7 (916) 123-45-67 #4048',
+				'79161234567;12',
+			];
+			const all = spellings.map((phone, n) => ({ name: `N${n}`, phone, mail: 'a@example.org' }));
+			await sandbox.crm(person('phone'), { items: items(...all) });
+			for (const one of all) await sandbox.crm(person('phone'), { items: items(one) });
+			const made = sandbox.portal.store.records(CONTACT).filter(({ name }) => /^N\d$/.test(String(name)));
+			expect(made).toEqual([
+				expect.objectContaining({
+					name: 'N5',
+					fm: [
+						expect.objectContaining({ typeId: 'EMAIL' }),
+						expect.objectContaining({ typeId: 'PHONE', value: spellings[0] }),
+					],
+				}),
+			]);
+		});
+
+		it('adds a phone once that an item has in two spellings', async () => {
+			const two = ['8 916 123-45-67', '+7 916 123-45-67'].map((value) => ({ value, type: 'WORK' }));
+			for (const operation of ['upsert', 'create']) {
+				const run = await sandbox.crm({
+					...person('phone'),
+					operation,
+					simplify: false,
+					fields: matchedBy({ name: 'Two' }),
+					contactDetails: { phone: two },
+				});
+				expect(rows(run)[0].fm).toEqual([expect.objectContaining({ value: '8 916 123-45-67' })]);
+			}
+		});
+
+		it('finds nobody by a phone without a number', async () => {
+			const run = await sandbox.crm(person('phone'), {
+				items: items({ name: 'Ada', phone: 'on request', mail: 'a@example.org' }),
+			});
+			expect(failure(run).message).toContain('has no phone to find the record by');
+		});
+
 	};
 	const orders = (count: number, title: string) =>
 		itemsOf(count, (n) => ({ order: `o${n}`, title: `${title} ${n}` }));
