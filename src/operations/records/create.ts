@@ -5,7 +5,7 @@ import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
-import { byFields } from './matching';
+import { byFields, withTrimmedKeys } from './matching';
 import { FailedRow, type Operation } from '../types';
 
 /** Name of the option with the fields whose values are unique among records. */
@@ -29,7 +29,9 @@ export const create = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, inTurn, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const { toCreate } = await readFields(context, entity, entityTypeId, true);
+		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
+		const read = await readFields(context, entity, entityTypeId, true);
+		const toCreate = withTrimmedKeys(read.toCreate, unique);
 		const fields = entity.contactDetails
 			? withDetails(toCreate, readDetails(input, CONTACT_DETAILS))
 			: toCreate;
@@ -37,7 +39,6 @@ export const create = (entity: CrmEntity): Operation => ({
 			throw input.invalid(FIELDS, 'has no values', 'Set at least one field of the new record.');
 		}
 		const record = { entity, entityTypeId, fields };
-		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
 		const add = async (): Promise<Added | FailedRow> => {
 			if (unique.length === 0) return await addRecord(context, record);
 			const known = await recordFields(context, entityTypeId);

@@ -45,7 +45,7 @@ function rank({ name, type }: FieldDescription): number {
  * Recognises records by fields, all of which must be equal. Lookups of many items share requests.
  * @param known the fields of this kind of record.
  * @param names the fields to compare.
- * @param written the values of this item.
+ * @param written the values of this item (see `withTrimmedKeys`).
  * @param parameter the parameter in which the fields were chosen, for errors.
  * @throws InputError for a field that cannot be used, or has no value in this item.
  */
@@ -98,8 +98,20 @@ export function byFields(
 	};
 }
 
+/**
+ * The fields of a record with the values by which it is recognised as they are looked for: without spaces around them. Written
+ * with the spaces, the record would not be found the next time.
+ */
+export const withTrimmedKeys = (fields: Row, names: readonly string[]): Row =>
+	Object.fromEntries(
+		Object.entries(fields).map(([name, value]) => [
+			name,
+			typeof value === 'string' && names.includes(name) ? value.trim() : value,
+		]),
+	);
+
 /** The form in which values are compared: Bitrix24 ignores upper and lower case. */
-const sameAs = (value: string | number): string => String(value).trim().toLowerCase();
+const sameAs = (value: string | number): string => String(value).toLowerCase();
 
 const idsOf = (rows: readonly Row[]): number[] => rows.map(({ id }) => Number(id)).sort(ascending);
 

@@ -5,7 +5,7 @@ import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
-import { byContactDetails, byFields, type Matcher } from './matching';
+import { byContactDetails, byFields, type Matcher, withTrimmedKeys } from './matching';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
 import { turnOf, updateRecord } from './update-record';
 
@@ -43,9 +43,12 @@ export const upsert = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const { toCreate, toUpdate, matching } = await readFields(context, entity, entityTypeId, true);
+		const { matching, ...read } = await readFields(context, entity, entityTypeId, true);
 		const details = entity.contactDetails ? readDetails(input, CONTACT_DETAILS) : [];
 		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
+		const keys = kinds === undefined ? matching : [];
+		const toCreate = withTrimmedKeys(read.toCreate, keys);
+		const toUpdate = withTrimmedKeys(read.toUpdate, keys);
 		const matcher =
 			kinds === undefined
 				? byFields(

@@ -119,6 +119,37 @@ describe('Create or Update', () => {
 		});
 	});
 
+	it('finds a record by its key without spaces around it, in one run and in the next', async () => {
+		const byKey = {
+			resource: 'company',
+			operation: 'upsert',
+			fields: matchedBy({ title: '={{ $json.name }}', comments: '={{ $json.note }}' }, 'title'),
+			...background,
+		};
+		const written = items(
+			{ name: 'Acme 1', note: 'a' },
+			{ name: 'Acme 1 ', note: 'b' },
+			{ name: '\u00A0Acme 2\n', note: 'c' },
+		);
+		await sandbox.crm(byKey, { items: written });
+		await sandbox.crm(byKey, { items: items({ name: ' Acme 1', note: 'd' }, { name: 'Acme 2', note: 'e' }) });
+		const made = sandbox.portal.store.records(4).filter(({ title }) => String(title).includes('Acme'));
+		expect(made.map(({ title, comments }) => [title, comments])).toEqual([
+			['Acme 1', 'd'],
+			['Acme 2', 'e'],
+		]);
+		const create = {
+			resource: 'company',
+			operation: 'create',
+			fields: mapped({ title: '={{ $json.name }}' }),
+		};
+		const options = { ...background.options, uniqueFields: ['title'] };
+		await sandbox.crm({ ...create, options }, { items: items({ name: 'Acme 1 ' }, { name: ' acme 2' }) });
+		expect(sandbox.portal.store.records(4).filter(({ title }) => /acme/i.test(String(title)))).toHaveLength(
+			2,
+		);
+	});
+
 	describe('of people', () => {
 		const person = (matchBy: string) => ({
 			resource: 'contact',
@@ -144,37 +175,6 @@ describe('Create or Update', () => {
 			expect(sandbox.portal.store.record(CONTACT, Number(id))).toMatchObject({ name: 'Ada L.' });
 		});
 
-		it('makes one contact of items that have a phone or an e-mail in common', async () => {
-			const run = await sandbox.crm(person('phoneOrEmail'), {
-				items: items(
-					{ name: 'A', phone: '+1 555', mail: 'a@example.org' },
-					{ name: 'B', phone: '+1555', mail: 'b@example.org' },
-					{ name: 'C', phone: '+9', mail: 'A@example.org' },
-				),
-			});
-			const ids = rows(run).map(({ id }) => id);
-			expect(new Set(ids).size).toBe(1);
-			expect(sandbox.portal.store.record(CONTACT, Number(ids[0]))).toMatchObject({ name: 'C' });
-		});
-
-		it('asks for the detail by which to recognise them', async () => {
-			const { message } = failure(
-				await sandbox.crm(person('phone'), { items: items({ name: 'A', mail: 'a@example.org' }) }),
-			);
-			expect(message).toBe("'Phones and E-Mails' has no phone to find the record by [item 0]");
-		});
-	});
-});
-
-describe('Create with unique fields', () => {
-	const create = {
-		resource: 'deal',
-		operation: 'create',
-		fields: {
-			mappingMode: 'defineBelow',
-			value: { originatorId: 'shop', originId: '={{ $json.order }}', title: '={{ $json.title }}' },
-		},
-		options: { ...background.options, uniqueFields: ['originatorId', 'originId'] },
 		it('makes one contact of the spellings of a phone, with that phone once', async () => {
 			const spellings = [
 				'8 916 123-45-67',
@@ -220,6 +220,37 @@ describe('Create with unique fields', () => {
 			expect(failure(run).message).toContain('has no phone to find the record by');
 		});
 
+		it('makes one contact of items that have a phone or an e-mail in common', async () => {
+			const run = await sandbox.crm(person('phoneOrEmail'), {
+				items: items(
+					{ name: 'A', phone: '+1 555', mail: 'a@example.org' },
+					{ name: 'B', phone: '+1555', mail: 'b@example.org' },
+					{ name: 'C', phone: '+9', mail: 'A@example.org' },
+				),
+			});
+			const ids = rows(run).map(({ id }) => id);
+			expect(new Set(ids).size).toBe(1);
+			expect(sandbox.portal.store.record(CONTACT, Number(ids[0]))).toMatchObject({ name: 'C' });
+		});
+
+		it('asks for the detail by which to recognise them', async () => {
+			const { message } = failure(
+				await sandbox.crm(person('phone'), { items: items({ name: 'A', mail: 'a@example.org' }) }),
+			);
+			expect(message).toBe("'Phones and E-Mails' has no phone to find the record by [item 0]");
+		});
+	});
+});
+
+describe('Create with unique fields', () => {
+	const create = {
+		resource: 'deal',
+		operation: 'create',
+		fields: {
+			mappingMode: 'defineBelow',
+			value: { originatorId: 'shop', originId: '={{ $json.order }}', title: '={{ $json.title }}' },
+		},
+		options: { ...background.options, uniqueFields: ['originatorId', 'originId'] },
 	};
 	const orders = (count: number, title: string) =>
 		itemsOf(count, (n) => ({ order: `o${n}`, title: `${title} ${n}` }));
