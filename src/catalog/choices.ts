@@ -1,5 +1,5 @@
+import { codeOfKind, OF_USER } from '../facts/ids';
 import { always, as, type Choice, type Sent } from './entity';
-import { ownerTypeOf } from './product-rows';
 
 /** Chooses a user of the portal. */
 export const userChoice: Choice = {
@@ -13,6 +13,7 @@ export const userChoice: Choice = {
 		search: 'FILTER.FIND',
 	},
 	page: '/company/personal/user/{id}/',
+	kind: OF_USER,
 };
 
 /** Chooses a task. */
@@ -130,5 +131,5 @@ export const recordTypeName: Sent = as(recordTypeChoice, (chosen) => {
 	return names[chosen] ?? `dynamic_${chosen}`;
 });
 
-/** The chosen kind of record as product rows write it: `D`, `L`, `T40c` (see `ownerTypeOf`). */
-export const recordTypeCode: Sent = as(recordTypeChoice, (chosen) => ownerTypeOf(Number(chosen)));
+/** The chosen kind of record as product rows write it: `D`, `L`, `T40c`. */
+export const recordTypeCode: Sent = as(recordTypeChoice, (chosen) => codeOfKind(Number(chosen)));

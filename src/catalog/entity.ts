@@ -1,3 +1,4 @@
+import type { IdKind } from '../facts/ids';
 import { capitalised } from './words';
 
 /** An entry in the list of resources of a node: a kind of record, or another thing that Bitrix24 has. */
@@ -118,10 +119,22 @@ export interface Choice {
 	code?: true;
 	/** Set when there is a record with the ID 0, such as the first pipeline. */
 	zero?: true;
+	/** What may stand before the number of an ID. Absent: nothing, or for CRM records the code of their kind. */
+	kind?: IdKind;
 	/** An example of an ID; absent: 12. */
 	example?: string;
 	/** Choices that must be made before this one, because its list depends on them. */
 	within?: readonly Choice[];
+}
+
+/**
+ * Source of a regular expression for the address of a record's page, whose only group is the ID; undefined for records
+ * without a page. It compares the last two parts of the path: a task has a page under each employee and each workgroup.
+ */
+export function addressPattern({ page, pagePattern }: Choice): string | undefined {
+	if (page === undefined) return undefined;
+	const before = pagePattern ?? /([^/]+\/[^/]+\/)\{id\}/.exec(page)?.[1] ?? '';
+	return `https?://[^/]+/(?:[^?#]*/)?${before}(\\d+)`;
 }
 
 /** A list of the CRM records of one kind, given by its number in crm.item.*. People search it by title. */

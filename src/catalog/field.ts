@@ -21,6 +21,8 @@ export interface FieldDescription {
 	custom: boolean;
 	/** Values of a list field. */
 	options?: ReadonlyArray<{ id: string; label: string }>;
+	/** The kinds of CRM records that the field links to, by their numbers in crm.item.*; absent when it does not say so. */
+	linksTo?: readonly number[];
 	/** Dictionary of crm.status.list with the values of a `crm_status` field; for stages the one of the default pipeline. */
 	dictionary?: string;
 }
@@ -67,7 +69,29 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 		field.options = Object.entries(values).map(([id, label]) => ({ id, label: textOf(label) }));
 	}
 	if (textOf(raw.statusType) !== '') field.dictionary = textOf(raw.statusType);
+	const linksTo = field.type === 'crm' || field.type === 'crm_entity' ? kindsIn(asRecord(raw.settings)) : [];
+	if (linksTo.length > 0) field.linksTo = linksTo;
 	return field;
+}
+
+/** Names of kinds of CRM records in the settings of a field, with their numbers in crm.item.*. */
+const KINDS: Readonly<Record<string, number>> = {
+	LEAD: 1,
+	DEAL: 2,
+	CONTACT: 3,
+	COMPANY: 4,
+	QUOTE: 7,
+	ORDER: 14,
+	SMART_INVOICE: 31,
+};
+
+/** The kinds that a field's settings allow: `{parentEntityTypeId: 1030}`, `{DEAL: "Y", DYNAMIC_1030: "Y"}`. */
+function kindsIn(settings: Record<string, unknown>): number[] {
+	if (settings.parentEntityTypeId !== undefined) return [Number(settings.parentEntityTypeId)];
+	const allowed = Object.keys(settings).filter((name) => settings[name] === 'Y');
+	const kinds = allowed.map((name) => KINDS[name] ?? Number(/^DYNAMIC_(\d+)$/.exec(name)?.[1]));
+	// With a kind that nobody knows here, the portal alone can check.
+	return kinds.some(Number.isNaN) ? [] : kinds;
 }
 
 /** The field's label. Fields without one are labelled like `CONTACT_IDS`; they get a readable form of the name. */

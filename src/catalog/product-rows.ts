@@ -1,17 +1,6 @@
 import { excerpt } from './values';
 
 /**
- * The code by which crm.item.productrow.* knows a kind of record: `D` for deals, and `T` with the number in lower-case
- * hexadecimal digits for smart processes.
- * https://apidocs.bitrix24.com/api-reference/crm/data-types.html#object_type
- */
-export function ownerTypeOf(entityTypeId: number): string {
-	return CODES[entityTypeId] ?? `T${entityTypeId.toString(16)}`;
-}
-
-const CODES: Record<number, string> = { 1: 'L', 2: 'D', 7: 'Q', 31: 'SI' };
-
-/**
  * Columns that hold numbers. All others are passed on unchanged.
  * https://apidocs.bitrix24.com/api-reference/crm/universal/product-rows/crm-item-productrow-fields.html
  */

@@ -1,4 +1,4 @@
-import { readId } from '../facts/ids';
+import { codeOfKind, type IdKind, idWords, OF_USER, ofRecordKind, readId } from '../facts/ids';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
 
@@ -107,10 +107,45 @@ const dateTime: Convert = (value, field, timeZone) => {
 		: { value: moment };
 };
 
-/** The ID of another record. Codes such as `CO_7` and `user_5` stand for their number. */
-const recordId: Convert = (value, field) => {
-	const id = typeof value === 'object' ? undefined : readId(String(value));
-	return id === undefined ? needs('the ID of a record', value, field) : { value: id };
+/** The ID of one kind of records. Codes such as `CO_7` and `user_5` stand for their number, those of other kinds do not. */
+const idOf =
+	(kindOf: (field: FieldDescription) => IdKind): Convert =>
+	(value, field) => {
+		const text = typeof value === 'object' ? '' : String(value);
+		const kind = kindOf(field);
+		const id = readId(text, kind);
+		if (id !== undefined) return { value: id };
+		return needs(readId(text) === undefined ? 'the ID of a record' : idWords(kind), value, field);
+	};
+
+const user = idOf(() => OF_USER);
+
+const record = (entityTypeId: number): Convert => {
+	const kind = ofRecordKind(entityTypeId);
+	return idOf(() => kind);
+};
+
+/** The ID of a record of the kind that the field's description names. */
+const linkedRecord = idOf(({ linksTo: [kind] = [] }) =>
+	kind === undefined ? { name: 'a record' } : ofRecordKind(kind),
+);
+
+/** A record of one of several kinds, by its code: `D_5`. Where there is only one kind, its ID is enough. */
+const anyRecord: Convert = (value, field) => {
+	const { linksTo = [] } = field;
+	if (linksTo.length === 0) return { value };
+	if (linksTo.length === 1) return linkedRecord(value, field, '');
+	const codes = linksTo.map(codeOfKind);
+	const isCode = typeof value === 'string' && readId(value, { codes }) !== undefined && value.includes('_');
+	if (isCode) return { value: value.trim() };
+	return needs(
+		`a record with its code, such as ${codes
+			.slice(0, 5)
+			.map((code) => `${code}_12`)
+			.join(', ')}`,
+		value,
+		field,
+	);
 };
 
 /** A value of a list field, given by its ID or its text. */
@@ -144,14 +179,15 @@ const CONVERSIONS: Record<string, Convert> = {
 	date,
 	datetime: dateTime,
 	enumeration: listValue,
-	user: recordId,
-	employee: recordId,
-	crm_company: recordId,
-	crm_contact: recordId,
-	crm_deal: recordId,
-	crm_lead: recordId,
-	crm_quote: recordId,
-	crm_entity: recordId,
+	user,
+	employee: user,
+	crm_company: record(4),
+	crm_contact: record(3),
+	crm_deal: record(2),
+	crm_lead: record(1),
+	crm_quote: record(7),
+	crm_entity: linkedRecord,
+	crm: anyRecord,
 };
 
 export const isFlag = ({ type }: FieldDescription): boolean => CONVERSIONS[type] === flag;

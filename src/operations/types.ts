@@ -36,10 +36,10 @@ export interface OperationInput {
 	/** A text; of a locator, its value. Empty when the parameter is empty. */
 	text(name: string): string;
 	/**
-	 * The ID of a record, from a locator, a number or a text. The code `D_5` stands for 5.
-	 * @param lowest the lowest valid ID. Default 1.
+	 * The ID of the record that a person has chosen: from a locator, a number, a text or an address. The code `D_5` stands
+	 * for 5 where a deal is wanted, and nowhere else.
 	 */
-	id(name: string, lowest?: number): number;
+	id(choice: Choice): number;
 	number(name: string): number;
 	flag(name: string): boolean;
 	/** An object: a collection, or JSON as a text or an object. Empty when the parameter is empty. */

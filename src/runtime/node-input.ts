@@ -1,6 +1,10 @@
 import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
+import { CRM_ITEMS } from '../catalog/crm/kinds';
+import { addressPattern, type Choice } from '../catalog/entity';
 import { excerpt } from '../catalog/values';
-import { readId } from '../facts/ids';
+import { inSentence } from '../catalog/words';
+import { type IdKind, idWords, ofRecordKind, readId } from '../facts/ids';
+import { sentBy } from '../operations/data/sent';
 import { parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
 import { readInputFile } from './files';
@@ -16,7 +20,8 @@ export interface InputSource {
 	takeRoom(itemIndex: number, bytes: number): Promise<void>;
 }
 
-const ID_IN_ADDRESS = /\/(?:details|show|edit)\/(\d+)/i;
+/** The page of a CRM record: its kind by number, or by the name of the section. */
+const CRM_PAGE = /\/(?:type\/(\d+)|crm\/([a-z]+))\/(?:details|show|edit)\/\d/i;
 
 /** Gives operations the node's parameters for one item. */
 export class NodeInput implements OperationInput {
@@ -34,18 +39,28 @@ export class NodeInput implements OperationInput {
 		return String(value).trim();
 	}
 
-	id(name: string, lowest = 1): number {
-		const given = this.read(name, '');
-		const value = isLocator(given) ? this.fromLocator(name, given) : given;
+	id(choice: Choice): number {
+		const { parameter, zero } = choice;
+		const given = this.read(parameter, '');
+		const value = isLocator(given) ? given.value : given;
 		if (value === '' || value === null || value === undefined) {
-			throw this.invalid(name, 'is empty', 'Choose a record from the list, or enter its ID.');
+			throw this.invalid(parameter, 'is empty', 'Choose a record from the list, or enter its ID.');
 		}
 		const text = typeof value === 'object' ? '' : String(value).trim();
-		const id = readId(text) ?? Number(ID_IN_ADDRESS.exec(text)?.[1]);
-		if (Number.isSafeInteger(id) && id >= lowest) return id;
+		const isAddress = text.includes('/');
+		const id = isAddress ? this.idInAddress(choice, text) : readId(text, this.kindOf(choice, text));
+		if (id !== undefined && Number.isSafeInteger(id) && id >= (zero === true ? 0 : 1)) return id;
+		if (isAddress) {
+			throw this.invalid(
+				parameter,
+				`is not the address of such a record: ${excerpt(value)}`,
+				'Copy the address from the browser while the record is open, or enter its ID.',
+			);
+		}
+		const ofAnother = readId(text) !== undefined && id === undefined;
 		throw this.invalid(
-			name,
-			`needs an ID such as 12, not ${excerpt(value)}`,
+			parameter,
+			`needs ${ofAnother ? idWords(this.kindOf(choice, text)) : 'an ID such as 12'}, not ${excerpt(value)}`,
 			'Choose a record from the list, or enter its ID.',
 		);
 	}
@@ -135,18 +150,31 @@ export class NodeInput implements OperationInput {
 		});
 	}
 
-	private fromLocator(name: string, locator: { mode: string; value: unknown }): unknown {
-		if (locator.mode !== 'url' || locator.value === '') return locator.value;
-		try {
-			const { context } = this.source;
-			return context.getNodeParameter(name, this.itemIndex, '', { extractValue: true, skipValidation: true });
-		} catch {
-			throw this.invalid(
-				name,
-				`is not the address of such a record: ${excerpt(locator.value)}`,
-				'Copy the address from the browser while the record is open, or enter its ID.',
-			);
+	/** What the ID of a choice belongs to. A number alone fits every choice, so nothing else is looked at for it. */
+	private kindOf(choice: Choice, text: string): IdKind {
+		const { kind, list, label } = choice;
+		if (kind !== undefined) return kind;
+		if (list !== undefined && 'recordsOf' in list && !/^\d+$/.test(text)) {
+			return ofRecordKind(Number(sentBy({ kind: list.recordsOf }, this).kind));
 		}
+		return { name: `the ${inSentence(label)}`, codes: [] };
+	}
+
+	/** The ID in the address of a record's page; undefined for the page of something else. */
+	private idInAddress(choice: Choice, text: string): number | undefined {
+		const pattern = addressPattern(choice);
+		if (pattern === undefined) return undefined;
+		const found = new RegExp(`^${pattern}`).exec(text.startsWith('/') ? `https://portal${text}` : text);
+		if (found === null) return undefined;
+		const { list } = choice;
+		const [, number, section] = CRM_PAGE.exec(found[0]) ?? [];
+		const shown = number ?? CRM_ITEMS.find((one) => one.section === section)?.entityTypeId;
+		if (list !== undefined && 'recordsOf' in list && shown !== undefined) {
+			// A page of another kind has an ID of that kind, even where the choice takes several kinds.
+			const wanted = sentBy({ kind: list.recordsOf }, this).kind;
+			if (Number(shown) !== Number(wanted)) return undefined;
+		}
+		return Number(found[1]);
 	}
 }
 

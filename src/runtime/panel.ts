@@ -1,4 +1,5 @@
 import { type ILoadOptionsFunctions, NodeOperationError } from 'n8n-workflow';
+import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
 import { titleOf } from '../catalog/words';
 import { readId } from '../facts/ids';
@@ -62,10 +63,10 @@ class PanelInput implements AskedInput {
 		return value === null || value === undefined ? '' : String(value).trim();
 	}
 
-	id(name: string): number {
-		const id = readId(this.text(name));
+	id({ parameter }: Choice): number {
+		const id = readId(this.text(parameter));
 		if (id !== undefined) return id;
-		throw this.invalid(name);
+		throw this.invalid(parameter);
 	}
 
 	invalid(name: string): InputError {

@@ -1,5 +1,5 @@
 import type { INodePropertyMode } from 'n8n-workflow';
-import { type Choice, onlyForList, searchMethodOf } from '../catalog/entity';
+import { addressPattern, type Choice, onlyForList, searchMethodOf } from '../catalog/entity';
 import { inSentence } from '../catalog/words';
 import { ID_PATTERN } from '../facts/ids';
 import type { Parameter } from './parameter';
@@ -68,11 +68,10 @@ function byId(idName: string, example: string, regex: string | undefined): INode
 	};
 }
 
-/** Compares the last two parts of the path only: a task has a page under each employee and each workgroup. */
-function byUrl({ page, pagePattern }: Choice): INodePropertyMode[] {
-	if (page === undefined) return [];
-	const before = pagePattern ?? /([^/]+\/[^/]+\/)\{id\}/.exec(page)?.[1] ?? '';
-	const regex = `https?://[^/]+/(?:[^?#]*/)?${before}(\\d+)`;
+function byUrl(choice: Choice): INodePropertyMode[] {
+	const { page } = choice;
+	const regex = addressPattern(choice);
+	if (page === undefined || regex === undefined) return [];
 	return [
 		{
 			displayName: 'By URL',

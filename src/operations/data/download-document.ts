@@ -33,7 +33,7 @@ export const downloadDocument: Operation = {
 	parameters: [documentChoice.parameter, FORMAT, OUTPUT_FIELD, 'options'],
 	async run(context) {
 		const { input, download } = context;
-		const id = input.id(documentChoice.parameter);
+		const id = input.id(documentChoice);
 		const outputField = outputFieldOf(input);
 		const format = input.text(FORMAT);
 		const name = ADDRESSES[format];

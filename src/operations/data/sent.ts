@@ -11,8 +11,9 @@ function valueOf(sent: Sent, input: Asking['input']): unknown {
 }
 
 /** The ID of the chosen record. @throws InputError when none is chosen. */
-export function chosenIn(input: Asking['input'], { parameter, label, code, zero }: Choice): number | string {
-	if (code !== true) return input.id(parameter, zero === true ? 0 : 1);
+export function chosenIn(input: Asking['input'], choice: Choice): number | string {
+	const { parameter, label, code } = choice;
+	if (code !== true) return input.id(choice);
 	const text = input.text(parameter);
 	if (text !== '') return text;
 	throw input.invalid(parameter, 'is empty', `Choose a ${label.toLowerCase()} from the list, or enter it.`);

@@ -1,6 +1,7 @@
 import { toDate, toDateTime } from '../../catalog/dates';
 import { InputFile } from '../../catalog/file-values';
-import { type Conversion, splitList } from '../../catalog/values';
+import { type Conversion, excerpt, splitList } from '../../catalog/values';
+import { type IdKind, idWords, OF_USER, readId } from '../../facts/ids';
 import { parseJson } from '../input/json';
 
 /**
@@ -13,8 +14,11 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 		case 'flag':
 			return { value: isYes(value) ? 'Y' : isNo(value) ? 'N' : value };
 		case 'user':
+			return idIn(value, OF_USER);
 		case 'department':
+			return idIn(value, { name: 'a department', codes: [] });
 		case 'workgroup':
+			return idIn(value, { name: 'a workgroup', codes: [] });
 		case 'integer':
 		case 'double':
 			return { value: numberIn(value) };
@@ -26,7 +30,12 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 			return looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
 		case 'integers': {
 			const list = looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
-			return 'problem' in list ? list : { value: (list.value as unknown[]).map(numberIn) };
+			if ('problem' in list) return list;
+			const values = (list.value as unknown[]).map(numberIn);
+			const code = values.find((one) => typeof one === 'string' && readId(one) !== undefined);
+			return code === undefined
+				? { value: values }
+				: { problem: `needs numbers such as 12, not ${excerpt(code)}` };
 		}
 		case 'file':
 			if (looksLikeJson(value)) return parsed(value);
@@ -50,6 +59,14 @@ const isNumber = (value: unknown): boolean =>
 	typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value);
 
 const numberIn = (value: unknown): unknown => (isNumber(value) ? Number(value) : value);
+
+/** The ID of a code such as `user_5`. The code of another kind is a mistake, and any other text may be a name. */
+function idIn(value: unknown, kind: IdKind): Conversion {
+	if (typeof value !== 'string' || readId(value) === undefined)
+		return { value: numberIn(value) };
+	const id = readId(value, kind);
+	return id === undefined ? { problem: `needs ${idWords(kind)}, not ${excerpt(value)}` } : { value: id };
+}
 
 const looksLikeJson = (value: unknown): value is string =>
 	typeof value === 'string' && /^\s*[[{]/.test(value);

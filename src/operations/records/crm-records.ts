@@ -12,7 +12,7 @@ export const kindParameters = ({ entityTypeId }: CrmEntity): string[] =>
 
 /** The number of the kind of record in crm.item.*. @throws InputError when no smart process is chosen. */
 export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<OperationInput, 'id'>): number {
-	return entityTypeId === 'chosen' ? input.id(smartProcessChoice.parameter) : entityTypeId;
+	return entityTypeId === 'chosen' ? input.id(smartProcessChoice) : entityTypeId;
 }
 
 /**

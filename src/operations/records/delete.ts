@@ -11,7 +11,7 @@ export const deleteRecord = (entity: CrmEntity): Operation => ({
 	methods: ['crm.item.delete'],
 	parameters: [...kindParameters(entity), entity.record.parameter, 'options'],
 	async run({ input, call }) {
-		const id = input.id(entity.record.parameter);
+		const id = input.id(entity.record);
 		const parameters = { entityTypeId: entityTypeIdOf(entity, input), id };
 		await call('crm.item.delete', parameters, { effect: 'idempotent' }).catch((error: unknown) => {
 			if (!isDeletedBefore(error)) throw error;

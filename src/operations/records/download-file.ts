@@ -17,7 +17,7 @@ export const downloadFile = (entity: CrmEntity): Operation => ({
 	fields: panelFields(entity),
 	async run({ input, call, download, hint }) {
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.record.parameter);
+		const id = input.id(entity.record);
 		const field = input.text(FILE_FIELD);
 		if (field === '') throw input.invalid(FILE_FIELD, 'is empty', 'Choose a field from the list.');
 		const outputField = outputFieldOf(input);

@@ -13,7 +13,7 @@ export const get = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, call } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.record.parameter);
+		const id = input.id(entity.record);
 		const found = context.alone ? undefined : await findById(context, entityTypeId, id);
 		// A single item, or a record that the list does not show: crm.item.get says whether it is missing or hidden.
 		const item = found ?? (await readRecord(call, entityTypeId, id));

@@ -1,6 +1,7 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { isObject } from '../../catalog/objects';
-import { ownerTypeOf, toProductRow, withDiscount } from '../../catalog/product-rows';
+import { toProductRow, withDiscount } from '../../catalog/product-rows';
+import { codeOfKind } from '../../facts/ids';
 import { allRows } from '../../portal/reading/read';
 import type { Row } from '../../portal/types';
 import { entityTypeIdOf, kindParameters } from './crm-records';
@@ -19,8 +20,8 @@ export const setProductRows = (entity: CrmEntity): Operation => ({
 	parameters: [...kindParameters(entity), entity.record.parameter, DEFINE, ROWS, ROWS_JSON, 'options'],
 	async run({ input, call }) {
 		const parameters = {
-			ownerType: ownerTypeOf(entityTypeIdOf(entity, input)),
-			ownerId: input.id(entity.record.parameter),
+			ownerType: codeOfKind(entityTypeIdOf(entity, input)),
+			ownerId: input.id(entity.record),
 			productRows: readRows(input),
 		};
 		const { result } = await call('crm.item.productrow.set', parameters, { effect: 'idempotent' });
@@ -38,8 +39,8 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input } = context;
 		const filter = {
-			'=ownerType': ownerTypeOf(entityTypeIdOf(entity, input)),
-			'=ownerId': input.id(entity.record.parameter),
+			'=ownerType': codeOfKind(entityTypeIdOf(entity, input)),
+			'=ownerId': input.id(entity.record),
 		};
 		return await allRows(
 			context.read({

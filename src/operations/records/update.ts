@@ -27,7 +27,7 @@ export const update = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const id = input.id(entity.record.parameter);
+		const id = input.id(entity.record);
 		const keepFiles = input.option('options', 'keepFiles') === true;
 		const contactDetails = entity.contactDetails ? readDetails(input, CONTACT_CHANGES) : [];
 		const write = async (): Promise<Row> => {

@@ -1,6 +1,6 @@
 import type { FieldDescription } from '../../../src/catalog/field';
 import { InputFile, toFileValue } from '../../../src/catalog/file-values';
-import { ownerTypeOf, toProductRow } from '../../../src/catalog/product-rows';
+import { toProductRow } from '../../../src/catalog/product-rows';
 
 const field = (multiple: boolean) => ({ type: 'file', multiple }) as FieldDescription;
 const data = new InputFile('data');
@@ -39,17 +39,6 @@ describe('the value of a field with files', () => {
 });
 
 describe('product rows', () => {
-	it.each([
-		[1, 'L'],
-		[2, 'D'],
-		[7, 'Q'],
-		[31, 'SI'],
-		[1030, 'T406'],
-		[1234, 'T4d2'],
-	])('of the type %i belong to %s', (entityTypeId, code) => {
-		expect(ownerTypeOf(entityTypeId)).toBe(code);
-	});
-
 	it('leave out what is empty and what says whose they are', () => {
 		const given = {
 			id: 3,

@@ -1,3 +1,4 @@
+import type { Choice } from '../../../src/catalog/entity';
 import { type FieldDescription } from '../../../src/catalog/field';
 import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
 import { Metadata } from '../../../src/portal/shared/metadata';
@@ -11,7 +12,7 @@ export class FakeInput implements OperationInput {
 	constructor(private readonly values: Record<string, unknown>) {}
 
 	text = (name: string) => String(this.value(name) ?? '');
-	id = (name: string) => Number(this.value(name) ?? 1);
+	id = ({ parameter }: Choice) => Number(this.value(parameter) ?? 1);
 	number = (name: string) => Number(this.value(name) ?? 50);
 	flag = (name: string) => this.value(name) === true;
 	object = (name: string) => (this.value(name) ?? {}) as Record<string, unknown>;
