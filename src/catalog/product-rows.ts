@@ -1,3 +1,4 @@
+import { readFlag, readNumber } from '../facts/typed-values';
 import { excerpt } from './values';
 
 /**
@@ -30,22 +31,24 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 		),
 	);
 	for (const name of NUMBERS.filter((one) => one in row)) {
-		const value = row[name];
-		const number = typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
-		if (typeof number !== 'number' || !Number.isFinite(number)) {
+		const number = readNumber(row[name]);
+		if (number === undefined) {
 			return {
-				problem: `has a ${name} that is not a number: ${excerpt(value)}`,
+				problem: `has a ${name} that is not a number: ${excerpt(row[name])}`,
 				nextStep: 'Write it like 12.5.',
 			};
 		}
 		row[name] = number;
 	}
-	if (typeof row.taxIncluded === 'boolean') row.taxIncluded = row.taxIncluded ? 'Y' : 'N';
-	if ('taxIncluded' in row && row.taxIncluded !== 'Y' && row.taxIncluded !== 'N') {
-		return {
-			problem: `has a taxIncluded that is neither Y nor N: ${excerpt(row.taxIncluded)}`,
-			nextStep: 'Write Y, N, true or false.',
-		};
+	if ('taxIncluded' in row) {
+		const included = readFlag(row.taxIncluded);
+		if (included === undefined) {
+			return {
+				problem: `has a taxIncluded that is neither Y nor N: ${excerpt(row.taxIncluded)}`,
+				nextStep: 'Write Y, N, true or false.',
+			};
+		}
+		row.taxIncluded = included ? 'Y' : 'N';
 	}
 	if ((row.productId ?? 0) === 0 && String(row.productName ?? '').trim() === '') {
 		return {

@@ -1,4 +1,5 @@
 import { codeOfKind, type IdKind, idWords, OF_USER, ofRecordKind, readId } from '../facts/ids';
+import { readFlag, readNumber } from '../facts/typed-values';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
 
@@ -77,22 +78,18 @@ const text: Convert = (value, field) =>
 	typeof value === 'object' ? needs('a text', value, field) : { value: String(value) };
 
 const wholeNumber: Convert = (value, field) => {
-	const number = toNumber(value);
+	const number = readNumber(value);
 	return Number.isSafeInteger(number) ? { value: number } : needs('a whole number', value, field);
 };
 
 const number: Convert = (value, field) => {
-	const result = toNumber(value);
-	return Number.isFinite(result) ? { value: result } : needs('a number', value, field);
+	const result = readNumber(value);
+	return result === undefined ? needs('a number', value, field) : { value: result };
 };
 
-const YES = new Set(['y', 'yes', 'true', '1']);
-const NO = new Set(['n', 'no', 'false', '0']);
-
 const flag: Convert = (value, field) => {
-	const word = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
-	if (YES.has(word)) return { value: 'Y' };
-	return NO.has(word) ? { value: 'N' } : needs('true or false', value, field);
+	const yes = readFlag(value);
+	return yes === undefined ? needs('true or false', value, field) : { value: yes ? 'Y' : 'N' };
 };
 
 const date: Convert = (value, field, timeZone) => {
@@ -191,11 +188,6 @@ const CONVERSIONS: Record<string, Convert> = {
 };
 
 export const isFlag = ({ type }: FieldDescription): boolean => CONVERSIONS[type] === flag;
-
-function toNumber(value: unknown): number {
-	if (typeof value === 'number') return value;
-	return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-}
 
 function needs(what: string, value: unknown, { multiple }: FieldDescription): Conversion {
 	return { problem: `needs ${what}${multiple ? ' in each place' : ''}, not ${excerpt(value)}` };

@@ -52,6 +52,8 @@ export interface OperationInput {
 	mapped(name: string): MappedFields;
 	/** An entry of a collection such as `options`; undefined when the person has not added it. */
 	option(collection: string, name: string): unknown;
+	/** An entry of a collection that is yes or no; no when the person has not added it. */
+	flagOption(collection: string, name: string): boolean;
 	/** An entry of a collection, read like `json`. */
 	jsonOption(collection: string, name: string): unknown;
 	/** The names of the input item's files. */

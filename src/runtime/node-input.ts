@@ -4,6 +4,7 @@ import { addressPattern, type Choice } from '../catalog/entity';
 import { excerpt } from '../catalog/values';
 import { inSentence } from '../catalog/words';
 import { type IdKind, idWords, ofRecordKind, readId } from '../facts/ids';
+import { readFlag, readNumber } from '../facts/typed-values';
 import { sentBy } from '../operations/data/sent';
 import { parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
@@ -67,14 +68,13 @@ export class NodeInput implements OperationInput {
 
 	number(name: string): number {
 		const value = this.read(name, '');
-		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-		if (typeof number === 'number' && Number.isFinite(number)) return number;
+		const number = readNumber(value);
+		if (number !== undefined) return number;
 		throw this.invalid(name, `needs a number, not ${excerpt(value)}`);
 	}
 
 	flag(name: string): boolean {
-		const value = this.read(name, false);
-		return value === true || value === 'true';
+		return this.readFlag(name, this.read(name, false)) ?? false;
 	}
 
 	object(name: string): Record<string, unknown> {
@@ -110,6 +110,10 @@ export class NodeInput implements OperationInput {
 
 	option(collection: string, name: string): unknown {
 		return this.read(`${collection}.${name}`, null) ?? undefined;
+	}
+
+	flagOption(collection: string, name: string): boolean {
+		return this.readFlag(name, this.option(collection, name)) ?? false;
 	}
 
 	jsonOption(collection: string, name: string): unknown {
@@ -148,6 +152,14 @@ export class NodeInput implements OperationInput {
 		return this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
 			skipValidation: true,
 		});
+	}
+
+	/** Yes or no; undefined when nothing is set. @throws InputError for anything else */
+	private readFlag(name: string, value: unknown): boolean | undefined {
+		if (value === undefined || value === null || value === '') return undefined;
+		const flag = readFlag(value);
+		if (flag !== undefined) return flag;
+		throw this.invalid(name, `needs true or false, not ${excerpt(value)}`);
 	}
 
 	/** What the ID of a choice belongs to. A number alone fits every choice, so nothing else is looked at for it. */

@@ -1,5 +1,5 @@
-import { refused } from './refusal';
-import { mapped, Sandbox, WEBHOOK } from './sandbox';
+import { expectOnlyFieldsRead, refused } from './refusal';
+import { failure, mapped, rows, Sandbox, WEBHOOK } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -89,6 +89,59 @@ describe('an ID', () => {
 		}
 	});
 
+	it.each([
+		['=C_5', '\'Deal\' needs the ID of a deal, such as 12 or D_12, not "C_5" [item 0]'],
+		[
+			'=/crm/company/details/5/',
+			'\'Deal\' is not the address of such a record: "/crm/company/details/5/" [item 0]',
+		],
+		[
+			'=https://demo.bitrix24.com/crm/type/4/details/5/',
+			'\'Deal\' is not the address of such a record: "https://demo.bitrix24.com/crm/type/4/details/5/" [item 0]',
+		],
+	])('of another kind, %p, is refused', async (value, message) => {
+		for (const operation of ['get', 'update', 'delete', 'getProductRows']) {
+			const dealId = { mode: 'id', value };
+			const fields = mapped({ title: 'x' });
+			const error = await refused(sandbox, 'crm', { resource: 'deal', operation, dealId, fields });
+			expect(error.message).toBe(message);
+		}
+	});
+
+	it('of a record whose kind is chosen too is of that kind', async () => {
+		const comment = (recordId: string) => ({
+			resource: 'timelineComment',
+			operation: 'getAll',
+			recordType: { mode: 'list', value: '4' },
+			recordId: { mode: recordId.includes('/') ? 'url' : 'id', value: recordId },
+		});
+		const page = 'https://demo.bitrix24.com/crm/contact/details/2/';
+		expect((await refused(sandbox, 'crm', comment('C_2'))).message).toBe(
+			'\'Record\' needs the ID of a company, such as 12 or CO_12, not "C_2" [item 0]',
+		);
+		expect((await refused(sandbox, 'crm', comment(page))).message).toContain(
+			'is not the address of such a record',
+		);
+		for (const id of ['CO_2', '2', page.replace('contact', 'company')]) {
+			expect(rows(await sandbox.crm(comment(id)))).toEqual([]);
+		}
+	});
+
+	it('of a task, a user or a smart process has no code of a CRM record', async () => {
+		const task = { resource: 'task', operation: 'get', taskId: { mode: 'id', value: '=D_5' } };
+		expect(failure(await sandbox.run('bitrix24Tasks', task)).message).toContain(
+			'needs the ID of the task, such as 12, not "D_5"',
+		);
+		const user = { resource: 'user', operation: 'get', userId: { mode: 'id', value: '=CO_1' } };
+		expect(failure(await sandbox.run('bitrix24People', user)).message).toContain(
+			'needs the ID of a user, such as 12 or user_12, not "CO_1"',
+		);
+		const process = { mode: 'id', value: '=D_5' };
+		const of = { resource: 'smartProcessItem', operation: 'getFields', smartProcess: process };
+		expect(failure(await sandbox.crm(of)).message).toContain('needs the ID of the smart process, such as 12');
+		expectOnlyFieldsRead(sandbox);
+	});
+
 	it('is not taken from the address of another page', async () => {
 		const dealId = { mode: 'url', value: '=https://demo.bitrix24.com/crm/company/details/{{ 5 }}/' };
 		const error = await refused(sandbox, 'crm', { resource: 'deal', operation: 'get', dealId });
@@ -105,12 +158,46 @@ describe('an ID', () => {
 	});
 });
 
+describe('yes or no by an expression', () => {
+	const many = (returnAll: unknown) => ({
+		resource: 'deal',
+		operation: 'getAll',
+		returnAll: `={{ ${JSON.stringify(returnAll)} }}`,
+		limit: 2,
+	});
+
+	it.each([true, 1, '1', 'true', 'y', 'yes', 'Да'])('is yes as %p', async (value) => {
+		expect(rows(await sandbox.crm(many(value)))).toHaveLength(5);
+	});
+
+	it.each([false, 0, '0', 'false', 'n', 'no', 'Нет', '', null])('is no as %p', async (value) => {
+		expect(rows(await sandbox.crm(many(value)))).toHaveLength(2);
+	});
+
+	it('is refused as another word', async () => {
+		expect((await refused(sandbox, 'crm', many('all'))).message).toBe(
+			'\'Return All\' needs true or false, not "all" [item 0]',
+		);
+	});
+});
+
 describe('a mapped field', () => {
 	it.each([
 		[{ opportunity: 'abc' }, '"Amount" needs a number, not "abc"'],
 		[{ probability: '1.5' }, '"Probability, %" needs a whole number, not "1.5"'],
 		[{ opened: 'perhaps' }, '"Available to everyone" needs true or false, not "perhaps"'],
 		[{ closedate: 'tomorrow' }, '"End date" needs a date such as 2026-08-20, not "tomorrow"'],
+		[{ companyId: 'C_2' }, '"Company" needs the ID of a company, such as 12 or CO_12, not "C_2"'],
+		[{ contactIds: 'C_1, D_2' }, 'needs the ID of a contact, such as 12 or C_12 in each place, not "D_2"'],
+		[{ assignedById: 'CO_2' }, 'needs the ID of a user, such as 12 or user_12, not "CO_2"'],
+		[
+			{ parentId1030: 'D_2' },
+			'needs the ID of an item of the smart process 1030, such as 12 or T406_12, not "D_2"',
+		],
+		[{ ufCrm_1700000011: '1.500 EUR' }, '"Budget" needs an amount such as 1500.50|EUR, not "1.500 EUR"'],
+		[{ ufCrm_1700000017: 'C_2' }, '"Partner" needs the ID of a company, such as 12 or CO_12, not "C_2"'],
+		[{ opportunity: '1,500' }, '"Amount" needs a number, not "1,500"'],
+		[{ closedate: '05/06/2026' }, '"End date" needs a date such as 2026-08-20, not "05/06/2026"'],
 		[{ companyId: 'ACME' }, '"Company" needs the ID of a record, not "ACME"'],
 		[
 			{ ufCrm_1700000008: 'Atlantis' },
@@ -123,7 +210,8 @@ describe('a mapped field', () => {
 			operation: 'create',
 			fields: mapped(value),
 		});
-		expect(error.message).toBe(`'Fields' has a value that does not fit: ${problem} [item 0]`);
+		expect(error.message).toContain("'Fields' has a value that does not fit: ");
+		expect(error.message).toContain(`${problem} [item 0]`);
 	});
 
 	it.each([

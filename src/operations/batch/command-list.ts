@@ -18,7 +18,7 @@ export const commandList: Operation = {
 	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'options', 'options.stopOnFirstFailure'],
 	async run({ input, batch }) {
 		const commands = readCommands(input);
-		const halt = input.option('options', 'stopOnFirstFailure') === true;
+		const halt = input.flagOption('options', 'stopOnFirstFailure');
 		return outcomeRows(commands, await batch(commands, { halt }));
 	},
 };

@@ -2,6 +2,7 @@ import { toDate, toDateTime } from '../../catalog/dates';
 import { InputFile } from '../../catalog/file-values';
 import { type Conversion, excerpt, splitList } from '../../catalog/values';
 import { type IdKind, idWords, OF_USER, readId } from '../../facts/ids';
+import { decimalOf, readFlag } from '../../facts/typed-values';
 import { parseJson } from '../input/json';
 
 /**
@@ -11,8 +12,15 @@ import { parseJson } from '../input/json';
  */
 export function toParameter(value: unknown, { type }: { type: string }, timeZone: string): Conversion {
 	switch (type) {
-		case 'flag':
-			return { value: isYes(value) ? 'Y' : isNo(value) ? 'N' : value };
+		case 'flag': {
+			const yes = readFlag(value);
+			if (value === '' || value === null || value === undefined) return { value };
+			return yes === undefined
+				? { problem: `needs true or false, not ${excerpt(value)}` }
+				: { value: yes ? 'Y' : 'N' };
+		}
+		case 'boolean':
+			return { value: booleanIn(value) };
 		case 'user':
 			return idIn(value, OF_USER);
 		case 'department':
@@ -20,8 +28,9 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 		case 'workgroup':
 			return idIn(value, { name: 'a workgroup', codes: [] });
 		case 'integer':
+			return { value: numberIn(value, Number.isSafeInteger) };
 		case 'double':
-			return { value: numberIn(value) };
+			return { value: numberIn(value, Number.isFinite) };
 		case 'date':
 			return { value: toDate(value, timeZone) ?? value };
 		case 'datetime':
@@ -31,7 +40,7 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 		case 'integers': {
 			const list = looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
 			if ('problem' in list) return list;
-			const values = (list.value as unknown[]).map(numberIn);
+			const values = (list.value as unknown[]).map((one) => numberIn(one, Number.isSafeInteger));
 			const code = values.find((one) => typeof one === 'string' && readId(one) !== undefined);
 			return code === undefined
 				? { value: values }
@@ -52,18 +61,21 @@ export function toParameter(value: unknown, { type }: { type: string }, timeZone
 	}
 }
 
-const isYes = (value: unknown): boolean => value === true || value === 'true';
-const isNo = (value: unknown): boolean => value === false || value === 'false';
+/** Words become true or false. Y, N, 1 and 0 stay: a method that is documented wrongly may take them. */
+const booleanIn = (value: unknown): unknown =>
+	typeof value === 'string' && value.trim().length > 1 ? (readFlag(value) ?? value) : value;
 
-const isNumber = (value: unknown): boolean =>
-	typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value);
-
-const numberIn = (value: unknown): unknown => (isNumber(value) ? Number(value) : value);
+/** A number of a text. One that would lose digits stays a text. */
+function numberIn(value: unknown, isSafe: (number: number) => boolean): unknown {
+	const decimal = typeof value === 'string' ? decimalOf(value) : undefined;
+	const number = Number(decimal ?? Number.NaN);
+	return isSafe(number) ? number : value;
+}
 
 /** The ID of a code such as `user_5`. The code of another kind is a mistake, and any other text may be a name. */
 function idIn(value: unknown, kind: IdKind): Conversion {
 	if (typeof value !== 'string' || readId(value) === undefined)
-		return { value: numberIn(value) };
+		return { value: numberIn(value, Number.isSafeInteger) };
 	const id = readId(value, kind);
 	return id === undefined ? { problem: `needs ${idWords(kind)}, not ${excerpt(value)}` } : { value: id };
 }

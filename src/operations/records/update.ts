@@ -28,7 +28,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		const { input, call, inTurn } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const id = input.id(entity.record);
-		const keepFiles = input.option('options', 'keepFiles') === true;
+		const keepFiles = input.flagOption('options', 'keepFiles');
 		const contactDetails = entity.contactDetails ? readDetails(input, CONTACT_CHANGES) : [];
 		const write = async (): Promise<Row> => {
 			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;

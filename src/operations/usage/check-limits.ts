@@ -16,7 +16,7 @@ export const checkLimits: Operation = {
 	async run(context) {
 		const { input, hint, watch } = context;
 		const thresholds = readThresholds(input);
-		const repeat = String(input.option('options', 'repeatAlerts')) === 'true';
+		const repeat = input.flagOption('options', 'repeatAlerts');
 		const licence = await readLicence(context);
 		const usage = await context.usage();
 		if (usage.history.problem !== undefined) hint(usage.history.problem);

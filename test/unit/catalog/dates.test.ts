@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { toDate, toDateTime } from '../../../src/catalog/dates';
 
 const BERLIN = 'Europe/Berlin';
@@ -13,6 +14,16 @@ describe('a moment for Bitrix24', () => {
 		['2026-01-20T12:00:00', '2026-01-20T12:00:00+01:00'],
 		['2026-08-20', '2026-08-20T00:00:00+02:00'],
 		[' 2026-08-20 ', '2026-08-20T00:00:00+02:00'],
+		['24.12.2026 22:30', '2026-12-24T22:30:00+01:00'],
+		['24.12.2026, 22:30:15', '2026-12-24T22:30:15+01:00'],
+		['5.6.2026', '2026-06-05T00:00:00+02:00'],
+		['24/12/2026 22:30', '2026-12-24T22:30:00+01:00'],
+		['12/24/2026 10:30 PM', '2026-12-24T22:30:00+01:00'],
+		['12/24/2026, 12:30:00\u202FAM', '2026-12-24T00:30:00+01:00'],
+		['06/06/2026', '2026-06-06T00:00:00+02:00'],
+		['24-12-2026', '2026-12-24T00:00:00+01:00'],
+		['2026/12/24 9:30', '2026-12-24T09:30:00+01:00'],
+		['24.12.2026 22:30 +03:00', '2026-12-24T22:30:00+03:00'],
 	])('from the text %s is %s', (text, expected) => {
 		expect(toDateTime(text, BERLIN)).toBe(expected);
 	});
@@ -35,7 +46,15 @@ describe('a moment for Bitrix24', () => {
 
 	it.each([
 		'yesterday',
-		'20.08.2026',
+		'05/06/2026',
+		'05-06-2026',
+		'24.12.26',
+		'24.13.2026',
+		'13/13/2026',
+		'24.12/2026',
+		'24.12.2026 22',
+		'24.12.2026 25:30',
+		'24.12.2026 13:30 PM',
 		'2026-02-30',
 		'2026-13-01',
 		'2026-08-20T25:00',
@@ -59,5 +78,27 @@ describe('a day for Bitrix24', () => {
 	it('is the day of the workflow for a Date object', () => {
 		expect(toDate(new Date('2026-08-20T22:30:00Z'), BERLIN)).toBe('2026-08-21');
 		expect(toDate(new Date('2026-08-20T22:30:00Z'), 'UTC')).toBe('2026-08-20');
+	});
+
+	it('is the same for a Date object and its ISO text, in every zone', () => {
+		const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+		const date = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true });
+		fc.assert(
+			fc.property(date, zone, (moment, timeZone) => {
+				const { day } = Object.fromEntries(
+					new Intl.DateTimeFormat('en', { timeZone, day: 'numeric' })
+						.formatToParts(moment)
+						.map(({ type, value }) => [type, value]),
+				);
+				expect(Number(toDate(moment, timeZone)?.slice(8))).toBe(Number(day));
+				expect(toDate(moment.toISOString(), timeZone)).toBe(toDate(moment, timeZone));
+			}),
+		);
+	});
+
+	it('is the same for a Luxon object and its ISO text', () => {
+		for (const text of ['2026-08-20T23:30:00.000-10:00', '2026-08-20T23:30:00.000Z']) {
+			expect(toDate({ toISO: () => text }, BERLIN)).toBe(toDate(text, BERLIN));
+		}
 	});
 });

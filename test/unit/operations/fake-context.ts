@@ -24,6 +24,7 @@ export class FakeInput implements OperationInput {
 		matching: (this.values.matching ?? []) as string[],
 	});
 	option = (collection: string, name: string) => this.entry(`${collection}.${name}`);
+	flagOption = (collection: string, name: string) => this.entry(`${collection}.${name}`) === true;
 	jsonOption = (collection: string, name: string) => this.entry(`${collection}.${name}`);
 	fileNames = () => [];
 	file = async () => undefined;

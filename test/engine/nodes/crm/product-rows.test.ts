@@ -25,9 +25,36 @@ const set = (resource: string, id: string, row: object[]) => ({
 	productRows: { row },
 });
 
+const json = (row: object) => ({
+	...locator('deal', '1'),
+	operation: 'setProductRows',
+	defineProductRows: 'json',
+	productRowsJson: JSON.stringify([{ productName: 'A', ...row }]),
+});
+
 const stored = () => sandbox.portal.store.productRows.all();
 
 describe('Set Product Rows and Get Product Rows', () => {
+	it.each([
+		[true, 'Y'],
+		['true', 'Y'],
+		[1, 'Y'],
+		['1', 'Y'],
+		['y', 'Y'],
+		['Да', 'Y'],
+		['yes', 'Y'],
+		[0, 'N'],
+		['нет', 'N'],
+	])('read the tax that is included as %p', async (taxIncluded, expected) => {
+		rows(await sandbox.crm(json({ taxIncluded })));
+		expect(stored()).toMatchObject([{ taxIncluded: expected }]);
+	});
+
+	it('read numbers as people write them', async () => {
+		rows(await sandbox.crm(json({ price: '1\u00A0101,50', quantity: '3,7' })));
+		expect(stored()).toMatchObject([{ price: 1101.5, quantity: 3.7 }]);
+	});
+
 	it.each([
 		['deal', 'D'],
 		['lead', 'L'],
@@ -155,8 +182,8 @@ describe('Set Product Rows and Get Product Rows', () => {
 		],
 		[
 			'a price that is none',
-			{ productRows: { row: [{ productName: 'A', price: '5,50' }] } },
-			'\'Product Rows\': row 1 has a price that is not a number: "5,50" [item 0]',
+			{ productRows: { row: [{ productName: 'A', price: '5,500' }] } },
+			'\'Product Rows\': row 1 has a price that is not a number: "5,500" [item 0]',
 			'12.5',
 		],
 		[
