@@ -122,12 +122,17 @@ function dictionaryEntry(field: Field, statusId: string, { store }: InputContext
 	return store.statuses.find(field.statusType ?? '', statusId) ? statusId : INVALID;
 }
 
-/** `300|USD`; a plain number is in the base currency. */
+/**
+ * `300|USD`; a plain number is in the base currency. Zeros at the end of the decimals are not kept. The server's source is
+ * currency/lib/userfield/types/moneytype.php.
+ */
 function money(text: string, store: Store): Parsed {
-	const match = /^(-?\d+(?:\.\d+)?)(?:\|([A-Z]{3}))?$/.exec(text);
+	const match = /^(-?\d+)(?:\.(\d*))?(?:\|([A-Z]{3}))?$/.exec(text);
 	if (!match) return INVALID;
-	const currency = match[2] ?? store.baseCurrency;
-	return store.currencies.some((one) => one.code === currency) ? `${match[1]}|${currency}` : INVALID;
+	const [, whole = '', decimals = '', currency = store.baseCurrency] = match;
+	const kept = decimals.replace(/0+$/, '');
+	const amount = kept === '' ? whole : `${whole}.${kept}`;
+	return store.currencies.some((one) => one.code === currency) ? `${amount}|${currency}` : INVALID;
 }
 
 const PREFIXES: Readonly<Record<string, string>> = {

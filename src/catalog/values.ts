@@ -2,6 +2,7 @@ import { codeOfKind, type IdKind, idWords, OF_USER, ofRecordKind, readId } from 
 import { readFlag, readNumber } from '../facts/typed-values';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
+import { readMoney } from './money';
 
 /** A value as Bitrix24 takes it, or a problem in words that follow the name of the field: `needs a number, not "abc"`. */
 export type Conversion = { value: unknown } | { problem: string };
@@ -28,12 +29,13 @@ export function toFieldValue(value: unknown, field: FieldDescription, timeZone: 
 
 /**
  * Converts a value to what a filter of crm.item.list takes. Custom yes/no fields are compared with 1 and 0, although
- * records show Y and N (docs/internals/fields.md, "Filters of crm.item.list").
+ * records show Y and N, and money with the text that the portal keeps (docs/internals/fields.md, "Filters of crm.item.list").
  * @param timeZone IANA name of the zone of dates without an offset.
  */
 export function toFilterValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
 	if (value === null || value === undefined || value === '') return { value: '' };
 	const converted = convertOne(value, field, timeZone);
+	if (!('problem' in converted) && field.type === 'money') return keptMoney(String(converted.value), field);
 	if ('problem' in converted || !field.custom || !isFlag(field)) return converted;
 	return { value: converted.value === 'Y' ? 1 : 0 };
 }
@@ -86,6 +88,17 @@ const number: Convert = (value, field) => {
 	const result = readNumber(value);
 	return result === undefined ? needs('a number', value, field) : { value: result };
 };
+
+const money: Convert = (value, field) => {
+	const amount = readMoney(value);
+	return amount === undefined ? needs('an amount such as 1500.50|EUR', value, field) : { value: amount };
+};
+
+/** Money as the portal keeps it: without zeros at the end of the decimals, and never without a currency. */
+function keptMoney(amount: string, field: FieldDescription): Conversion {
+	const kept = amount.replace(/(?:\.|(\.\d*[1-9]))0*\|/, (_, decimals = '') => `${decimals}|`);
+	return kept.includes('|') ? { value: kept } : needs('a currency too, such as 1500.50|EUR', amount, field);
+}
 
 const flag: Convert = (value, field) => {
 	const yes = readFlag(value);
@@ -164,7 +177,7 @@ const CONVERSIONS: Record<string, Convert> = {
 	text,
 	url: text,
 	address: text,
-	money: text,
+	money,
 	crm_status: text,
 	crm_currency: text,
 	integer: wholeNumber,

@@ -44,7 +44,7 @@ function mapperField(
 	const required = creates && field.required && type !== 'boolean';
 	return {
 		id: field.name,
-		displayName: field.title,
+		displayName: field.type === 'money' ? `${field.title} (such as 1500.50 EUR)` : field.title,
 		type,
 		required,
 		defaultMatch: false,

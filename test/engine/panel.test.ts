@@ -101,6 +101,7 @@ describe('the mapper', () => {
 		expect(field('Available to everyone')).toMatchObject({ type: 'boolean', required: false });
 		expect(field('End date')).toMatchObject({ type: 'dateTime' });
 		expect(field('Contacts')).toMatchObject({ type: 'array' });
+		expect(field('Budget (such as 1500.50 EUR)')).toMatchObject({ type: 'string' });
 		expect(field('Region')?.options?.map(({ name }) => name)).toEqual(['North', 'South', 'East', 'West']);
 		expect(field('Pipeline')?.options).toContainEqual({ name: 'Wholesale', value: 1 });
 		expect(field('Stage')?.options).toContainEqual({ name: 'Wholesale: New', value: 'C1:NEW' });
