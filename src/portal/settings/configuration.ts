@@ -1,6 +1,7 @@
 import { RedisConnection } from '../../limits/redis/connection';
 import { redisSettingsOfUrl, type RedisSettings, RedisUrlError } from '../../limits/redis/settings';
 import type { WhenRedisIsDown } from '../../limits/shared-meter';
+import { MinuteSlots } from './minute-slots';
 
 // A caller that configures the limits also says where Redis is.
 export { redisSettingsOfUrl, type RedisSettings, RedisUrlError };
@@ -14,8 +15,8 @@ export interface LimitsConfiguration {
 	usageFolder?: string;
 	/** Settings that could not be read, for the administrator. */
 	problem?: string;
-	/** Warns the administrator, at most once a minute. */
-	warn(text: string): void;
+	/** Warns the administrator, at most once a minute for each kind of warning. */
+	warn(text: string, kind?: string): void;
 }
 
 export interface LimitsOptions {
@@ -37,8 +38,6 @@ interface LimitsEnvironment {
 	/** Shared portals by host. Their classes may be those of another copy of this package. */
 	portals: Map<string, unknown>;
 }
-
-const WARNING_EVERY_MS = 60_000;
 
 /**
  * One per process, also when the package is loaded twice (an update while n8n runs, or each node bundled by itself):
@@ -70,18 +69,15 @@ function configurationOf({
 	problem,
 	warn,
 }: LimitsOptions): LimitsConfiguration {
-	let warnedAt = Number.NEGATIVE_INFINITY;
+	const slots = new MinuteSlots();
 	const emit = warn ?? ((text: string) => process.emitWarning(text, 'Bitrix24LimitsWarning'));
 	return {
 		...(redis !== undefined && { connection: new RedisConnection(redis) }),
 		whenRedisIsDown,
 		...(usageFolder !== undefined && { usageFolder }),
 		...(problem !== undefined && { problem }),
-		warn: (text) => {
-			const now = performance.now();
-			if (now - warnedAt < WARNING_EVERY_MS) return;
-			warnedAt = now;
-			emit(text);
+		warn: (text, kind = '') => {
+			if (slots.take(kind)) emit(text);
 		},
 	};
 }

@@ -15,7 +15,8 @@ export function usageStore(
 	clock: () => number,
 ): UsageStore {
 	if (connection !== undefined) return new RedisStore(portal, connection, clock);
-	return usageFolder === undefined ? new MemoryStore() : new FileStore(usageFolder, portal, warn);
+	if (usageFolder === undefined) return new MemoryStore();
+	return new FileStore(usageFolder, portal, (text) => warn(text, `damaged counts of ${portal}`));
 }
 
 /** Restores fixed windows from the ledger, so that a restart of n8n does not reset a daily budget. */

@@ -67,16 +67,19 @@ export class SharedPortal {
 				portal,
 				connection,
 				(name, value) => this.read(name, value),
-				({ message }) => warn(`Redis at ${connection.address} does not answer (${message}).`),
+				({ message }) => warn(`Redis at ${connection.address} does not answer (${message}).`, 'board'),
 			);
 			this.board = board;
 			const onVersion = (version: number): void => board.follow(version);
-			this.meter = new SharedMeter(portal, policy, connection, { whenRedisIsDown, warn, onVersion });
+			const options = { whenRedisIsDown, warn: (text: string) => warn(text, 'limits'), onVersion };
+			this.meter = new SharedMeter(portal, policy, connection, options);
 		}
 		this.limiter = new PortalLimiter(portal, this.meter);
 		// The clock of Redis if there is one, so that all processes count in the same hour.
 		const clock = (): number => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now());
-		this.ledger = new Ledger(usageStore(portal, configuration, clock), () => this.meter.zone, warn, clock);
+		const warnOfUsage = (text: string): void => warn(text, 'usage');
+		const store = usageStore(portal, configuration, clock);
+		this.ledger = new Ledger(store, () => this.meter.zone, warnOfUsage, clock);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
 			clock,
