@@ -11,6 +11,7 @@ import type { Transport, TransportReply, TransportRequest } from '../portal/tran
 import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 import { type CredentialFields, readWebhook } from './credential';
+import { logTo } from './log';
 import { lowerCase } from './n8n-transport';
 import { shareLimits } from './share-limits';
 
@@ -33,7 +34,7 @@ type CredentialTest = (
  */
 export const webhookTest = (nodes: readonly TestedNode[]): CredentialTest =>
 	async function testWebhook({ data = {}, name }) {
-		shareLimits();
+		shareLimits(this);
 		try {
 			const webhook = readWebhook(data);
 			const portal = new Portal(new TestTransport(this, webhook, name), {
@@ -41,6 +42,7 @@ export const webhookTest = (nodes: readonly TestedNode[]): CredentialTest =>
 				workflow: '(credential test)',
 				node: '(credential test)',
 				priority: 'interactive',
+				log: logTo(this, 'error'),
 			});
 			const { result } = await portal.call('scope', {}, { effect: 'read' });
 			if (!Array.isArray(result)) return failed('The portal answered without a list of scopes.');

@@ -5,6 +5,7 @@ import type { CallMethod, FindRecords } from '../portal/types';
 import { credentialTypeOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
+import { logTo } from './log';
 import { shareLimits } from './share-limits';
 
 /** A portal, and how items call it so that their calls travel together. */
@@ -28,7 +29,7 @@ export class Portals {
 		count: number,
 	) {
 		this.items = new ItemGroup(count);
-		shareLimits();
+		shareLimits(context);
 	}
 
 	/** The portal of an item. @throws SettingError, or n8n's error when the credential is missing. */
@@ -46,6 +47,7 @@ export class Portals {
 			node: node.name,
 			...this.options,
 			signal: context.getExecutionCancelSignal(),
+			log: logTo(context, 'error'),
 		});
 		const call = portal.packer(this.items);
 		const turns = new ItemTurns(this.items);
@@ -81,7 +83,7 @@ async function portalOf(
 	context: ILoadOptionsFunctions | IPollFunctions,
 	caller: Pick<PortalSettings, 'node' | 'signal'>,
 ): Promise<{ portal: Portal; origin: string }> {
-	shareLimits();
+	shareLimits(context);
 	const node = context.getNode();
 	const data = await context.getCredentials(credentialTypeOf(node));
 	const credential = readCredential(data, node);
@@ -89,6 +91,7 @@ async function portalOf(
 		...credential.limits,
 		workflow: nameOfWorkflow(context),
 		priority: 'interactive',
+		log: logTo(context, 'error'),
 		...caller,
 	});
 	return { portal, origin: new URL(credential.address.base).origin };

@@ -11,6 +11,7 @@ import { Entrance, type Ticket } from './entrance';
 import { bookingOf } from './booking';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
+import { logGivenUp } from './given-up';
 import { planOfLicence, type PlanSetting } from '../settings/plan';
 import { renewExpired } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
@@ -41,6 +42,8 @@ export interface PortalSettings extends PlanSetting {
 	batchSize?: number;
 	/** Ends waiting and requests when aborted. */
 	signal?: AbortSignal;
+	/** Gets a line for the log when a call is given up after several attempts. Absent: nothing is logged. */
+	log?(text: string): void;
 }
 
 /**
@@ -107,6 +110,11 @@ export class Requester {
 		return await this.shared.during(async () => await this.repeat(call));
 	}
 
+	/** Logs a call that failed for good, if it was sent several times. */
+	givenUp(error: BitrixError): void {
+		logGivenUp(error, this.transport.portal, this.settings);
+	}
+
 	/** Waits. Ends early when the caller gives up, without rejecting: the next request notices it. */
 	async pause(milliseconds: number): Promise<void> {
 		if (milliseconds <= 0) return;
@@ -128,7 +136,12 @@ export class Requester {
 				if (!(answer instanceof BitrixError)) return answer;
 				const held = answer.kind === 'operatingLimit';
 				const pauseMs = held && call.admission !== undefined ? undefined : tries.failed(answer, effect);
-				if (pauseMs === undefined) throw tries.stamp(answer, call);
+				if (pauseMs === undefined) {
+					const error = tries.stamp(answer, call);
+					// The commands of a batch are judged one by one later.
+					if (commands === undefined) this.givenUp(error);
+					throw error;
+				}
 				await this.pause(pauseMs);
 				if (!held) continue;
 				admission.left();

@@ -50,9 +50,13 @@ export class Sender {
 			const [first] = commands;
 			const alone = commands.length === 1 && !first.ticket.admission.mustBeNested;
 			if (alone) return await this.sendAlone(first);
-			return isRest3(first.method)
+			const sent = isRest3(first.method)
 				? await this.sendRest3Batch(commands)
 				: await this.sendBatch(commands, halt);
+			for (const outcome of sent.outcomes) {
+				if ('error' in outcome && outcome.status !== 'again') this.requester.givenUp(outcome.error);
+			}
+			return sent;
 		} finally {
 			for (const { ticket } of commands) ticket.admission.left();
 		}
