@@ -151,12 +151,13 @@ const anotherPortal = (): BitrixError =>
 	});
 
 function notAnswered(error: unknown, status: number | undefined): BitrixError {
+	const { code, advice = 'Run the workflow again later.' } = networkFailure(error);
 	return new BitrixError({
 		kind: 'notReached',
 		code: 'NOT_RENEWED',
-		description: `The authorization server gave no new access token (${status === undefined ? networkFailure(error).code : `status ${status}`})`,
+		description: `The authorization server gave no new access token (${status === undefined ? code : `status ${status}`})`,
 		method: METHOD,
-		advice: 'Run the workflow again later.',
+		advice,
 		notExecuted: true,
 	});
 }

@@ -115,9 +115,11 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			code: error.code,
 			description: error.message,
 			method,
-			advice: error.reached
-				? undefined
-				: 'Check the address of the portal in the credential, and whether this machine can reach it.',
+			advice:
+				error.advice ??
+				(error.reached
+					? undefined
+					: 'Check the address of the portal in the credential, and whether this machine can reach it.'),
 			notExecuted: !error.reached,
 		});
 	}

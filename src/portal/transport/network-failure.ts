@@ -1,3 +1,4 @@
+import { certificateTrouble } from './certificate-trouble';
 import { TransportFailure } from './transport';
 
 /** Codes of connections that were not made: nothing was sent. */
@@ -8,15 +9,12 @@ const NOT_CONNECTED = new Set([
 	'EHOSTUNREACH',
 	'ENETUNREACH',
 	'EPROTO',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ]);
 
 const SENTENCES: Record<string, string> = {
 	ECONNREFUSED: 'The portal does not accept connections',
 	ENOTFOUND: 'The address of the portal was not found',
+	EPROTO: 'No encrypted connection (https) could be made with the portal',
 	EAI_AGAIN: 'The address of the portal cannot be looked up at the moment',
 	ECONNRESET: 'The connection was closed before the answer came',
 	TIMEOUT: 'The portal did not answer in time',
@@ -32,11 +30,10 @@ export function networkFailure(thrown: unknown): TransportFailure {
 	const chain = causes(thrown);
 	const code = codeOf(chain);
 	const connecting = chain.some((error) => error.syscall === 'connect' || error.syscall === 'getaddrinfo');
-	const certificate = code.startsWith('CERT_') || code.startsWith('ERR_TLS');
-	const reached = !(NOT_CONNECTED.has(code) || connecting || certificate);
-	const sentence =
-		certificate || code.includes('CERT') ? 'The certificate of the portal is not accepted' : SENTENCES[code];
-	return new TransportFailure(sentence ?? `The connection to the portal broke (${code})`, reached, code);
+	const certificate = certificateTrouble(code);
+	const reached = !(NOT_CONNECTED.has(code) || connecting || certificate !== undefined);
+	const sentence = certificate?.sentence ?? SENTENCES[code] ?? `The connection to the portal broke (${code})`;
+	return new TransportFailure(sentence, reached, code, certificate?.advice);
 }
 
 interface Thrown {

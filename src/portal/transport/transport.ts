@@ -67,6 +67,8 @@ export class TransportFailure extends Error {
 		readonly reached: boolean,
 		/** Code of the network layer such as `ECONNREFUSED`, or `CANCELLED`, `TIMEOUT`, `TOO_LARGE`. */
 		readonly code: string,
+		/** What the person can do next, one sentence; absent: whether it arrived decides. */
+		readonly advice?: string,
 	) {
 		super(message);
 		this.name = 'TransportFailure';
