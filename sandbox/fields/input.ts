@@ -88,6 +88,7 @@ function scalar(field: Field, value: PhpValue, context: InputContext): Parsed {
 		case 'datetime':
 			return store.time.parse(toText(value)) ?? INVALID;
 		case 'crm_currency':
+			if (context.style === 'item') return toText(value);
 			return store.currencies.some((one) => one.code === value) ? toText(value) : INVALID;
 		case 'crm_status':
 			return dictionaryEntry(field, toText(value), context);
@@ -116,9 +117,9 @@ function boolean(value: PhpValue, context: InputContext): Parsed {
 	return context.style === 'classic' ? isTruthy(value) : INVALID;
 }
 
-function dictionaryEntry(field: Field, statusId: string, { store }: InputContext): Parsed {
+function dictionaryEntry(field: Field, statusId: string, { store, style }: InputContext): Parsed {
 	// checkStage compares stages with the pipeline, once the whole record is known.
-	if (field.key === 'stageId') return statusId;
+	if (field.key === 'stageId' || style === 'item') return statusId;
 	return store.statuses.find(field.statusType ?? '', statusId) ? statusId : INVALID;
 }
 

@@ -57,8 +57,8 @@ export type FieldSource =
 			 * that answer with nothing but labels.
 			 */
 			typed?: string;
-			/** Fields that hold the ID of a user or a workgroup but are described as numbers: the panel gives them a list. */
-			types?: Readonly<Record<string, 'user' | 'workgroup'>>;
+			/** Fields that hold users or a workgroup but are described otherwise: they take names too, and the panel has a list. */
+			types?: Readonly<Record<string, 'user' | 'users' | 'workgroup'>>;
 			/** Fields that are described as required have a value already, so the person may leave them out. */
 			optional?: true;
 			/** Place of the fields in the parameters of the call; empty: they are parameters themselves. */

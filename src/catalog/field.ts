@@ -19,12 +19,25 @@ export interface FieldDescription {
 	multiple: boolean;
 	/** Whether the people of the portal have added the field. */
 	custom: boolean;
-	/** Values of a list field. */
-	options?: ReadonlyArray<{ id: string; label: string }>;
+	/** Values of a list field, once they are known. */
+	options?: readonly ListOption[];
 	/** The kinds of CRM records that the field links to, by their numbers in crm.item.*; absent when it does not say so. */
 	linksTo?: readonly number[];
 	/** Dictionary of crm.status.list with the values of a `crm_status` field; for stages the one of the default pipeline. */
 	dictionary?: string;
+	/** For pipelines, and stages in them: number of the kind of record in crm.item.*. */
+	pipelinesOf?: number;
+}
+
+/** A value of a list, such as a currency, a stage or a colleague. */
+export interface ListOption {
+	id: string;
+	/** As the panel shows it. */
+	label: string;
+	/** Further words for it: an e-mail, the name of a currency without its code, a stage without its pipeline. */
+	also?: readonly string[];
+	/** For stages: the ID of their pipeline. */
+	pipeline?: number;
 }
 
 /**

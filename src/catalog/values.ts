@@ -2,6 +2,7 @@ import { codeOfKind, type IdKind, idWords, OF_USER, ofRecordKind, readId } from 
 import { readFlag, readNumber } from '../facts/typed-values';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
+import { optionsCalled, problemWith } from './list-values';
 import { readMoney } from './money';
 
 /** A value as Bitrix24 takes it, or a problem in words that follow the name of the field: `needs a number, not "abc"`. */
@@ -158,18 +159,34 @@ const anyRecord: Convert = (value, field) => {
 	);
 };
 
-/** A value of a list field, given by its ID or its text. */
+/** A value of a list, given by its ID or its name. A list that is not known takes every value. */
 const listValue: Convert = (value, field) => {
-	const wanted = typeof value === 'object' ? '' : String(value).trim();
-	const options = field.options ?? [];
-	const found =
-		options.find(({ id }) => id === wanted) ??
-		options.find(({ label }) => label.toLowerCase() === wanted.toLowerCase());
-	if (found !== undefined) return { value: /^\d+$/.test(found.id) ? Number(found.id) : found.id };
+	const { options = [], type, multiple } = field;
 	if (options.length === 0) return { value };
-	const some = options.slice(0, 5).map(({ label }) => `"${label}"`);
-	return needs(`one of its values (${some.join(', ')}${options.length > 5 ? ', …' : ''})`, value, field);
+	const found = optionsCalled(options, value);
+	if (found.length !== 1) {
+		const place = multiple ? ' in each place' : '';
+		return { problem: problemWith(options, found, excerpt(value), place) };
+	}
+	const [{ id }] = found;
+	return { value: !TEXT_IDS.has(type) && /^\d+$/.test(id) ? Number(id) : id };
 };
+
+/** Types of lists whose IDs are texts, even if they look like a number. */
+const TEXT_IDS: ReadonlySet<string> = new Set(['crm_status', 'crm_currency']);
+
+/** A value of a list whose IDs are texts. Without the list they are not checked. */
+const code: Convert = (value, field, timeZone) =>
+	(field.options === undefined ? text : listValue)(value, field, timeZone);
+
+/** A value of a list whose IDs are numbers: an ID is taken as it is, and a name is looked up in the list. */
+const idOrName =
+	(id: Convert): Convert =>
+	(value, field, timeZone) => {
+		const converted = id(value, field, timeZone);
+		const isName = 'problem' in converted && readId(String(value)) === undefined;
+		return isName && field.options !== undefined ? listValue(value, field, timeZone) : converted;
+	};
 
 /** Conversions by Bitrix24's type (docs/internals/fields.md, "Field types"). Other types are passed on unchanged. */
 const CONVERSIONS: Record<string, Convert> = {
@@ -178,10 +195,12 @@ const CONVERSIONS: Record<string, Convert> = {
 	url: text,
 	address: text,
 	money,
-	crm_status: text,
-	crm_currency: text,
+	crm_status: code,
+	crm_currency: code,
 	integer: wholeNumber,
-	crm_category: wholeNumber,
+	crm_category: idOrName(wholeNumber),
+	department: idOrName(wholeNumber),
+	workgroup: idOrName(wholeNumber),
 	double: number,
 	boolean: flag,
 	char: flag,
@@ -189,8 +208,8 @@ const CONVERSIONS: Record<string, Convert> = {
 	date,
 	datetime: dateTime,
 	enumeration: listValue,
-	user,
-	employee: user,
+	user: idOrName(user),
+	employee: idOrName(user),
 	crm_company: record(4),
 	crm_contact: record(3),
 	crm_deal: record(2),

@@ -3,6 +3,7 @@ import type { FieldDescription } from '../catalog/field';
 import type { Metadata } from '../portal/shared/metadata';
 import type { LimitWatch } from '../usage/limit-watch';
 import type { PortalUsage } from '../usage/portal-usage';
+import type { ValueLists } from './input/value-lists';
 import type {
 	BatchOptions,
 	CallMethod,
@@ -101,6 +102,8 @@ export interface OperationContext extends Asking {
 	call: CallMethod;
 	/** Finds records by the value of a field. Lookups of many items share requests. */
 	find: FindRecords;
+	/** The lists of values that the portal keeps: stages, currencies, people. All items share them. */
+	lists: ValueLists;
 	batch(commands: readonly Command[], options?: BatchOptions): Promise<CommandOutcome[]>;
 	read(list: ListRequest): AsyncIterable<Page>;
 	/** Downloads a file from an address of the portal. @param name used when the portal names no file name. */
@@ -183,9 +186,10 @@ export interface Operation {
 	outputs?: number;
 	/**
 	 * The fields of its mapper, or those by which its list is filtered.
-	 * @param fresh reads them anew instead of from the cache: somebody may just have added one in Bitrix24.
+	 * @param fresh reads them anew instead of from the cache, or, as a number, unless those there are at most so many
+	 * milliseconds old: somebody may just have added one in Bitrix24.
 	 */
-	fields?(asking: Asking, fresh?: boolean): Promise<FieldDescription[]>;
+	fields?(asking: Asking, fresh?: boolean | number): Promise<FieldDescription[]>;
 	run: RunOperation;
 }
 

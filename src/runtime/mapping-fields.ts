@@ -4,26 +4,26 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import type { FieldDescription } from '../catalog/field';
+import type { FieldDescription, ListOption } from '../catalog/field';
 import { isFlag } from '../catalog/values';
 import { isWritable } from '../operations/input/mapped-fields';
 import { isKey } from '../operations/records/matching';
 import { creates } from '../operations/data/written';
 import type { Resource } from '../operations/types';
-import { Dictionaries } from './dictionaries';
 import { fieldsOfPanel, withPanel } from './panel';
+import { listsOf } from './portals';
 
 /** Makes the function that fills the mapper: writable fields with the portal's labels, types and lists. */
 export const mappingFieldsOf = (resources: readonly Resource[]) =>
 	async function getMappingFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		return await withPanel(this, async (panel) => {
 			const writes = creates({ value: String(this.getCurrentNodeParameter('operation')) });
-			const dictionaries = new Dictionaries(panel);
+			const lists = listsOf(panel.portal, panel.portal.finder());
 			const writable = (await fieldsOfPanel(panel, resources, true)).filter((field) =>
 				isWritable(field, writes),
 			);
 			const fields = await Promise.all(
-				writable.map(async (field) => mapperField(field, writes, await dictionaries.choices(field))),
+				writable.map(async (field) => mapperField(field, writes, await lists.choices(field))),
 			);
 			return { fields: fields.sort(inOrder) };
 		});
@@ -37,7 +37,7 @@ function inOrder(one: ResourceMapperField, other: ResourceMapperField): number {
 function mapperField(
 	field: FieldDescription,
 	creates: boolean,
-	choices: ReadonlyArray<{ name: string; value: string | number }> | undefined,
+	choices: readonly ListOption[] | undefined,
 ): ResourceMapperField {
 	const type = typeOf(field, choices !== undefined);
 	// A switch is never empty: if it were required, "no" would be written without anybody choosing it.
@@ -51,8 +51,16 @@ function mapperField(
 		canBeUsedToMatch: creates && isKey(field),
 		display: true,
 		removed: !required,
-		...(type === 'options' && choices && { options: choices.map((choice) => ({ ...choice })) }),
+		...(type === 'options' && choices && { options: choices.map((choice) => shownOption(field, choice)) }),
 	};
+}
+
+/** A value of a list in the panel. IDs of records are numbers there. */
+function shownOption(
+	{ type }: FieldDescription,
+	{ id, label }: ListOption,
+): { name: string; value: string | number } {
+	return { name: label || id, value: widgetOf(type) === 'number' ? Number(id) : id };
 }
 
 /** n8n's widget for a field (docs/internals/fields.md, "Field types"). */

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import { ValueLists } from '../operations/input/value-lists';
 import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
 import type { CallMethod, FindRecords } from '../portal/types';
@@ -13,6 +14,7 @@ export interface PortalOfItems {
 	portal: Portal;
 	call: CallMethod;
 	find: FindRecords;
+	lists: ValueLists;
 	/** Makes items that work on the same record wait for each other. */
 	turns: ItemTurns;
 }
@@ -51,7 +53,8 @@ export class Portals {
 		});
 		const call = portal.packer(this.items);
 		const turns = new ItemTurns(this.items);
-		const made = { portal, call, find: portal.finder(call, this.items), turns };
+		const find = portal.finder(call, this.items);
+		const made = { portal, call, find, lists: listsOf(portal, find), turns };
 		this.known.set(key, made);
 		return made;
 	}
@@ -62,6 +65,10 @@ export class Portals {
 		return (await Promise.all(portals.map(async ({ portal }) => await portal.notices()))).flat();
 	}
 }
+
+/** The lists of values of a portal, for the items of an execution or for an open panel. */
+export const listsOf = (portal: Portal, find: FindRecords): ValueLists =>
+	new ValueLists({ metadata: portal.metadata, read: (list) => portal.read(list), find });
 
 /** The portal for an open panel, and its origin (`https://host`). */
 export async function portalOfPanel(

@@ -113,7 +113,7 @@ class Execution {
 	}
 
 	private async operationContext(index: number): Promise<OperationContext> {
-		const { portal, call, find, turns } = await this.portals.ofItem(index);
+		const { portal, call, find, lists, turns } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
 			alone: this.count === 1,
@@ -121,6 +121,7 @@ class Execution {
 			call,
 			lookUp: portal.caller,
 			find,
+			lists,
 			batch: async (commands, options) => await portal.batch(commands, options),
 			read: (list) => portal.read(list, call),
 			download: async (url, name) =>

@@ -32,6 +32,8 @@ export interface CrmEntity {
 	simplify: readonly string[];
 	/** Absent for records without pipelines. */
 	pipelines?: Pipelines;
+	/** Dictionary of crm.status.list with the stages of records without pipelines. */
+	stages?: string;
 	/** Whether records have phones, e-mails, websites and messengers. */
 	contactDetails: boolean;
 	/** Whether records have product rows. */

@@ -20,7 +20,7 @@ export const deliveryChoice: Choice = {
  */
 const listed =
 	'id:integer accountNumber:string deducted:flag dateDeducted:datetime empDeductedId:user deliveryId:integer ' +
-	'deliveryName:string priceDelivery:double currency:string orderId:integer dateInsert:datetime allowDelivery:flag ' +
+	'deliveryName:string priceDelivery:double currency:crm_currency orderId:integer dateInsert:datetime allowDelivery:flag ' +
 	'dateAllowDelivery:datetime canceled:flag marked:flag statusId:string trackingNumber:string trackingStatus:string ' +
 	'deliveryDocNum:string deliveryDocDate:datetime companyId:integer comments:string';
 

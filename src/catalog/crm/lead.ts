@@ -10,6 +10,7 @@ export const lead = crmItem({
 	plural: 'Leads',
 	entityTypeId: 1,
 	section: 'lead',
+	stages: 'STATUS',
 	productRows: true,
 	contactDetails: true,
 	links: 'contact',

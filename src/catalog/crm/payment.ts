@@ -22,7 +22,7 @@ const byId = { id: paymentChoice };
  */
 const listed =
 	'id:integer accountNumber:string paid:flag datePaid:datetime empPaidId:user paySystemId:integer paySystemName:string ' +
-	'sum:double currency:string orderId:integer dateBill:datetime datePayBefore:datetime responsibleId:user ' +
+	'sum:double currency:crm_currency orderId:integer dateBill:datetime datePayBefore:datetime responsibleId:user ' +
 	'companyId:integer isReturn:string marked:flag payVoucherNum:string payVoucherDate:date comments:string xmlId:string';
 
 /**

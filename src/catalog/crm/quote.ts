@@ -10,6 +10,7 @@ export const quote = crmItem({
 	plural: 'Quotes',
 	entityTypeId: 7,
 	section: 'quote',
+	stages: 'QUOTE_STATUS',
 	productRows: true,
 	links: 'contact',
 	simplify: [

@@ -3,8 +3,8 @@ import type { Entity } from '../entity';
 
 /** Columns by which the history is filtered. Leads have a status, all other records a stage. */
 const COLUMNS = [
-	'ID:integer TYPE_ID:integer OWNER_ID:integer CREATED_TIME:datetime CATEGORY_ID:integer',
-	'STAGE_SEMANTIC_ID:string STAGE_ID:string STATUS_SEMANTIC_ID:string STATUS_ID:string',
+	'ID:integer TYPE_ID:integer OWNER_ID:integer CREATED_TIME:datetime CATEGORY_ID:crm_category',
+	'STAGE_SEMANTIC_ID:string STAGE_ID:crm_status STATUS_SEMANTIC_ID:string STATUS_ID:crm_status',
 ].join(' ');
 
 /**

@@ -63,9 +63,9 @@ export const timeControl: Entity = {
 					// A number and not a switch: only 0 turns time control off, false does not.
 					// https://apidocs.bitrix24.com/api-reference/timeman/timecontrol/timeman-timecontrol-settings-set.html
 					'ACTIVE:integer MINIMUM_IDLE_FOR_REPORT:integer REGISTER_OFFLINE:boolean REGISTER_IDLE:boolean',
-					'REGISTER_DESKTOP:boolean REPORT_REQUEST_TYPE:string REPORT_REQUEST_USERS:integers',
-					'REPORT_SIMPLE_TYPE:string REPORT_SIMPLE_USERS:integers REPORT_FULL_TYPE:string',
-					'REPORT_FULL_USERS:integers',
+					'REGISTER_DESKTOP:boolean REPORT_REQUEST_TYPE:string REPORT_REQUEST_USERS:users',
+					'REPORT_SIMPLE_TYPE:string REPORT_SIMPLE_USERS:users REPORT_FULL_TYPE:string',
+					'REPORT_FULL_USERS:users',
 				].join(' '),
 				at: '',
 			},

@@ -6,7 +6,7 @@ import { always, type Entity, type FieldSource } from '../entity';
  * https://apidocs.bitrix24.com/api-reference/user/user-add.html
  */
 const WRITABLE = [
-	'EMAIL:string NAME:string LAST_NAME:string SECOND_NAME:string UF_DEPARTMENT:integers WORK_POSITION:string',
+	'EMAIL:string NAME:string LAST_NAME:string SECOND_NAME:string UF_DEPARTMENT:departments WORK_POSITION:string',
 	'PERSONAL_GENDER:string PERSONAL_PROFESSION:string PERSONAL_WWW:string PERSONAL_BIRTHDAY:date',
 	'PERSONAL_PHOTO:file PERSONAL_ICQ:string PERSONAL_PHONE:string PERSONAL_FAX:string PERSONAL_MOBILE:string',
 	'PERSONAL_PAGER:string PERSONAL_STREET:string PERSONAL_CITY:string PERSONAL_STATE:string PERSONAL_ZIP:string',
@@ -21,7 +21,7 @@ const fields: FieldSource = { describedBy: 'user.fields', typed: WRITABLE, at: '
 const invited: FieldSource = {
 	...fields,
 	// An employee needs a department. An external user needs the flag EXTRANET and a workgroup.
-	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:integers`,
+	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:workgroups`,
 };
 
 const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['operations'][number] => ({

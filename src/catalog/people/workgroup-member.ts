@@ -7,7 +7,7 @@ const step = (value: string, verb: string, description: string, more = ''): Meth
 	description,
 	method: `sonet_group.user.${verb}`,
 	set: { GROUP_ID: workgroupChoice },
-	fields: { documented: `USER_ID!:integers ${more}`, at: '' },
+	fields: { documented: `USER_ID!:users ${more}`, at: '' },
 	answer: 'result',
 	effect: 'idempotent',
 });

@@ -4,7 +4,16 @@ import { stageChoice } from './stage';
 
 const fields: FieldSource = {
 	describedBy: 'tasks.task.getFields',
-	types: { CREATED_BY: 'user', GROUP_ID: 'workgroup', RESPONSIBLE_ID: 'user' },
+	types: {
+		ACCOMPLICES: 'users',
+		AUDITORS: 'users',
+		CHANGED_BY: 'user',
+		CLOSED_BY: 'user',
+		CREATED_BY: 'user',
+		GROUP_ID: 'workgroup',
+		RESPONSIBLE_ID: 'user',
+		STATUS_CHANGED_BY: 'user',
+	},
 	at: 'fields',
 };
 

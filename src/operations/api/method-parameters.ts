@@ -5,9 +5,10 @@ import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
 import { optionText } from '../input/option-text';
 import { nest } from '../input/paths';
+import { splitList } from '../../catalog/values';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
-import { toParameter } from '../method/parameter-values';
+import { describedParameter, toParameter } from '../method/parameter-values';
 import { inPosition } from '../method/position';
 
 export const PARAMETERS = 'parameters';
@@ -37,7 +38,7 @@ export async function readParameters(
 
 /** Reads the parameters that were entered field by field. Empty ones are left out, so the method's defaults apply. */
 async function fromFields(
-	{ input, timeZone }: OperationContext,
+	{ input, lists, timeZone }: OperationContext,
 	name: string,
 	record: MethodRecord | undefined,
 	takesFile: boolean,
@@ -65,7 +66,9 @@ async function fromFields(
 				"Open the node and refresh the list of parameters, or set 'Define Parameters' to Using JSON.",
 			);
 		}
-		const converted = toParameter(value, known, timeZone);
+		const field = describedParameter(known);
+		const listed = await lists.known(field, field.multiple ? splitList(value) : [value]);
+		const converted = toParameter(value, listed, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(PARAMETERS, `has a value that does not fit: "${parameter}" ${converted.problem}`);
 		result[parameter] = await withContent(input, known, converted.value);

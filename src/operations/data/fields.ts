@@ -1,3 +1,4 @@
+import { ofKind } from '../../catalog/crm/kinds';
 import type { FieldSource, MethodOperation } from '../../catalog/entity';
 import { type FieldDescription, parseFields } from '../../catalog/field';
 import { findMethod } from '../../catalog/methods';
@@ -7,8 +8,8 @@ import {
 	parametersIn,
 	parametersOf,
 } from '../../catalog/methods/method';
-import { titleOf } from '../../catalog/words';
 import { partAt, pathOf } from '../method/answer-rows';
+import { describedParameter, listType } from '../method/parameter-values';
 import { pagingParameters } from '../method/way';
 import type { Asking } from '../types';
 import { sentBy } from './sent';
@@ -23,13 +24,13 @@ export async function methodRecordOf({ method }: MethodOperation): Promise<Metho
 /**
  * The fields that an operation writes, or by which its list is filtered. Fields that the node sets from choices of the
  * panel are left out, so that the mapper does not ask for them again.
- * @param fresh reads them anew instead of from the cache.
+ * @param fresh see `Operation.fields`.
  */
 export async function operationFields(
 	operation: MethodOperation,
 	source: FieldSource,
 	asking: Asking,
-	fresh = false,
+	fresh: boolean | number = false,
 ): Promise<FieldDescription[]> {
 	const { set = {}, list } = operation;
 	const place = list === undefined ? placeOf(source) : 'filter';
@@ -41,17 +42,25 @@ async function allFieldsOf(
 	operation: MethodOperation,
 	source: FieldSource,
 	asking: Asking,
-	fresh: boolean,
+	fresh: boolean | number,
 ): Promise<FieldDescription[]> {
 	if (source === 'parameters')
-		return ownParameters(operation, await methodRecordOf(operation)).map(fromDocumentation);
-	if ('documented' in source) return parametersIn(source.documented).map(fromDocumentation);
+		return ownParameters(operation, await methodRecordOf(operation)).map(describedParameter);
+	if ('documented' in source) {
+		const { entityTypeId } = operation.set ?? {};
+		const documented = parametersIn(source.documented).map(describedParameter);
+		return documented.map((field) =>
+			entityTypeId !== undefined && /^crm_(?:category|status)$/.test(field.type)
+				? ofKind(field, Number(sentBy({ entityTypeId }, asking.input).entityTypeId))
+				: field,
+		);
+	}
 	const fields = await describedFields(source, asking, fresh);
 	if (source.typed !== undefined) return withTypes(fields, source.typed);
 	const { types = {}, optional } = source;
 	return fields.map((field) => ({
 		...field,
-		type: types[field.name] ?? field.type,
+		...(types[field.name] !== undefined && listType(types[field.name])),
 		required: field.required && optional !== true,
 	}));
 }
@@ -59,7 +68,7 @@ async function allFieldsOf(
 async function describedFields(
 	source: Extract<FieldSource, { describedBy: string }>,
 	asking: Asking,
-	fresh: boolean,
+	fresh: boolean | number,
 ): Promise<FieldDescription[]> {
 	const { metadata, lookUp, input } = asking;
 	const parameters = sentBy(source.with, input);
@@ -77,13 +86,13 @@ async function describedFields(
 /** Fields with the portal's labels and the documented types. Undocumented fields are custom ones, or cannot be written. */
 function withTypes(fields: readonly FieldDescription[], notation: string): FieldDescription[] {
 	const documented = new Map(
-		parametersIn(notation).map((one) => [one.name, fromDocumentation(one)] as const),
+		parametersIn(notation).map((one) => [one.name, describedParameter(one)] as const),
 	);
 	const labelled = fields.map((field): FieldDescription => {
 		const known = documented.get(field.name);
 		documented.delete(field.name);
 		if (known === undefined) return { ...field, readOnly: !field.custom };
-		return { ...field, type: known.type, required: known.required };
+		return { ...field, type: known.type, multiple: known.multiple, required: known.required };
 	});
 	return [...labelled, ...documented.values()];
 }
@@ -95,19 +104,6 @@ function ownParameters({ set = {}, list }: MethodOperation, record: MethodRecord
 		...(list !== undefined && record.list !== undefined ? pagingParameters(record.list) : []),
 	]);
 	return parametersOf(record).filter(({ name }) => !taken.has(name));
-}
-
-function fromDocumentation({ name, type, required }: MethodParameter): FieldDescription {
-	return {
-		name,
-		title: titleOf(name),
-		type,
-		required,
-		readOnly: false,
-		immutable: false,
-		multiple: false,
-		custom: false,
-	};
 }
 
 /** The place of the fields in the parameters of a call; empty when they are parameters themselves. */

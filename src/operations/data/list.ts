@@ -68,14 +68,19 @@ async function conditionsOf(
 	context: OperationContext,
 	record: MethodRecord,
 ): Promise<MethodParameters> {
-	const { input, timeZone } = context;
+	const { input } = context;
 	const names = parametersOf(record).map(({ name }) => name);
 	const called = (wanted: string) => names.find((name) => name.toLowerCase() === wanted) ?? wanted;
 	const key = record.list?.key;
 	const result: MethodParameters = {};
 	if (hasFilter(input) || sortRules(input).length > 0) {
 		const fields = await operationFields(operation, source, context);
-		const filter = readFlatFilter(input, fields, timeZone, comparisons === 'plain');
+		const filter = await readFlatFilter(
+			context,
+			fields,
+			async (ageMs) => await operationFields(operation, source, context, ageMs),
+			comparisons === 'plain',
+		);
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
 		const order = readOrder(input, fields, key);
 		if (order !== undefined) Object.assign(result, orderOf(order, called('order'), orderedBy));

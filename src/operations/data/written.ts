@@ -21,7 +21,13 @@ export async function writtenFields(
 	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
 	const convert = described ? toDescribed : toParameter;
-	const { written } = await readMapped(context, { kind, fields, creates: creates(operation), convert });
+	const { written } = await readMapped(context, {
+		kind,
+		fields,
+		reload: async (ageMs) => await operationFields(operation, source, context, ageMs),
+		creates: creates(operation),
+		convert,
+	});
 	const changes = operation.value === 'update';
 	const empties = changes && source !== 'parameters';
 	const kept = Object.entries(written).filter(([, value]) => empties || !saysNothing(value));

@@ -1,8 +1,9 @@
 import { type FieldDescription } from '../../catalog/field';
 import { allOf, type Condition, FILTER_OPERATORS, isFilterable, splitKey } from '../../catalog/filter';
 import { isObject } from '../../catalog/objects';
+import { isStageOfPipeline } from '../../catalog/list-values';
 import { splitList, toFilterValue } from '../../catalog/values';
-import type { OperationInput } from '../types';
+import type { OperationContext, OperationInput } from '../types';
 
 /** Name of the parameter with the conditions. */
 export const FILTERS = 'filters';
@@ -13,15 +14,23 @@ const FILTER_JSON = 'filterJson';
 export const hasFilter = (input: OperationInput): boolean =>
 	input.list(`${FILTERS}.conditions`).length > 0 || input.jsonOption('options', FILTER_JSON) !== undefined;
 
+/** What a filter is read with. */
+type Filtering = Pick<OperationContext, 'input' | 'lists' | 'timeZone'>;
+
+/** Reads the fields of a filter, again if they are older than so many milliseconds. */
+type Reload = (ageMs: number) => Promise<readonly FieldDescription[]>;
+
 /**
  * The filter of crm.item.list: the conditions and the JSON filter, all of which must be true.
  * @throws InputError for a field that does not exist: the portal might answer with all records.
  */
-export function readFilter(
-	input: OperationInput,
-	fields: readonly FieldDescription[],
-	timeZone: string,
-): Record<string, unknown> {
+export async function readFilter(
+	context: Filtering,
+	known: readonly FieldDescription[],
+	reload: Reload,
+): Promise<Record<string, unknown>> {
+	const { input, timeZone } = context;
+	const fields = await withLists(context, known, reload);
 	const group = readJsonFilter(input, fields, timeZone);
 	return allOf(readConditions(input, fields, timeZone), group === undefined ? [] : [group]);
 }
@@ -32,12 +41,14 @@ export function readFilter(
  * @throws InputError for a field that does not exist: classic methods would answer with all records
  * (docs/internals/fields.md, "Filters of classic lists").
  */
-export function readFlatFilter(
-	input: OperationInput,
-	fields: readonly FieldDescription[],
-	timeZone: string,
+export async function readFlatFilter(
+	context: Filtering,
+	known: readonly FieldDescription[],
+	reload: Reload,
 	plain: boolean,
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
+	const { input, timeZone } = context;
+	const fields = await withLists(context, known, reload);
 	const conditions = readConditions(input, fields, timeZone);
 	const filter: Record<string, unknown> = { ...readJsonFilter(input, fields, timeZone) };
 	for (const [key, value] of conditions) {
@@ -66,6 +77,68 @@ function plainly(key: string, input: OperationInput): string {
 	}
 	return `${prefix.replace(/^(!?)[=@]$/, '$1')}${name}`;
 }
+
+/** A field that a filter compares, and with what. */
+interface Comparison {
+	name: string;
+	prefix: string;
+	values: unknown[];
+}
+
+/** The fields, those that are compared with names of values with their lists. */
+async function withLists(
+	{ input, lists, timeZone }: Filtering,
+	fields: readonly FieldDescription[],
+	reload: Reload,
+): Promise<readonly FieldDescription[]> {
+	const compared = [...comparisonsInPanel(input), ...comparisonsIn(input.jsonOption('options', FILTER_JSON))];
+	const found = new Map<string, FieldDescription>();
+	const find = async (wanted: (field: FieldDescription) => boolean, pipelines?: readonly number[]) => {
+		const named = fields.filter((field) => wanted(field) && compared.some(({ name }) => name === field.name));
+		await Promise.all(
+			named.map(async (field) => {
+				const values = compared.filter(({ name }) => name === field.name).flatMap((one) => one.values);
+				found.set(field.name, await lists.known(field, values, { reload, pipelines }));
+			}),
+		);
+	};
+	await find((field) => !isStageOfPipeline(field));
+	// A stage is one of the pipelines that the filter names.
+	const pipelines = compared
+		.filter(({ prefix }) => ['', '=', '@'].includes(prefix))
+		.flatMap(({ name, values }) => {
+			const field = found.get(name);
+			return field?.type === 'crm_category'
+				? values.map((value) => toFilterValue(value, field, timeZone))
+				: [];
+		})
+		.flatMap((one) => ('value' in one && typeof one.value === 'number' ? [one.value] : []));
+	await find(isStageOfPipeline, pipelines.length === 0 ? undefined : pipelines);
+	return fields.map((field) => found.get(field.name) ?? field);
+}
+
+const comparisonsInPanel = (input: OperationInput): Comparison[] =>
+	input.list(`${FILTERS}.conditions`).flatMap((row) => {
+		const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
+		if (operator?.write === undefined || operator.prefix.includes('%')) return [];
+		const { prefix } = operator;
+		const values = prefix.includes('@') ? splitList(row.value) : [row.value];
+		return [{ name: String(row.field ?? '').trim(), prefix, values }];
+	});
+
+function comparisonsIn(group: unknown): Comparison[] {
+	if (!isObject(group)) return [];
+	return Object.entries(group).flatMap(([key, value]) => {
+		if (/^\d+$/.test(key)) return comparisonsIn(value);
+		const { prefix, name } = splitKey(key);
+		if (prefix.includes('%')) return [];
+		return [{ name, prefix, values: isSeveral(value, prefix) ? splitList(value) : [value] }];
+	});
+}
+
+/** Whether a condition of a JSON filter compares with a list of values. */
+const isSeveral = (value: unknown, prefix: string): boolean =>
+	Array.isArray(value) || prefix.includes('@') || prefix.includes('><');
 
 /** Reads the conditions of the panel. */
 const readConditions = (
@@ -186,7 +259,7 @@ function readValue(
 ): unknown {
 	// A part of a text is sent unchanged.
 	if (prefix.includes('%')) return value;
-	const many = Array.isArray(value) || prefix.includes('@') || prefix.includes('><');
+	const many = isSeveral(value, prefix);
 	const converted = (many ? splitList(value) : [value]).map((one) => {
 		const result = toFilterValue(one, field, timeZone);
 		if ('problem' in result)

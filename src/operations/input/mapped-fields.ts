@@ -1,6 +1,7 @@
 import type { FieldDescription } from '../../catalog/field';
 import { InputFile } from '../../catalog/file-values';
-import type { Conversion } from '../../catalog/values';
+import { isStageOfPipeline } from '../../catalog/list-values';
+import { type Conversion, splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 import { fileOf, nameAndContent } from './files';
@@ -21,19 +22,25 @@ export interface Mapped {
 	/** The kind of record, for errors. */
 	kind: string;
 	fields: readonly FieldDescription[];
+	/** Reads the fields again if they are older than so many milliseconds. */
+	reload(ageMs: number): Promise<readonly FieldDescription[]>;
 	/** Whether a record may be created. Then fields are allowed that cannot be changed later. */
 	creates: boolean;
 	convert(value: unknown, field: FieldDescription, timeZone: string): Conversion;
 }
 
-/** Reads the values of a mapper as the portal takes them, files with their contents. @throws InputError */
+/**
+ * Reads the values of a mapper as the portal takes them, files with their contents. Values of lists may be IDs or names,
+ * except for stages: which stage a name means depends on the pipeline of the record.
+ * @throws InputError
+ */
 export async function readMapped(
 	context: OperationContext,
-	{ kind, fields, creates, convert }: Mapped,
+	{ kind, fields, reload, creates, convert }: Mapped,
 ): Promise<{ written: Row; matching: string[] }> {
-	const { input, timeZone } = context;
+	const { input, lists, timeZone } = context;
 	const { values, automatic, matching } = input.mapped(FIELDS);
-	const written: Row = {};
+	const given: Array<{ field: FieldDescription; value: unknown }> = [];
 	const ignored: string[] = [];
 	for (const [name, value] of Object.entries(values)) {
 		if (value === null || value === undefined) continue;
@@ -48,6 +55,20 @@ export async function readMapped(
 			ignored.push(name);
 			continue;
 		}
+		given.push({ field, value });
+	}
+	const named = given.filter(
+		({ field, value }) => !isStageOfPipeline(field) && lists.needs(field, partsOf(value, field)),
+	);
+	// Most items have none.
+	if (named.length > 0)
+		await Promise.all(
+			named.map(async (one) => {
+				one.field = await lists.known(one.field, partsOf(one.value, one.field), { reload });
+			}),
+		);
+	const written: Row = {};
+	for (const { field, value } of given) {
 		const converted = convert(value, field, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(FIELDS, `has a value that does not fit: "${field.title}" ${converted.problem}`);
@@ -60,6 +81,9 @@ export async function readMapped(
 	if (ignored.length > 0) context.hint(hintAbout(ignored, kind));
 	return { written, matching };
 }
+
+const partsOf = (value: unknown, { multiple }: FieldDescription): readonly unknown[] =>
+	multiple ? splitList(value) : [value];
 
 /** Replaces the names of input files in a value by the files: `["name.pdf", "<base64>"]`. @throws InputError */
 async function withContents(

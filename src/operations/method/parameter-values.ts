@@ -1,6 +1,9 @@
 import { toDate, toDateTime } from '../../catalog/dates';
+import type { FieldDescription } from '../../catalog/field';
 import { InputFile } from '../../catalog/file-values';
-import { type Conversion, excerpt, splitList } from '../../catalog/values';
+import type { MethodParameter } from '../../catalog/methods/method';
+import { type Conversion, excerpt, splitList, toFieldValue } from '../../catalog/values';
+import { titleOf } from '../../catalog/words';
 import { type IdKind, idWords, OF_USER, readId } from '../../facts/ids';
 import { decimalOf, readFlag } from '../../facts/typed-values';
 import { parseJson } from '../input/json';
@@ -10,8 +13,19 @@ import { parseJson } from '../input/json';
  * that does not look like the documented type is passed on unchanged.
  * @param timeZone IANA name of the zone of dates without an offset.
  */
-export function toParameter(value: unknown, { type }: { type: string }, timeZone: string): Conversion {
-	switch (type) {
+export function toParameter(
+	value: unknown,
+	field: FieldDescription | MethodParameter,
+	timeZone: string,
+): Conversion {
+	// Names need the list that was looked up for them.
+	if ('options' in field && field.options !== undefined) return toFieldValue(value, field, timeZone);
+	const { type }: { type: string } = field;
+	switch (
+		'multiple' in field && field.multiple && FROM_LISTS.some(([, listed]) => listed === type)
+			? 'integers'
+			: type
+	) {
 		case 'flag': {
 			const yes = readFlag(value);
 			if (value === '' || value === null || value === undefined) return { value };
@@ -84,3 +98,38 @@ const looksLikeJson = (value: unknown): value is string =>
 	typeof value === 'string' && /^\s*[[{]/.test(value);
 
 const parsed = (text: string): Conversion => parseJson(text);
+
+/** Types for several values of a list. */
+const SEVERAL: Readonly<Record<string, string>> = {
+	departments: 'department',
+	users: 'user',
+	workgroups: 'workgroup',
+};
+
+/** Parameters that come from a list of the portal, by the names that the documentation gives them. */
+const FROM_LISTS: ReadonlyArray<[name: RegExp, type: string]> = [
+	[/^(?:auth_)?user_?ids?$|^responsibleid$/i, 'user'],
+	[/^(?:socnet_)?group_?id$/i, 'workgroup'],
+	[/^department_?id$/i, 'department'],
+];
+
+/** A type as fields have it: `users` are several of the type `user`. */
+export const listType = (type: string, multiple = false): Pick<FieldDescription, 'type' | 'multiple'> => ({
+	type: SEVERAL[type] ?? type,
+	multiple: multiple || type in SEVERAL,
+});
+
+/** A parameter of the documentation as a field. IDs of users, workgroups and departments are documented as numbers. */
+export function describedParameter({ name, type, required }: MethodParameter): FieldDescription {
+	const isId = type === 'integer' || type === 'array';
+	const listed = isId ? FROM_LISTS.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+	return {
+		name,
+		title: titleOf(name),
+		...listType(listed ?? type, listed !== undefined && type === 'array'),
+		required,
+		readOnly: false,
+		immutable: false,
+		custom: false,
+	};
+}

@@ -4,6 +4,7 @@ import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FIELDS } from '../input/mapped-fields';
+import { withOwnStage } from './stage-names';
 import { readFields } from './written-fields';
 import { byFields, withTrimmedKeys } from './matching';
 import { FailedRow, type Operation } from '../types';
@@ -31,7 +32,12 @@ export const create = (entity: CrmEntity): Operation => ({
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
 		const read = await readFields(context, entity, entityTypeId, true);
-		const toCreate = withTrimmedKeys(read.toCreate, unique);
+		const toCreate = await withOwnStage(
+			context,
+			entity,
+			entityTypeId,
+			withTrimmedKeys(read.toCreate, unique),
+		);
 		const fields = entity.contactDetails
 			? withDetails(toCreate, readDetails(input, CONTACT_DETAILS))
 			: toCreate;

@@ -1,5 +1,6 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { smartProcessChoice } from '../../catalog/choices';
+import { ofKind } from '../../catalog/crm/kinds';
 import { type FieldDescription, parseFields } from '../../catalog/field';
 import { redactDeep } from '../../portal/answers/redact';
 import type { CallMethod, Row } from '../../portal/types';
@@ -17,18 +18,16 @@ export function entityTypeIdOf({ entityTypeId }: CrmEntity, input: Pick<Operatio
 
 /**
  * The fields of a kind of record, from a cache that all items and nodes share.
- * @param fresh reads them anew instead: somebody may just have added one in Bitrix24.
+ * @param fresh see `Operation.fields`.
  */
 export async function recordFields(
 	{ metadata, lookUp }: { metadata: Metadata; lookUp: CallMethod },
 	entityTypeId: number,
-	fresh = false,
+	fresh: boolean | number = false,
 ): Promise<FieldDescription[]> {
-	return await metadata.read(
-		`crm.item.fields ${entityTypeId}`,
-		async () => await fetchRecordFields(lookUp, entityTypeId),
-		fresh,
-	);
+	const load = async () =>
+		(await fetchRecordFields(lookUp, entityTypeId)).map((field) => ofKind(field, entityTypeId));
+	return await metadata.read(`crm.item.fields ${entityTypeId}`, load, fresh);
 }
 
 /** The fields that the panel shows: those of the kind of record that is chosen there. */

@@ -29,7 +29,11 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 		const { columns, simplify, select } = readColumns(entity, input);
 		const limit = limitOf(input);
 		const filter = hasFilter(input)
-			? readFilter(input, await recordFields(context, entityTypeId), context.timeZone)
+			? await readFilter(
+					context,
+					await recordFields(context, entityTypeId),
+					async (ageMs) => await recordFields(context, entityTypeId, ageMs),
+				)
 			: {};
 		const parameters = {
 			entityTypeId,

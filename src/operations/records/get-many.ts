@@ -38,13 +38,15 @@ async function conditionsOf(
 	context: OperationContext,
 	entityTypeId: number,
 ): Promise<{ filter: Record<string, unknown>; order?: Record<string, string> }> {
-	const { input, timeZone } = context;
+	const { input } = context;
 	const filters = hasFilter(input);
 	const rules = sortRules(input);
 	if (!filters && rules.length === 0) return { filter: {} };
 	const fields = await recordFields(context, entityTypeId);
 	return {
-		filter: filters ? readFilter(input, fields, timeZone) : {},
+		filter: filters
+			? await readFilter(context, fields, async (ageMs) => await recordFields(context, entityTypeId, ageMs))
+			: {},
 		order: readOrder(input, fields, 'id'),
 	};
 }

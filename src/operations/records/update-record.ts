@@ -4,6 +4,7 @@ import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
 import { prepareChanges } from './contact-changes';
 import { itemOf, readRecord } from './crm-records';
+import { withOwnStage } from './stage-names';
 import type { OperationContext } from '../types';
 
 /** The changes of a record. */
@@ -26,9 +27,10 @@ export async function updateRecord(
 	entity: CrmEntity,
 	entityTypeId: number,
 	id: number,
-	{ fields, contactDetails }: RecordChanges,
+	{ fields: written, contactDetails }: RecordChanges,
 ): Promise<Row> {
 	const { call } = context;
+	const fields = await withOwnStage(context, entity, entityTypeId, written, id);
 	let item: Row | undefined;
 	const read = async (): Promise<Row> => (item = await readRecord(call, entityTypeId, id));
 	const details =

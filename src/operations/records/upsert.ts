@@ -6,6 +6,7 @@ import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } 
 import { FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher, withTrimmedKeys } from './matching';
+import { withOwnStage } from './stage-names';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
 import { turnOf, updateRecord } from './update-record';
 
@@ -73,7 +74,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const write = async (): Promise<OutputRow[]> => {
 			const ids = severalOf(context, entity, matcher, await matcher.find());
 			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));
-			const fields = withDetails(toCreate, details);
+			const fields = withDetails(await withOwnStage(context, entity, entityTypeId, toCreate), details);
 			const added = await addRecordOnce(context, { entity, entityTypeId, fields }, matcher);
 			return [added instanceof FailedRow ? added : row(added.item, added.created)];
 		};

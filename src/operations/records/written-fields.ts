@@ -6,6 +6,7 @@ import type { Row } from '../../portal/types';
 import { readMapped, saysNothing } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
 import { recordFields } from './crm-records';
+import { withOwnStage, withStage } from './stage-names';
 
 /** The fields of a record as the portal takes them. */
 export interface WrittenFields {
@@ -32,14 +33,22 @@ export async function readFields(
 ): Promise<WrittenFields> {
 	const fields = await recordFields(context, entityTypeId);
 	const { name: kind } = entity;
-	const { written, matching } = await readMapped(context, { kind, fields, creates, convert: toWritten });
+	const { written: mapped, matching } = await readMapped(context, {
+		kind,
+		fields,
+		reload: async (ageMs) => await recordFields(context, entityTypeId, ageMs),
+		creates,
+		convert: toWritten,
+	});
+	const staged = await withStage(context, entity, entityTypeId, mapped);
+	// Records can only be matched by a stage that is known before.
+	const written = matching.includes('stageId')
+		? await withOwnStage(context, entity, entityTypeId, staged)
+		: staged;
 	const several = fields.filter(({ name, type, multiple }) => multiple && type === 'file' && name in written);
 	if (present !== undefined && several.length > 0) keepFiles(written, several, await present());
 	const keep = (wanted: (name: string, value: unknown) => boolean): Row =>
-		withPipeline(
-			Object.fromEntries(Object.entries(written).filter(([name, value]) => wanted(name, value))),
-			entity,
-		);
+		Object.fromEntries(Object.entries(written).filter(([name, value]) => wanted(name, value)));
 	const immutable = new Set(fields.filter((field) => field.immutable).map(({ name }) => name));
 	return {
 		toCreate: keep((_, value) => !saysNothing(value)),
@@ -59,16 +68,4 @@ function keepFiles(written: Row, fields: readonly FieldDescription[], record: Ro
 		const held = Array.isArray(record[name]) ? (record[name] as Row[]) : [];
 		written[name] = [...held.filter(({ id }) => !named.has(String(id))).map(({ id }) => ({ id })), ...given];
 	}
-}
-
-/**
- * Adds the pipeline that a stage belongs to: the portal accepts a stage of another pipeline only together with that
- * pipeline (docs/internals/fields.md, "A stage of another pipeline").
- */
-function withPipeline(written: Row, { pipelines }: CrmEntity): Row {
-	if (pipelines === undefined || typeof written.stageId !== 'string' || written.stageId === '')
-		return written;
-	if (written.categoryId !== undefined) return written;
-	const categoryId = pipelines.ofStage(written.stageId);
-	return categoryId === undefined ? written : { ...written, categoryId };
 }

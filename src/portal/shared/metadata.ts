@@ -15,7 +15,8 @@ export class Metadata {
 
 	constructor(
 		private readonly timeToLiveMs = METADATA_TIME_TO_LIVE_MS,
-		private readonly now: () => number = Date.now,
+		/** The time in milliseconds. */
+		readonly now: () => number = Date.now,
 	) {}
 
 	/** Returns the kept value of `key`, or fetches it with `load`. */
@@ -31,12 +32,14 @@ export class Metadata {
 		return await this.noOlderThan(0, key, load);
 	}
 
-	/** Like `fresh` if `fresh` is set, else like `get`. */
-	async read<Value>(key: string, load: () => Promise<Value>, fresh: boolean): Promise<Value> {
-		return await this.noOlderThan(fresh ? 0 : this.timeToLiveMs, key, load);
+	/** Like `fresh` or `get`, or, with an age in milliseconds, like `noOlderThan`. */
+	async read<Value>(key: string, load: () => Promise<Value>, fresh: boolean | number): Promise<Value> {
+		const ageMs = typeof fresh === 'number' ? fresh : fresh ? 0 : this.timeToLiveMs;
+		return await this.noOlderThan(ageMs, key, load);
 	}
 
-	private async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
+	/** Returns the kept value of `key` if it is at most so old, or fetches it. */
+	async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
 		const kept = this.entries.get(key);
 		if (kept !== undefined && (kept.pending || this.now() - kept.fetchedAt < ageMs)) {
 			return (await kept.value) as Value;

@@ -1,5 +1,6 @@
 import type { Choice } from '../../../src/catalog/entity';
 import { type FieldDescription } from '../../../src/catalog/field';
+import { ValueLists } from '../../../src/operations/input/value-lists';
 import { InputError, type OperationContext, type OperationInput } from '../../../src/operations/types';
 import { Metadata } from '../../../src/portal/shared/metadata';
 import type { CallMethod, Reply } from '../../../src/portal/types';
@@ -75,6 +76,7 @@ export function fakeContext(
 		const reply = answer(made);
 		return reply instanceof Error ? await Promise.reject(reply) : { result: undefined, ...reply };
 	};
+	const metadata = new Metadata();
 	const context: OperationContext = {
 		input,
 		alone: true,
@@ -89,7 +91,8 @@ export function fakeContext(
 		},
 		download: async (_url, name) => ({ name, mimeType: 'text/plain', bytes: 1, handle: name }),
 		keep: async ({ name, mimeType, content }) => ({ name, mimeType, bytes: content.length, handle: content }),
-		metadata: new Metadata(),
+		metadata,
+		lists: new ValueLists({ metadata, read: async function* () {}, find: async () => [] }),
 		usage: async () => ({
 			portal: 'demo',
 			plan: { name: 'standard', source: 'assumed' },

@@ -23,7 +23,11 @@ describe('fields with labels from the portal and types from the documentation', 
 		const field = (name: string) => fields?.find((one) => one.name === name);
 		expect(field('NAME')).toMatchObject({ title: 'First name', type: 'string', required: false });
 		expect(field('EMAIL')).toMatchObject({ title: 'E-Mail', required: true });
-		expect(field('SONET_GROUP_ID')).toMatchObject({ type: 'integers', readOnly: false });
+		expect(field('SONET_GROUP_ID')).toMatchObject({
+			type: 'workgroup',
+			multiple: true,
+			readOnly: false,
+		});
 		expect(fields?.map(({ name }) => name).filter((name) => name === 'EMAIL')).toHaveLength(1);
 	});
 

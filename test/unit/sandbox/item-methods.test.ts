@@ -133,11 +133,9 @@ describe('crm.item.*', () => {
 		['a date that is none', 'begindate', '2026-02-30'],
 		['a person', 'assignedById', 'Anna'],
 		['a list for a single field', 'title', ['a']],
-		['a currency', 'currencyId', 'XXX'],
 		['a stage', 'stageId', 'NOPE'],
 		['a stage of another pipeline', 'stageId', 'C1:NEW'],
 		['a pipeline', 'categoryId', 77],
-		['a source', 'sourceId', 'NOPE'],
 		['an enumeration item', 'Region', 99999],
 		['the text of an enumeration item', 'Region', 'North'],
 		['money', 'Budget', 'a lot'],
@@ -151,6 +149,14 @@ describe('crm.item.*', () => {
 			error: 'CRM_FIELD_ERROR_VALUE_NOT_VALID',
 			text: expect.stringMatching(/^Invalid value for field ".+"$/),
 		});
+	});
+
+	it.each([
+		['currencyId', 'Euro'],
+		['sourceId', 'Call'],
+		['typeId', 'Services'],
+	])('keeps %s as it is sent, in the list or not', async (name, value) => {
+		expect(await add({ [name]: value })).toMatchObject({ [name]: value });
 	});
 
 	it('wants a list for a multiple field', async () => {
