@@ -1,3 +1,4 @@
+import { beginningOf } from '../facts/characters';
 import { type Counts } from './counts';
 import { addSum, emptySum, type Spender, type Spending, type UsageHour } from './history';
 import { HOUR_MS, KEEP_MS, startOf } from './hour';
@@ -81,7 +82,7 @@ function sumIn(spent: Map<string, Spending>, spender: Spender): Spending {
 	return fresh;
 }
 
-const short = (name: string): string => name.slice(0, LONGEST_NAME);
+const short = (name: string): string => beginningOf(name, LONGEST_NAME);
 
 /** Keeps the biggest spenders, and sums up the others. */
 function biggest(spent: Iterable<Spending>): Map<string, Spending> {

@@ -1,6 +1,7 @@
 import type { Answer } from '../../catalog/entity';
 import { parseFields } from '../../catalog/field';
 import { isObject } from '../../catalog/objects';
+import { beginningOf } from '../../facts/characters';
 import { BitrixError } from '../../portal/answers/errors';
 import { rowsIn } from '../../portal/reading/rows';
 import type { Row } from '../../portal/types';
@@ -88,7 +89,7 @@ const unexpected = ({ method }: Answered, result: unknown): BitrixError =>
 	new BitrixError({
 		kind: 'server',
 		code: '',
-		description: `The answer is not as documented: ${JSON.stringify(result)?.slice(0, 100)}`,
+		description: `The answer is not as documented: ${beginningOf(String(JSON.stringify(result)), 100)}`,
 		method,
 		advice: 'Call the method with the node Bitrix24 API to see its answer.',
 	});

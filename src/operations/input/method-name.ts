@@ -1,3 +1,4 @@
+import { beginningOf } from '../../facts/characters';
 import type { OperationInput } from '../types';
 
 const NAME = /^(?:api\/)?[a-z][\w-]*(\.[\w-]+)*$/i;
@@ -14,7 +15,7 @@ export function readMethodName(text: unknown, problem: (what: string, nextStep: 
 	if (method === '') throw problem('is empty', 'Write the name of a method, for example crm.item.update.');
 	if (!NAME.test(method)) {
 		throw problem(
-			`is not the name of a method: "${method.slice(0, 60)}"`,
+			`is not the name of a method: "${beginningOf(method, 60)}"`,
 			'Write only the name, for example crm.item.update.',
 		);
 	}

@@ -1,4 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { beginningOf } from '../../facts/characters';
 import { BitrixError } from '../../portal/answers/errors';
 import { isUnknown } from '../../portal/answers/failure';
 import { redactDeep } from '../../portal/answers/redact';
@@ -127,7 +128,7 @@ const LONGEST_TEXT = 1_000;
 
 function shortened<Value>(value: Value): Value {
 	if (typeof value === 'string')
-		return (value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value) as Value;
+		return (value.length > LONGEST_TEXT ? `${beginningOf(value, LONGEST_TEXT)}…` : value) as Value;
 	if (Array.isArray(value)) return value.map(shortened) as Value;
 	if (value === null || typeof value !== 'object') return value;
 	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shortened(part)])) as Value;

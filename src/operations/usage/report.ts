@@ -5,7 +5,7 @@ import { periodOf } from '../../usage/period';
 import { type ChartName, CHARTS } from '../../usage/report/charts';
 import { reportFigures, type ReportFigures } from '../../usage/report/figures';
 import { reportPage } from '../../usage/report/page';
-import { drawPicture, isDrawable, pictureAsPng } from '../../usage/report/picture';
+import { drawPicture, pictureAsPng } from '../../usage/report/picture';
 import { hourText, reportSummary } from '../../usage/report/words';
 import { readPeriod, REPORT_PERIOD } from './period';
 import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowWithFiles } from '../types';
@@ -13,22 +13,26 @@ import { type KeptFile, type MadeFile, type Operation, type OperationInput, RowW
 const FORMAT = 'format';
 const CHART_LIST = 'charts';
 
-type Content = Pick<MadeFile, 'mimeType' | 'content'>;
+/** A file, and what its reader should know. */
+type Content = Pick<MadeFile, 'mimeType' | 'content'> & { note?: string };
 
 /** The formats. The keys are saved in workflows. */
 const FORMATS: Readonly<
 	Record<string, (figures: ReportFigures, charts: readonly ChartName[]) => Promise<Content>>
 > = {
 	html: async (figures) => ({ mimeType: 'text/html', content: Buffer.from(await reportPage(figures)) }),
-	png: async (figures, charts) => ({
-		mimeType: 'image/png',
-		content: await pictureAsPng(await drawPicture(charts, figures)),
-	}),
+	png: async (figures, charts) => {
+		const { png, lacksLetters } = await pictureAsPng(await drawPicture(charts, figures));
+		return { mimeType: 'image/png', content: png, ...(lacksLetters && { note: LACKS_LETTERS }) };
+	},
 	svg: async (figures, charts) => ({
 		mimeType: 'image/svg+xml',
 		content: Buffer.from((await drawPicture(charts, figures)).svg),
 	}),
 };
+
+const LACKS_LETTERS =
+	'The PNG has a question mark in the place of letters that its font lacks: it has Latin, Cyrillic, Greek and Vietnamese ones. HTML and SVG show all.';
 
 export const report: Operation = {
 	value: 'report',
@@ -47,13 +51,10 @@ export const report: Operation = {
 		const choice = readPeriod(input);
 		const state = await usage();
 		const figures = reportFigures(state, periodOf(choice, Date.now(), state.history.zone));
-		if (format === 'png' && charts.includes('spenders') && !isDrawable(figures)) {
-			hint(
-				'A PNG can show only Latin, Cyrillic and Greek letters: others appear as boxes. HTML and SVG show all.',
-			);
-		}
+		const { note, ...content } = await make(figures, charts);
+		if (note !== undefined) hint(note);
 		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;
-		const kept = await keep({ name, ...(await make(figures, charts)) });
+		const kept = await keep({ name, ...content });
 		return [new RowWithFiles(rowOf(figures, outputField, kept), { [outputField]: kept })];
 	},
 };

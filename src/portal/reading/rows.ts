@@ -1,3 +1,4 @@
+import { beginningOf } from '../../facts/characters';
 import type { Row } from '../types';
 
 /**
@@ -33,5 +34,5 @@ const isEmpty = (value: unknown): boolean =>
 /** The beginning of an answer, short enough for a sentence. */
 export function excerptOf(result: unknown): string {
 	const text = JSON.stringify(result) ?? String(result);
-	return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+	return text.length > 100 ? `${beginningOf(text, 99)}…` : text;
 }

@@ -2,6 +2,7 @@ import type { EChartsOption } from 'echarts';
 
 import { duration, number } from '../../facts/words';
 import { type Colour, colour } from './colours';
+import { CHART_FONT, chartFont, type ChartFont } from './font';
 import type { ReportFigures, ReportHour, ReportRow } from './figures';
 import { withoutControls } from './markup';
 
@@ -28,12 +29,14 @@ const HOURS_HEIGHT = 240;
 const ROW_HEIGHT = 30;
 const TITLE_HEIGHT = 44;
 
-export const CHART_FONT = 'Inter';
 const FONTS = `${CHART_FONT}, system-ui, -apple-system, 'Segoe UI', sans-serif`;
 
-/** Longest name in a chart, in characters. The table below the chart shows names in full. */
-const LONGEST_NAME = 40;
-const LETTER_WIDTH = 7.2;
+/** Size of names, in pixels. */
+const NAME_SIZE = 12;
+/** Longest name in a chart, in font sizes. The table below the chart shows names in full. */
+const LONGEST_NAME = 22;
+/** The fonts of readers' programs may be wider than the measured one. */
+const WIDER = 1.1;
 
 const REFUSAL_COLOURS: readonly Colour[] = ['red', 'amber', 'violet', 'teal'];
 
@@ -56,7 +59,7 @@ export async function drawChart(
 	// Loaded only when a report is made, so that n8n starts faster.
 	const { init } = await import('echarts');
 	const top = standalone ? TITLE_HEIGHT : 8;
-	const { height, ...option } = OPTIONS[name](figures, top);
+	const { height, ...option } = OPTIONS[name](figures, { top, font: await chartFont() });
 	const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
 	try {
 		chart.setOption({
@@ -84,9 +87,16 @@ export async function drawChart(
 type Option = EChartsOption & { height: number };
 type BarSeries = ReturnType<typeof bars> & { stack?: string; markLine?: object };
 
-/** Options of ECharts for each chart. @param top where the chart begins, in pixels from the top. */
-const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) => Option>> = {
-	requests: ({ hours, allowedPerHour }, top) =>
+/** What a chart is drawn with. */
+interface Surroundings {
+	/** Where the chart begins, in pixels from the top. */
+	top: number;
+	font: ChartFont;
+}
+
+/** Options of ECharts for each chart. */
+const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, around: Surroundings) => Option>> = {
+	requests: ({ hours, allowedPerHour }, { top }) =>
 		overHours(hours, top, [
 			{
 				...bars(
@@ -97,7 +107,7 @@ const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) 
 				...(allowedPerHour !== undefined && limitLine(hours, allowedPerHour)),
 			},
 		]),
-	refusals: ({ hours, total }, top) =>
+	refusals: ({ hours, total }, { top }) =>
 		overHours(
 			hours,
 			top,
@@ -110,14 +120,14 @@ const OPTIONS: Readonly<Record<ChartName, (figures: ReportFigures, top: number) 
 				stack: 'codes',
 			})),
 		),
-	operatingTime: ({ methods }, top) =>
+	operatingTime: ({ methods }, around) =>
 		overRows(
 			methods.filter(({ counts }) => counts.workMs > 0),
-			{ top, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: duration },
+			{ ...around, fill: 'teal', sizeOf: ({ counts }) => counts.workMs, textOf: duration },
 		),
-	spenders: ({ workflows }, top) =>
+	spenders: ({ workflows }, around) =>
 		overRows(workflows, {
-			top,
+			...around,
 			fill: 'violet',
 			sizeOf: ({ counts }) => counts.requests,
 			textOf: (requests) => number(requests),
@@ -179,20 +189,20 @@ function overHours(hours: readonly ReportHour[], top: number, series: BarSeries[
 	};
 }
 
-interface RowStyle {
-	top: number;
+interface RowStyle extends Surroundings {
 	fill: Colour;
 	sizeOf(row: ReportRow): number;
 	textOf(size: number): string;
 }
 
-function overRows(rows: readonly ReportRow[], { top, fill, sizeOf, textOf }: RowStyle): Option {
-	const names = rows.map(({ name }) => shortName(name));
-	// Readers' programs use their own fonts, so the room for names is estimated from their length.
-	const left = LETTER_WIDTH * Math.max(...names.map(({ length }) => length)) + 20;
+function overRows(rows: readonly ReportRow[], { top, font, fill, sizeOf, textOf }: RowStyle): Option {
+	const names = rows.map(({ name }) => label(font.shortened(name.replace(/\s+/g, ' '), LONGEST_NAME)));
+	const widest = Math.max(...names.map((name) => font.widthOf(name)));
+	const left = NAME_SIZE * WIDER * widest + 20;
 	return {
 		height: rows.length * ROW_HEIGHT + top + 8,
-		grid: { left, right: 76, top, bottom: 8, containLabel: false },
+		// ECharts would make room for the names by a width that it guesses.
+		grid: { left, right: 76, top, bottom: 8, containLabel: false, outerBoundsMode: 'none' },
 		xAxis: { type: 'value', show: false },
 		yAxis: {
 			type: 'category',
@@ -200,7 +210,7 @@ function overRows(rows: readonly ReportRow[], { top, fill, sizeOf, textOf }: Row
 			data: names,
 			axisTick: { show: false },
 			axisLine: { show: false },
-			axisLabel: { color: colour('text') },
+			axisLabel: { color: colour('text'), fontSize: NAME_SIZE },
 		},
 		series: [
 			{
@@ -216,9 +226,6 @@ function overRows(rows: readonly ReportRow[], { top, fill, sizeOf, textOf }: Row
 		],
 	};
 }
-
-const shortName = (name: string): string =>
-	label(name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
 
 /**
  * A label with a name that people have chosen. ECharts 6.1.0 caches widths in plain objects by text: with the text

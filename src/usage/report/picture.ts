@@ -1,17 +1,10 @@
 import { readFile } from 'node:fs/promises';
 
-import { CHART_FONT, CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
+import { CHARTS, type ChartName, type Drawing, drawChart, hasChart } from './charts';
 import { colour, COLOUR_RULES, withLightColours } from './colours';
 import type { ReportFigures } from './figures';
+import { CHART_FONT, chartFont, fontFiles } from './font';
 import { markup } from './markup';
-
-/** Alphabets of the font that comes with the package: servers often have no fonts. */
-const ALPHABETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'vietnamese'];
-const WEIGHTS = [400, 600];
-
-/** Texts with letters of these alphabets only; others are boxes in a PNG. */
-const DRAWABLE =
-	/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 /** Pixels of a PNG for each unit of the drawing: two, for high-resolution screens. */
 const SCALE = 2;
@@ -55,15 +48,26 @@ function nothingToDraw({ portal, from, to, zone }: ReportFigures): Drawing {
 	return { svg: text.text, width: 880, height: 60 };
 }
 
-/** Whether a PNG can show every letter of the names in a report. */
-export const isDrawable = ({ workflows }: ReportFigures): boolean =>
-	workflows.every(({ name }) => DRAWABLE.test(name));
+/** A drawing as PNG. */
+interface Picture {
+	png: Buffer;
+	/** Whether the font lacks some of its letters, so that signs stand in their place. */
+	lacksLetters: boolean;
+}
 
 /** Renders a drawing as PNG, with the colours for light backgrounds. */
-export async function pictureAsPng({ svg, width }: Drawing): Promise<Buffer> {
+export async function pictureAsPng({ svg, width }: Drawing): Promise<Picture> {
 	const { Resvg } = await loadResvg();
-	const fontBuffers = await fonts();
-	const drawn = new Resvg(withLightColours(svg), {
+	const fontBuffers = await fontFiles();
+	const font = await chartFont();
+	let lacksLetters = false;
+	// After a letter that no font has, resvg 2.6.2 looks no further: the letters of other alphabets behind it become boxes.
+	const shown = svg.replace(/(?<=>)[^<]+/g, (text) => {
+		const drawable = font.drawable(text);
+		lacksLetters ||= drawable !== text.normalize();
+		return drawable;
+	});
+	const drawn = new Resvg(withLightColours(shown), {
 		fitTo: { mode: 'width', value: SCALE * width },
 		font: { fontBuffers, defaultFontFamily: CHART_FONT, sansSerifFamily: CHART_FONT },
 	});
@@ -71,7 +75,7 @@ export async function pictureAsPng({ svg, width }: Drawing): Promise<Buffer> {
 		const image = drawn.render();
 		const png = Buffer.from(image.asPng());
 		image.free();
-		return png;
+		return { png, lacksLetters };
 	} finally {
 		drawn.free();
 	}
@@ -85,11 +89,4 @@ async function loadResvg(): Promise<typeof import('@resvg/resvg-wasm')> {
 		await resvg.initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
 		return resvg;
 	})());
-}
-
-async function fonts(): Promise<Uint8Array[]> {
-	const files = ALPHABETS.flatMap((alphabet) =>
-		WEIGHTS.map((weight) => `@fontsource/inter/files/inter-${alphabet}-${weight}-normal.woff2`),
-	);
-	return await Promise.all(files.map(async (file) => await readFile(require.resolve(file))));
 }

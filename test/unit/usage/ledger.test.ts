@@ -15,6 +15,12 @@ beforeEach(() => {
 	zone = '+05:30';
 });
 
+it('cuts a long name behind a whole character', async () => {
+	const ledger = ledgerOf();
+	ledger.book(entry({ workflow: `${'x'.repeat(199)}🚀 and more` }));
+	expect(spentIn((await ledger.history()).hours).map(({ workflow }) => workflow)).toEqual(['x'.repeat(199)]);
+});
+
 it('counts requests and the commands inside them, by who and what', async () => {
 	const ledger = ledgerOf();
 	ledger.book(entry());

@@ -1,10 +1,12 @@
+import { charactersOf } from '../../../src/facts/characters';
 import { HOUR_MS } from '../../../src/usage/hour';
 import type { PortalUsage } from '../../../src/usage/portal-usage';
-import { CHARTS } from '../../../src/usage/report/charts';
+import { CHARTS, type Drawing } from '../../../src/usage/report/charts';
 import { reportFigures } from '../../../src/usage/report/figures';
+import { chartFont } from '../../../src/usage/report/font';
 import { escapeMarkup, markup } from '../../../src/usage/report/markup';
 import { reportPage } from '../../../src/usage/report/page';
-import { drawPicture, isDrawable, pictureAsPng } from '../../../src/usage/report/picture';
+import { drawPicture, pictureAsPng } from '../../../src/usage/report/picture';
 import { percentText, reportSummary } from '../../../src/usage/report/words';
 import { usageOfWeek, WEEK_ENDS } from '../../support/usage-week';
 
@@ -166,15 +168,22 @@ describe('the page', () => {
 	});
 });
 
+/** The chart of the workflows, of which there is one. */
+const spendersOf = async (name: string) =>
+	await drawPicture(['spenders'], weekOf(usageOfWeek({ workflows: [name] })));
+
+/** The name of the workflow as a chart shows it. */
+const nameIn = ({ svg }: Drawing): string => /text-anchor="end"[^>]*>([^<]*) <\/text>/.exec(svg)?.[1] ?? '';
+
 describe('the picture', () => {
 	it('as PNG has all charts, with letters, twice as large as it is drawn', async () => {
 		const picture = await drawPicture(CHARTS, weekOf(usageOfWeek()));
-		const png = await pictureAsPng(picture);
+		const { png } = await pictureAsPng(picture);
 		expect(png.subarray(1, 4).toString()).toBe('PNG');
 		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * picture.width, 2 * picture.height]);
 		// Letters are drawn from the font that comes along: without it they would be left out.
 		const withoutText = { ...picture, svg: picture.svg.replace(/<text[\s\S]*?<\/text>/g, '') };
-		expect(png.length).toBeGreaterThan(1.3 * (await pictureAsPng(withoutText)).length);
+		expect(png.length).toBeGreaterThan(1.3 * (await pictureAsPng(withoutText)).png.length);
 	});
 
 	it('as SVG is light or dark as its reader has it, and has the charts that were chosen', async () => {
@@ -186,10 +195,61 @@ describe('the picture', () => {
 		expect(svg).not.toContain('Refused by Bitrix24');
 	});
 
-	it('as PNG has letters of three scripts, and it is known when a name needs others', () => {
-		const shown = (name: string) => isDrawable(weekOf(usageOfWeek({ workflows: [name] })));
-		expect(['Sync – 100 %', 'Заказы', 'Ελλάδα', 'Żółć', 'Việt'].map(shown)).not.toContain(false);
-		expect(['采购订单', 'हिन्दी', 'طلبات'].map(shown)).not.toContain(true);
+	it.each(['Sync – 100 %', 'Заказы', 'Ελλάδα', 'Żółć', 'Việt', 'Cafe\u0301', 'Заказы\u200b'])(
+		'as PNG has every letter of %s',
+		async (name) => {
+			expect((await pictureAsPng(await spendersOf(name))).lacksLetters).toBe(false);
+		},
+	);
+
+	it.each(['采购订单', 'हिन्दी', 'طلبات', 'Sync 🚀', 'Заказы №1 ☎️', '👩‍👩‍👧'])(
+		'as PNG lacks letters of %s, and says so',
+		async (name) => {
+			expect((await pictureAsPng(await spendersOf(name))).lacksLetters).toBe(true);
+		},
+	);
+
+	it.each([
+		['🚀 Заказы', '? Заказы'],
+		['Заказы 👩‍👩‍👧 из магазина', 'Заказы ? из магазина'],
+		['采 Ελλάδα 购', '? Ελλάδα ?'],
+	])('as PNG draws %s as %s: only what the font lacks is replaced', async (name, shown) => {
+		const picture = await spendersOf(name);
+		const replaced = { ...picture, svg: picture.svg.replace(name, shown) };
+		expect(replaced.svg).not.toBe(picture.svg);
+		expect((await pictureAsPng(picture)).png).toEqual((await pictureAsPng(replaced)).png);
+		expect((await pictureAsPng(replaced)).lacksLetters).toBe(false);
+	});
+
+	it.each([
+		['x', 'x'.repeat(190)],
+		['a wide letter', 'Щ'.repeat(190)],
+		['an emoji', '👩‍👩‍👧'.repeat(60)],
+		['a letter with accents', 'q\u0307\u0323'.repeat(60)],
+		['a narrow letter', 'i'.repeat(190)],
+	])('cuts a name of %s at a whole character, where its room ends', async (_what, name) => {
+		const shown = nameIn(await spendersOf(name));
+		const font = await chartFont();
+		const [character] = charactersOf(name);
+		const count = charactersOf(shown).length - 1;
+		expect(shown).toBe(`${character.repeat(count)}…`);
+		expect(font.widthOf(shown)).toBeLessThanOrEqual(22);
+		expect(font.widthOf(`${character}${shown}`)).toBeGreaterThan(22);
+	});
+
+	it.each([
+		['emojis', '👩‍👩‍👧'],
+		['wide letters', '采'],
+		['narrow letters', 'i'],
+	])('keeps the room for bars beside a name of many %s', async (_what, character) => {
+		const { svg } = await spendersOf(character.repeat(190));
+		const [, end] = /text-anchor="end"[^>]* transform="translate\(([\d.]+) /.exec(svg) ?? [];
+		expect(Number(end)).toBeGreaterThan(250);
+		expect(Number(end)).toBeLessThan(320);
+	});
+
+	it('shows a name in full that fits, however many letters it has', async () => {
+		expect(nameIn(await spendersOf('i'.repeat(70)))).toBe('i'.repeat(70));
 	});
 
 	it('of nothing says so', async () => {
