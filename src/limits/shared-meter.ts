@@ -84,6 +84,14 @@ export class SharedMeter implements Meter {
 		return this.apart?.processes ?? this.redis.lastSeen?.processes ?? 1;
 	}
 
+	/**
+	 * Whether Redis does not answer, as far as this process knows. When it answers again, all processes keep to their shares
+	 * for some seconds more.
+	 */
+	get isAway(): boolean {
+		return this.apart !== undefined && this.apart.rejoinAt === undefined;
+	}
+
 	/** The part of the limits that this process keeps to while Redis is away, from 0 to 1; undefined when Redis is there. */
 	get share(): number | undefined {
 		return this.apart && 1 / this.apart.processes;

@@ -193,9 +193,9 @@ export class SharedPortal {
 				`${portal} refuses requests as a portal with the plan Standard would, while ${said} ${PLAN_TITLES[plan]}. Choose Standard in the credential, unless another program uses the portal from the same address.`,
 			);
 		}
-		if (meter instanceof SharedMeter && meter.share !== undefined) {
+		if (meter instanceof SharedMeter && meter.isAway) {
 			notices.push(
-				`Redis does not answer, so this process keeps to 1/${Math.round(1 / meter.share)} of the request limit of ${portal}: it goes on, more slowly.`,
+				`Redis does not answer, so this process keeps to 1/${meter.processes} of the request limit of ${portal}: it goes on, more slowly.`,
 			);
 		}
 		// Each execution asks for notices when it ends: without a budget that must not ask Redis.

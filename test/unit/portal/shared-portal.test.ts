@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { PLANS } from '../../../src/limits/policy';
+import type { SharedMeter } from '../../../src/limits/shared-meter';
 import { SharedPortal } from '../../../src/portal/shared/shared-portal';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 import { WatchedConnection } from '../../support/watched-connection';
@@ -101,6 +104,38 @@ describe('notices', () => {
 		expect(await portal.notices()).toEqual([
 			expect.stringMatching(/^4 of the 5 requests of today's budget for .* are used/),
 		]);
+	});
+
+	it('say that Redis does not answer until it answers again, also while all still keep to their shares', async () => {
+		const server = await startRedis();
+		const connection = new WatchedConnection(server.settings);
+		connections.push(connection);
+		try {
+			const options = { connection, whenRedisIsDown: 'share', warn: () => {} } as const;
+			const portal = new SharedPortal('outage.example', options);
+			portal.claim('one', { plan: 'standard' });
+			const notice = expect.stringMatching(
+				/^Redis does not answer, so this process keeps to 1\/\d+ of/,
+			) as string;
+			let share: number | undefined;
+			// A process that stands still for seconds does not see it, so there may be several outages.
+			for (let outage = 0; share === undefined && outage < 10; outage++) {
+				await request(portal);
+				expect(await portal.notices()).toEqual([]);
+				await server.kill();
+				await request(portal);
+				expect(await portal.notices()).toEqual([notice]);
+				await server.restart();
+				do {
+					await sleep(100);
+					await request(portal);
+				} while ((await portal.notices()).length > 0);
+				({ share } = portal['meter'] as SharedMeter);
+			}
+			expect(share).toBeDefined();
+		} finally {
+			await server.stop();
+		}
 	});
 
 	it('say that settings of n8n cannot be read', async () => {
