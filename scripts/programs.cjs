@@ -33,6 +33,7 @@ const PROGRAMS = {
  * @property {boolean} isRoot Whether this process may install programs itself.
  * @property {NodeJS.ProcessEnv} env The environment; programs are looked for on its PATH.
  * @property {(text: string) => void} say Gets one line before an installation, and the output of one that failed.
+ * @property {(milliseconds: number) => void} wait Returns after so much time.
  */
 
 /** @type {Machine} */
@@ -41,6 +42,7 @@ const thisMachine = {
 	isRoot: process.getuid?.() === 0,
 	env: process.env,
 	say: (text) => console.error(text),
+	wait: (milliseconds) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
 };
 
 /** @param {string} file */
@@ -72,10 +74,16 @@ function onPath({ PATH = '' }, ...names) {
  * @param {string} name
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined} undefined when this machine does not have the program
+ * @throws {Error} when the variable names no program; the message is one sentence
  */
 function findProgram(name, env = process.env) {
 	const { names = [name], variable } = PROGRAMS[name];
-	return (variable && env[variable]) || onPath(env, ...names);
+	const named = variable && env[variable];
+	if (!named) return onPath(env, ...names);
+	if (isProgram(named)) return named;
+	throw new Error(
+		`The environment variable ${variable} must name the file of ${name}, and ${named} is no file that can be started.`,
+	);
 }
 
 /**
@@ -102,6 +110,13 @@ function provide(names, machine = thisMachine) {
 	);
 }
 
+/** How long another installation is waited for, such as the daily one of the system. */
+const PATIENCE_SECONDS = 120;
+const PAUSE_SECONDS = 5;
+
+/** What apt-get prints when another one has a lock that it does not wait for itself, in any language. */
+const LOCKED = /\/(?:lists|archives)\/lock\b/;
+
 const BY_HAND = 'install what is missing with the package manager of this system';
 
 /**
@@ -112,7 +127,7 @@ const BY_HAND = 'install what is missing with the package manager of this system
  * @returns {string} what a person is to do when a program is still missing
  */
 function useApt(missing, machine) {
-	const { env, isRoot, say } = machine;
+	const { env, isRoot, say, wait } = machine;
 	if (onPath(env, 'apt-get') === undefined) return BY_HAND;
 	const packages = missing.map((name) => PROGRAMS[name].apt);
 	const line = `apt-get install ${packages.join(' ')}`;
@@ -125,10 +140,19 @@ function useApt(missing, machine) {
 	const asRoot = isRoot ? [] : ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive'];
 	// A root account that was entered with `su` may lack the folders of the programs that packages need.
 	const environment = { ...env, DEBIAN_FRONTEND: 'noninteractive', PATH: `${env.PATH}:/usr/sbin:/sbin` };
+	let patienceLeft = PATIENCE_SECONDS;
 	/** @param {string[]} parameters */
-	const aptGet = (...parameters) =>
-		// Another installation may be under way, such as the daily one of the system: it is waited for.
-		run([...asRoot, 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120', ...parameters], environment);
+	const aptGet = (...parameters) => {
+		const patience = ['-o', `DPkg::Lock::Timeout=${PATIENCE_SECONDS}`];
+		const attempt = () => run([...asRoot, 'apt-get', '-qq', ...patience, ...parameters], environment);
+		let failure = attempt();
+		// The timeout is for the lock of the installed packages only. Those of lists and downloads are waited for here.
+		for (; patienceLeft > 0 && failure && LOCKED.test(failure); patienceLeft -= PAUSE_SECONDS) {
+			wait(1_000 * PAUSE_SECONDS);
+			failure = attempt();
+		}
+		return failure;
+	};
 	const install = () => aptGet('install', '-y', ...packages);
 	// A new machine has no lists of packages yet, and old lists name versions that are gone.
 	const failure = install() && (aptGet('update') ?? install());

@@ -21,11 +21,13 @@ let folder: string;
 /** What was started, one line each. */
 let log: string;
 let said: string[];
+let waited: number;
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'programs-'));
 	log = join(folder, 'log');
 	said = [];
+	waited = 0;
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,6 +68,7 @@ const machine = (more: { platform?: string; isRoot?: boolean } = {}) => ({
 	isRoot: false,
 	env: { PATH: folder },
 	say: (text: string) => void said.push(text),
+	wait: (milliseconds: number) => void (waited += milliseconds),
 	...more,
 });
 
@@ -117,12 +120,33 @@ describe('a program that a command needs', () => {
 		expect(calls()).toEqual(['brew install --quiet redis']);
 	});
 
+	it.each(['/var/lib/apt/lists/lock', '/var/cache/apt/archives/lock'])(
+		'is installed when another apt-get has let go of %s',
+		(lock) => {
+			standIn(
+				'apt-get',
+				`const calls = require('node:fs').readFileSync(${JSON.stringify(log)}, 'utf8').trim().split('\\n');
+if (calls.length > 3) place('redis-server');
+else {
+	console.error('E: Could not get lock ${lock}. It is held by process 7 (apt-get)');
+	process.exit(100);
+}`,
+			);
+			provide(['redis-server'], machine({ isRoot: true }));
+			expect(calls()).toEqual(Array(4).fill(`${APT} install -y redis-server`));
+			expect(waited).toBe(15_000);
+			expect(said).toEqual(['Installing redis-server with apt-get …']);
+		},
+	);
+
 	it('may have another name, or be named by a variable', () => {
 		standIn('google-chrome');
 		expect(findProgram('chromium', { PATH: folder })).toBe(join(folder, 'google-chrome'));
 		provide(['chromium'], machine());
-		provide(['chromium'], { ...machine(), env: { PATH: '', CHROMIUM: '/opt/browser' } });
-		expect(findProgram('chromium', { PATH: folder, CHROMIUM: '/opt/browser' })).toBe('/opt/browser');
+		standIn('my-browser');
+		const CHROMIUM = join(folder, 'my-browser');
+		provide(['chromium'], { ...machine(), env: { PATH: '', CHROMIUM } });
+		expect(findProgram('chromium', { PATH: folder, CHROMIUM })).toBe(CHROMIUM);
 		expect(calls()).toEqual([]);
 	});
 });
@@ -175,6 +199,24 @@ describe('a program that cannot be installed is said in one sentence', () => {
 			),
 		);
 		expect(said).toEqual(['Installing redis-server with apt-get …', 'E: no network']);
+	});
+
+	it('when another apt-get keeps its lock for more than two minutes', () => {
+		const locked = 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt-get)';
+		standIn('apt-get', `console.error(${JSON.stringify(locked)}); process.exit(100);`);
+		expect(() => provide(['redis-server'], machine({ isRoot: true }))).toThrow('failed as shown above');
+		expect(waited).toBe(120_000);
+		expect(said).toEqual(['Installing redis-server with apt-get …', locked]);
+	});
+
+	it.each(['/nowhere/chromium', ''])('when its variable names no program (%j)', (rest) => {
+		standIn('chromium');
+		const CHROMIUM = rest || folder;
+		expect(() => provide(['chromium'], { ...machine(), env: { PATH: folder, CHROMIUM } })).toThrow(
+			new Error(
+				`The environment variable CHROMIUM must name the file of chromium, and ${CHROMIUM} is no file that can be started.`,
+			),
+		);
 	});
 
 	it('with the variable that can name the program', () => {
