@@ -45,10 +45,12 @@ describe.each(NODE_NAMES)('the node %s', (name) => {
 		expect(tests).toContain(`describeNode('${name}'`);
 	});
 
-	it('has the examples that its section in README promises', () => {
+	it('has a section in README, and the examples that it promises', () => {
 		const { displayName } = nodeOf(name).description;
-		const [, section = ''] = text('README.md').split(`\n### ${displayName}\n`);
-		const links = section.split(/\n#+ /, 1)[0].matchAll(/\]\((examples\/[^)]+)\)/g);
+		const [, ...sections] = text('README.md').split(`\n### ${displayName}\n`);
+		expect(sections).toHaveLength(1);
+		const [section] = sections[0].split(/\n#+ /, 1);
+		const links = section.matchAll(/\]\((examples\/[^)]+)\)/g);
 		for (const [, file] of links) expect(text(file)).toContain(`"${packageName}.${typeNameOf(name)}"`);
 	});
 });
