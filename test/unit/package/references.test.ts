@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { n8nVersion } from '../../n8n/versions';
 import { root } from '../../support/nodes';
 
 const FOLDERS = ['credentials', 'docs', 'examples', 'findings', 'nodes', 'sandbox', 'scripts', 'src', 'test'];
@@ -93,6 +94,11 @@ describe('references', () => {
 				.map(([match]) => `${page}: ${match}`),
 		);
 		expect(wrong).toEqual([]);
+	});
+
+	it('of README to n8n name the release on which the tests run', () => {
+		const [, tested] = /\(tested on ([^)]+)\)/.exec(textOf('README.md')) ?? [];
+		expect(tested).toBe(n8nVersion);
 	});
 
 	it('from the code to a page of docs/ name a page and a heading that are there', () => {
