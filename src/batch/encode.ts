@@ -2,7 +2,7 @@ import type { MethodParameters } from './command';
 import { containsReference } from './reference';
 import { isRest3 } from './rest3';
 
-/** Longest command that is sent with others, in characters. Contents of files are longer, and are sent alone. */
+/** Longest command that is sent with others, in characters. Contents of most files are longer, and are sent alone. */
 const LONGEST_COMMAND = 100_000;
 
 /** PHP's parse_str drops what is beyond these (PHP manual, `max_input_vars` and `max_input_nesting_level`). */
