@@ -1,31 +1,36 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, mapOf, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
+import { isMap, mapOf, type PhpMap } from '../php/value';
+import {
+	addField,
+	changeField,
+	customFieldTypes,
+	labelOf,
+	type SentProperty,
+	shownField,
+} from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
-/** A custom field as classic methods show it, with all flags as "Y" or "N". */
+/** The name of a property in classic methods: `fieldName` is `FIELD_NAME`. */
+const classicName = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
+
+const sentIn =
+	(fields: PhpMap): SentProperty =>
+	(name) =>
+		fields[classicName(name)];
+
+const sentLabel = (fields: PhpMap): string => labelOf(fields.EDIT_FORM_LABEL) || labelOf(fields.LABEL);
+
+/** A custom field as classic methods show it. */
 export function view(field: CustomField): PhpMap {
+	const shown = Object.entries(shownField(field)).map(([name, value]) => [classicName(name), value] as const);
 	const row: PhpMap = mapOf({
-		ID: String(field.id),
-		ENTITY_ID: field.entityId,
-		FIELD_NAME: field.fieldName,
-		USER_TYPE_ID: field.userTypeId,
-		XML_ID: field.xmlId,
-		SORT: String(field.sort),
-		MULTIPLE: field.multiple ? 'Y' : 'N',
-		MANDATORY: field.mandatory ? 'Y' : 'N',
+		...Object.fromEntries(shown),
 		SHOW_FILTER: 'E',
-		SHOW_IN_LIST: 'Y',
-		EDIT_IN_LIST: 'Y',
-		IS_SEARCHABLE: 'N',
-		SETTINGS: JSON.parse(JSON.stringify(field.settings)) as PhpValue,
 		EDIT_FORM_LABEL: field.label,
 		LIST_COLUMN_LABEL: field.label,
 		LIST_FILTER_LABEL: field.label,
-		ERROR_MESSAGE: null,
-		HELP_MESSAGE: null,
 	});
 	if (field.userTypeId === 'enumeration') {
 		row.LIST = field.list.map((item) =>
@@ -80,28 +85,12 @@ function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Metho
 		method('get', 'read', (call) => ({ result: view(existing(call, NOT_FOUND)) })),
 		method('add', 'write', (call) => {
 			const fields = fieldsOf(call);
-			const made = addField(call.store, {
-				entityId,
-				fieldName: toText(fields.FIELD_NAME),
-				userTypeId: toText(fields.USER_TYPE_ID),
-				label: labelOf(fields.EDIT_FORM_LABEL) || labelOf(fields.LABEL),
-				multiple: fields.MULTIPLE === 'Y',
-				mandatory: fields.MANDATORY === 'Y',
-				xmlId: fields.XML_ID === undefined ? null : toText(fields.XML_ID),
-				sort: toInt(fields.SORT),
-				settings: settingsOf(fields.SETTINGS),
-				list: listOf(fields.LIST),
-			});
-			return { result: made.id };
+			return { result: addField(call.store, entityId, sentLabel(fields), sentIn(fields)).id };
 		}),
 		method('update', 'write', (call) => {
 			const field = existing(call);
 			const fields = fieldsOf(call);
-			const label = labelOf(fields.EDIT_FORM_LABEL) || labelOf(fields.LABEL);
-			if (label !== '') field.label = label;
-			if (fields.MANDATORY !== undefined) field.mandatory = fields.MANDATORY === 'Y';
-			if (fields.SORT !== undefined) field.sort = toInt(fields.SORT);
-			if (fields.LIST !== undefined) field.list = enumItems(call.store, field.list, listOf(fields.LIST));
+			changeField(call.store, field, sentLabel(fields), sentIn(fields));
 			call.store.customFieldOwner(entityId)?.rebuild();
 			return { result: true };
 		}),

@@ -1,5 +1,5 @@
 import { RestError } from '../errors';
-import { isMap, listOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
 import type { CustomField, EnumItem } from '../fields/custom';
 import type { FieldType } from '../fields/definition';
 import type { Store } from '../store/store';
@@ -27,52 +27,71 @@ export const customFieldTypes: ReadonlyArray<[id: FieldType, title: string]> = [
 	['iblock_section', 'Bind to information block sections'],
 ];
 
-/** A field to add, in a form that all families of methods share. */
-export interface WantedField {
-	entityId: string;
-	fieldName: string;
-	userTypeId: string;
-	label: string;
-	multiple: boolean;
-	mandatory: boolean;
-	xmlId: string | null;
-	sort: number;
-	settings: PhpMap;
-	list: PhpValue[];
-}
+/** A property that was sent for a custom field, by its name in camel case: families of methods spell it differently. */
+export type SentProperty = (name: keyof CustomField) => PhpValue | undefined;
+
+/** A custom field as all families of methods show it, by names in camel case, with flags as "Y" or "N". */
+export const shownField = (field: CustomField): PhpMap =>
+	mapOf({
+		id: String(field.id),
+		entityId: field.entityId,
+		fieldName: field.fieldName,
+		userTypeId: field.userTypeId,
+		xmlId: field.xmlId,
+		sort: String(field.sort),
+		multiple: field.multiple ? 'Y' : 'N',
+		mandatory: field.mandatory ? 'Y' : 'N',
+		showInList: 'Y',
+		editInList: 'Y',
+		isSearchable: 'N',
+		settings: JSON.parse(JSON.stringify(field.settings)) as PhpValue,
+		errorMessage: null,
+		helpMessage: null,
+	});
 
 /** Adds a custom field. @throws RestError ERROR_CORE for a bad or taken name, or an unknown type. */
-export function addField(store: Store, wanted: WantedField): CustomField {
-	const type = customFieldTypes.find(([id]) => id === wanted.userTypeId)?.[0];
-	if (!type) throw new RestError('ERROR_CORE', `Unknown user type ${wanted.userTypeId}`);
-	const fieldName = fullName(wanted);
+export function addField(store: Store, entityId: string, label: string, sent: SentProperty): CustomField {
+	const userTypeId = toText(sent('userTypeId'));
+	const type = customFieldTypes.find(([id]) => id === userTypeId)?.[0];
+	if (!type) throw new RestError('ERROR_CORE', `Unknown user type ${userTypeId}`);
+	const fieldName = fullName(toText(sent('fieldName')), entityId);
 	if (!/^UF_CRM_[A-Z0-9_]+$/.test(fieldName) || fieldName.length > 50) {
 		throw new RestError(
 			'ERROR_CORE',
 			'The field name may hold A-Z, 0-9 and _ only and be up to 50 characters long.',
 		);
 	}
-	const owner = store.customFieldOwner(wanted.entityId);
-	if (!owner) throw new RestError('ERROR_CORE', `Unknown entity ${wanted.entityId}`);
+	const owner = store.customFieldOwner(entityId);
+	if (!owner) throw new RestError('ERROR_CORE', `Unknown entity ${entityId}`);
 	if (owner.customFields.some((one) => one.fieldName === fieldName)) {
 		throw new RestError('ERROR_CORE', `The field ${fieldName} already exists.`);
 	}
+	const xmlId = sent('xmlId');
 	return store.addCustomField({
-		entityId: wanted.entityId,
+		entityId,
 		fieldName,
 		userTypeId: type,
-		xmlId: wanted.xmlId,
-		sort: wanted.sort || 100,
-		multiple: wanted.multiple,
-		mandatory: wanted.mandatory,
-		label: wanted.label || fieldName,
-		settings: wanted.settings,
-		list: type === 'enumeration' ? enumItems(store, [], wanted.list) : [],
+		xmlId: xmlId === undefined ? null : toText(xmlId),
+		sort: toInt(sent('sort')) || 100,
+		multiple: sent('multiple') === 'Y',
+		mandatory: sent('mandatory') === 'Y',
+		label: label || fieldName,
+		settings: settingsOf(sent('settings')),
+		list: type === 'enumeration' ? enumItems(store, [], listOf(sent('list'))) : [],
 	});
 }
 
+/** Changes what was sent of a custom field. */
+export function changeField(store: Store, field: CustomField, label: string, sent: SentProperty): void {
+	const [mandatory, sort, list] = [sent('mandatory'), sent('sort'), sent('list')];
+	if (label !== '') field.label = label;
+	if (mandatory !== undefined) field.mandatory = mandatory === 'Y';
+	if (sort !== undefined) field.sort = toInt(sort);
+	if (list !== undefined) field.list = enumItems(store, field.list, listOf(list));
+}
+
 /** The full name in upper case: `VENDOR` becomes `UF_CRM_VENDOR`. */
-function fullName({ fieldName, entityId }: WantedField): string {
+function fullName(fieldName: string, entityId: string): string {
 	const name = fieldName.toUpperCase();
 	if (name.startsWith('UF_CRM_')) return name;
 	const typeId = /^CRM_(\d+)$/.exec(entityId)?.[1];

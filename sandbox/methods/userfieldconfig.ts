@@ -1,7 +1,14 @@
 import { errors, RestError } from '../errors';
 import type { CustomField } from '../fields/custom';
-import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
-import { addField, customFieldTypes, enumItems, labelOf, settingsOf } from './custom-field-input';
+import { isMap, mapOf, newMap, toText, type PhpMap } from '../php/value';
+import {
+	addField,
+	changeField,
+	customFieldTypes,
+	labelOf,
+	type SentProperty,
+	shownField,
+} from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
 import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
@@ -11,25 +18,12 @@ const label = (text: string): PhpMap => mapOf({ en: text });
 /** A field as userfieldconfig.* shows it; `withItems` adds the entries of an enumeration. */
 function view(field: CustomField, withItems: boolean): PhpMap {
 	const row: PhpMap = mapOf({
-		id: String(field.id),
-		entityId: field.entityId,
-		fieldName: field.fieldName,
-		userTypeId: field.userTypeId,
-		xmlId: field.xmlId,
-		sort: String(field.sort),
-		multiple: field.multiple ? 'Y' : 'N',
-		mandatory: field.mandatory ? 'Y' : 'N',
+		...shownField(field),
 		showFilter: 'N',
-		showInList: 'Y',
-		editInList: 'Y',
-		isSearchable: 'N',
-		settings: JSON.parse(JSON.stringify(field.settings)) as PhpValue,
 		languageId: label('en'),
 		editFormLabel: label(field.label),
 		listColumnLabel: label(field.label),
 		listFilterLabel: label(field.label),
-		errorMessage: null,
-		helpMessage: null,
 	});
 	if (withItems && field.userTypeId === 'enumeration') {
 		row.enum = field.list.map((item) =>
@@ -72,6 +66,12 @@ function fieldOf(call: Call): PhpMap {
 	return isMap(field) ? field : newMap();
 }
 
+/** The items of a list are called `enum` here. */
+const sentIn =
+	(field: PhpMap): SentProperty =>
+	(name) =>
+		field[name === 'list' ? 'enum' : name];
+
 function list(call: Call): MethodResult {
 	checkModule(call);
 	const rows = call.store
@@ -86,30 +86,14 @@ function list(call: Call): MethodResult {
 function add(call: Call): MethodResult {
 	checkModule(call);
 	const field = fieldOf(call);
-	return oneField(
-		addField(call.store, {
-			entityId: toText(field.entityId),
-			fieldName: toText(field.fieldName),
-			userTypeId: toText(field.userTypeId),
-			label: labelOf(field.editFormLabel),
-			multiple: field.multiple === 'Y',
-			mandatory: field.mandatory === 'Y',
-			xmlId: field.xmlId === undefined ? null : toText(field.xmlId),
-			sort: toInt(field.sort),
-			settings: settingsOf(field.settings),
-			list: listOf(field.enum),
-		}),
-	);
+	const label = labelOf(field.editFormLabel);
+	return oneField(addField(call.store, toText(field.entityId), label, sentIn(field)));
 }
 
 function update(call: Call): MethodResult {
 	const { type, field } = existing(call);
 	const input = fieldOf(call);
-	const text = labelOf(input.editFormLabel);
-	if (text !== '') field.label = text;
-	if (input.mandatory !== undefined) field.mandatory = input.mandatory === 'Y';
-	if (input.sort !== undefined) field.sort = toInt(input.sort);
-	if (input.enum !== undefined) field.list = enumItems(call.store, field.list, listOf(input.enum));
+	changeField(call.store, field, labelOf(input.editFormLabel), sentIn(input));
 	type.rebuild();
 	return oneField(field);
 }

@@ -1,28 +1,13 @@
 import { mapped } from '../../sandbox';
+import { documentTemplateId, template } from '../document-template';
 import type { EntityCases } from '../operation-cases';
-
-const content = Buffer.from('a Word file').toString('base64');
-const template = {
-	name: 'Offer',
-	file: ['offer.docx', content],
-	numeratorId: 1,
-	region: 'de',
-	entityTypeId: ['2'],
-};
-const documentTemplateId: [string, object, string] = [
-	'crm.documentgenerator.template.add',
-	{ fields: template },
-	'template.id',
-];
-
-const sentTemplate = { ...template, entityTypeId: ['2'] };
 
 export const documentTemplate: EntityCases = {
 	given: { recordType: 2, documentTemplateId },
 	operations: {
 		create: {
 			parameters: { fields: mapped({ ...template, file: JSON.stringify(template.file), entityTypeId: '2' }) },
-			sent: { fields: sentTemplate },
+			sent: { fields: template },
 			answer: { name: 'Offer', region: 'de' },
 		},
 		delete: { sent: { id: '$documentTemplateId' }, answer: { deleted: true, id: '+$documentTemplateId' } },

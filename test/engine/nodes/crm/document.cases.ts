@@ -1,19 +1,7 @@
 import { mapped } from '../../sandbox';
+import { content, documentTemplateId } from '../document-template';
 import type { EntityCases } from '../operation-cases';
 
-const content = Buffer.from('a Word file').toString('base64');
-const template = {
-	name: 'Offer',
-	file: ['offer.docx', content],
-	numeratorId: 1,
-	region: 'de',
-	entityTypeId: ['2'],
-};
-const documentTemplateId: [string, object, string] = [
-	'crm.documentgenerator.template.add',
-	{ fields: template },
-	'template.id',
-];
 const made = { templateId: '$documentTemplateId', entityTypeId: 2, entityId: 1 };
 const values = { DocumentNumber: '2026-1' };
 const record = { recordType: 2, recordId: 1 };
