@@ -74,7 +74,9 @@ function valueAt(value: unknown, path: readonly string[], item: IDataObject): un
 function resolved(value: unknown, item: IDataObject): unknown {
 	if (typeof value === 'function') return (value as (json: IDataObject) => unknown)(item);
 	if (Array.isArray(value)) return value.map((part) => resolved(part, item));
-	if (value === null || typeof value !== 'object') return value;
+	// Dates and their like are values.
+	if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+		return value;
 	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolved(part, item)]));
 }
 
