@@ -2,6 +2,7 @@ import { defineParameters, parametersJson } from './batch-parameters';
 import { limit, returnAll } from './list-parameters';
 import { option, options } from './options';
 import type { Parameter } from './parameter';
+import { emptyValues } from './write-options';
 
 /** The method: a documented one from the list, or any by its name. */
 const methodLocator: Parameter = {
@@ -97,6 +98,11 @@ const resultPath = option(() => ({
 		'Part of the answer to return, with dots between names. By default documented lists give one item per row, and other methods the whole answer.',
 }));
 
+const emptyParameters = option(() => ({
+	...emptyValues.draw(),
+	description: 'What to do with an empty parameter: send it empty, fail, or leave it out',
+}));
+
 /** Parameters of the API node, in the order of its panel. */
 export const API_PARAMETERS: readonly Parameter[] = [
 	methodLocator,
@@ -105,5 +111,5 @@ export const API_PARAMETERS: readonly Parameter[] = [
 	parametersJson,
 	returnAll,
 	limit,
-	options(fileParameter, inputFile, outputFile, resultPath),
+	options(fileParameter, inputFile, outputFile, resultPath, emptyParameters),
 ];

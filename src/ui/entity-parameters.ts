@@ -15,7 +15,7 @@ import {
 	matchBy,
 	matchedFields,
 } from './record-parameters';
-import { keepFiles, severalMatches, uniqueFields } from './write-options';
+import { emptyValues, keepFiles, severalMatches, uniqueFields } from './write-options';
 
 /** All parameters of operations on entities, in the order of the panel. A panel draws those that its operations name. */
 export const entityParameters = (choices: readonly Choice[]): Parameter[] => [
@@ -39,5 +39,5 @@ export const entityParameters = (choices: readonly Choice[]): Parameter[] => [
 	simplify,
 	filters,
 	sort,
-	options(...listOptions, uniqueFields, severalMatches, keepFiles),
+	options(...listOptions, uniqueFields, severalMatches, keepFiles, emptyValues),
 ];

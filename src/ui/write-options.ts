@@ -33,3 +33,16 @@ export const keepFiles = option(() => ({
 	description:
 		'Whether to add new files to those in fields that hold several; otherwise new files replace the present ones',
 }));
+
+export const emptyValues = option(() => ({
+	displayName: 'Empty Values',
+	name: 'emptyValues',
+	type: 'options',
+	options: [
+		{ name: 'Clear', value: 'clear' },
+		{ name: 'Error', value: 'error' },
+		{ name: 'Skip', value: 'skip' },
+	],
+	default: 'skip',
+	description: 'Without this option: Skip if mapped automatically, else Clear',
+}));

@@ -2,6 +2,7 @@ import type { MethodList } from '../../catalog/methods/method';
 import type { Reply } from '../../portal/types';
 import { rowsIn } from '../../portal/reading/rows';
 import { type KeptFile, type Operation, type OperationContext, type OutputRow, RowWithFiles } from '../types';
+import { EMPTY_VALUES_OPTION } from '../input/mapped-fields';
 import { optionText } from '../input/option-text';
 import { noSuchPart, answerRow, partAt, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
@@ -19,7 +20,7 @@ export const callAnyMethod: Operation = {
 	parameters: [
 		...[METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON],
 		...['options', 'options.fileParameter', 'options.inputFileField'],
-		...['options.outputFileField', 'options.resultPath'],
+		...['options.outputFileField', 'options.resultPath', EMPTY_VALUES_OPTION],
 	],
 	async run(context) {
 		const { input, call, hint } = context;

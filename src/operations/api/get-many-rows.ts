@@ -1,5 +1,6 @@
 import { allRows } from '../../portal/reading/read';
 import { limitOf } from '../input/list';
+import { EMPTY_VALUES_OPTION } from '../input/mapped-fields';
 import type { Operation } from '../types';
 import { answerRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
@@ -22,6 +23,7 @@ export const getManyRows: Operation = {
 		'limit',
 		'options',
 		'options.resultPath',
+		EMPTY_VALUES_OPTION,
 	],
 	async run(context) {
 		const { input, read } = context;

@@ -3,6 +3,7 @@ import { type MethodParameter, type MethodRecord, parametersOf } from '../../cat
 import type { MethodParameters } from '../../portal/types';
 import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
+import { writesEmpty } from '../input/mapped-fields';
 import { optionText } from '../input/option-text';
 import { nest } from '../input/paths';
 import { splitList } from '../../catalog/values';
@@ -36,7 +37,10 @@ export async function readParameters(
 	return record === undefined ? complete : inPosition(record, complete);
 }
 
-/** Reads the parameters that were entered field by field. Empty ones are left out, so the method's defaults apply. */
+/**
+ * Reads the parameters that were entered field by field. Empty ones are left out, so the method's defaults apply, unless
+ * an option says otherwise.
+ */
 async function fromFields(
 	{ input, lists, timeZone }: OperationContext,
 	name: string,
@@ -44,9 +48,10 @@ async function fromFields(
 	takesFile: boolean,
 ): Promise<MethodParameters> {
 	const { values } = input.mapped(PARAMETERS);
-	const given = Object.entries(values).filter(
-		([, value]) => value !== null && value !== undefined && value !== '',
-	);
+	const given = Object.entries(values).flatMap(([parameter, value]): Array<[string, unknown]> => {
+		if (value !== null && value !== undefined && value !== '') return [[parameter, value]];
+		return writesEmpty(input, PARAMETERS, parameter, false) ? [[parameter, '']] : [];
+	});
 	if (record === undefined) {
 		if (given.length === 0) return {};
 		throw input.invalid(

@@ -9,7 +9,7 @@ import { isDeletedBefore } from '../../portal/answers/failure';
 import type { MethodParameters } from '../../portal/types';
 import { inPosition } from '../method/position';
 import { merge } from '../input/json';
-import { FIELDS } from '../input/mapped-fields';
+import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { FILTERS } from '../input/filters';
 import { LIST_OPTIONS } from '../input/list';
 import { SORT } from '../input/sort';
@@ -48,8 +48,9 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 
 /** Names of the parameters in the panel besides the choices of records. */
 function panelOf({ fields, list }: MethodOperation): string[] {
-	if (list === undefined) return [...(fields === undefined ? [] : [FIELDS]), 'options'];
-	const conditions = fields === undefined ? [] : fields === 'parameters' ? [FIELDS] : [FILTERS, SORT];
+	const mapper = fields === undefined ? [] : [FIELDS, EMPTY_VALUES_OPTION];
+	if (list === undefined) return [...mapper, 'options'];
+	const conditions = fields === undefined || fields === 'parameters' ? mapper : [FILTERS, SORT];
 	return [
 		'returnAll',
 		'limit',

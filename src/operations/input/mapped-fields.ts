@@ -5,9 +5,16 @@ import { type Conversion, splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 import { fileOf, nameAndContent } from './files';
+import { optionText } from './option-text';
 
 /** Name of the parameter with the fields to write. */
 export const FIELDS = 'fields';
+
+/** Name of the option that says what an empty value means. */
+const EMPTY_VALUES = 'emptyValues';
+
+/** The option in the panel of every operation with a mapper. */
+export const EMPTY_VALUES_OPTION = `options.${EMPTY_VALUES}`;
 
 /** Whether the mapper can write a field. Contact details have a parameter of their own. */
 export const isWritable = (field: FieldDescription, creates: boolean): boolean =>
@@ -43,9 +50,9 @@ export async function readMapped(
 	const given: Array<{ field: FieldDescription; value: unknown }> = [];
 	const ignored: string[] = [];
 	for (const [name, value] of Object.entries(values)) {
-		if (value === null || value === undefined) continue;
 		const field = automatic ? findByNameOrLabel(fields, name) : fields.find((one) => one.name === name);
 		if (field === undefined || !isWritable(field, creates)) {
+			if (value === null || value === undefined) continue;
 			if (!automatic)
 				throw input.invalid(
 					FIELDS,
@@ -55,7 +62,14 @@ export async function readMapped(
 			ignored.push(name);
 			continue;
 		}
-		given.push({ field, value });
+		if (!isEmpty(value, automatic)) {
+			given.push({ field, value });
+			continue;
+		}
+		// An empty cell of a table says nothing. A text that a person has emptied in the panel empties the field.
+		const clears = !automatic && value !== null && value !== undefined;
+		if (writesEmpty(input, FIELDS, field.title, clears))
+			given.push({ field, value: Array.isArray(value) ? value : '' });
 	}
 	const named = given.filter(
 		({ field, value }) => !isStageOfPipeline(field) && lists.needs(field, partsOf(value, field)),
@@ -84,6 +98,44 @@ export async function readMapped(
 
 const partsOf = (value: unknown, { multiple }: FieldDescription): readonly unknown[] =>
 	multiple ? splitList(value) : [value];
+
+/** Whether a value is empty. In a table that is mapped automatically, a cell with nothing but blanks is empty too. */
+const isEmpty = (value: unknown, automatic: boolean): boolean =>
+	value === null ||
+	value === undefined ||
+	saysNothing(value) ||
+	(automatic && typeof value === 'string' && value.trim() === '');
+
+/**
+ * Whether an empty value is written, and so empties its field.
+ * @param title of the field, for errors.
+ * @param byDefault what happens without the option.
+ * @throws InputError if the person wants no empty values.
+ */
+export function writesEmpty(
+	input: OperationInput,
+	parameter: string,
+	title: string,
+	byDefault: boolean,
+): boolean {
+	const way = optionText(input, EMPTY_VALUES);
+	switch (way) {
+		case '':
+			return byDefault;
+		case 'clear':
+			return true;
+		case 'skip':
+			return false;
+		case 'error':
+			throw input.invalid(
+				parameter,
+				`has no value for "${title}"`,
+				"Enter a value, or set the option 'Empty Values' to Skip.",
+			);
+		default:
+			throw input.invalid(EMPTY_VALUES, `has the unknown value "${way}"`, 'Use skip, clear or error.');
+	}
+}
 
 /** Replaces the names of input files in a value by the files: `["name.pdf", "<base64>"]`. @throws InputError */
 async function withContents(

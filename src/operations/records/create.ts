@@ -3,7 +3,7 @@ import { splitList } from '../../catalog/values';
 import { type Added, addRecord, addRecordUnlessThere } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
-import { FIELDS } from '../input/mapped-fields';
+import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { withOwnStage } from './stage-names';
 import { readFields } from './written-fields';
 import { byFields, withTrimmedKeys } from './matching';
@@ -25,6 +25,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'options',
 		'options.uniqueFields',
+		EMPTY_VALUES_OPTION,
 	],
 	fields: panelFields(entity),
 	async run(context) {

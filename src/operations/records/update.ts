@@ -3,7 +3,7 @@ import type { Row } from '../../portal/types';
 import { CONTACT_CHANGES } from './contact-changes';
 import { readDetails } from './contact-details';
 import { entityTypeIdOf, panelFields, kindParameters, recordRow, readRecord } from './crm-records';
-import { FIELDS } from '../input/mapped-fields';
+import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import type { Operation } from '../types';
 import { turnOf, updateRecord } from './update-record';
@@ -22,6 +22,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'options',
 		'options.keepFiles',
+		EMPTY_VALUES_OPTION,
 	],
 	fields: panelFields(entity),
 	async run(context) {

@@ -3,7 +3,7 @@ import type { Row } from '../../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
-import { FIELDS } from '../input/mapped-fields';
+import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher, withTrimmedKeys } from './matching';
 import { withOwnStage } from './stage-names';
@@ -39,6 +39,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		'simplify',
 		'options',
 		'options.severalMatches',
+		EMPTY_VALUES_OPTION,
 	],
 	fields: panelFields(entity),
 	async run(context) {
