@@ -2,7 +2,7 @@ import { RestError, errors } from './errors';
 import type { CommandOutcome } from './dispatcher';
 import { parseStr } from './php/parse-str';
 import { parseUrl } from './php/parse-url';
-import { entriesOf, isTruthy, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
+import { entriesOf, isTruthy, mapOf, newMap, phpArrayOf, type PhpMap, type PhpValue } from './php/value';
 import { resolveReferences, type BatchMaps } from './references';
 
 /** Most commands of one batch (`BATCH_MAX_LENGTH`). Each further command fails by itself. */
@@ -41,12 +41,17 @@ export async function runBatch(
 			if (stopAtError) break;
 		}
 	}
+	/** The values of the commands that have one. */
+	const inOrder = (map: PhpMap): PhpValue =>
+		phpArrayOf(
+			entriesOf(cmd).flatMap(([key]): Array<[string, PhpValue]> => (key in map ? [[key, map[key]]] : [])),
+		);
 	return mapOf({
-		result: phpArray(maps.result),
-		result_error: phpArray(maps.error),
-		result_total: phpArray(maps.total),
-		result_next: phpArray(maps.next),
-		result_time: phpArray(maps.time),
+		result: inOrder(maps.result),
+		result_error: inOrder(maps.error),
+		result_total: inOrder(maps.total),
+		result_next: inOrder(maps.next),
+		result_time: inOrder(maps.time),
 	});
 }
 
@@ -69,10 +74,4 @@ async function runOne(
 	if (outcome.total !== undefined) maps.total[key] = outcome.total;
 	maps.time[key] = outcome.time;
 	return undefined;
-}
-
-/** A PHP array as PHP writes JSON: keys 0 to n-1 without holes make a list, so an empty map is `[]`. */
-export function phpArray(map: PhpMap): PhpValue {
-	const keys = Object.keys(map);
-	return keys.every((key, index) => key === String(index)) ? keys.map((key) => map[key] ?? null) : map;
 }

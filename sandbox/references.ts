@@ -1,4 +1,4 @@
-import { isArray, newMap, type PhpMap, type PhpValue } from './php/value';
+import { entriesOf, isArray, orderedMap, type PhpMap, type PhpValue } from './php/value';
 
 /** The answers of a batch so far, by the names that references use. */
 export interface BatchMaps {
@@ -20,9 +20,9 @@ const MAX_DEPTH = 64;
  * docs/internals/batches.md#references.
  */
 export function resolveReferences(parameters: PhpMap, maps: BatchMaps, depth = 0): PhpMap {
-	const resolved = newMap();
-	for (const [key, value] of Object.entries(parameters)) resolved[key] = resolveValue(value, maps, depth);
-	return resolved;
+	return orderedMap(
+		entriesOf(parameters).map(([key, value]): [string, PhpValue] => [key, resolveValue(value, maps, depth)]),
+	);
 }
 
 function resolveValue(value: PhpValue, maps: BatchMaps, depth: number): PhpValue {

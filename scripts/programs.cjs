@@ -18,6 +18,7 @@ const { delimiter, join } = require('node:path');
 /** @type {Record<string, Program>} */
 const PROGRAMS = {
 	'redis-server': { apt: 'redis-server', brew: 'redis' },
+	php: { apt: 'php-cli', brew: 'php' },
 	chromium: {
 		apt: 'chromium',
 		names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge'],

@@ -86,7 +86,7 @@ function jest(name, ...parameters) {
 
 /** What a command needs besides Node and npm: names in the table of programs.cjs. */
 const needs = {
-	test: ['redis-server'],
+	test: ['redis-server', 'php'],
 	e2e: ['redis-server', 'chromium'],
 	bench: ['redis-server'],
 };

@@ -1,30 +1,24 @@
-import { isArray, mapOf, newMap, type PhpMap, type PhpValue } from '../php/value';
+import { jsonDecode } from '../php/json';
 import { parseStr } from '../php/parse-str';
+import { entriesOf, newMap, orderedMap, type PhpMap } from '../php/value';
 
 /**
  * Parameters of a request: those of the query, replaced by those of the body with the same name. A body of invalid JSON
  * counts as an empty one, without an error.
  */
 export function readParameters(query: string, contentType: string, body: Buffer): PhpMap {
-	return mapOf(parseStr(query), readBody(contentType, body));
+	return orderedMap([...entriesOf(parseStr(query)), ...entriesOf(readBody(contentType, body))]);
 }
 
 function readBody(contentType: string, body: Buffer): PhpMap {
 	if (body.length === 0) return newMap();
-	if (/^application\/json/i.test(contentType)) return readJson(body.toString('utf8'));
+	if (/^application\/json/i.test(contentType)) return readJson(body);
 	const boundary = /^multipart\/form-data.*boundary="?([^";]+)"?/i.exec(contentType)?.[1];
 	if (boundary !== undefined) return readMultipart(body, boundary);
 	return parseStr(body.toString('utf8'));
 }
 
-function readJson(text: string): PhpMap {
-	try {
-		const value = JSON.parse(text) as PhpValue;
-		return isArray(value) ? Object.assign(newMap(), value) : newMap();
-	} catch {
-		return newMap();
-	}
-}
+const readJson = (body: Buffer): PhpMap => orderedMap(entriesOf(jsonDecode(body)));
 
 /** Reads the text fields. Their names have PHP's brackets, so they are read like a urlencoded body. */
 function readMultipart(body: Buffer, boundary: string): PhpMap {

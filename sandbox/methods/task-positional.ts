@@ -54,7 +54,7 @@ interface Family {
 
 /** Arguments by position, whatever their names (docs/internals/fields.md#methods-that-take-parameters-by-position). */
 function argumentsOf(call: Call, method: string, parameters: readonly Parameter[]): PhpValue[] {
-	const sent = Object.values(call.parameters);
+	const sent = listOf(call.parameters);
 	return parameters.map(({ name, type, optional: mayMiss }, index) => {
 		const value = sent[index];
 		if (value === undefined) {
@@ -121,7 +121,9 @@ function familyMethods(family: Family): Method[] {
 	};
 	const list = (call: Call): PhpValue => {
 		const phpName = `ctask${family.name}::getlist`;
-		const everyTask = family.listsAllTasks && !isNumeric(Object.values(call.parameters)[0]);
+		const [first] = listOf(call.parameters);
+		// The server puts the task 0 in front of a list of parameters that begins with an array.
+		const everyTask = family.listsAllTasks && (first === undefined || first === 0 || isArray(first));
 		const parameters = [
 			optional('arOrder'),
 			optional('arFilter'),

@@ -1,7 +1,10 @@
-import { newMap, type PhpMap, type PhpValue } from './value';
+import { newMap, orderedMap, phpArrayOf, type PhpMap, type PhpValue } from './value';
 
-/** `max_input_nesting_level` of PHP. Deeper names are dropped. */
+/** `max_input_nesting_level` of PHP. A variable that is nested deeper is dropped as a whole. */
 const MAX_NESTING = 64;
+
+/** `max_input_vars` of PHP. What is behind is dropped. */
+const MAX_VARIABLES = 1_000;
 
 /** PHP's `urldecode`: `+` is a space, a broken `%` stays as it is, and bytes are read as UTF-8. */
 export function urlDecode(text: string): string {
@@ -19,41 +22,53 @@ export function urlDecode(text: string): string {
 	}
 }
 
+const LARGEST_INT = 2n ** 63n - 1n;
+
 /** A PHP array under construction. It keeps the order of insertion and the next free index. */
 class PhpArray {
-	readonly entries = new Map<string, string | PhpArray>();
-	private nextIndex = 0;
+	private readonly entries = new Map<string, string | PhpArray>();
+	/** Behind the highest index; undefined without one. Above the largest integer, nothing can be appended. */
+	private nextIndex?: bigint;
 
 	set(key: string | null, value: string | PhpArray): void {
-		this.entries.set(this.keyFor(key), value);
+		const name = this.keyFor(key);
+		if (name !== undefined) this.entries.set(name, value);
 	}
 
 	/** The array under `key`. It is made if there is none, and replaces a scalar, as in PHP. */
 	child(key: string | null): PhpArray {
 		const name = this.keyFor(key);
-		const present = this.entries.get(name);
+		const present = name === undefined ? undefined : this.entries.get(name);
 		if (present instanceof PhpArray) return present;
 		const made = new PhpArray();
-		this.entries.set(name, made);
+		if (name !== undefined) this.entries.set(name, made);
 		return made;
 	}
 
-	toValue(): PhpValue[] | PhpMap {
-		const keys = [...this.entries.keys()];
-		const values = [...this.entries.values()].map(
-			(value): PhpValue => (value instanceof PhpArray ? value.toValue() : value),
-		);
-		if (keys.every((key, index) => key === String(index))) return values;
-		const map = newMap();
-		keys.forEach((key, index) => {
-			map[key] = values[index] ?? '';
-		});
-		return map;
+	delete(key: string): void {
+		this.entries.delete(key);
 	}
 
-	private keyFor(key: string | null): string {
-		if (key === null) return String(this.nextIndex++);
-		if (/^(0|[1-9]\d{0,17})$/.test(key)) this.nextIndex = Math.max(this.nextIndex, Number(key) + 1);
+	values(): Array<[string, PhpValue]> {
+		return [...this.entries].map(([key, value]) => [
+			key,
+			value instanceof PhpArray ? phpArrayOf(value.values()) : value,
+		]);
+	}
+
+	/** The name of a key; undefined when a value cannot be appended. */
+	private keyFor(key: string | null): string | undefined {
+		if (key === null) {
+			const index = this.nextIndex ?? 0n;
+			if (index > LARGEST_INT) return undefined;
+			this.nextIndex = index + 1n;
+			return String(index);
+		}
+		if (/^(0|-?[1-9]\d{0,18})$/.test(key)) {
+			const index = BigInt(key);
+			const isInteger = index <= LARGEST_INT && index >= -LARGEST_INT - 1n;
+			if (isInteger && (this.nextIndex === undefined || index >= this.nextIndex)) this.nextIndex = index + 1n;
+		}
 		return key;
 	}
 }
@@ -64,28 +79,34 @@ class PhpArray {
  * and the next opening one is dropped. The top level is always a map.
  */
 export function parseStr(query: string): PhpMap {
+	if (query === '') return newMap();
 	const root = new PhpArray();
-	for (const pair of query.split('&')) {
-		if (pair === '') continue;
+	const pairs = query.split('&').filter((pair) => pair !== '');
+	for (const pair of pairs.slice(0, MAX_VARIABLES)) {
 		const equals = pair.indexOf('=');
 		const name = urlDecode(equals < 0 ? pair : pair.slice(0, equals));
 		register(root, name, equals < 0 ? '' : urlDecode(pair.slice(equals + 1)));
 	}
-	const map = newMap();
-	for (const [key, value] of Object.entries(root.toValue())) map[key] = value;
-	return map;
+	return orderedMap(root.values());
 }
 
 function register(root: PhpArray, rawName: string, value: string): void {
-	const name = rawName.replace(/^ +/, '');
+	// For PHP a name ends at its first NUL.
+	const [name = ''] = rawName.replace(/^ +/, '').split('\0', 1);
 	const bracket = name.indexOf('[');
 	const base = (bracket < 0 ? name : name.slice(0, bracket)).replace(/[ .]/g, '_');
-	if (base === '') return;
+	/** Names that browsers protect: only a variable that is called so may have such a name or key. */
+	const isForbidden = (key: string | null): boolean =>
+		['__Host-', '__Secure-'].some(
+			(reserved) => key?.startsWith(reserved) === true && !name.startsWith(reserved),
+		);
+	if (base === '' || isForbidden(base)) return;
 	if (bracket < 0) return root.set(base, value);
 
 	const keys: Array<string | null> = [];
 	let position = bracket;
 	while (name[position] === '[') {
+		if (keys.length === MAX_NESTING) return root.delete(base);
 		const end = name.indexOf(']', position);
 		if (end < 0) {
 			// The first unclosed bracket becomes part of the name. Deeper ones are dropped with the rest.
@@ -94,12 +115,15 @@ function register(root: PhpArray, rawName: string, value: string): void {
 			break;
 		}
 		const key = name.slice(position + 1, end);
-		keys.push(/^\s?$/.test(key) ? null : key);
+		keys.push(/^[ \t-\r]?$/.test(key) ? null : key);
 		position = end + 1;
 	}
-	if (keys.length > MAX_NESTING) return;
 
 	let target = root.child(base);
-	for (const key of keys.slice(0, -1)) target = target.child(key);
-	target.set(keys.at(-1) ?? null, value);
+	for (const key of keys.slice(0, -1)) {
+		if (isForbidden(key)) return;
+		target = target.child(key);
+	}
+	const last = keys.at(-1) ?? null;
+	if (!isForbidden(last)) target.set(last, value);
 }

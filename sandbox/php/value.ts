@@ -8,6 +8,26 @@ export interface PhpMap {
 
 export const newMap = (): PhpMap => Object.create(null) as PhpMap;
 
+/** Where a map keeps the order of its keys when JavaScript orders them otherwise: it puts whole numbers first. */
+const ORDER = Symbol('order');
+
+/** A map with the order that PHP keeps: that of the first entry of each key. The last value of a key counts. */
+export function orderedMap(entries: Iterable<readonly [string, PhpValue]>): PhpMap {
+	const values = new Map(entries);
+	const map = Object.assign(newMap(), Object.fromEntries(values)) as PhpMap;
+	const keys = [...values.keys()];
+	if (Object.keys(map).some((key, index) => key !== keys[index]))
+		Object.defineProperty(map, ORDER, { value: keys });
+	return map;
+}
+
+/** A PHP array with these entries: a list if the keys are 0 to n-1 in this order, as PHP writes JSON, otherwise a map. */
+export function phpArrayOf(entries: ReadonlyArray<readonly [string, PhpValue]>): PhpValue[] | PhpMap {
+	return entries.every(([key], index) => key === String(index))
+		? entries.map(([, value]) => value)
+		: orderedMap(entries);
+}
+
 /** A map of these values. A later argument replaces values of an earlier one; false and undefined add nothing. */
 export const mapOf = (
 	...layers: ReadonlyArray<Readonly<Record<string, PhpValue>> | false | undefined>
@@ -32,12 +52,18 @@ export const isMap = (value: PhpValue | undefined): value is PhpMap =>
 export function listOf(value: PhpValue | undefined): PhpValue[] {
 	if (value === undefined || value === null) return [];
 	if (Array.isArray(value)) return value;
-	return isMap(value) ? Object.values(value) : [value];
+	return isMap(value) ? entriesOf(value).map(([, one]) => one) : [value];
 }
 
 /** Keys and values of a PHP array in order. */
 export function entriesOf(value: PhpValue | undefined): Array<[string, PhpValue]> {
-	return isArray(value) ? Object.entries(value) : [];
+	if (!isArray(value)) return [];
+	const entries = Object.entries(value);
+	const order = (value as { [ORDER]?: readonly string[] })[ORDER];
+	if (order === undefined) return entries;
+	const places = new Map(order.map((key, place) => [key, place]));
+	const placeOf = ([key]: [string, PhpValue]): number => places.get(key) ?? order.length;
+	return entries.sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 /** PHP's `(bool)$value`: null, false, 0, "", "0" and the empty array are false, anything else is true, even "false". */
@@ -49,23 +75,33 @@ export function isTruthy(value: PhpValue | undefined): boolean {
 	return typeof value === 'boolean' || Object.keys(value).length > 0;
 }
 
-/** PHP's `intval($value)`: the leading integer of a text, else 0; 1 for an array that is not empty. */
+/** The number at the beginning of a text, and white space before it, as PHP knows them. */
+const NUMBER = /^[ \t-\r]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)/i;
+
+/** The largest integer of PHP, 2^63 - 1; JavaScript's nearest number is one more. */
+const LARGEST_INT = 2 ** 63;
+
+/**
+ * PHP's `intval($value)`: the leading number of a text without its decimals, else 0; 1 for an array that is not empty. A
+ * text beyond the largest integer is the largest integer, and a number beyond it loses its upper bits; infinity is 0.
+ */
 export function toInt(value: PhpValue | undefined): number {
 	if (typeof value === 'string') {
-		// PHP reads "1e3" as 1000.
-		const match = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?/i.exec(value);
-		return match ? Math.trunc(Number(match[0])) : 0;
+		const number = Number(NUMBER.exec(value)?.[1] ?? 0);
+		if (!Number.isFinite(number)) return 0;
+		return Math.max(-LARGEST_INT, Math.min(LARGEST_INT, Math.trunc(number))) + 0;
 	}
-	if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : 0;
+	if (typeof value === 'number') {
+		if (!Number.isFinite(value)) return 0;
+		if (Math.abs(value) < LARGEST_INT) return Math.trunc(value) + 0;
+		return Number(BigInt.asIntN(64, BigInt(value)));
+	}
 	return isTruthy(value) ? 1 : 0;
 }
 
 /** PHP's `floatval($value)`: the leading number of a text, else 0. */
 export function toFloat(value: PhpValue | undefined): number {
-	if (typeof value === 'string') {
-		const match = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?/i.exec(value);
-		return match ? Number(match[0]) : 0;
-	}
+	if (typeof value === 'string') return Number(NUMBER.exec(value)?.[1] ?? 0);
 	if (typeof value === 'number') return value;
 	return isTruthy(value) ? 1 : 0;
 }
@@ -73,7 +109,9 @@ export function toFloat(value: PhpValue | undefined): number {
 /** PHP's `is_numeric($value)` for scalars. */
 export function isNumeric(value: PhpValue | undefined): value is number | string {
 	if (typeof value === 'number') return true;
-	return typeof value === 'string' && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(value);
+	if (typeof value !== 'string') return false;
+	const number = NUMBER.exec(value)?.[0];
+	return number !== undefined && /^[ \t-\r]*$/.test(value.slice(number.length));
 }
 
 /** PHP's `strval($value)` for scalars: true is "1", false and null are "". */

@@ -229,7 +229,7 @@ describe('a program that cannot be installed is said in one sentence', () => {
 	});
 });
 
-describe('npm test on a machine without redis-server', () => {
+describe('npm test on a machine without redis-server and php', () => {
 	/** The start of every command, in a checkout whose tools are stand-ins. */
 	function npmTest(jestDoes = ''): { status: number | null; stdout: string; stderr: string } {
 		const checkout = join(folder, 'checkout');
@@ -251,9 +251,10 @@ describe('npm test on a machine without redis-server', () => {
 
 	const started = (): string[] => calls().map((line) => line.split(' ')[0]);
 
-	it('installs it before anything else', () => {
+	it('installs them before anything else', () => {
 		standIn('sudo', SUDO);
-		standIn('apt-get', `if (parameters.includes('install')) place('redis-server');`);
+		standIn('apt-get', `if (parameters.includes('install')) parameters.slice(-2).forEach(place);`);
+		symlinkSync(join(folder, 'php-cli'), join(folder, 'php'));
 		const { status, stdout } = npmTest();
 		expect(status).toBe(0);
 		expect(started().filter((name) => name !== 'sudo')[0]).toBe('apt-get');
@@ -267,11 +268,11 @@ describe('npm test on a machine without redis-server', () => {
 		expect(status).toBe(1);
 		expect(started()).toEqual([]);
 		expect(stdout).toBe('');
-		expect(stderr).toMatch(/^redis-server must be installed first: [^\n]+, then start this again\.\n$/);
+		expect(stderr).toMatch(/^redis-server and php must be installed first: [^\n]+, then start this again\.\n$/);
 	});
 
 	it('ends with the exit code of its tests, and says how long it took', () => {
-		standIn('redis-server');
+		for (const name of ['redis-server', 'php']) standIn(name);
 		const { status, stdout } = npmTest('process.exit(3);');
 		expect(status).toBe(3);
 		expect(stdout).toMatch(/^npm test took \d+ s\n$/m);

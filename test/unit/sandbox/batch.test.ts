@@ -49,6 +49,32 @@ describe('batch', () => {
 		});
 	});
 
+	it('runs commands in the order in which they stand, also with numbers as keys', async () => {
+		const response = await fetch(`${client.portal.webhookUrl}batch`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: '{"cmd": {"b": "profile", "2": "server.time", "1": "user.current", "0": "profile"}}',
+		});
+		const { result } = (await response.json()) as { result: { result: object } };
+		expect(Object.keys(result.result).sort()).toEqual(['0', '1', '2', 'b']);
+		const { commands } = client.portal.statistics.requests.at(-1) ?? { commands: [] };
+		expect(commands.map(({ method }) => method)).toEqual([
+			'profile',
+			'server.time',
+			'user.current',
+			'profile',
+		]);
+	});
+
+	it('drops what is behind a thousand values of a command', async () => {
+		const values = Array.from({ length: 1_001 }, (_, index) => `filter[@id][${index}]=${index}`).join('&');
+		const result = await batch({
+			first: `crm.item.list?entityTypeId=2&${values}`,
+			last: `crm.item.list?${values}&entityTypeId=2`,
+		});
+		expect(Object.keys(result.result)).toEqual(['first']);
+	});
+
 	it('starts a list at 0 even when only its first command failed', async () => {
 		const result = await batch(['nope', 'profile']);
 		expect(result.result).toEqual({ 1: expect.anything() });

@@ -91,7 +91,7 @@ describe('parse_url', () => {
 		['a?from=09:30', { path: 'a', query: 'from=09:30' }],
 		['/a?b', { path: '/a', query: 'b' }],
 		['https://host/a?b', { scheme: 'https', host: 'host', path: '/a', query: 'b' }],
-		['https://user@host:8080/a', { scheme: 'https', host: 'host', port: 8080, path: '/a' }],
+		['https://user@host:8080/a', { scheme: 'https', host: 'host', port: 8080, user: 'user', path: '/a' }],
 		['//host/a', { host: 'host', path: '/a' }],
 		['mailto:a@b', { scheme: 'mailto', path: 'a@b' }],
 		['host:80', { host: 'host', port: 80 }],

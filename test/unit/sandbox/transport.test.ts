@@ -51,6 +51,16 @@ describe('transport', () => {
 		expect((await get(url, init)).result.items.map((item) => item.id)).toEqual([1]);
 	});
 
+	it.each([
+		['half of a surrogate pair', '{"filter": {"TITLE": "\\ud83d"}}'],
+		['bytes that are no UTF-8', Buffer.from('{"filter": {"TITLE": "\xff"}}', 'latin1')],
+		['512 levels', `{"filter": {"ID": 1}, "x": ${'['.repeat(511)}${']'.repeat(511)}}`],
+	])('reads nothing at all of a body with %s', async (_, body) => {
+		const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+		const { result } = await get(`${client.portal.webhookUrl}crm.deal.list`, init);
+		expect(result).toHaveLength(3);
+	});
+
 	it('takes a body that is not valid JSON for an empty one', async () => {
 		const init = {
 			method: 'POST',
