@@ -37,9 +37,6 @@ export function whyNotInBatch(
 	return new Inspection(references).whyNotParts(parameters);
 }
 
-/** Half of a character: a text that was cut in the middle of an emoji. It has no form in a query string. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** Checks the values of one command. */
 class Inspection {
 	private characters = 0;
@@ -51,9 +48,10 @@ class Inspection {
 	whyNotParts(value: object, depth = 0): string | undefined {
 		if (depth > DEEPEST) return 'it is nested too deeply';
 		for (const [name, part] of Object.entries(value)) {
+			// JSON leaves such a key out as well.
+			if (part === undefined) continue;
 			// An empty name would become a number.
-			if (/^\s?$|[[\]\0]/.test(name) || LONE_SURROGATE.test(name))
-				return `the name "${name}" would be changed`;
+			if (/^\s?$|[[\]\0]/.test(name)) return `the name "${name}" would be changed`;
 			const reason = this.whyNot(part, depth);
 			if (reason !== undefined) return reason;
 		}
@@ -68,9 +66,6 @@ class Inspection {
 				return this.whyNotText(value);
 			case 'number':
 				return Number.isFinite(value) ? undefined : 'it holds a number that has no text form';
-			case 'undefined':
-				// JSON leaves such a key out as well.
-				return undefined;
 			case 'object':
 				return this.whyNotObject(value, depth);
 			default:
@@ -83,8 +78,7 @@ class Inspection {
 		if (this.characters > LONGEST_COMMAND) return 'it is very long';
 		if (!this.references && containsReference(text))
 			return 'its text looks like a reference to another command';
-		if (FILTERED.test(text)) return 'it holds HTML that is filtered in batches';
-		return LONE_SURROGATE.test(text) ? 'it holds half of a character' : undefined;
+		return FILTERED.test(text) ? 'it holds HTML that is filtered in batches' : undefined;
 	}
 
 	private whyNotObject(value: object | null, depth: number): string | undefined {
@@ -93,26 +87,33 @@ class Inspection {
 			return Number.isNaN(value.getTime()) ? 'it holds a date that has no text form' : undefined;
 		}
 		if ('toJSON' in value) return 'it holds a value with a form of its own';
-		if (Object.keys(value).length === 0) return 'it holds an empty list';
+		const parts: unknown[] = Object.values(value);
+		if (parts.every((part) => part === undefined)) return 'it holds an empty list';
+		// JSON writes null for each, and a query string would leave a gap: the list would become a map.
+		if (Array.isArray(value) && value.includes(undefined)) return 'it holds an empty value (null)';
 		return this.whyNotParts(value, depth + 1);
 	}
 }
 
-/** Writes a command as a batch takes it: `method?query`, the query as PHP's parse_str reads it. */
+/**
+ * Writes a command as a batch takes it: `method?query`, the query as PHP's parse_str reads it. U+FFFD stands for half of a
+ * character, as in every request (`wellFormed`).
+ */
 export function encodeCommand(method: string, parameters: MethodParameters): string {
 	const pairs: string[] = [];
-	for (const [name, value] of Object.entries(parameters)) append(pairs, encodeURIComponent(name), value);
+	for (const [name, value] of Object.entries(parameters)) append(pairs, encoded(name), value);
 	return pairs.length === 0 ? method : `${method}?${pairs.join('&')}`;
 }
+
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 function append(pairs: string[], name: string, value: unknown): void {
 	if (value === undefined) return;
 	if (value instanceof Date) {
-		pairs.push(`${name}=${encodeURIComponent(value.toISOString())}`);
+		pairs.push(`${name}=${encoded(value.toISOString())}`);
 	} else if (value !== null && typeof value === 'object') {
-		for (const [key, part] of Object.entries(value))
-			append(pairs, `${name}[${encodeURIComponent(key)}]`, part);
+		for (const [key, part] of Object.entries(value)) append(pairs, `${name}[${encoded(key)}]`, part);
 	} else {
-		pairs.push(`${name}=${encodeURIComponent(String(value))}`);
+		pairs.push(`${name}=${encoded(String(value))}`);
 	}
 }

@@ -1,4 +1,5 @@
 import type { Effect } from '../../batch/command';
+import { NestedTooDeeply } from '../../facts/text';
 import { timeOfDay } from '../../facts/time-zone';
 import { duration, number } from '../../facts/words';
 import { BudgetUsedUp, WaitCancelled } from '../../limits/limiter';
@@ -92,6 +93,16 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 			description: error.message,
 			method,
 			advice: error.nextStep,
+			notExecuted: true,
+		});
+	}
+	if (error instanceof NestedTooDeeply) {
+		return new BitrixError({
+			kind: 'request',
+			code: 'NESTED_TOO_DEEPLY',
+			description: `Bitrix24 would read none of the parameters, because ${error.message}`,
+			method,
+			advice: 'Send less nested values.',
 			notExecuted: true,
 		});
 	}

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Effect, Reply } from '../../batch/command';
+import { wellFormed } from '../../facts/text';
 import { offsetIn } from '../../facts/time-zone';
 import type { Admission, OperatingCaller } from '../../limits/operating/operating-time';
 import type { Priority } from '../../limits/priority';
@@ -249,7 +250,12 @@ export class Requester {
 	): Promise<TransportReply | BitrixError> {
 		try {
 			const { signal } = this.settings;
-			return await this.transport.send({ method, parameters, signal, timeoutMs: REQUEST_TIMEOUT_MS });
+			return await this.transport.send({
+				method,
+				parameters: wellFormed(parameters),
+				signal,
+				timeoutMs: REQUEST_TIMEOUT_MS,
+			});
 		} catch (error) {
 			return asBitrixError(error, method);
 		}

@@ -15,6 +15,12 @@ describe('encodeCommand', () => {
 			'm?a=x%20%26%20y%20%3D%20z%20%2B%20%231%20%25&b=%C3%A4%0A%22',
 		],
 		['m', { left: undefined, out: 1 }, 'm?out=1'],
+		['m', { fields: { left: undefined, out: 1 } }, 'm?fields[out]=1'],
+		[
+			'm',
+			{ a: 'x🚀'.slice(0, -1), ['🚀'.slice(1)]: '🚀', list: ['🚀'.slice(1)] },
+			'm?a=x%EF%BF%BD&%EF%BF%BD=%F0%9F%9A%80&list[0]=%EF%BF%BD',
+		],
 		['m', { at: new Date(Date.UTC(2026, 0, 2)) }, 'm?at=2026-01-02T00%3A00%3A00.000Z'],
 		['m', { id: '$result[a][item][id]' }, 'm?id=%24result%5Ba%5D%5Bitem%5D%5Bid%5D'],
 	])('%s %j', (method, parameters, expected) => {
@@ -25,7 +31,9 @@ describe('encodeCommand', () => {
 describe('whyNotInBatch', () => {
 	it.each([
 		['numbers and texts', { fields: { title: 'A', opportunity: 12.5, ids: [1, 2] } }],
-		['an absent value', { fields: { title: undefined } }],
+		['an absent value beside another', { fields: { title: undefined, comments: 'A' } }],
+		['an absent parameter', { filter: undefined }],
+		['half an emoji, also in a name', { fields: { title: '🚀'.slice(0, 1), ['🚀'.slice(1)]: 1 } }],
 		['a dollar that refers to nothing', { fields: { title: 'costs $5 [net]' } }],
 		['no parameters', {}],
 		['an emoji', { fields: { title: 'Deal 🚀 done' } }],
@@ -64,8 +72,10 @@ describe('whyNotInBatch', () => {
 		['a bracket in an inner name', { fields: { 'a]b': 1 } }, '"a]b"'],
 		['no inner name', { fields: { '': 1 } }, '""'],
 		['a blank as inner name', { fields: { ' ': 1 } }, '" "'],
-		['half an emoji', { fields: { title: '🚀'.slice(0, 1) } }, 'half of a character'],
-		['half an emoji in a name', { fields: { ['🚀'.slice(1)]: 1 } }, 'changed'],
+		['an absent value in a list', { select: ['ID', undefined, 'TITLE'] }, 'null'],
+		['a gap in a list', { select: Array(2) }, 'empty list'],
+		['a gap before an entry', { select: [, 'ID'] }, 'null'],
+		['an object of absent values', { filter: { id: undefined } }, 'empty list'],
 		['an invalid date', { at: new Date(Number.NaN) }, 'date'],
 		['an object with toJSON', { at: { toJSON: () => 'x', a: 1 } }, 'form of its own'],
 		['a thousand and one values', { list: Array.from({ length: 1_001 }, (_, index) => index) }, 'too many'],

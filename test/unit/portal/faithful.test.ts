@@ -45,7 +45,9 @@ const cases: Array<[name: string, fields: Record<string, unknown>, batch: boolea
 	['false', { title: 'T', opened: false }, ALONE],
 	['a very long text', { title: 'T', comments: 'ä'.repeat(150_000) }, ALONE],
 	['HTML that batches filter', { title: 'T', comments: '<script>alert(1)</script> onclick= x' }, ALONE],
-	['half an emoji', { title: `cut ${'🚀'.slice(0, 1)}` }, ALONE],
+	['half an emoji', { title: `cut ${'🚀'.slice(0, 1)}` }, BATCH],
+	['an absent value in a list', { title: 'T', contactIds: [1, undefined, 2] }, ALONE],
+	['an absent value', { title: 'T', comments: undefined }, BATCH],
 	['an emoji', { title: 'Deal 🚀 👩‍👩‍👧 done' }, BATCH],
 	['signs of addresses', { title: 'a+b#c&d%e=f?g;h/i\\j%20 + "q" \'s\'' }, BATCH],
 	['lines', { comments: 'one\r\ntwo\n\tthree', title: ' blanks ' }, BATCH],
@@ -74,6 +76,39 @@ it.each(cases)('%s arrives unchanged', async (_name, fields, batch) => {
 	expect(replies.map(({ result }) => (result as { item: Row }).item.id)).toEqual([1, packed.item.id, 2]);
 	const sent = sandbox.statistics.requests.slice(before).map(({ commands }) => commands.length);
 	expect(sent.sort()).toEqual(batch ? [3] : [1, 2]);
+});
+
+it.each([
+	['the condition of a filter', { filter: { TITLE: `${'🚀'.slice(0, 1)}` } }],
+	['a name, of a column that does not exist', { filter: { ID: 1 }, select: [`x${'🚀'.slice(1)}`, 'ID'] }],
+])('half an emoji in %s is sent as U+FFFD, alone and with others', async (_name, parameters) => {
+	const alone = (await portal.call('crm.deal.list', parameters)).result as Row[];
+	const call = portal.packer();
+	const [packed] = await Promise.all([call('crm.deal.list', parameters), call('profile')]);
+	expect(packed.result).toEqual(alone);
+	expect(alone.length).toBeLessThan(3);
+});
+
+it('a record with half an emoji is created with U+FFFD, and found again by the same text', async () => {
+	const title = `Deal ${'🚀'.slice(0, 1)}`;
+	await portal.call('crm.deal.add', { fields: { TITLE: title } });
+	const find = async (filter: object) => (await portal.call('crm.deal.list', { filter })).result as Row[];
+	expect((await find({ TITLE: title })).map(({ TITLE }) => TITLE)).toEqual(['Deal \uFFFD']);
+	const read = portal.read({
+		method: 'crm.item.list',
+		id: 'id',
+		parameters: { entityTypeId: 2, filter: { '=title': title } },
+	});
+	for await (const { rows } of read) expect(rows.map((row) => row.title)).toEqual(['Deal \uFFFD']);
+});
+
+it('parameters that hold themselves are refused before anything is sent', async () => {
+	const fields: Row = {};
+	fields.self = fields;
+	const before = sandbox.statistics.requests.length;
+	const error = await portal.call('crm.deal.add', { fields }).catch((thrown: unknown) => thrown);
+	expect(error).toMatchObject({ kind: 'request', code: 'NESTED_TOO_DEEPLY', notExecuted: true, attempts: 1 });
+	expect(sandbox.statistics.requests.slice(before)).toEqual([]);
 });
 
 it('methods that no batch carries are called by themselves', async () => {
