@@ -4,9 +4,10 @@ import { addressPattern, type Choice } from '../catalog/entity';
 import { excerpt } from '../catalog/values';
 import { inSentence } from '../catalog/words';
 import { type IdKind, idWords, ofRecordKind, readId } from '../facts/ids';
+import { type NestedTooDeeply, wellFormed } from '../facts/text';
 import { readFlag, readNumber } from '../facts/typed-values';
 import { sentBy } from '../operations/data/sent';
-import { parseJson } from '../operations/input/json';
+import { checkGiven, parseJson } from '../operations/input/json';
 import { type FileContent, InputError, type MappedFields, type OperationInput } from '../operations/types';
 import { readInputFile } from './files';
 
@@ -90,17 +91,23 @@ export class NodeInput implements OperationInput {
 
 	list(path: string): Array<Record<string, unknown>> {
 		const value = this.read(path, []);
-		return Array.isArray(value) ? (value as Array<Record<string, unknown>>) : [];
+		if (!Array.isArray(value)) return [];
+		const rows = value as Array<Record<string, unknown>>;
+		rows.forEach((row) => this.checkEach(row, path.split('.')[0]));
+		return rows;
 	}
 
 	mapped(name: string): MappedFields {
 		const { context } = this.source;
 		const matching = (this.read(`${name}.matchingColumns`, []) ?? []) as string[];
 		if (this.read(`${name}.mappingMode`, 'defineBelow') === 'autoMapInputData') {
-			return { values: { ...context.getInputData()[this.itemIndex].json }, automatic: true, matching };
+			const values = this.sendable({ ...context.getInputData()[this.itemIndex].json }, name);
+			this.checkEach(values, name);
+			return { values, automatic: true, matching };
 		}
 		const removed = this.source.removedFields(name);
 		const given = (this.read(`${name}.value`, {}) ?? {}) as Record<string, unknown>;
+		this.checkEach(given, name);
 		// The editor saves `false` for switches that are not shown.
 		const values = Object.entries(given).filter(
 			([field, value]) => !(removed.has(field) && (value === false || value === null)),
@@ -117,7 +124,7 @@ export class NodeInput implements OperationInput {
 	}
 
 	jsonOption(collection: string, name: string): unknown {
-		return this.parse(this.option(collection, name), name);
+		return this.parse(this.read(`${collection}.${name}`, null), name);
 	}
 
 	fileNames(): string[] {
@@ -139,19 +146,48 @@ export class NodeInput implements OperationInput {
 	}
 
 	private parse(value: unknown, name: string): unknown {
-		if (value === null || value === undefined) return undefined;
-		if (typeof value !== 'string') return value;
+		if (value === undefined) {
+			throw this.invalid(
+				name,
+				'has no value, because its expression gave undefined',
+				'Check the names in the expression, or leave the parameter empty.',
+			);
+		}
+		if (value === null) return undefined;
+		if (typeof value !== 'string') {
+			checkGiven(value, (...about) => this.invalid(name, ...about), '', name === 'filterJson');
+			return value;
+		}
 		if (value.trim() === '') return undefined;
 		const parsed = parseJson(value);
 		if ('value' in parsed) return parsed.value;
 		throw this.invalid(name, parsed.problem, 'Check quotes, commas and brackets.');
 	}
 
-	/** Skips n8n's own validation, because the checks above name the field and the item. */
+	/** Checks values by their names. A name whose value is missing itself means nothing. @throws InputError */
+	private checkEach(values: Readonly<Record<string, unknown>>, name: string): void {
+		for (const [field, value] of Object.entries(values))
+			checkGiven(value, (...about) => this.invalid(name, ...about), field);
+	}
+
+	/**
+	 * Skips n8n's own validation, because the checks above name the field and the item. The texts are as they will be sent,
+	 * so they can be compared with what the portal answers.
+	 */
 	private read(name: string, absent: unknown): unknown {
-		return this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
+		const given: unknown = this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
 			skipValidation: true,
 		});
+		return this.sendable(given, name.split('.')[0]);
+	}
+
+	private sendable<Value>(value: Value, name: string): Value {
+		try {
+			return wellFormed(value);
+		} catch (error) {
+			const { message } = error as NestedTooDeeply;
+			throw this.invalid(name, `cannot be sent: ${message}`, 'Send less nested values.');
+		}
 	}
 
 	/** Yes or no; undefined when nothing is set. @throws InputError for anything else */

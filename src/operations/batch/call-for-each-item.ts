@@ -1,6 +1,7 @@
 import { redactDeep } from '../../portal/answers/redact';
 import type { MethodParameters } from '../../portal/types';
 import { replyRow } from './command-rows';
+import { checkGiven } from '../input/json';
 import { methodNameOf } from '../input/method-name';
 import { nest } from '../input/paths';
 import type { Operation, OperationInput } from '../types';
@@ -31,7 +32,9 @@ function readParameters(input: OperationInput): MethodParameters {
 	if (values.some(({ name }) => name === '')) {
 		throw input.invalid(PARAMETERS, 'has a value without a name', 'Write a name, or remove the value.');
 	}
-	return nest(values, (what) =>
+	const nested = nest(values, (what) =>
 		input.invalid(PARAMETERS, what, 'Write names such as id, fields[TITLE] or select[], each once.'),
 	);
+	checkGiven(nested, (...about) => input.invalid(PARAMETERS, ...about));
+	return nested;
 }

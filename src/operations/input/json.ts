@@ -46,6 +46,47 @@ function couldGoOn(start: string): boolean {
 	return positionOf(message) === start.length;
 }
 
+/**
+ * Refuses a value that an expression has not given (`undefined`) where leaving it out would change what is meant: in a
+ * list, as or in a filter, or in an object that holds nothing else. Elsewhere it is left out, as JSON does.
+ * @param problem builds the error from the rest of a sentence and the next step.
+ * @param at the place of the value itself, for the error.
+ * @throws what `problem` returns
+ */
+export function checkGiven(
+	value: unknown,
+	problem: (what: string, nextStep: string) => Error,
+	at = '',
+	inFilter = isFilter(at),
+): void {
+	const missing = missingIn(value, at, inFilter);
+	if (missing === undefined) return;
+	throw problem(
+		`has no value at ${missing}, where an expression gave undefined`,
+		'Check the names in the expression, write null for an empty value, or leave the entry out.',
+	);
+}
+
+function missingIn(value: unknown, at: string, inFilter: boolean): string | undefined {
+	if (value === null || typeof value !== 'object' || 'toJSON' in value) return undefined;
+	const isList = Array.isArray(value);
+	const parts: Array<[number | string, unknown]> = isList ? [...value.entries()] : Object.entries(value);
+	const place = (name: number | string): string =>
+		isList ? `${at}[${name}]` : `${at}${at === '' ? '' : '.'}${name}`;
+	const missing = parts.filter(([, part]) => part === undefined).map(([name]) => name);
+	const allCount = isList || inFilter || missing.length === parts.length;
+	const [first] = allCount ? missing : missing.filter((name) => isFilter(String(name)));
+	if (first !== undefined) return place(first);
+	for (const [name, part] of parts) {
+		const found = missingIn(part, place(name), inFilter || isFilter(String(name)));
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** Whether a name is that of a filter: `filter`, `FILTER`, `filterJson`. */
+const isFilter = (name: string): boolean => /filter(Json)?$/i.test(name);
+
 /** Merges two values. Objects are merged key by key, any other value is replaced by the second one. */
 export function merge(one: unknown, other: unknown): unknown {
 	if (!isObject(one) || !isObject(other)) return other;

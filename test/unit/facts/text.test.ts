@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { beginningOf, NestedTooDeeply, wellFormed } from '../../../src/facts/text';
+import { NestedTooDeeply, wellFormed } from '../../../src/facts/text';
 
 const [HIGH, LOW] = '🚀'.split('');
 
@@ -56,14 +56,4 @@ it('a value that holds itself is refused', () => {
 	const value: Record<string, unknown> = {};
 	value.self = [value];
 	expect(() => wellFormed(value)).toThrow(NestedTooDeeply);
-});
-
-it.each([
-	['ab🚀cd', 3, 'ab'],
-	['ab🚀cd', 4, 'ab🚀'],
-	['abc', 3, 'abc'],
-	['abc', 9, 'abc'],
-	['', 2, ''],
-])('the beginning of %s, %d long, ends with a whole character', (text, length, expected) => {
-	expect(beginningOf(text, length)).toBe(expected);
 });

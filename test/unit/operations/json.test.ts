@@ -1,4 +1,4 @@
-import { parseJson } from '../../../src/operations/input/json';
+import { checkGiven, parseJson } from '../../../src/operations/input/json';
 
 describe('JSON that a person writes', () => {
 	it.each([['{"a": [1, "x"]}'], ['5'], [' null ']])('is read: %s', (text) => {
@@ -20,5 +20,37 @@ describe('JSON that a person writes', () => {
 		expect(parseJson(text)).toEqual({
 			problem: `cannot be read as JSON at line ${line}, column ${column}: ${what}`,
 		});
+	});
+});
+
+describe('a value that an expression does not give', () => {
+	const missing = undefined;
+	const problem = (what: string) => new Error(what);
+
+	it.each<[value: unknown, place: string]>([
+		[{ select: ['ID', missing] }, 'select[1]'],
+		[[[missing]], '[0][0]'],
+		[{ fields: { TITLE: missing } }, 'fields.TITLE'],
+		[{ ID: missing }, 'ID'],
+		[{ FILTER: { A: 1, B: missing } }, 'FILTER.B'],
+		[{ arFilter: { '0': { A: 1, B: missing } } }, 'arFilter.0.B'],
+		[{ filter: missing, start: 0 }, 'filter'],
+		[{ a: { b: [{ c: 1, d: { e: missing } }] } }, 'a.b[0].d.e'],
+	])('in %j is named: %s', (value, place) => {
+		expect(() => checkGiven(value, problem)).toThrow(
+			`has no value at ${place}, where an expression gave undefined`,
+		);
+	});
+
+	it.each<[value: unknown]>([
+		[{ fields: { TITLE: 'A', COMMENTS: missing } }],
+		[{ start: missing, filter: {} }],
+		[{}],
+		[[]],
+		[[null, { a: null }]],
+		[missing],
+		[new Date(0)],
+	])('is left out of %j, as JSON does', (value) => {
+		expect(() => checkGiven(value, problem)).not.toThrow();
 	});
 });
