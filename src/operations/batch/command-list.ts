@@ -57,6 +57,7 @@ function fromJson(json: unknown, invalid: Problem): Array<Record<string, unknown
 function readCommand(one: Record<string, unknown>, index: number, invalid: Problem): Command {
 	const key = String(one.key ?? '').trim();
 	const place = `command ${index + 1}${key === '' ? '' : ` ("${key}")`}`;
+	checkParts(one, place, invalid);
 	if (key === '') throw invalid(`has no key in ${place}`, 'Give every command a key: references use it.');
 	if (!/^[a-z_][\w-]*$/i.test(key)) {
 		throw invalid(
@@ -68,6 +69,35 @@ function readCommand(one: Record<string, unknown>, index: number, invalid: Probl
 		invalid(`: the method of ${place} ${what}`, nextStep),
 	);
 	return { key, method, parameters: readParameters(one.parameters, place, invalid) };
+}
+
+const PARTS = ['key', 'method', 'parameters'];
+
+/** Refuses what would be ignored: with `params` for `parameters`, a command would be sent without any. */
+function checkParts(one: Record<string, unknown>, place: string, invalid: Problem): void {
+	const lacking = PARTS.filter((part) => !(part in one));
+	const unknown = Object.keys(one).find((name) => !PARTS.includes(name));
+	if (unknown !== undefined) {
+		throw invalid(
+			`has "${unknown}" in ${place}, which is not a part of a command`,
+			lacking.length === 0
+				? 'Remove it. A command has a key, a method and parameters.'
+				: `Write "${meant(unknown, one[unknown], lacking)}" instead.`,
+		);
+	}
+	if ('parameters' in one && one.parameters === undefined) {
+		throw invalid(
+			`has no parameters in ${place}, where an expression gave undefined`,
+			'Check the names in the expression, or leave "parameters" out.',
+		);
+	}
+}
+
+/** The part that a person most likely means by a name. */
+function meant(name: string, value: unknown, lacking: readonly string[]): string {
+	const begins = (text: string): string => text.slice(0, 3).toLowerCase();
+	const similar = lacking.find((part) => begins(part) === begins(name));
+	return similar ?? lacking.at(isObject(value) ? -1 : 0)!;
 }
 
 function readParameters(given: unknown, place: string, invalid: Problem): MethodParameters {

@@ -132,6 +132,46 @@ describe('a command list', () => {
 		});
 		expect(error.message).toContain(`'Commands (JSON)' ${message}`);
 	});
+
+	it.each([
+		[{ params: { id: 5 } }, 'has "params" in command 1 ("a")', 'Write "parameters" instead.'],
+		[{ Parameters: { id: 5 } }, 'has "Parameters" in command 1 ("a")', 'Write "parameters" instead.'],
+		[{ query: { id: 5 } }, 'has "query" in command 1 ("a")', 'Write "parameters" instead.'],
+		[{ query: 'id=5' }, 'has "query" in command 1 ("a")', 'Write "parameters" instead.'],
+		[{ fields: { TITLE: 'A' } }, 'has "fields" in command 1 ("a")', 'Write "parameters" instead.'],
+		[
+			{ method: undefined, command: 'profile' },
+			'has "command" in command 1 ("a")',
+			'Write "method" instead.',
+		],
+		[{ key: undefined, name: 'a' }, 'has "name" in command 1', 'Write "key" instead.'],
+		[
+			{ parameters: {}, halt: true },
+			'has "halt" in command 1 ("a")',
+			'Remove it. A command has a key, a method and parameters.',
+		],
+	])('with %j is refused', async (over, message, nextStep) => {
+		const command = JSON.stringify({ ...{ key: 'a', method: 'profile' }, ...over });
+		const byKey = `{"a": ${command.replace('"key":"a",', '')}}`;
+		for (const commandsJson of [`[${command}]`, ...(message.includes('("a")') ? [byKey] : [])]) {
+			const list = { operation: 'commandList', defineCommands: 'json', commandsJson };
+			const error = await refused(sandbox, 'batch', list);
+			expect(error.message).toContain(`'Commands (JSON)' ${message}, which is not a part of a command`);
+			expect(error.description).toContain(nextStep);
+		}
+	});
+
+	it('whose parameters an expression does not give is refused', async () => {
+		const commandsJson = '={{ [{ key: "a", method: "crm.deal.list", parameters: $json.missing }] }}';
+		const json = { operation: 'commandList', defineCommands: 'json', commandsJson };
+		const panel = list({ key: 'a', method: 'crm.deal.list', parameters: '={{ $json.missing }}' });
+		for (const parameters of [json, panel]) {
+			const error = await refused(sandbox, 'batch', parameters);
+			expect(error.message).toContain(
+				'has no parameters in command 1 ("a"), where an expression gave undefined',
+			);
+		}
+	});
 });
 
 describe('a threshold', () => {
