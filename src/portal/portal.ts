@@ -4,6 +4,7 @@ import { ItemGroup } from './sending/item-group';
 import { ItemTurns } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
 import { BatchSize } from './sending/batch-size';
+import { completeSettings } from './sending/complete-settings';
 import { CommandList, type ListOptions, type SendCommands } from './sending/command-list';
 import { fetchFile, type KeepFile, methodOfDownload } from './sending/download';
 import { effectOf } from './sending/effect';
@@ -14,6 +15,7 @@ import { readList } from './reading/read';
 import { type PortalSettings, Requester } from './sending/request';
 import { Sender } from './sending/sender';
 import { type SharedPortal, sharedPortal } from './shared/shared-portal';
+import { SettingError } from './transport/setting-error';
 import type { Transport } from './transport/transport';
 import type {
 	BatchOptions,
@@ -44,10 +46,24 @@ export class Portal {
 	/** `call` as a function, to pass on. */
 	readonly caller: CallMethod = async (...parameters) => await this.call(...parameters);
 
+	private readonly settings: PortalSettings;
+
+	/**
+	 * @param given the settings; what is left out is as in a new credential: plan `auto`, priority `normal`, counted as `script`.
+	 * @throws SettingError that names a setting which cannot be used.
+	 */
 	constructor(
 		private readonly transport: Transport,
-		private readonly settings: PortalSettings,
+		given: Partial<PortalSettings> = {},
 	) {
+		if (transport === undefined) {
+			throw new SettingError(
+				'The transport of the portal is missing',
+				'Begin with new Portal(new AxiosTransport(webhookUrl)).',
+			);
+		}
+		const settings = completeSettings(given);
+		this.settings = settings;
 		this.shared = sharedPortal(transport.portal);
 		this.shared.claim(transport.identity, settings);
 		this.requester = new Requester(transport, settings, this.shared);

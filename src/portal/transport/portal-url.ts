@@ -30,7 +30,8 @@ const MAY_BE_HTTP = new Set<string>(['selfHosted', 'custom']);
  * @throws SettingError
  */
 export function parseUrl({ subject, text, expected }: TypedUrl): URL {
-	const address = text.replace(/\s+/g, '');
+	// A script may give a variable of the environment that is not set.
+	const address = String(text ?? '').replace(/\s+/g, '');
 	if (address === '') throw new SettingError(`${subject} is empty`, expected);
 	const url = tryParse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`);
 	if (url === undefined || !url.hostname.match(/[.:]|^localhost$/i)) {
