@@ -10,6 +10,10 @@ export type FaultKind =
 	| 'resetAfter'
 	| 'hang'
 	| 'truncatedJson'
+	| 'cutAnswer'
+	| 'drip'
+	| 'phpNotice'
+	| 'phpFatal'
 	| 'okWithError'
 	| 'loginPage'
 	| 'redirect'
@@ -33,8 +37,8 @@ export interface Fault {
 	 */
 	where?: 'request' | 'command';
 	/**
-	 * Whether the call takes effect although the client sees the fault. Default true for `resetAfter`, `truncatedJson` and
-	 * `html504`, else false.
+	 * Whether the call takes effect although the client sees the fault. Default true for `resetAfter`, `html504`, and all
+	 * kinds that spoil the answer itself (`truncatedJson` to `phpFatal`), else false.
 	 */
 	executed?: boolean;
 	/**
@@ -47,7 +51,7 @@ export interface Fault {
 	/** Code and text for `error` and `okWithError`; default ERROR_CORE. */
 	error?: string;
 	description?: string;
-	/** Body for `status`; default a short HTML page. */
+	/** Body for `status`, or the message for `phpNotice` and `phpFatal`; default a short HTML page, or a message of PHP. */
 	body?: string;
 	/** Where `redirect` points; default the same path on https://renamed.example. */
 	location?: string;
@@ -61,7 +65,15 @@ interface Armed extends Fault {
 	random: SeededRandom;
 }
 
-const EXECUTED_BY_DEFAULT: ReadonlySet<FaultKind> = new Set(['resetAfter', 'truncatedJson', 'html504']);
+const EXECUTED_BY_DEFAULT: ReadonlySet<FaultKind> = new Set([
+	'resetAfter',
+	'html504',
+	'truncatedJson',
+	'cutAnswer',
+	'drip',
+	'phpNotice',
+	'phpFatal',
+]);
 
 /** The faults that are armed. The first one that matches a request hits it. */
 export class Faults {

@@ -10,7 +10,7 @@ import type { RequestEntry } from '../statistics';
 import { readBody } from './body';
 import { fileReply } from './download';
 import { readParameters } from './parameters';
-import { html, json, loginPage, redirectTo, send, type Reply } from './reply';
+import { html, json, loginPage, phpMessage, phpPage, redirectTo, send, type Reply } from './reply';
 import { parseRoute, type Route } from './route';
 
 /** How a request ends: with an answer, with a cut connection, or not before the client gives up. */
@@ -193,6 +193,23 @@ export class RestHandler {
 				const { body, headers } = real ?? json(200, { result: [], time: {} });
 				return { status: 200, headers, body: body.slice(0, Math.max(1, Math.floor(body.length / 2))) };
 			}
+			case 'cutAnswer':
+			case 'drip': {
+				const reply = real ?? json(200, { result: [], time: {} });
+				const afterBytes = Math.floor(Buffer.byteLength(reply.body) / 2);
+				return { ...reply, stop: { afterBytes, how: fault.kind === 'drip' ? 'drip' : 'cut' } };
+			}
+			case 'phpNotice': {
+				const reply = real ?? json(200, { result: [], time: {} });
+				return {
+					...reply,
+					body: `${fault.body ?? phpMessage('Warning', 'Undefined array key "x"')}${String(reply.body)}`,
+				};
+			}
+			case 'phpFatal':
+				return phpPage(
+					fault.body ?? phpMessage('Fatal error', 'Allowed memory size of 268435456 bytes exhausted'),
+				);
 			case 'resetBefore':
 			case 'resetAfter':
 				return 'cut';

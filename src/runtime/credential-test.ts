@@ -5,12 +5,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { BitrixError } from '../portal/answers/errors';
-import { networkFailure } from '../portal/transport/network-failure';
 import { Portal } from '../portal/portal';
 import type { Transport, TransportReply, TransportRequest } from '../portal/transport/transport';
 import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 import { type CredentialFields, readWebhook } from './credential';
+import { Deadline } from './deadline';
 import { logTo } from './log';
 import { lowerCase } from './n8n-transport';
 import { shareLimits } from './share-limits';
@@ -92,8 +92,10 @@ class TestTransport implements Transport {
 
 	async send({ method, parameters, timeoutMs }: TransportRequest): Promise<TransportReply> {
 		const { helpers } = this.context;
+		// The helper's own timeout counts silence only.
+		const clock = new Deadline(timeoutMs);
 		try {
-			const answer = (await helpers.request({
+			const sending = helpers.request({
 				method: 'POST',
 				uri: `${this.webhook.address.base}${method}.json`,
 				headers: { accept: 'application/json' },
@@ -102,11 +104,13 @@ class TestTransport implements Transport {
 				resolveWithFullResponse: true,
 				followRedirect: false,
 				timeout: timeoutMs,
-			})) as { statusCode: number; headers: IDataObject; body: unknown };
-			const { statusCode: status, headers, body } = answer;
+			}) as Promise<{ statusCode: number; headers: IDataObject; body: unknown }>;
+			const { statusCode: status, headers, body } = await clock.race(sending);
 			return { status, headers: lowerCase(headers), body: typeof body === 'string' ? body : '' };
 		} catch (error) {
-			throw networkFailure(error);
+			throw clock.explain(error);
+		} finally {
+			clock.stop();
 		}
 	}
 }

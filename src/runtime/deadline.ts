@@ -1,4 +1,4 @@
-import { networkFailure } from '../portal/transport/network-failure';
+import { answeredTooLate, networkFailure } from '../portal/transport/network-failure';
 import { TimedSignal } from '../portal/transport/timed-signal';
 import { TransportFailure } from '../portal/transport/transport';
 
@@ -8,7 +8,7 @@ export class Deadline extends TimedSignal {
 	constructor(
 		milliseconds: number,
 		caller?: AbortSignal,
-		private readonly late = new TransportFailure('The portal did not answer in time', true, 'TIMEOUT'),
+		private readonly late = answeredTooLate(),
 	) {
 		super(milliseconds, caller);
 	}

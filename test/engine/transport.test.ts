@@ -199,6 +199,13 @@ describe("n8n's request helper behind the transport port", () => {
 		);
 	});
 
+	it('knows an answer that the portal cuts off', async () => {
+		const transport = await transportTo(
+			await listen(({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"result":[1,')),
+		);
+		await expect(transport.send(request())).rejects.toMatchObject({ code: 'ANSWER_CUT_OFF', reached: true });
+	});
+
 	it('knows that a connection that broke may have done its work', async () => {
 		const transport = await transportTo(await listen((message) => message.socket.destroy()));
 		await expect(transport.send(request())).rejects.toMatchObject({ code: 'ECONNRESET', reached: true });

@@ -1,3 +1,4 @@
+import { withoutTags } from './body-text';
 import { redact } from './redact';
 
 /**
@@ -49,6 +50,17 @@ export interface BitrixErrorDetails {
 	notExecuted?: boolean;
 }
 
+/** Characters of a text of the server that people see. */
+const LONGEST_TEXT = 2_000;
+
+/** A text of the server as people see it. Secrets are removed before it is cut. */
+function shown(text: string): string {
+	const clean = redact(text.slice(0, 2 * LONGEST_TEXT));
+	return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT - 1).replace(HALF, '')}…` : clean;
+}
+
+const HALF = /\p{Surrogate}$/u;
+
 /** The only error that the engine throws. Its texts never hold a webhook's secret or a token. */
 export class BitrixError extends Error {
 	readonly kind: ErrorKind;
@@ -64,11 +76,12 @@ export class BitrixError extends Error {
 	readonly notExecuted: boolean;
 
 	constructor(details: BitrixErrorDetails) {
-		const description = redact(stripTags(details.description)).trim();
-		super(`${details.method}: ${description || details.code || 'refused without a reason'}`);
+		const description = shown(withoutTags(details.description.slice(0, 2 * LONGEST_TEXT))).trim();
+		const code = shown(details.code);
+		super(redact(`${details.method}: ${description || code || 'refused without a reason'}`));
 		this.name = 'BitrixError';
 		this.kind = details.kind;
-		this.code = details.code;
+		this.code = code;
 		this.description = description;
 		this.method = details.method;
 		this.httpStatus = details.httpStatus;
@@ -84,9 +97,4 @@ export class BitrixError extends Error {
 	with(changes: Partial<BitrixErrorDetails>): BitrixError {
 		return new BitrixError({ ...this, ...changes });
 	}
-}
-
-/** Removes HTML tags, which task methods put into their texts (`<br>`). */
-function stripTags(text: string): string {
-	return text.replace(/<br\s*\/?>/gi, ' ').replace(/<[^>]{1,200}>/g, '');
 }

@@ -1,5 +1,8 @@
 import type { MethodParameters, Reply, TimeBlock } from '../../batch/command';
+import { wordsOfPage } from './body-text';
+import { type Envelope, isFatal, isPage, readEnvelope } from './envelope';
 import { BitrixError, type ErrorKind } from './errors';
+import { redact } from './redact';
 import type { TransportReply } from '../transport/transport';
 
 /** Characters that are shown of an answer that is not JSON. */
@@ -8,28 +11,33 @@ const EXCERPT_LENGTH = 200;
 /**
  * Reads an answer. It is an error if it has the key `error`, whatever its value and the HTTP status: Bitrix24 sends errors
  * with status 200, and errors with an empty code (docs/internals/portal.md, "Errors").
+ * @param onNotice gets a sentence for people if the server puts text of its own into its answers.
  */
-export function parseReply(method: string, answer: TransportReply): Reply | BitrixError {
-	const read = readAnswer(method, answer);
+export function parseReply(
+	method: string,
+	answer: TransportReply,
+	onNotice?: (sentence: string) => void,
+): Reply | BitrixError {
+	const read = readAnswer(method, answer, onNotice);
 	if (!(read instanceof BitrixError)) return read;
 	return read.with({ retryAfterMs: retryAfterMs(answer.headers) });
 }
 
-function readAnswer(method: string, answer: TransportReply): Reply | BitrixError {
+function readAnswer(
+	method: string,
+	answer: TransportReply,
+	onNotice: (sentence: string) => void = () => undefined,
+): Reply | BitrixError {
 	const { status } = answer;
 	if (status >= 300 && status < 400) return moved(method, answer);
-	let body: unknown;
-	try {
-		body = JSON.parse(answer.body);
-	} catch {
-		// Not rethrown: an answer that is not JSON has an error code of its own.
-		return notJson(method, answer);
-	}
-	if (body === null || typeof body !== 'object') return notJson(method, answer);
-	const envelope = body as Record<string, unknown>;
-	if ('error' in envelope) return errorOf(method, envelope, status);
-	if (!('result' in envelope) || status === TOO_MANY_REQUESTS) return notJson(method, answer);
-	return replyOf(envelope);
+	const envelope = readEnvelope(answer.body);
+	const { data, around } = envelope;
+	if (data === null || typeof data !== 'object') return notData(method, answer, envelope);
+	if (around !== '')
+		onNotice(redact(`${PRINTED} "${excerptOf(around)}". The data was read all the same. ${REPAIR}`));
+	if ('error' in data) return errorOf(method, { ...data }, status);
+	if (!('result' in data) || status === TOO_MANY_REQUESTS) return notData(method, answer, envelope);
+	return replyOf(data);
 }
 
 /** Makes a reply of an answer, or of a command's part of the answer to a batch. */
@@ -50,8 +58,7 @@ export function errorOf(method: string, body: MethodParameters, status?: number)
 	const code = sentCode === '' && status === TOO_MANY_REQUESTS ? HTTP_429 : sentCode;
 	const description = versionThree === undefined ? text(body.error_description) : messageOf(versionThree);
 	const known =
-		KNOWN_CODES[code.toUpperCase().replace(REST_3_CODE, '$1')] ??
-		(status === undefined ? undefined : KNOWN_STATUSES[status]);
+		KNOWN_CODES[plainCode(code.toUpperCase())] ?? (status === undefined ? undefined : KNOWN_STATUSES[status]);
 	const kind = known?.kind ?? (description.toLowerCase() === 'not found' ? 'notFound' : 'request');
 	return new BitrixError({
 		kind,
@@ -72,8 +79,15 @@ function messageOf({ message, validation }: MethodParameters): string {
 
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
-/** Codes of REST 3.0 (docs/internals/portal.md, "Errors"); the captured part names the error. */
-const REST_3_CODE = /^BITRIX_REST_V3_EXCEPTION_(?:\w+_)?(\w+)EXCEPTION$/;
+const REST_3_CODE = 'BITRIX_REST_V3_EXCEPTION_';
+const EXCEPTION = 'EXCEPTION';
+
+/** The part of a code of REST 3.0 that names the error (docs/internals/portal.md, "Errors"); other codes as they are. */
+function plainCode(code: string): string {
+	if (!code.startsWith(REST_3_CODE) || !code.endsWith(EXCEPTION)) return code;
+	const names = code.slice(REST_3_CODE.length, -EXCEPTION.length);
+	return names.slice(names.lastIndexOf('_') + 1);
+}
 
 interface Meaning {
 	kind: ErrorKind;
@@ -205,54 +219,67 @@ function moved(method: string, answer: TransportReply): BitrixError {
 	});
 }
 
-/** The error for an answer that is not JSON: a gateway page, the login page, a cut answer, or the refusal of a proxy. */
-function notJson(method: string, answer: TransportReply): BitrixError {
-	const { status } = answer;
-	const body = answer.body.trim();
-	const excerpt = body
-		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, EXCERPT_LENGTH);
+const PRINTED = 'The server of the portal prints text into its answers:';
+const REPAIR =
+	'Its administrator can stop that: repair what the message names, and turn off display_errors in php.ini.';
+
+/** Why an answer is missing or not whole. */
+const STOPPED =
+	'The server, or a proxy before it, stopped in the middle: its time or memory ran out, or it was restarted. Ask for fewer rows or columns at once, or look into the log of the server.';
+
+/** The beginning of a body, as words in one line. */
+const excerptOf = (body: string): string => wordsOfPage(body).slice(0, EXCERPT_LENGTH);
+
+/** The error for an answer without data: a gateway page, the login page, a cut answer, or the refusal of a proxy. */
+function notData(method: string, answer: TransportReply, envelope: Envelope): BitrixError {
+	const { status, body } = answer;
+	const excerpt = excerptOf(body);
+	const shown = excerpt === '' ? '' : `: ${excerpt}`;
 	if (status === TOO_MANY_REQUESTS) {
 		return new BitrixError({
 			...TOO_MANY,
 			code: HTTP_429,
-			description: `The server answered with status ${status}${excerpt === '' ? '' : `: ${excerpt}`}`,
+			description: `The server answered with status ${status}${shown}`,
 			method,
 			httpStatus: status,
 			notExecuted: true,
 		});
 	}
-	const looksLikeJson = body.startsWith('{') || body.startsWith('[');
-	if (looksLikeJson) {
+	const isText = envelope.data === undefined && !envelope.isCut && body.trim() !== '';
+	if (isText && status < 500 && status !== 408 && isRefusal(body, status)) {
 		return new BitrixError({
-			kind: 'outcomeUnknown',
-			code: 'ANSWER_CUT_OFF',
-			description: `The answer was cut off after ${body.length} characters`,
+			kind: 'credential',
+			code: 'NOT_DATA',
+			description: `The server answered with a page instead of data (status ${status})${shown}`,
 			method,
 			httpStatus: status,
+			advice: CHECK_WEBHOOK,
+			notExecuted: true,
 		});
 	}
-	if (status >= 500 || status === 408 || body === '') {
-		return new BitrixError({
-			kind: 'outcomeUnknown',
-			code: `HTTP_${status}`,
-			description: `The server answered with status ${status} and a page instead of data${excerpt === '' ? '' : `: ${excerpt}`}`,
-			method,
-			httpStatus: status,
-		});
-	}
-	return new BitrixError({
-		kind: 'credential',
-		code: 'NOT_DATA',
-		description: `The server answered with a page instead of data (status ${status})${excerpt === '' ? '' : `: ${excerpt}`}`,
-		method,
-		httpStatus: status,
-		advice: CHECK_WEBHOOK,
-		notExecuted: true,
-	});
+	const [code, description] = whatCame(answer, envelope, shown);
+	return new BitrixError({ kind: 'outcomeUnknown', code, description, method, httpStatus: status });
+}
+
+/** Whether a text shows that the call was not carried out: a login page, or the page of a web server. */
+const isRefusal = (body: string, status: number): boolean =>
+	isPage(body) || (status >= 400 && !isFatal(body));
+
+/** Code and description of an answer that does not show whether the call was carried out. */
+function whatCame({ status, body }: TransportReply, envelope: Envelope, shown: string): [string, string] {
+	const code = `HTTP_${status}`;
+	if (envelope.isCut)
+		return ['ANSWER_CUT_OFF', `The answer was cut off after ${body.trim().length} characters. ${STOPPED}`];
+	if (envelope.data !== undefined)
+		return [
+			code,
+			`The server answered with status ${status} and JSON that is not an answer of Bitrix24${shown}`,
+		];
+	if (body.trim() === '')
+		return [code, `The server answered with status ${status} and without any data. ${STOPPED}`];
+	if (status >= 400)
+		return [code, `The server answered with status ${status} and a page instead of data${shown}`];
+	return ['TEXT_INSTEAD_OF_DATA', `${PRINTED} ${shown.slice(2)}. No data came with it. ${REPAIR}`];
 }
 
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;

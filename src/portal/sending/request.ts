@@ -79,6 +79,8 @@ export class Requester {
 	readonly entrance: Entrance;
 	private readonly caller: OperatingCaller;
 	private readonly window = new CallerWindow(REQUESTS_IN_QUEUE);
+	/** What to tell people about text that the server puts into its answers; the first such text only. */
+	private textInAnswers: string | undefined;
 
 	constructor(
 		private readonly transport: Transport,
@@ -99,7 +101,8 @@ export class Requester {
 
 	/** Sentences for people: what they should know about the limits, and what was held since the last notices. */
 	async notices(): Promise<string[]> {
-		return [...(await this.shared.notices()), ...this.caller.notices()];
+		const own = this.textInAnswers === undefined ? [] : [this.textInAnswers];
+		return [...(await this.shared.notices()), ...this.caller.notices(), ...own];
 	}
 
 	/**
@@ -210,7 +213,8 @@ export class Requester {
 		const sent = await this.send(method, parameters);
 		const seconds = (performance.now() - since) / 1_000;
 		if (sent instanceof BitrixError) return this.read(call, sent, seconds);
-		const answer = this.read(call, parseReply(method, sent), seconds, sent.body);
+		const reply = parseReply(method, sent, (sentence) => (this.textInAnswers ??= sentence));
+		const answer = this.read(call, reply, seconds, sent.body);
 		const final = renewed ? answer : await renewExpired(answer, sent.renew);
 		if (this.transport.portal !== this.shared.portal) foundAt(this.transport.portal, this.shared);
 		return final;

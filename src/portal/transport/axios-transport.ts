@@ -5,8 +5,9 @@ import type { Readable } from 'node:stream';
 
 import axios, { type AxiosInstance } from 'axios';
 
-import { networkFailure } from './network-failure';
+import { answeredTooLate, networkFailure } from './network-failure';
 import { methodUrl, throughPortal } from './portal-url';
+import { TimedSignal } from './timed-signal';
 import type {
 	DownloadReply,
 	DownloadRequest,
@@ -58,18 +59,19 @@ export class AxiosTransport implements Transport {
 	}
 
 	async send({ method, parameters, signal, timeoutMs }: TransportRequest): Promise<TransportReply> {
+		// The timeout of axios counts silence only: a server that sends a byte now and then would be waited for for ever.
+		const clock = new TimedSignal(timeoutMs, signal);
 		try {
 			const { status, headers, data } = await this.http.post<string>(
 				methodUrl(this.webhook.base, method),
 				parameters,
-				{
-					signal,
-					timeout: timeoutMs,
-				},
+				{ signal: clock.signal },
 			);
 			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
 		} catch (error) {
-			throw networkFailure(error);
+			throw clock.expired ? answeredTooLate() : networkFailure(error);
+		} finally {
+			clock.stop();
 		}
 	}
 

@@ -16,9 +16,12 @@ const SENTENCES: Record<string, string> = {
 	ENOTFOUND: 'The address of the portal was not found',
 	EPROTO: 'No encrypted connection (https) could be made with the portal',
 	EAI_AGAIN: 'The address of the portal cannot be looked up at the moment',
-	ECONNRESET: 'The connection was closed before the answer came',
+	ECONNRESET: 'The connection was closed before the whole answer had come',
 	TIMEOUT: 'The portal did not answer in time',
 	TOO_LARGE: 'The answer is larger than allowed',
+	ANSWER_CUT_OFF:
+		'The answer was cut off: the server, or a proxy before it, closed the connection in the middle. Its time or memory ran out, or it was restarted. Ask for fewer rows or columns at once, or look into the log of the server',
+	CONNECTION_LOST: 'The connection to the portal broke before the whole answer had come',
 	CANCELLED: 'The request was cancelled',
 };
 
@@ -32,9 +35,21 @@ export function networkFailure(thrown: unknown): TransportFailure {
 	const connecting = chain.some((error) => error.syscall === 'connect' || error.syscall === 'getaddrinfo');
 	const certificate = certificateTrouble(code);
 	const reached = !(NOT_CONNECTED.has(code) || connecting || certificate !== undefined);
-	const sentence = certificate?.sentence ?? SENTENCES[code] ?? `The connection to the portal broke (${code})`;
+	const other = code.startsWith('HPE_') ? NOT_HTTP : `The connection to the portal broke (${code})`;
+	const sentence = certificate?.sentence ?? SENTENCES[code] ?? other;
 	return new TransportFailure(sentence, reached, code, certificate?.advice);
 }
+
+/** What Node says of an answer that it cannot read. */
+const NOT_HTTP =
+	'The answer is not HTTP. Check the port in the address, and whether it begins with http or with https';
+
+/** What axios, Node's fetch and the decompression say of an answer that ends too early. */
+const CUT_OFF = /^(?:stream has been aborted|aborted|terminated|premature close|unexpected end of file)$/i;
+
+/** The failure of a request whose answer did not come, or was not whole, in its time. */
+export const answeredTooLate = (): TransportFailure =>
+	new TransportFailure(SENTENCES.TIMEOUT, true, 'TIMEOUT');
 
 interface Thrown {
 	code?: string;
@@ -61,6 +76,9 @@ function codeOf(chain: readonly Thrown[]): string {
 		if (code === 'ERR_CANCELED' || code === 'ABORT_ERR' || name === 'AbortError') return 'CANCELLED';
 		if (code === 'ECONNABORTED' || code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') return 'TIMEOUT';
 		if (message.includes('maxContentLength')) return 'TOO_LARGE';
+		if (CUT_OFF.test(message) || code === 'Z_BUF_ERROR') return 'ANSWER_CUT_OFF';
 	}
-	return chain.find(({ code }) => code !== undefined && !code.startsWith('ERR_BAD'))?.code ?? 'UNKNOWN';
+	return (
+		chain.find(({ code }) => code !== undefined && !code.startsWith('ERR_BAD'))?.code ?? 'CONNECTION_LOST'
+	);
 }

@@ -1,7 +1,7 @@
 /** A signal that aborts when the caller gives up, and when its time is over. */
 export class TimedSignal {
 	/** Whether the time is over. */
-	protected expired = false;
+	expired = false;
 	private readonly controller = new AbortController();
 	private readonly timer: NodeJS.Timeout;
 

@@ -91,6 +91,34 @@ it('a server without TLS got nothing', async () => {
 	expect((await failureOf(send(secure))).reached).toBe(false);
 });
 
+it('after an answer that never ends it is unknown whether the call ran, however often a part of it comes', async () => {
+	const transport = await serve((_request, response) => {
+		response.write('{"result":[');
+		const timer = setInterval(() => response.write('1,'), 10);
+		response.on('close', () => clearInterval(timer));
+	});
+	expect(await failureOf(send(transport, { timeoutMs: 100 }))).toMatchObject({
+		code: 'TIMEOUT',
+		reached: true,
+	});
+});
+
+it.each<[string, string]>([
+	['a length that does not come', 'Content-Length: 500\r\n\r\n{"result":[1,'],
+	['parts that do not end', 'Transfer-Encoding: chunked\r\n\r\nd\r\n{"result":[1,\r\n'],
+])('an answer that was cut off by the server, with %s, is told as that', async (_name, rest) => {
+	const transport = await serve(({ socket }) => socket.end(`HTTP/1.1 200 OK\r\n${rest}`));
+	const failure = await failureOf(send(transport));
+	expect(failure).toMatchObject({ code: 'ANSWER_CUT_OFF', reached: true });
+	expect(failure.message).toContain('closed the connection in the middle. Its time or memory ran out');
+});
+
+it('an answer that is not HTTP names the port', async () => {
+	const transport = await serve(({ socket }) => socket.end('hello\r\n\r\n'));
+	const failure = await failureOf(send(transport));
+	expect(failure).toMatchObject({ reached: true, message: expect.stringContaining('Check the port') });
+});
+
 it('ends at once when cancelled', async () => {
 	const transport = await serve(() => undefined);
 	const controller = new AbortController();

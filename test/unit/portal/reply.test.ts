@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { BitrixError } from '../../../src/portal/answers/errors';
 import { errorOf, parseReply } from '../../../src/portal/answers/reply';
 import { whatHappened, whatToDo } from '../../../src/runtime/advice';
@@ -98,6 +99,96 @@ describe('an answer that is not data has an error code', () => {
 		expect(error).toMatchObject({ code: 'PORTAL_MOVED', notExecuted: true });
 		expect(error.description).toContain('new.bitrix24.com');
 		expect(error.description).not.toContain('demo');
+	});
+});
+
+describe('text that a server puts around its data', () => {
+	const NOTICE =
+		'<br />\n<b>Warning</b>:  Undefined array key "x" in <b>/www/init.php</b> on line <b>12</b><br />\n';
+	const PLAIN = 'PHP Deprecated:  Function {closure}() is "old" in /www/init.php on line 12\n#0 {main}\n';
+	const DATA = '{"result":{"id":5,"text":"a \\"{[\\\\"},"total":1,"time":{"operating":0.5}}';
+	const READ = { result: { id: 5, text: 'a "{[\\' }, total: 1, time: { operating: 0.5 } };
+	const told = (body: string, status = 200) => {
+		const notices: string[] = [];
+		const reply = parseReply('crm.item.add', { status, body, headers: {} }, (text) => notices.push(text));
+		return { reply, notices };
+	};
+
+	it.each([
+		['before', `${NOTICE}${DATA}`, 'Warning : Undefined array key "x" in /www/init.php on line 12'],
+		['before, in plain text', `${PLAIN}${DATA}`, 'Function {closure}() is "old"'],
+		['after', `${DATA}\n${NOTICE}`, 'Undefined array key'],
+		['on both sides', `${NOTICE}${DATA}${PLAIN}`, 'Undefined array key'],
+		['after the data, even if it is a page', `${DATA}<html>Good bye</html>`, 'Good bye'],
+	])('%s: the data is read, and people are told what to repair', (_name, body, words) => {
+		const { reply, notices } = told(body);
+		expect(reply).toEqual(READ);
+		expect(notices).toEqual([expect.stringContaining(words)]);
+		expect(notices[0]).toMatch(/administrator can stop that: .*display_errors/);
+	});
+
+	it('is told beside an error too, which counts', () => {
+		const { reply, notices } = told(`${NOTICE}{"error":"NOT_FOUND","error_description":"Not found"}`, 400);
+		expect(failure(reply)).toMatchObject({ kind: 'notFound', code: 'NOT_FOUND', notExecuted: true });
+		expect(notices).toHaveLength(1);
+	});
+
+	it.each([
+		['a byte order mark', `\ufeff${DATA}`],
+		['blanks', `\r\n ${DATA}\n`],
+	])('is not told if it is only %s', (_name, body) => {
+		expect(told(body)).toEqual({ reply: READ, notices: [] });
+	});
+
+	it.each([
+		['in the middle of the data', `{"result":{"id":${NOTICE}5}}`, 'TEXT_INSTEAD_OF_DATA'],
+		['before data that is cut off', `${NOTICE}{"result":{"id":5`, 'ANSWER_CUT_OFF'],
+		['and no data', NOTICE, 'TEXT_INSTEAD_OF_DATA'],
+		['that a script has stopped', NOTICE.replace('Warning', 'Fatal error'), 'TEXT_INSTEAD_OF_DATA'],
+		[
+			'that a script has stopped, within a page',
+			`<html>PHP Fatal error: memory</html>`,
+			'TEXT_INSTEAD_OF_DATA',
+		],
+		['that a script has stopped, with a status of its own', 'Fatal error: memory', 'HTTP_400', 400],
+		['between two answers', `${DATA}${NOTICE}{"error":"INTERNAL_SERVER_ERROR"}`, 'TEXT_INSTEAD_OF_DATA'],
+		['that is JSON of something else', '{"message":"Welcome"}', 'HTTP_200'],
+		['that is a list', '[1]', 'HTTP_200'],
+	])('%s leaves the outcome open', (_name, body, code, status = 200) => {
+		const error = failure(told(body, status).reply);
+		expect(error).toMatchObject({ kind: 'outcomeUnknown', code, notExecuted: false });
+		expect(whatHappened(error)).toContain('It is not known whether crm.item.add was carried out');
+	});
+
+	it('is a page if data stands within a page', () => {
+		const page = `<!DOCTYPE html><script>show({"result":1})</script><form name="login">`;
+		expect(failure(told(page).reply)).toMatchObject({ code: 'NOT_DATA', notExecuted: true });
+		expect(failure(told(`${NOTICE}${page}`).reply)).toMatchObject({ code: 'NOT_DATA', notExecuted: true });
+	});
+
+	it('does not show a secret', () => {
+		expect(told(`See /rest/1/demo5ecret/ ${DATA}`).notices[0]).not.toContain('demo5ecret');
+	});
+
+	it('never changes what JSON alone would be', () => {
+		const text = fc.string({ unit: fc.constantFrom('a', '{', '}', '"', '\\', '<br>', '\n', ':') });
+		fc.assert(
+			fc.property(text, fc.jsonValue(), text, (before, result, after) => {
+				const { reply } = told(`${before}${JSON.stringify({ result })}${after}`);
+				expect(reply).toEqual({ result: JSON.parse(JSON.stringify(result)) as unknown });
+			}),
+		);
+	});
+});
+
+describe('an answer that is missing says why', () => {
+	it.each([
+		['', 'The server answered with status 200 and without any data.'],
+		['{"result":[', 'The answer was cut off after 11 characters.'],
+	])('%p', (body, words) => {
+		const { description } = failure(answer(200, body));
+		expect(description).toContain(words);
+		expect(description).toContain('its time or memory ran out, or it was restarted. Ask for fewer rows');
 	});
 });
 

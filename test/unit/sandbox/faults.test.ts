@@ -84,6 +84,34 @@ describe('faults', () => {
 		expect(count() - before).toBe(1);
 	});
 
+	it.each(['phpNotice', 'phpFatal', 'cutAnswer'] as const)(
+		'%s spoils the answer and runs the method',
+		async (kind) => {
+			client.portal.faults.add({ kind });
+			const before = count();
+			const sent = fetch(`${client.portal.webhookUrl}crm.item.add?entityTypeId=2&fields[title]=x`);
+			if (kind === 'cutAnswer') {
+				await expect(sent.then(async (answer) => await answer.text())).rejects.toThrow('terminated');
+			} else {
+				const text = await (await sent).text();
+				expect(text).toMatch(/^<br \/>\n<b>(Warning|Fatal error)<\/b>: {2}\w.* on line <b>12<\/b><br \/>\n/);
+				expect(text.endsWith('}')).toBe(kind === 'phpNotice');
+			}
+			expect(count() - before).toBe(1);
+		},
+	);
+
+	it('drips until the client gives up', async () => {
+		client.portal.faults.add({ kind: 'drip' });
+		const { body } = await fetch(`${client.portal.webhookUrl}profile`);
+		let parts = 0;
+		for await (const part of body as AsyncIterable<Uint8Array>) {
+			expect(part.length).toBeGreaterThan(0);
+			if ((parts += 1) === 5) break;
+		}
+		expect(parts).toBe(5);
+	});
+
 	it('hits only the method it names, as often as it says, after what it lets pass', async () => {
 		client.portal.faults.add({ kind: 'status', status: 500, method: /^crm\.item\./i, times: 2, after: 1 });
 		const statuses = [];
