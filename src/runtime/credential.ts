@@ -13,7 +13,7 @@ import { parseApplicationUrl } from '../portal/transport/application-url';
 import { parseQuietHours, parseTimeZone, parseWindows } from '../portal/settings/limit-text';
 import type { CustomLimits, PlanSetting } from '../portal/settings/plan';
 import type { PortalAddress } from '../portal/transport/portal-url';
-import { keepSecret } from '../portal/answers/redact';
+import { keepSecret } from '../portal/transport/secrets';
 import { SettingError } from '../portal/transport/setting-error';
 import { parseWebhookUrl } from '../portal/transport/webhook-url';
 

@@ -33,15 +33,15 @@ export function toNodeError(node: INode, error: unknown, where: Where = {}): Nod
 	const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	return operationError(
 		node,
-		redact(message),
+		message,
 		sentences([`This is a bug in the node. Please report it at ${ISSUES}`, where.note]),
 		where,
 	);
 }
 
 function apiError(node: INode, error: BitrixError, where: Where): NodeApiError {
-	const message = titled(whatHappened(error), where);
-	const description = sentences([whatToDo(error), where.note]);
+	const message = redact(titled(whatHappened(error), where));
+	const description = redact(sentences([whatToDo(error), where.note]));
 	const { httpStatus, retryAfterMs } = error;
 	const failure = failureOf(error.kind, retryAfterMs);
 	const made = new NodeApiError(
@@ -59,8 +59,10 @@ function apiError(node: INode, error: BitrixError, where: Where): NodeApiError {
 	return withTexts(made, message, description);
 }
 
-function operationError(node: INode, text: string, description: string, where: Where): NodeOperationError {
-	const message = titled(text, where);
+function operationError(node: INode, text: string, advice: string, where: Where): NodeOperationError {
+	// They may quote what a person has typed.
+	const message = redact(titled(text, where));
+	const description = redact(advice);
 	const made = new NodeOperationError(node, message, { description, itemIndex: where.itemIndex });
 	return withTexts(made, message, description);
 }

@@ -4,6 +4,7 @@ import type { FieldDescription } from '../catalog/field';
 import { titleOf } from '../catalog/words';
 import { readId } from '../facts/ids';
 import { type Asking, InputError, type Operation, type Resource } from '../operations/types';
+import { redactDeep } from '../portal/answers/redact';
 import type { Portal } from '../portal/portal';
 import { toNodeError } from './node-error';
 import { portalOfPanel } from './portals';
@@ -24,7 +25,7 @@ export async function withPanel<Result>(
 ): Promise<Result> {
 	try {
 		const { portal, origin } = await portalOfPanel(context);
-		return await fill({ context, portal, origin, input: new PanelInput(context) });
+		return redactDeep(await fill({ context, portal, origin, input: new PanelInput(context) }));
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

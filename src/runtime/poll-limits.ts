@@ -8,6 +8,7 @@ import {
 import { readLicence } from '../operations/usage/licence';
 import { readThresholds } from '../operations/usage/thresholds';
 import { BitrixError } from '../portal/answers/errors';
+import { redactDeep } from '../portal/answers/redact';
 import { samplesOf } from '../usage/limit-news';
 import { type LimitReading, readLimits } from '../usage/limit-readings';
 import type { Licence } from '../usage/licence';
@@ -46,7 +47,9 @@ export async function pollLimits(
 	}
 }
 
-const items = (rows: object[]): INodeExecutionData[][] => [rows.map((row) => ({ json: row as IDataObject }))];
+const items = (rows: object[]): INodeExecutionData[][] => [
+	rows.map((row) => ({ json: redactDeep(row) as IDataObject })),
+];
 
 function thresholdsOf(context: IPollFunctions, properties: () => INodeProperties[]): ThresholdValues {
 	return readThresholds({

@@ -8,6 +8,7 @@ import {
 	RowWithFiles,
 } from '../operations/types';
 import { BitrixError } from '../portal/answers/errors';
+import { redact, redactDeep } from '../portal/answers/redact';
 import { LimitWatch } from '../usage/limit-watch';
 import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';
@@ -149,18 +150,20 @@ class Execution {
 
 	/**
 	 * n8n replaces the JSON of an item that has an `error` by the error's text. Rows about failures keep their JSON: as it
-	 * is in the regular output, and under `details` in the error output, which n8n recognises by the keys.
+	 * is in the regular output, and under `details` in the error output, which n8n recognises by the keys. No output holds
+	 * a secret: portals put theirs into addresses of files.
 	 */
 	private outputItem(row: OutputRow, item: number): INodeExecutionData {
 		const pairedItem = { item };
 		if (row instanceof RowWithFiles)
-			return { json: row.json as IDataObject, binary: binaryOf(row), pairedItem };
-		if (!(row instanceof FailedRow)) return { json: row as IDataObject, pairedItem };
+			return { json: redactDeep(row.json) as IDataObject, binary: binaryOf(row), pairedItem };
+		if (!(row instanceof FailedRow)) return { json: redactDeep(row) as IDataObject, pairedItem };
+		const json = redactDeep(row.json) as IDataObject;
 		const { message } = this.nodeError(row, item);
 		if (this.context.getNode().onError !== 'continueErrorOutput') {
-			return { json: { ...(row.json as IDataObject), error: message }, pairedItem };
+			return { json: { ...json, error: message }, pairedItem };
 		}
-		return { json: { error: message, details: row.json as IDataObject }, pairedItem };
+		return { json: { error: message, details: json }, pairedItem };
 	}
 
 	private failedItem(failure: unknown, item: number): INodeExecutionData {
@@ -206,7 +209,8 @@ class Execution {
 	private showHints(): void {
 		// Some contexts of n8n have no hints.
 		if (typeof this.context.addExecutionHints !== 'function') return;
-		for (const message of this.hints) this.context.addExecutionHints({ message, location: 'outputPane' });
+		for (const hint of this.hints)
+			this.context.addExecutionHints({ message: redact(hint), location: 'outputPane' });
 	}
 
 	private label(name: string): string {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { EngineRun } from './harness';
-import { items, itemsOf, mapped, Sandbox } from './sandbox';
+import { failure, items, itemsOf, mapped, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -57,6 +57,39 @@ describe('the secret of the webhook', () => {
 		}
 	});
 
+	it('stays out of what people have written into records, hints and errors, however it is spelled', async () => {
+		const { secret } = sandbox;
+		const spelled = [
+			`it is ${secret}`,
+			secret.toUpperCase(),
+			`https%3A%2F%2Fportal%2FREST%2F1%2F${secret}%2Fprofile`,
+			`//rest//1//${secret}//`,
+			[...secret].map((letter) => `&#${letter.charCodeAt(0)};`).join(''),
+		];
+		const ids = spelled.map((comments) => sandbox.portal.store.add(2, { title: 'x', comments } as never));
+		expect(ids).toHaveLength(spelled.length);
+		sandbox.portal.faults.add({
+			kind: 'phpNotice',
+			times: 0,
+			body: `Notice: ${secret} in init.php on line 3 `,
+		});
+		const list = await sandbox.crm({
+			resource: 'deal',
+			operation: 'getAll',
+			simplify: false,
+			returnAll: true,
+		});
+		expect(JSON.stringify(list.runData)).toContain('%2FREST%2F1%2F***%2Fprofile');
+		expect(JSON.stringify(list.runData)).toContain('Notice: *** in init.php on line 3');
+		sandbox.portal.faults.clear();
+		const shown = everything(list).toLowerCase();
+		expect(shown).not.toContain(secret);
+		expect(shown).not.toContain(spelled[4]);
+		// n8n itself shows what a person types. The error that quotes it does not.
+		const typed = await sandbox.crm(get, { items: items({ id: `${secret}!` }) });
+		expect(failure(typed).message + failure(typed).description).toContain('***!');
+	});
+
 	it.each([
 		'html502',
 		'html504',
@@ -67,6 +100,8 @@ describe('the secret of the webhook', () => {
 		'loginPage',
 		'redirect',
 		'error',
+		'phpFatal',
+		'cutAnswer',
 	] as const)('stays out of what is said about %s, in every mode', async (kind) => {
 		sandbox.portal.faults.add({ kind, times: 0, description: `see ${sandbox.portal.webhookUrl}profile` });
 		const runs = [undefined, 'continueRegularOutput', 'continueErrorOutput'].map(

@@ -1,4 +1,3 @@
-import { redactDeep } from '../../portal/answers/redact';
 import type { MethodParameters } from '../../portal/types';
 import { replyRow } from './command-rows';
 import { checkGiven } from '../input/json';
@@ -20,7 +19,7 @@ export const callMethod: Operation = {
 	async run({ input, call }) {
 		const method = methodNameOf(input, METHOD);
 		const reply = await call(method, readParameters(input));
-		return [redactDeep({ method, status: 'done', ...replyRow(reply) })];
+		return [{ method, status: 'done', ...replyRow(reply) }];
 	},
 };
 

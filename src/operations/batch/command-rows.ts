@@ -1,5 +1,4 @@
 import { BitrixError } from '../../portal/answers/errors';
-import { redactDeep } from '../../portal/answers/redact';
 import type { Command, CommandOutcome, Reply, Row } from '../../portal/types';
 import { FailedRow, type OutputRow } from '../types';
 
@@ -19,7 +18,7 @@ export function outcomeRows(commands: readonly Command[], outcomes: readonly Com
 	return outcomes.map((outcome, index) => {
 		const { key, status } = outcome;
 		const { method } = commands[index];
-		if (outcome.status === 'done') return redactDeep({ key, method, status, ...replyRow(outcome.reply) });
+		if (outcome.status === 'done') return { key, method, status, ...replyRow(outcome.reply) };
 		const error =
 			outcome.status === 'notSent' ? notSent(method, outcome.reason) : outcome.error.with({ method });
 		const json = { key, method, status, code: error.code, description: error.description };

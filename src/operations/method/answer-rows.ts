@@ -1,5 +1,4 @@
 import { isObject } from '../../catalog/objects';
-import { redactDeep } from '../../portal/answers/redact';
 import type { Row } from '../../portal/types';
 import { optionText } from '../input/option-text';
 import type { OperationInput } from '../types';
@@ -25,9 +24,9 @@ export function partAt(result: unknown, path: readonly string[]): unknown {
 	return part;
 }
 
-/** A value as the JSON of an output item, without secrets. n8n wants an object, so others get the name `result`. */
+/** A value as the JSON of an output item. n8n wants an object, so others get the name `result`. */
 export function answerRow(value: unknown): Row {
-	return redactDeep(isObject(value) ? value : { result: value });
+	return isObject(value) ? value : { result: value };
 }
 
 /** The error about a result path that leads to nothing. */

@@ -2,7 +2,6 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { beginningOf } from '../../facts/characters';
 import { BitrixError } from '../../portal/answers/errors';
 import { isUnknown } from '../../portal/answers/failure';
-import { redactDeep } from '../../portal/answers/redact';
 import type { Row } from '../../portal/types';
 import { itemOf, readRecord } from './crm-records';
 import type { Matcher } from './matching';
@@ -119,7 +118,7 @@ const unlessCancelled =
 function unknownRow({ entity, fields }: NewRecord, error: BitrixError, sentAt: string): FailedRow {
 	const kind = entity.name.toLowerCase();
 	const toDo = `Look in Bitrix24 for a ${kind} created at ${sentAt} or within the next minute, before you run it again.`;
-	const row = redactDeep({ outcome: 'unknown', method: METHOD, sentAt, fields: shortened(fields), toDo });
+	const row = { outcome: 'unknown', method: METHOD, sentAt, fields: shortened(fields), toDo };
 	return new FailedRow(row, error, `New ${kind}`, toDo);
 }
 

@@ -2,7 +2,6 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { smartProcessChoice } from '../../catalog/choices';
 import { ofKind } from '../../catalog/crm/kinds';
 import { type FieldDescription, parseFields } from '../../catalog/field';
-import { redactDeep } from '../../portal/answers/redact';
 import type { CallMethod, Row } from '../../portal/types';
 import type { Metadata } from '../../portal/shared/metadata';
 import type { Operation, OperationInput } from '../types';
@@ -49,9 +48,9 @@ export async function readRecord(call: CallMethod, entityTypeId: number, id: num
 	return itemOf((await call('crm.item.get', { entityTypeId, id }, { effect: 'read' })).result);
 }
 
-/** A record for the output, without secrets. @param simplify keeps the most useful columns only. */
+/** A record for the output. @param simplify keeps the most useful columns only. */
 export function recordRow(entity: CrmEntity, item: Row, simplify: boolean): Row {
-	return redactDeep(simplify ? simplified(entity, item) : item);
+	return simplify ? simplified(entity, item) : item;
 }
 
 function simplified({ simplify, contactDetails }: CrmEntity, item: Row): Row {

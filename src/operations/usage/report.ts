@@ -1,4 +1,5 @@
 import { outputFieldOf } from '../input/files';
+import { redactDeep } from '../../portal/answers/redact';
 import type { Row } from '../../portal/types';
 import { averageWait } from '../../usage/figures';
 import { periodOf } from '../../usage/period';
@@ -50,7 +51,8 @@ export const report: Operation = {
 		const outputField = outputFieldOf(input);
 		const choice = readPeriod(input);
 		const state = await usage();
-		const figures = reportFigures(state, periodOf(choice, Date.now(), state.history.zone));
+		// A workflow or a credential may be named after the address of a webhook.
+		const figures = redactDeep(reportFigures(state, periodOf(choice, Date.now(), state.history.zone)));
 		const { note, ...content } = await make(figures, charts);
 		if (note !== undefined) hint(note);
 		const name = `bitrix24-usage-${figures.portal.replace(/[^\w.-]/g, '-')}-${figures.date}.${format}`;

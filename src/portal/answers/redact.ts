@@ -1,79 +1,167 @@
+import { knownSecrets } from '../transport/secrets';
+import { decodeLetters } from './letters';
+
 const REPLACEMENT = '***';
 
-/** Shorter texts are no secrets, and would match everywhere. */
-const SHORTEST_SECRET = 8;
-/** Secrets that are remembered. Tokens are replaced every hour, so the oldest ones have expired. */
-const MOST_SECRETS = 100;
-
-const secrets = new Set<string>();
-let anySecret: RegExp | undefined;
-
-/** Makes `redact` remove this text from now on. Tokens need it: they have no form by which they can be recognised. */
-export function keepSecret(secret: string): void {
-	if (secret.length < SHORTEST_SECRET) return;
-	// Adds it again at the end: the first secret of the set is forgotten first.
-	const known = secrets.delete(secret);
-	secrets.add(secret);
-	if (known) return;
-	if (secrets.size > MOST_SECRETS) secrets.delete(secrets.values().next().value as string);
-	// Longest first, so that nothing is left of a secret that begins with another one.
-	const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-	anySecret = new RegExp(longestFirst.map(literal).join('|'), 'g');
-}
-
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Texts that are shorter hold no secret. */
+const SHORTEST = 8;
 
 /**
- * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses (`/rest/1/<secret>/`),
- * and values of `auth`, `access_token`, `refresh_token`, `client_secret` and `auth[ap]` parameters. Bitrix24 itself puts
- * them into data (docs/internals/portal.md, "Addresses and secrets").
+ * Forms by which secrets are recognised that nobody has named; the part after the group is the secret. Each begins with a
+ * word, so that a long text takes no longer than its length.
+ */
+const FORMS = [
+	// The address of a webhook, perhaps of another portal: `/rest/1/<secret>/`.
+	/((?<=[\\/])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)[^\\/\s"'?#&<>]+/gi,
+	/((?<=^|[?&\s"';,{(])(?:auth|access_token|refresh_token|client_secret|(?:auth)?\[?ap\]?)[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
+	/(bearer\s+)[\w.~+/=-]+/gi,
+];
+
+/**
+ * What every text has that one of the forms matches, and every text with encoded letters. Texts without it are left alone:
+ * exports pass millions of them through here.
+ */
+const SUSPICIOUS =
+	/rest[\\/]|(?:auth|_token|_secret|ap)\]?[\\"']*\s*[=:]|bearer\s|%[2-7]|&#|&amp;|&sol;|\\[ux]/i;
+
+/** Expressions for the secrets that are known now. */
+interface Known {
+	secrets: readonly string[];
+	/** Any of the secrets; absent if there are none. */
+	any?: RegExp;
+	suspicious: RegExp;
+	/** Names of keys that hold no secret: a few of them stand in millions of rows. */
+	cleanKeys: Set<string>;
+	/**
+	 * The keys of the last object at each depth that hold no secret. The rows of a page have the same keys in the same
+	 * order, so that one comparison a key suffices.
+	 */
+	lastKeys: string[][];
+}
+
+const MOST_CLEAN_KEYS = 10_000;
+const DEEPEST = 16;
+
+let known: Known = expressionsFor([]);
+
+function expressionsFor(secrets: readonly string[]): Known {
+	const any = secrets.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+	return {
+		secrets,
+		...(any !== '' && { any: new RegExp(any, 'gi') }),
+		suspicious: any === '' ? SUSPICIOUS : new RegExp(`${SUSPICIOUS.source}|${any}`, 'i'),
+		cleanKeys: new Set(),
+		lastKeys: Array.from({ length: DEEPEST }, () => []),
+	};
+}
+
+/** Learns secrets that were named since the last call. */
+function learn(): void {
+	if (known.secrets !== knownSecrets()) known = expressionsFor(knownSecrets());
+}
+
+/** Whether a text may hold a secret; a quick test. */
+const isSuspicious = (text: string): boolean => text.length >= SHORTEST && known.suspicious.test(text);
+
+/**
+ * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses, and values of `auth`,
+ * `access_token`, `refresh_token`, `client_secret` and `auth[ap]` parameters, however slashes and letters are encoded.
+ * Bitrix24 itself puts them into data (docs/internals/portal.md, "Addresses and secrets").
  */
 export function redact(text: string): string {
-	return (anySecret === undefined ? text : text.replace(anySecret, REPLACEMENT))
-		.replace(/(\/rest\/(?:api\/)?\d+\/)[^/\s"'?#&]+/gi, `$1${REPLACEMENT}`)
-		.replace(
-			/((?:^|[?&\s"'])(?:auth|access_token|refresh_token|client_secret|(?:auth)?(?:\[|%5B)?ap(?:\]|%5D)?)["']?\s*[=:]\s*["']?)[^&\s"']+/gi,
-			`$1${REPLACEMENT}`,
-		)
-		.replace(/(Bearer\s+)[\w.~+/=-]+/gi, `$1${REPLACEMENT}`);
-}
-
-/** Replaces secrets in every text inside a value. @returns the value itself if it holds none, else a copy. */
-export function redactDeep<Value>(value: Value): Value {
-	if (typeof value === 'string') return (mayHoldSecret(value) ? redact(value) : value) as Value;
-	if (Array.isArray(value)) return mapWhenChanged(value) as Value;
-	if (isPlain(value)) return mapValuesWhenChanged(value) as Value;
-	return value;
-}
-
-function mapValuesWhenChanged(record: Record<string, unknown>): Record<string, unknown> {
-	let copy: Record<string, unknown> | undefined;
-	for (const [key, part] of Object.entries(record)) {
-		const clean = redactDeep(part);
-		if (clean !== part) (copy ??= { ...record })[key] = clean;
+	learn();
+	if (!isSuspicious(text)) return text;
+	const { text: decoded, places } = decodeLetters(text);
+	let clean = '';
+	let at = 0;
+	for (const [from, to] of secretsIn(decoded)) {
+		const [start, end] = places === undefined ? [from, to] : [places[from], places[to]];
+		if (end <= at) continue;
+		clean += `${text.slice(at, Math.max(at, start))}${REPLACEMENT}`;
+		at = end;
 	}
-	return copy ?? record;
+	return clean + text.slice(at);
 }
 
-function mapWhenChanged(values: unknown[]): unknown[] {
+/** Where secrets stand in a text, in ascending order; they may overlap. */
+function secretsIn(text: string): Array<[from: number, to: number]> {
+	const found: Array<[number, number]> = [];
+	for (const form of known.any === undefined ? FORMS : [known.any, ...FORMS]) {
+		form.lastIndex = 0;
+		for (let match = form.exec(text); match !== null; match = form.exec(text)) {
+			found.push([match.index + (match[1]?.length ?? 0), form.lastIndex]);
+		}
+	}
+	return found.sort(([one], [other]) => one - other);
+}
+
+/**
+ * Replaces secrets in every text inside a value, also in names of keys.
+ * @returns the value itself if it holds none, else a copy.
+ */
+export function redactDeep<Value>(value: Value): Value {
+	learn();
+	return cleaned(value, 0) as Value;
+}
+
+function cleaned(value: unknown, depth: number): unknown {
+	if (typeof value === 'string') return redact(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return cleanedList(value, depth);
+	return isPlain(value) ? cleanedRecord(value, depth) : value;
+}
+
+function cleanedRecord(record: Record<string, unknown>, depth: number): Record<string, unknown> {
+	const lastKeys = known.lastKeys[Math.min(depth, DEEPEST - 1)];
+	let changes: Map<string, unknown> | undefined;
+	let renamed = false;
+	let place = 0;
+	for (const key in record) {
+		const part = record[key];
+		if (lastKeys[place] !== key) {
+			if (isCleanKey(key)) lastKeys[place] = key;
+			else renamed = true;
+		}
+		place += 1;
+		if (typeof part === 'string' ? !isSuspicious(part) : typeof part !== 'object' || part === null) continue;
+		const clean = cleaned(part, depth + 1);
+		if (clean !== part) (changes ??= new Map<string, unknown>()).set(key, clean);
+	}
+	if (changes === undefined && !renamed) return record;
+	const nameOf = renamed ? newNames() : (key: string) => key;
+	return Object.fromEntries(
+		Object.entries(record).map(([key, part]) => [nameOf(key), changes?.get(key) ?? part]),
+	);
+}
+
+function isCleanKey(key: string): boolean {
+	if (key.length < SHORTEST || known.cleanKeys.has(key)) return true;
+	if (isSuspicious(key) && redact(key) !== key) return false;
+	if (known.cleanKeys.size < MOST_CLEAN_KEYS) known.cleanKeys.add(key);
+	return true;
+}
+
+/** Redacts names of keys, and keeps those apart that differ in their secrets only: `/rest/1/***`, `/rest/1/***2`. */
+function newNames(): (key: string) => string {
+	const counts = new Map<string, number>();
+	return (key) => {
+		const name = redact(key);
+		const count = (counts.get(name) ?? 0) + 1;
+		counts.set(name, count);
+		return name === key || count === 1 ? name : `${name}${count}`;
+	};
+}
+
+function cleanedList(values: unknown[], depth: number): unknown[] {
 	let copy: unknown[] | undefined;
 	for (let index = 0; index < values.length; index++) {
-		const clean = redactDeep(values[index]);
+		const clean = cleaned(values[index], depth);
 		if (clean !== values[index]) (copy ??= values.slice())[index] = clean;
 	}
 	return copy ?? values;
 }
 
-/** A cheap test before the expressions run: exports pass millions of texts through here. */
-function mayHoldSecret(text: string): boolean {
-	if (text.includes('/rest/') || text.includes('auth') || text.includes('_token') || text.includes('ap=')) {
-		return true;
-	}
-	return anySecret !== undefined && text.search(anySecret) >= 0;
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-	if (value === null || typeof value !== 'object') return false;
+function isPlain(value: object): value is Record<string, unknown> {
 	const prototype: unknown = Object.getPrototypeOf(value);
 	return prototype === Object.prototype || prototype === null;
 }

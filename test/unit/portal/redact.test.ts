@@ -1,4 +1,9 @@
-import { keepSecret, redact, redactDeep } from '../../../src/portal/answers/redact';
+import fc from 'fast-check';
+import { BitrixError } from '../../../src/portal/answers/errors';
+import { redact, redactDeep } from '../../../src/portal/answers/redact';
+import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
+import { keepSecret } from '../../../src/portal/transport/secrets';
+import { readWebhook } from '../../../src/runtime/credential';
 
 const DEMO = 'demo5ecret';
 
@@ -12,6 +17,19 @@ it.each([
 	`https://portal/disk/file?auth[ap]=${DEMO}&x=1`,
 	`{"access_token":"${DEMO}","refresh_token": "${DEMO}"}`,
 	`Authorization: Bearer ${DEMO}`,
+	`HTTPS://PORTAL/REST/1/${DEMO}/PROFILE`,
+	`https://portal//rest//1//${DEMO}//profile`,
+	`https:\\/\\/portal\\/rest\\/1\\/${DEMO}\\/profile`,
+	`https%3A%2F%2Fportal%2Frest%2F1%2F${DEMO}%2Fprofile`,
+	`https%253A%252F%252Fportal%252Frest%252F1%252F${DEMO}%252Fprofile`,
+	`https:&#x2F;&#x2F;portal&#x2f;rest&#x2F;1&#x2F;${DEMO}&#x2F;profile`,
+	`https:&#47;&#47;portal&#47;rest&#47;1&#47;${DEMO}&#47;profile`,
+	`https:&sol;&sol;portal&sol;rest&sol;1&sol;${DEMO}&sol;profile`,
+	`https:\\u002f\\u002fportal\\u002frest\\u002f1\\u002f${DEMO}\\u002fprofile`,
+	`<a href="/rest/1/${DEMO}/profile">`,
+	`{\\"access_token\\":\\"${DEMO}\\"}`,
+	`a?x=1&amp;access_token=${DEMO}&amp;y=2`,
+	`a%3Faccess_token%3D${DEMO}%26y%3D2`,
 ])('takes the secret out of %s', (text) => {
 	expect(redact(text)).not.toContain(DEMO);
 });
@@ -22,6 +40,9 @@ it.each([
 	'https://portal/crm/deal/details/12/',
 	'authority: 5',
 	'map=x',
+	'the forest/12/oak stands',
+	'100%25 of R&amp;D &#47; 5 % off',
+	'C:\\users\\rest',
 ])('leaves %s alone', (text) => {
 	expect(redact(text)).toBe(text);
 });
@@ -35,6 +56,88 @@ it('goes through nested values, and copies only what changes', () => {
 	expect(JSON.stringify(safe)).not.toContain(DEMO);
 	expect(safe.other).toBe(clean);
 	expect(row.files[0].urlMachine).toContain(DEMO);
+});
+
+describe('keys', () => {
+	it('are cleaned like values, and stay apart', () => {
+		const [one, other] = ['first5ecret', 'second5ecret'].map((secret) => `/rest/1/${secret}/`);
+		const record = { [one]: 1, [other]: { [one]: [{ a: other }] }, plain: 2 };
+		expect(redactDeep(record)).toEqual({
+			'/rest/1/***/': 1,
+			'/rest/1/***/2': { '/rest/1/***/': [{ a: '/rest/1/***/' }] },
+			plain: 2,
+		});
+	});
+
+	it('keep their order, and that named __proto__ is a key like others', () => {
+		const record = JSON.parse(`{"__proto__":"/rest/1/${DEMO}/","b":1}`) as object;
+		expect(JSON.stringify(redactDeep(record))).toBe('{"__proto__":"/rest/1/***/","b":1}');
+	});
+
+	it('of rows that have the same keys are looked at again when a secret is learned', () => {
+		const row = { aKeyThatIsSecret: 1 };
+		expect(redactDeep(row)).toBe(row);
+		keepSecret('aKeyThatIsSecret');
+		expect(redactDeep(row)).toEqual({ '***': 1 });
+	});
+});
+
+describe('the secret of a webhook', () => {
+	const SECRET = 'k3j2h1g4f5d6s7a8';
+	const every = (spell: (code: number) => string) =>
+		[...SECRET].map((letter) => spell(letter.charCodeAt(0))).join('');
+	const hex = (code: number) => code.toString(16);
+
+	it.each([
+		[
+			'the credential in n8n',
+			() => readWebhook({ webhookSecretUrl: `https://a.bitrix24.com/rest/1/${SECRET}/` }),
+		],
+		['a script', () => new AxiosTransport(`https://a.bitrix24.com/rest/1/${SECRET}/`)],
+	])('is known from %s', (_name, read) => {
+		read();
+		expect(redact(`It is ${SECRET}.`)).toBe('It is ***.');
+	});
+
+	it.each([
+		['in capitals', SECRET.toUpperCase()],
+		['percent-encoded', every((code) => `%${hex(code)}`)],
+		['percent-encoded twice', every((code) => `%25${hex(code)}`)],
+		['as HTML entities', every((code) => `&#${code};`)],
+		['as HTML entities in hexadecimal', every((code) => `&#x${hex(code)};`)],
+		['as escapes of JSON', every((code) => `\\u00${hex(code)}`)],
+		['within a word', `a${SECRET}b`],
+	])('is removed %s', (_name, spelled) => {
+		keepSecret(SECRET);
+		const clean = redactDeep({ [`key ${spelled}`]: [`before ${spelled} after`] });
+		expect(JSON.stringify(clean)).toMatch(/^\{"key a?\*\*\*b?":\["before a?\*\*\*b? after"\]\}$/);
+	});
+
+	it('stands in no part of an error', () => {
+		keepSecret(SECRET);
+		const [code, description] = [`CODE_${SECRET}`, `<b>${SECRET}</b>`];
+		const error = new BitrixError({ kind: 'request', code, description, method: SECRET, advice: SECRET });
+		expect([error.message, error.code, error.description, error.advice, error.stack].join()).not.toContain(
+			SECRET,
+		);
+	});
+
+	it('is not kept if it is the name of a method, since the secret was forgotten', () => {
+		readWebhook({ webhookSecretUrl: 'https://a.bitrix24.com/rest/1/crm.deal.list.json' });
+		expect(redact('crm.deal.list.json')).toBe('crm.deal.list.json');
+	});
+
+	it('is removed from any text around it, and nothing else is', () => {
+		keepSecret(SECRET);
+		const around = fc.string({
+			unit: fc.constantFrom('a', '1', ' ', '%', '&', '<', ';', '\\', '"', 'ä', '😀'),
+		});
+		fc.assert(
+			fc.property(around, around, (before, after) => {
+				expect(redact(`${before}${SECRET}${after}`)).toBe(`${before}***${after}`);
+			}),
+		);
+	});
 });
 
 describe('a secret that was named by keepSecret', () => {
