@@ -14,7 +14,7 @@ const NOT_IN_A_BATCH = new Set(['batch', 'upload', 'download']);
 
 /** HTML that a security filter changes in batches only (docs/internals/batches.md, "What cannot travel in a batch"). */
 const FILTERED =
-	/<\s*\/?\s*(script|iframe|object|embed|style|link|meta|form|svg|base)|\bon\w+\s*=|(java|vb)script:|expression\s*\(/i;
+	/<[\s/]*(script|iframe|object|embed|style|link|meta|form|svg|base)|\bon\w+\s*=|(java|vb)script:|expression\s*\(/i;
 
 /**
  * Why a call cannot travel in a batch unchanged, in words; `undefined` when it can. Batch parameters are query strings:

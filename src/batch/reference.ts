@@ -9,7 +9,6 @@ const ALL_REFERENCES = /\$(result|next|total|time|error)(\S*)/g;
 /** The server finds these words in upper case too, but looks them up as written. Such text is not safe as data. */
 const LOOKS_LIKE_REFERENCE = /\$(result|next|total|time|error)/i;
 const ANY_CASE = new RegExp(ALL_REFERENCES.source, 'gi');
-const PATH = /\[([^\]]+)\]/g;
 
 /** What earlier commands returned, by key. */
 export interface EarlierResults {
@@ -122,8 +121,16 @@ function partOf(value: unknown, key: string): unknown {
 	return isKey ? (value as Record<string, unknown>)[key] : undefined;
 }
 
+/** The keys in the brackets of a tail; empty brackets are skipped. Looks at each character once, however many brackets open. */
 function pathOf(tail: string): string[] {
-	return [...tail.matchAll(PATH)].map(([, key]) => key);
+	const keys: string[] = [];
+	for (let open = tail.indexOf('['); open >= 0; ) {
+		const close = tail.indexOf(']', open);
+		if (close < 0) break;
+		if (close > open + 1) keys.push(tail.slice(open + 1, close));
+		open = tail.indexOf('[', close);
+	}
+	return keys;
 }
 
 function visitTexts(value: unknown, visit: (text: string) => void): void {

@@ -133,7 +133,7 @@ export interface Choice {
  */
 export function addressPattern({ page, pagePattern }: Choice): string | undefined {
 	if (page === undefined) return undefined;
-	const before = pagePattern ?? /([^/]+\/[^/]+\/)\{id\}/.exec(page)?.[1] ?? '';
+	const before = pagePattern ?? page.split('{id}')[0].split('/').slice(-3).join('/');
 	return `https?://[^/]+/(?:[^?#]*/)?${before}(\\d+)`;
 }
 

@@ -75,11 +75,12 @@ export const parametersOf = ({ parameters = '' }: MethodRecord): MethodParameter
 
 /** Reads parameters or fields in the notation of the catalogue: `NAME!:string SORT:integer`. */
 export function parametersIn(notation: string): MethodParameter[] {
-	return [...notation.matchAll(/(\S+?)(!?):(\S+)/g)].map(([, name, mark, type]) => ({
-		name,
-		required: mark === '!',
-		type: type as MethodParameter['type'],
-	}));
+	return notation.split(/\s/).flatMap((part) => {
+		const [written, type] = part.split(':', 2) as [string, MethodParameter['type']?];
+		if (type === undefined) return [];
+		const required = written.endsWith('!');
+		return [{ name: required ? written.slice(0, -1) : written, required, type }];
+	});
 }
 
 /** The address of the method's page in the documentation. */

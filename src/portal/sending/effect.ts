@@ -1,7 +1,7 @@
 import type { Effect, MethodParameters } from '../../batch/command';
 
 const READ =
-	/(^|[._])(get|getlist|list|fields|search|getfields|current|info|items|types|gettypes|find\w*|history|tail|aggregate|isExist\w*)$/i;
+	/(^|[._])(get|getlist|list|fields|search|getfields|current|info|items|types|gettypes|find[a-z\d]*|history|tail|aggregate|isExist[a-z\d]*)$/i;
 const READ_EXACT = new Set([
 	'profile',
 	'scope',

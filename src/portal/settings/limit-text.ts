@@ -4,7 +4,7 @@ import { SettingError } from '../transport/setting-error';
 
 const SECONDS: Record<string, number> = { second: 1, minute: 60, hour: 3_600, day: 86_400 };
 
-const WINDOW = /^(\d+)\s*(?:per|\/)\s*(\d+)?\s*(second|minute|hour|day)s?(?:\s+(rolling|fixed))?$/i;
+const WINDOW = /^(\d+)\s*(?:per|\/)\s*(?:(\d+)\s*)?(second|minute|hour|day)s?(?:\s+(rolling|fixed))?$/i;
 
 /**
  * Reads `60 per minute, 1800 per hour, 20000 per hour fixed`: numbers of requests with a period each, separated by commas.

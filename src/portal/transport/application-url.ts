@@ -26,5 +26,7 @@ export function parseApplicationUrl(
 	// Behind a proxy a portal calls itself http: the protocol in the credential counts.
 	if (url.host === portal.host) url.protocol = portal.protocol;
 	checkProtocol(REPORTED, url, plan);
-	return { base: `${url.origin}${url.pathname.replace(/\/*$/, '/')}`, portal: url.host };
+	let path = url.pathname;
+	while (path.endsWith('//')) path = path.slice(0, -1);
+	return { base: `${url.origin}${path}${path.endsWith('/') ? '' : '/'}`, portal: url.host };
 }
