@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { analyse } from 'scslre';
 import ts from 'typescript';
+import { addressPattern } from '../../../src/catalog/entity';
+import * as nodes from '../../../src/nodes';
 import { root } from '../../support/nodes';
 
 /** A regular expression of the sources. */
@@ -56,5 +58,20 @@ it('every regular expression takes time in proportion to the text', () => {
 
 it('only expressions whose parts are checked or escaped are put together', () => {
 	const made = read.flatMap(({ file, made: count }) => (count > 0 ? [file] : [])).sort();
-	expect(made).toEqual(['src/batch/reference.ts', 'src/facts/ids.ts', 'src/portal/answers/redact.ts']);
+	expect(made).toEqual([
+		'src/batch/reference.ts',
+		'src/facts/ids.ts',
+		'src/portal/answers/redact.ts',
+		'src/runtime/node-input.ts',
+	]);
+});
+
+it('addresses of records are read in time in proportion to the text', () => {
+	const choices = Object.values(nodes).flatMap(({ resources }) =>
+		resources.flatMap(({ operations }) => operations.flatMap(({ choices: some = [] }) => some)),
+	);
+	const patterns = new Set(choices.flatMap((choice) => addressPattern(choice) ?? []));
+	expect(patterns.size).toBeGreaterThan(5);
+	const slow = [...patterns].filter((pattern) => growsFaster({ source: `^${pattern}`, flags: '' }));
+	expect(slow).toEqual([]);
 });
