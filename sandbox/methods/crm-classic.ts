@@ -17,7 +17,7 @@ import type { EntityType } from '../store/entity-type';
 import type { CrmRecord } from '../store/record';
 import { createRecord, deleteRecord, updateRecord, type Changes, type Writer } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
-import { PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { classicOffset, PAGE_SIZE, pageInfo, pageOf } from './paging';
 
 const words: Readonly<Record<number, string>> = {
 	1: 'lead',
@@ -107,16 +107,17 @@ function checkRequired(type: EntityType, changes: Changes): void {
 }
 
 function list(call: Call, type: EntityType): MethodResult {
-	const page = pageOf(call);
+	const asked = pageOf(call);
 	const { range, predicate } = compileClassicFilter(call.store, type, call.classic('filter'));
-	const { rows, total } = runQuery(call.store.collection(type.entityTypeId), {
-		range,
-		predicate,
-		order: classicOrder(call.store, type, call.classic('order')),
-		offset: page.offset,
-		limit: PAGE_SIZE,
-		count: page.count,
-	});
+	const order = classicOrder(call.store, type, call.classic('order'));
+	const query = (offset: number) =>
+		runQuery(call.store.collection(type.entityTypeId), {
+			...{ range, predicate, order, offset, limit: PAGE_SIZE },
+			count: asked.count,
+		});
+	const found = query(asked.offset);
+	const page = { ...asked, offset: classicOffset(asked.offset, found.total ?? Infinity) };
+	const { rows, total } = page.offset === asked.offset ? found : query(page.offset);
 	const selected = selection(call, type);
 	return {
 		result: rows.map((record) => classicView(call.view, type, record, selected)),

@@ -16,6 +16,7 @@ import {
 	type RowKind,
 } from './described-rows';
 import type { Call, Method } from './method';
+import { PAGE_SIZE } from './paging';
 
 /** Reads the values that identify a row without an ID. @throws RestError unless all are positive. */
 function keyOf(names: readonly string[], valueOf: (name: string) => PhpValue | undefined): number[] {
@@ -85,9 +86,24 @@ function existingAddress(call: Call): StoredRow {
 	return found;
 }
 
+/**
+ * crm.address.list counts at most one page and names no next page, unless it is not asked to count.
+ * https://github.com/bitrix24/b24phpsdk/issues/144
+ */
+const withWrongTotal = (method: Method): Method =>
+	method.name === 'crm.address.list'
+		? {
+				...method,
+				run: (call) => {
+					const { next: _next, total = 0, ...answer } = method.run(call);
+					return { ...answer, total: Math.min(total, PAGE_SIZE) };
+				},
+			}
+		: method;
+
 /** crm.address.*. An address has no ID; its type and owner identify it. */
 export const crmAddressMethods: Method[] = [
-	...readingMethods(address),
+	...readingMethods(address).map(withWrongTotal),
 	method('crm.address.add', 'write', (call) => {
 		addRow(call, address);
 		return true;

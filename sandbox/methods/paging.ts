@@ -49,14 +49,21 @@ export function controllerList(
 	return { result: mapOf({ [key]: shown }), ...pageInfo(page, rows.length) };
 }
 
-/** A page of a classic list, cut out of all rows. Without a count `total` is 0. */
+/**
+ * A page of a classic list, cut out of all rows. Without a count `total` is 0. A page behind the end is the first one, as in
+ * the server's CDBResult.
+ */
 export function pageOfRows<Row>(
 	call: Call,
 	rows: readonly Row[],
 ): { rows: Row[]; info: { total?: number; next?: number } } {
-	const page = pageOf(call);
+	const asked = pageOf(call);
+	const page = { ...asked, offset: classicOffset(asked.offset, rows.length) };
 	return {
 		rows: rows.slice(page.offset, page.offset + PAGE_SIZE),
 		info: pageInfo(page, rows.length, 0),
 	};
 }
+
+/** Where a page of a classic list begins: behind the end it is the first one. */
+export const classicOffset = (offset: number, total: number): number => (offset < total ? offset : 0);

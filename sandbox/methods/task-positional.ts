@@ -12,7 +12,8 @@ import {
 	type PhpValue,
 } from '../php/value';
 import type { StoredRow } from '../store/rows';
-import type { Call, Method } from './method';
+import type { Call, Method, MethodResult } from './method';
+import { classicOffset, PAGE_SIZE } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
@@ -41,7 +42,7 @@ interface Family {
 	/** `checklistitem` of `task.checklistitem.add`; also names its table. */
 	name: string;
 	writable: readonly string[];
-	/** Whether the list works without a task, and then has the rows of all tasks. */
+	/** Whether the list works without a task, and then has the rows of all tasks. Such a list has pages. */
 	listsAllTasks?: true;
 	missingItem(): RestError;
 	/** Default values of a new row. */
@@ -84,6 +85,15 @@ function onlyKeys(
 	}
 }
 
+/** The page that the parameter PARAMS asks for, of 50 rows at most. Behind the last page comes the first one. */
+function pageOfParams(options: PhpValue | undefined, rows: PhpMap[]): { rows: PhpMap[]; total: number } {
+	const asked = isMap(options) ? options.NAV_PARAMS : undefined;
+	const { nPageSize, iNumPage } = isMap(asked) ? asked : {};
+	const size = Math.min(PAGE_SIZE, toInt(nPageSize) || PAGE_SIZE);
+	const start = classicOffset((Math.max(1, toInt(iNumPage)) - 1) * size, rows.length);
+	return { rows: rows.slice(start, start + size), total: rows.length };
+}
+
 const shown = (row: StoredRow): PhpMap => mapOf({ ID: String(row.id) }, row.values);
 
 function familyMethods(family: Family): Method[] {
@@ -119,7 +129,7 @@ function familyMethods(family: Family): Method[] {
 		}
 		return values;
 	};
-	const list = (call: Call): PhpValue => {
+	const list = (call: Call): MethodResult => {
 		const phpName = `ctask${family.name}::getlist`;
 		const [first] = listOf(call.parameters);
 		// The server puts the task 0 in front of a list of parameters that begins with an array.
@@ -131,7 +141,7 @@ function familyMethods(family: Family): Method[] {
 			optional('arParams'),
 		];
 		const sent = argumentsOf(call, phpName, everyTask ? parameters : [taskId, ...parameters]);
-		const [order, filter, select] = everyTask ? sent : sent.slice(1);
+		const [order, filter, select, options] = everyTask ? sent : sent.slice(1);
 		const id = everyTask ? undefined : requireTask(call, sent[0]);
 		const rows = rowsOf(call)
 			.all()
@@ -156,11 +166,12 @@ function familyMethods(family: Family): Method[] {
 			order,
 			known,
 		);
+		const { rows: page, total } = family.listsAllTasks ? pageOfParams(options, found) : { rows: found };
 		const chosen = listOf(select).map(toText);
-		if (chosen.length === 0 || chosen.includes('*')) return found;
-		return found.map((row) =>
-			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name)))),
-		);
+		const columns = (row: PhpMap): PhpMap =>
+			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name))));
+		const all = chosen.length === 0 || chosen.includes('*');
+		return { result: all ? page : page.map(columns), ...(total !== undefined && { total }) };
 	};
 	return [
 		method('add', 'write', [taskId, fieldsOf(FIELDS)], (call, [task, input], phpName) => {
@@ -175,7 +186,7 @@ function familyMethods(family: Family): Method[] {
 			name: `task.${family.name}.getlist`,
 			scope: 'task',
 			cost: 'list',
-			run: (call) => ({ result: list(call) }),
+			run: list,
 		},
 		method('update', 'write', [taskId, itemId, fieldsOf(FIELDS)], (call, sent, phpName) => {
 			const row = existing(call, sent);

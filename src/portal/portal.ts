@@ -178,7 +178,7 @@ export class Portal {
 	}
 
 	/**
-	 * Returns a function that finds records by a field's value, with up to 50 values in a list call.
+	 * Returns a function that finds records by a field's value, with up to 49 values, or 50 IDs, in a list call.
 	 * @param call how list calls are made; pass that of `packer()` if other calls should share their requests.
 	 * @param group the items that use it, as for `packer()`.
 	 */

@@ -57,7 +57,7 @@ export type TurnPage = (
 ) => MethodParameters | undefined;
 
 /**
- * A search for records whose field has a value. Lookups of many items travel together: 50 values in a list call, 50 list
+ * A search for records whose field has a value. Lookups of many items travel together: 49 values or 50 IDs in a list call, 50 list
  * calls in a request.
  */
 export interface Lookup {

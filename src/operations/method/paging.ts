@@ -10,13 +10,20 @@ interface Paging {
 	turn: TurnPage;
 }
 
-/** The next page begins where the answer says (`next`). Without `next` the page was the last one. */
-const byNext = (name: string): Paging => ({
+/**
+ * The next page begins where the answer says (`next`). Without `next` the page was the last one, unless the answer counts
+ * more rows, or the method is known to have pages and this one is full.
+ */
+const byNext = (name: string, paged: boolean): Paging => ({
 	sets: [name],
 	turn: (sent, answer) => {
 		if (answer === undefined) return sent;
-		const next = answer.reply.next;
-		return next === undefined || next <= Number(sent[name] ?? 0) ? undefined : { ...sent, [name]: next };
+		const { reply, rows } = answer;
+		const start = Number(sent[name] ?? 0);
+		const { next = 0, total = 0 } = reply;
+		if (next > start) return { ...sent, [name]: next };
+		const end = start + Math.max(rows.length, PAGE_LENGTH);
+		return total > end || (paged && rows.length === PAGE_LENGTH) ? { ...sent, [name]: end } : undefined;
 	},
 });
 
@@ -25,8 +32,8 @@ const steps = (limit: string, offset: string): Paging => ({
 	sets: [limit, offset],
 	turn: (sent, answer) => {
 		if (answer === undefined) return { ...sent, [limit]: PAGE_LENGTH, [offset]: 0 };
-		// Some answers hold fewer rows than were asked for, and say that there are more.
-		return goesOn(answer) ? { ...sent, [offset]: Number(sent[offset]) + PAGE_LENGTH } : undefined;
+		const end = Number(sent[offset]) + PAGE_LENGTH;
+		return goesOn(answer, end) ? { ...sent, [offset]: end } : undefined;
 	},
 });
 
@@ -45,15 +52,16 @@ const byNumber =
 	(sent, answer) => {
 		if (answer === undefined)
 			return { ...sent, [page]: 1, ...(limit !== undefined && { [limit]: PAGE_LENGTH }) };
-		return goesOn(answer) ? { ...sent, [page]: Number(sent[page]) + 1 } : undefined;
+		const number = Number(sent[page]);
+		return goesOn(answer, number * PAGE_LENGTH) ? { ...sent, [page]: number + 1 } : undefined;
 	};
 
 const navigation = byNumber('iNumPage', 'nPageSize');
 
 /** All ways of paging except those by ID and by `start`, which src/portal reads in batches. */
 export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'none', Paging> = {
-	none: byNext('start'),
-	START: byNext('START'),
+	none: byNext('start', false),
+	START: byNext('START', true),
 	page: { sets: ['page'], turn: byNumber('page') },
 	limit: steps('limit', 'offset'),
 	LIMIT: steps('LIMIT', 'OFFSET'),
@@ -95,9 +103,13 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	NAV_PARAMS: inside('NAV_PARAMS', navigation),
 };
 
-/** Whether a page follows: as the answer says, otherwise when this page is full. */
-function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>): boolean {
+/**
+ * Whether a page follows: as the answer says, otherwise when this page is full, or more rows are counted. Some answers hold
+ * fewer rows than were asked for, although more follow.
+ * @param end how many rows this page and those before it hold when they are full.
+ */
+function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>, end: number): boolean {
 	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;
 	const said = [hasMore, hasMorePages, hasNextPage].find((one) => typeof one === 'boolean');
-	return said === undefined ? rows.length >= PAGE_LENGTH : said === true;
+	return said === undefined ? rows.length >= PAGE_LENGTH || (reply.total ?? 0) > end : said === true;
 }

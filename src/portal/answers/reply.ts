@@ -43,10 +43,18 @@ function readAnswer(
 /** Makes a reply of an answer, or of a command's part of the answer to a batch. */
 export function replyOf(parts: { result?: unknown; total?: unknown; next?: unknown; time?: unknown }): Reply {
 	const reply: Reply = { result: parts.result };
-	if (parts.total !== undefined) reply.total = Number(parts.total);
-	if (parts.next !== undefined) reply.next = Number(parts.next);
+	const total = countIn(parts.total);
+	if (total !== undefined) reply.total = total;
+	const next = countIn(parts.next);
+	if (next !== undefined) reply.next = next;
 	if (parts.time !== undefined) reply.time = parts.time as TimeBlock;
 	return reply;
+}
+
+/** A number of rows in an answer. Anything else, such as null or a text without digits, says nothing. */
+function countIn(value: unknown): number | undefined {
+	const count = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+	return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
 }
 
 /** Makes the error of a body with the key `error`. @param status HTTP status; absent for a command of a batch */

@@ -4,8 +4,11 @@ import { ItemGroup } from '../sending/item-group';
 import { allRows } from './read';
 import type { ListRequest, Lookup, Page, Row } from '../types';
 
-/** Values in one list call: if each belongs to one record, the answer is one page. */
-const VALUES_IN_A_CALL = PAGE_LENGTH;
+/** Values in one list call. If each belongs to one record, the answer is a page that is not full, so no other follows. */
+const VALUES_IN_A_CALL = PAGE_LENGTH - 1;
+
+/** IDs in one list call: no more than a page of records has them. */
+const IDS_IN_A_CALL = PAGE_LENGTH;
 
 /** A lookup that waits for the rows of its value. */
 interface Wanted {
@@ -22,7 +25,7 @@ interface Kind {
 }
 
 /**
- * Finds records by the value of a field. Lookups of items that run at the same time become list calls of up to 50 values;
+ * Finds records by the value of a field. Lookups of items that run at the same time become list calls of up to 50 IDs or 49 other values;
  * `Gatherer` decides when they are made. Equal values are asked for once.
  */
 export class Finder {
@@ -58,11 +61,12 @@ export class Finder {
 		);
 	}
 
-	/** Removes and returns 50 values of a kind that has so many; with `partly` up to 50 of any kind. */
+	/** Removes and returns the values of a full list call, if a kind has so many; with `partly` also fewer. */
 	private take(partly: boolean): Kind | undefined {
 		for (const [key, kind] of this.kinds) {
-			if (!partly && kind.wanted.size < VALUES_IN_A_CALL) continue;
-			const taken = [...kind.wanted].slice(0, VALUES_IN_A_CALL);
+			const most = kind.field === kind.list.id ? IDS_IN_A_CALL : VALUES_IN_A_CALL;
+			if (!partly && kind.wanted.size < most) continue;
+			const taken = [...kind.wanted].slice(0, most);
 			for (const [text] of taken) kind.wanted.delete(text);
 			if (kind.wanted.size === 0) this.kinds.delete(key);
 			return { ...kind, wanted: new Map(taken) };

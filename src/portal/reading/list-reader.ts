@@ -44,21 +44,42 @@ export abstract class ListReader {
 	}
 
 	/** Reads parts of the list, as many at the same time as the caller may and its consumer needs. */
-	protected sideBySide<Part>(parts: ReadonlyArray<() => Promise<Part[]>>): AsyncGenerator<Part> {
+	protected sideBySide<Part>(parts: Iterable<() => Promise<Part[]>>): AsyncGenerator<Part> {
 		return runSideBySide(parts, (running) => this.access.ranges(running), this.pace);
 	}
 
 	protected rowsOf({ result }: Reply): Row[] {
 		const rows = rowsIn(result, this.list.rows);
 		if (rows !== undefined) return rows;
-		throw new BitrixError({
-			kind: 'request',
-			code: 'NO_ROWS',
-			description: `The answer holds no list${this.list.rows === undefined ? ', or several' : ` at "${this.list.rows.join('.')}"`}: ${excerptOf(result)}`,
-			method: this.list.method,
-			advice: "Name the list in the option 'Result Path', or call the method once instead.",
-			notExecuted: true,
-		});
+		throw this.unreadable(
+			'NO_ROWS',
+			`The answer holds no list${this.list.rows === undefined ? ', or several' : ` at "${this.list.rows.join('.')}"`}: ${excerptOf(result)}`,
+			"Name the list in the option 'Result Path', or call the method once instead.",
+		);
+	}
+
+	/** The error of a list that cannot be read as a whole. */
+	protected unreadable(code: string, description: string, advice: string): BitrixError {
+		const { method } = this.list;
+		return new BitrixError({ kind: 'request', code, description, method, advice, notExecuted: true });
+	}
+
+	/** The error of a list that ends before its count says so: rows may be missing. @param read rows that are there */
+	protected incomplete(total: number, read: number): BitrixError {
+		return this.unreadable(
+			'ROWS_MISSING',
+			`Bitrix24 counts ${total} rows in this list, but sends none after row ${read}`,
+			`Ask for fewer rows by a filter, or set a limit of no more than ${read}.`,
+		);
+	}
+
+	/** The error of a list that sends the same page twice: reading it would never end, and rows may be missing. */
+	protected standstill(): BitrixError {
+		return this.unreadable(
+			'SAME_PAGE',
+			'Bitrix24 sends the same page of this list again and again, whichever page is requested',
+			'Call the method once, without reading further, or set a limit of no more than one page.',
+		);
 	}
 
 	/** The rows of a command. @throws BitrixError if it did not succeed */
@@ -81,4 +102,9 @@ function withoutEmpty(parameters: MethodParameters): MethodParameters {
 		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,
 	);
 	return Object.fromEntries(said);
+}
+
+/** How many rows an answer counts. A number below that of its own rows is no count. */
+export function countedBy({ total }: Reply, { length }: readonly Row[]): number | undefined {
+	return total === undefined || total < length ? undefined : total;
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../batch/command';
 import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
-import { BitrixError } from '../answers/errors';
-import { ListReader, nextName } from './list-reader';
+import type { BitrixError } from '../answers/errors';
+import { countedBy, ListReader, nextName } from './list-reader';
 import { Stitched } from './stitched';
 import type { Page, Reply, Row } from '../types';
 
@@ -19,6 +19,8 @@ interface Part {
 	overlaps: boolean;
 	/** Rows of the whole list, as its first and its last page report. */
 	totals: [first: number | undefined, last: number | undefined];
+	/** Whether a page follows. */
+	goesOn: boolean;
 }
 
 /**
@@ -27,115 +29,221 @@ interface Part {
  * Rows that come or go meanwhile shift the pages after them. If rows have a key, pages are therefore compared and put
  * together before they are returned: a row that comes twice is dropped, and when a part does not fit, the reader goes back
  * until it does.
+ *
+ * What the portal says about the end of a list, its count and its next page, only says how many pages to ask for. The list
+ * ends with a page that is not full. Behind the end some lists send the first page again.
  */
 export class OffsetReader extends ListReader {
+	/** Rows from one page to the next. */
+	private length = PAGE_LENGTH;
+	/** The first page, as it was when it was last read. */
+	private first = '';
+	private firstRow = '';
+	/** Whether rows came from behind the end that the portal counted. Its count then says nothing. */
+	private miscounted = false;
+	/** The latest page of a list without a count, its place, and where it says that the next one begins. */
+	private latest = { text: '', place: 0 };
+	private named = 0;
+
 	async *read(): AsyncGenerator<Page> {
 		const { list, limit } = this;
-		const first = await this.access.call(list.method, { ...list.parameters, start: 0 });
-		const rows = this.rowsOf(first);
-		const { total, next } = first;
+		const reply = await this.access.call(list.method, { ...list.parameters, start: 0 });
+		const rows = this.rowsOf(reply);
+		const { next = 0 } = reply;
+		const total = countedBy(reply, rows);
+		// Pages of another length are longer, or say where the next one begins.
+		if (rows.length > PAGE_LENGTH || next === rows.length) this.length = Math.max(1, rows.length);
 		const { key } = list;
-		if (next === undefined || rows.length >= limit) {
+		const atOnce = rows.length > PAGE_LENGTH && next === 0 && (total ?? 0) <= rows.length;
+		if (rows.length >= limit || atOnce || !this.goesOn(0, rows, reply)) {
 			yield { rows: rows.slice(0, limit), range: 0 };
-		} else if (total !== undefined && key !== undefined && rows.every((row) => row[key] !== undefined)) {
+			return;
+		}
+		this.keepFirst(rows);
+		this.named = next;
+		if (key !== undefined && rows.every((row) => row[key] !== undefined)) {
 			yield { rows: await this.readStitched(rows, total, key), range: 0 };
 		} else {
 			yield { rows, range: 0 };
-			if (total === undefined) yield* this.readOn(next, limit - rows.length);
-			else yield* this.readParts(Math.min(limit, total));
+			yield* this.readParts(rows.length, total);
 		}
 	}
 
 	/** Reads rows without a key: page by page, as they come. */
-	private async *readParts(end: number): AsyncGenerator<Page> {
-		const parts = this.sideBySide(this.partsOf(PAGE_LENGTH, end, false));
-		for await (const { start, pages } of parts)
-			for (const [index, rows] of pages.entries())
-				yield { rows: rows.slice(0, Math.max(0, end - start - index * PAGE_LENGTH)), range: start };
+	private async *readParts(before: number, counted: number | undefined): AsyncGenerator<Page> {
+		const { limit, length } = this;
+		let read = before;
+		let total = counted;
+		let position = length;
+		let guess = 1;
+		for (let goesOn = true; goesOn && read < limit; ) {
+			const wanted = position + limit - read;
+			const promised = total !== undefined && total > position;
+			// One row more than counted, so that the last page is not a full one.
+			const end = Math.min(wanted, promised ? (total as number) + 1 : position + guess * length);
+			if (!promised) guess = Math.min(BATCH_LENGTH, 2 * guess);
+			let furthest = -1;
+			for await (const part of this.sideBySide(this.partsOf(position, end, false, () => !goesOn))) {
+				goesOn &&= part.goesOn;
+				if (part.start > furthest) [furthest, total] = [part.start, part.totals[1] ?? total];
+				for (const [index, rows] of part.pages.entries()) {
+					const page = rows.slice(0, Math.max(0, wanted - part.start - index * length));
+					read += page.length;
+					yield { rows: page, range: part.start };
+				}
+			}
+			position += Math.ceil((end - position) / length) * length;
+		}
 	}
 
 	/** Reads all rows that are wanted, each once, in the order of the list. */
-	private async readStitched(first: Row[], counted: number, key: string): Promise<Row[]> {
-		const { limit } = this;
+	private async readStitched(first: Row[], counted: number | undefined, key: string): Promise<Row[]> {
+		const { limit, length } = this;
 		const stitched = new Stitched(key);
 		stitched.add(first);
 		let total = counted;
-		let position = PAGE_LENGTH;
+		let position = length;
 		let furthest = 0;
+		let guess = 1;
 		/** Parts that did not fit since the reader last came further than before. */
 		let misfits = 0;
-		while (stitched.rows.length < limit && position < total) {
-			const end = Math.min(total, position + limit - stitched.rows.length);
-			const overlap = misfits > 0 || end - position > WORTH_AN_OVERLAP * PAGE_LENGTH;
+		for (let goesOn = true; goesOn && stitched.rows.length < limit; ) {
+			const promised = total !== undefined && total > position;
+			const end = Math.min(
+				position + limit - stitched.rows.length,
+				promised ? (total as number) + 1 : position + guess * length,
+			);
+			if (!promised) guess = Math.min(BATCH_LENGTH, 2 * guess);
+			const overlap = misfits > 0 || end - position > WORTH_AN_OVERLAP * length;
 			const parts: Part[] = [];
-			for await (const part of this.sideBySide(this.partsOf(position, end, overlap))) parts.push(part);
+			const ended = (): boolean => parts.some((part) => !part.goesOn);
+			for await (const part of this.sideBySide(this.partsOf(position, end, overlap, ended))) parts.push(part);
 			for (const part of parts.sort((one, other) => one.start - other.start)) {
 				const fits = fit(part, stitched, total);
 				total = part.totals[1] ?? total;
 				if (!fits) {
 					if (misfits === PAGES_BACK.length) throw this.restless();
-					position = Math.max(0, Math.min(part.start, total) - PAGES_BACK[misfits] * PAGE_LENGTH);
-					position -= position % PAGE_LENGTH;
+					position = Math.max(0, Math.min(part.start, total ?? part.start) - PAGES_BACK[misfits] * length);
+					position -= position % length;
 					misfits += 1;
 					break;
 				}
+				const before = stitched.rows.length;
 				stitched.add(part.pages.flat());
-				position = part.start + part.pages.length * PAGE_LENGTH;
+				// Without a count, pages that add nothing are behind the end.
+				goesOn = part.goesOn && (part.totals[1] !== undefined || stitched.rows.length > before);
+				position = part.start + part.pages.length * length;
 				if (position > furthest) misfits = 0;
 				furthest = Math.max(furthest, position);
+				if (!goesOn) break;
 			}
 		}
 		return stitched.rows.slice(0, limit);
 	}
 
-	/** Requests for the rows from one place to another; with `overlap`, each reads the page before its own too. */
-	private partsOf(from: number, end: number, overlap: boolean): Array<() => Promise<Part[]>> {
-		const own = (overlap ? BATCH_LENGTH - 1 : BATCH_LENGTH) * PAGE_LENGTH;
-		const tasks: Array<() => Promise<Part[]>> = [];
-		for (let next = from; next < end; next += own) {
-			const start = overlap ? Math.max(0, next - PAGE_LENGTH) : next;
-			const length = Math.ceil((Math.min(end, next + own) - start) / PAGE_LENGTH);
-			tasks.push(async () => [await this.readPart(start, length, overlap)]);
+	/**
+	 * Requests for the rows from one place to another; with `overlap`, each reads the page before its own too. None follows
+	 * when the list has ended: its count may be far too large.
+	 */
+	private *partsOf(
+		from: number,
+		end: number,
+		overlap: boolean,
+		ended: () => boolean,
+	): Generator<() => Promise<Part[]>> {
+		const { length } = this;
+		const own = (overlap ? BATCH_LENGTH - 1 : BATCH_LENGTH) * length;
+		for (let next = from; next < end && !ended(); next += own) {
+			const start = overlap ? Math.max(0, next - length) : next;
+			const pages = Math.ceil((Math.min(end, next + own) - start) / length);
+			yield async () => [await this.readPart(start, pages, overlap)];
 		}
-		return tasks;
 	}
 
 	private async readPart(start: number, length: number, overlaps: boolean): Promise<Part> {
+		const places = Array.from({ length }, (_, index) => start + index * this.length);
+		const outcomes = await this.access.batch(this.commandsFor(places));
+		const part: Part = { start, pages: [], overlaps, totals: [undefined, undefined], goesOn: true };
+		for (const [index, outcome] of outcomes.entries()) {
+			const sent = this.rowsOfOutcome(outcome);
+			const reply = outcome.status === 'done' ? outcome.reply : { result: undefined };
+			const rows = await this.ownRows(places[index], sent, reply);
+			part.pages.push(rows);
+			part.goesOn = this.goesOn(places[index], rows, reply);
+			const total = this.miscounted ? undefined : reply.total;
+			part.totals = [index === 0 ? total : part.totals[0], total];
+		}
+		return part;
+	}
+
+	private commandsFor(places: readonly number[]): Command[] {
 		const { method, parameters } = this.list;
 		const name = nextName();
-		const commands = Array.from({ length }, (_, index): Command => {
-			const place = start + index * PAGE_LENGTH;
-			return { key: `${name}${place}`, method, parameters: { ...parameters, start: place }, effect: 'read' };
-		});
-		const outcomes = await this.access.batch(commands);
-		const pages = outcomes.map((outcome) => this.rowsOfOutcome(outcome));
-		const totals = outcomes.map((outcome) => (outcome.status === 'done' ? outcome.reply.total : undefined));
-		return { start, pages, overlaps, totals: [totals[0], totals.at(-1)] };
+		return places.map((start) => ({
+			...{ key: `${name}${start}`, method, parameters: { ...parameters, start } },
+			effect: 'read',
+		}));
+	}
+
+	/** Whether a page follows the one at a place. */
+	private goesOn(place: number, rows: readonly Row[], { total = 0, next = 0 }: Reply): boolean {
+		if (rows.length === 0) return false;
+		return rows.length >= this.length || next > place || (!this.miscounted && total > place + this.length);
+	}
+
+	/** The rows that a page adds: none if it is behind the end and therefore the first page again. */
+	private async ownRows(place: number, rows: Row[], reply: Reply): Promise<Row[]> {
+		if (place === 0) return rows;
+		const total = this.miscounted ? undefined : reply.total;
+		const named = this.named === place;
+		this.named = reply.next ?? 0;
+		if (rows.length === 0) {
+			if (total !== undefined && total > place) throw this.incomplete(total, place);
+			return rows;
+		}
+		if (await this.isAgain(place, rows, total)) {
+			if (total === undefined ? named : total > place) throw this.standstill();
+			return [];
+		}
+		if (total !== undefined && total <= place) this.miscounted = true;
+		return rows;
+	}
+
+	/** Whether a page was sent before, instead of its own rows. */
+	private async isAgain(place: number, rows: readonly Row[], total: number | undefined): Promise<boolean> {
+		const behind = total !== undefined && total <= place;
+		// Rows that came in at the beginning can move the former first page to this place.
+		if (this.isFirst(rows)) return behind || (await this.isFirstNow(place));
+		if (total !== undefined) return behind && (await this.isFirstNow(place));
+		const { text, place: before } = this.latest;
+		this.latest = { text: JSON.stringify(rows), place };
+		return place > before && this.latest.text === text;
+	}
+
+	private keepFirst(rows: readonly Row[]): void {
+		this.first = JSON.stringify(rows);
+		this.firstRow = JSON.stringify(rows[0]);
+	}
+
+	/** Whether these rows are those of the first page. */
+	private isFirst(rows: readonly Row[]): boolean {
+		return JSON.stringify(rows[0]) === this.firstRow && JSON.stringify(rows) === this.first;
+	}
+
+	/** Whether the page at a place is the first one, read again at the same moment, since the list may have changed. */
+	private async isFirstNow(place: number): Promise<boolean> {
+		const outcomes = await this.access.batch(this.commandsFor([0, place]));
+		const [first, rows] = outcomes.map((outcome) => this.rowsOfOutcome(outcome));
+		this.keepFirst(first);
+		return this.isFirst(rows);
 	}
 
 	private restless(): BitrixError {
-		return new BitrixError({
-			kind: 'request',
-			code: 'LIST_CHANGES',
-			description: 'The list changes faster than it can be read in this order, so records would be missing',
-			method: this.list.method,
-			advice:
-				'Read it without sorting, ask for fewer records by a filter, or run the workflow at a quieter time.',
-			notExecuted: true,
-		});
-	}
-
-	/** Reads a list without a total: page after page. */
-	private async *readOn(from: number, wanted: number): AsyncGenerator<Page> {
-		let start: number | undefined = from;
-		for (let left = wanted; left > 0 && start !== undefined; ) {
-			const reply: Reply = await this.access.call(this.list.method, { ...this.list.parameters, start });
-			const rows = this.rowsOf(reply);
-			yield { rows: rows.slice(0, left), range: 0 };
-			left -= rows.length;
-			// A method that always names the same next page would be read forever.
-			start = rows.length === 0 || (reply.next ?? 0) <= start ? undefined : reply.next;
-		}
+		return this.unreadable(
+			'LIST_CHANGES',
+			'The list changes faster than it can be read in this order, so records would be missing',
+			'Read it without sorting, ask for fewer records by a filter, or run the workflow at a quieter time.',
+		);
 	}
 }
 
@@ -144,7 +252,11 @@ export class OffsetReader extends ListReader {
  * known; single rows may have moved. Without an overlap the total must be unchanged, and no row may be known; as many
  * additions as removals are not noticed then.
  */
-function fit({ start, pages, overlaps, totals }: Part, stitched: Stitched, total: number): boolean {
+function fit(
+	{ start, pages, overlaps, totals }: Part,
+	stitched: Stitched,
+	total: number | undefined,
+): boolean {
 	if (start === 0) return true;
 	const known = stitched.count(pages[0]);
 	if (overlaps) return pages[0].length > 0 && known * 2 >= pages[0].length;

@@ -1,9 +1,14 @@
-import { BitrixError } from '../answers/errors';
+import { PAGE_LENGTH } from '../../facts/lengths';
 import { ListReader } from './list-reader';
 import type { ListRequest, Page, TurnPage } from '../types';
 import type { ReadAccess } from './list-reader';
 
-/** Reads lists with paging of their own (`TurnPage`), one page after the other. */
+/**
+ * Reads lists with paging of their own (`TurnPage`), one page after the other.
+ *
+ * Behind the end some lists send the first page again, or the last one. A page whose rows were sent before is therefore the
+ * end if the count of the portal says so, and otherwise an error.
+ */
 export class PageReader extends ListReader {
 	constructor(
 		list: ListRequest,
@@ -15,30 +20,38 @@ export class PageReader extends ListReader {
 
 	async *read(): AsyncGenerator<Page> {
 		const { method, parameters } = this.list;
-		let before: string | undefined;
+		let first: ReadonlySet<string> | undefined;
+		let before: ReadonlySet<string> = new Set();
 		let asked = this.turn(parameters);
-		for (let left = this.limit; asked !== undefined && left > 0; ) {
+		let read = 0;
+		for (let pages = 0; asked !== undefined && read < this.limit; pages += 1) {
 			const reply = await this.access.call(method, asked);
 			const rows = this.rowsOf(reply);
-			const page = JSON.stringify(rows);
-			if (rows.length === 0) return;
-			if (page === before) throw this.standstill();
-			before = page;
-			yield { rows: rows.slice(0, left), range: 0 };
-			left -= rows.length;
+			const { total } = reply;
+			/** Whether the pages before hold all rows that the portal counts. */
+			const complete = total !== undefined && total <= Math.max(read, pages * PAGE_LENGTH);
+			if (rows.length === 0) {
+				if (total !== undefined && !complete) throw this.incomplete(total, read);
+				return;
+			}
+			const texts = new Set(rows.map((row) => JSON.stringify(row)));
+			const turnsBack = pages > 1 && first !== undefined && mostlyIn(texts, first);
+			if (turnsBack || mostlyIn(texts, before)) {
+				if (complete || (turnsBack && total === undefined && reply.next === undefined)) return;
+				throw this.standstill();
+			}
+			first ??= texts;
+			before = texts;
+			yield { rows: rows.slice(0, this.limit - read), range: 0 };
+			read += rows.length;
 			asked = this.turn(asked, { reply, rows });
 		}
 	}
+}
 
-	/** The error of a list that sends the same page twice: reading it would never end, and rows may be missing. */
-	private standstill(): BitrixError {
-		return new BitrixError({
-			kind: 'request',
-			code: 'SAME_PAGE',
-			description: 'Bitrix24 sends the same page of this list again and again, whichever page is requested',
-			method: this.list.method,
-			advice: 'Call the method once, without reading further, or set a limit of no more than one page.',
-			notExecuted: true,
-		});
-	}
+/** Whether these rows are those of a page that was sent before. A few of its rows may have changed meanwhile. */
+function mostlyIn(rows: ReadonlySet<string>, sent: ReadonlySet<string>): boolean {
+	let known = 0;
+	for (const row of rows) if (sent.has(row)) known += 1;
+	return known * 2 > Math.max(rows.size, sent.size);
 }

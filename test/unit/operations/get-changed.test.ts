@@ -1,6 +1,9 @@
 import { deal } from '../../../src/catalog/crm/deal';
 import { lead } from '../../../src/catalog/crm/lead';
+import { getChanged } from '../../../src/operations/records/get-changed';
+import type { Command, CommandOutcome } from '../../../src/portal/types';
 import { ChangingPortal, type Outcome } from './changing-portal';
+import { fakeContext } from './fake-context';
 
 let world: ChangingPortal;
 beforeEach(async () => {
@@ -185,5 +188,24 @@ describe('a cursor that does not fit', () => {
 		expect(
 			world.sandbox.statistics.requests.slice(sent).filter(({ method }) => method !== 'crm.item.fields'),
 		).toEqual([]);
+	});
+});
+
+describe('a portal that does not read as it is asked', () => {
+	const record = (id: number) => ({ id, updatedTime: new Date(id * 1_000).toISOString() });
+	const page = Array.from({ length: 50 }, (_, index) => record(index + 1));
+
+	it.each([
+		['sends the same page again and again', page, 50],
+		['sends a page that is not in order', [...page].reverse(), 50],
+		['sends nothing, although it counts records', [], 355],
+	])('that %s is an error', async (_what, rows, total) => {
+		const reply = { result: { items: rows }, total, time: { start: 5_000 } };
+		const { context, calls } = fakeContext({ returnAll: true, startFrom: 'everything' }, () => reply);
+		const batch = async (commands: readonly Command[]): Promise<CommandOutcome[]> =>
+			await Promise.resolve(commands.map(({ key }) => ({ key, status: 'done', reply })));
+		const read = getChanged(deal).run({ ...context, batch });
+		await expect(read).rejects.toMatchObject({ code: 'CHANGES_NOT_IN_ORDER' });
+		expect(calls).toHaveLength(1);
 	});
 });

@@ -34,14 +34,14 @@ const byTitle = async (find: FindRecords, value: string): Promise<unknown[]> =>
 	idsOf(await find({ list: DEALS, field: 'title', value }));
 
 describe('lookups of many items', () => {
-	it('1,000 of them are 20 list calls in one request, and each gets its own records', async () => {
+	it('1,000 of them are 21 list calls in one request, and each gets its own records', async () => {
 		const titles = Array.from({ length: 1_000 }, (_, index) => `Title ${(index * 7) % 1_000}`);
 		const ids = add(...[...titles].sort());
 		const idOf = new Map([...titles].sort().map((title, index) => [title, ids[index]]));
 		const find = portal.finder();
 		const found = await Promise.all(titles.map(async (title) => await byTitle(find, title)));
 		expect(found).toEqual(titles.map((title) => [idOf.get(title)]));
-		expect(counts()).toEqual({ requests: 1, lists: 20 });
+		expect(counts()).toEqual({ requests: 1, lists: 21 });
 	});
 
 	it('a single one is sent at once and by itself', async () => {

@@ -32,7 +32,6 @@ describe('lists', () => {
 			[50, 51, 50, 100],
 			[99, 51, 50, 100],
 			['100', 101, 23, undefined],
-			[150, NaN, 0, undefined],
 			['x', 1, 50, 50],
 		])('start=%j', async (start, first, count, next) => {
 			for (const body of [await items({ start }), await classic({ start })]) {
@@ -41,6 +40,12 @@ describe('lists', () => {
 				if (count > 0) expect(Number(rows[0].id ?? rows[0].ID)).toBe(first);
 				expect([body.total, body.next]).toEqual([123, next]);
 			}
+		});
+
+		it('behind the end: an empty page, but the first one in classic lists', async () => {
+			expect(await items({ start: 150 })).toMatchObject({ result: { items: [] }, total: 123 });
+			expect(await classic({ start: 150 })).toMatchObject({ total: 123, next: 50 });
+			expect((await classic({ start: 150 })).result).toEqual((await classic({ start: 0 })).result);
 		});
 
 		it('does not point on when the last page is full', async () => {

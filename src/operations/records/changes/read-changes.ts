@@ -1,5 +1,6 @@
 import { toDateTime } from '../../../catalog/dates';
 import { BATCH_LENGTH, PAGE_LENGTH } from '../../../facts/lengths';
+import { BitrixError } from '../../../portal/answers/errors';
 import { missingInAnswer } from '../../../portal/answers/failure';
 import { pageChain } from '../../../portal/reading/page-chain';
 import type { MethodParameters, Reply, Row } from '../../../portal/types';
@@ -53,13 +54,16 @@ export async function readChanges(
 			const rows = (result as { items?: Row[] }).items ?? [];
 			for (const row of rows) {
 				const next = positionOf(row);
+				if (!before(position, next)) throw notInOrder();
 				ended ||= next.at >= now;
 				if (ended) break;
 				position = next;
 				if (!seen.has(keyOf(next))) found.push({ row, position: next });
 			}
-			ended ||= rows.length < PAGE_LENGTH || rows.length === total;
-			if (total !== undefined) pages = Math.ceil((total - rows.length) / PAGE_LENGTH);
+			if (rows.length === 0 && total !== undefined && total > 0) throw notInOrder();
+			// The count only says how many pages to ask for: the list ends with a page that is not full.
+			ended ||= rows.length < PAGE_LENGTH;
+			if (total !== undefined) pages = Math.floor((total - rows.length) / PAGE_LENGTH) + 1;
 			else pages -= 1;
 			if (ended) break;
 		}
@@ -153,6 +157,18 @@ function pageBehind(
 /** A number for a new group of the filter that no other group has. */
 const nextGroup = (filter: object): number =>
 	1 + Math.max(-1, ...Object.keys(filter).map(Number).filter(Number.isInteger));
+
+/** The error of a portal that ignores the filter or the order: changes would be lost, or read without end. */
+const notInOrder = (): BitrixError =>
+	new BitrixError({
+		kind: 'request',
+		code: 'CHANGES_NOT_IN_ORDER',
+		description:
+			'Bitrix24 does not send all records in the order of their changes, so changes could be missed',
+		method: METHOD,
+		advice: 'Use the operation Get Many with a filter instead.',
+		notExecuted: true,
+	});
 
 function positionOf({ id, updatedTime }: Row): Position {
 	return { at: Math.floor(Date.parse(String(updatedTime)) / 1_000), id: Number(id) };

@@ -2,7 +2,7 @@ import type { MethodPaging } from '../../../../src/catalog/methods/method';
 import { PAGINGS } from '../../../../src/operations/method/paging';
 import { allRows } from '../../../../src/portal/reading/read';
 import type { MethodParameters } from '../../../../src/portal/types';
-import { ok, portalOf, type Script } from '../../../support/scripted-transport';
+import { ok, portalOf } from '../../../support/scripted-transport';
 
 const ROWS = Array.from({ length: 120 }, (_, index) => ({ id: index + 1 }));
 const page = (start: unknown, length = 50) => ROWS.slice(Number(start), Number(start) + length);
@@ -123,14 +123,4 @@ it('shows an answer in which no list, or more than one, could be meant', async (
 	await expect(read('none', two)).rejects.toThrow('The answer holds no list, or several: {"one":[{"id":1}]');
 	expect((await read('none', () => ({ result: [] }))).ids).toEqual([]);
 	expect((await read('none', () => ({ result: { one: [{ id: 7 }], total: 1 } }))).ids).toEqual([7]);
-});
-
-it('reads once more, and then stops, when a list always names the same next page', async () => {
-	const script: Script = (_request, count) => {
-		if (count > 20) throw new Error('The reading does not come to an end');
-		return ok([{ id: 1 }], { next: 50 });
-	};
-	const { portal, transport } = portalOf(script, { plan: 'selfHosted' });
-	const rows = await allRows(portal.read({ method: 'a.list', parameters: {}, rows: [] }));
-	expect([rows.length, transport.requests.length]).toEqual([2, 2]);
 });

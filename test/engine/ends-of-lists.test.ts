@@ -1,0 +1,63 @@
+import { byId, rows, Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeEach(async () => (sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 0 } }, 'enterprise')));
+afterEach(async () => await sandbox.close());
+
+/** Adds rows to a table of the portal. */
+function fill(table: string, count: number, values: (index: number) => Record<string, string>): void {
+	for (let index = 0; index < count; index++)
+		sandbox.portal.store.table(table).add({ values: values(index) });
+}
+
+const different = (found: unknown[]): number => new Set(found.map((row) => JSON.stringify(row))).size;
+
+it.each([
+	[50, undefined, 50],
+	[100, undefined, 100],
+	[100, 150, 100],
+	[120, 60, 60],
+	[150, undefined, 150],
+])('a task with %i time entries and the limit %p has %i', async (count, limit, expected) => {
+	const { id } = sandbox.portal.store.tasks.add({
+		values: { TITLE: 'A', RESPONSIBLE_ID: '1' },
+		created: 0,
+		changed: 0,
+		closed: null,
+	});
+	fill('task.elapseditem', count, (index) => ({
+		TASK_ID: String(id),
+		SECONDS: '60',
+		COMMENT_TEXT: `${index}`,
+	}));
+	const run = await sandbox.run('bitrix24Tasks', {
+		...{ resource: 'timeEntry', operation: 'getAll', taskId: byId(id) },
+		...(limit === undefined ? { returnAll: true } : { limit }),
+	});
+	const found = rows(run);
+	expect([found.length, different(found)]).toEqual([expected, expected]);
+});
+
+it.each([50, 75, 120, 2_600])('%i addresses are all read, although the portal counts 50', async (count) => {
+	fill('crm.address', count, (index) => ({
+		...{ TYPE_ID: '1', ENTITY_TYPE_ID: '8', ENTITY_ID: String(index + 1) },
+		CITY: `City ${index}`,
+	}));
+	for (const run of [
+		await sandbox.crm({ resource: 'address', operation: 'getAll', returnAll: true }),
+		await sandbox.api({ operation: 'getAll', method: byId('crm.address.list'), returnAll: true }),
+	]) {
+		const found = rows(run);
+		expect([found.length, different(found)]).toEqual([count, count]);
+	}
+});
+
+it('a list of a classic method of exactly two pages comes once', async () => {
+	sandbox.portal.store.seed({ deals: 100 });
+	const run = await sandbox.api({
+		...{ operation: 'getAll', method: byId('crm.deal.list'), returnAll: true },
+		...{ defineParameters: 'json', parametersJson: '{"order": {"TITLE": "ASC"}}' },
+	});
+	const found = rows(run);
+	expect([found.length, different(found)]).toEqual([100, 100]);
+});

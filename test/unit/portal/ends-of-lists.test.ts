@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+
+import { PAGINGS } from '../../../src/operations/method/paging';
+import type { ListRequest, Row } from '../../../src/portal/types';
+import { type Manner, numbered, OddList } from '../../support/odd-list';
+
+/** The ways in which readers ask for pages of such a list. */
+const WAYS: Record<string, Partial<ListRequest>> = {
+	'by ID': { id: 'id' },
+	'by offset, with a key': { key: 'id' },
+	'by offset, without a key': {},
+	'by the next page that the answer names': { turn: PAGINGS.none.turn },
+};
+
+const manner = (over: Partial<Manner> = {}): Manner => ({
+	...{ total: 'right', next: 'right', behind: 'empty' },
+	...over,
+});
+
+/** What is wrong with rows that were read: which are missing, come twice, or out of order. Empty when nothing is. */
+function faults(read: readonly Row[], expected: readonly Row[]): string {
+	if (read.map(({ id }) => id).join() === expected.map(({ id }) => id).join()) return '';
+	const ids = new Set(read.map(({ id }) => id));
+	const missing = expected.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
+	return `${read.length} rows instead of ${expected.length}, ${ids.size} different ones, without ${missing.slice(0, 3).join()}`;
+}
+
+const LENGTHS = [0, 1, 49, 50, 51, 75, 100, 355, 2_550];
+
+describe.each(Object.keys(WAYS))('%s', (way) => {
+	const byAnswer = way.includes('names');
+
+	it.each<[string, Partial<Manner>]>([
+		['the count is right, and no next page is named', { next: 'missing' }],
+		['the count is a text', { total: 'text' }],
+		['the count is null', { total: { sent: null } }],
+		['the count is 0', { total: { sent: 0 } }],
+		['the count is no number', { total: { sent: 'many' } }],
+		['the next page is null', { total: 'right', next: { sent: null } }],
+		['the next page is always the same', { next: { sent: 50 } }],
+		['there is no count', { total: 'missing' }],
+		['pages show fewer rows than they hold', { hides: 17 }],
+		['pages show fewer rows, and no next page is named', { hides: 17, next: 'missing' }],
+	])('reads all rows once although %s', async (_title, over) => {
+		for (const behind of ['empty', 'firstPage'] as const)
+			for (const length of LENGTHS) {
+				// A page that shows nothing at all would be an end that the count denies.
+				if (over.hides !== undefined && (length === 1 || length === 51)) continue;
+				const list = new OddList(numbered(length), manner({ behind, ...over }));
+				const counted = ['right', 'text'].includes(String(over.total ?? 'right'));
+				// A method that is not known to have pages is read on only when its answer says so.
+				if (byAnswer && !counted && over.next !== undefined) continue;
+				// Without a count, a page that says it has a next one cannot be told from one that was sent again.
+				const stuck = over.next !== undefined && typeof over.next === 'object' && over.next.sent === 50;
+				const rows = await list.read(WAYS[way]).catch((error: unknown) => {
+					if (!stuck) throw error;
+					return undefined;
+				});
+				if (rows !== undefined)
+					expect([length, behind, faults(rows, list.shown)]).toEqual([length, behind, '']);
+			}
+	});
+
+	it.each<[string, Partial<Manner>]>([
+		['the count is 25 rows too small', { total: 'tooSmall' }],
+		['the count is that of the page', { total: 'ofPage' }],
+		['the count is always 49', { total: { sent: 49 } }],
+		['there is neither a count nor a next page', { total: 'missing', next: 'missing' }],
+	])('reads all rows once although %s', async (_title, over) => {
+		if (byAnswer) return;
+		for (const next of ['right', 'missing'] as const)
+			for (const behind of ['empty', 'firstPage'] as const)
+				for (const length of LENGTHS.filter((one) => one >= 49)) {
+					const list = new OddList(numbered(length), manner({ behind, next, ...over }));
+					const rows = await list.read(WAYS[way]);
+					expect([length, behind, next, faults(rows, list.shown)]).toEqual([length, behind, next, '']);
+				}
+	});
+
+	it.each([300, 1e12])('says so when it counts %p rows that are not there', async (more) => {
+		for (const behind of ['empty', 'firstPage'] as const)
+			for (const length of [50, 75, 100, 355]) {
+				const list = new OddList(numbered(length), manner({ behind, total: { sent: length + more } }));
+				const rows = list.read(WAYS[way]);
+				// Only a page that is not full tells that these were all.
+				await expect(rows).rejects.toMatchObject({ code: expect.stringMatching(/ROWS_MISSING|SAME_PAGE/) });
+				expect(list.requests).toBeLessThan(20);
+			}
+	});
+});
+
+it('any list that says anything about its end is read as a whole, or is an error', async () => {
+	const said = fc.oneof(
+		fc.constantFrom<Manner['total']>('right', 'ofPage', 'missing', 'tooSmall', 'tooLarge', 'text'),
+		fc.record({ sent: fc.oneof(fc.nat({ max: 7_000 }), fc.constantFrom(null, '', 'x', 1e12, -1, true, [])) }),
+	);
+	const named = fc.oneof(
+		fc.constantFrom<Manner['next']>('right', 'missing'),
+		fc.record({ sent: fc.oneof(fc.nat({ max: 200 }), fc.constantFrom(null, '', 'x')) }),
+	);
+	await fc.assert(
+		fc.asyncProperty(
+			fc.oneof(fc.nat({ max: 400 }), fc.constantFrom(...LENGTHS)),
+			said,
+			named,
+			fc.constantFrom<Manner['behind']>('empty', 'firstPage'),
+			fc.constantFrom(undefined, undefined, 17),
+			fc.constantFrom('by ID', 'by offset, with a key', 'by offset, without a key'),
+			fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
+			async (length, total, next, behind, hides, way, limit) => {
+				const list = new OddList(numbered(length), { total, next, behind, hides });
+				const rows = await list
+					.read({ ...WAYS[way], limit })
+					.catch((error: { code?: string }) => error.code ?? error);
+				if (typeof rows === 'string') expect(rows).toMatch(/ROWS_MISSING|SAME_PAGE|LIST_CHANGES/);
+				// A page of fewer than 50 rows is the last one if nothing says otherwise.
+				else if (Array.isArray(rows) && hides === undefined)
+					expect(faults(rows, list.shown.slice(0, limit))).toBe('');
+				else expect(rows).not.toBeInstanceOf(Error);
+			},
+		),
+		{ numRuns: 400, seed: 11 },
+	);
+});
+
+describe('a list that shrinks while it is read, and sends its first page behind the end', () => {
+	it.each([
+		['by ID', { id: 'id' }],
+		['by offset', { key: 'id' }],
+	])('%s: no row that stays is lost or comes twice', async (_title, way) => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 51, max: 6_000 }),
+				fc.infiniteStream(
+					fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), gone: fc.nat({ max: 2_000 }) }),
+				),
+				fc.integer({ min: 1, max: 4 }),
+				async (length, changes, times) => {
+					const gone = new Set<unknown>();
+					const list: OddList = new OddList(numbered(length), manner({ behind: 'firstPage' }), (request) => {
+						if (request === 0 || request > times) return;
+						const { at, gone: many } = changes.next().value;
+						for (const { id } of list.rows.splice(Math.floor(at * list.rows.length), many)) gone.add(id);
+					});
+					const ids = (await list.read(way)).map(({ id }) => id);
+					const came = new Set(ids);
+					expect(came.size).toBe(ids.length);
+					expect(numbered(length).find(({ id }) => !gone.has(id) && !came.has(id))).toBeUndefined();
+				},
+			),
+			{ numRuns: 40, seed: 3, endOnFailure: true },
+		);
+	});
+});
+
+describe('a list that does not do what it is asked', () => {
+	it.each([
+		['filter', 50],
+		['filter', 75],
+		['filter', 6_000],
+		['order', 75],
+		['order', 6_000],
+	] as const)('that ignores the %s, %i rows, is an error at once', async (ignores, length) => {
+		for (const limit of [undefined, 150]) {
+			const list = new OddList(numbered(length), manner({ ignores, behind: 'firstPage' }));
+			await expect(list.read({ id: 'id', limit })).rejects.toMatchObject({ code: 'IDS_NOT_IN_ORDER' });
+			expect(list.requests).toBeLessThanOrEqual(length > 5_000 ? 5 : 2);
+		}
+	});
+
+	it('that ignores the place of the page is an error', async () => {
+		for (const way of [{ key: 'id' }, {}])
+			for (const total of ['right', 'missing'] as const) {
+				const list = new OddList(numbered(120), manner({ ignores: 'start', total, next: { sent: 50 } }));
+				await expect(list.read(way)).rejects.toMatchObject({ code: 'SAME_PAGE' });
+				expect(list.requests).toBe(3);
+			}
+	});
+
+	it('a column without the ID is named', async () => {
+		const list = new OddList([{ id: 'A' }], manner({ ignores: 'filter' }));
+		await expect(list.read({ id: 'id', limit: 60 })).rejects.toMatchObject({ code: 'NO_ID' });
+	});
+});
+
+it('pages of 20 rows, or of 100, are read without a gap', async () => {
+	for (const length of [20, 100])
+		for (const way of [{ key: 'id' }, {}]) {
+			const list = new OddList(numbered(330), manner({ length }));
+			expect(faults(await list.read(way), numbered(330))).toBe('');
+		}
+});
+
+describe('pages with a number, and the first page again behind the last one', () => {
+	const turn = PAGINGS.NAV_PARAMS.turn;
+	const lists = (length: number, total: Manner['total']) =>
+		new OddList(numbered(length), manner({ total, next: 'missing', behind: 'firstPage' }));
+
+	it.each([1, 49, 50, 51, 100, 120, 150])('%i rows come once', async (length) => {
+		for (const total of ['right', 'tooSmall', { sent: 50 }] as const)
+			for (const limit of [undefined, 100, 150, 500])
+				expect(
+					faults(await lists(length, total).read({ turn, limit }), numbered(length).slice(0, limit)),
+				).toBe('');
+	});
+
+	it('without a count, more than one page come once, and one full page is an error', async () => {
+		expect(faults(await lists(100, 'missing').read({ turn }), numbered(100))).toBe('');
+		await expect(lists(50, 'missing').read({ turn })).rejects.toMatchObject({ code: 'SAME_PAGE' });
+	});
+
+	it('a count of more rows than there are is an error', async () => {
+		for (const length of [50, 100]) {
+			const read = lists(length, 'tooLarge').read({ turn });
+			await expect(read).rejects.toMatchObject({ code: expect.stringMatching(/SAME_PAGE|ROWS_MISSING/) });
+		}
+	});
+});
