@@ -3,7 +3,7 @@ import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue
 import type { StoredRow } from '../store/rows';
 import { describeColumns, fieldsOf, rowById, rowFamily, type Column, type RowKind } from './described-rows';
 import type { Call, Method, MethodResult } from './method';
-import { pageOfRows } from './paging';
+import { controllerList } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const method = (
@@ -99,15 +99,13 @@ const solutions = [
 		return null;
 	}),
 	method('automatedsolution.list', 'list', (call) => {
-		const known = new Set(SOLUTION.map(([name]) => name));
+		const known = new Set(['id', 'title']);
 		const all = call.store.table('crm.automatedsolution').all().map(solutionView);
-		const found = orderRows(
-			filterRows(all, call.controller('filter'), known),
-			call.controller('order'),
-			known,
-		);
-		const { rows, info } = pageOfRows(call, found);
-		return { result: mapOf({ automatedSolutions: rows }), ...info };
+		const refuse = (name: string): never => {
+			throw errors.invalidFilterField(name);
+		};
+		const found = filterRows(all, call.controller('filter'), known, refuse);
+		return controllerList(call, 'automatedSolutions', orderRows(found, call.controller('order'), known));
 	}),
 ];
 

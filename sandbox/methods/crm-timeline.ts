@@ -76,7 +76,9 @@ function add(call: Call): MethodResult {
 	return { result: comment.id };
 }
 
-const NAMES = new Set(['ID', 'ENTITY_ID', 'ENTITY_TYPE', 'CREATED', 'COMMENT', 'AUTHOR_ID', 'FILES']);
+const NAMES = ['ID', 'ENTITY_ID', 'ENTITY_TYPE', 'CREATED', 'COMMENT', 'AUTHOR_ID', 'FILES'];
+/** https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-list.html */
+const FILTERABLE = new Set(['ENTITY_ID', 'ENTITY_TYPE']);
 const SORTABLE = new Set(['ID', 'CREATED', 'AUTHOR_ID']);
 
 function list(call: Call): MethodResult {
@@ -86,7 +88,7 @@ function list(call: Call): MethodResult {
 		throw errors.classic("Parameters 'ENTITY_ID' and 'ENTITY_TYPE' are required in filter.");
 	}
 	const rows = call.store.comments.all().map((comment) => view(call, comment));
-	const found = orderRows(filterRows(rows, filter, NAMES), call.classic('order'), SORTABLE);
+	const found = orderRows(filterRows(rows, filter, FILTERABLE), call.classic('order'), SORTABLE);
 	const { rows: page, info } = pageOfRows(call, found);
 	const select = listOf(call.classic('select')).map(toText);
 	if (select.length === 0) return { result: page, ...info };

@@ -12,6 +12,13 @@ import {
 import type { Call, Method, MethodResult } from './method';
 import { filterRows, orderRows } from './rows-filter';
 
+/** https://apidocs.bitrix24.com/api-reference/crm/deals/user-defined-fields/crm-deal-userfield-list.html */
+const SORTABLE = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT']);
+const FILTERABLE = new Set([
+	...SORTABLE,
+	...['MULTIPLE', 'MANDATORY', 'SHOW_FILTER', 'SHOW_IN_LIST', 'EDIT_IN_LIST', 'IS_SEARCHABLE'],
+]);
+
 /** The name of a property in classic methods: `fieldName` is `FIELD_NAME`. */
 const classicName = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase();
 
@@ -22,7 +29,7 @@ const sentIn =
 
 const sentLabel = (fields: PhpMap): string => labelOf(fields.EDIT_FORM_LABEL) || labelOf(fields.LABEL);
 
-/** A custom field as classic methods show it. */
+/** A custom field as classic methods show it, with all flags as "Y" or "N". */
 export function view(field: CustomField): PhpMap {
 	const shown = Object.entries(shownField(field)).map(([name, value]) => [classicName(name), value] as const);
 	const row: PhpMap = mapOf({
@@ -78,8 +85,11 @@ function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Metho
 	return [
 		method('list', 'list', (call) => {
 			const rows = customFields(call).map(view);
-			const known = new Set(Object.keys(rows[0] ?? {}));
-			const result = orderRows(filterRows(rows, call.classic('filter'), known), call.classic('order'), known);
+			const result = orderRows(
+				filterRows(rows, call.classic('filter'), FILTERABLE),
+				call.classic('order'),
+				SORTABLE,
+			);
 			return { result, total: result.length };
 		}),
 		method('get', 'read', (call) => ({ result: view(existing(call, NOT_FOUND)) })),

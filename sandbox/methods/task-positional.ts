@@ -44,6 +44,8 @@ interface Family {
 	writable: readonly string[];
 	/** Whether the list works without a task, and then has the rows of all tasks. Such a list has pages. */
 	listsAllTasks?: true;
+	/** What the list is filtered by; absent: all columns. */
+	filterable?: readonly string[];
 	missingItem(): RestError;
 	/** Default values of a new row. */
 	initial(call: Call, values: PhpMap): PhpMap;
@@ -161,8 +163,11 @@ function familyMethods(family: Family): Method[] {
 		const offset = everyTask ? 0 : 1;
 		onlyKeys(isMap(order) ? Object.keys(order) : [], names, phpName, offset, 'arOrder');
 		const known = new Set(names);
+		const { filterable = names } = family;
 		const found = orderRows(
-			filterRows(rows, filter, known, (name) => onlyKeys([name], names, phpName, offset + 1, 'arFilter')),
+			filterRows(rows, filter, new Set(filterable), (name) =>
+				onlyKeys([name], filterable, phpName, offset + 1, 'arFilter'),
+			),
 			order,
 			known,
 		);
@@ -259,6 +264,7 @@ const families: Family[] = [
 		name: 'elapseditem',
 		writable: ['SECONDS', 'COMMENT_TEXT', 'CREATED_DATE', 'USER_ID'],
 		listsAllTasks: true,
+		filterable: ['ID', 'USER_ID', 'CREATED_DATE'],
 		missingItem: () => core('Task not found'),
 		check: ({ SECONDS, COMMENT_TEXT }) => {
 			if (SECONDS === undefined || COMMENT_TEXT === undefined) throw core('ACTION_NOT_ALLOWED');
@@ -287,6 +293,7 @@ const families: Family[] = [
 			'USE_SMILES',
 			'UF_FORUM_MESSAGE_DOC',
 		],
+		filterable: ['ID', 'AUTHOR_ID', 'AUTHOR_NAME', 'POST_DATE'],
 		missingItem: itemNotFound,
 		check: ({ POST_MESSAGE }) => {
 			if (toText(POST_MESSAGE) === '') throw core('Comment text is not specified');

@@ -17,7 +17,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Settings that are stored as they are sent. */
 const SETTINGS = ['XML_ID', 'EDIT_FORM_LABEL', 'LABEL', 'SORT', 'MULTIPLE', 'MANDATORY', 'SETTINGS'];
 
-const LISTED = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT', 'MULTIPLE', 'MANDATORY']);
+/** https://apidocs.bitrix24.com/api-reference/tasks/user-field/task-item-user-field-get-list.html */
+const FILTERABLE = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'MULTIPLE', 'MANDATORY']);
+const SORTABLE = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'SORT']);
 
 const rowsOf = (call: Call): ReturnType<Call['store']['table']> => call.store.table('task.item.userfield');
 
@@ -86,7 +88,7 @@ export const taskUserFieldMethods: Method[] = [
 	action('get', 'read', (call) => view(existing(call))),
 	action('getlist', 'list', (call) => {
 		const rows = rowsOf(call).all().map(view);
-		return orderRows(filterRows(rows, argument(call, 1), LISTED), argument(call, 0), LISTED);
+		return orderRows(filterRows(rows, argument(call, 1), FILTERABLE), argument(call, 0), SORTABLE);
 	}),
 	action('update', 'write', (call) => {
 		const row = existing(call);

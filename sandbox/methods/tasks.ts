@@ -154,21 +154,62 @@ export const one = (call: Call, task: Task): MethodResult => ({
 	result: mapOf({ task: view(call, task, ['*', 'UF_CRM_TASK']) }),
 });
 
-function list(call: Call): MethodResult {
-	const rows = call.store.tasks.all().map((task) => upper(call, task));
-	const known = new Set([
-		...Object.keys(DEFAULTS),
-		'ID',
-		'CREATED_DATE',
-		'CHANGED_DATE',
+/** https://apidocs.bitrix24.com/api-reference/tasks/tasks-task-list.html */
+const FILTERABLE = new Set([
+	...['ID', 'PARENT_ID', 'GROUP_ID', 'CREATED_BY', 'STATUS_CHANGED_BY', 'PRIORITY', 'FORUM_TOPIC_ID'],
+	...[
+		'RESPONSIBLE_ID',
+		'TITLE',
+		'TAG',
+		'REAL_STATUS',
+		'STATUS',
+		'MARK',
+		'SITE_ID',
+		'ADD_IN_REPORT',
+		'DATE_START',
+	],
+	...['DEADLINE', 'CREATED_DATE', 'CLOSED_DATE', 'CHANGED_DATE', 'ACCOMPLICE', 'AUDITOR', 'DEPENDS_ON'],
+	...['ONLY_ROOT_TASKS', 'STAGE_ID', 'SPRINT_ID', 'BACKLOG_ID', 'UF_CRM_TASK'],
+]);
+const SORTABLE = new Set([
+	...['ID', 'TITLE', 'TIME_SPENT_IN_LOGS', 'DATE_START', 'CREATED_DATE', 'CHANGED_DATE', 'CLOSED_DATE'],
+	...[
 		'ACTIVITY_DATE',
-		'CLOSED_DATE',
-	]);
+		'START_DATE_PLAN',
+		'END_DATE_PLAN',
+		'DEADLINE',
+		'REAL_STATUS',
+		'STATUS_COMPLETE',
+		'PRIORITY',
+	],
+	...[
+		'MARK',
+		'CREATED_BY_LAST_NAME',
+		'RESPONSIBLE_LAST_NAME',
+		'GROUP_ID',
+		'TIME_ESTIMATE',
+		'ALLOW_CHANGE_DEADLINE',
+	],
+	...['ALLOW_TIME_TRACKING', 'MATCH_WORK_TIME', 'FAVORITE', 'SORTING', 'IS_PINNED', 'IS_PINNED_IN_GROUP'],
+]);
+
+function list(call: Call): MethodResult {
+	const rows = call.store.tasks.all().map((task) => {
+		const row = upper(call, task);
+		// Filters and orders have names of their own for some columns.
+		const { ACCOMPLICES = null, AUDITORS = null, STATUS = null, TAGS = null } = row;
+		return mapOf(row, { ACCOMPLICE: ACCOMPLICES, AUDITOR: AUDITORS, REAL_STATUS: STATUS, TAG: TAGS });
+	});
 	const order = call.controllerArray('order');
 	for (const name of Object.keys(order)) {
-		if (!known.has(name)) throw new RestError('0', 'Invalid sorting key (internal error)');
+		if (!SORTABLE.has(name)) throw new RestError('0', 'Invalid sorting key (internal error)');
 	}
-	const found = orderRows(filterRows(rows, call.controllerArray('filter'), known), order, known);
+	// Names that the documentation does not list are ignored.
+	const filter = call.controllerArray('filter');
+	const custom = Object.keys(filter)
+		.map((key) => key.replace(/^[^A-Z]*/, ''))
+		.filter((name) => name.startsWith('UF_'));
+	const found = orderRows(filterRows(rows, filter, new Set([...FILTERABLE, ...custom])), order, SORTABLE);
 	const select = listOf(call.controllerArray('select')).map(toText);
 	return controllerList(call, 'tasks', found, (row) => {
 		const task = call.store.tasks.get(toInt(row.ID));

@@ -78,6 +78,10 @@ export interface ListWay {
 	 * list, as in tasks.task.list. `conditions`: as a list, `[["userId", "=", 1]]`, as in REST 3.0.
 	 */
 	comparisons?: 'plain' | 'conditions';
+	/** The fields that the method filters by, in the notation of the method catalogue; absent: all. Empty: none at all. */
+	filtersBy?: string;
+	/** The fields that the method sorts by; absent: all. */
+	sortsBy?: string;
 	/** A filter that every row passes, for methods that require a filter although the person sets none. */
 	unfiltered?: Readonly<Record<string, unknown>>;
 	/** Set for methods that sort by one field only: the names of the parameters for field and direction (user.get). */

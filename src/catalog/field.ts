@@ -1,6 +1,9 @@
 import { isObject } from './objects';
 import { titleOf as readable } from './words';
 
+/** What a list can do with a field: filter by it, sort by it, or show it as a column. */
+export type FieldUse = 'filter' | 'sort' | 'column';
+
 /**
  * A field of a record, as the portal describes it (docs/internals/fields.md, "Field types").
  * https://apidocs.bitrix24.com/api-reference/crm/universal/crm-item-fields.html
@@ -19,6 +22,8 @@ export interface FieldDescription {
 	multiple: boolean;
 	/** Whether the people of the portal have added the field. */
 	custom: boolean;
+	/** What a list takes the field for; absent: for everything. */
+	uses?: readonly FieldUse[];
 	/** Values of a list field, once they are known. */
 	options?: readonly ListOption[];
 	/** The kinds of CRM records that the field links to, by their numbers in crm.item.*; absent when it does not say so. */

@@ -1,4 +1,4 @@
-import type { FieldDescription } from './field';
+import type { FieldDescription, FieldUse } from './field';
 import { type Conversion, splitList, toFilterValue } from './values';
 
 /** A comparison that the person can choose for a condition. */
@@ -42,8 +42,21 @@ export const FILTER_OPERATORS: readonly FilterOperator[] = [
 	{ value: 'startsWith', name: 'Starts With', prefix: '=%', write: part('', '%') },
 ];
 
-/** Whether lists can be filtered and sorted by the field. Phones, e-mails and their like cannot. */
-export const isFilterable = ({ type }: FieldDescription): boolean => type !== 'crm_multifield';
+/** Types of fields that hold several values of their own, such as phones and files. No list filters or sorts by them. */
+const COMPOSED = new Set([
+	...['crm_multifield', 'crm_activity_binding', 'crm_activity_communication', 'crm_status_extra'],
+	...['diskfile', 'object', 'recurring_params'],
+]);
+
+const isFor =
+	(use: FieldUse) =>
+	({ type, uses }: FieldDescription): boolean =>
+		(uses === undefined || uses.includes(use)) &&
+		(use === 'column' ? type !== 'crm_multifield' : !COMPOSED.has(type));
+
+export const isFilterable = isFor('filter');
+export const isSortable = isFor('sort');
+export const isColumn = isFor('column');
 
 /** A condition as the portal takes it: `[">=createdTime", "2026-08-20T00:00:00+02:00"]`. */
 export type Condition = [key: string, value: unknown];

@@ -3,7 +3,7 @@ import { CRM_ITEMS } from '../catalog/crm/kinds';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
-import { isFilterable } from '../catalog/filter';
+import { isColumn, isFilterable, isSortable } from '../catalog/filter';
 import { isKey } from '../operations/records/matching';
 import type { Resource } from '../operations/types';
 import { searchesOf } from './choice-lists';
@@ -35,7 +35,7 @@ const fieldList = (
  */
 const columnList = (resources: readonly Resource[]): LoadChoices =>
 	async function (this: ILoadOptionsFunctions) {
-		const columns = await fieldList(resources, isFilterable).call(this);
+		const columns = await fieldList(resources, isColumn).call(this);
 		if (crmItemOf(this)?.contactDetails !== true) return columns;
 		return [
 			...columns,
@@ -56,7 +56,7 @@ export const entityMethods = (resources: readonly Resource[], choices: readonly 
 	listSearch: searchesOf(choices),
 	loadOptions: {
 		getFilterFields: fieldList(resources, isFilterable),
-		getSortFields: fieldList(resources, isFilterable),
+		getSortFields: fieldList(resources, isSortable),
 		getColumns: columnList(resources),
 		getKeyFields: fieldList(resources, isKey),
 		getFileFields: fieldList(resources, ({ type }) => type === 'file'),

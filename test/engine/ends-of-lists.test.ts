@@ -52,6 +52,27 @@ it.each([50, 75, 120, 2_600])('%i addresses are all read, although the portal co
 	}
 });
 
+it.each(['{"!ORIGIN_ID": true}', '{"ORIGIN_ID": null}'])(
+	'the filter %s is slow, and the hint says why',
+	async (filter) => {
+		sandbox.portal.store.seed({ deals: 120 });
+		const list = {
+			operation: 'getAll',
+			method: byId('crm.deal.list'),
+			returnAll: true,
+			defineParameters: 'json',
+		};
+		const slow = await sandbox.api({ ...list, parametersJson: `{"filter": ${filter}}` });
+		expect(rows(slow)).toHaveLength(120);
+		expect(slow.hints('node').map(({ message }) => message)).toEqual([
+			expect.stringContaining('one page of 50 rows a request'),
+		]);
+		const fast = await sandbox.api({ ...list, parametersJson: '{"filter": {"!ORIGIN_ID": "x"}}' });
+		expect(rows(fast)).toHaveLength(120);
+		expect(fast.hints('node')).toEqual([]);
+	},
+);
+
 it('a list of a classic method of exactly two pages comes once', async () => {
 	sandbox.portal.store.seed({ deals: 100 });
 	const run = await sandbox.api({

@@ -24,6 +24,7 @@ export const automatedSolution: Entity = {
 				search: 'filter.%title',
 			},
 		},
+		listed: 'id:integer title:string',
 		at: { record: 'automatedSolution', rows: 'automatedSolutions' },
 	}),
 };

@@ -1,6 +1,9 @@
 import { always, type Choice, type Entity, type MethodOperation } from '../entity';
 import { classic } from '../families';
 
+/** What lists of custom fields are sorted by. */
+const SORTS = 'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer';
+
 /**
  * A field that the people of the portal have added to one kind of record. The page is the one for deals; the other kinds
  * have the same methods under their own names.
@@ -21,13 +24,17 @@ function customField(kind: string, name: string): Entity {
 		// Requisites require it, the other kinds ignore it:
 		// https://apidocs.bitrix24.com/api-reference/crm/requisites/user-fields/crm-requisite-userfield-add.html
 		created: { 'fields.ENTITY_ID': always(`CRM_${kind.toUpperCase()}`) },
+		listed:
+			'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer MULTIPLE:flag MANDATORY:flag ' +
+			'SHOW_FILTER:string SHOW_IN_LIST:flag EDIT_IN_LIST:flag IS_SEARCHABLE:flag',
 		verbs: ['create', 'delete', 'get', 'getAll', 'update'],
 	});
-	// One method describes the custom fields of all kinds.
-	const withFields = (operation: MethodOperation): MethodOperation =>
-		operation.fields === undefined
-			? operation
-			: { ...operation, fields: { describedBy: 'crm.userfield.fields', at: 'fields' } };
+	// One method describes the custom fields of all kinds. Lists take only some of these fields.
+	const withFields = (operation: MethodOperation): MethodOperation => {
+		if (operation.list !== undefined) return { ...operation, list: { ...operation.list, sortsBy: SORTS } };
+		if (operation.fields === undefined) return operation;
+		return { ...operation, fields: { describedBy: 'crm.userfield.fields', at: 'fields' } };
+	};
 	return {
 		resource: `${kind}CustomField`,
 		name: `${name} Custom Field`,

@@ -57,7 +57,7 @@ export const timelineComment: Entity = {
 			method: 'crm.timeline.comment.list',
 			set: commentsOf,
 			fields: { describedBy: 'crm.timeline.comment.fields', at: 'fields' },
-			list: {},
+			list: { filtersBy: '', sortsBy: 'ID:integer CREATED:datetime AUTHOR_ID:user' },
 			answer: { rows: '' },
 		},
 		{

@@ -33,5 +33,8 @@ export const userCustomField: Entity = {
 		verbs: ['create', 'delete', 'getAll', 'update'],
 		fields: `FIELD_NAME!:string USER_TYPE_ID!:string MULTIPLE:flag ${CHANGEABLE}`,
 		changeable: CHANGEABLE,
+		listed:
+			'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer MULTIPLE:flag MANDATORY:flag ' +
+			'SHOW_FILTER:string SHOW_IN_LIST:flag EDIT_IN_LIST:flag IS_SEARCHABLE:flag',
 	}),
 };

@@ -55,7 +55,7 @@ export const workingDay: Entity = {
 				documented: 'id:integer startTime:datetime endTime:datetime duration:integer',
 				at: 'filter',
 			},
-			list: { comparisons: 'conditions' },
+			list: { comparisons: 'conditions', filtersBy: 'startTime:datetime' },
 			answer: { rows: 'items' },
 		},
 		{

@@ -26,7 +26,12 @@ const READ: MethodOperation[] = [
 				'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer MULTIPLE:flag MANDATORY:flag',
 			at: 'FILTER',
 		},
-		list: { comparisons: 'plain' },
+		list: {
+			comparisons: 'plain',
+			filtersBy:
+				'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string MULTIPLE:flag MANDATORY:flag',
+			sortsBy: 'ID:integer FIELD_NAME:string USER_TYPE_ID:string SORT:integer',
+		},
 		answer: { rows: '' },
 	},
 	{

@@ -18,8 +18,10 @@ export interface TaskPart {
 	created: string;
 	/** Values that can be changed. */
 	changed: string;
-	/** Fields by which lists are filtered and sorted. */
+	/** Fields by which lists are sorted. */
 	listed?: string;
+	/** Those by which lists are filtered too; absent: all. */
+	filtersBy?: string;
 	/** Columns when the person chooses none: an empty list of columns would come before the parameter for the page. */
 	columns?: readonly string[];
 	/** Set when `get` answers with a list that holds one row. */
@@ -63,7 +65,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 			method: `${prefix}.getlist`,
 			set: { TASKID: taskChoice },
 			...(part.listed !== undefined && { fields: { documented: part.listed, at: 'FILTER' } }),
-			list: { comparisons: 'plain', columns: part.columns },
+			list: { comparisons: 'plain', columns: part.columns, filtersBy: part.filtersBy },
 			answer: { rows: '' },
 		},
 		{

@@ -37,6 +37,27 @@ const mark = (value: string, description: string): MethodOperation =>
 	step(value, description, { idName: 'id' });
 
 /**
+ * What lists of tasks are filtered by; the method ignores other fields. Most are fields of tasks under the same name.
+ * https://apidocs.bitrix24.com/api-reference/tasks/tasks-task-list.html
+ */
+const FILTERS = [
+	'ID:integer PARENT_ID:integer GROUP_ID:workgroup CREATED_BY:user STATUS_CHANGED_BY:user PRIORITY:integer',
+	'FORUM_TOPIC_ID:integer RESPONSIBLE_ID:user TITLE:string TAG:string REAL_STATUS:integer STATUS:integer MARK:string',
+	'SITE_ID:string ADD_IN_REPORT:flag DATE_START:datetime DEADLINE:datetime CREATED_DATE:datetime CLOSED_DATE:datetime',
+	'CHANGED_DATE:datetime ACCOMPLICE:user AUDITOR:user DEPENDS_ON:integer ONLY_ROOT_TASKS:flag STAGE_ID:integer',
+	'SPRINT_ID:integer BACKLOG_ID:integer UF_CRM_TASK:string',
+].join(' ');
+
+/** What lists of tasks are sorted by. */
+const SORTS = [
+	'ID:integer TITLE:string TIME_SPENT_IN_LOGS:integer DATE_START:datetime CREATED_DATE:datetime CHANGED_DATE:datetime',
+	'CLOSED_DATE:datetime ACTIVITY_DATE:datetime START_DATE_PLAN:datetime END_DATE_PLAN:datetime DEADLINE:datetime',
+	'REAL_STATUS:integer STATUS_COMPLETE:flag PRIORITY:integer MARK:string CREATED_BY_LAST_NAME:string',
+	'RESPONSIBLE_LAST_NAME:string GROUP_ID:workgroup TIME_ESTIMATE:integer ALLOW_CHANGE_DEADLINE:flag',
+	'ALLOW_TIME_TRACKING:flag MATCH_WORK_TIME:flag FAVORITE:flag SORTING:integer',
+].join(' ');
+
+/**
  * A task: something that one person is responsible for, with a deadline, observers and files.
  * https://apidocs.bitrix24.com/api-reference/tasks/index.html
  */
@@ -66,7 +87,7 @@ export const task: Entity = {
 			description: 'Retrieve many tasks by filter',
 			method: 'tasks.task.list',
 			fields,
-			list: { comparisons: 'plain' },
+			list: { comparisons: 'plain', filtersBy: FILTERS, sortsBy: SORTS },
 			answer: { rows: 'tasks' },
 		},
 		{

@@ -35,6 +35,7 @@ export const timeEntry: Entity = {
 		changed: FIELDS,
 		listed:
 			'ID:integer USER_ID:user CREATED_DATE:datetime MINUTES:integer SECONDS:integer DATE_START:datetime DATE_STOP:datetime',
+		filtersBy: 'ID:integer USER_ID:user CREATED_DATE:datetime',
 		columns: ['*'],
 		one: 'row',
 		isActionAllowed: 'isActionAllowed',

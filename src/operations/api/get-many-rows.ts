@@ -5,7 +5,7 @@ import type { Operation } from '../types';
 import { answerRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { inPosition } from '../method/position';
-import { pagingParameters, wayOf } from '../method/way';
+import { hintAtSlowReading, pagingParameters, wayOf } from '../method/way';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
 
 export const getManyRows: Operation = {
@@ -48,13 +48,15 @@ export const getManyRows: Operation = {
 		}
 		const rows = path ?? (list.rows === undefined ? undefined : pathOf(list.rows));
 		const { record } = method;
-		const pages = read({
+		const request = {
 			method: method.name,
 			parameters: record === undefined ? parameters : inPosition(record, parameters, true),
 			rows,
 			limit: limitOf(input),
 			...wayOf(list, parameters, rows),
-		});
-		return (await allRows(pages)).map(answerRow);
+		};
+		const found = await allRows(read(request));
+		hintAtSlowReading(context, request, found);
+		return found.map(answerRow);
 	},
 };

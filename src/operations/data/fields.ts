@@ -1,6 +1,6 @@
 import { ofKind } from '../../catalog/crm/kinds';
-import type { FieldSource, MethodOperation } from '../../catalog/entity';
-import { type FieldDescription, parseFields } from '../../catalog/field';
+import type { FieldSource, ListWay, MethodOperation } from '../../catalog/entity';
+import { type FieldDescription, type FieldUse, parseFields } from '../../catalog/field';
 import { findMethod } from '../../catalog/methods';
 import {
 	type MethodParameter,
@@ -35,7 +35,29 @@ export async function operationFields(
 	const { set = {}, list } = operation;
 	const place = list === undefined ? placeOf(source) : 'filter';
 	const fields = await allFieldsOf(operation, source, asking, fresh);
-	return fields.filter(({ name }) => set[`${place}.${name}`] === undefined);
+	const usable = list === undefined ? fields : withUses(fields, list);
+	return usable.filter(({ name }) => set[`${place}.${name}`] === undefined);
+}
+
+/**
+ * The fields with what a list takes them for. Custom fields are taken for everything where there is a filter at all. Fields
+ * that no method describes are added.
+ */
+function withUses(fields: readonly FieldDescription[], { filtersBy, sortsBy }: ListWay): FieldDescription[] {
+	if (filtersBy === undefined && sortsBy === undefined) return [...fields];
+	const of = (notation: string | undefined) =>
+		notation === undefined ? undefined : new Map(parametersIn(notation).map((one) => [one.name, one]));
+	const taken = { filter: of(filtersBy), sort: of(sortsBy) };
+	const usesOf = ({ name, custom }: FieldDescription): FieldUse[] =>
+		(['filter', 'sort'] as const).filter(
+			(use) => taken[use] === undefined || taken[use].has(name) || (custom && taken[use].size > 0),
+		);
+	const described = fields.map((field) => ({ ...field, uses: ['column', ...usesOf(field)] as const }));
+	const names = new Set(fields.map(({ name }) => name));
+	const added = [...(taken.filter?.values() ?? []), ...(taken.sort?.values() ?? [])]
+		.map(describedParameter)
+		.filter(({ name }) => !names.has(name) && names.add(name));
+	return [...described, ...added.map((field) => ({ ...field, uses: usesOf(field) }))];
 }
 
 async function allFieldsOf(

@@ -3,7 +3,7 @@ import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import { allRows } from '../../portal/reading/read';
 import type { MethodParameters, Row } from '../../portal/types';
 import { answerRow, pathOf } from '../method/answer-rows';
-import { wayOf } from '../method/way';
+import { hintAtSlowReading, wayOf } from '../method/way';
 import { inPosition } from '../method/position';
 import { readFlatFilter, hasFilter } from '../input/filters';
 import { merge } from '../input/json';
@@ -31,14 +31,9 @@ export async function readRows(
 	if (way.comparisons === 'conditions') merged.filter = toConditions(merged.filter, input);
 	const parameters = inPosition(record, merged, true);
 	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
-	const pages = read({
-		method,
-		parameters,
-		rows,
-		limit: limitOf(input),
-		...wayOf(list, parameters, rows),
-	});
-	const found = await allRows(pages);
+	const request = { method, parameters, rows, limit: limitOf(input), ...wayOf(list, parameters, rows) };
+	const found = await allRows(read(request));
+	hintAtSlowReading(context, request, found);
 	hintAtMissingColumns(context, columns, found);
 	// Not every method can be asked for columns: others are dropped here.
 	const wanted = (row: Row): Row =>
@@ -63,7 +58,7 @@ function orderOf(
 async function conditionsOf(
 	operation: MethodOperation,
 	source: FieldSource,
-	{ columns: own, comparisons, orderedBy, unfiltered }: ListWay,
+	{ columns: own, comparisons, filtersBy, orderedBy, unfiltered }: ListWay,
 	columns: readonly string[],
 	context: OperationContext,
 	record: MethodRecord,
@@ -73,14 +68,17 @@ async function conditionsOf(
 	const called = (wanted: string) => names.find((name) => name.toLowerCase() === wanted) ?? wanted;
 	const key = record.list?.key;
 	const result: MethodParameters = {};
-	if (hasFilter(input) || sortRules(input).length > 0) {
+	const isFiltered = filtersBy !== '' && hasFilter(input);
+	if (isFiltered || sortRules(input).length > 0) {
 		const fields = await operationFields(operation, source, context);
-		const filter = await readFlatFilter(
-			context,
-			fields,
-			async (ageMs) => await operationFields(operation, source, context, ageMs),
-			comparisons === 'plain',
-		);
+		const filter = isFiltered
+			? await readFlatFilter(
+					context,
+					fields,
+					async (ageMs) => await operationFields(operation, source, context, ageMs),
+					comparisons === 'plain',
+				)
+			: {};
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;
 		const order = readOrder(input, fields, key);
 		if (order !== undefined) Object.assign(result, orderOf(order, called('order'), orderedBy));

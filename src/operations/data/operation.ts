@@ -11,7 +11,7 @@ import { inPosition } from '../method/position';
 import { merge } from '../input/json';
 import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { FILTERS } from '../input/filters';
-import { LIST_OPTIONS } from '../input/list';
+import { FILTER_OPTION, LIST_OPTIONS } from '../input/list';
 import { SORT } from '../input/sort';
 import { nest } from '../input/paths';
 import type { Operation, OperationContext } from '../types';
@@ -50,13 +50,10 @@ export function namedOperation(entity: Entity, operation: MethodOperation): Oper
 function panelOf({ fields, list }: MethodOperation): string[] {
 	const mapper = fields === undefined ? [] : [FIELDS, EMPTY_VALUES_OPTION];
 	if (list === undefined) return [...mapper, 'options'];
-	const conditions = fields === undefined || fields === 'parameters' ? mapper : [FILTERS, SORT];
-	return [
-		'returnAll',
-		'limit',
-		...conditions,
-		...(conditions.includes(FILTERS) ? LIST_OPTIONS : ['options']),
-	];
+	const paging = ['returnAll', 'limit'];
+	if (fields === undefined || fields === 'parameters') return [...paging, ...mapper, 'options'];
+	if (list.filtersBy !== '') return [...paging, FILTERS, SORT, ...LIST_OPTIONS];
+	return [...paging, SORT, ...LIST_OPTIONS.filter((name) => name !== FILTER_OPTION)];
 }
 
 async function callMethod(entity: Entity, operation: MethodOperation, context: OperationContext) {

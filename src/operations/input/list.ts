@@ -3,8 +3,11 @@ import { splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 
+/** Name of the option with a filter as JSON. */
+export const FILTER_OPTION = 'options.filterJson';
+
 /** Names of the options of lists that can be filtered. */
-export const LIST_OPTIONS = ['options', 'options.columns', 'options.filterJson'];
+export const LIST_OPTIONS = ['options', 'options.columns', FILTER_OPTION];
 
 /** The columns to ask a list for. */
 export interface Columns {

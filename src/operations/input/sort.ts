@@ -1,5 +1,5 @@
 import type { FieldDescription } from '../../catalog/field';
-import { isFilterable } from '../../catalog/filter';
+import { isSortable } from '../../catalog/filter';
 import type { OperationInput } from '../types';
 
 /** Name of the parameter with the sort rules. */
@@ -24,7 +24,7 @@ export function readOrder(
 	for (const { field: given, direction } of sortRules(input)) {
 		const name = String(given ?? '').trim();
 		const field = fields.find((one) => one.name === name);
-		if (field === undefined || !isFilterable(field)) {
+		if (field === undefined || !isSortable(field)) {
 			throw input.invalid(
 				SORT,
 				name === '' ? 'has a rule without a field' : `names "${name}", which Bitrix24 cannot sort by`,

@@ -4,6 +4,7 @@ import type { ListRequest } from '../../portal/types';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
 import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns } from '../input/list';
+import { hintAtSlowReading } from '../method/way';
 import { readOrder, SORT, sortRules } from '../input/sort';
 import type { Operation, OperationContext } from '../types';
 
@@ -29,6 +30,7 @@ export const getMany = (entity: CrmEntity): Operation => ({
 		};
 		const rows = await allRows(context.read(list));
 		hintAtMissingColumns(context, columns, rows);
+		hintAtSlowReading(context, list, rows);
 		return rows.map((row) => recordRow(entity, row, simplify));
 	},
 });

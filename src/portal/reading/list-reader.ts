@@ -97,7 +97,7 @@ export abstract class ListReader {
 }
 
 /** Removes an empty filter, order or selection: it means nothing, and a batch could not carry it. */
-function withoutEmpty(parameters: MethodParameters): MethodParameters {
+export function withoutEmpty(parameters: MethodParameters): MethodParameters {
 	const said = Object.entries(parameters).filter(
 		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,
 	);
