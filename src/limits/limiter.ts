@@ -1,6 +1,6 @@
 import Bottleneck from 'bottleneck';
 
-import type { Meter, Refusal } from './meter';
+import type { Grant, Meter, Refusal } from './meter';
 import { PRIORITIES, type Priority, reserveOf } from './priority';
 import { WaitingList } from './waiting-list';
 
@@ -27,6 +27,21 @@ export class BudgetUsedUp extends Error {
 	}
 }
 
+/** The portal takes no requests for longer than this one may wait. It was not sent. */
+export class PortalClosed extends Error {
+	constructor(
+		/** Milliseconds for which the portal asks to send nothing; undefined when it just refuses everything. */
+		readonly asksForMs: number | undefined,
+		/** Milliseconds for which the request has waited since the portal takes none. */
+		readonly waitedMs: number,
+		/** Milliseconds for which it may. */
+		readonly waitLimitMs: number,
+	) {
+		super('The portal takes no requests');
+		this.name = 'PortalClosed';
+	}
+}
+
 /** A request that asks for a credit. */
 export interface LimitedRequest {
 	priority: Priority;
@@ -34,6 +49,10 @@ export interface LimitedRequest {
 	caller: string;
 	/** Whether it was sent before: a repeat goes one step ahead of first attempts of its priority. */
 	repeat?: boolean;
+	/** When it first asked, on the limiter's clock, if it is a repeat. */
+	since?: number;
+	/** Milliseconds that it may wait when the portal asks to send nothing; absent: as long as that takes. */
+	waitLimitMs?: number;
 	signal?: AbortSignal;
 }
 
@@ -41,6 +60,8 @@ export interface LimitedRequest {
 export interface Turn {
 	/** Milliseconds that the request waited. */
 	waitedMs: number;
+	/** Milliseconds of them in which the portal took no request. */
+	closedMs: number;
 	/**
 	 * Reports that the portal has refused the request, and pauses the portal. Await it before `send` ends: the pause must
 	 * hold before the slot is free again.
@@ -50,12 +71,46 @@ export interface Turn {
 }
 
 interface Waiting {
+	/** When the request first asked. */
+	since: number;
+	waitLimitMs: number;
+	/** Milliseconds that it waits while the portal refuses everything. */
+	patienceMs: number;
 	begin(): Promise<void>;
+	/** Removes the request from those that wait, and fails it. */
+	giveUp(error: Error): void;
 	fail(error: Error): void;
+}
+
+/**
+ * How long a request waits while the portal refuses everything: as long as another program takes the whole limit. Somebody
+ * waits for interactive ones.
+ */
+const PATIENCE_MS: Record<Priority, number> = { interactive: 25_000, normal: 120_000, background: 900_000 };
+
+/** How often requests are looked through for those that have waited too long while the portal takes none. */
+const LOOK_MS = 1_000;
+
+/** A wait that the portal asks for is never too long below this: pauses before repeats are as long (1, 2, 4 and 8 s). */
+const SHORT_MS = 8_000;
+
+/** A time in which the portal took no request; on the limiter's clock. */
+interface Closed {
+	from: number;
+	/** Until when the portal has asked to send nothing. */
+	askedUntil: number;
+	/** When a request was served again. */
+	until: number;
 }
 
 /** The meter is asked again after this time at the latest, because limits may have changed meanwhile. */
 const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * The `minTime` of Bottleneck: when a job begins, it adds this to the computer's clock, and begins no other job before. With
+ * 0, a clock that is set back by an hour would stop the queue for an hour. With this, no job waits for the clock.
+ */
+const AT_ANY_TIME = Number.NEGATIVE_INFINITY;
 
 /**
  * The queue of one portal in this process.
@@ -70,7 +125,7 @@ export class PortalLimiter {
 	 * Its reservoir, retries and expiration are not used: each loses credits or sends a request twice
 	 * (docs/internals/limiter.md, "Why Bottleneck only queues").
 	 */
-	private readonly queue: Bottleneck;
+	private queue: Bottleneck | undefined;
 	/** The number of slots that Bottleneck has now. */
 	private concurrency: number;
 	private readonly waiting = new WaitingList<Waiting>();
@@ -86,42 +141,53 @@ export class PortalLimiter {
 	private timer: NodeJS.Timeout | undefined;
 	/** Rank of the request for which the timer waits. */
 	private timerRank = Number.POSITIVE_INFINITY;
+	/** Requests that were served and are not reported to the meter yet. */
+	private served = 0;
+	/** The last time in which the portal took no request. */
+	private closed: Closed = { from: Number.NaN, askedUntil: 0, until: 0 };
+	private lookTimer: NodeJS.Timeout | undefined;
 
 	constructor(
-		portal: string,
+		private readonly portal: string,
 		private readonly meter: Meter,
 		private readonly now: () => number = () => performance.now(),
 	) {
 		this.concurrency = meter.policy.concurrency;
-		this.queue = new Bottleneck({
-			id: portal,
-			maxConcurrent: this.concurrency,
-			minTime: 0,
-			trackDoneStatus: false,
-		});
-		// Our jobs never reject, so an error here is a defect. Without a listener it would vanish.
-		this.queue.on('error', (error: Error) => process.emitWarning(error));
 	}
 
 	/**
 	 * Runs `send` when the request's turn has come.
-	 * @throws WaitCancelled as soon as the caller gives up waiting; BudgetUsedUp; what the meter or `send` throws
+	 * @throws WaitCancelled as soon as the caller gives up waiting; PortalClosed; BudgetUsedUp; what the meter or `send` throws
 	 */
 	async run<Result>(request: LimitedRequest, send: (turn: Turn) => Promise<Result>): Promise<Result> {
-		const { signal, caller } = request;
+		const { signal, caller, priority, waitLimitMs = Number.POSITIVE_INFINITY } = request;
 		if (signal?.aborted) throw new WaitCancelled();
 		const since = this.now();
-		const rank = PRIORITIES[request.priority] - (request.repeat ? 1 : 0);
+		const rank = PRIORITIES[priority] - (request.repeat ? 1 : 0);
 		return await new Promise<Result>((resolve, reject) => {
 			const waiting: Waiting = {
+				since: request.since ?? since,
+				waitLimitMs,
+				patienceMs: Math.min(PATIENCE_MS[priority], Math.max(PATIENCE_MS.interactive, waitLimitMs)),
 				begin: async () => {
 					signal?.removeEventListener('abort', cancel);
 					const sentAt = this.now();
+					let isRefused = false;
 					const turn: Turn = {
 						waitedMs: sentAt - since,
-						refused: async (retryAfterMs) => await this.refused({ ageMs: this.now() - sentAt, retryAfterMs }),
+						closedMs: this.closedBetween(since, sentAt),
+						refused: async (retryAfterMs) => {
+							isRefused = true;
+							await this.refused({ ageMs: this.now() - sentAt, retryAfterMs });
+						},
 					};
 					await send(turn).then(resolve, reject);
+					if (!isRefused) this.gotThrough(sentAt);
+				},
+				giveUp: (error) => {
+					this.waiting.remove(waiting, rank, caller);
+					waiting.fail(error);
+					this.wake(1);
 				},
 				fail: (error) => {
 					signal?.removeEventListener('abort', cancel);
@@ -129,14 +195,19 @@ export class PortalLimiter {
 				},
 			};
 			const cancel = (): void => {
-				this.waiting.remove(waiting, rank, caller);
-				reject(new WaitCancelled());
-				this.wake(1);
+				waiting.giveUp(new WaitCancelled());
 				this.feed();
 			};
+			const tooLong = this.tooLong(waiting);
+			if (tooLong !== undefined) {
+				reject(tooLong);
+				return;
+			}
 			signal?.addEventListener('abort', cancel, { once: true });
 			this.waiting.add(waiting, rank, caller);
+			this.look();
 			this.places += 1;
+			this.queue ??= this.openQueue();
 			void this.queue.schedule(async () => await this.serve());
 			this.feed();
 		});
@@ -155,6 +226,19 @@ export class PortalLimiter {
 		};
 	}
 
+	/** Made for the first request only: its first job does not begin before the time at which the queue was made. */
+	private openQueue(): Bottleneck {
+		const queue = new Bottleneck({
+			id: this.portal,
+			maxConcurrent: this.concurrency,
+			minTime: AT_ANY_TIME,
+			trackDoneStatus: false,
+		});
+		// Our jobs never reject, so an error here is a defect. Without a listener it would vanish.
+		queue.on('error', (error: Error) => process.emitWarning(error));
+		return queue;
+	}
+
 	/** Runs in a slot of Bottleneck: waits for a credit, then sends the most urgent request. */
 	private async serve(): Promise<void> {
 		while (this.credits === 0 && this.places <= this.waiting.count()) {
@@ -169,6 +253,7 @@ export class PortalLimiter {
 			return;
 		}
 		this.inFlight += 1;
+		this.look();
 		if (this.credits === 0) this.feed();
 		try {
 			await next.begin();
@@ -190,9 +275,74 @@ export class PortalLimiter {
 	private async refused(refusal: Refusal): Promise<void> {
 		const unused = this.credits;
 		this.credits = 0;
+		this.close(refusal.retryAfterMs ?? 0);
 		// The bucket counts as full from now on anyway, but a budget must not count what was never sent.
 		if (unused > 0) await this.meter.giveBack(unused);
-		await this.meter.refused(refusal);
+		const { served } = this;
+		this.served = 0;
+		await this.meter.refused({ ...refusal, served });
+	}
+
+	/** Takes note that a request was served. @param sentAt when it was sent: before a refusal it says nothing about now. */
+	private gotThrough(sentAt: number): void {
+		if (sentAt < this.closed.from) return;
+		this.served += 1;
+		this.closed.until = Math.min(this.closed.until, this.now());
+	}
+
+	/** Takes note that the portal takes no requests, and perhaps asks for a pause. */
+	private close(askedMs: number): void {
+		const now = this.now();
+		const isOpen = !(now < this.closed.until);
+		if (isOpen) this.closed = { from: now, askedUntil: now, until: Number.POSITIVE_INFINITY };
+		if (askedMs > 0) this.closed.askedUntil = Math.max(this.closed.askedUntil, now + askedMs);
+		this.giveUpLate();
+	}
+
+	/** Milliseconds between two moments in which the portal took no request. */
+	private closedBetween(from: number, to: number): number {
+		return Math.max(0, Math.min(to, this.closed.until) - Math.max(from, this.closed.from)) || 0;
+	}
+
+	/** Why a request should not wait any longer for a portal that takes no requests; undefined when it should. */
+	private tooLong({ since, waitLimitMs, patienceMs }: Waiting): PortalClosed | undefined {
+		const now = this.now();
+		const { from, askedUntil, until } = this.closed;
+		if (!(now < until)) return undefined;
+		const begun = Math.max(since, from);
+		if (now < askedUntil) {
+			const allowedUntil = Math.max(begun + waitLimitMs, now + SHORT_MS);
+			if (askedUntil <= allowedUntil) return undefined;
+			return new PortalClosed(askedUntil - now, now - begun, waitLimitMs);
+		}
+		const waitedMs = now - Math.max(begun, askedUntil);
+		return waitedMs < patienceMs ? undefined : new PortalClosed(undefined, waitedMs, patienceMs);
+	}
+
+	/** Fails the requests that should not wait any longer. */
+	private giveUpLate(): void {
+		let gaveUp = false;
+		for (const waiting of this.waiting.all()) {
+			const tooLong = this.tooLong(waiting);
+			if (tooLong === undefined) continue;
+			waiting.giveUp(tooLong);
+			gaveUp = true;
+		}
+		this.look();
+		if (gaveUp) this.feed();
+	}
+
+	/** Looks again soon for requests that have waited too long, as long as some wait while the portal takes none. */
+	private look(): void {
+		if (this.waiting.count() === 0 || !(this.now() < this.closed.until)) {
+			clearTimeout(this.lookTimer);
+			this.lookTimer = undefined;
+			return;
+		}
+		this.lookTimer ??= setTimeout(() => {
+			this.lookTimer = undefined;
+			this.giveUpLate();
+		}, LOOK_MS);
 	}
 
 	/** Asks the meter for the credits that the queue can use. Call it whenever that may have changed; runs never overlap. */
@@ -220,8 +370,9 @@ export class PortalLimiter {
 			if (wanted === undefined) break;
 			const { credits: want, rank } = wanted;
 			try {
-				const { granted, waitMs } = await this.ask(want, rank);
+				const { granted, waitMs, paused } = await this.ask(want, rank);
 				this.credits += granted;
+				if (paused !== undefined) this.close(paused.askedMs);
 				this.wake(granted);
 				if (granted < want && this.waiting.count() > 0) {
 					this.startTimer(rank, waitMs);
@@ -239,16 +390,18 @@ export class PortalLimiter {
 		const { concurrency } = this.meter.policy;
 		if (concurrency === this.concurrency) return;
 		this.concurrency = concurrency;
-		await this.queue.updateSettings({ maxConcurrent: concurrency });
+		await this.queue?.updateSettings({ maxConcurrent: concurrency });
 	}
 
 	/** @throws BudgetUsedUp, and what the meter throws */
-	private async ask(want: number, rank: number): Promise<{ granted: number; waitMs: number }> {
-		const { meter } = this;
+	private async ask(want: number, rank: number): Promise<Omit<Grant, 'exhausted'>> {
+		const { meter, served } = this;
 		const wall = Date.now();
+		this.served = 0;
 		const { exhausted, ...grant } = await meter.take({
 			want,
 			urgent: rank <= PRIORITIES.interactive,
+			served,
 			reserve: reserveOf(meter.policy, rank, wall, meter.zone),
 		});
 		if (exhausted === undefined) return grant;

@@ -17,7 +17,7 @@ import type { Policy } from './policy';
 export interface MeterClocks {
 	/** Milliseconds of a monotonic clock, which nobody sets. */
 	now(): number;
-	/** Unix milliseconds, for fixed windows, which go by the time of day. */
+	/** Unix milliseconds by the computer's clock, for windows that begin at a time of day. */
 	wall(): number;
 	/** A number between 0 and 1. */
 	random(): number;
@@ -30,18 +30,37 @@ const SYSTEM_CLOCKS: MeterClocks = {
 };
 
 /**
+ * An answer that says an earlier time than the ones before was long on its way. When it is earlier by more than so many
+ * milliseconds, the portal's clock was set.
+ */
+const LATE_ANSWER_MS = 5_000;
+
+/**
  * A meter for one process, in its memory. Its clock is monotonic, so a corrected system time neither adds nor removes
  * credits.
  */
 export class MemoryMeter implements Meter {
 	private readonly state: MeterState;
 	private timeZone = 'UTC';
+	/** Milliseconds by which the portal's clock is ahead of the monotonic one: at first as if it were the computer's. */
+	private ahead: number;
+	private isTold = false;
 
 	constructor(
 		public policy: Policy,
 		private readonly clocks: MeterClocks = SYSTEM_CLOCKS,
 	) {
-		this.state = meterStateAt(0, clocks.now());
+		const now = clocks.now();
+		this.state = meterStateAt(0, now);
+		this.ahead = clocks.wall() - now;
+	}
+
+	/** Takes note of the time (Unix milliseconds) that the portal says in an answer. */
+	tellTime(at: number): void {
+		const ahead = at - this.clocks.now();
+		const isLate = this.isTold && ahead < this.ahead && ahead > this.ahead - LATE_ANSWER_MS;
+		if (!isLate) this.ahead = ahead;
+		this.isTold = true;
 	}
 
 	get zone(): string {
@@ -102,7 +121,8 @@ export class MemoryMeter implements Meter {
 	}
 
 	private moment(): Moment {
-		return { now: this.clocks.now(), wall: this.clocks.wall() };
+		const now = this.clocks.now();
+		return { now, portal: now + this.ahead, wall: this.clocks.wall() };
 	}
 
 	private limits({ wall }: Moment): Limits {

@@ -1,4 +1,14 @@
-import { type BucketState, bucketAt, leak, LONG_AGO, rateAt, refuse, room } from './bucket-state';
+import {
+	type BucketState,
+	bucketAt,
+	foundFull,
+	leak,
+	LONG_AGO,
+	noteServed,
+	rateAt,
+	refuse,
+	room,
+} from './bucket-state';
 import type { LeakyBucketPolicy, Policy } from './policy';
 import {
 	bookInWindow,
@@ -56,19 +66,23 @@ export function meterLimits(policy: Policy, wall: number, zone: string): Limits 
 export interface MeterState extends BucketState {
 	/** When an urgent request last asked for credits. */
 	urgentAt: number;
+	/** Until when the portal has asked to send nothing. */
+	askedUntil: number;
 	/** By the `id` of their shapes. */
 	windows: Map<string, WindowState>;
 }
 
 export function meterStateAt(level: number, now: number): MeterState {
-	return { ...bucketAt(level, now), urgentAt: LONG_AGO, windows: new Map() };
+	return { ...bucketAt(level, now), urgentAt: LONG_AGO, askedUntil: LONG_AGO, windows: new Map() };
 }
 
-/** A moment on two clocks. */
+/** A moment on three clocks. */
 export interface Moment {
 	/** Milliseconds of a monotonic clock, which nobody sets. */
 	now: number;
-	/** Unix milliseconds. */
+	/** Unix milliseconds by the portal's clock, as far as known. It goes on evenly when the computer's clock is set. */
+	portal: number;
+	/** Unix milliseconds by the computer's clock. */
 	wall: number;
 }
 
@@ -78,6 +92,8 @@ export interface Ask {
 	want: number;
 	/** Whether the requests are urgent, so that others leave a reserve from now on. */
 	urgent: boolean;
+	/** Requests that were served since the last report. */
+	served?: number;
 	/** Credits to leave in the bucket: while an urgent call was made in the last minute, and at any other time. */
 	reserve: { armed: number; always: number };
 }
@@ -87,6 +103,8 @@ export interface Grant {
 	granted: number;
 	/** Milliseconds until the next credit may come; 0 when all were granted. */
 	waitMs: number;
+	/** During a pause after a refusal: how much of it the portal has asked for, in milliseconds. */
+	paused?: { askedMs: number };
 	/** The budget that is used up, for which nobody should wait. */
 	exhausted?: { requests: number; resetInMs: number };
 }
@@ -96,8 +114,12 @@ export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask
 	const { now } = moment;
 	const { bucket } = limits;
 	leak(state, bucket, now);
+	noteServed(state, now, ask.served ?? 0);
 	if (ask.urgent) state.urgentAt = now;
-	if (now < state.pausedUntil) return { granted: 0, waitMs: state.pausedUntil - now };
+	if (now < state.pausedUntil) {
+		const askedMs = Math.max(0, state.askedUntil - now);
+		return { granted: 0, waitMs: state.pausedUntil - now, paused: { askedMs } };
+	}
 	const reserve = now - state.urgentAt <= RESERVE_ARMED_MS ? ask.reserve.armed : ask.reserve.always;
 	let granted = ask.want;
 	if (bucket !== undefined) {
@@ -145,6 +167,8 @@ export interface Refusal {
 	ageMs: number;
 	/** How long the server asks to wait. */
 	retryAfterMs?: number;
+	/** Requests that were served since the last report. */
+	served?: number;
 }
 
 /** Books a refusal. @param random a number between 0 and 1, so that processes do not all come back at once. */
@@ -152,13 +176,17 @@ export function refused(
 	state: MeterState,
 	limits: Limits,
 	now: number,
-	{ ageMs, retryAfterMs = 0 }: Refusal,
+	{ ageMs, retryAfterMs = 0, served = 0 }: Refusal,
 	random: number,
 ): void {
+	noteServed(state, now, served);
 	// A request that was sent before the pause ended says nothing new. Counting each of them would turn one full bucket
 	// into ten strikes.
 	if (now - ageMs >= state.pausedUntil) refuse(state, limits.bucket, now, limits.pauses, random);
-	if (retryAfterMs > 0) state.pausedUntil = Math.max(state.pausedUntil, now + retryAfterMs);
+	else if (state.testing === 2) foundFull(state, now);
+	if (retryAfterMs <= 0) return;
+	state.askedUntil = Math.max(state.askedUntil, now + retryAfterMs);
+	state.pausedUntil = Math.max(state.pausedUntil, state.askedUntil);
 }
 
 /** A window as it is now. */
@@ -233,5 +261,11 @@ function windowOf({ windows }: MeterState, { id }: WindowShape): WindowState {
 	return fresh;
 }
 
-/** The clock of a window: fixed windows go by the time of day, rolling ones by the monotonic clock. */
-const clockOf = ({ kind }: WindowShape, { now, wall }: Moment): number => (kind === 'fixed' ? wall : now);
+/**
+ * The clock of a window: rolling ones go by the monotonic clock, and those that begin at a time of day by the clock of the
+ * portal, which keeps them. A budget is ours.
+ */
+function clockOf({ kind, budget }: WindowShape, { now, portal, wall }: Moment): number {
+	if (kind === 'rolling') return now;
+	return budget ? wall : portal;
+}

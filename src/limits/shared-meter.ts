@@ -53,7 +53,16 @@ export class SharedMeter implements Meter {
 		private readonly connection: RedisConnection,
 		private readonly options: SharedMeterOptions,
 	) {
-		this.redis = new RedisMeter(portal, policy, connection, options.onVersion, options.clock);
+		const monotonic = (): number => performance.now();
+		this.redis = new RedisMeter(
+			portal,
+			policy,
+			connection,
+			options.onVersion,
+			options.clock,
+			Math.random,
+			monotonic,
+		);
 	}
 
 	get policy(): Policy {
@@ -74,9 +83,14 @@ export class SharedMeter implements Meter {
 		if (this.apart !== undefined) this.apart.meter.zone = zone;
 	}
 
-	/** The clock that all processes share, that of Redis; Unix milliseconds. */
+	/** The clock of Redis; Unix milliseconds. */
 	now(): number {
 		return this.redis.now();
+	}
+
+	/** A clock that all processes share, and that goes on evenly when the clock of Redis is set; Unix milliseconds. */
+	steady(): number {
+		return this.redis.steady();
 	}
 
 	/** Processes that share the limit, as far as known. */
@@ -221,7 +235,7 @@ export class SharedMeter implements Meter {
 		const share = new Share(policy, processes, awayAt);
 		share.meter.zone = this.zone;
 		if (lastSeen !== undefined) {
-			const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (this.redis.now() - lastSeen.at)) / 1_000;
+			const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (this.redis.steady() - lastSeen.at)) / 1_000;
 			share.meter.resume(
 				Math.max(0, lastSeen.level - leaked) / processes,
 				lastSeen.used.map((used) => Math.ceil(used / processes)),

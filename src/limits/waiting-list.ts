@@ -68,6 +68,11 @@ export class WaitingList<Request> {
 		return count;
 	}
 
+	/** All requests, in no particular order. Those already seen may be removed meanwhile. */
+	*all(): Generator<Request> {
+		for (const { callers } of this.ranks) for (const { requests } of callers.values()) yield* requests;
+	}
+
 	/** Removes all requests, and returns them in the order in which they would have gone. */
 	clear(): Request[] {
 		const all: Request[] = [];

@@ -54,10 +54,10 @@ export async function follow(context: RequestContext, credential: Credential): P
 	if (latest.address.portal !== portal) return latest;
 	// A login page redirects too: without a pause each request would use up a refresh token.
 	const key = `${credential.id} ${portal}`;
-	if (Date.now() - (notMoved.get(key) ?? 0) < HOUR_MS) return credential;
+	if (performance.now() - (notMoved.get(key) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) return credential;
 	const renewed = await renew(context, latest);
 	if (renewed.address.portal !== portal) return renewed;
-	notMoved.set(key, Date.now());
+	notMoved.set(key, performance.now());
 	return credential;
 }
 

@@ -119,7 +119,8 @@ export class FileStore implements UsageStore {
 
 	private isStale(): boolean {
 		const lock = statSync(this.lock, { throwIfNoEntry: false });
-		return lock !== undefined && Date.now() - lock.mtimeMs > STALE_MS;
+		// A lock of the future was written before the computer's clock was set back.
+		return lock !== undefined && Math.abs(Date.now() - lock.mtimeMs) > STALE_MS;
 	}
 }
 

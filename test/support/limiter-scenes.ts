@@ -133,6 +133,45 @@ export async function besideNeighbour(
 	return { ...outcome, used: (bestSeconds * 1_000) / time.now() };
 }
 
+/**
+ * Sends requests to a portal of which nobody else uses the bucket, and which refuses some of them for no reason.
+ *
+ * @param share of requests that are refused so, 0 to 1.
+ * @returns seconds until all are served, requests that failed after five refusals, and refusals by the bucket itself.
+ */
+export async function refusedAtRandom(
+	time: VirtualTime,
+	share: number,
+	seed: number,
+): Promise<{ seconds: number; failed: number; ownRefusals: number }> {
+	const calls = 295;
+	let chance = seed;
+	const random = (): number => {
+		chance = (chance * 16_807) % 2_147_483_647;
+		return chance / 2_147_483_647;
+	};
+	const meter = new MemoryMeter(PLANS.standard, { now: () => time.now(), wall: () => Date.now(), random });
+	const limiter = new PortalLimiter('portal', meter);
+	const server = serverFor(time, false);
+	let served = 0;
+	let failed = 0;
+	const request = async (attempt: number): Promise<void> => {
+		const repeat = attempt > 1;
+		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeat }, async (turn) => {
+			await after(60);
+			const accepted = random() >= share && server.hit();
+			if (!accepted) await turn.refused();
+			return accepted;
+		});
+		if (ok) served += 1;
+		else if (attempt < 5) await request(attempt + 1);
+		else failed += 1;
+	};
+	for (let count = 0; count < calls; count++) void request(1);
+	await time.runUntil(() => served + failed === calls, 3_600_000);
+	return { seconds: time.now() / 1_000, failed, ownRefusals: server.refusals };
+}
+
 export interface GivenUp {
 	/** Callers whose requests failed as cancelled. */
 	cancelled: number;

@@ -66,6 +66,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			ask: fc.record({
 				want: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 60 })),
 				urgent: fc.boolean(),
+				served: fc.nat({ max: 20 }),
 				reserve: fc.record({ armed: fc.nat({ max: 30 }), always: fc.nat({ max: 10 }) }),
 			}),
 		}),
@@ -81,6 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			refusal: fc.record({
 				ageMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 5_000, noNaN: true })),
 				retryAfterMs: fc.option(fc.nat({ max: 60_000 }), { nil: undefined }),
+				served: fc.nat({ max: 20 }),
 			}),
 			chance: fc.double({ min: 0, max: 1, noNaN: true }),
 		}),
@@ -157,6 +159,8 @@ class Pair {
 				assert.equal(got.granted, expected.granted);
 				assertClose(got.waitMs, expected.waitMs, 5e-4);
 				assert.deepEqual(got.exhausted, expected.exhausted);
+				assert.equal(got.paused === undefined, expected.paused === undefined);
+				assertClose(got.paused?.askedMs ?? 0, expected.paused?.askedMs ?? 0, 5e-4);
 				return;
 			}
 			case 'giveBack':

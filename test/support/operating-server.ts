@@ -9,7 +9,7 @@ export type Served = { time: TimeBlock } | 'refused';
 export class OperatingServer {
 	refusals = 0;
 	private readonly model: OperatingTime;
-	private readonly skewMs = 3_600_000;
+	private readonly startedAt = Date.now() - performance.now() + 3_600_000;
 
 	constructor(
 		readonly limitSeconds: number,
@@ -20,9 +20,9 @@ export class OperatingServer {
 		this.model = new OperatingTime({ limitSeconds, accounting }, { now: () => this.now(), sleep: after });
 	}
 
-	/** The portal's clock in milliseconds since 1970. */
+	/** The portal's clock in milliseconds since 1970. It goes on evenly when the computer's clock is set. */
 	now(): number {
-		return Date.now() + this.skewMs;
+		return this.startedAt + performance.now();
 	}
 
 	/** Seconds that are charged to the account at present. */

@@ -49,6 +49,11 @@ export class VirtualTime {
 		await this.runUntil(() => passed, Number.POSITIVE_INFINITY);
 	}
 
+	/** Sets the computer's clock forward, or back. No time passes: the monotonic clock and timers go on. */
+	setClock(byMs: number): void {
+		this.clock.setSystemTime(Date.now() + byMs);
+	}
+
 	/** Blocks the event loop. Timers that are due meanwhile fire together afterwards. */
 	stall(milliseconds: number): void {
 		this.clock.jump(milliseconds);

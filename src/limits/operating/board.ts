@@ -1,5 +1,5 @@
 import type { OperatingAccount } from './account';
-import { type Reading, type Way, WAYS } from './reading';
+import { AFTER_RESET_MS, type Reading, type Way, WAYS, WINDOW_MS } from './reading';
 
 /** A reading as it is shared with other processes. Times are Unix milliseconds. */
 export interface SharedCounter {
@@ -80,8 +80,13 @@ function countersOf(account: OperatingAccount, clocks: OperatingClocks): Partial
 	return counters;
 }
 
-/** A reading that another process has published, converted to this process's clock. */
+/**
+ * A reading that another process has published, converted to this process's clock. It was not read in the future, and no hold
+ * is longer than the window: where it seems so, the clock that the processes share was set back since.
+ */
 export function readingOfShared({ at, until, ...rest }: SharedCounter, clocks: OperatingClocks): Reading {
-	const ahead = clocks.clock() - clocks.now();
-	return { ...rest, lost: 0, at: Math.min(at - ahead, clocks.now()), until: until - ahead };
+	const now = clocks.now();
+	const ahead = clocks.clock() - now;
+	const latest = now + WINDOW_MS + AFTER_RESET_MS;
+	return { ...rest, lost: 0, at: Math.min(at - ahead, now), until: Math.min(until - ahead, latest) };
 }

@@ -70,7 +70,7 @@ export function readingOf(time: TimeBlock | undefined, now: number, unknownMs: n
 }
 
 /** When the answer was finished, in Unix milliseconds of the portal's clock. */
-function finishOf({ finish, date_finish: date }: TimeBlock): number | undefined {
+export function finishOf({ finish, date_finish: date }: TimeBlock = {}): number | undefined {
 	const finished = typeof finish === 'number' ? finish * 1_000 : Date.parse(date ?? '');
 	return Number.isNaN(finished) ? undefined : finished;
 }

@@ -1,34 +1,62 @@
 import { LONG_AGO, REFUSAL } from '../bucket-state';
 
 /**
+ * By how much the clock of Redis may seem to be wrong, in milliseconds: a command can be so long on its way, or wait for the
+ * connection.
+ */
+const CLOCK_SLACK_MS = 1_500;
+
+/**
  * The beginning of all metering scripts: the computations of bucket-state.ts and window-state.ts in Lua, on the clock of
  * Redis. Change both together: a test compares them on random histories.
  *
  * KEYS: state, processes, slots.
- * ARGV 1 to 5: limits as JSON; the time (empty: the clock of Redis); name of the process; the level that the caller
- * remembers and its time (empty: none), in case Redis has lost the state. More arguments belong to each action.
+ * ARGV 1 to 7: limits as JSON; the time (empty: the clock of Redis); name of the process; the level that the caller
+ * remembers and its time (empty: none), in case Redis has lost the state; the earliest and the latest time that it can be by
+ * the monotonic clock of the process (empty: not known). More arguments belong to each action.
  * Numbers travel as text with 17 digits, so that nothing is lost.
+ *
+ * `wall` is the clock of Redis, which somebody may set. `now` goes on evenly; `shift` is what lies between the two.
  */
 export const PRELUDE = `
 local limits = cjson.decode(ARGV[1])
 local bucket = limits.bucket
 local process = ARGV[3]
-local now = tonumber(ARGV[2])
-if not now then
+local wall = tonumber(ARGV[2])
+if not wall then
 	local time = redis.call('TIME')
-	now = time[1] * 1000 + time[2] / 1000
+	wall = time[1] * 1000 + time[2] / 1000
 end
 
 local function text(number)
 	return string.format('%.17g', number)
 end
 
-local NAMES = { 'level', 'at', 'pausedUntil', 'strikes', 'rate', 'rateSince', 'urgentAt', 'rejoinAt' }
+local NAMES = {
+	'level', 'at', 'pausedUntil', 'askedUntil', 'strikes', 'rate', 'rateSince', 'served', 'doubts', 'testing', 'tests',
+	'fullUntil', 'oddUntil', 'urgentAt', 'rejoinAt', 'shift', 'seenAt',
+}
 local kept = redis.call('HMGET', KEYS[1], unpack(NAMES))
 local state = {}
 for index, name in ipairs(NAMES) do
 	state[name] = tonumber(kept[index] or nil)
 end
+
+local shift = state.shift or 0
+local now = wall + shift
+local earliest_now, latest_now = tonumber(ARGV[6]), tonumber(ARGV[7])
+if latest_now and now > latest_now + ${CLOCK_SLACK_MS} then
+	now = latest_now
+end
+if earliest_now and now < earliest_now - ${CLOCK_SLACK_MS} then
+	now = earliest_now
+end
+-- Whatever happens, time does not run backwards.
+now = math.max(now, state.seenAt or now)
+if math.abs(now - wall - shift) > ${CLOCK_SLACK_MS} then
+	shift = now - wall
+end
+
 if not state.level then
 	local level, at = tonumber(ARGV[4]), tonumber(ARGV[5])
 	if not level then
@@ -37,7 +65,13 @@ if not state.level then
 	at = math.min(at, now)
 	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at, urgentAt = ${LONG_AGO} }
 end
-state.rejoinAt = state.rejoinAt or ${LONG_AGO}
+for _, name in ipairs({ 'rejoinAt', 'askedUntil', 'fullUntil', 'oddUntil' }) do
+	state[name] = state[name] or ${LONG_AGO}
+end
+for _, name in ipairs({ 'served', 'doubts', 'testing', 'tests' }) do
+	state[name] = state[name] or 0
+end
+state.shift, state.seenAt = shift, now
 
 local function rate_now()
 	return 1 - (1 - state.rate) * 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
@@ -68,6 +102,20 @@ local function leak()
 	leak_until(now)
 end
 
+local function found_full()
+	state.testing, state.tests, state.fullUntil = 0, 0, now + ${REFUSAL.testedForMs}
+end
+
+local function note_served(served)
+	state.served = state.served + served
+	if state.served < ${REFUSAL.testRequests} or state.testing ~= 1 or now - state.pausedUntil > ${REFUSAL.testMs} then
+		return
+	end
+	state.testing, state.tests, state.doubts = 0, 0, 0
+	state.rate, state.rateSince = 1, now
+	state.oddUntil = now + ${REFUSAL.testedForMs}
+end
+
 local function room(reserve)
 	local usable = bucket.capacity - bucket.margin
 	return usable - math.min(reserve, usable - 1) - state.level
@@ -76,6 +124,8 @@ end
 -- Each window gets its state, a list of numbers (WindowState in window-state.ts).
 local windows = limits.windows
 for _, shape in ipairs(windows) do
+	-- A budget is one of days as people count them.
+	shape.now = shape.budget and wall or now
 	shape.state = {}
 	local written = redis.call('HGET', KEYS[1], 'window ' .. shape.id)
 	if written then
@@ -86,7 +136,7 @@ for _, shape in ipairs(windows) do
 end
 
 local function earliest(shape)
-	return math.floor((now + shape.offsetMs - shape.lagMs) / shape.lengthMs)
+	return math.floor((shape.now + shape.offsetMs - shape.lagMs) / shape.lengthMs)
 end
 
 local function counted(shape)
@@ -100,13 +150,13 @@ end
 local function advance(shape)
 	local list = shape.state
 	if shape.kind == 'rolling' then
-		while #list > 0 and (list[1] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs <= now do
+		while #list > 0 and (list[1] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs <= shape.now do
 			table.remove(list, 1)
 			table.remove(list, 1)
 		end
 		return
 	end
-	local latest = math.floor((now + shape.offsetMs + shape.lagMs) / shape.lengthMs)
+	local latest = math.floor((shape.now + shape.offsetMs + shape.lagMs) / shape.lengthMs)
 	if #list == 0 then
 		list[1], list[2], list[3] = latest, 0, 0
 	end
@@ -135,10 +185,10 @@ local function window_wait(shape)
 	local list = shape.state
 	if shape.kind == 'fixed' then
 		if list[2] >= shape.limit then
-			return (list[1] + 1) * shape.lengthMs - shape.offsetMs + shape.lagMs - now
+			return (list[1] + 1) * shape.lengthMs - shape.offsetMs + shape.lagMs - shape.now
 		end
 		if earliest(shape) < list[1] and list[3] >= shape.limit then
-			return list[1] * shape.lengthMs - shape.offsetMs + shape.lagMs - now
+			return list[1] * shape.lengthMs - shape.offsetMs + shape.lagMs - shape.now
 		end
 		return 0
 	end
@@ -151,7 +201,7 @@ local function window_wait(shape)
 	if index == 1 then
 		return 0
 	end
-	return (list[index - 2] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs - now
+	return (list[index - 2] + 1) * shape.slotMs + shape.lengthMs + shape.lagMs - shape.now
 end
 
 local function book(shape, count)
@@ -175,7 +225,7 @@ local function book(shape, count)
 	if count <= 0 then
 		return
 	end
-	local slot = math.floor(now / shape.slotMs)
+	local slot = math.floor(shape.now / shape.slotMs)
 	if #list > 0 and list[#list - 1] >= slot then
 		list[#list] = list[#list] + count
 	else

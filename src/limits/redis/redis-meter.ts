@@ -4,8 +4,8 @@ import type { Policy } from '../policy';
 import type { RedisConnection } from './connection';
 import { GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
 
-/** How long Redis keeps the state of a portal that nobody uses; longer where a window is longer. */
-const KEEP_MS = 15 * 60_000;
+/** How long Redis keeps the state of a portal that nobody uses; longer where a window is longer, or its clock is set forward. */
+const KEEP_MS = 2 * 60 * 60_000;
 /** A process that asked for credits in this time counts as one that shares the limit. */
 const PROCESS_MS = 5 * 60_000;
 /** A slot is free again after this time even if its process does not say so: longer than any request takes. */
@@ -20,7 +20,7 @@ const LONGEST_LOOK_MS = 500;
 export interface LastSeen {
 	/** Requests in the bucket. */
 	level: number;
-	/** When it was so, on the clock of Redis; Unix milliseconds. */
+	/** When it was so, on the clock of the state (`RedisMeter.steady`). */
 	at: number;
 	/** Processes that share the limit. */
 	processes: number;
@@ -60,8 +60,11 @@ export class RedisMeter implements Meter {
 	zone = 'UTC';
 	lastSeen: LastSeen | undefined;
 	private readonly keys: string[];
-	/** Milliseconds by which the clock of Redis is ahead of this process's monotonic clock. */
-	private ahead: number | undefined;
+	/**
+	 * Milliseconds by which clocks are ahead of this process's monotonic clock, by the last answer: that of Redis, and that of
+	 * the state, which is between two bounds because the answer takes its time.
+	 */
+	private ahead: { wall: number; least: number; most: number } | undefined;
 	/** Names of our slots, where the portal limits requests at the same time. */
 	private readonly slots: string[] = [];
 	private nextSlot = 0;
@@ -74,6 +77,7 @@ export class RedisMeter implements Meter {
 	 * @param onVersion receives the version of the portal's board with each answer.
 	 * @param clock replaces the clock of Redis in tests; Unix milliseconds.
 	 * @param random a number between 0 and 1.
+	 * @param monotonic milliseconds of a clock that nobody sets.
 	 */
 	constructor(
 		portal: string,
@@ -82,6 +86,7 @@ export class RedisMeter implements Meter {
 		private readonly onVersion: (version: number) => void = () => {},
 		private readonly clock: (() => number) | undefined = undefined,
 		private readonly random: () => number = Math.random,
+		private readonly monotonic: () => number = clock ?? (() => performance.now()),
 	) {
 		this.keys = ['limits', 'processes', 'slots'].map((name) => connection.key(portal, name));
 	}
@@ -89,12 +94,21 @@ export class RedisMeter implements Meter {
 	/** The time by the clock of Redis, in Unix milliseconds; before its first answer the time of this machine. */
 	now(): number {
 		if (this.clock !== undefined) return this.clock();
-		return this.ahead === undefined ? Date.now() : performance.now() + this.ahead;
+		return this.ahead === undefined ? Date.now() : this.monotonic() + this.ahead.wall;
+	}
+
+	/**
+	 * The time by the clock of the state: that of Redis, but it goes on evenly when that one is set. All processes share it.
+	 * Unix milliseconds.
+	 */
+	steady(): number {
+		return this.ahead === undefined ? this.now() : this.monotonic() + this.ahead.least;
 	}
 
 	/** @param apart given while this process uses its share of the limits */
 	async take(ask: Ask, apart?: GrantedApart): Promise<SharedGrant> {
-		const { want, urgent, reserve } = ask;
+		const { want, urgent, reserve, served = 0 } = ask;
+		const askedAt = this.monotonic();
 		const answer = await this.run(TAKE, [
 			want,
 			urgent ? 1 : 0,
@@ -104,6 +118,7 @@ export class RedisMeter implements Meter {
 			apart?.requests ?? 0,
 			this.nextSlot,
 			apart?.maySetRejoin ? 1 : 0,
+			served,
 		]);
 		const [
 			granted,
@@ -116,9 +131,12 @@ export class RedisMeter implements Meter {
 			processes,
 			version,
 			rejoinInMs,
+			wall,
+			askedMs,
 			...used
 		] = answer.map(Number);
-		this.ahead = now - performance.now();
+		const answeredAt = this.monotonic();
+		this.ahead = { wall: wall - answeredAt, least: now - answeredAt, most: now - askedAt };
 		this.lastSeen = { level, at: now, processes, used };
 		if (this.policy.atOnce !== undefined) {
 			for (let slot = 0; slot < granted; slot++)
@@ -131,6 +149,7 @@ export class RedisMeter implements Meter {
 			granted,
 			waitMs: crowded > 0 ? Math.max(waitMs, this.nextLook()) : waitMs,
 			rejoinInMs,
+			...(askedMs >= 0 && { paused: { askedMs } }),
 			...(requests > 0 && { exhausted: { requests, resetInMs } }),
 		};
 	}
@@ -145,24 +164,24 @@ export class RedisMeter implements Meter {
 			await this.connection.command(async (client) => await client.zrem(this.keys[2], slot));
 	}
 
-	async refused({ ageMs, retryAfterMs = 0 }: Refusal): Promise<void> {
+	async refused({ ageMs, retryAfterMs = 0, served = 0 }: Refusal): Promise<void> {
 		// The next `take` says how long the pause is.
 		this.emptyUntil = Number.POSITIVE_INFINITY;
-		await this.run(REFUSED, [ageMs, retryAfterMs, this.random()]);
+		await this.run(REFUSED, [ageMs, retryAfterMs, this.random(), served]);
 	}
 
 	/** By the last answer of Redis. Before the first one the level is unknown, so no credit counts as spare. */
 	spare(): number {
 		const { policy, lastSeen } = this;
 		if (lastSeen === undefined) return policy.bucket === undefined ? spareCredits(policy, 0, false) : 0;
-		const now = this.now();
+		const now = this.steady();
 		const leaked = ((policy.bucket?.leakPerSecond ?? 0) * (now - lastSeen.at)) / 1_000;
 		return spareCredits(policy, Math.max(0, lastSeen.level - leaked), now < this.emptyUntil);
 	}
 
 	async reading(): Promise<MeterReading> {
 		const { limits } = this.prepare();
-		const [level, rate, pausedUntil, now, , ...windows] = await this.run(READ, []);
+		const [level, rate, pausedUntil, now, wall, ...windows] = await this.run(READ, []);
 		const at = Number(now);
 		const state = meterStateAt(Number(level), at);
 		state.rate = Number(rate);
@@ -170,7 +189,7 @@ export class RedisMeter implements Meter {
 		limits.windows.forEach(({ id }, index) => {
 			state.windows.set(id, windows[index].split(' ').filter(Boolean).map(Number));
 		});
-		return readMeter(state, limits, { now: at, wall: at });
+		return readMeter(state, limits, { now: at, portal: at, wall: Number(wall) });
 	}
 
 	/** The limits for scripts; worked out again when the policy or the zone has changed, or an offset may have. */
@@ -196,13 +215,16 @@ export class RedisMeter implements Meter {
 	}
 
 	private async run(script: Script, parameters: ReadonlyArray<string | number>): Promise<string[]> {
-		const { lastSeen } = this;
+		const { lastSeen, ahead } = this;
+		const now = this.monotonic();
 		return await this.connection.run(script, this.keys, [
 			this.prepare().text,
 			this.clock?.() ?? '',
 			this.connection.process,
 			lastSeen?.level ?? '',
 			lastSeen?.at ?? '',
+			ahead === undefined ? '' : now + ahead.least,
+			ahead === undefined ? '' : now + ahead.most,
 			...parameters,
 		]);
 	}

@@ -32,42 +32,46 @@ export const LATE_MS = 60_000;
 
 /**
  * Grants credits.
- * ARGV 6 to 13: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
+ * ARGV 8 to 16: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
  * number of the credits that this process has granted without Redis; number of the first new slot; whether this process
- * may set the moment at which all return to Redis (1 or 0).
+ * may set the moment at which all return to Redis (1 or 0); requests that were served since its last report.
  * Returns: credits granted; milliseconds to wait; whether slots are lacking (1 or 0); limit of an exhausted budget and
  * milliseconds until it starts again; the time; the level; number of processes; version of the board; milliseconds
- * until all return to Redis; then the credits used in each window.
+ * until all return to Redis; the clock of Redis; how long the portal has asked to pause (-1 when there is no pause); then the
+ * credits used in each window.
  */
 export const TAKE = metering(`
-local want = tonumber(ARGV[6])
-if ARGV[13] == '1' and now - state.rejoinAt > ${LATE_MS} then
+local want = tonumber(ARGV[8])
+if ARGV[15] == '1' and now - state.rejoinAt > ${LATE_MS} then
 	state.rejoinAt = now + ${REJOIN_AFTER_MS}
 end
 local rejoin_in = math.max(0, state.rejoinAt - now)
 leak()
 if bucket and rejoin_in == 0 then
-	state.level = math.max(0, state.level + tonumber(ARGV[10]))
+	state.level = math.max(0, state.level + tonumber(ARGV[12]))
 end
 for _, shape in ipairs(windows) do
 	advance(shape)
-	book(shape, tonumber(ARGV[11]))
+	book(shape, tonumber(ARGV[13]))
 end
-if ARGV[7] == '1' then
+if ARGV[9] == '1' then
 	state.urgentAt = now
 end
+note_served(tonumber(ARGV[16]))
 redis.call('ZADD', KEYS[2], text(now), process)
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - limits.processMs))
-redis.call('PEXPIRE', KEYS[2], limits.processMs)
+redis.call('PEXPIRE', KEYS[2], limits.keepMs)
 
 local granted, wait, crowded = 0, 0, 0
 local exhausted_limit, exhausted_wait = 0, 0
+local asked = -1
 if rejoin_in > 0 then
 	wait = rejoin_in
 elseif now < state.pausedUntil then
 	wait = state.pausedUntil - now
+	asked = math.max(0, state.askedUntil - now)
 else
-	local reserve = tonumber(now - state.urgentAt <= ${RESERVE_ARMED_MS} and ARGV[8] or ARGV[9])
+	local reserve = tonumber(now - state.urgentAt <= ${RESERVE_ARMED_MS} and ARGV[10] or ARGV[11])
 	granted = want
 	if bucket then
 		granted = math.min(granted, math.floor(room(reserve) + ${ROUNDING}))
@@ -103,9 +107,9 @@ else
 	end
 	if limits.atOnce and granted > 0 then
 		for slot = 0, granted - 1 do
-			redis.call('ZADD', KEYS[3], text(now + limits.leaseMs), process .. ':' .. (tonumber(ARGV[12]) + slot))
+			redis.call('ZADD', KEYS[3], text(now + limits.leaseMs), process .. ':' .. (tonumber(ARGV[14]) + slot))
 		end
-		redis.call('PEXPIRE', KEYS[3], limits.leaseMs)
+		redis.call('PEXPIRE', KEYS[3], limits.keepMs)
 	end
 	if granted == want then
 		wait = 0
@@ -115,6 +119,7 @@ save()
 local answer = {
 	text(granted), text(wait), text(crowded), text(exhausted_limit), text(exhausted_wait), text(now), text(state.level),
 	text(redis.call('ZCARD', KEYS[2])), redis.call('HGET', KEYS[1], 'version') or '0', text(rejoin_in),
+	text(wall), text(asked),
 }
 for _, shape in ipairs(windows) do
 	table.insert(answer, text(shape.kind == 'rolling' and counted(shape) or shape.state[2]))
@@ -122,48 +127,77 @@ end
 return answer
 `);
 
-/** Takes back credits. ARGV from 6: how many; names of the slots that are free again. Returns nothing. */
+/** Takes back credits. ARGV from 8: how many; names of the slots that are free again. Returns nothing. */
 export const GIVE_BACK = metering(`
-give_back(tonumber(ARGV[6]))
+give_back(tonumber(ARGV[8]))
 save()
-if #ARGV > 6 then
-	redis.call('ZREM', KEYS[3], unpack(ARGV, 7))
+if #ARGV > 8 then
+	redis.call('ZREM', KEYS[3], unpack(ARGV, 9))
 end
 return {}
 `);
 
 /**
- * Books a refusal. ARGV 6 to 8: age of the request in milliseconds; milliseconds that the server asks to wait; a random
- * number between 0 and 1. Returns nothing.
+ * Books a refusal. ARGV 8 to 11: age of the request in milliseconds; milliseconds that the server asks to wait; a random
+ * number between 0 and 1; requests that were served since the last report. Returns nothing.
  */
 export const REFUSED = metering(`
-if now - tonumber(ARGV[6]) >= state.pausedUntil then
+note_served(tonumber(ARGV[11]))
+if now - tonumber(ARGV[8]) >= state.pausedUntil then
 	leak()
 	local since = now - state.pausedUntil
-	state.strikes = since < ${REFUSAL.strikeWindowMs} and state.strikes + 1 or 1
-	if since < ${REFUSAL.cutWindowMs} then
+	local soon = since < ${REFUSAL.cutWindowMs}
+	local served = state.served
+	local had_room = served >= ${REFUSAL.roomAfter}
+	state.served = 0
+	state.strikes = since < ${REFUSAL.strikeWindowMs} and not had_room and state.strikes + 1 or 1
+	local was_test = state.testing == 1
+	state.testing = was_test and 2 or 0
+	if was_test and state.tests >= ${REFUSAL.mostTests} then
+		found_full()
+	end
+	if state.strikes > ${REFUSAL.oddStrikes} then
+		state.oddUntil = now
+	end
+	local odd = now < state.oddUntil
+	if not soon then
+		state.doubts = 0
+	elseif had_room then
+		state.doubts = state.doubts + 1
+	end
+	if soon and not odd and served < ${REFUSAL.plentyAfter} then
 		state.rate = math.max(${REFUSAL.lowestRate}, rate_now() * ${REFUSAL.cutTo})
 		state.rateSince = now
 	end
 	local pause = math.min(limits.pauses.longestMs, limits.pauses.firstMs * 2 ^ (state.strikes - 1))
-	state.pausedUntil = now + pause * (0.5 + tonumber(ARGV[8]) / 2)
-	if bucket then
+	pause = pause * (0.5 + tonumber(ARGV[10]) / 2)
+	state.pausedUntil = now + pause
+	if bucket and not odd then
 		state.level = bucket.capacity
+		if not was_test and state.doubts >= ${REFUSAL.testAfter} and now >= state.fullUntil then
+			state.testing = 1
+			state.tests = state.tests + 1
+			local leaked = bucket.leakPerSecond * rate_now() * pause / 1000
+			state.level = math.min(state.level, bucket.capacity - bucket.margin - ${REFUSAL.testRequests} + leaked)
+		end
 	end
+elseif state.testing == 2 then
+	found_full()
 end
-local asked = tonumber(ARGV[7])
+local asked = tonumber(ARGV[9])
 if asked > 0 then
-	state.pausedUntil = math.max(state.pausedUntil, now + asked)
+	state.askedUntil = math.max(state.askedUntil, now + asked)
+	state.pausedUntil = math.max(state.pausedUntil, state.askedUntil)
 end
 save()
 return {}
 `);
 
-/** Reads the state. Returns: level; our share of the leak; end of the pause; the time; number of processes; window states. */
+/** Reads the state. Returns: level; our share of the leak; end of the pause; the time; the clock of Redis; window states. */
 export const READ = metering(`
 leak()
 local answer = {
-	text(state.level), text(rate_now()), text(state.pausedUntil), text(now), text(redis.call('ZCARD', KEYS[2])),
+	text(state.level), text(rate_now()), text(state.pausedUntil), text(now), text(wall),
 }
 for _, shape in ipairs(windows) do
 	advance(shape)

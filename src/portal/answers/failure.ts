@@ -1,8 +1,8 @@
 import type { Effect } from '../../batch/command';
 import { NestedTooDeeply } from '../../facts/text';
-import { timeOfDay } from '../../facts/time-zone';
+import { dateTimeIn, localZone, timeOfDay } from '../../facts/time-zone';
 import { duration, number } from '../../facts/words';
-import { BudgetUsedUp, WaitCancelled } from '../../limits/limiter';
+import { BudgetUsedUp, PortalClosed, WaitCancelled } from '../../limits/limiter';
 import { OperatingTimeUsedUp } from '../../limits/operating/operating-time';
 import { RedisUnreachable } from '../../limits/shared-meter';
 import { BitrixError, type ErrorKind } from './errors';
@@ -108,6 +108,7 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 	}
 	if (error instanceof OperatingTimeUsedUp) return operatingTimeUsedUp(error);
 	if (error instanceof BudgetUsedUp) return budgetUsedUp(error, method);
+	if (error instanceof PortalClosed) return portalClosed(error, method);
 	if (error instanceof RedisUnreachable) {
 		return new BitrixError({
 			kind: 'notReached',
@@ -166,4 +167,30 @@ function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string)
 		retryAfterMs: Math.max(0, resetAt - Date.now()),
 		notExecuted: true,
 	});
+}
+
+function portalClosed({ asksForMs, waitedMs, waitLimitMs }: PortalClosed, method: string): BitrixError {
+	const limit = { kind: 'rateLimit', code: 'QUERY_LIMIT_EXCEEDED', method, notExecuted: true } as const;
+	if (asksForMs === undefined) {
+		return new BitrixError({
+			...limit,
+			description: `Bitrix24 has refused every request for ${duration(waitedMs)}`,
+			advice:
+				'Another program uses up the limit of this portal from the same address. Stop it, or run the workflow later. With a lower Priority a call waits longer: Interactive 25 s, Normal 2 min, Background 15 min.',
+		});
+	}
+	const until = Date.now() + asksForMs;
+	return new BitrixError({
+		...limit,
+		description: `Bitrix24 asks to send nothing until ${dayAndTime(until)} (Retry-After), and this call may wait at most ${duration(waitLimitMs)}`,
+		advice: 'Run the workflow after that, or raise the option Wait at Most.',
+		retryAfterMs: asksForMs,
+	});
+}
+
+/** A moment for people: `14:05:10 +03:00`, and the day if it is not today. */
+function dayAndTime(at: number): string {
+	const zone = localZone();
+	const [day, today] = [at, Date.now()].map((moment) => dateTimeIn(moment, zone).slice(0, 10));
+	return `${day === today ? '' : `${day}, `}${timeOfDay(at, zone)}`;
 }

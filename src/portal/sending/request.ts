@@ -4,7 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Effect, Reply } from '../../batch/command';
 import { wellFormed } from '../../facts/text';
 import { offsetIn } from '../../facts/time-zone';
-import type { Admission, OperatingCaller } from '../../limits/operating/operating-time';
+import { duration } from '../../facts/words';
+import { PortalClosed } from '../../limits/limiter';
+import { type Admission, type OperatingCaller, WAIT_LIMIT_MS } from '../../limits/operating/operating-time';
+import { finishOf } from '../../limits/operating/reading';
 import type { Priority } from '../../limits/priority';
 import { CallerWindow } from '../../limits/caller-window';
 import { type BatchReply, readBatch } from '../answers/batch-reply';
@@ -29,6 +32,9 @@ const LIST_METHOD = /(?:list|get)$/i;
 /** Requests of one caller in the limiter's queue at the same time (docs/internals/limiter.md, "Cost of queueing"). */
 const REQUESTS_IN_QUEUE = 50;
 
+/** Shorter waits for a portal that takes no requests are not reported. */
+const SHORTEST_CLOSED_NOTICE_MS = 10_000;
+
 /** Who calls a portal, how urgently, and within which limits. */
 export interface PortalSettings extends PlanSetting {
 	/** Names under which requests are counted. */
@@ -37,7 +43,10 @@ export interface PortalSettings extends PlanSetting {
 	priority: Priority;
 	/** Seconds in ten minutes at which the portal blocks a method; 480 when absent. */
 	operatingLimitSeconds?: number;
-	/** Milliseconds that a call may wait for the operating time of its method; 15 minutes when absent. */
+	/**
+	 * Milliseconds that a call may wait for the operating time of its method, or for a portal that asks to send nothing; 15
+	 * minutes when absent.
+	 */
 	waitLimitMs?: number;
 	/** Most commands in a request. 1: every command is a request of its own. Absent: as many as make sense, up to 50. */
 	batchSize?: number;
@@ -81,6 +90,8 @@ export class Requester {
 	private readonly window = new CallerWindow(REQUESTS_IN_QUEUE);
 	/** What to tell people about text that the server puts into its answers; the first such text only. */
 	private textInAnswers: string | undefined;
+	/** The longest time that a request has waited for a portal that took none, since the last notices. */
+	private closedMs = 0;
 
 	constructor(
 		private readonly transport: Transport,
@@ -102,7 +113,17 @@ export class Requester {
 	/** Sentences for people: what they should know about the limits, and what was held since the last notices. */
 	async notices(): Promise<string[]> {
 		const own = this.textInAnswers === undefined ? [] : [this.textInAnswers];
-		return [...(await this.shared.notices()), ...this.caller.notices(), ...own];
+		const { shared, caller } = this;
+		return [...(await shared.notices()), ...this.closedNotice(), ...caller.notices(), ...own];
+	}
+
+	private closedNotice(): string[] {
+		const { closedMs } = this;
+		this.closedMs = 0;
+		if (closedMs < SHORTEST_CLOSED_NOTICE_MS) return [];
+		return [
+			`Requests waited ${duration(closedMs)} because ${this.shared.portal} took none: it refused them, or asked to wait (Retry-After).`,
+		];
 	}
 
 	/**
@@ -165,13 +186,15 @@ export class Requester {
 		const { method, commands } = call;
 		const repeat = tries.attempts > 0;
 		tries.attempts += 1;
-		const { priority, signal, workflow, node } = this.settings;
+		const { priority, signal, workflow, node, waitLimitMs = WAIT_LIMIT_MS } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
+		const asked = { priority, caller: workflow, repeat, since: tries.since, waitLimitMs };
 		try {
 			return await this.window.run(
 				async () =>
-					await limiter.run({ priority, caller: workflow, repeat, signal }, async (turn) => {
+					await limiter.run({ ...asked, signal }, async (turn) => {
+						this.closedMs = Math.max(this.closedMs, turn.closedMs);
 						const answer = await this.exchange(call, tries.renewed);
 						const errors =
 							answer instanceof BitrixError
@@ -180,7 +203,7 @@ export class Requester {
 						const refusal = errors.find(({ kind }) => kind === 'rateLimit');
 						// Before the slot is free again, or the next request would run into the same refusal.
 						if (refusal !== undefined) {
-							await this.shared.refused();
+							await this.shared.refused(refusal.retryAfterMs);
 							await turn.refused(refusal.retryAfterMs);
 						}
 						this.learn(method, answer, admission);
@@ -199,6 +222,10 @@ export class Requester {
 				signal,
 			);
 		} catch (error) {
+			if (error instanceof PortalClosed) {
+				tries.attempts -= 1;
+				tries.isClosed = true;
+			}
 			return asBitrixError(error, method);
 		}
 	}
@@ -295,6 +322,8 @@ export class Requester {
 		admission?.answered('direct', time);
 		const zone = offsetIn(time?.date_finish);
 		if (zone !== undefined) this.shared.zone(zone);
+		const finishedAt = finishOf(time);
+		if (finishedAt !== undefined) this.shared.time(finishedAt);
 		if (method !== 'app.info' || this.settings.plan !== 'auto') return;
 		const plan = planOfLicence(result);
 		if (plan !== undefined) this.shared.licence(plan);

@@ -17,6 +17,10 @@ export class Tries {
 	attempts: number;
 	/** Whether one of the attempts before the last one may have had its effect. */
 	mayHaveRun = false;
+	/** Whether the portal takes no requests for longer than the call may wait. */
+	isClosed = false;
+	/** When the call first asked for its turn, on the monotonic clock. */
+	readonly since = performance.now();
 
 	/**
 	 * @param earlier attempts of the commands of a batch before this request.
@@ -74,7 +78,7 @@ export class Tries {
 		switch (error.kind) {
 			case 'rateLimit':
 				// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
-				return attempts < ATTEMPTS_WHEN_REFUSED ? 0 : undefined;
+				return attempts < ATTEMPTS_WHEN_REFUSED && !this.isClosed ? 0 : undefined;
 			case 'operatingLimit':
 				// The method is held already: the repeat waits there, as long as its caller lets it.
 				return 0;

@@ -15,8 +15,8 @@ export class Metadata {
 
 	constructor(
 		private readonly timeToLiveMs = METADATA_TIME_TO_LIVE_MS,
-		/** The time in milliseconds. */
-		readonly now: () => number = Date.now,
+		/** The time in milliseconds since any moment, which setting the computer's clock does not change. */
+		readonly now: () => number = () => performance.now(),
 	) {}
 
 	/** Returns the kept value of `key`, or fetches it with `load`. */

@@ -1,6 +1,6 @@
 import { Speed } from './speed';
 import { PLAN_TITLES } from '../../facts/plans';
-import { number } from '../../facts/words';
+import { duration, number } from '../../facts/words';
 import { PortalLimiter } from '../../limits/limiter';
 import { MemoryMeter } from '../../limits/memory-meter';
 import type { MeterReading } from '../../limits/meter';
@@ -18,6 +18,9 @@ import { resumeWindows, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from '../settings/plan';
 
 const DAY_MS = 24 * 3_600_000;
+
+/** The administrator is told when the portal asks for a pause of this length. */
+const LONG_PAUSE_MS = 60_000;
 
 /** The limits that a credential names. */
 interface Claim {
@@ -43,6 +46,8 @@ export class SharedPortal {
 	private readonly meter: MemoryMeter | SharedMeter;
 	private readonly board: Board | undefined;
 	private readonly problem: string | undefined;
+	/** Tells the administrator. */
+	private readonly warn: (text: string) => void;
 	private readonly metadata = new Map<string, Metadata>();
 	/** The limits that each credential names, by its identity. */
 	private readonly claims = new Map<string, Claim>();
@@ -59,6 +64,7 @@ export class SharedPortal {
 	) {
 		const { connection, whenRedisIsDown, warn, problem } = configuration;
 		this.problem = problem;
+		this.warn = warn;
 		const policy = policyOf({ plan: 'auto' });
 		if (connection === undefined) {
 			this.meter = new MemoryMeter(policy);
@@ -82,7 +88,7 @@ export class SharedPortal {
 		this.ledger = new Ledger(store, () => this.meter.zone, warnOfUsage, clock);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
-			clock,
+			clock: () => (this.meter instanceof SharedMeter ? this.meter.steady() : Date.now()),
 			processes: () => this.processes,
 		});
 	}
@@ -131,8 +137,21 @@ export class SharedPortal {
 		this.board?.publish('zone', { zone });
 	}
 
-	/** Takes note of a refusal by the request limit, before the portal is paused. */
-	async refused(): Promise<void> {
+	/** Takes note of the time (Unix milliseconds) that an answer says: windows of the portal begin by its clock. */
+	time(at: number): void {
+		if (this.meter instanceof MemoryMeter) this.meter.tellTime(at);
+	}
+
+	/**
+	 * Takes note of a refusal by the request limit, before the portal is paused.
+	 * @param retryAfterMs how long the portal asks to wait.
+	 */
+	async refused(retryAfterMs = 0): Promise<void> {
+		if (retryAfterMs >= LONG_PAUSE_MS) {
+			this.warn(
+				`${this.portal} asks to send nothing for ${duration(retryAfterMs)} (Retry-After). Calls that may wait so long do; others fail.`,
+			);
+		}
 		const { plan, bucket } = this.meter.policy;
 		const { level, pausedForMs } = await this.meter.reading();
 		if (pausedForMs > 0) return;

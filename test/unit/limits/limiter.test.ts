@@ -95,6 +95,27 @@ describe('a refusal', () => {
 		expect(meter.reading().leakPerSecond).toBeCloseTo(2, 2);
 	});
 
+	it('makes the pause longer only while hardly anything is served in between', () => {
+		const { meter } = limiterFor();
+		const pauses: number[] = [];
+		for (let strike = 0; strike < 6; strike++) {
+			meter.refused({ ageMs: 0, served: strike % 2 === 0 ? 5 : 1 });
+			pauses.push(meter.reading().pausedForMs);
+			time.stall(pauses[strike] + 1_000);
+		}
+		expect(pauses).toEqual([1_000, 2_000, 1_000, 2_000, 1_000, 2_000]);
+	});
+
+	it.each([11, 222, 3_333])(
+		'of one request in twelve, whatever the bucket holds, slows nobody down (%i)',
+		async (seed) => {
+			const { seconds, failed, ownRefusals } = await scenes.refusedAtRandom(time, 0.08, seed);
+			// At best it takes 140 s, for 320 requests; before the portal was taken at its word, which took up to 580 s.
+			expect(seconds).toBeLessThan(230);
+			expect({ failed, ownRefusals }).toEqual({ failed: 0, ownRefusals: 0 });
+		},
+	);
+
 	it('does not count requests that were sent before the pause ended', () => {
 		const { meter } = limiterFor();
 		meter.refused({ ageMs: 0 });

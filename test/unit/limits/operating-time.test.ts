@@ -260,6 +260,21 @@ describe('other processes', () => {
 		expect(entered.admission).toBeDefined();
 	});
 
+	it('hold it no longer than the window after the clock that they share was set back', async () => {
+		const { one, two, board } = pair();
+		call(one, told(470, 100));
+		const [key, { direct, ...rest }] = board[0];
+		const later = {
+			...(direct as NonNullable<typeof direct>),
+			at: Date.now() + 3_600_000,
+			until: Date.now() + 3_700_000,
+		};
+		two.learnFrom(key, { ...rest, direct: later });
+		const entered = enter(two.caller({ identity: 'a1', credential: 'Sales' }));
+		await clock.time.pass(602_000);
+		expect(entered.admission).toBeDefined();
+	});
+
 	it('do not lift a hold of this one by what they read before its end', async () => {
 		const { one, two, board } = pair();
 		const caller = two.caller({ identity: 'a1', credential: 'Sales' });

@@ -66,6 +66,80 @@ describe('a refused request', () => {
 	});
 });
 
+describe('a portal that asks to send nothing', () => {
+	const asking = (seconds: number, status = 503): TransportReply => ({
+		...refused(),
+		status,
+		headers: { 'retry-after': String(seconds) },
+	});
+	const DAY = 86_400;
+
+	it('for longer than a call may wait: it fails at once, and so do those behind it, and says until when', async () => {
+		const { portal, transport } = portalOf(() => asking(DAY), { waitLimitMs: 10 * 60_000 });
+		const calls = Array.from({ length: 40 }, async () => await portal.call('crm.item.add'));
+		const ended = (await time.settled(Promise.allSettled(calls))) as Array<PromiseRejectedResult>;
+		expect(time.now()).toBeLessThan(2_000);
+		expect(transport.requests.length).toBeLessThanOrEqual(10);
+		for (const { reason } of ended) {
+			expect(reason).toMatchObject({ kind: 'rateLimit', code: 'QUERY_LIMIT_EXCEEDED', notExecuted: true });
+			expect((reason as BitrixError).retryAfterMs).toBeGreaterThan(23 * 3_600_000);
+			expect((reason as BitrixError).description).toMatch(
+				/^Bitrix24 asks to send nothing until 2027-01-16, \d\d:\d\d:\d\d [+-]\d\d:\d\d \(Retry-After\), and this call may wait at most 10 min$/,
+			);
+			expect((reason as BitrixError).advice).toContain('Wait at Most');
+		}
+		await time.pass(1_000);
+		expect(time.timers()).toBe(0);
+		// A call that comes later is told at once too.
+		const since = time.now();
+		expect(await time.settled(portal.call('crm.item.add'))).toMatchObject({ kind: 'rateLimit' });
+		expect(time.now() - since).toBeLessThan(1_000);
+	});
+
+	it('for less: calls wait so long, and a notice says so', async () => {
+		const { portal, transport } = portalOf((_request, count) => (count === 1 ? asking(300) : ok(1)));
+		await time.settled(Promise.all([portal.call('a.get'), portal.call('b.get')]));
+		const [refusedAt, ...others] = transport.requests.map(({ at }) => at);
+		expect(others).toHaveLength(2);
+		expect(others[0] - refusedAt).toBeGreaterThanOrEqual(300_000);
+		expect(others[1] - refusedAt).toBeLessThan(305_000);
+		expect((await portal.notices()).join()).toMatch(
+			/Requests waited 5 min because portal-\d+\.example took none/,
+		);
+		expect(await portal.notices()).toEqual([]);
+	});
+
+	it('with 429 and no code of Bitrix24, or for a moment only, is waited for whatever the limit is', async () => {
+		const { portal, transport } = portalOf((_request, count) => (count === 1 ? asking(5, 429) : ok(1)), {
+			waitLimitMs: 0,
+		});
+		await time.settled(portal.call('a.get'));
+		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(5_000);
+	});
+});
+
+describe('a portal that refuses everything', () => {
+	it.each([
+		['interactive', 30],
+		['normal', 130],
+	] as const)('lets all reads of priority %s fail within %i s', async (priority, seconds) => {
+		const script: Script = async () => {
+			await after(60);
+			return refused();
+		};
+		const { portal } = portalOf(script, { priority });
+		const reads = Array.from({ length: 30 }, async (_, id) => await portal.call('crm.item.get', { id }));
+		const ended = (await time.settled(Promise.allSettled(reads))) as Array<PromiseRejectedResult>;
+		expect(time.now()).toBeLessThan(seconds * 1_000);
+		const kinds = new Set(ended.map(({ reason }) => (reason as BitrixError).kind));
+		expect(kinds).toEqual(new Set(['rateLimit']));
+		const descriptions = ended.map(({ reason }) => (reason as BitrixError).description);
+		expect(descriptions.join()).toContain('Bitrix24 has refused every request for');
+		await time.pass(1_000);
+		expect(time.timers()).toBe(0);
+	});
+});
+
 describe('a request whose outcome is unknown', () => {
 	it.each([
 		['crm.item.list', 3],

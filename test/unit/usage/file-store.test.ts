@@ -139,12 +139,15 @@ describe('a damaged file', () => {
 describe('a lock', () => {
 	const lock = (): string => `${file()}.lock`;
 
-	it('of a process that was killed is taken over, with what it was writing', async () => {
+	it.each([
+		['of a process that was killed', -60_000],
+		['from before the clock was set back', 3_600_000],
+	])('%s is taken over, with what that process was writing', async (_name, byMs) => {
 		await ledgerWithFile();
 		writeFileSync(lock(), 'killed');
 		writeFileSync(`${file()}.killed`, '{"since":1');
-		const old = new Date(Date.now() - 60_000);
-		utimesSync(lock(), old, old);
+		const then = new Date(Date.now() + byMs);
+		utimesSync(lock(), then, then);
 		expect(await requestsOf(await ledgerWithFile())).toBe(2);
 		expect(readdirSync(folder)).toEqual(['demo.example%3A8080.jsonl']);
 	});
