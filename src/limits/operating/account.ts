@@ -47,6 +47,18 @@ const IN_FLIGHT_MARGIN = 1.2;
 /** No request costs more, because Bitrix24 cuts each off after a minute (docs/internals/portal.md, "Other limits"). */
 const LONGEST_REQUEST_SECONDS = 60;
 
+/** Commands that start while nothing is known of their method: no more than a request can carry. */
+const FIRST_COMMANDS = BATCH_LENGTH;
+
+/**
+ * When the first answer shows what a command costs, others start only when those under way have ended too, or after this time:
+ * else all of them would be packed into the one request that is free at that moment.
+ */
+const FIRST_ANSWERS_MS = 100;
+
+/** While only their cost is known, the commands that start may cost this share of the limit. */
+const FIRST_SHARE = 0.1;
+
 /** How long a method is held at first when the portal does not say when it releases time; doubles while calls are refused. */
 const FIRST_HOLD_MS = 60_000;
 
@@ -60,9 +72,13 @@ const COMMANDS_AT_ONCE = REQUESTS_AT_ONCE * BATCH_LENGTH;
 /** The operating time of one method under one credential: what the portal has reported, and which calls may start. */
 export class OperatingAccount {
 	private readonly readings = new Map<Way, Reading>();
-	private readonly cost = new OperatingCost();
+	private readonly cost: OperatingCost;
 	/** Commands in calls that are under way. */
 	private inFlight = 0;
+	/** Commands that have ended while the cost of a command was not known. */
+	private endedBlindly = 0;
+	/** When the first of several answers came; -Infinity when the others have come too. */
+	private firstAnswerAt: number | undefined;
 	private lastStart = Number.NEGATIVE_INFINITY;
 	/** Holds in a row for which the portal reported no release. */
 	private blindHolds = 0;
@@ -71,13 +87,23 @@ export class OperatingAccount {
 		private readonly world: OperatingWorld,
 		/** Seconds at which the portal blocks the method. */
 		private readonly limit: () => number,
-	) {}
+		/** Seconds that a command has cost earlier, if that is known. */
+		earlierCost?: number,
+	) {
+		this.cost = new OperatingCost(earlierCost);
+	}
 
 	/** Milliseconds until a call may start; 0 when it may start now; Infinity when it must wait for a call under way. */
 	waitMs(load: Load): number {
+		const gatheringMs =
+			(this.firstAnswerAt ?? Number.NEGATIVE_INFINITY) + FIRST_ANSWERS_MS - this.world.now();
+		if (gatheringMs > 0) return gatheringMs;
 		const reading = this.counting(load.way);
 		if (reading?.source === 'uncounted') return 0;
-		if (reading === undefined && this.cost.seconds === undefined) return this.whenBelow(mostAtOnce(load));
+		if (reading === undefined) {
+			const waitMs = this.whenBelow(this.mostBlindly(load));
+			if (waitMs > 0 || this.cost.seconds === undefined) return waitMs;
+		}
 		switch (this.state(load)) {
 			case 'held':
 				return this.heldForMs(load);
@@ -97,6 +123,9 @@ export class OperatingAccount {
 	/** Reports that a call has ended, with success or not. */
 	end({ commands }: Load): void {
 		this.inFlight -= commands;
+		if (this.inFlight === 0 && this.firstAnswerAt !== undefined)
+			this.firstAnswerAt = Number.NEGATIVE_INFINITY;
+		if (this.cost.seconds === undefined) this.endedBlindly += commands;
 	}
 
 	/**
@@ -106,6 +135,7 @@ export class OperatingAccount {
 	 */
 	answered({ way, commands }: Load, time: TimeBlock | undefined, startedAt: number): void {
 		const now = this.world.now();
+		if (way === 'nested') this.firstAnswerAt ??= now;
 		const reported = readingOf(time, now, this.blindHoldMs());
 		const work = workOf(time);
 		if (reported !== undefined) this.cost.count(way, reported, work, commands);
@@ -261,6 +291,19 @@ export class OperatingAccount {
 		return this.inFlight < most ? 0 : Number.POSITIVE_INFINITY;
 	}
 
+	/**
+	 * Commands that may be under way while the portal has not reported how much is used. Those that end without showing what
+	 * they cost, such as refused values, let more start each time.
+	 */
+	private mostBlindly(load: Load): number {
+		const most = mostAtOnce(load);
+		if (this.live(otherWay(load.way))?.source === 'uncounted') return most;
+		const { seconds } = this.cost;
+		const few =
+			seconds === undefined ? FIRST_COMMANDS + this.endedBlindly : (FIRST_SHARE * this.limit()) / seconds;
+		return Math.min(most, Math.max(1, few));
+	}
+
 	/** Seconds that a call with so many commands is expected to cost. */
 	private costOf(commands: number): number {
 		return Math.min(commands * (this.cost.seconds ?? 0), LONGEST_REQUEST_SECONDS);
@@ -280,10 +323,7 @@ function isNews(reading: Reading, known: Reading): boolean {
 	return !isSame && reading.at >= known.at && !isOvertaken(reading, known);
 }
 
-/**
- * Commands that the portal may work on at the same time. While the cost of a command is unknown, no more start: in the queue
- * they could not be stopped any more when the first answers show the cost.
- */
+/** Commands that the portal may work on at the same time. Others wait in our queue. */
 const mostAtOnce = ({ way, commands }: Load): number =>
 	way === 'nested' || commands > 1 ? COMMANDS_AT_ONCE : REQUESTS_AT_ONCE;
 

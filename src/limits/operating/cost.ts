@@ -18,11 +18,13 @@ interface Base {
  */
 export class OperatingCost {
 	private byCounter: number | undefined;
-	private byWork: number | undefined;
 	private base: Base | undefined;
 	/** Commands finished since the base, and whether some of them travelled the other way. */
 	private commands = 0;
 	private mixed = false;
+
+	/** @param byWork seconds that a command has worked earlier, if that is known. */
+	constructor(private byWork?: number) {}
 
 	/** Seconds that a command costs; undefined until a call has been measured. */
 	get seconds(): number | undefined {

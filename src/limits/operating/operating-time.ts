@@ -71,6 +71,8 @@ export class OperatingTime {
 	private readonly board: OperatingBoard | undefined;
 	/** The portal's time zone, as an offset such as `+03:00`. */
 	private zone: string | undefined;
+	/** Seconds that a command has cost earlier, by method in lower case. */
+	private earlierCosts: ReadonlyMap<string, number> = new Map();
 
 	constructor(options: OperatingOptions = {}) {
 		const { now = () => performance.now(), clock = () => Date.now(), processes = () => 1 } = options;
@@ -87,6 +89,11 @@ export class OperatingTime {
 			gateOf: (method) => this.methodOf(identity, credential, method).gate,
 			goesOnAt: ({ account }, load) => this.goesOnAt(account, load),
 		});
+	}
+
+	/** Takes over what commands have cost earlier: seconds by method in lower case. */
+	remember(costs: ReadonlyMap<string, number>): void {
+		this.earlierCosts = costs;
 	}
 
 	/** Takes over a reading that another process has published. */
@@ -135,6 +142,7 @@ export class OperatingTime {
 		const account = new OperatingAccount(
 			{ now: this.clocks.now, processes: this.processes },
 			() => this.limits.get(identity) ?? OPERATING_LIMIT_SECONDS,
+			this.earlierCosts.get(name.toLowerCase()),
 		);
 		const notes = new BoardNotes(this.clocks, (value) =>
 			this.board?.publish(key, { ...value, method: method.name, credential: method.credential }),

@@ -1,8 +1,9 @@
 import { MemoryMeter } from '../../limits/memory-meter';
 import type { SharedMeter } from '../../limits/shared-meter';
 import { FileStore } from '../../usage/file-store';
-import { hoursBetween, spentIn, sumOf } from '../../usage/history';
-import { HOUR_MS, zoneOf } from '../../usage/hour';
+import type { OperatingTime } from '../../limits/operating/operating-time';
+import { hoursBetween, spentIn, sumOf, type UsageHistory } from '../../usage/history';
+import { DAY_MS, HOUR_MS, zoneOf } from '../../usage/hour';
 import type { Ledger } from '../../usage/ledger';
 import { RedisStore } from '../../usage/redis-store';
 import { MemoryStore, type UsageStore } from '../../usage/store';
@@ -19,9 +20,20 @@ export function usageStore(
 	return new FileStore(usageFolder, portal, (text) => warn(text, `damaged counts of ${portal}`));
 }
 
-/** Restores fixed windows from the ledger, so that a restart of n8n does not reset a daily budget. */
-export async function resumeWindows(meter: MemoryMeter | SharedMeter, ledger: Ledger): Promise<void> {
+/** Commands of a method from which on its mean cost says something. */
+const ENOUGH_COMMANDS = 10;
+
+/**
+ * Continues where an earlier process ended, by the ledger: what methods cost, and fixed windows, so that a restart of n8n
+ * does not reset a daily budget.
+ */
+export async function resumeUsage(
+	meter: MemoryMeter | SharedMeter,
+	ledger: Ledger,
+	operating: OperatingTime,
+): Promise<void> {
 	const history = await ledger.history();
+	operating.remember(costsIn(history));
 	const latest = history.hours.at(-1);
 	if (latest === undefined || !(meter instanceof MemoryMeter)) return;
 	meter.zone = zoneOf(latest.hour);
@@ -34,4 +46,19 @@ export async function resumeWindows(meter: MemoryMeter | SharedMeter, ledger: Le
 		return sumOf(spentIn(hoursBetween(history, since, now + 1))).counts.requests;
 	});
 	meter.resume(level, used);
+}
+
+/** Seconds that a command has cost on average in the last day, by method in lower case. */
+function costsIn(history: UsageHistory): Map<string, number> {
+	const sums = new Map<string, { commands: number; workMs: number }>();
+	const now = Date.now();
+	for (const { method, counts } of spentIn(hoursBetween(history, now - DAY_MS, now + 1))) {
+		const name = method.toLowerCase();
+		const sum = sums.get(name) ?? { commands: 0, workMs: 0 };
+		sum.commands += counts.commands - counts.refusals;
+		sum.workMs += counts.workMs;
+		sums.set(name, sum);
+	}
+	const known = [...sums].filter(([, { commands, workMs }]) => commands >= ENOUGH_COMMANDS && workMs > 0);
+	return new Map(known.map(([name, { commands, workMs }]) => [name, workMs / commands / 1_000]));
 }

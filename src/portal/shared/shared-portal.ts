@@ -14,7 +14,7 @@ import { RepeatedAnswers } from '../../usage/repeated-answers';
 import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
 import { Metadata } from './metadata';
-import { resumeWindows, usageStore } from './kept-usage';
+import { resumeUsage, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from '../settings/plan';
 
 const DAY_MS = 24 * 3_600_000;
@@ -95,7 +95,7 @@ export class SharedPortal {
 
 	/** Learns what other processes know, or what an earlier one counted. Await it before the first request. */
 	async ready(): Promise<void> {
-		await (this.known ??= this.board?.read() ?? resumeWindows(this.meter, this.ledger));
+		await (this.known ??= this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating));
 	}
 
 	/** The dictionaries as one credential sees them. */

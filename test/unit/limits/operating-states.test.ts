@@ -24,17 +24,47 @@ describe('free', () => {
 
 	it.each<[Way, number]>([
 		['direct', 10],
-		['nested', 500],
-	])('of an unknown method starts as many %s calls as a portal takes at once', async (way, most) => {
+		['nested', 50],
+	])(
+		'of an unknown method starts a few %s calls, and the others when it knows what they cost',
+		async (way, most) => {
+			const { caller } = governor();
+			const open = enterAll(caller, way);
+			expect(open).toHaveLength(most);
+			const waiting = enter(caller, way);
+			await clock.time.pass(1);
+			expect(waiting.admission).toBeUndefined();
+			end(open[0], told(0, 600), way);
+			// The others that have begun may be answered within a moment.
+			await clock.time.pass(101);
+			expect(waiting.admission).toBeDefined();
+		},
+	);
+
+	it('of an unknown method starts more nested calls each time that none has shown what it costs', () => {
 		const { caller } = governor();
-		const open = enterAll(caller, way);
-		expect(open).toHaveLength(most);
-		const waiting = enter(caller, way);
-		await clock.time.pass(1);
-		expect(waiting.admission).toBeUndefined();
-		end(open[0], told(0, 600), way);
-		await clock.time.pass(1);
-		expect(waiting.admission).toBeDefined();
+		const started: number[] = [];
+		for (let round = 0; round < 7; round++) {
+			const open = enterAll(caller, 'nested');
+			started.push(open.length);
+			for (const admission of open) {
+				admission.lost('nested');
+				admission.left();
+			}
+		}
+		expect(started).toEqual([50, 100, 200, 400, 500, 500, 500]);
+	});
+
+	it('of a method whose cost is known from earlier starts what costs a tenth of the limit', () => {
+		const { operating, caller } = governor();
+		operating.remember(new Map([[METHOD, 2]]));
+		expect(enterAll(caller, 'nested')).toHaveLength(24);
+	});
+
+	it('of a portal that does not count single calls starts as many nested ones as it takes at once', () => {
+		const { caller } = governor();
+		call(caller, {});
+		expect(enterAll(caller, 'nested')).toHaveLength(500);
 	});
 
 	it('counts what other processes have under way', () => {

@@ -130,6 +130,22 @@ describe('single calls', () => {
 	});
 });
 
+describe('packed calls of a method that nobody has called', () => {
+	it.each(accountings)('are not refused, however many there are (%s)', async (accounting) => {
+		await open(accounting, {
+			operating: { limitSeconds: 480, accounting },
+			cost: { listMs: 1_900 },
+		});
+		const call = world
+			.portal({ operatingLimitSeconds: 480, waitLimitMs: 100 * HELD_MS, plan: 'standard' })
+			.packer();
+		const calls = Array.from({ length: 500 }, async (_, index) => await call(LIST, deals(index)));
+		const ended = await world.ended(Promise.allSettled(calls));
+		expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
+		expect(refusals()).toBe(0);
+	});
+});
+
 describe('packed calls', () => {
 	it.each(accountings)('wait instead of being refused (%s)', async (accounting) => {
 		await open(accounting);
@@ -224,7 +240,7 @@ describe('a list of commands', () => {
 		await open(accounting);
 		const portal = portalOf();
 		await world.ended(portal.batch([list('a'), list('b')]));
-		const commands = Array.from({ length: 30 }, (_, index) => [
+		const commands = Array.from({ length: 45 }, (_, index) => [
 			list(`l${index}`, index),
 			get(`g${index}`, `$result[l${index}][items][0][id]`),
 		]).flat();

@@ -59,3 +59,21 @@ it('a daily budget is not granted anew when n8n is restarted without Redis', asy
 	expect(await send(nextDay)).toBeUndefined();
 	await nextDay.ledger.handOver();
 });
+
+it('what a method costs is known after a restart without Redis', async () => {
+	const before = await restart();
+	const costly = { method: 'crm.item.add', workMs: 2_000 };
+	before.ledger.book(entry({ method: 'batch', commands: Array.from({ length: 20 }, () => costly) }));
+	before.ledger.book(entry({ commands: [{ method: 'crm.item.get', workMs: 9_000 }] }));
+	await before.ledger.handOver();
+	const { operating } = await restart();
+	const caller = operating.caller({ identity: 'one', credential: 'Demo' });
+	const startable = (method: string): number => {
+		let count = 0;
+		while (caller.tryEnter(method, 'nested') !== undefined) count += 1;
+		return count;
+	};
+	// A tenth of 480 s. One call says too little.
+	expect(startable('CRM.item.add')).toBe(24);
+	expect(startable('crm.item.get')).toBe(50);
+});
