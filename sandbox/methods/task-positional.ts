@@ -204,7 +204,8 @@ function familyMethods(family: Family): Method[] {
 		}),
 		method('isActionAllowed', 'read', [taskId, itemId, actionId], (call, sent) => {
 			existing(call, sent);
-			return [1, 2, 3, 4].includes(toInt(sent[2]));
+			const actions = family.name === 'checklistitem' ? 5 : 3;
+			return toInt(sent[2]) >= 1 && toInt(sent[2]) <= actions;
 		}),
 		method('getmanifest', 'read', [], () =>
 			mapOf({

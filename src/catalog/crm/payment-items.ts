@@ -9,6 +9,7 @@ function itemsOfPayment(kind: 'product' | 'delivery', one: string, of: string, l
 	const chosen: Choice = {
 		parameter: `${kind}InPaymentId`,
 		label: one,
+		description: `The ${kind} that is in the payment`,
 		list: {
 			method: method('list'),
 			rows: '',

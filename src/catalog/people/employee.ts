@@ -43,7 +43,8 @@ export const employee: Entity = {
 		},
 		{
 			value: 'getSubordinates',
-			description: 'List the departments that a user leads, with the number of people in them',
+			name: 'Count Subordinates',
+			description: 'Count the people under a user, one item for each department that the user leads',
 			method: 'api/humanresources.employee.subordinates',
 			set: { id: userChoice },
 			answer: { rows: 'departments' },

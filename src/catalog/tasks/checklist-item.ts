@@ -43,6 +43,7 @@ export const checklistItem: Entity = {
 			at: 'FIELDS',
 			created: `TITLE!:string ${FIELDS}`,
 			changed: `TITLE:string ${FIELDS}`,
+			actions: 'add (1), change (2), delete (3), complete (4) or move (5)',
 		}),
 		tick('complete', 'Mark a checklist item as done'),
 		tick('renew', 'Mark a checklist item as not done again'),

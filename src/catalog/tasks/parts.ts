@@ -26,6 +26,8 @@ export interface TaskPart {
 	columns?: readonly string[];
 	/** Set when `get` answers with a list that holds one row. */
 	one?: 'row';
+	/** The actions that can be checked, each with its number. */
+	actions?: string;
 	/** The last part of the name of the method that checks permissions, where it is not `isactionallowed`. */
 	isActionAllowed?: string;
 }
@@ -80,7 +82,7 @@ export function taskPart({ prefix, name, plural, record, at, ...part }: TaskPart
 		{
 			value: 'checkPermission',
 			action: `Check permission for ${noun}`,
-			description: `Check whether the credential's user may do something with a ${noun}, by the number of the action`,
+			description: `Check whether the credential's user may ${part.actions ?? 'add (1), change (2) or delete (3)'} a ${noun}; write the number into Actionid`,
 			method: `${prefix}.${part.isActionAllowed ?? 'isactionallowed'}`,
 			set: chosen,
 			fields: 'parameters',
