@@ -28,6 +28,16 @@ describe('a call that is given up after several attempts', () => {
 		]);
 	});
 
+	it('is logged after five refusals, and the item has the error', async () => {
+		sandbox.portal.faults.add({ kind: 'queryLimit', times: 5 });
+		const { message } = failure(await sandbox.crm(getAll));
+		expect(message).toContain('the request limit of the portal is used up (QUERY_LIMIT_EXCEEDED)');
+		expect(sandbox.portal.statistics.totals.requests).toBe(5);
+		expect(logged()).toEqual([
+			`Bitrix24: ${host()}: crm.item.list was given up after 5 attempts: refused by the request limit (QUERY_LIMIT_EXCEEDED). Workflow "Engine", node "node".`,
+		]);
+	});
+
 	it('is a line for each cause', async () => {
 		for (const kind of ['resetBefore', 'html502'] as const) {
 			sandbox.portal.faults.add({ kind, times: 3 });

@@ -128,6 +128,14 @@ describe('the renewal of an access token', () => {
 		expect(error.description).toContain(text);
 	});
 
+	it('says how to trust the certificate of the authorization server, or of a proxy before it', async () => {
+		const untrusted = Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+		const n8n = new Process({ tokens: tokens(1) }, async () => await Promise.reject(untrusted));
+		const error = (await time.settled(renew(n8n.context, n8n.credential))) as BitrixError;
+		expect(error).toMatchObject({ kind: 'notReached', code: 'NOT_RENEWED' });
+		expect(error.advice).toContain('NODE_EXTRA_CA_CERTS');
+	});
+
 	it('keeps the reason when the plan has run out', async () => {
 		const n8n = new Process({ tokens: tokens(1) }, refused('PAYMENT_REQUIRED'));
 		expect(await time.settled(renew(n8n.context, n8n.credential))).toMatchObject({ kind: 'permission' });
