@@ -113,8 +113,17 @@ export interface OperationContext extends Asking {
 	usage(): Promise<PortalUsage>;
 	/** Remembers which alerts about limits were given. All items share it. */
 	watch: LimitWatch;
-	/** Runs a task after the tasks of earlier items that share one of the keys. */
+	/** Runs a task of several calls after everything that earlier items do under one of the keys. */
 	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
+	/**
+	 * Finds CRM records, and runs a task on them after everything that earlier items do under one of the keys or with one of
+	 * the records. What the task gets is up to date.
+	 */
+	inTurnOfFound<Result>(
+		keys: readonly string[],
+		find: () => Promise<readonly number[]>,
+		task: (ids: readonly number[]) => Promise<Result>,
+	): Promise<Result>;
 	/** Waits. When the execution is cancelled it returns early, and the next call fails. */
 	pause(milliseconds: number): Promise<void>;
 	/** Shows a notice in the node's output panel, for example about skipped fields. The same text is shown once. */

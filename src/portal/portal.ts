@@ -1,7 +1,7 @@
 import type { Command, MethodParameters, Reply } from '../batch/command';
 import { BATCH_LENGTH } from '../facts/lengths';
 import { ItemGroup } from './sending/item-group';
-import { ItemTurns } from './sending/item-turns';
+import { ItemOrders, ItemTurns, type TurnsOfItem } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
 import { BatchSize } from './sending/batch-size';
 import { completeSettings } from './sending/complete-settings';
@@ -11,6 +11,7 @@ import { effectOf } from './sending/effect';
 import { Finder } from './reading/finder';
 import type { Metadata } from './shared/metadata';
 import { type PackedCaller, packedCaller } from './sending/packing';
+import { Places } from './sending/place';
 import { readList } from './reading/read';
 import { type PortalSettings, Requester } from './sending/request';
 import { Sender } from './sending/sender';
@@ -28,7 +29,7 @@ import type {
 } from './types';
 
 // A caller that works on items makes the group that the packer listens to.
-export { ItemGroup, ItemTurns };
+export { ItemGroup, ItemOrders, ItemTurns, Places, type PackedCaller, type TurnsOfItem };
 
 /** Ranges of a long list that are read at the same time: two keep the portal busy, and eight leave slots for other calls. */
 const FEWEST_RANGES = 2;

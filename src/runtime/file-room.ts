@@ -13,11 +13,11 @@ export class FileRoom {
 	constructor(private readonly mostBytes = MOST_BYTES) {}
 
 	/**
-	 * Waits until there is room for a file. An item that already holds files does not wait: two items that wait for each
-	 * other would wait for ever.
+	 * Waits until there is room for a file. An item that already holds files does not wait, nor does one that comes before
+	 * all that hold files: they may wait for it, and would wait for ever.
 	 */
 	async take(item: number, bytes: number): Promise<void> {
-		if (this.byItem.has(item) || (this.waiting.length === 0 && this.fits(bytes))) {
+		if (this.comesFirst(item) || (this.waiting.length === 0 && this.fits(bytes))) {
 			this.hold(item, bytes);
 			return;
 		}
@@ -33,6 +33,19 @@ export class FileRoom {
 			this.hold(next.item, next.bytes);
 			next.enter();
 		}
+		const first = this.waiting.findIndex((one) => this.comesFirst(one.item));
+		if (first >= 0) {
+			const [next] = this.waiting.splice(first, 1);
+			this.hold(next.item, next.bytes);
+			next.enter();
+		}
+	}
+
+	/** Whether an item holds files, or comes before all that do. */
+	private comesFirst(item: number): boolean {
+		if (this.byItem.size === 0 || this.byItem.has(item)) return this.byItem.size > 0;
+		for (const holder of this.byItem.keys()) if (holder < item) return false;
+		return true;
 	}
 
 	private fits(bytes: number): boolean {

@@ -1,28 +1,34 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
 import { ValueLists } from '../operations/input/value-lists';
-import { ItemGroup, ItemTurns, Portal } from '../portal/portal';
+import { ItemGroup, ItemOrders, ItemTurns, Places, Portal, type TurnsOfItem } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
-import type { CallMethod, FindRecords } from '../portal/types';
+import type { FindRecords } from '../portal/types';
 import { credentialTypeOf, readCredential, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { logTo } from './log';
 import { shareLimits } from './share-limits';
 
-/** A portal, and how items call it so that their calls travel together. */
-export interface PortalOfItems {
+/** A portal, and how items work with it: their calls travel together, and those for the same record keep their order. */
+interface PortalOfItems {
 	portal: Portal;
-	call: CallMethod;
 	find: FindRecords;
 	lists: ValueLists;
-	/** Makes items that work on the same record wait for each other. */
 	turns: ItemTurns;
+}
+
+/** The portal as one item uses it. */
+export interface PortalOfItem extends Omit<PortalOfItems, 'turns'> {
+	turns: TurnsOfItem;
 }
 
 /** The portals of one execution. A credential may hold expressions, so items can differ; equal settings share a portal. */
 export class Portals {
 	/** All items of the execution, of every portal. */
 	readonly items: ItemGroup;
+	private readonly orders = new ItemOrders();
+	/** By the address of the portal. */
+	private readonly places = new Map<string, Places>();
 	private readonly known = new Map<string, PortalOfItems>();
 
 	constructor(
@@ -35,7 +41,17 @@ export class Portals {
 	}
 
 	/** The portal of an item. @throws SettingError, or n8n's error when the credential is missing. */
-	async ofItem(itemIndex: number): Promise<PortalOfItems> {
+	async ofItem(itemIndex: number): Promise<PortalOfItem> {
+		const { turns, ...portal } = await this.portalOfItem(itemIndex);
+		return { ...portal, turns: turns.ofItem(itemIndex) };
+	}
+
+	/** An item has ended: later ones need not wait for it. */
+	ended(itemIndex: number): void {
+		this.orders.pass(itemIndex);
+	}
+
+	private async portalOfItem(itemIndex: number): Promise<PortalOfItems> {
 		const { context } = this;
 		const node = context.getNode();
 		const data = await context.getCredentials(credentialTypeOf(node), itemIndex);
@@ -43,7 +59,8 @@ export class Portals {
 		const known = this.known.get(key);
 		if (known !== undefined) return known;
 		const credential = readCredential(data, node);
-		const portal = new Portal(new N8nTransport(context, credential), {
+		const transport = new N8nTransport(context, credential);
+		const portal = new Portal(transport, {
 			...credential.limits,
 			workflow: nameOfWorkflow(context),
 			node: node.name,
@@ -52,9 +69,11 @@ export class Portals {
 			log: logTo(context, 'error'),
 		});
 		const call = portal.packer(this.items);
-		const turns = new ItemTurns(this.items);
 		const find = portal.finder(call, this.items);
-		const made = { portal, call, find, lists: listsOf(portal, find), turns };
+		const places = this.places.get(transport.portal) ?? new Places();
+		this.places.set(transport.portal, places);
+		const turns = new ItemTurns(places, this.orders, this.items, call);
+		const made = { portal, find, lists: listsOf(portal, find), turns };
 		this.known.set(key, made);
 		return made;
 	}

@@ -102,6 +102,7 @@ class Execution {
 			return await this.rowsOf(index);
 		} finally {
 			this.room.release(index);
+			this.portals.ended(index);
 			items.ended();
 		}
 	}
@@ -114,17 +115,18 @@ class Execution {
 	}
 
 	private async operationContext(index: number): Promise<OperationContext> {
-		const { portal, call, find, lists, turns } = await this.portals.ofItem(index);
+		const { portal, find, lists, turns } = await this.portals.ofItem(index);
 		return {
 			input: new NodeInput(this.source, index),
 			alone: this.count === 1,
 			timeZone: this.timeZone,
-			call,
+			call: turns.call,
 			lookUp: portal.caller,
 			find,
 			lists,
-			batch: async (commands, options) => await portal.batch(commands, options),
-			read: (list) => portal.read(list, call),
+			batch: async (commands, options) =>
+				await turns.runCommands(commands, async () => await portal.batch(commands, options)),
+			read: (list) => portal.read(list, turns.call),
 			download: async (url, name) =>
 				await portal.download(url, async (file) => await keepFile(this.context, file, name)),
 			keep: async (file) => await keepFile(this.context, file, file.name),
@@ -132,6 +134,7 @@ class Execution {
 			usage: async () => await portal.usage(),
 			watch: this.watch,
 			inTurn: async (keys, task) => await turns.run(keys, task),
+			inTurnOfFound: async (keys, look, task) => await turns.runFound(keys, look, task),
 			pause: async (milliseconds) => await this.portals.items.during(portal.pause(milliseconds)),
 			hint: (text) => this.hints.add(text),
 		};

@@ -105,6 +105,56 @@ describe('items that do not succeed', () => {
 	});
 });
 
+describe('items for the same record', () => {
+	const titles = ['a', 'b', 'c'];
+	it.each([
+		[
+			'crm',
+			{
+				resource: 'deal',
+				operation: 'update',
+				dealId: { mode: 'id', value: '2' },
+				fields: mapped({ title: '={{ $json.title }}' }),
+			},
+		],
+		[
+			'api',
+			{
+				operation: 'callMethod',
+				method: { mode: 'name', value: 'crm.deal.update' },
+				defineParameters: 'json',
+				parametersJson: '={{ { id: 2, fields: { TITLE: $json.title } } }}',
+			},
+		],
+		[
+			'batch',
+			{
+				operation: 'callMethod',
+				method: 'crm.deal.update',
+				defineParameters: 'json',
+				parametersJson: '={{ { id: 2, fields: { TITLE: $json.title } } }}',
+			},
+		],
+		[
+			'batch',
+			{
+				operation: 'commandList',
+				defineCommands: 'json',
+				commandsJson:
+					'={{ [{ key: "one", method: "crm.deal.update", parameters: { id: 2, fields: { TITLE: $json.title } } }] }}',
+			},
+		],
+	] as const)('take effect in their order: %s %#', async (node, parameters) => {
+		for (let round = 0; round < 5; round++) {
+			const run = await sandbox[node](parameters, {
+				items: itemsOf(3, (index) => ({ title: titles[index] })),
+			});
+			expect(rows(run)).toHaveLength(3);
+			expect(sandbox.portal.store.record(2, 2)).toMatchObject({ title: 'c' });
+		}
+	});
+});
+
 describe('input items', () => {
 	it('are not changed', async () => {
 		const given = items({ title: 'Same', nested: { tags: ['a'] } });

@@ -60,7 +60,8 @@ export async function addRecordOnce(
 	matcher: Matcher,
 ): Promise<Added | FailedRow> {
 	const { entityTypeId } = record;
-	const find = async (): Promise<Added | undefined> => await existing(context, entityTypeId, matcher, true);
+	const find = async (): Promise<Added | undefined> =>
+		await existing(context, entityTypeId, await matcher.find(), true);
 	for (let attempt = 1; ; attempt++) {
 		const added = await addRecord(context, record);
 		if (!(added instanceof FailedRow)) return added;
@@ -78,14 +79,16 @@ export async function addRecordOnce(
 
 /**
  * Creates a record unless a matching one exists. So it is created once, however often the workflow runs.
+ * @param found the IDs of the matching records.
  * @throws BitrixError when nothing was created
  */
 export async function addRecordUnlessThere(
 	context: OperationContext,
 	record: NewRecord,
 	matcher: Matcher,
+	found: readonly number[],
 ): Promise<Added | FailedRow> {
-	const there = await existing(context, record.entityTypeId, matcher, false);
+	const there = await existing(context, record.entityTypeId, found, false);
 	return there ?? (await addRecordOnce(context, record, matcher));
 }
 
@@ -93,10 +96,9 @@ export async function addRecordUnlessThere(
 async function existing(
 	{ call }: OperationContext,
 	entityTypeId: number,
-	matcher: Matcher,
+	[id]: readonly number[],
 	created: boolean,
 ): Promise<Added | undefined> {
-	const [id] = await matcher.find();
 	return id === undefined ? undefined : { item: await readRecord(call, entityTypeId, id), created };
 }
 

@@ -29,7 +29,7 @@ export const create = (entity: CrmEntity): Operation => ({
 	],
 	fields: panelFields(entity),
 	async run(context) {
-		const { input, inTurn, hint } = context;
+		const { input, inTurnOfFound, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
 		const read = await readFields(context, entity, entityTypeId, true);
@@ -50,7 +50,11 @@ export const create = (entity: CrmEntity): Operation => ({
 			if (unique.length === 0) return await addRecord(context, record);
 			const known = await recordFields(context, entityTypeId);
 			const matcher = byFields(context, entityTypeId, known, unique, toCreate, UNIQUE_FIELDS);
-			return await inTurn(matcher.keys, async () => await addRecordUnlessThere(context, record, matcher));
+			return await inTurnOfFound(
+				matcher.keys,
+				matcher.find,
+				async (found) => await addRecordUnlessThere(context, record, matcher, found),
+			);
 		};
 		const added = await add();
 		if (added instanceof FailedRow) return [added];

@@ -13,7 +13,7 @@ export interface Matcher {
 	/** What is looked for, for errors: `originId = "4711"`. */
 	words: string;
 	/** The IDs of the matching records, the lowest first. */
-	find(): Promise<number[]>;
+	find: () => Promise<number[]>;
 }
 
 /** Field types by which records can be recognised. Values of other types say little, or cannot be compared. */

@@ -14,9 +14,6 @@ export interface RecordChanges {
 	contactDetails: readonly ContactChange[];
 }
 
-/** The key for `inTurn`: items that compare something with the same record take turns. */
-export const turnOf = (entityTypeId: number, id: number): string => `record ${entityTypeId} ${id}`;
-
 /**
  * Changes a record, and returns the changed record. Running it twice does no harm.
  * @throws InputError when the contact detail to replace does not exist

@@ -1,4 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { crmRecordKey } from '../../portal/sending/record-keys';
 import type { Row } from '../../portal/types';
 import { CONTACT_CHANGES } from './contact-changes';
 import { readDetails } from './contact-details';
@@ -6,7 +7,7 @@ import { entityTypeIdOf, panelFields, kindParameters, recordRow, readRecord } fr
 import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import type { Operation } from '../types';
-import { turnOf, updateRecord } from './update-record';
+import { updateRecord } from './update-record';
 
 export const update = (entity: CrmEntity): Operation => ({
 	value: 'update',
@@ -42,7 +43,7 @@ export const update = (entity: CrmEntity): Operation => ({
 		};
 		// Items that compare something with the record take turns, so that it does not change in between.
 		const compares = keepFiles || contactDetails.length > 0;
-		const item = compares ? await inTurn([turnOf(entityTypeId, id)], write) : await write();
+		const item = compares ? await inTurn([crmRecordKey(id)], write) : await write();
 		return [recordRow(entity, item, input.flag('simplify'))];
 	},
 });

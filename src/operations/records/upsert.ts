@@ -1,4 +1,5 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
+import { crmRecordKey } from '../../portal/sending/record-keys';
 import type { Row } from '../../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
@@ -8,7 +9,7 @@ import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher, withTrimmedKeys } from './matching';
 import { withOwnStage } from './stage-names';
 import { FailedRow, type Operation, type OperationContext, type OutputRow } from '../types';
-import { turnOf, updateRecord } from './update-record';
+import { updateRecord } from './update-record';
 
 /** Name of the parameter that says how to recognise a record: by fields, or by contact details. */
 const MATCH_BY = 'matchBy';
@@ -43,7 +44,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 	],
 	fields: panelFields(entity),
 	async run(context) {
-		const { input, inTurn } = context;
+		const { input, inTurn, inTurnOfFound } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { matching, ...read } = await readFields(context, entity, entityTypeId, true);
 		const details = entity.contactDetails ? readDetails(input, CONTACT_DETAILS) : [];
@@ -69,17 +70,17 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const changes = { fields: toUpdate, contactDetails: details };
 		const update = async (id: number): Promise<Row> =>
 			await inTurn(
-				[turnOf(entityTypeId, id)],
+				[crmRecordKey(id)],
 				async () => await updateRecord(context, entity, entityTypeId, id, changes),
 			);
-		const write = async (): Promise<OutputRow[]> => {
-			const ids = severalOf(context, entity, matcher, await matcher.find());
+		const write = async (found: readonly number[]): Promise<OutputRow[]> => {
+			const ids = severalOf(context, entity, matcher, found);
 			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));
 			const fields = withDetails(await withOwnStage(context, entity, entityTypeId, toCreate), details);
 			const added = await addRecordOnce(context, { entity, entityTypeId, fields }, matcher);
 			return [added instanceof FailedRow ? added : row(added.item, added.created)];
 		};
-		return await inTurn(matcher.keys, write);
+		return await inTurnOfFound(matcher.keys, matcher.find, write);
 	},
 });
 

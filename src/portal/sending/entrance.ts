@@ -38,4 +38,9 @@ export class Entrance {
 			throw tries.stamp(asBitrixError(error, method));
 		}
 	}
+
+	/** Takes a ticket back whose call is not sent now. */
+	leave({ admission }: Ticket): void {
+		admission.left();
+	}
 }

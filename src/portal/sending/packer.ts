@@ -1,6 +1,7 @@
 import type { Effect, MethodParameters, Reply } from '../../batch/command';
 import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
+import type { Place } from './place';
 
 /** A call that waits to share a request. */
 export interface PackedCall<Ticket> {
@@ -9,6 +10,8 @@ export interface PackedCall<Ticket> {
 	method: string;
 	parameters: MethodParameters;
 	effect: Effect;
+	/** Its place among the calls for the same record; absent when its order does not matter. */
+	place?: Place;
 	/** The ticket with which it was let in. */
 	ticket: Ticket;
 	resolve(reply: Reply): void;
@@ -28,6 +31,8 @@ export interface Door<Ticket> {
 	/** Undefined when the call has to wait. */
 	tryEnter(method: string, way: Way, earlier?: Ticket): Ticket | undefined;
 	enter(method: string, way: Way, earlier?: Ticket): Promise<Ticket>;
+	/** Takes a ticket back. Its call is not sent now, and asks again later. */
+	leave(ticket: Ticket): void;
 }
 
 /** Why a call cannot travel with others, in words; `undefined` when it can. */
@@ -67,9 +72,17 @@ export class Packer<Ticket> {
 		this.gatherer = new Gatherer({ take }, send, group);
 	}
 
-	/** Calls a method: in a request with other calls, or alone if a batch would change its parameters. */
-	async call(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
-		return await this.group.during(this.answerOf(method, parameters, effect));
+	/**
+	 * Calls a method: in a request with other calls, or alone if a batch would change its parameters.
+	 * @param place of the call among those for the same record. It is sent behind them in the same request, or after them.
+	 */
+	async call(
+		method: string,
+		parameters: MethodParameters,
+		effect: Effect,
+		place?: Place | Promise<Place>,
+	): Promise<Reply> {
+		return await this.group.during(this.answerOf(method, parameters, effect, place));
 	}
 
 	/** Sends calls that were let in already, in their order and in one request, which other calls may share. */
@@ -78,21 +91,34 @@ export class Packer<Ticket> {
 		this.gatherer.schedule();
 	}
 
-	private async answerOf(method: string, parameters: MethodParameters, effect: Effect): Promise<Reply> {
+	private async answerOf(
+		method: string,
+		parameters: MethodParameters,
+		effect: Effect,
+		placing?: Place | Promise<Place>,
+	): Promise<Reply> {
 		const alone = this.sizes.apart || this.whyAlone(method, parameters, effect) !== undefined;
 		const way = alone ? 'direct' : 'nested';
+		const queue = alone ? undefined : this;
+		// Awaits only if the call has to wait, so that calls made in the same turn share a request.
+		const place = placing instanceof Promise ? await placing : placing;
 		let ticket: Ticket | undefined;
 		for (;;) {
-			// Awaits only if the call has to wait, so that calls made in the same turn share a request.
+			if (place?.isClear(queue) === false) await place.clear(queue);
 			ticket = this.door.tryEnter(method, way, ticket) ?? (await this.door.enter(method, way, ticket));
-			const reply = await this.carry({ method, parameters, effect, ticket }, way);
+			if (place?.isClear(queue) === false) {
+				// While it waits for others it must not keep them from being let in.
+				this.door.leave(ticket);
+				continue;
+			}
+			const reply = await this.carry({ method, parameters, effect, place, ticket }, way);
 			if (reply !== undefined) return reply;
 		}
 	}
 
 	/** Sends a call. Resolves to undefined if it has to be sent again. */
 	private async carry(
-		call: Pick<PackedCall<Ticket>, 'method' | 'parameters' | 'effect' | 'ticket'>,
+		call: Pick<PackedCall<Ticket>, 'method' | 'parameters' | 'effect' | 'place' | 'ticket'>,
 		way: Way,
 	): Promise<Reply | undefined> {
 		return await new Promise((resolve, reject) => {
@@ -101,30 +127,120 @@ export class Packer<Ticket> {
 				// Not counted as under way: calls that wait to share a request need not wait for it.
 				void this.send([packed]);
 			} else {
-				this.waiting.push([packed]);
+				this.queue([packed]);
 				this.gatherer.schedule();
 			}
 		});
 	}
 
+	/** Lets calls wait, in the order of their items; those without a place come last. */
+	private queue(calls: Array<PackedCall<Ticket>>): void {
+		const { waiting } = this;
+		const item = itemOf(calls);
+		let index = waiting.length;
+		while (index > 0 && itemOf(waiting[index - 1]) > item) index -= 1;
+		waiting.splice(index, 0, calls);
+		for (const { place } of calls) place?.enter(this);
+	}
+
 	/**
-	 * Removes and returns the calls of the next request, in the order in which they came: a full one, or with `partly` also a
+	 * Removes and returns the calls of the next request, in the order in which they wait: a full one, or with `partly` also a
 	 * smaller one. A chain is never divided: if it does not fit any more, it is left for the next request.
 	 */
 	private take(partly: boolean): Array<PackedCall<Ticket>> | undefined {
-		const { waiting, group, sizes } = this;
-		const all = waiting.flat();
+		const { group, sizes } = this;
+		const { all, first } = this.ready();
 		if (all.length === 0) return undefined;
-		const even = sizes.even(all.length + (partly ? 0 : group.toCome), group.total);
+		const even = sizes.even(first + (partly ? 0 : group.toCome), group.total);
 		const most = sizes.most(all);
-		const full = all.length >= even || most < all.length;
+		const full = first >= even || most < all.length;
 		if (!full && !partly) return undefined;
-		const size = Math.min(even, most);
-		const taken = [...waiting.splice(0, 1)[0]];
-		for (let index = 0; index < waiting.length && taken.length < size; ) {
-			if (taken.length + waiting[index].length > size) index += 1;
-			else taken.push(...waiting.splice(index, 1)[0]);
+		const taken = this.takeFirst(Math.min(even, most), most);
+		this.sendBack();
+		return taken;
+	}
+
+	/** The calls that may share the next request, and how many of them follow no other call for the same record. */
+	private ready(): { all: Array<PackedCall<Ticket>>; first: number } {
+		const all: Array<PackedCall<Ticket>> = [];
+		const load = new Set<Place>();
+		let first = 0;
+		for (const calls of this.waiting) {
+			const way = follows(calls, load);
+			if (way === undefined) continue;
+			if (!way) first += calls.length;
+			all.push(...calls);
+			for (const { place } of calls) if (place !== undefined) load.add(place);
+		}
+		return { all, first };
+	}
+
+	/**
+	 * Removes calls for one request and returns them.
+	 * @param size how many there are at most, besides those that follow another one for the same record.
+	 * @param most how many there are at most in all.
+	 */
+	private takeFirst(size: number, most: number): Array<PackedCall<Ticket>> {
+		const { waiting } = this;
+		const taken: Array<PackedCall<Ticket>> = [];
+		const load = new Set<Place>();
+		let first = 0;
+		for (let index = 0; index < waiting.length && taken.length < most; ) {
+			const calls = waiting[index];
+			const way = follows(calls, load);
+			const fits =
+				taken.length === 0 || (taken.length + calls.length <= most && (way || first + calls.length <= size));
+			if (way === undefined || !fits) {
+				index += 1;
+				continue;
+			}
+			if (!way) first += calls.length;
+			taken.push(...calls);
+			waiting.splice(index, 1);
+			for (const { place } of calls) {
+				place?.leave();
+				if (place !== undefined) load.add(place);
+			}
 		}
 		return taken;
 	}
+
+	/** Sends back the calls that would have to wait for calls under way. They come again when those have ended. */
+	private sendBack(): void {
+		const { waiting, door } = this;
+		for (let index = 0; index < waiting.length; ) {
+			const back = waiting[index].some(({ place }) => place?.isClear(this) === false);
+			if (!back) {
+				index += 1;
+				continue;
+			}
+			for (const { place, ticket, again } of waiting.splice(index, 1)[0]) {
+				place?.leave();
+				door.leave(ticket);
+				again();
+			}
+			// Those in front of it may follow it.
+			index = 0;
+		}
+	}
+}
+
+/** The item of a chain's calls. */
+const itemOf = <Ticket>([{ place }]: Array<PackedCall<Ticket>>): number =>
+	place?.item ?? Number.POSITIVE_INFINITY;
+
+/**
+ * Whether calls follow others of the load for the same record.
+ * @returns undefined if they may not travel in it, because something in front of them is neither over nor in the load.
+ */
+function follows<Ticket>(calls: Array<PackedCall<Ticket>>, load: ReadonlySet<Place>): boolean | undefined {
+	let follows = false;
+	for (const { place } of calls) {
+		for (const one of place?.before ?? []) {
+			if (one.over) continue;
+			if (!load.has(one)) return undefined;
+			follows = true;
+		}
+	}
+	return follows;
 }

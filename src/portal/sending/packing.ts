@@ -9,16 +9,25 @@ import type { BitrixError } from '../answers/errors';
 import { isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
 import type { Requester } from './request';
 import { effectIn, type Sender, type SentOutcome, type TicketedCommand } from './sender';
-import type { CallMethod } from '../types';
+import type { Place } from './place';
+import type { CallOptions, MethodParameters, Reply } from '../types';
 
 type WaitingCall = PackedCall<Ticket>;
 
 /** Makes calls that may share a request: single calls, and chains of calls that refer to each other. */
-export interface PackedCaller extends CallMethod {
+export interface PackedCaller {
+	/** Calls a method. @throws BitrixError */
+	(method: string, parameters?: MethodParameters, options?: PlacedOptions): Promise<Reply>;
 	/** Sends a chain in one request, which other calls may share. With `halt`, commands after a failed one are `skipped`. */
 	together: SendCommands;
 	/** Counts the caller as waiting until `work` is done: other calls do not wait for one of this caller. */
 	during<Answer>(work: Promise<Answer>): Promise<Answer>;
+}
+
+/** How to make a call of an item. */
+export interface PlacedOptions extends CallOptions {
+	/** The place of the call among those for the same record. */
+	place?: Place | Promise<Place>;
 }
 
 export interface Packing {
@@ -35,12 +44,11 @@ export function packedCaller({ requester, sizes, sender, group = new ItemGroup()
 	const packer = new Packer<Ticket>(send, entrance, sizes, whyAlone, group);
 	// A batch carries calls of one version only.
 	const rest3 = new Packer<Ticket>(send, entrance, sizes, whyNotInRest3Batch, group);
-	const call: CallMethod = async (method, parameters = {}, options = {}) =>
-		await (isRest3(method) ? rest3 : packer).call(
-			method,
-			parameters,
-			options.effect ?? effectOf(method, parameters),
-		);
+	const call = async (
+		method: string,
+		parameters: MethodParameters = {},
+		{ effect = effectOf(method, parameters), place }: PlacedOptions = {},
+	): Promise<Reply> => await (isRest3(method) ? rest3 : packer).call(method, parameters, effect, place);
 	const together: SendCommands = async (commands, halt) => {
 		const chain: WaitingCall[] = [];
 		const each = commands.map(
@@ -88,7 +96,8 @@ async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Reques
 	const commands = calls.map(({ key, method, parameters, effect, ticket }, index) => ({
 		...{ key: key ?? `c${index}`, method, parameters, effect, ticket },
 	}));
-	const { outcomes } = await sender.send(commands, false);
+	const sent = await sender.send(commands, false);
+	const outcomes = keepOrder(calls, sent.outcomes);
 	const again: Array<() => void> = [];
 	let pauseMs = 0;
 	outcomes.forEach((outcome, index) => {
@@ -105,4 +114,49 @@ async function sendCalls(calls: WaitingCall[], sender: Sender, requester: Reques
 	});
 	// All at the same time, so that they can share a request again.
 	void requester.pause(pauseMs).then(() => again.forEach((call) => call()));
+}
+
+/**
+ * Keeps the order of calls for the same record when some of them are to be sent again. Those behind them are sent again
+ * too, since they have the last word. If one of these must not run twice, the calls in front of it are not sent again.
+ */
+function keepOrder(calls: readonly WaitingCall[], outcomes: readonly SentOutcome[]): SentOutcome[] {
+	if (!outcomes.some(({ status }) => status === 'again')) return [...outcomes];
+	const kept = [...outcomes];
+	const final = new Set<Place>();
+	for (let index = calls.length - 1; index >= 0; index--) {
+		const { place, effect } = calls[index];
+		const { status } = kept[index];
+		if (place === undefined) continue;
+		const isLast = status === 'unknown' || (status === 'done' && effect === 'create') || final.has(place);
+		if (isLast) for (const one of place.before) final.add(one);
+	}
+	const repeated = new Set<Place>();
+	calls.forEach((call, index) => {
+		const { place, effect, ticket } = call;
+		if (place === undefined) return;
+		const outcome = kept[index];
+		if (outcome.status === 'again' && final.has(place)) {
+			kept[index] = overtaken(call, outcome);
+			return;
+		}
+		const behind = place.before.some((one) => repeated.has(one));
+		if (behind || outcome.status === 'again') repeated.add(place);
+		if (!behind || outcome.status !== 'done') return;
+		// A delete that finds nothing then has deleted the record before.
+		ticket.tries.mayHaveRun ||= effect !== 'read';
+		kept[index] = { key: outcome.key, status: 'again', error: missingInAnswer(call.method), pauseMs: 0 };
+	});
+	return kept;
+}
+
+/** The end of a call that would be sent again if a later one for its record had not taken effect already. */
+function overtaken(
+	{ method, effect, ticket }: WaitingCall,
+	{ key, error }: { key: string; error: BitrixError },
+): SentOutcome {
+	const failure = ticket.tries.stamp(error, { method, effect }).with({
+		advice: 'It was not sent again, because a later item has changed the same record meanwhile.',
+	});
+	return { key, status: isUnknown(failure, effect) ? 'unknown' : 'failed', error: failure };
 }

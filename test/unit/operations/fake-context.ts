@@ -105,6 +105,7 @@ export function fakeContext(
 		}),
 		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),
+		inTurnOfFound: async (_keys, find, task) => await task(await find()),
 		pause: async () => {},
 		hint: (text) => hints.push(text),
 	};

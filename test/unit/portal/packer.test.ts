@@ -3,7 +3,11 @@ import { type Door, type PackedCall, Packer, type Sizes } from '../../../src/por
 import { spread } from '../../../src/portal/sending/spread';
 
 /** Lets every call in. */
-const open: Door<string> = { tryEnter: (method) => method, enter: async (method) => method };
+const open: Door<string> = {
+	tryEnter: (method) => method,
+	enter: async (method) => method,
+	leave: () => undefined,
+};
 
 /** As many calls in a request as possible. */
 const full: Sizes = { apart: false, most: () => 50, even: () => 50 };
