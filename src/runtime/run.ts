@@ -13,6 +13,7 @@ import { LimitWatch } from '../usage/limit-watch';
 import { FileRoom } from './file-room';
 import { binaryOf, keepFile } from './files';
 import { findOperation } from './find-operation';
+import { ItemJournal } from './item-journal';
 import { type ItemOutcome, runPool } from './item-pool';
 import { labelsOf } from './labels';
 import { limitOptionsOf } from './limit-options';
@@ -53,6 +54,7 @@ class Execution {
 	private readonly room = new FileRoom();
 	private readonly watch: LimitWatch;
 	private readonly timeZone: string;
+	private readonly journal = new ItemJournal();
 	private readonly hints = new Set<string>();
 	private labels?: Map<string, string>;
 
@@ -120,12 +122,16 @@ class Execution {
 			input: new NodeInput(this.source, index),
 			alone: this.count === 1,
 			timeZone: this.timeZone,
-			call: turns.call,
+			call: this.journal.call(index, turns.call),
 			lookUp: portal.caller,
 			find,
 			lists,
 			batch: async (commands, options) =>
-				await turns.runCommands(commands, async () => await portal.batch(commands, options)),
+				await turns.runCommands(
+					commands,
+					async () =>
+						await this.journal.batch(index, commands, async () => await portal.batch(commands, options)),
+				),
 			read: (list) => portal.read(list, turns.call),
 			download: async (url, name) =>
 				await portal.download(url, async (file) => await keepFile(this.context, file, name)),
@@ -191,7 +197,7 @@ class Execution {
 		if (index < 0) return;
 		const { failure } = outcomes[index] as { failure: unknown };
 		this.showHints();
-		throw this.nodeError(failure, index, this.count === 1 ? undefined : tally(outcomes));
+		throw this.nodeError(failure, index, this.count === 1 ? undefined : this.journal.tally(outcomes));
 	}
 
 	/** A cancelled execution stops with an error of its own, also when the node continues on errors. */
@@ -206,7 +212,7 @@ class Execution {
 		);
 		if (index < 0) return;
 		const { failure } = outcomes[index] as { failure: unknown };
-		throw this.nodeError(failure, index, tally(outcomes));
+		throw this.nodeError(failure, index, this.journal.tally(outcomes));
 	}
 
 	private showHints(): void {
@@ -220,12 +226,4 @@ class Execution {
 		this.labels ??= labelsOf(this.model.properties());
 		return this.labels.get(name) ?? name;
 	}
-}
-
-/** How many items are done, for a person who wants to run the workflow again. */
-function tally(outcomes: ReadonlyArray<ItemOutcome<ItemRows>>): string {
-	const done = outcomes.filter((outcome) => outcome !== undefined && 'value' in outcome).length;
-	const failed = outcomes.filter((outcome) => outcome !== undefined && 'failure' in outcome).length;
-	const rest = outcomes.length - done - failed;
-	return `Of ${outcomes.length} items, ${done} succeeded in Bitrix24, ${failed} failed, and ${rest} were not started.`;
 }

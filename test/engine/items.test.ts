@@ -21,7 +21,7 @@ describe('items that do not succeed', () => {
 		expect(error.itemIndex).toBe(1);
 		expect(error.description).toContain('Check the ID');
 		expect(error.description).toContain(
-			'Of 5 items, 3 succeeded in Bitrix24, 2 failed, and 0 were not started.',
+			'Of 5 items, done: 3 (items 0, 2, 4); failed: 2 (items 1, 3). Those that failed or were not sent have changed nothing',
 		);
 	});
 
@@ -74,8 +74,51 @@ describe('items that do not succeed', () => {
 		// Started creates end and count. The others never reach the portal.
 		expect(made).toBeLessThan(600);
 		expect(description).toContain(
-			`Of 1200 items, ${made} succeeded in Bitrix24, 1 failed, and ${1199 - made} were not started.`,
+			`Of 1,200 items, done: ${made} (items 0-9, 11-${made}); failed: 1 (item 10); not sent: ${1199 - made} (items ${made + 1}-1199).`,
 		);
+	});
+
+	it('are unknown, not undone, when the answer of a batch is lost and the node stops', async () => {
+		sandbox.portal.faults.add({ kind: 'resetAfter', method: 'batch', times: 1, after: 1 });
+		const run = await sandbox.crm(
+			{
+				resource: 'deal',
+				operation: 'create',
+				fields: mapped({ title: '={{ $json.title }}' }),
+				options: { batching: 'size', batchSize: 20 },
+			},
+			{ items: itemsOf(100, (index) => ({ title: `T${index}` })) },
+		);
+		const { description } = failure(run);
+		expect(description).toContain('Of 100 items, done: 80 (items ');
+		const [, first, last] = /unknown whether done: 20 \(items (\d+)-(\d+)\)/.exec(description) ?? [];
+		expect(Number(last) - Number(first)).toBe(19);
+		expect(description).toContain(
+			'Look in Bitrix24 for those that are unknown or done in part before you run them again.',
+		);
+		// All of them are there.
+		expect(sandbox.portal.store.records(2)).toHaveLength(160);
+	});
+
+	it('are done in part when a call before the failure has changed something', async () => {
+		const contact = sandbox.portal.store.add(3, { name: 'Before' }).id;
+		sandbox.portal.faults.add({
+			...{ kind: 'error', error: 'ERROR_CORE', executed: false },
+			...{ method: 'crm.contact.update', where: 'command', times: 1 },
+		});
+		const run = await sandbox.crm(
+			{
+				resource: 'contact',
+				operation: 'update',
+				contactId: { mode: 'id', value: contact },
+				fields: mapped({ name: '={{ $json.name }}' }),
+				contactDetailChanges: {
+					email: [{ mode: 'add', value: '={{ $json.name }}@example.com', type: 'WORK' }],
+				},
+			},
+			{ items: items({ name: 'one' }, { name: 'two' }) },
+		);
+		expect(failure(run).description).toContain('Of 2 items, done: 1 (item 1); done in part: 1 (item 0).');
 	});
 
 	it('are told apart when a batch loses its answer: created or not is unknown, and nothing is created twice', async () => {
@@ -199,6 +242,9 @@ describe('cancelling the execution', () => {
 		const run = await running;
 		expect(Date.now() - began).toBeLessThan(AT_ONCE_MS);
 		expect(run.status).toBe('canceled');
+		expect(failure(run).description).toContain(
+			'Of 3,000 items, done: 0; unknown whether done: 500 (items 0-499); not sent: 2,500 (items 500-2999).',
+		);
 		await sleep(200);
 		const methods = sandbox.portal.statistics.requests.map(({ method }) => method);
 		expect(methods).toEqual(['crm.item.fields', ...Array<string>(10).fill('batch')]);
