@@ -42,16 +42,17 @@ export class ItemJournal {
 			if (effect === 'read') return await call(method, parameters, options);
 			const writes = this.of(item);
 			writes.open += 1;
-			try {
-				const reply = await call(method, parameters, options);
-				writes.done += 1;
-				return reply;
-			} catch (error) {
-				if (error instanceof BitrixError && isUnknown(error, effect)) writes.unknown += 1;
-				throw error;
-			} finally {
-				writes.open -= 1;
-			}
+			const sent = call(method, parameters, options).finally(() => (writes.open -= 1));
+			return await sent.then(
+				(reply) => {
+					writes.done += 1;
+					return reply;
+				},
+				async (error: unknown) => {
+					if (error instanceof BitrixError && isUnknown(error, effect)) writes.unknown += 1;
+					return await Promise.reject(error as Error);
+				},
+			);
 		};
 	}
 
