@@ -113,7 +113,10 @@ export interface OperationContext extends Asking {
 	usage(): Promise<PortalUsage>;
 	/** Remembers which alerts about limits were given. All items share it. */
 	watch: LimitWatch;
-	/** Runs a task of several calls after everything that earlier items do under one of the keys. */
+	/**
+	 * Runs a task of several calls after everything that earlier items do under one of the keys, and not at the same time as
+	 * another execution.
+	 */
 	inTurn<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
 	/**
 	 * Finds CRM records, and runs a task on them after everything that earlier items do under one of the keys or with one of

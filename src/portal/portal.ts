@@ -3,6 +3,7 @@ import { BATCH_LENGTH } from '../facts/lengths';
 import { ItemGroup } from './sending/item-group';
 import { ItemOrders, ItemTurns, type TurnsOfItem } from './sending/item-turns';
 import type { PortalUsage } from '../usage/portal-usage';
+import { asBitrixError } from './answers/failure';
 import { BatchSize } from './sending/batch-size';
 import { completeSettings } from './sending/complete-settings';
 import { CommandList, type ListOptions, type SendCommands } from './sending/command-list';
@@ -166,6 +167,18 @@ export class Portal {
 			history: await ledger.history(),
 			operating: operating.list(),
 		};
+	}
+
+	/**
+	 * Waits until no other execution has a turn under one of the keys, over all processes that share limits.
+	 * @param owner the execution, which does not exclude itself.
+	 * @returns a function that ends the turn.
+	 * @throws BitrixError
+	 */
+	async takeTurn(owner: object, keys: readonly string[]): Promise<() => void> {
+		return await this.shared.turns.take(owner, keys, this.settings.signal).catch(async (error: unknown) => {
+			return await Promise.reject(asBitrixError(error, 'crm.item.list'));
+		});
 	}
 
 	/** Waits. Ends early when the caller gives up, without rejecting: the next call notices it. */

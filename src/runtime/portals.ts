@@ -72,7 +72,13 @@ export class Portals {
 		const find = portal.finder(call, this.items);
 		const places = this.places.get(transport.portal) ?? new Places();
 		this.places.set(transport.portal, places);
-		const turns = new ItemTurns(places, this.orders, this.items, call);
+		const turns = new ItemTurns(
+			places,
+			this.orders,
+			this.items,
+			call,
+			async (keys) => await portal.takeTurn(this.orders, keys),
+		);
 		const made = { portal, find, lists: listsOf(portal, find), turns };
 		this.known.set(key, made);
 		return made;

@@ -249,3 +249,50 @@ redis.call('SET', KEYS[3], ARGV[5], 'NX')
 redis.call('PEXPIRE', KEYS[3], ARGV[6])
 return {}
 `);
+
+/**
+ * Ends and begins turns of a process. KEYS: hash of turns; sorted set of processes by the end of their lease.
+ * ARGV: process; milliseconds of its lease; JSON with keys that it frees, wanted turns as pairs of an owner and its keys, and
+ * keys that it still has. Returns `1` for each wanted turn that begins, and `0` for one that waits. Turns of one owner begin
+ * in their order.
+ */
+export const TURNS = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local process = ARGV[1]
+local asked = cjson.decode(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+redis.call('ZADD', KEYS[2], now + ARGV[2], process)
+local function is_free(key)
+	local holder = redis.call('HGET', KEYS[1], key)
+	return not holder or holder == process or not redis.call('ZSCORE', KEYS[2], holder)
+end
+for _, key in ipairs(asked[1]) do
+	if redis.call('HGET', KEYS[1], key) == process then
+		redis.call('HDEL', KEYS[1], key)
+	end
+end
+for _, key in ipairs(asked[3]) do
+	if is_free(key) then
+		redis.call('HSET', KEYS[1], key, process)
+	end
+end
+local answer, stopped = {}, {}
+for index, turn in ipairs(asked[2]) do
+	local begins = not stopped[turn[1]]
+	for _, key in ipairs(turn[2]) do
+		begins = begins and is_free(key)
+	end
+	if begins then
+		for _, key in ipairs(turn[2]) do
+			redis.call('HSET', KEYS[1], key, process)
+		end
+	else
+		stopped[turn[1]] = true
+	end
+	answer[index] = begins and '1' or '0'
+end
+redis.call('PEXPIRE', KEYS[1], 3600000)
+redis.call('PEXPIRE', KEYS[2], 3600000)
+return answer
+`);

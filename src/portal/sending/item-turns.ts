@@ -1,5 +1,6 @@
 import type { CallMethod, Command } from '../types';
 import { effectOf } from './effect';
+import { Gatherer } from './gatherer';
 import type { ItemGroup } from './item-group';
 import type { PackedCaller } from './packing';
 import type { Place, Places } from './place';
@@ -45,7 +46,10 @@ export class ItemOrder {
 export interface TurnsOfItem {
 	/** Calls a method. Calls for the same record take effect in the order of their items. */
 	call: PackedCaller;
-	/** Runs a task of several calls when everything that earlier items do under one of its keys has ended. */
+	/**
+	 * Runs a task of several calls when everything that earlier items do under one of its keys has ended, and no other
+	 * execution runs one under them.
+	 */
 	run<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
 	/**
 	 * Finds records, and runs a task on them when everything that earlier items do under one of the keys, or with one of
@@ -75,18 +79,46 @@ export class ItemOrders {
 	}
 }
 
+/** Most turns to ask for at the same time. */
+const MOST_TURNS = 250;
+
+interface WantedTurn {
+	keys: readonly string[];
+	resolve(end: () => void): void;
+	reject(error: unknown): void;
+}
+
 /** Lets items of an execution that work on the same record of a portal take turns, in the order of the items. */
 export class ItemTurns {
+	private readonly wanted: WantedTurn[] = [];
+	private readonly gatherer: Gatherer<WantedTurn[]>;
+
 	/**
 	 * @param places those of the portal's records. Credentials of the same portal share them.
 	 * @param group the items. One that waits for its turn makes no call, so that no other call waits for it.
+	 * @param takeTurn waits until no other execution works under one of the keys, and returns a function that ends the turn.
 	 */
 	constructor(
 		private readonly places: Places,
 		private readonly orders: ItemOrders,
 		private readonly group: ItemGroup,
 		private readonly caller: PackedCaller,
-	) {}
+		private readonly takeTurn: (keys: readonly string[]) => Promise<() => void>,
+	) {
+		const take = (partly: boolean): WantedTurn[] | undefined =>
+			this.wanted.length >= MOST_TURNS || (partly && this.wanted.length > 0)
+				? this.wanted.splice(0)
+				: undefined;
+		// So that many items ask for their turns at the same time: that is one command where processes share them.
+		this.gatherer = new Gatherer(
+			{ take },
+			async (turns) => {
+				for (const { keys, resolve, reject } of turns) this.takeTurn(keys).then(resolve, reject);
+				await Promise.resolve();
+			},
+			group,
+		);
+	}
 
 	ofItem(item: number): TurnsOfItem {
 		/** Keys whose turn the item has: its own calls do not wait for them. */
@@ -120,11 +152,24 @@ export class ItemTurns {
 		const { together, during } = this.caller;
 		return {
 			call: Object.assign(call, { together, during }),
-			run,
+			run: async (keys, task) => {
+				if (held.size > 0) return await run(keys, task);
+				return await run(keys, async () => {
+					const end = await this.waiting(this.turn(keys));
+					return await task().finally(end);
+				});
+			},
 			runFound: async (keys, find, task) => {
 				const accesses = exclusive(keys, held);
-				const place = await this.waiting(this.orders.keys.run(item, () => this.places.take(item, accesses)));
+				const { place, turn } = await this.waiting(
+					this.orders.keys.run(item, () => ({
+						place: this.places.take(item, accesses),
+						turn: this.turn(accesses.map(({ key }) => key)),
+					})),
+				);
+				let end: (() => void) | undefined;
 				try {
+					end = await this.waiting(turn);
 					// Also if it has to wait: so that items behind it know its records.
 					const found = await find();
 					return await run(found.map(crmRecordKey), async () => {
@@ -133,6 +178,7 @@ export class ItemTurns {
 						return await holding(accesses, held, async () => await task(current));
 					});
 				} finally {
+					end?.();
 					place.end();
 				}
 			},
@@ -150,6 +196,14 @@ export class ItemTurns {
 	private place(item: number, accesses: readonly Access[]): Place | Promise<Place> {
 		this.orders.keys.pass(item);
 		return this.orders.records.run(item, () => this.places.take(item, accesses));
+	}
+
+	/** A turn among executions. Items ask for theirs in their order. */
+	private async turn(keys: readonly string[]): Promise<() => void> {
+		return await new Promise((resolve, reject) => {
+			this.wanted.push({ keys, resolve, reject });
+			this.gatherer.schedule();
+		});
 	}
 
 	private async waiting<Result>(work: Result | Promise<Result>): Promise<Result> {

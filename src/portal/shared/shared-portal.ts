@@ -13,6 +13,7 @@ import type { PlanSource } from '../../usage/portal-usage';
 import { RepeatedAnswers } from '../../usage/repeated-answers';
 import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
+import { KeyTurns } from './key-turns';
 import { Metadata } from './metadata';
 import { resumeUsage, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from '../settings/plan';
@@ -41,6 +42,8 @@ export class SharedPortal {
 	readonly repeatedAnswers = new RepeatedAnswers();
 	readonly operating: OperatingTime;
 	readonly speed = new Speed();
+	/** Turns of executions that look for a record before they create it. */
+	readonly turns: KeyTurns;
 	/** Requests that have begun and not ended, under way or waiting. */
 	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
@@ -66,15 +69,13 @@ export class SharedPortal {
 		this.problem = problem;
 		this.warn = warn;
 		const policy = policyOf({ plan: 'auto' });
+		const onTrouble = ({ message }: Error): void =>
+			warn(`Redis at ${connection?.address} does not answer (${message}).`, 'board');
+		this.turns = new KeyTurns(connection && { connection, portal, onTrouble });
 		if (connection === undefined) {
 			this.meter = new MemoryMeter(policy);
 		} else {
-			const board = new Board(
-				portal,
-				connection,
-				(name, value) => this.read(name, value),
-				({ message }) => warn(`Redis at ${connection.address} does not answer (${message}).`, 'board'),
-			);
+			const board = new Board(portal, connection, (name, value) => this.read(name, value), onTrouble);
 			this.board = board;
 			const onVersion = (version: number): void => board.follow(version);
 			const options = { whenRedisIsDown, warn: (text: string) => warn(text, 'limits'), onVersion };

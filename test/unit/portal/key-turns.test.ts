@@ -1,0 +1,173 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { RedisConnection } from '../../../src/limits/redis/connection';
+import { KeyTurns } from '../../../src/portal/shared/key-turns';
+import { type RedisServer, startRedis } from '../../support/redis-server';
+import type { TurnOrder } from '../../support/turn-worker';
+
+/** Takes turns and notes in which order they begin. */
+function scene(turns: KeyTurns) {
+	const begun: string[] = [];
+	const ends = new Map<string, () => void>();
+	const take = (name: string, owner: object, keys: string[], signal?: AbortSignal): Promise<void> =>
+		turns.take(owner, keys, signal).then(
+			(end) => {
+				begun.push(name);
+				ends.set(name, end);
+			},
+			() => void begun.push(`${name} gave up`),
+		);
+	const end = async (name: string): Promise<void> => {
+		ends.get(name)?.();
+		await turn();
+	};
+	return { begun, take, end };
+}
+
+describe('turns in one process', () => {
+	it('exclude other executions and not the own one', async () => {
+		const { begun, take, end } = scene(new KeyTurns());
+		const [one, other] = [{}, {}];
+		void take('a', one, ['x']);
+		void take('b', one, ['x']);
+		void take('c', other, ['x']);
+		await turn();
+		expect(begun).toEqual(['a', 'b']);
+		await end('a');
+		expect(begun).toEqual(['a', 'b']);
+		await end('b');
+		expect(begun).toEqual(['a', 'b', 'c']);
+	});
+
+	it('are first come, first served, also for the execution that has the key', async () => {
+		const { begun, take, end } = scene(new KeyTurns());
+		const [one, other] = [{}, {}];
+		void take('a', one, ['x']);
+		void take('b', other, ['x']);
+		void take('c', one, ['x']);
+		await end('a');
+		await turn();
+		await end('a');
+		expect(begun).toEqual(['a', 'b']);
+		await end('b');
+		expect(begun).toEqual(['a', 'b', 'c']);
+	});
+
+	it('are left when the execution is cancelled, waiting or not', async () => {
+		const { begun, take, end } = scene(new KeyTurns());
+		const stop = new AbortController();
+		void take('a', {}, ['x']);
+		void take('b', {}, ['x'], stop.signal);
+		void take('c', {}, ['x']);
+		await turn();
+		stop.abort();
+		await turn();
+		await end('a');
+		expect(begun).toEqual(['a', 'b gave up', 'c']);
+	});
+
+	it('never lock each other out, whatever executions want', async () => {
+		const wish = fc.record({
+			owner: fc.nat({ max: 3 }),
+			keys: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 3 }),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(wish, { maxLength: 40 }), async (wishes) => {
+				const turns = new KeyTurns();
+				const owners = [{}, {}, {}, {}];
+				const holders = new Map<string, object>();
+				const all = wishes.map(async ({ owner, keys }) => {
+					const end = await turns.take(owners[owner], keys);
+					for (const key of keys) {
+						expect(holders.get(key) ?? owners[owner]).toBe(owners[owner]);
+						holders.set(key, owners[owner]);
+					}
+					await turn();
+					for (const key of keys) holders.delete(key);
+					end();
+				});
+				await Promise.all(all);
+			}),
+			{ numRuns: 100 },
+		);
+	});
+});
+
+describe('turns of several processes', () => {
+	let redis: RedisServer;
+	const connections: RedisConnection[] = [];
+	beforeAll(async () => (redis = await startRedis()));
+	afterAll(async () => {
+		for (const connection of connections) connection.close();
+		await redis.stop();
+	});
+
+	/** What a process of its own has. */
+	function processOf(portal: string, leaseMs?: number) {
+		const connection = new RedisConnection(redis.settings);
+		connections.push(connection);
+		const troubles: string[] = [];
+		const onTrouble = ({ message }: Error): void => void troubles.push(message);
+		return { connection, troubles, turns: new KeyTurns({ connection, portal, onTrouble, leaseMs }) };
+	}
+
+	it('exclude each other, with one command for many keys', async () => {
+		const [one, other] = [processOf('many'), processOf('many')];
+		const keys = Array.from({ length: 50 }, (_, index) => `key ${index}`);
+		const owner = {};
+		const ends = await Promise.all(keys.map(async (key) => await one.turns.take(owner, [key])));
+		expect(one.connection.calls).toBe(1);
+		let begun = 0;
+		const waiting = keys.map(async (key) => {
+			const end = await other.turns.take({}, [key]);
+			begun += 1;
+			return end;
+		});
+		await sleep(200);
+		expect(begun).toBe(0);
+		for (const end of ends) end();
+		for (const end of await Promise.all(waiting)) end();
+		expect(one.connection.calls).toBe(2);
+		// Nobody's e-mails are in Redis.
+		const [name] = await redis.client.keys('*:turns');
+		expect(JSON.stringify(await redis.client.hgetall(name))).not.toContain('key 1');
+	});
+
+	it('are free again when a process dies', async () => {
+		const child = fork(join(__dirname, '..', '..', 'support', 'turn-worker.ts'), {
+			execArgv: ['--import', 'tsx'],
+		});
+		const order: TurnOrder = { redis: redis.settings, portal: 'dies', keys: ['x'], leaseMs: 600 };
+		child.send(order);
+		await once(child, 'message');
+		const { turns } = processOf('dies', 600);
+		let begun = false;
+		const taking = turns.take({}, ['x']).then((end) => {
+			begun = true;
+			return end;
+		});
+		// It lives, and renews its lease.
+		await sleep(1_500);
+		expect(begun).toBe(false);
+		child.kill('SIGKILL');
+		(await taking)();
+	});
+
+	it('go on in each process by itself while Redis is away', async () => {
+		const { turns, troubles } = processOf('away');
+		const end = await turns.take({}, ['x']);
+		await redis.kill();
+		const { begun, take, end: endTurn } = scene(turns);
+		const waiting = take('b', {}, ['x']);
+		await turn();
+		expect(begun).toEqual([]);
+		end();
+		await waiting;
+		expect(troubles).toHaveLength(1);
+		await endTurn('b');
+		await redis.restart();
+	});
+});
