@@ -268,7 +268,9 @@ describe('npm test on a machine without redis-server and php', () => {
 		expect(status).toBe(1);
 		expect(started()).toEqual([]);
 		expect(stdout).toBe('');
-		expect(stderr).toMatch(/^redis-server and php must be installed first: [^\n]+, then start this again\.\n$/);
+		expect(stderr).toMatch(
+			/^redis-server and php must be installed first: [^\n]+, then start this again\.\n$/,
+		);
 	});
 
 	it('ends with the exit code of its tests, and says how long it took', () => {
