@@ -64,7 +64,7 @@ export function problemWith(
 function firstOf(texts: readonly string[], count: number): string {
 	const rest = count - LISTED;
 	if (rest <= 0) return texts.join(', ');
-	return `${texts.slice(0, LISTED).join(', ')} and ${count > LONGEST_LIST ? 'more than ' : ''}${rest} more`;
+	return `${texts.slice(0, LISTED).join(', ')} and ${count > LONGEST_LIST ? 'at least ' : ''}${rest} more`;
 }
 
 /** Types whose IDs are numbers, so that a name is easily told from an ID. */

@@ -198,8 +198,8 @@ export interface Operation {
 	outputs?: number;
 	/**
 	 * The fields of its mapper, or those by which its list is filtered.
-	 * @param fresh reads them anew instead of from the cache, or, as a number, unless those there are at most so many
-	 * milliseconds old: somebody may just have added one in Bitrix24.
+	 * @param fresh reads them anew instead of from the cache, or, as a number, unless they were read since that moment:
+	 * somebody may just have added one in Bitrix24.
 	 */
 	fields?(asking: Asking, fresh?: boolean | number): Promise<FieldDescription[]>;
 	run: RunOperation;

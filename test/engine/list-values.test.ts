@@ -200,6 +200,11 @@ describe('a stage', () => {
 		expect(deal(made.id)).toMatchObject({ categoryId: 1, stageId: 'C1:EXECUTING' });
 	});
 
+	it('of a record that is not there is that refusal', async () => {
+		const { message } = failure(await update(4711, { stageId: 'In progress' }));
+		expect(message).toMatch(/did not find what crm.item.get asks for/);
+	});
+
 	it('of a smart process has a name too', async () => {
 		const smartProcess = byId(1030);
 		const [made] = rows(
@@ -396,7 +401,7 @@ describe('the lists are read', () => {
 		// Eleven pages of people, and the names together.
 		expect(calls('user.get')).toBeLessThan(30);
 		const { message } = await refusedDeal({ assignedById: 'N1 van Nowhere' });
-		expect(message).toMatch(/needs one of its values \(.* and more than 49\d more\), not "N1 van Nowhere"/);
+		expect(message).toMatch(/needs one of its values \(.* and at least 49\d more\), not "N1 van Nowhere"/);
 	});
 });
 

@@ -75,7 +75,7 @@ async function conditionsOf(
 			? await readFlatFilter(
 					context,
 					fields,
-					async (ageMs) => await operationFields(operation, source, context, ageMs),
+					async (since) => await operationFields(operation, source, context, since),
 					comparisons === 'plain',
 				)
 			: {};

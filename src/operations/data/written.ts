@@ -24,7 +24,7 @@ export async function writtenFields(
 	const { written } = await readMapped(context, {
 		kind,
 		fields,
-		reload: async (ageMs) => await operationFields(operation, source, context, ageMs),
+		reload: async (since) => await operationFields(operation, source, context, since),
 		creates: creates(operation),
 		convert,
 	});

@@ -17,8 +17,8 @@ export const hasFilter = (input: OperationInput): boolean =>
 /** What a filter is read with. */
 type Filtering = Pick<OperationContext, 'input' | 'lists' | 'timeZone'>;
 
-/** Reads the fields of a filter, again if they are older than so many milliseconds. */
-type Reload = (ageMs: number) => Promise<readonly FieldDescription[]>;
+/** Reads the fields of a filter, again unless they were read since that moment. */
+type Reload = (since: number) => Promise<readonly FieldDescription[]>;
 
 /**
  * The filter of crm.item.list: the conditions and the JSON filter, all of which must be true.

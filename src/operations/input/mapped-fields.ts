@@ -29,8 +29,8 @@ export interface Mapped {
 	/** The kind of record, for errors. */
 	kind: string;
 	fields: readonly FieldDescription[];
-	/** Reads the fields again if they are older than so many milliseconds. */
-	reload(ageMs: number): Promise<readonly FieldDescription[]>;
+	/** Reads the fields again unless they were read since that moment. */
+	reload(since: number): Promise<readonly FieldDescription[]>;
 	/** Whether a record may be created. Then fields are allowed that cannot be changed later. */
 	creates: boolean;
 	convert(value: unknown, field: FieldDescription, timeZone: string): Conversion;

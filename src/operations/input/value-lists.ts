@@ -9,7 +9,7 @@ import {
 } from '../../catalog/list-values';
 import { BitrixError } from '../../portal/answers/errors';
 import { allRows } from '../../portal/reading/read';
-import { METADATA_TIME_TO_LIVE_MS, type Metadata } from '../../portal/shared/metadata';
+import type { Metadata } from '../../portal/shared/metadata';
 import type { FindRecords, ListRequest, Page, Row } from '../../portal/types';
 
 /** What lists are read with. */
@@ -21,8 +21,8 @@ export interface ListSource {
 
 /** What else is known about a field whose values are looked up. */
 interface Lookup {
-	/** Reads the fields again if those at hand are older than so many milliseconds. */
-	reload?: (ageMs: number) => Promise<readonly FieldDescription[]>;
+	/** Reads the fields again unless those at hand were read since that moment. */
+	reload?: (since: number) => Promise<readonly FieldDescription[]>;
 	/** For stages: the pipelines that the record can be in; absent: all. */
 	pipelines?: readonly number[];
 }
@@ -54,10 +54,10 @@ export class ValueLists {
 
 	/** The values for a field in the panel; undefined if it has none, too many, or if the credential may not read them. */
 	async choices(field: FieldDescription): Promise<readonly ListOption[] | undefined> {
-		const options = field.options ?? (await this.optionsOf(field));
-		return options === undefined || options.length === 0 || options.length > LONGEST_LIST
-			? undefined
-			: options;
+		if (field.options !== undefined) return field.options;
+		const options = await this.readable(field);
+		const isLong = !field.type.startsWith('crm_') && (options?.length ?? 0) > LONGEST_LIST;
+		return options?.length === 0 || isLong ? undefined : options;
 	}
 
 	/** Whether values of a field can only be understood with its list, or are missing in it. */
@@ -75,11 +75,11 @@ export class ValueLists {
 	): Promise<FieldDescription> {
 		if (!this.needs(field, values)) return field;
 		if (field.options !== undefined) {
-			const again = await reload?.(this.age());
+			const again = await reload?.(this.since());
 			return again?.find(({ name }) => name === field.name) ?? field;
 		}
 		const named = values.filter((value) => needsList(field, value)).map(String);
-		let options = await this.optionsOf(field);
+		let options = await this.readable(field);
 		if (options === undefined) return field;
 		if (options.length > LONGEST_LIST && isPerson(field)) {
 			const found = await this.peopleCalled(named);
@@ -89,43 +89,52 @@ export class ValueLists {
 		}
 		options = this.within(field, options, pipelines);
 		if (allIn(options, named)) return { ...field, options };
-		const fresh = (await this.optionsOf(field, this.age())) ?? [];
+		const fresh = (await this.optionsOf(field, this.since())) ?? [];
 		return { ...field, options: this.within(field, fresh, pipelines) };
 	}
 
-	/** The age from which lists are too old to refuse a value: they must be from this execution, and from the last minute. */
-	private age(): number {
-		return Math.max(0, Math.min(this.source.metadata.now() - this.began, 60_000));
+	/** Lists must be from this execution, and from the last minute, before they refuse a value. */
+	private since(): number {
+		const now = this.source.metadata.now();
+		return Math.max(Math.min(this.began, now), now - 60_000);
+	}
+
+	/** The values of a field. A list that was refused to an earlier execution may be allowed by now. */
+	private async readable(field: FieldDescription): Promise<readonly ListOption[] | undefined> {
+		return (await this.optionsOf(field)) ?? (await this.optionsOf(field, this.since()));
 	}
 
 	private async optionsOf(
 		field: FieldDescription,
-		ageMs = METADATA_TIME_TO_LIVE_MS,
+		since?: number,
 	): Promise<readonly ListOption[] | undefined> {
 		const { type, dictionary, pipelinesOf } = field;
 		switch (type) {
 			case 'crm_status':
-				if (isStageOfPipeline(field)) return await this.stages(pipelinesOf as number, ageMs);
-				return dictionary === undefined ? undefined : await this.statuses(dictionary, ageMs);
+				if (isStageOfPipeline(field)) return await this.stages(pipelinesOf as number, since);
+				return dictionary === undefined ? undefined : await this.statuses(dictionary, since);
 			case 'crm_category':
-				return pipelinesOf === undefined ? undefined : await this.pipelines(pipelinesOf, ageMs);
+				return pipelinesOf === undefined ? undefined : await this.pipelines(pipelinesOf, since);
 			case 'crm_currency':
-				return await this.currencies(ageMs);
+				return await this.currencies(since);
 			case 'user':
 			case 'employee':
-				return await this.listed(USERS, personOption, ageMs);
+				return await this.listed(USERS, personOption, since);
 			case 'department':
-				return await this.named('department.get', ageMs);
+				return await this.named('department.get', since);
 			case 'workgroup':
-				return await this.named('sonet_group.get', ageMs);
+				return await this.named('sonet_group.get', since);
 			default:
 				return undefined;
 		}
 	}
 
 	/** The entries of a dictionary of the CRM. One request reads all dictionaries. */
-	private async statuses(dictionary: string, ageMs: number): Promise<readonly ListOption[] | undefined> {
-		const rows = await this.statusRows(ageMs);
+	private async statuses(
+		dictionary: string,
+		since: number | undefined,
+	): Promise<readonly ListOption[] | undefined> {
+		const rows = await this.statusRows(since);
 		if (rows === undefined) return undefined;
 		return this.from(dictionary, [rows], () =>
 			rows
@@ -135,11 +144,14 @@ export class ValueLists {
 	}
 
 	/** The stages of every pipeline of a kind of record, each with the name of the pipeline. */
-	private async stages(entityTypeId: number, ageMs: number): Promise<readonly ListOption[] | undefined> {
+	private async stages(
+		entityTypeId: number,
+		since: number | undefined,
+	): Promise<readonly ListOption[] | undefined> {
 		const { pipelines: kind } = kindOf(entityTypeId);
 		const [rows, pipelines] = await Promise.all([
-			this.statusRows(ageMs),
-			this.pipelines(entityTypeId, ageMs),
+			this.statusRows(since),
+			this.pipelines(entityTypeId, since),
 		]);
 		if (rows === undefined || pipelines === undefined || kind === undefined) return undefined;
 		return this.from(`stages ${entityTypeId}`, [rows, pipelines], () =>
@@ -170,14 +182,17 @@ export class ValueLists {
 		);
 	}
 
-	private async statusRows(ageMs: number): Promise<readonly Row[] | undefined> {
+	private async statusRows(since: number | undefined): Promise<readonly Row[] | undefined> {
 		const parameters = { order: { SORT: 'ASC' } };
-		return await this.rows({ method: 'crm.status.list', rows: [], key: 'ID', parameters }, ageMs);
+		return await this.rows({ method: 'crm.status.list', rows: [], key: 'ID', parameters }, since);
 	}
 
-	private async pipelines(entityTypeId: number, ageMs: number): Promise<readonly ListOption[] | undefined> {
+	private async pipelines(
+		entityTypeId: number,
+		since: number | undefined,
+	): Promise<readonly ListOption[] | undefined> {
 		const list = { method: 'crm.category.list', rows: ['categories'], parameters: { entityTypeId } };
-		const rows = await this.rows(list, ageMs);
+		const rows = await this.rows(list, since);
 		return (
 			rows &&
 			this.from(`pipelines ${entityTypeId}`, [rows], () =>
@@ -188,14 +203,14 @@ export class ValueLists {
 		);
 	}
 
-	private async currencies(ageMs: number): Promise<readonly ListOption[] | undefined> {
+	private async currencies(since: number | undefined): Promise<readonly ListOption[] | undefined> {
 		const list = { method: 'crm.currency.list', rows: [], parameters: { order: { sort: 'asc' } } };
-		return await this.listed(list, currencyOption, ageMs);
+		return await this.listed(list, currencyOption, since);
 	}
 
 	/** The rows of a list method, by their NAME. */
-	private async named(method: string, ageMs: number): Promise<readonly ListOption[] | undefined> {
-		return await this.listed({ method, rows: [], key: 'ID', parameters: {} }, namedOption, ageMs);
+	private async named(method: string, since: number | undefined): Promise<readonly ListOption[] | undefined> {
+		return await this.listed({ method, rows: [], key: 'ID', parameters: {} }, namedOption, since);
 	}
 
 	/** Users of a large portal, found by their e-mail or name. Lookups of many items share requests. */
@@ -233,9 +248,9 @@ export class ValueLists {
 	private async listed(
 		list: ListRequest,
 		option: (row: Row) => ListOption,
-		ageMs: number,
+		since: number | undefined,
 	): Promise<readonly ListOption[] | undefined> {
-		const rows = await this.rows(list, ageMs);
+		const rows = await this.rows(list, since);
 		return rows && this.from(list.method, [rows], () => rows.map(option));
 	}
 
@@ -253,12 +268,12 @@ export class ValueLists {
 	}
 
 	/** Rows of a list that hardly ever changes; undefined if the credential may not read it, or the portal lacks it. */
-	private async rows(list: ListRequest, ageMs: number): Promise<readonly Row[] | undefined> {
+	private async rows(list: ListRequest, since: number | undefined): Promise<readonly Row[] | undefined> {
 		const { metadata, read } = this.source;
-		return await metadata.noOlderThan(
-			ageMs,
+		return await metadata.read(
 			`list ${list.method} ${JSON.stringify(list.parameters)}`,
 			async () => await allRows(read(list)).catch(notAllowed),
+			since ?? false,
 		);
 	}
 }

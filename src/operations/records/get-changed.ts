@@ -32,7 +32,7 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 			? await readFilter(
 					context,
 					await recordFields(context, entityTypeId),
-					async (ageMs) => await recordFields(context, entityTypeId, ageMs),
+					async (since) => await recordFields(context, entityTypeId, since),
 				)
 			: {};
 		const parameters = {

@@ -47,7 +47,7 @@ async function conditionsOf(
 	const fields = await recordFields(context, entityTypeId);
 	return {
 		filter: filters
-			? await readFilter(context, fields, async (ageMs) => await recordFields(context, entityTypeId, ageMs))
+			? await readFilter(context, fields, async (since) => await recordFields(context, entityTypeId, since))
 			: {},
 		order: readOrder(input, fields, 'id'),
 	};

@@ -5,7 +5,7 @@ import { toFieldValue } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import { FIELDS } from '../input/mapped-fields';
 import type { OperationContext } from '../types';
-import { recordFields } from './crm-records';
+import { readRecord, recordFields } from './crm-records';
 
 /** The field with the stage of a record. */
 const STAGE = 'stageId';
@@ -62,21 +62,21 @@ export async function withOwnStage(
 	const stage = fields[STAGE];
 	if (!(stage instanceof StageName) || kind === undefined) return fields;
 	const field = await stageField(context, entityTypeId);
-	const pipelines = id === undefined ? undefined : await pipelineOf(context, entityTypeId, id);
+	const pipelines = id === undefined ? undefined : [await pipelineOf(context, entityTypeId, id)];
 	const read = { ...fields, [STAGE]: await stageIn(context, entityTypeId, field, stage.name, pipelines) };
 	return withPipeline(read, kind);
 }
 
-/** The pipeline of a record; undefined if the record is not there. Lookups of many items share requests. */
+/** The pipeline of a record. Lookups of many items share requests. @throws BitrixError if the record is not there */
 async function pipelineOf(
-	{ find }: OperationContext,
+	{ find, call }: OperationContext,
 	entityTypeId: number,
 	id: number,
-): Promise<number[] | undefined> {
+): Promise<number> {
 	const parameters = { entityTypeId, select: ['id', 'categoryId'] };
 	const list = { method: 'crm.item.list', rows: ['items'], id: 'id', parameters };
 	const [record] = await find({ list, field: 'id', value: id });
-	return record === undefined ? undefined : [Number(record.categoryId)];
+	return Number((record ?? (await readRecord(call, entityTypeId, id))).categoryId);
 }
 
 const stageField = async (

@@ -36,7 +36,7 @@ export async function readFields(
 	const { written: mapped, matching } = await readMapped(context, {
 		kind,
 		fields,
-		reload: async (ageMs) => await recordFields(context, entityTypeId, ageMs),
+		reload: async (since) => await recordFields(context, entityTypeId, since),
 		creates,
 		convert: toWritten,
 	});

@@ -32,18 +32,26 @@ export class Metadata {
 		return await this.noOlderThan(0, key, load);
 	}
 
-	/** Like `fresh` or `get`, or, with an age in milliseconds, like `noOlderThan`. */
+	/**
+	 * Like `fresh` or `get`.
+	 * @param fresh a number stands for a moment (`now`): what was fetched since then is fresh enough.
+	 */
 	async read<Value>(key: string, load: () => Promise<Value>, fresh: boolean | number): Promise<Value> {
-		const ageMs = typeof fresh === 'number' ? fresh : fresh ? 0 : this.timeToLiveMs;
-		return await this.noOlderThan(ageMs, key, load);
+		if (typeof fresh !== 'number') return await this.noOlderThan(fresh ? 0 : this.timeToLiveMs, key, load);
+		return await this.kept(({ fetchedAt }) => fetchedAt >= fresh, key, load);
 	}
 
-	/** Returns the kept value of `key` if it is at most so old, or fetches it. */
-	async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
+	private async noOlderThan<Value>(ageMs: number, key: string, load: () => Promise<Value>): Promise<Value> {
+		return await this.kept(({ fetchedAt }) => this.now() - fetchedAt < ageMs, key, load);
+	}
+
+	private async kept<Value>(
+		isFresh: (entry: Entry) => boolean,
+		key: string,
+		load: () => Promise<Value>,
+	): Promise<Value> {
 		const kept = this.entries.get(key);
-		if (kept !== undefined && (kept.pending || this.now() - kept.fetchedAt < ageMs)) {
-			return (await kept.value) as Value;
-		}
+		if (kept !== undefined && (kept.pending || isFresh(kept))) return (await kept.value) as Value;
 		const value = load();
 		const entry: Entry = { value, fetchedAt: this.now(), pending: true };
 		this.entries.set(key, entry);
