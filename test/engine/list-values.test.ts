@@ -459,6 +459,20 @@ describe('other nodes take names too:', () => {
 			}),
 		);
 		expect(store().people.nodes.get(Number(id))?.parentId).toBe(2);
+		const below = await sandbox.run('bitrix24People', {
+			...{ resource: 'department', operation: 'getAll', returnAll: true },
+			fields: mapped({ PARENT: 'Operations' }),
+		});
+		expect(rows(below).map(({ ID }) => ID)).toEqual([String(id)]);
+		const people = async (field: string, value: string) =>
+			await sandbox.run('bitrix24People', {
+				...{ resource: 'user', operation: 'getAll', returnAll: true },
+				filters: { conditions: [{ field, operator: 'equals', value }] },
+			});
+		expect(rows(await people('UF_DEPARTMENT', 'operations')).map(({ ID }) => ID)).toEqual(['6', '7', '8']);
+		expect(failure(await people('UF_DEPARTMENT', 'Nowhere')).message).toContain(
+			'needs one of its values ("Sandbox Ltd", "Operations", "Support")',
+		);
 		const run = await sandbox.run('bitrix24People', {
 			...{ resource: 'workgroupMember', operation: 'add', workgroupId: byId(1) },
 			fields: mapped({ USER_ID: 'Omar Haddad, tomas.silva@example.com' }),

@@ -53,8 +53,8 @@ export function toParameter(
 			return looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
 		case 'integers': {
 			const list = looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
-			if ('problem' in list) return list;
-			const values = (list.value as unknown[]).map((one) => numberIn(one, Number.isSafeInteger));
+			if ('problem' in list || !Array.isArray(list.value)) return list;
+			const values: unknown[] = list.value.map((one) => numberIn(one, Number.isSafeInteger));
 			const code = values.find((one) => typeof one === 'string' && readId(one) !== undefined);
 			return code === undefined
 				? { value: values }
@@ -108,9 +108,10 @@ const SEVERAL: Readonly<Record<string, string>> = {
 
 /** Parameters that come from a list of the portal, by the names that the documentation gives them. */
 const FROM_LISTS: ReadonlyArray<[name: RegExp, type: string]> = [
-	[/^(?:auth_)?user_?ids?$|^responsibleid$/i, 'user'],
+	[/^(?:auth_)?user_?ids?$|^responsibleid$|^uf_head$|^scrum_master_id$|^(?:report_\w+_)?users$/i, 'user'],
 	[/^(?:socnet_)?group_?id$/i, 'workgroup'],
-	[/^department_?id$/i, 'department'],
+	// Only departments have a parameter PARENT.
+	[/^department_?id$|^parent$/i, 'department'],
 ];
 
 /** A type as fields have it: `users` are several of the type `user`. */
