@@ -81,12 +81,14 @@ const STAGE_ID = /^(?:C\d+|DT\d+_\d+):[A-Z0-9_]+$/;
 
 /** Whether only the list of a field says what a value means. IDs that can be told by their form need no list. */
 export function needsList({ type }: FieldDescription, value: unknown): boolean {
+	const isNumbered = NUMBERED.has(type);
+	// Most fields have no list, and their texts can be long.
+	if (!isNumbered && type !== 'crm_status' && type !== 'crm_currency') return false;
 	if (typeof value !== 'string' && typeof value !== 'number') return false;
 	const text = String(value).trim();
 	if (text === '') return false;
-	if (NUMBERED.has(type)) return readId(text) === undefined && !/^-?\d+(\.\d+)?$/.test(text);
-	if (type === 'crm_status') return !STAGE_ID.test(text);
-	return type === 'crm_currency';
+	if (isNumbered) return readId(text) === undefined && !/^-?\d+(\.\d+)?$/.test(text);
+	return type === 'crm_currency' || !STAGE_ID.test(text);
 }
 
 /** Whether a field holds a stage of a kind of record with pipelines. */
