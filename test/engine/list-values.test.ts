@@ -83,6 +83,11 @@ describe('a value of a list is written by its ID or its name', () => {
 		expect((await refusedDeal(fields)).message).toContain(message);
 	});
 
+	it('a code of another kind of record is not looked up', async () => {
+		expect((await refusedDeal({ assignedById: 'CO_2' })).message).toContain('"Responsible person" needs');
+		expect(calls('user.get')).toBe(0);
+	});
+
 	it('an error names ten values, and how many more there are', async () => {
 		for (let number = 0; number < 12; number += 1)
 			store().statuses.add({
@@ -216,6 +221,14 @@ describe('a stage', () => {
 			}),
 		);
 		expect(store().record(1030, Number(made.id))).toMatchObject({ stageId: 'DT1030_5:CLIENT' });
+	});
+
+	it('of a smart invoice and of a quote has a name too', async () => {
+		const invoice = await create({ title: 'x', stageId: 'General: paid' }, 'smartInvoice');
+		expect(invoice).toMatchObject({ stageId: 'DT31_3:P' });
+		expect(await create({ title: 'x', stageId: 'sent to client' }, 'quote')).toMatchObject({
+			stageId: 'SENT',
+		});
 	});
 
 	it('can be what records are matched by', async () => {
