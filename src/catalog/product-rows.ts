@@ -17,6 +17,15 @@ const NUMBERS = [
 	'sort',
 ];
 
+/** All columns that people can write. */
+const WRITABLE = [...NUMBERS, 'productName', 'taxIncluded'];
+
+/** Columns that rows of Bitrix24 have besides. It ignores them when they are written. */
+const READ_ONLY = new Set([
+	...['priceAccount', 'priceExclusive', 'priceNetto', 'priceBrutto', 'customized', 'measureName'],
+	...['xmlId', 'type', 'storeId'],
+]);
+
 /** Columns that say which record a row belongs to. They are left out, so that rows can be copied to another record. */
 const OF_THE_OWNER = new Set(['id', 'ownerId', 'ownerType']);
 
@@ -30,6 +39,19 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 			([name, value]) => !OF_THE_OWNER.has(name) && value !== null && value !== undefined && value !== '',
 		),
 	);
+	const unknown = Object.keys(row).find((name) => !WRITABLE.includes(name) && !READ_ONLY.has(name));
+	// A row that Bitrix24 itself has given may have a column that is newer than this list.
+	if (unknown !== undefined && !('ownerId' in given)) {
+		const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+		const meant = WRITABLE.find((name) => plain(name) === plain(unknown));
+		return {
+			problem: `has "${unknown}", which Bitrix24 would ignore`,
+			nextStep:
+				meant === undefined
+					? `Remove it, or use the name of a column: ${WRITABLE.join(', ')}.`
+					: `Write "${meant}" instead.`,
+		};
+	}
 	for (const name of NUMBERS.filter((one) => one in row)) {
 		const number = readNumber(row[name]);
 		if (number === undefined) {

@@ -51,4 +51,18 @@ describe('product rows', () => {
 		};
 		expect(toProductRow(given)).toEqual({ row: { productId: 0, productName: 'A', price: 2.5 } });
 	});
+
+	it.each([
+		['PRICE', 'Write "price" instead.'],
+		['TAX_RATE', 'Write "taxRate" instead.'],
+		['qty', 'Remove it, or use the name of a column: productId, price, quantity,'],
+	])('refuse %s, which Bitrix24 would ignore', (name, nextStep) => {
+		expect(toProductRow({ productName: 'A', [name]: 5 })).toEqual({
+			problem: `has "${name}", which Bitrix24 would ignore`,
+			nextStep: expect.stringContaining(nextStep),
+		});
+		// Without a value it means nothing, and what Bitrix24 has given may be newer than our list.
+		expect(toProductRow({ productName: 'A', [name]: '' })).toHaveProperty('row');
+		expect(toProductRow({ productName: 'A', ownerId: 3, [name]: 5 })).toHaveProperty('row');
+	});
 });

@@ -199,6 +199,12 @@ describe('Set Product Rows and Get Product Rows', () => {
 			'productName',
 		],
 		[
+			'a name that is no column',
+			{ defineProductRows: 'json', productRowsJson: '[{"productName": "A", "Quantity": 2}]' },
+			'\'Product Rows (JSON)\': row 1 has "Quantity", which Bitrix24 would ignore [item 0]',
+			'Write "quantity" instead.',
+		],
+		[
 			'a flag that is none',
 			{ defineProductRows: 'json', productRowsJson: '[{"productName": "A", "taxIncluded": "maybe"}]' },
 			'\'Product Rows (JSON)\': row 1 has a taxIncluded that is neither Y nor N: "maybe" [item 0]',
