@@ -14,8 +14,11 @@ import { fileURLToPath } from 'node:url';
 /** Names in the input that belong to pages about several methods. */
 const NO_METHODS = new Set(['im.v2', 'imbot.v2']);
 
-/** Words in the documentation's tables that are no parameters: headings, and the prefixes of custom fields' names. */
-const NO_PARAMETERS = new Set(['Field', 'Parameter', 'parameter', 'UF_', 'DYNAMIC_']);
+/**
+ * Words in the documentation's tables that are no parameters: headings, the prefixes of custom fields' names, and the
+ * access token, which is sent with every request of an application.
+ */
+const NO_PARAMETERS = new Set(['Field', 'Parameter', 'parameter', 'UF_', 'DYNAMIC_', 'auth']);
 
 /** Required parameters without a type that come after an object in the input but are not fields of the object. */
 const OWN_PARAMETERS = {

@@ -88,7 +88,7 @@ async function readAll(
 ): Promise<Row[]> {
 	const path = pathOf(rows);
 	const record = await findMethod(method);
-	const sent = record === undefined ? parameters : inPosition(record, parameters, true);
+	const sent = record === undefined ? parameters : inPosition(record, parameters, { paged: true });
 	return await portal.metadata.fresh(
 		`${method} ${JSON.stringify(parameters)}`,
 		async () =>

@@ -91,4 +91,5 @@ export const pageOfMethod = ({ docs }: MethodRecord): string =>
  * Whether an old method reads its parameters by position, whatever their names.
  * See docs/internals/fields.md, "Methods that take parameters by position".
  */
-export const isPositional = ({ name }: MethodRecord): boolean => name.startsWith('task.');
+export const isPositional = ({ name }: MethodRecord): boolean =>
+	/^task\.(checklistitem|comment|commentitem|elapseditem|items?|logitem|planner)\./i.test(name);

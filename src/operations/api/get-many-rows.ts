@@ -50,7 +50,7 @@ export const getManyRows: Operation = {
 		const { record } = method;
 		const request = {
 			method: method.name,
-			parameters: record === undefined ? parameters : inPosition(record, parameters, true),
+			parameters: record === undefined ? parameters : inPosition(record, parameters, { paged: true }),
 			rows,
 			limit: limitOf(input),
 			...wayOf(list, parameters, rows),

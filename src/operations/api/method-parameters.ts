@@ -29,12 +29,13 @@ export async function readParameters(
 	takesFile: boolean,
 ): Promise<MethodParameters> {
 	const { input } = context;
-	const written =
-		input.text('defineParameters') === 'json'
-			? input.object(PARAMETERS_JSON)
-			: await fromFields(context, name, record, takesFile);
+	const asJson = input.text('defineParameters') === 'json';
+	const written = asJson ? input.object(PARAMETERS_JSON) : await fromFields(context, name, record, takesFile);
 	const complete = takesFile ? await withFile(input, record, written) : written;
-	return record === undefined ? complete : inPosition(record, complete);
+	if (record === undefined) return complete;
+	return inPosition(record, complete, {
+		problem: (...about) => input.invalid(asJson ? PARAMETERS_JSON : PARAMETERS, ...about),
+	});
 }
 
 /**

@@ -29,7 +29,7 @@ export async function readRows(
 	const asked = filtered ? await conditionsOf(operation, fields, way, columns, context, record) : {};
 	const merged = merge(asked, sent) as MethodParameters;
 	if (way.comparisons === 'conditions') merged.filter = toConditions(merged.filter, input);
-	const parameters = inPosition(record, merged, true);
+	const parameters = inPosition(record, merged, { paged: true });
 	const rows = typeof answer === 'object' && 'rows' in answer ? pathOf(answer.rows) : undefined;
 	const request = { method, parameters, rows, limit: limitOf(input), ...wayOf(list, parameters, rows) };
 	const found = await allRows(read(request));

@@ -253,3 +253,34 @@ describe('files', () => {
 		});
 	});
 });
+
+it('lists the time entries of all tasks, or of one, by conditions and in an order', async () => {
+	const tasks = await Promise.all(
+		['A', 'B'].map(async (title) => {
+			const fields = JSON.stringify({ TITLE: title, RESPONSIBLE_ID: 1 });
+			const [{ task }] = rows(await sandbox.api(call('tasks.task.add', { fields })));
+			return String((task as { id: unknown }).id);
+		}),
+	);
+	for (const [TASKID, SECONDS] of [
+		[tasks[0], 60],
+		[tasks[1], 120],
+	]) {
+		const json = JSON.stringify({ ARFIELDS: { SECONDS, COMMENT_TEXT: 'x' }, TASKID });
+		rows(await sandbox.api(withJson('task.elapseditem.add', json)));
+	}
+	const list = async (json: object, operation = 'getAll') =>
+		rows(
+			await sandbox.api({
+				...withJson('task.elapseditem.getlist', JSON.stringify(json), { returnAll: true }),
+				operation,
+			}),
+		).map(({ TASK_ID }) => TASK_ID);
+	for (const operation of ['getAll', 'callMethod']) {
+		expect(await list({ FILTER: { USER_ID: 1 }, ORDER: { ID: 'desc' } }, operation)).toEqual(
+			[...tasks].reverse(),
+		);
+		expect(await list({ filter: { USER_ID: 1 }, taskId: tasks[1] }, operation)).toEqual([tasks[1]]);
+		expect(await list({}, operation)).toEqual(tasks);
+	}
+});

@@ -53,6 +53,94 @@ it('takes parameters of old methods by position, without a gap', async () => {
 	]);
 });
 
+describe('a method that takes its parameters by position', () => {
+	/** What Call Method sends, in its order. */
+	async function sent(method: string, parametersJson: object): Promise<Array<[string, unknown]>> {
+		const { context, calls } = fakeContext({ method, defineParameters: 'json', parametersJson });
+		await callAnyMethod.run(context);
+		return Object.entries(calls[0].parameters);
+	}
+	const [ORDER, FILTER] = [{ ID: 'desc' }, { USER_ID: 1 }];
+
+	it.each<[what: string, method: string, given: object, expected: Array<[string, unknown]>]>([
+		[
+			'the list of the time entries of all tasks begins with the order',
+			'task.elapseditem.getlist',
+			{ FILTER, ORDER },
+			[
+				['ORDER', ORDER],
+				['FILTER', FILTER],
+			],
+		],
+		[
+			'which is empty when it is not given',
+			'task.elapseditem.getlist',
+			{ FILTER },
+			[
+				['ORDER', []],
+				['FILTER', FILTER],
+			],
+		],
+		['nothing at all', 'task.elapseditem.getlist', {}, []],
+		[
+			'names in another case',
+			'task.commentitem.getlist',
+			{ filter: FILTER, taskId: 5 },
+			[
+				['TASKID', 5],
+				['ORDER', []],
+				['FILTER', FILTER],
+			],
+		],
+		[
+			'an absent value between others',
+			'task.commentitem.getlist',
+			{ ORDER: undefined, FILTER, TASKID: 5 },
+			[
+				['TASKID', 5],
+				['ORDER', []],
+				['FILTER', FILTER],
+			],
+		],
+		[
+			'names that are not documented come last, in their order',
+			'task.elapseditem.add',
+			{ FIELDS: { SECONDS: 5 }, TASKID: 5, x: 1 },
+			[
+				['TASKID', 5],
+				['FIELDS', { SECONDS: 5 }],
+				['x', 1],
+			],
+		],
+		['the access token is none', 'task.item.addtofavorite', { TASK_ID: 5 }, [['TASK_ID', 5]]],
+		[
+			'a method beside them takes its parameters by their names',
+			'task.stages.movetask',
+			{ after: 3, stageId: 2, id: 1 },
+			[
+				['after', 3],
+				['stageId', 2],
+				['id', 1],
+			],
+		],
+	])('%s: %s', async (_, method, given, expected) => {
+		expect(await sent(method, given)).toEqual(expected);
+	});
+
+	it.each<[method: string, given: object, name: string]>([
+		['task.commentitem.getlist', { FILTER }, 'TASKID'],
+		['task.checklistitem.getlist', { ORDER }, 'TASKID'],
+		['task.elapseditem.getlist', { TASKID: undefined, FILTER }, 'TASKID'],
+		['task.elapseditem.getlist', { TASKID: null, FILTER }, 'TASKID'],
+		['task.checklistitem.update', { TASKID: 5, FIELDS: { TITLE: 'A' } }, 'ITEMID'],
+		['task.item.delegate', { USERID: 5 }, 'TASKID'],
+	])('%s with %j is refused: %s is missing', async (method, given, name) => {
+		await expect(sent(method, given)).rejects.toThrow(
+			`has no value for "${name}", which ${method} reads before the others`,
+		);
+	});
+});
+
 describe('the address of a file in an answer', () => {
 	const url = 'https://demo.bitrix24.com/rest/1/demo-hook/download/';
 
