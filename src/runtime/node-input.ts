@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, ResourceMapperField } from 'n8n-workflow';
 import { CRM_ITEMS } from '../catalog/crm/kinds';
 import { addressPattern, type Choice } from '../catalog/entity';
+import { isObject } from '../catalog/objects';
 import { excerpt } from '../catalog/values';
 import { inSentence } from '../catalog/words';
 import { type IdKind, idWords, ofRecordKind, readId } from '../facts/ids';
@@ -92,9 +93,8 @@ export class NodeInput implements OperationInput {
 	list(path: string): Array<Record<string, unknown>> {
 		const value = this.read(path, []);
 		if (!Array.isArray(value)) return [];
-		const rows = value as Array<Record<string, unknown>>;
-		rows.forEach((row) => this.checkEach(row, path.split('.')[0]));
-		return rows;
+		for (const row of value as unknown[]) if (isObject(row)) this.checkEach(row, path.split('.')[0]);
+		return value as Array<Record<string, unknown>>;
 	}
 
 	mapped(name: string): MappedFields {
