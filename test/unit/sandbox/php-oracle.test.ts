@@ -359,11 +359,15 @@ const imitations: Imitation[] = [
 /** Runs a function of PHP with each of the arguments, all in one process. */
 function php(name: string, args: readonly Buffer[]): Shown[] {
 	const script = join(__dirname, '..', '..', 'support', 'php-oracle.php');
-	const { stdout, stderr, status } = spawnSync(findProgram('php') ?? 'php', ['-n', '-d', 'display_errors=stderr', script], {
-		input: args.map((argument) => `${name} ${argument.toString('base64')}\n`).join(''),
-		encoding: 'utf8',
-		maxBuffer: 256 * 1024 * 1024,
-	});
+	const { stdout, stderr, status } = spawnSync(
+		findProgram('php') ?? 'php',
+		['-n', '-d', 'display_errors=stderr', script],
+		{
+			input: args.map((argument) => `${name} ${argument.toString('base64')}\n`).join(''),
+			encoding: 'utf8',
+			maxBuffer: 256 * 1024 * 1024,
+		},
+	);
 	if (status !== 0) throw new Error(`php ended with ${status}: ${stderr}`);
 	return stdout
 		.trimEnd()
