@@ -29,6 +29,11 @@ const ESCAPED: Readonly<Record<string, string>> = {
 export const escapeMarkup = (text: string): string =>
 	withoutControls(text).replace(/[&<>"']/g, (character) => ESCAPED[character]);
 
-/** Removes control characters, which names of workflows may have, but no version of XML allows. */
+/**
+ * Removes control characters, and puts U+FFFD in the place of half of a character: names of workflows may have both, but no
+ * version of XML allows them.
+ */
 export const withoutControls = (text: string): string =>
-	text.replace(/[\p{Cc}\ufffe\uffff]/gu, (character) => ('\t\n\r'.includes(character) ? character : ''));
+	text
+		.toWellFormed()
+		.replace(/[\p{Cc}\ufffe\uffff]/gu, (character) => ('\t\n\r'.includes(character) ? character : ''));

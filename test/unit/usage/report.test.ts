@@ -127,6 +127,7 @@ describe('the page', () => {
 			'"Büro" & \'Söhne\' \u0007',
 			'__proto__',
 			'x'.repeat(190),
+			`cut ${'🚀'.slice(0, 1)}`,
 		];
 		const page = await reportPage(weekOf(usageOfWeek({ workflows })));
 		expect(openTags(page)).toEqual([]);
@@ -135,6 +136,8 @@ describe('the page', () => {
 		expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
 		expect(page).toContain('&quot;Büro&quot; &amp; &#39;Söhne&#39; ');
 		expect(page).not.toContain('\u0007');
+		expect(page).toContain('cut \ufffd');
+		expect((page + drawingsOf(page).join('')).isWellFormed()).toBe(true);
 		expect(page).toContain('x'.repeat(190));
 	});
 
@@ -187,7 +190,9 @@ describe('the picture', () => {
 	});
 
 	it('as SVG is light or dark as its reader has it, and has the charts that were chosen', async () => {
-		const { svg } = await drawPicture(['spenders', 'requests'], weekOf(usageOfWeek()));
+		const workflows = ['Sync', `cut ${'🚀'.slice(0, 1)}`];
+		const { svg } = await drawPicture(['spenders', 'requests'], weekOf(usageOfWeek({ workflows })));
+		expect(svg.isWellFormed()).toBe(true);
 		expect(openTags(svg)).toEqual([]);
 		expect(svg).toContain('prefers-color-scheme:dark');
 		expect(svg).toContain('Requests by workflow');
