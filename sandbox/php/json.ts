@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { phpArrayOf, type PhpValue } from './value';
 
 /** Deepest nesting that PHP reads. Its limit of 512 counts the values in the innermost array too. */
@@ -12,15 +13,14 @@ const NUMBERED_KEY = /"(?:[-\d]|\\u)[^"]*"\s*:/;
 /** An escape of JSON; the group is half of a surrogate pair. */
 const ESCAPE = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F])|.)/gs;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /**
  * PHP's `json_decode($json, true)`. Objects become arrays: lists if their keys are 0 to n-1, so an empty one is a list.
  * @returns undefined where PHP gives up: no JSON, no UTF-8, half of a surrogate pair, too many levels.
  */
-export function jsonDecode(json: Uint8Array): PhpValue | undefined {
+export function jsonDecode(json: Buffer): PhpValue | undefined {
+	if (!isUtf8(json)) return undefined;
+	const text = json.toString('utf8');
 	try {
-		const text = utf8.decode(json);
 		if (holdsHalf(text) || levelsIn(text) > MOST_LEVELS) return undefined;
 		if (!NUMBERED_KEY.test(text)) return toPhp(JSON.parse(text), '');
 		const mark = '#';
@@ -34,11 +34,11 @@ export function jsonDecode(json: Uint8Array): PhpValue | undefined {
 }
 
 const holdsHalf = (text: string): boolean =>
-	/\\u[dD]/.test(text) && [...text.matchAll(ESCAPE)].some(([, half]) => half !== undefined);
+	text.includes('\\u') && [...text.matchAll(ESCAPE)].some(([, half]) => half !== undefined);
 
 /** How deep the text is nested; with few brackets, their number. */
 function levelsIn(text: string): number {
-	const brackets = text.match(/[[{]/g)?.length ?? 0;
+	const brackets = countOf(text, '[') + countOf(text, '{');
 	if (brackets <= MOST_LEVELS) return brackets;
 	let level = 0;
 	let deepest = 0;
@@ -47,6 +47,12 @@ function levelsIn(text: string): number {
 		deepest = Math.max(deepest, level);
 	}
 	return deepest;
+}
+
+function countOf(text: string, sign: string): number {
+	let count = 0;
+	for (let place = text.indexOf(sign); place >= 0; place = text.indexOf(sign, place + 1)) count += 1;
+	return count;
 }
 
 /** @param mark the beginning of every key, which keeps JavaScript from ordering them. */

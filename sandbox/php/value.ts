@@ -12,10 +12,11 @@ export const newMap = (): PhpMap => Object.create(null) as PhpMap;
 const ORDER = Symbol('order');
 
 /** A map with the order that PHP keeps: that of the first entry of each key. The last value of a key counts. */
-export function orderedMap(entries: Iterable<readonly [string, PhpValue]>): PhpMap {
-	const values = new Map(entries);
-	const map = Object.assign(newMap(), Object.fromEntries(values)) as PhpMap;
-	const keys = [...values.keys()];
+export function orderedMap(entries: ReadonlyArray<readonly [string, PhpValue]>): PhpMap {
+	const map = newMap();
+	for (const [key, value] of entries) map[key] = value;
+	if (!entries.some(([key]) => /^\d/.test(key))) return map;
+	const keys = [...new Set(entries.map(([key]) => key))];
 	if (Object.keys(map).some((key, index) => key !== keys[index]))
 		Object.defineProperty(map, ORDER, { value: keys });
 	return map;
