@@ -1,4 +1,13 @@
-import { codeOfKind, type IdKind, idWords, OF_USER, ofRecordKind, readId } from '../facts/ids';
+import {
+	codeOfKind,
+	type IdKind,
+	idWords,
+	OF_DEPARTMENT,
+	OF_USER,
+	OF_WORKGROUP,
+	ofRecordKind,
+	readId,
+} from '../facts/ids';
 import { readFlag, readNumber } from '../facts/typed-values';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
@@ -199,8 +208,6 @@ const CONVERSIONS: Record<string, Convert> = {
 	crm_currency: code,
 	integer: wholeNumber,
 	crm_category: idOrName(wholeNumber),
-	department: idOrName(wholeNumber),
-	workgroup: idOrName(wholeNumber),
 	double: number,
 	boolean: flag,
 	char: flag,
@@ -210,6 +217,8 @@ const CONVERSIONS: Record<string, Convert> = {
 	enumeration: listValue,
 	user: idOrName(user),
 	employee: idOrName(user),
+	workgroup: idOrName(idOf(() => OF_WORKGROUP)),
+	department: idOrName(idOf(() => OF_DEPARTMENT)),
 	crm_company: record(4),
 	crm_contact: record(3),
 	crm_deal: record(2),

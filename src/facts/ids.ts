@@ -34,6 +34,8 @@ export const idWords = ({ name, codes = [] }: IdKind): string =>
 	`the ID of ${name}, such as 12${codes.length === 0 ? '' : ` or ${codes[0]}_12`}`;
 
 export const OF_USER: IdKind = { name: 'a user', codes: ['user', 'U'] };
+export const OF_WORKGROUP: IdKind = { name: 'a workgroup', codes: [] };
+export const OF_DEPARTMENT: IdKind = { name: 'a department', codes: [] };
 
 /** Codes and names of the kinds of CRM records, by their numbers in crm.item.*. */
 const RECORDS: Readonly<Record<number, readonly [code: string, name: string]>> = {

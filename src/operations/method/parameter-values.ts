@@ -4,13 +4,14 @@ import { InputFile } from '../../catalog/file-values';
 import type { MethodParameter } from '../../catalog/methods/method';
 import { type Conversion, excerpt, splitList, toFieldValue } from '../../catalog/values';
 import { titleOf } from '../../catalog/words';
-import { type IdKind, idWords, OF_USER, readId } from '../../facts/ids';
+import { type IdKind, idWords, OF_DEPARTMENT, OF_USER, OF_WORKGROUP, readId } from '../../facts/ids';
 import { decimalOf, readFlag } from '../../facts/typed-values';
 import { parseJson } from '../input/json';
 
 /**
  * Converts a value of the panel to what a method takes. The documentation is not always right about types, so a value
- * that does not look like the documented type is passed on unchanged.
+ * that does not look like the documented type is passed on unchanged. One that looks like it but may mean two things is a
+ * problem.
  * @param timeZone IANA name of the zone of dates without an offset.
  */
 export function toParameter(
@@ -29,26 +30,28 @@ export function toParameter(
 		case 'flag': {
 			const yes = readFlag(value);
 			if (value === '' || value === null || value === undefined) return { value };
-			return yes === undefined
-				? { problem: `needs true or false, not ${excerpt(value)}` }
-				: { value: yes ? 'Y' : 'N' };
+			return yes === undefined ? unclear('true or false', value) : { value: yes ? 'Y' : 'N' };
 		}
 		case 'boolean':
 			return { value: booleanIn(value) };
 		case 'user':
 			return idIn(value, OF_USER);
 		case 'department':
-			return idIn(value, { name: 'a department', codes: [] });
+			return idIn(value, OF_DEPARTMENT);
 		case 'workgroup':
-			return idIn(value, { name: 'a workgroup', codes: [] });
+			return idIn(value, OF_WORKGROUP);
 		case 'integer':
 			return { value: numberIn(value, Number.isSafeInteger) };
-		case 'double':
-			return { value: numberIn(value, Number.isFinite) };
+		case 'double': {
+			const number = numberIn(value, Number.isFinite);
+			return typeof number === 'string' && LIKE_A_NUMBER.test(number)
+				? unclear('a number such as 1500.5', value)
+				: { value: number };
+		}
 		case 'date':
-			return { value: toDate(value, timeZone) ?? value };
+			return dateIn(value, toDate(value, timeZone));
 		case 'datetime':
-			return { value: toDateTime(value, timeZone) ?? value };
+			return dateIn(value, toDateTime(value, timeZone));
 		case 'array':
 			return looksLikeJson(value) ? parsed(value) : { value: splitList(value) };
 		case 'integers': {
@@ -56,9 +59,7 @@ export function toParameter(
 			if ('problem' in list || !Array.isArray(list.value)) return list;
 			const values: unknown[] = list.value.map((one) => numberIn(one, Number.isSafeInteger));
 			const code = values.find((one) => typeof one === 'string' && readId(one) !== undefined);
-			return code === undefined
-				? { value: values }
-				: { problem: `needs numbers such as 12, not ${excerpt(code)}` };
+			return code === undefined ? { value: values } : unclear('numbers such as 12', code);
 		}
 		case 'file':
 			if (looksLikeJson(value)) return parsed(value);
@@ -74,6 +75,19 @@ export function toParameter(
 			return { value };
 	}
 }
+
+/** Several numbers in a text, such as a date or thousands apart. The portal might read them as something else. */
+const LIKE_A_DATE = /^\s*\d+[-./]\d+[-./]\d+(?:\D|$)/;
+const LIKE_A_NUMBER = /^\s*[+-]?\d+[.,'’\s][\d.,'’\s]*$/;
+
+const unclear = (what: string, value: unknown): Conversion => ({
+	problem: `needs ${what}, not ${excerpt(value)}`,
+});
+
+const dateIn = (value: unknown, date: string | undefined): Conversion =>
+	date === undefined && typeof value === 'string' && LIKE_A_DATE.test(value)
+		? unclear('a date such as 2026-08-20', value)
+		: { value: date ?? value };
 
 /** Words become true or false. Y, N, 1 and 0 stay: a method that is documented wrongly may take them. */
 const booleanIn = (value: unknown): unknown =>
@@ -91,7 +105,7 @@ function idIn(value: unknown, kind: IdKind): Conversion {
 	if (typeof value !== 'string' || readId(value) === undefined)
 		return { value: numberIn(value, Number.isSafeInteger) };
 	const id = readId(value, kind);
-	return id === undefined ? { problem: `needs ${idWords(kind)}, not ${excerpt(value)}` } : { value: id };
+	return id === undefined ? unclear(idWords(kind), value) : { value: id };
 }
 
 const looksLikeJson = (value: unknown): value is string =>

@@ -15,7 +15,7 @@ describe('a value from the panel', () => {
 		['integer', '3,7', '3,7'],
 		['integer', '9007199254740993', '9007199254740993'],
 		['double', '3,7', 3.7],
-		['double', '1,101', '1,101'],
+		['double', 'a lot', 'a lot'],
 		['boolean', false, false],
 		['boolean', 'Да', true],
 		['boolean', 'false', false],
@@ -37,6 +37,18 @@ describe('a value from the panel', () => {
 	])('of the type %s: %p becomes %p', (type, value, expected) => {
 		const parameter = { name: 'p', required: false, type };
 		expect(toParameter(value, parameter, 'Europe/Berlin')).toEqual({ value: expected });
+	});
+
+	it.each<[type: string, value: unknown, problem: string]>([
+		['double', '1,101', 'needs a number such as 1500.5, not "1,101"'],
+		['date', '05/06/2026', 'needs a date such as 2026-08-20, not "05/06/2026"'],
+		['datetime', '31.02.2026 10:00', 'needs a date such as 2026-08-20, not "31.02.2026 10:00"'],
+		['flag', 'perhaps', 'needs true or false, not "perhaps"'],
+		['user', 'CO_2', 'needs the ID of a user, such as 12 or user_12, not "CO_2"'],
+		['department', 'CO_2', 'needs the ID of a department, such as 12, not "CO_2"'],
+		['integers', '1, CO_2', 'needs numbers such as 12, not "CO_2"'],
+	])('of the type %s is refused: %p', (type, value, problem) => {
+		expect(toParameter(value, { type }, 'Europe/Berlin')).toEqual({ problem });
 	});
 });
 
