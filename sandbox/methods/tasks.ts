@@ -300,7 +300,7 @@ export const taskMethods: Method[] = [
 						? 'array'
 						: MOMENTS.has(name)
 							? 'datetime'
-							: name.endsWith('ID')
+							: name.endsWith('ID') && name !== 'XML_ID'
 								? 'integer'
 								: 'string',
 					required: name === 'TITLE' || name === 'RESPONSIBLE_ID',
