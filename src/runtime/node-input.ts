@@ -37,7 +37,7 @@ export class NodeInput implements OperationInput {
 		const read = this.read(name, '');
 		const given = isLocator(read) ? read.value : read;
 		if (given === null || given === undefined) return '';
-		const value = isLuxon(given) ? given.toISO() : given;
+		const value = isLuxon(given) ? given.toISO() : isRealDate(given) ? given.toISOString() : given;
 		if (typeof value === 'object') throw this.invalid(name, `needs a text, not ${excerpt(value)}`);
 		return String(value).trim();
 	}
@@ -242,6 +242,8 @@ function isLocator(value: unknown): value is { mode: string; value: unknown } {
 function isLuxon(value: unknown): value is { toISO(): string } {
 	return value !== null && typeof value === 'object' && 'toISO' in value && typeof value.toISO === 'function';
 }
+
+const isRealDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
 
 /** @param takeRoom waits until there is room in memory for a file. */
 export function inputSource(

@@ -47,6 +47,22 @@ describe('Get Changed', () => {
 		expect(rows(second, CURSOR)).toMatchObject([{ count: 1 }]);
 	});
 
+	it.each([
+		'={{ new Date("2025-01-01T00:15:00Z") }}',
+		'={{ DateTime.fromISO("2025-01-01T00:15:00Z") }}',
+		'2025-01-01T00:15:00Z',
+		'01.01.2025 03:15 +03:00',
+	])('begins at a date that is given as %s', async (startDate) => {
+		const from = Date.parse('2025-01-01T00:15:00Z') / 1_000;
+		const expected = sandbox.portal.store
+			.records(2)
+			.filter(({ updatedTime }) => Number(updatedTime) >= from)
+			.map(({ id }) => id);
+		const run = await sandbox.crm(changed({ startFrom: 'date', startDate }));
+		expect(rows(run, RECORDS).map(({ id }) => id)).toEqual(expected);
+		expect(expected.length).toBeLessThan(60);
+	});
+
 	it('works on many items, each with a cursor of its own, in their order', async () => {
 		seconds += 5;
 		const cursors: IDataObject[] = [];
