@@ -8,13 +8,21 @@ const YEAR_LAST = /^(\d{1,2})([-./])(\d{1,2})\2(\d{4})$/;
 
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?: ?([ap])\.?m\.?)?\s?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
+/** A moment as the portal writes it. */
+const OF_PORTAL = /T\d{2}:\d{2}:\d{2}[+-]/;
+
+const DAY_MS = 86_400_000;
+
 interface Written {
 	/** The date and time that the text shows, as Unix milliseconds as if it were UTC. */
 	wall: number;
 	/** `+02:00`; undefined when the text has none. */
 	offset?: string;
-	/** Whether the text ends with Z: a program has written the moment of a Date object, and no clock shows it. */
-	ofProgram: boolean;
+	/**
+	 * Who has written the text, if no clock shows its day. A program writes the moment of a Date object, with Z. The portal
+	 * writes a date as its midnight in Greenwich, on its own clock: in America that is the evening before.
+	 */
+	by?: 'program' | 'portal';
 }
 
 /**
@@ -35,14 +43,15 @@ export function toDateTime(value: unknown, timeZone: string): string | undefined
 
 /**
  * A calendar day `YYYY-MM-DD`: the day that a text shows. A Date object, and its ISO text, which ends with Z, show none:
- * theirs is the day in `timeZone`.
+ * theirs is the day in `timeZone`. A date that was read from Bitrix24 stays the same (docs/internals/fields.md, "Dates").
  * @returns undefined when the value is no date, or could be two.
  */
 export function toDate(value: unknown, timeZone: string): string | undefined {
 	const written = read(value);
 	if (written === undefined) return undefined;
-	const { wall, ofProgram } = written;
-	return (ofProgram ? dateTimeIn(wall, timeZone) : clock(wall)).slice(0, 10);
+	const { wall, offset = '', by } = written;
+	if (by === 'program') return dateTimeIn(wall, timeZone).slice(0, 10);
+	return clock(by === 'portal' ? wall - (readOffset(offset) ?? 0) : wall).slice(0, 10);
 }
 
 function read(value: unknown): Written | undefined {
@@ -66,10 +75,13 @@ function parse(text: string): Written | undefined {
 		shown.getUTCDate() === day.day;
 	if (!isReal) return undefined;
 	const { zone } = time;
-	if (zone === undefined) return { wall, ofProgram: false };
-	const ofProgram = /z/i.test(zone);
-	const offset = ofProgram ? 0 : readOffset(zone);
-	return offset === undefined ? undefined : { wall, offset: offsetText(offset), ofProgram };
+	if (zone === undefined) return { wall };
+	if (/z/i.test(zone)) return { wall, offset: offsetText(0), by: 'program' };
+	const offset = readOffset(zone);
+	if (offset === undefined) return undefined;
+	// Programs write fractions of seconds, the portal does not.
+	const isDate = (wall - offset) % DAY_MS === 0 && OF_PORTAL.test(text);
+	return { wall, offset: offsetText(offset), ...(isDate && { by: 'portal' }) };
 }
 
 /**

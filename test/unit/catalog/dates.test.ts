@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { PortalTime } from '../../../sandbox/time';
 import { toDate, toDateTime } from '../../../src/catalog/dates';
 
 const BERLIN = 'Europe/Berlin';
@@ -73,6 +74,19 @@ describe('a day for Bitrix24', () => {
 	it('is the day that was written, whatever the offset', () => {
 		expect(toDate('2026-08-20', BERLIN)).toBe('2026-08-20');
 		expect(toDate('2026-08-20T23:30:00-10:00', BERLIN)).toBe('2026-08-20');
+	});
+
+	it('stays the same when a date is read from Bitrix24 and written again, in every zone of the portal', () => {
+		const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true });
+		fc.assert(
+			fc.property(day, fc.integer({ min: -12 * 4, max: 14 * 4 }), (moment, quarters) => {
+				const date = moment.toISOString().slice(0, 10);
+				const minutes = Math.abs(quarters) * 15;
+				const two = (part: number) => String(part).padStart(2, '0');
+				const offset = `${quarters < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+				expect(toDate(new PortalTime(offset).formatDate(date), BERLIN)).toBe(date);
+			}),
+		);
 	});
 
 	it('is the day of the workflow for a Date object', () => {
