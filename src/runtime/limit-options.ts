@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError, type WorkflowExecuteMode } from 'n8n-workflow';
 import { BATCH_LENGTH } from '../facts/lengths';
+import { readNumber } from '../facts/typed-values';
 import type { PortalSettings } from '../portal/sending/request';
 
 /** Options of a node about the portal's limits. */
@@ -26,8 +27,8 @@ export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
 		new NodeOperationError(context.getNode(), `'${label}' is "${String(value)}"`, { description });
 	const chosen = CHOICES.find((choice) => choice === option('priority'));
 	const waitLimit = option('waitLimit');
-	const minutes = Number(waitLimit);
-	if (!Number.isFinite(minutes) || minutes < 0) {
+	const minutes = waitLimit === '' ? 0 : readNumber(waitLimit);
+	if (minutes === undefined || minutes < 0) {
 		throw invalid('Wait at Most (Minutes)', waitLimit, 'Set it to a number of 0 or more.');
 	}
 	const batchSize = batchSizeOf(option, invalid);
@@ -51,7 +52,7 @@ function batchSizeOf(option: ReadOption, invalid: Invalid): number | undefined {
 		case 'size': {
 			const given = option('batchSize');
 			// The editor does not save values that equal the default.
-			const size = given === '' ? BATCH_LENGTH : Number(String(given));
+			const size = given === '' ? BATCH_LENGTH : (readNumber(given) ?? Number.NaN);
 			if (Number.isInteger(size) && size >= 1 && size <= BATCH_LENGTH) return size;
 			throw invalid('Commands per Request', given, `Set it to a whole number from 1 to ${BATCH_LENGTH}.`);
 		}

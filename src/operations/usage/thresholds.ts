@@ -1,3 +1,4 @@
+import { readNumber } from '../../facts/typed-values';
 import { type LimitName, THRESHOLDS, type ThresholdValues, type Unit } from '../../usage/thresholds';
 import type { OperationInput } from '../types';
 
@@ -20,7 +21,7 @@ export function readThresholds(input: Pick<OperationInput, 'object' | 'invalid'>
 	const values: Partial<Record<LimitName, number>> = {};
 	for (const { name, displayName, unit } of THRESHOLDS) {
 		if (given[name] === undefined) continue;
-		const value = Number(given[name] === '' || given[name] === null ? Number.NaN : given[name]);
+		const value = readNumber(given[name]) ?? Number.NaN;
 		const wanted = WANTED[unit];
 		if (!wanted.fits(value)) {
 			throw input.invalid(

@@ -42,6 +42,7 @@ describe("a node's place in the queue", () => {
 	it('has a longest wait in minutes', () => {
 		expect(optionsFor('manual', { waitLimit: 2 }).waitLimitMs).toBe(120_000);
 		expect(optionsFor('manual', { waitLimit: 0 }).waitLimitMs).toBe(0);
+		expect(optionsFor('manual', { waitLimit: '1,5' }).waitLimitMs).toBe(90_000);
 		expect(() => optionsFor('manual', { waitLimit: 'for ever' })).toThrow(
 			`'Wait at Most (Minutes)' is "for ever"`,
 		);
