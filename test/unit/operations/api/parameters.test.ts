@@ -48,7 +48,7 @@ describe('a value from the panel', () => {
 		['department', 'CO_2', 'needs the ID of a department, such as 12, not "CO_2"'],
 		['integers', '1, CO_2', 'needs numbers such as 12, not "CO_2"'],
 	])('of the type %s is refused: %p', (type, value, problem) => {
-		expect(toParameter(value, { type }, 'Europe/Berlin')).toEqual({ problem });
+		expect(toParameter(value, { name: 'p', required: false, type }, 'Europe/Berlin')).toEqual({ problem });
 	});
 });
 
