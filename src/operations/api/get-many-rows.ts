@@ -1,11 +1,11 @@
 import { allRows } from '../../portal/reading/read';
-import { limitOf } from '../input/list';
+import { hintAtSlowReading, limitOf } from '../input/list';
 import { EMPTY_VALUES_OPTION } from '../input/mapped-fields';
 import type { Operation } from '../types';
 import { answerRow, pathOf, resultPathOf } from '../method/answer-rows';
 import { chosenMethod, METHOD } from './chosen-method';
 import { inPosition } from '../method/position';
-import { hintAtSlowReading, pagingParameters, wayOf } from '../method/way';
+import { pagingParameters, wayOf } from '../method/way';
 import { PARAMETERS, PARAMETERS_JSON, readParameters } from './method-parameters';
 
 export const getManyRows: Operation = {

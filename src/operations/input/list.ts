@@ -1,6 +1,8 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { splitList } from '../../catalog/values';
-import type { Row } from '../../portal/types';
+import { PAGE_LENGTH } from '../../facts/lengths';
+import { whyPageByPage } from '../../portal/reading/list-reader';
+import type { ListRequest, Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 
 /** Name of the option with a filter as JSON. */
@@ -46,4 +48,20 @@ export function limitOf(input: OperationInput): number {
 	const limit = input.number('limit');
 	if (Number.isInteger(limit) && limit >= 1) return limit;
 	throw input.invalid('limit', 'needs a whole number of at least 1');
+}
+
+/**
+ * Shows a hint about a list that was read one page a request: a batch, which carries 50 pages, would have changed its
+ * parameters. What would be the same in a batch depends on the method, so the person decides.
+ */
+export function hintAtSlowReading(
+	{ hint }: Pick<OperationContext, 'hint'>,
+	list: ListRequest,
+	rows: readonly Row[],
+): void {
+	const reason = rows.length > PAGE_LENGTH ? whyPageByPage(list) : undefined;
+	if (reason === undefined) return;
+	hint(
+		`${list.method} was read one page of 50 rows a request, because a batch cannot carry its parameters: ${reason}. Batches hold texts and numbers only: where the method takes "Y" or 1 for true, "N" or 0 for false, or "" for null, write those, and up to 50 pages travel together.`,
+	);
 }

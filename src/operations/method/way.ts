@@ -1,10 +1,6 @@
-import { whyNotInBatch } from '../../batch/encode';
 import { splitKey } from '../../catalog/filter';
 import type { MethodList, MethodPaging } from '../../catalog/methods/method';
-import { PAGE_LENGTH } from '../../facts/lengths';
-import { withoutEmpty } from '../../portal/reading/list-reader';
-import type { ListRequest, MethodParameters, Row } from '../../portal/types';
-import type { OperationContext } from '../types';
+import type { ListRequest, MethodParameters } from '../../portal/types';
 import { PAGINGS } from './paging';
 
 /** Names of the parameters that the node sets itself when it reads a list. */
@@ -36,21 +32,4 @@ function canGoById({ order, select, filter }: MethodParameters, id: string): boo
 			typeof filter === 'object' &&
 			!Object.keys(filter).some((name) => splitKey(name).name.toLowerCase() === id.toLowerCase()));
 	return !hasOrder && hasId && free;
-}
-
-/**
- * Shows a hint about a list that was read one page a request: a batch, which carries 50 pages, would have changed its
- * parameters. What would be the same in a batch depends on the method, so the person decides.
- */
-export function hintAtSlowReading(
-	{ hint }: Pick<OperationContext, 'hint'>,
-	{ method, parameters, turn }: ListRequest,
-	rows: readonly Row[],
-): void {
-	if (rows.length <= PAGE_LENGTH || turn !== undefined) return;
-	const reason = whyNotInBatch(method, withoutEmpty(parameters), false);
-	if (reason === undefined) return;
-	hint(
-		`${method} was read one page of 50 rows a request, because a batch cannot carry its parameters: ${reason}. Batches hold texts and numbers only: where the method takes "Y" or 1 for true, "N" or 0 for false, or "" for null, write those, and up to 50 pages travel together.`,
-	);
 }

@@ -3,8 +3,7 @@ import { allRows } from '../../portal/reading/read';
 import type { ListRequest } from '../../portal/types';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
-import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns } from '../input/list';
-import { hintAtSlowReading } from '../method/way';
+import { LIST_OPTIONS, limitOf, readColumns, hintAtMissingColumns, hintAtSlowReading } from '../input/list';
 import { readOrder, SORT, sortRules } from '../input/sort';
 import type { Operation, OperationContext } from '../types';
 

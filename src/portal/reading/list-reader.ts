@@ -1,4 +1,5 @@
 import type { Command, MethodParameters } from '../../batch/command';
+import { whyNotInBatch } from '../../batch/encode';
 import type { ListOptions } from '../sending/command-list';
 import { BitrixError } from '../answers/errors';
 import { runSideBySide } from './side-by-side';
@@ -97,7 +98,7 @@ export abstract class ListReader {
 }
 
 /** Removes an empty filter, order or selection: it means nothing, and a batch could not carry it. */
-export function withoutEmpty(parameters: MethodParameters): MethodParameters {
+function withoutEmpty(parameters: MethodParameters): MethodParameters {
 	const said = Object.entries(parameters).filter(
 		([, value]) => value === null || typeof value !== 'object' || Object.keys(value).length > 0,
 	);
@@ -108,3 +109,7 @@ export function withoutEmpty(parameters: MethodParameters): MethodParameters {
 export function countedBy({ total }: Reply, { length }: readonly Row[]): number | undefined {
 	return total === undefined || total < length ? undefined : total;
 }
+
+/** Why the pages of a list cannot travel in batches, in words; undefined when they can, or have a paging of their own. */
+export const whyPageByPage = ({ method, parameters, turn }: ListRequest): string | undefined =>
+	turn === undefined ? whyNotInBatch(method, withoutEmpty(parameters), false) : undefined;

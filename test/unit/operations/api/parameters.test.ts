@@ -48,7 +48,8 @@ describe('a value from the panel', () => {
 		['department', 'CO_2', 'needs the ID of a department, such as 12, not "CO_2"'],
 		['integers', '1, CO_2', 'needs numbers such as 12, not "CO_2"'],
 	])('of the type %s is refused: %p', (type, value, problem) => {
-		expect(toParameter(value, { name: 'p', required: false, type }, 'Europe/Berlin')).toEqual({ problem });
+		const parameter = { name: 'p', required: false, type };
+		expect(toParameter(value, parameter, 'Europe/Berlin')).toEqual({ problem });
 	});
 });
 
