@@ -111,6 +111,8 @@ export interface OperationContext extends Asking {
 	/** Hands over a file that the operation has made, for the output. */
 	keep(file: MadeFile): Promise<KeptFile>;
 	usage(): Promise<PortalUsage>;
+	/** What this node remembers from run to run. */
+	memory: NodeMemory;
 	/** Remembers which alerts about limits were given. All items share it. */
 	watch: LimitWatch;
 	/**
@@ -131,6 +133,14 @@ export interface OperationContext extends Asking {
 	pause(milliseconds: number): Promise<void>;
 	/** Shows a notice in the node's output panel, for example about skipped fields. The same text is shown once. */
 	hint(text: string): void;
+}
+
+/** What a node of a workflow remembers about a portal, by name. */
+export interface NodeMemory {
+	/** Reads what was remembered; undefined when nothing was. @throws Error when it cannot be read */
+	read(name: string): Promise<string | undefined>;
+	/** Remembers a text once the node has put out its items; never in a run that was started by hand. */
+	write(name: string, text: string): void;
 }
 
 /** A row about a failure, among rows about successes. */

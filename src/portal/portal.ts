@@ -10,6 +10,7 @@ import { CommandList, type ListOptions, type SendCommands } from './sending/comm
 import { fetchFile, type KeepFile, methodOfDownload } from './sending/download';
 import { effectOf } from './sending/effect';
 import { Finder } from './reading/finder';
+import type { KeptTexts } from './shared/kept-texts';
 import type { Metadata } from './shared/metadata';
 import { type PackedCaller, packedCaller } from './sending/packing';
 import { Places } from './sending/place';
@@ -76,6 +77,11 @@ export class Portal {
 	/** Dictionaries of the portal as this credential sees them. */
 	get metadata(): Metadata {
 		return this.shared.metadataOf(this.transport.identity);
+	}
+
+	/** Short texts that are kept for the portal's callers, over restarts where that is possible. */
+	get texts(): KeptTexts {
+		return this.shared.texts;
 	}
 
 	/**

@@ -20,6 +20,7 @@ import { limitOptionsOf } from './limit-options';
 import { toNodeError } from './node-error';
 import { type InputSource, inputSource, NodeInput } from './node-input';
 import { Portals } from './portals';
+import { NodeMemories } from './node-memory';
 import { watchNotes } from './watch-notes';
 
 /** Enough for ten requests of 50 calls, the number of requests that a portal gets at the same time. */
@@ -56,6 +57,7 @@ class Execution {
 	private readonly timeZone: string;
 	private readonly journal = new ItemJournal();
 	private readonly hints = new Set<string>();
+	private readonly memories: NodeMemories;
 	private labels?: Map<string, string>;
 
 	constructor(
@@ -74,6 +76,7 @@ class Execution {
 		);
 		this.timeZone = context.getTimezone();
 		this.watch = new LimitWatch(watchNotes(context));
+		this.memories = new NodeMemories(context, (text) => this.hints.add(text));
 	}
 
 	async run(): Promise<INodeExecutionData[][]> {
@@ -91,6 +94,7 @@ class Execution {
 		this.stopWhenCancelled(outcomes);
 		if (!this.continues) this.stopOnFailure(outcomes);
 		this.watch.keep();
+		await this.memories.keep();
 		const outputs = emptyOutputs(this.model.outputs);
 		outcomes.forEach((outcome, index) => this.putOut(outputs, outcome, index));
 		this.showHints();
@@ -138,6 +142,7 @@ class Execution {
 			keep: async (file) => await keepFile(this.context, file, file.name),
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
+			memory: this.memories.of(portal.texts),
 			watch: this.watch,
 			inTurn: async (keys, task) => await turns.run(keys, task),
 			inTurnOfFound: async (keys, look, task) => await turns.runFound(keys, look, task),

@@ -1,5 +1,18 @@
-import { START_FROM } from '../operations/records/get-changed';
+import { REMEMBER, START_FROM } from '../operations/records/get-changed';
 import type { Parameter } from './parameter';
+
+/** Whether the node keeps the position itself. */
+export const remember: Parameter = {
+	name: REMEMBER,
+	draw: () => ({
+		displayName: 'Remember by Itself',
+		name: REMEMBER,
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the node keeps the cursor itself, so that no table is needed. Records that a later node fails to handle do not come again; to have them again, switch this off and keep the cursor yourself after they were handled.',
+	}),
+};
 
 /** The position up to which changes were returned already. */
 export const cursor: Parameter = {
@@ -12,6 +25,7 @@ export const cursor: Parameter = {
 		placeholder: 'e.g. {{ $json.cursor }}',
 		description:
 			"Where the last run stopped: the field 'cursor' from its output Cursor. Keep it in the workflow, for example in a data table. Empty in the first run.",
+		displayOptions: { show: { [REMEMBER]: [false] } },
 	}),
 };
 
@@ -35,7 +49,7 @@ export const startFrom: Parameter = {
 			},
 		],
 		default: START_FROM.now,
-		description: "What to return when 'Cursor' is empty",
+		description: 'What to return when there is no cursor yet',
 	}),
 };
 
@@ -47,7 +61,7 @@ export const startDate: Parameter = {
 		type: 'dateTime',
 		default: '',
 		required: true,
-		description: "Return records changed since this date when 'Cursor' is empty",
+		description: 'Return records changed since this date when there is no cursor yet',
 		displayOptions: { show: { startFrom: [START_FROM.date] } },
 	}),
 };

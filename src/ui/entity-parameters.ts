@@ -1,5 +1,5 @@
 import type { Choice } from '../catalog/entity';
-import { cursor, startDate, startFrom } from './change-parameters';
+import { cursor, remember, startDate, startFrom } from './change-parameters';
 import { documentFormat, fileField, outputFileField } from './file-parameters';
 import { filters, limit, listOptions, returnAll, simplify, sort } from './list-parameters';
 import { options } from './options';
@@ -31,6 +31,7 @@ export const entityParameters = (choices: readonly Choice[]): Parameter[] => [
 	fileField,
 	documentFormat,
 	outputFileField,
+	remember,
 	cursor,
 	startFrom,
 	startDate,

@@ -11,6 +11,14 @@ import type { Operation, OperationContext, OperationInput } from '../types';
 /** Values of the parameter that says where the first run, which has no cursor, begins. They are saved in workflows. */
 export const START_FROM = { now: 'now', everything: 'everything', date: 'date' } as const;
 
+/** Name of the parameter that lets the node keep its cursor itself. */
+export const REMEMBER = 'remember';
+
+type Known = Pick<ChangeCursor, 'entityTypeId' | 'filter'>;
+
+const NOTHING_FROM_NOW_ON =
+	"Without a cursor, and with 'First Run' set to From Now On, the node begins anew in each run and returns no records. Switch on 'Remember by Itself', or put the cursor of the last run into 'Cursor'.";
+
 export const getChanged = (entity: CrmEntity): Operation => ({
 	value: 'getChanged',
 	name: 'Get Changed',
@@ -19,7 +27,17 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 	methods: ['crm.item.list'],
 	parameters: [
 		...kindParameters(entity),
-		...['cursor', 'startFrom', 'startDate', 'returnAll', 'limit', 'simplify', FILTERS, ...LIST_OPTIONS],
+		...[
+			REMEMBER,
+			'cursor',
+			'startFrom',
+			'startDate',
+			'returnAll',
+			'limit',
+			'simplify',
+			FILTERS,
+			...LIST_OPTIONS,
+		],
 	],
 	outputs: 2,
 	fields: panelFields(entity),
@@ -41,23 +59,25 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 			filter,
 		};
 		const known = { entityTypeId, filter: filterMark(filter) };
-		const cursor = knownCursor(input, known) ?? firstCursor(context, known);
+		const remembers = input.flag(REMEMBER);
+		const last = remembers ? await rememberedCursor(context, known) : knownCursor(input, known);
+		const cursor = last ?? firstCursor(context, known);
 		if (cursor === undefined) {
 			const now = await portalTime(context, parameters);
 			const first = { ...known, position: { at: now, id: 0 }, seen: [] };
+			if (remembers) remember(context, first);
+			else context.hint(NOTHING_FROM_NOW_ON);
 			return { outputs: [[], [cursorRow(first, { count: 0, hasMore: false, from: now, to: now })]] };
 		}
 		const { rows, cursor: next, hasMore, until } = await readChanges(context, { parameters, limit }, cursor);
+		if (remembers) remember(context, next);
 		hintAtMissingColumns(context, columns, rows);
 		const summary = { count: rows.length, hasMore, from: cursor.position.at, to: until };
 		return { outputs: [rows.map((row) => recordRow(entity, row, simplify)), [cursorRow(next, summary)]] };
 	},
 });
 
-function knownCursor(
-	input: OperationInput,
-	known: Pick<ChangeCursor, 'entityTypeId' | 'filter'>,
-): ChangeCursor | undefined {
+function knownCursor(input: OperationInput, known: Known): ChangeCursor | undefined {
 	const text = input.text('cursor');
 	if (text === '') return undefined;
 	const cursor = readCursor(text, known);
@@ -65,11 +85,33 @@ function knownCursor(
 	return cursor;
 }
 
+/** Names of what the node remembers: the cursor of each filter, and the cursor that was kept last. */
+const nameOf = ({ entityTypeId, filter }: Known): string => `changes ${entityTypeId} ${filter}`;
+const latestOf = ({ entityTypeId }: Known): string => `changes ${entityTypeId}`;
+
+/**
+ * The cursor that the node has remembered. After a change of the filters it goes on from where it last was with others, so
+ * that no change in between is missed.
+ */
+async function rememberedCursor(
+	{ memory }: OperationContext,
+	known: Known,
+): Promise<ChangeCursor | undefined> {
+	const text = (await memory.read(nameOf(known))) ?? (await memory.read(latestOf(known)));
+	if (text === undefined) return undefined;
+	const { position, seen } = JSON.parse(text) as Pick<ChangeCursor, 'position' | 'seen'>;
+	return { ...known, position, seen };
+}
+
+function remember({ memory }: OperationContext, cursor: ChangeCursor): void {
+	const { position, seen } = cursor;
+	const text = JSON.stringify({ position, seen });
+	memory.write(nameOf(cursor), text);
+	memory.write(latestOf(cursor), text);
+}
+
 /** The cursor of a first run; undefined when it begins now, because only the portal knows its own time. */
-function firstCursor(
-	{ input, timeZone }: OperationContext,
-	known: Pick<ChangeCursor, 'entityTypeId' | 'filter'>,
-): ChangeCursor | undefined {
+function firstCursor({ input, timeZone }: OperationContext, known: Known): ChangeCursor | undefined {
 	const from = input.text('startFrom');
 	if (from === START_FROM.everything) return { ...known, position: { at: 0, id: 0 }, seen: [] };
 	if (from !== START_FROM.date) return undefined;

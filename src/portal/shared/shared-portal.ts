@@ -15,6 +15,7 @@ import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
 import { KeyTurns } from './key-turns';
 import { Metadata } from './metadata';
+import { type KeptTexts, keptTexts } from './kept-texts';
 import { resumeUsage, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from '../settings/plan';
 
@@ -44,6 +45,7 @@ export class SharedPortal {
 	readonly speed = new Speed();
 	/** Turns of executions that look for a record before they create it. */
 	readonly turns: KeyTurns;
+	readonly texts: KeptTexts;
 	/** Requests that have begun and not ended, under way or waiting. */
 	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
@@ -68,6 +70,7 @@ export class SharedPortal {
 		const { connection, whenRedisIsDown, warn, problem } = configuration;
 		this.problem = problem;
 		this.warn = warn;
+		this.texts = keptTexts(portal, configuration);
 		const policy = policyOf({ plan: 'auto' });
 		const onTrouble = ({ message }: Error): void =>
 			warn(`Redis at ${connection?.address} does not answer (${message}).`, 'board');

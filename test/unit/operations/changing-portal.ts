@@ -25,6 +25,9 @@ export class ChangingPortal {
 	/** Called before each request. */
 	meanwhile: () => void = () => undefined;
 	sandbox!: SandboxPortal;
+	/** What the node remembers, and the hints of the last run. */
+	readonly memory = new Map<string, string>();
+	hints: string[] = [];
 
 	static async open(timeZoneOffset = '+03:00'): Promise<ChangingPortal> {
 		const world = new ChangingPortal();
@@ -49,15 +52,20 @@ export class ChangingPortal {
 		const portal = new Portal(transport, {
 			...{ plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority: 'normal' },
 		});
-		const { context } = fakeContext({ returnAll: true, startFrom: 'everything', ...values });
+		const { context, hints } = fakeContext({ returnAll: true, startFrom: 'everything', ...values });
 		const already = sandbox.statistics.totals.requests;
 		const result = await getChanged(entity).run({
 			...context,
 			timeZone,
+			memory: {
+				read: async (name) => await Promise.resolve(this.memory.get(name)),
+				write: (name, text) => this.memory.set(name, text),
+			},
 			call: portal.caller,
 			lookUp: portal.caller,
 			batch: async (commands, options) => await portal.batch(commands, options),
 		});
+		this.hints = hints;
 		const [rows, [summary]] = (result as { outputs: Row[][] }).outputs;
 		const requests = sandbox.statistics.totals.requests - already;
 		return { rows, summary, cursor: String(summary.cursor), requests };

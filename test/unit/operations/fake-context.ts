@@ -103,6 +103,7 @@ export function fakeContext(
 			history: { hours: [], since: 0, keptIn: 'memory', zone: 'UTC' },
 			operating: [],
 		}),
+		memory: { read: async () => undefined, write: () => {} },
 		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),
 		inTurnOfFound: async (_keys, find, task) => await task(await find()),

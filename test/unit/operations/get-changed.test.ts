@@ -156,6 +156,57 @@ describe('the next run', () => {
 	});
 });
 
+describe('Remember by Itself', () => {
+	const own = { remember: true, startFrom: 'now' };
+
+	it('goes on from run to run without a cursor, each record once', async () => {
+		const [old] = world.add();
+		world.seconds += 10;
+		expect(await world.run(own)).toMatchObject({ rows: [], requests: 1 });
+		expect(world.hints).toEqual([]);
+		const [fresh] = world.add();
+		world.seconds += 10;
+		expect(idsOf(await world.run(own))).toEqual([fresh]);
+		world.seconds += 10;
+		expect((await world.run(own)).rows).toEqual([]);
+		world.change(old);
+		world.seconds += 300;
+		expect(idsOf(await world.run(own))).toEqual([old]);
+	});
+
+	it('returns what a limit has left in the next run', async () => {
+		const ids = world.add(130);
+		world.seconds += 1;
+		const limited = { remember: true, startFrom: 'everything', returnAll: false, limit: 60 };
+		const got: unknown[] = [];
+		for (let runs = 0; runs < 3; runs++) got.push(...idsOf(await world.run(limited)));
+		expect(got).toEqual(ids);
+	});
+
+	it('ignores the parameter Cursor, and misses no change when the filters change', async () => {
+		world.add();
+		world.seconds += 10;
+		await world.run({ ...own, cursor: 'of an earlier time' });
+		const [between] = world.add();
+		world.seconds += 10;
+		expect(idsOf(await world.run({ ...own, 'options.filterJson': { '>id': 1 } }))).toEqual([between]);
+		world.seconds += 10;
+		expect((await world.run({ ...own, 'options.filterJson': { '>id': 1 } })).rows).toEqual([]);
+	});
+
+	it('keeps a place for each kind of record', async () => {
+		await world.run(own);
+		world.seconds += 10;
+		expect(await world.run({ ...own, startFrom: 'everything' }, lead)).toMatchObject({ rows: [] });
+		expect(world.memory.size).toBe(4);
+	});
+
+	it('without it, From Now On with no cursor says that it returns nothing', async () => {
+		await world.run({ startFrom: 'now' });
+		expect(world.hints).toEqual([expect.stringContaining("Switch on 'Remember by Itself'")]);
+	});
+});
+
 interface Wrong {
 	entity?: typeof deal;
 	filters?: object;

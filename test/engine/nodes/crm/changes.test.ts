@@ -63,6 +63,40 @@ describe('Get Changed', () => {
 		expect(expected.length).toBeLessThan(60);
 	});
 
+	it('remembers its place by itself, but not in a run that is started by hand', async () => {
+		const own = changed({ remember: true, startFrom: 'now' });
+		expect(rows(await sandbox.crm(own, { mode: 'trigger' }), RECORDS)).toEqual([]);
+		seconds += 5;
+		change(2, 7);
+		seconds += 5;
+		for (let runs = 0; runs < 2; runs++) {
+			const byHand = await sandbox.crm(own);
+			expect(rows(byHand, RECORDS).map(({ id }) => id)).toEqual([7]);
+			expect(byHand.hints('node').map(({ message }) => message)).toEqual([
+				expect.stringContaining('Started by hand'),
+			]);
+		}
+		expect(rows(await sandbox.crm(own, { mode: 'trigger' }), RECORDS).map(({ id }) => id)).toEqual([7]);
+		expect(rows(await sandbox.crm(own, { mode: 'trigger' }), RECORDS)).toEqual([]);
+	});
+
+	it('does not move its place when the node fails for another item', async () => {
+		const own = changed({ remember: true, startFrom: '={{ $json.from }}', startDate: 'no date' });
+		const both = items({ from: 'everything' }, { from: 'date' });
+		expect(failure(await sandbox.crm(own, { mode: 'trigger', items: both })).message).toContain(
+			'needs a date',
+		);
+		const again = await sandbox.crm(own, { mode: 'trigger', items: items({ from: 'everything' }) });
+		expect(rows(again, RECORDS)).toHaveLength(60);
+	});
+
+	it('says that From Now On without a cursor returns nothing', async () => {
+		const run = await sandbox.crm(changed({ startFrom: 'now' }));
+		expect(run.hints('node').map(({ message }) => message)).toEqual([
+			expect.stringContaining('Remember by Itself'),
+		]);
+	});
+
 	it('works on many items, each with a cursor of its own, in their order', async () => {
 		seconds += 5;
 		const cursors: IDataObject[] = [];

@@ -1,0 +1,45 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { NodeMemory } from '../operations/types';
+import type { KeptTexts } from '../portal/shared/kept-texts';
+
+/**
+ * What a node remembers from run to run. n8n's static data of a workflow is not used: workers of the queue mode replace it
+ * as a whole. Texts are kept by the IDs of workflow and node, so that renaming either changes nothing.
+ */
+export class NodeMemories {
+	private readonly written = new Map<string, { texts: KeptTexts; name: string; text: string }>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly hint: (text: string) => void,
+	) {}
+
+	/** The memory of the node about a portal. */
+	of(texts: KeptTexts): NodeMemory {
+		const prefix = `${this.context.getWorkflow().id ?? ''} ${this.context.getNode().id}`;
+		return {
+			read: async (name) => await texts.read(`${prefix} ${name}`),
+			write: (name, text) => this.written.set(name, { texts, name: `${prefix} ${name}`, text }),
+		};
+	}
+
+	/** Keeps what was written. Called when the node has succeeded: before, its items could still be dropped. */
+	async keep(): Promise<void> {
+		if (this.written.size === 0) return;
+		if (this.context.getMode() === 'manual') {
+			this.hint(
+				"Started by hand, so the node's place was not moved: the next run by a trigger returns these changes again.",
+			);
+			return;
+		}
+		for (const { texts, name, text } of this.written.values()) {
+			if (!texts.lasting)
+				this.hint("The node's place is kept in memory only, and lost when n8n is restarted.");
+			await texts.write(name, text).catch((error: Error) => {
+				this.hint(
+					`The node's place could not be kept (${error.message}): the same changes come again in the next run.`,
+				);
+			});
+		}
+	}
+}

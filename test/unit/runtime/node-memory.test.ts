@@ -1,0 +1,50 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { keptTexts } from '../../../src/portal/shared/kept-texts';
+import { NodeMemories } from '../../../src/runtime/node-memory';
+
+function memories(
+	mode: string,
+	texts = keptTexts('demo', { whenRedisIsDown: 'share', warn: () => undefined }),
+) {
+	const hints: string[] = [];
+	const context = {
+		getMode: () => mode,
+		getWorkflow: () => ({ id: 'w' }),
+		getNode: () => ({ id: 'n' }),
+	} as unknown as IExecuteFunctions;
+	return { texts, hints, made: new NodeMemories(context, (text) => hints.push(text)) };
+}
+
+it('keeps what was written only when the node has succeeded', async () => {
+	const { made, texts } = memories('trigger');
+	made.of(texts).write('place', '1');
+	expect(await made.of(texts).read('place')).toBeUndefined();
+	await made.keep();
+	expect(await memories('trigger', texts).made.of(texts).read('place')).toBe('1');
+});
+
+it('a run that was started by hand moves nothing, and says so', async () => {
+	const { made, texts, hints } = memories('manual');
+	made.of(texts).write('place', '1');
+	await made.keep();
+	expect(await made.of(texts).read('place')).toBeUndefined();
+	expect(hints).toEqual([expect.stringContaining('Started by hand')]);
+});
+
+it('says when the place could not be kept, or only in memory', async () => {
+	const { made, texts, hints } = memories('trigger');
+	made.of(texts).write('place', '1');
+	await made.keep();
+	expect(hints).toEqual([expect.stringContaining('in memory only')]);
+	const broken = { ...texts, lasting: true, write: async () => await Promise.reject(new Error('disk full')) };
+	const second = memories('trigger');
+	second.made.of(broken as never).write('place', '1');
+	await second.made.keep();
+	expect(second.hints).toEqual([expect.stringContaining('(disk full)')]);
+});
+
+it('says nothing when nothing was written', async () => {
+	const { made, hints } = memories('manual');
+	await made.keep();
+	expect(hints).toEqual([]);
+});
