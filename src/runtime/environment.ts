@@ -136,6 +136,15 @@ function readUsageFolder(variables: Variables): string | undefined {
 	return wanted || join(variables.text('N8N_USER_FOLDER', '') || homedir(), '.n8n', 'bitrix24-usage');
 }
 
+/** Hosts of inner networks that the administrator has allowed to n8n: names with or without `*.`, addresses, ranges. */
+export function hostsAllowedInN8n(environment: Environment = process.env): string[] {
+	const variables = new Variables(environment);
+	return ['N8N_SSRF_ALLOWED_HOSTNAMES', 'N8N_SSRF_ALLOWED_IP_RANGES']
+		.flatMap((name) => variables.text(name, '').split(','))
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+}
+
 /** A value, and the variable that holds it or names the file with it. */
 interface Found {
 	name: string;

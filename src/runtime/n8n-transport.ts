@@ -14,6 +14,7 @@ import {
 } from '../portal/transport/transport';
 import { type Credential, type RequestContext } from './credential';
 import { blockedByN8n, Deadline } from './deadline';
+import { hostsAllowedInN8n } from './environment';
 import { follow, isBeingRenewed, renew } from './renewal';
 
 /** Longest answer that is parsed, in characters. n8n's helper itself has no limit. */
@@ -36,6 +37,10 @@ export class N8nTransport implements Transport {
 	) {
 		this.credential = source.name;
 		this.identity = source.identity;
+	}
+
+	get allowedHosts(): string[] {
+		return hostsAllowedInN8n();
 	}
 
 	get portal(): string {

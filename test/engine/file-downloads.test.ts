@@ -68,6 +68,25 @@ describe('a download', () => {
 		expectNoSecret(run);
 	});
 
+	it('is not led into an inner network where the portal is not, unless the administrator allows it', async () => {
+		const redirectTo = `${origin.replace('127.0.0.1', 'localhost')}/b.pdf`;
+		sandbox.portal.setDownloads({ redirectTo });
+		const run = await download();
+		expect(failure(run).message).toContain('(INNER_ADDRESS) [item 0]');
+		expect(failure(run).description).toMatch(
+			/redirects the download to localhost:\d+, a host of an inner network/,
+		);
+		expect(failure(run).description).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
+		expect(asked).toEqual([]);
+		process.env.N8N_SSRF_ALLOWED_HOSTNAMES = 'files.example.org, localhost';
+		try {
+			expect(rows(await download())).toMatchObject([{ files: [{ name: 'b.pdf', bytes: 14 }] }]);
+		} finally {
+			delete process.env.N8N_SSRF_ALLOWED_HOSTNAMES;
+		}
+		expect(asked).toHaveLength(1);
+	});
+
 	it('takes the secret to no other host', async () => {
 		sandbox.portal.setDownloads({ redirectTo: origin, redirectKeepsSecret: true });
 		const run = await download();

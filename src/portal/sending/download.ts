@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Reply } from '../../batch/command';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError } from '../answers/failure';
+import { isOpenHost } from '../transport/inner-address';
 import { networkFailure } from '../transport/network-failure';
 import { TimedSignal } from '../transport/timed-signal';
 import { redact } from '../answers/redact';
@@ -41,7 +42,8 @@ export function methodOfDownload(url: string): string {
 
 /**
  * Downloads a file from the address that the portal gave for it (`urlMachine`, which holds the secret or the access
- * token), and passes it on while it arrives. Redirects are followed unless they would take the secret to another host.
+ * token), and passes it on while it arrives. Redirects are followed unless they would take the secret to another host, or
+ * lead to an inner network where the portal itself is not.
  * @param renewed whether the access token was already renewed for this file.
  * @returns what `keep` returned, or the error. Never rejects.
  */
@@ -95,7 +97,7 @@ async function requestFile(
 		const { status, headers, body } = answer;
 		if (status === 200 && isFile(headers)) return answer;
 		if (status < 300 || status >= 400) {
-			const refused = await notAFile(method, answer);
+			const refused = await notAFile(method, answer, watch);
 			return renewed ? refused : await renewExpired(refused, answer.renew);
 		}
 		body.destroy();
@@ -114,6 +116,16 @@ async function requestFile(
 				'If the portal was renamed, put its new address into the credential.',
 			);
 		}
+		const own = next.hostname === ownHost(transport);
+		if (!own && !(await isOpenHost(next.hostname, transport.allowedHosts))) {
+			return refusal(
+				method,
+				'INNER_ADDRESS',
+				`The portal redirects the download to ${next.host}, a host of an inner network; this was not followed`,
+				status,
+				'If the portal keeps its files there, allow the host: in n8n by the variable N8N_SSRF_ALLOWED_HOSTNAMES, in a script by the option allowedHosts.',
+			);
+		}
 		address = next.href;
 	}
 }
@@ -125,8 +137,12 @@ function isFile(headers: DownloadReply['headers']): boolean {
 }
 
 /** The error for an answer that is not a file: an error of the REST API, or a page. */
-async function notAFile(method: string, { status, headers, body }: DownloadReply): Promise<BitrixError> {
-	const reply: TransportReply = { status, headers, body: await textOf(body) };
+async function notAFile(
+	method: string,
+	{ status, headers, body }: DownloadReply,
+	watch: SilenceWatch,
+): Promise<BitrixError> {
+	const reply: TransportReply = { status, headers, body: await textOf(body, watch) };
 	const said = parseReply(method, reply);
 	if (said instanceof BitrixError) {
 		return said.with({
@@ -139,7 +155,9 @@ async function notAFile(method: string, { status, headers, body }: DownloadReply
 
 const AGAIN = 'The address of the file may have expired. Run the node again to get a new one.';
 
-async function textOf(body: Readable): Promise<string> {
+async function textOf(body: Readable, watch: SilenceWatch): Promise<string> {
+	// Its time is not counted anew with each part: such an answer is short.
+	watch.stops(body);
 	const parts: Buffer[] = [];
 	let length = 0;
 	for await (const part of body as AsyncIterable<Buffer>) {
@@ -167,6 +185,8 @@ function refusal(
 		notExecuted: true,
 	});
 }
+
+const ownHost = ({ portal }: Transport): string => new URL(`https://${portal}`).hostname;
 
 function hostOf(url: string): string | undefined {
 	return target(url)?.host;
@@ -214,10 +234,14 @@ class SilenceWatch extends TimedSignal {
 		super(SILENCE_MS, caller);
 	}
 
-	async *over(body: Readable): AsyncGenerator<Buffer> {
-		// Not every transport stops a body that has begun to arrive.
+	/** Ends a body together with the download: not every transport stops one that has begun to arrive. */
+	stops(body: Readable): void {
 		const end = () => body.destroy(new Error('The download has ended'));
 		this.signal.addEventListener('abort', end, { once: true });
+	}
+
+	async *over(body: Readable): AsyncGenerator<Buffer> {
+		this.stops(body);
 		for await (const part of body as AsyncIterable<Buffer>) {
 			this.restart();
 			yield part;

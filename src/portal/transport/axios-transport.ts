@@ -22,6 +22,8 @@ export interface AxiosTransportOptions {
 	credential?: string;
 	/** Most bytes of an answer; 200 MB when absent, enough for 2,500 rows of many columns. */
 	largestAnswer?: number;
+	/** Hosts of inner networks where the portal keeps files: `files.example.org`, `*.example.org`, `10.1.0.0/16`. */
+	allowedHosts?: readonly string[];
 	/** PEM of the certificate authority (CA) of a portal with a private one. */
 	certificateAuthority?: string;
 }
@@ -33,6 +35,7 @@ export class AxiosTransport implements Transport {
 	readonly portal: string;
 	readonly credential: string;
 	readonly identity: string;
+	readonly allowedHosts?: readonly string[];
 	private readonly webhook: WebhookUrl;
 	private readonly http: AxiosInstance;
 
@@ -43,6 +46,7 @@ export class AxiosTransport implements Transport {
 		this.portal = portal;
 		this.credential = options.credential ?? `Webhook of user ${userId}`;
 		this.identity = createHash('sha256').update(base).digest('hex').slice(0, 16);
+		this.allowedHosts = options.allowedHosts;
 		const size = options.largestAnswer ?? LARGEST_ANSWER;
 		this.http = axios.create({
 			// One connection serves many requests: a TLS handshake costs more than most answers.

@@ -40,6 +40,11 @@ export interface Transport {
 	readonly credential: string;
 	/** Identifies the credential, even among others of its name: a digest, which reveals nothing. */
 	readonly identity: string;
+	/**
+	 * Hosts of inner networks to which downloads may be redirected: names, addresses and ranges. Public hosts and the portal's
+	 * own need not be named.
+	 */
+	readonly allowedHosts?: readonly string[];
 	send(request: TransportRequest): Promise<TransportReply>;
 	/**
 	 * Downloads from an address that holds its own permission, by GET; absent if no files are downloaded. Resolves for every

@@ -97,6 +97,55 @@ describe('a download', () => {
 		}
 	});
 
+	it('follows redirects to public hosts and to the portal itself, and not into an inner network', async () => {
+		const asked: string[] = [];
+		const moves = (location: string, over: Partial<Transport> = {}) =>
+			({
+				portal: 'demo.example',
+				download: async ({ url }: { url: string }) => {
+					asked.push(url);
+					const moved = fileAnswer({ status: 302, headers: { location } });
+					return await Promise.resolve(url === URL_OF_FILE ? moved : fileAnswer());
+				},
+				...over,
+			}) as unknown as Transport;
+		const targets = ['https://93.184.215.14/a.pdf', 'https://demo.example:8443/a.pdf', '/upload/a.pdf'];
+		for (const location of targets) {
+			expect(await fetchFile(moves(location), URL_OF_FILE, textOf)).toMatchObject({
+				result: { text: 'abc' },
+			});
+		}
+		expect(asked.splice(0)).toHaveLength(6);
+		const inner = 'http://10.0.0.5/a.pdf';
+		for (const location of [inner, 'http://localhost:8080/', 'http://[::1]/', 'http://192.168.0.7/']) {
+			const error = await fetchFile(moves(location), URL_OF_FILE, textOf);
+			expect(error).toMatchObject({ code: 'INNER_ADDRESS', kind: 'request', notExecuted: true });
+		}
+		expect(new Set(asked)).toEqual(new Set([URL_OF_FILE]));
+		const allowing = moves(inner, { allowedHosts: ['10.0.0.0/24'] });
+		expect(await fetchFile(allowing, URL_OF_FILE, textOf)).toMatchObject({ result: { text: 'abc' } });
+	});
+
+	it('ends in its time if an answer that is no file never ends', async () => {
+		const time = new VirtualTime();
+		try {
+			const body = new Readable({ read() {} });
+			const headers = { 'content-type': 'application/json' };
+			const endless = fetchFile(
+				transportWith(() => fileAnswer({ headers, body })),
+				URL_OF_FILE,
+				textOf,
+			);
+			for (let part = 0; part < 4; part++) {
+				body.push(' ');
+				await time.pass(20_000);
+			}
+			expect(await time.settled(endless)).toMatchObject({ code: 'TIMEOUT', kind: 'outcomeUnknown' });
+		} finally {
+			time.restore();
+		}
+	});
+
 	it('is counted under the method in its address', () => {
 		expect(methodOfDownload(URL_OF_FILE)).toBe('crm.controller.item.getFile');
 		expect(methodOfDownload('https://demo.example/rest/1/secret/a.b.json?x')).toBe('a.b');

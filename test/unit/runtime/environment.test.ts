@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { limitsFromEnvironment } from '../../../src/runtime/environment';
+import { hostsAllowedInN8n, limitsFromEnvironment } from '../../../src/runtime/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'environment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +21,17 @@ function fileWith(content: string): string {
 	writeFileSync(path, `${content}\n`);
 	return path;
 }
+
+it('hosts that n8n may reach in inner networks are read as n8n reads them', () => {
+	expect(hostsAllowedInN8n({})).toEqual([]);
+	const N8N_SSRF_ALLOWED_HOSTNAMES = 'nas.example, *.lan.example ,';
+	const N8N_SSRF_ALLOWED_IP_RANGES_FILE = fileWith('10.1.0.0/16');
+	expect(hostsAllowedInN8n({ N8N_SSRF_ALLOWED_HOSTNAMES, N8N_SSRF_ALLOWED_IP_RANGES_FILE })).toEqual([
+		'nas.example',
+		'*.lan.example',
+		'10.1.0.0/16',
+	]);
+});
 
 const server = (host: string, port = 6379) => ({ host, port });
 
