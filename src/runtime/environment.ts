@@ -145,6 +145,12 @@ export function hostsAllowedInN8n(environment: Environment = process.env): strin
 		.filter((entry) => entry !== '');
 }
 
+/** Whether n8n sends its requests through a proxy. */
+export const usesProxy = (environment: Environment = process.env): boolean =>
+	['http_proxy', 'https_proxy', 'all_proxy'].some(
+		(name) => (environment[name] ?? environment[name.toUpperCase()] ?? '') !== '',
+	);
+
 /** A value, and the variable that holds it or names the file with it. */
 interface Found {
 	name: string;

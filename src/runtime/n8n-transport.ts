@@ -14,7 +14,7 @@ import {
 } from '../portal/transport/transport';
 import { type Credential, type RequestContext } from './credential';
 import { blockedByN8n, Deadline } from './deadline';
-import { hostsAllowedInN8n } from './environment';
+import { hostsAllowedInN8n, usesProxy } from './environment';
 import { follow, isBeingRenewed, renew } from './renewal';
 
 /** Longest answer that is parsed, in characters. n8n's helper itself has no limit. */
@@ -41,6 +41,10 @@ export class N8nTransport implements Transport {
 
 	get allowedHosts(): string[] {
 		return hostsAllowedInN8n();
+	}
+
+	get usesProxy(): boolean {
+		return usesProxy();
 	}
 
 	get portal(): string {

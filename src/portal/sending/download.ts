@@ -117,7 +117,7 @@ async function requestFile(
 			);
 		}
 		const own = next.hostname === ownHost(transport);
-		if (!own && !(await isOpenHost(next.hostname, transport.allowedHosts))) {
+		if (!own && !(await isOpenHost(next.hostname, transport))) {
 			return refusal(
 				method,
 				'INNER_ADDRESS',

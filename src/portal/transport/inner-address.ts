@@ -53,30 +53,33 @@ const isIn = (list: BlockList, address: string): boolean =>
 /** Whether an address (IPv4 or IPv6) leads into an inner network, or to this machine. */
 export const isInnerAddress = (address: string): boolean => isIn(INNER, address);
 
-/** Variables that make Node's HTTP clients use a proxy. It looks up names that this machine may not know. */
-const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'];
-
-const hasProxy = (): boolean =>
-	PROXIES.some((name) => (process.env[name] ?? process.env[name.toUpperCase()] ?? '') !== '');
+/** How hosts of other networks are judged. */
+export interface HostPolicy {
+	/** Hosts that a person has allowed: names (`files.example.org`, `*.example.org`), addresses, ranges (`10.1.0.0/16`). */
+	allowedHosts?: readonly string[];
+	/** Whether a proxy looks up names, which may know names that this machine does not. */
+	usesProxy?: boolean;
+}
 
 /**
  * Whether a host is public, or one that a person has allowed. A name is public if all its addresses are.
  * @param hostname as URLs write it: an address of IPv6 in brackets.
- * @param allowed names (`files.example.org`, `*.example.org`), addresses, and ranges (`10.1.0.0/16`).
  * @throws the error of Node when the name is not known
  */
-export async function isOpenHost(hostname: string, allowed: readonly string[] = []): Promise<boolean> {
+export async function isOpenHost(
+	hostname: string,
+	{ allowedHosts = [], usesProxy = false }: HostPolicy = {},
+): Promise<boolean> {
 	const host = hostname.replace(/^\[|\]$/g, '');
-	if (allowed.some((entry) => isNamedBy(entry, host))) return true;
-	const addresses = isIP(host) === 0 ? await addressesOf(host) : [host];
-	const list = listOf(allowed);
+	if (allowedHosts.some((entry) => isNamedBy(entry, host))) return true;
+	const addresses = isIP(host) === 0 ? await addressesOf(host, usesProxy) : [host];
+	const list = listOf(allowedHosts);
 	return addresses.every((address) => !isInnerAddress(address) || isIn(list, address));
 }
 
-/** The addresses of a name. A proxy may know names that this machine does not: they have none here. */
-async function addressesOf(host: string): Promise<string[]> {
+async function addressesOf(host: string, usesProxy: boolean): Promise<string[]> {
 	const asked = lookup(host, { all: true });
-	const found = await (hasProxy() ? asked.catch(() => []) : asked);
+	const found = await (usesProxy ? asked.catch(() => []) : asked);
 	return found.map(({ address }) => address.split('%')[0]);
 }
 

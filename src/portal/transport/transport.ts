@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { MethodParameters } from '../../batch/command';
+import type { HostPolicy } from './inner-address';
 
 /** One HTTP request to a REST method. */
 export interface TransportRequest {
@@ -31,20 +32,16 @@ export interface TransportReply {
  * The port to Bitrix24. Adapters: axios (index.js, tests) and n8n's request helper (inside nodes).
  *
  * An adapter sends JSON by POST, resolves for every HTTP status, follows no redirect, and rejects with a
- * `TransportFailure` when no whole answer arrived.
+ * `TransportFailure` when no whole answer arrived. Its policy about hosts says where downloads may be redirected to, besides
+ * public hosts and that of the portal.
  */
-export interface Transport {
+export interface Transport extends Readonly<HostPolicy> {
 	/** Host (and port) of the portal: the key of its limits. It changes when the portal is found at a new address. */
 	readonly portal: string;
 	/** Name of the credential in usage counts; never a secret. */
 	readonly credential: string;
 	/** Identifies the credential, even among others of its name: a digest, which reveals nothing. */
 	readonly identity: string;
-	/**
-	 * Hosts of inner networks to which downloads may be redirected: names, addresses and ranges. Public hosts and the portal's
-	 * own need not be named.
-	 */
-	readonly allowedHosts?: readonly string[];
 	send(request: TransportRequest): Promise<TransportReply>;
 	/**
 	 * Downloads from an address that holds its own permission, by GET; absent if no files are downloaded. Resolves for every

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { hostsAllowedInN8n, limitsFromEnvironment } from '../../../src/runtime/environment';
+import { hostsAllowedInN8n, limitsFromEnvironment, usesProxy } from '../../../src/runtime/environment';
 
 const folder = mkdtempSync(join(tmpdir(), 'environment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,6 +21,15 @@ function fileWith(content: string): string {
 	writeFileSync(path, `${content}\n`);
 	return path;
 }
+
+it.each<[Record<string, string>, boolean]>([
+	[{}, false],
+	[{ HTTPS_PROXY: '' }, false],
+	[{ HTTPS_PROXY: 'http://proxy.example:3128' }, true],
+	[{ all_proxy: 'http://proxy.example:3128' }, true],
+])('%j means a proxy: %p', (environment, expected) => {
+	expect(usesProxy(environment)).toBe(expected);
+});
 
 it('hosts that n8n may reach in inner networks are read as n8n reads them', () => {
 	expect(hostsAllowedInN8n({})).toEqual([]);
