@@ -11,8 +11,8 @@ const SHORTEST = 8;
  * word, so that a long text takes no longer than its length.
  */
 const FORMS = [
-	// The address of a webhook, perhaps of another portal: `/rest/1/<secret>/`.
-	/((?<=[\\/])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)[^\\/\s"'?#&<>]+/gi,
+	// The address of a webhook, perhaps of another portal: `/rest/1/<secret>/`. That of our own examples holds the word.
+	/((?<=[\\/])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)(?!secret[\\/])[^\\/\s"'?#&<>]+/gi,
 	/((?<=^|[?&\s"';,{(])(?:auth|access_token|refresh_token|client_secret|(?:auth)?\[?ap\]?)[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
 	/(bearer\s+)[\w.~+/=-]+/gi,
 ];

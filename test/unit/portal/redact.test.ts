@@ -41,6 +41,7 @@ it.each([
 	'authority: 5',
 	'map=x',
 	'the forest/12/oak stands',
+	'It looks like https://your-portal.bitrix24.com/rest/1/secret/',
 	'100%25 of R&amp;D &#47; 5 % off',
 	'C:\\users\\rest',
 ])('leaves %s alone', (text) => {
