@@ -40,6 +40,18 @@ describe('Create Report', () => {
 		expect(sandbox.portal.statistics.totals.requests).toBe(requests);
 	});
 
+	it('shows no secret, also if a node has it in its name', async () => {
+		sandbox = await Sandbox.open({ seed: { deals: 1 } });
+		const { engine, credentials, secret } = sandbox;
+		const name = `Call /rest/1/${secret}/ and ${secret}`;
+		const parameters = { resource: 'deal', operation: 'getAll' };
+		await engine.runNode({ type: engine.type('bitrix24Crm'), name, parameters }, { credentials });
+		const run = await sandbox.usage({ operation: 'report' });
+		const page = contentOf(run.output('node')[0]).toString();
+		expect(page).toContain('Call /rest/1/***/ and ***');
+		expect(page).not.toContain(secret);
+	});
+
 	it.each([
 		['png', 'image/png', '\u0089PNG'],
 		['svg', 'image/svg+xml', '<svg'],
