@@ -23,7 +23,7 @@ export function completeSettings(given: Partial<PortalSettings>): PortalSettings
 	}
 	for (const [name, least] of Object.entries(LEAST) as Array<[keyof typeof LEAST, number]>) {
 		const value = settings[name];
-		if (value === undefined || (Number.isFinite(value) && value >= least)) continue;
+		if (value === undefined || (typeof value === 'number' && value >= least)) continue;
 		throw wrong(name, value, `a number of at least ${least}, or leave it out`);
 	}
 	if (settings.timeZone !== undefined) parseTimeZone(settings.timeZone);
