@@ -34,7 +34,7 @@ describe('a method call', () => {
 		[{ method: 'crm.item.get?id=5' }, '\'Method\' is not the name of a method: "crm.item.get?id=5" [item 0]'],
 		[
 			{ method: 'https://demo/rest/1/x/profile' },
-			'\'Method\' is not the name of a method: "https://demo/rest/1/x/profile" [item 0]',
+			'\'Method\' is not the name of a method: "https://demo/rest/1/***/profile" [item 0]',
 		],
 		[
 			{ parameters: { parameter: [{ name: '', value: 5 }] } },
