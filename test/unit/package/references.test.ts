@@ -43,6 +43,10 @@ const anchorsOf = (page: string): string[] =>
 const headingsOf = (page: string): string[] =>
 	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.replace(/[`*]/g, '').trim());
 
+it('no file holds both sides of a merge that nobody has decided', () => {
+	expect(files.flatMap((file) => found(file, /^(?:<{7}|>{7}) .*$/gm))).toEqual([]);
+});
+
 describe('references', () => {
 	it('name no notes that readers of the project do not have', () => {
 		const notes = [

@@ -2,7 +2,7 @@ import { InputFile } from '../../../../src/catalog/file-values';
 import type { MethodParameter } from '../../../../src/catalog/methods/method';
 import { callAnyMethod } from '../../../../src/operations/api/call-any-method';
 import { addressOfFile } from '../../../../src/operations/api/file-address';
-import { toParameter } from '../../../../src/operations/method/parameter-values';
+import { describedParameter, toParameter } from '../../../../src/operations/method/parameter-values';
 import { fakeContext } from '../fake-context';
 
 describe('a value from the panel', () => {
@@ -48,7 +48,7 @@ describe('a value from the panel', () => {
 		['department', 'CO_2', 'needs the ID of a department, such as 12, not "CO_2"'],
 		['integers', '1, CO_2', 'needs numbers such as 12, not "CO_2"'],
 	])('of the type %s is refused: %p', (type, value, problem) => {
-		const parameter = { name: 'p', required: false, type };
+		const parameter = { ...describedParameter({ name: 'p', required: false, type: 'any' }), type };
 		expect(toParameter(value, parameter, 'Europe/Berlin')).toEqual({ problem });
 	});
 });
