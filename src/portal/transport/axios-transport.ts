@@ -30,6 +30,12 @@ export interface AxiosTransportOptions {
 
 const LARGEST_ANSWER = 200 * 1024 * 1024;
 
+/**
+ * A connection that was unused for so long is closed. Servers close theirs too (Apache and Node after 5 s): a request that is
+ * sent at that moment ends without an answer, and a create could not be repeated.
+ */
+const IDLE_CONNECTION_MS = 2_000;
+
 /** Sends requests of an inbound webhook with axios: for scripts and tests; inside n8n its own request helper is used. */
 export class AxiosTransport implements Transport {
 	readonly portal: string;
@@ -50,8 +56,12 @@ export class AxiosTransport implements Transport {
 		const size = options.largestAnswer ?? LARGEST_ANSWER;
 		this.http = axios.create({
 			// One connection serves many requests: a TLS handshake costs more than most answers.
-			httpAgent: new HttpAgent({ keepAlive: true }),
-			httpsAgent: new HttpsAgent({ keepAlive: true, ca: options.certificateAuthority }),
+			httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_CONNECTION_MS }),
+			httpsAgent: new HttpsAgent({
+				keepAlive: true,
+				timeout: IDLE_CONNECTION_MS,
+				ca: options.certificateAuthority,
+			}),
 			maxContentLength: size,
 			maxBodyLength: size,
 			// Following a redirect would hand the secret to another host.

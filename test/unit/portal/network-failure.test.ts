@@ -36,6 +36,25 @@ async function failureOf(sending: Promise<unknown>): Promise<TransportFailure> {
 	return failure as TransportFailure;
 }
 
+it('waits for a slow answer, and closes a connection that is idle before the server does', async () => {
+	let delayMs = 0;
+	const transport = await serve((request, response) => {
+		request.resume().on('end', () => setTimeout(() => response.end('{"result":1}'), delayMs));
+	});
+	await send(transport);
+	// Longer than a connection may be idle.
+	delayMs = 2_500;
+	expect((await send(transport)).status).toBe(200);
+	expect(sockets.size).toBe(1);
+	const [socket] = sockets;
+	// The server would keep it for a long time: with the time of Node and Apache both would close it at the same moment.
+	server.keepAliveTimeout = 60_000;
+	await new Promise((resolve) => socket.once('end', resolve));
+	delayMs = 0;
+	expect((await send(transport)).status).toBe(200);
+	expect(sockets.size).toBe(2);
+});
+
 it('posts JSON over one kept connection, and resolves for every status', async () => {
 	const seen: unknown[] = [];
 	const transport = await serve((request, response) => {
