@@ -315,6 +315,8 @@ export class PortalLimiter {
 			if (askedUntil <= allowedUntil) return undefined;
 			return new PortalClosed(askedUntil - now, now - begun, waitLimitMs);
 		}
+		// A request under way may be served yet, however long that takes.
+		if (this.inFlight > 0) return undefined;
 		const waitedMs = now - Math.max(begun, askedUntil);
 		return waitedMs < patienceMs ? undefined : new PortalClosed(undefined, waitedMs, patienceMs);
 	}

@@ -140,6 +140,18 @@ describe('a portal that refuses everything', () => {
 	});
 });
 
+it('a portal that is slow after a refusal is not taken for one that refuses everything', async () => {
+	const script: Script = async (_request, count) => {
+		if (count === 1) return refused();
+		await after(40_000);
+		return ok(1);
+	};
+	const { portal } = portalOf(script, { priority: 'interactive' });
+	const reads = Array.from({ length: 30 }, async (_, id) => await portal.call('crm.item.get', { id }));
+	const ended = (await time.settled(Promise.allSettled(reads))) as Array<PromiseSettledResult<unknown>>;
+	expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
+});
+
 describe('a request whose outcome is unknown', () => {
 	it.each([
 		['crm.item.list', 3],
