@@ -9,6 +9,9 @@ beforeEach(async () => {
 afterEach(async () => await sandbox.close());
 
 const get = { resource: 'deal', operation: 'get', dealId: { mode: 'id', value: '={{ $json.id }}' } };
+/** Lets the pack learn how long a create takes: before, its first request is small. */
+const createOne = async (): Promise<void> =>
+	void rows(await sandbox.crm({ resource: 'deal', operation: 'create', fields: mapped({ title: 'x' }) }));
 /** Deals 2, 3 and 4 with two missing ones between them. */
 const someMissing = items({ id: 2 }, { id: 5000 }, { id: 3 }, { id: 5001 }, { id: 4 });
 const notFound = (item: number) =>
@@ -122,6 +125,7 @@ describe('items that do not succeed', () => {
 	});
 
 	it('are told apart when a batch loses its answer: created or not is unknown, and nothing is created twice', async () => {
+		await createOne();
 		sandbox.portal.faults.add({ kind: 'resetAfter', method: 'batch', times: 1 });
 		const run = await sandbox.crm(
 			{
@@ -144,7 +148,7 @@ describe('items that do not succeed', () => {
 			error: expect.stringContaining('It is not known whether crm.item.add was carried out'),
 		});
 		expect(output.filter(({ id }) => typeof id === 'number')).toHaveLength(50);
-		expect(sandbox.portal.store.records(2)).toHaveLength(160);
+		expect(sandbox.portal.store.records(2)).toHaveLength(161);
 	});
 });
 
@@ -227,6 +231,8 @@ describe('input items', () => {
 
 describe('cancelling the execution', () => {
 	it('ends at once, with items waiting and requests under way', async () => {
+		await createOne();
+		sandbox.portal.statistics.reset();
 		sandbox.portal.faults.add({ kind: 'hang', method: 'batch', times: 0 });
 		const take = jest.spyOn(sandbox.portal.faults, 'take');
 		const hanging = () => take.mock.results.filter(({ value }) => value !== undefined).length;
@@ -247,7 +253,7 @@ describe('cancelling the execution', () => {
 		);
 		await sleep(200);
 		const methods = sandbox.portal.statistics.requests.map(({ method }) => method);
-		expect(methods).toEqual(['crm.item.fields', ...Array<string>(10).fill('batch')]);
+		expect(methods).toEqual(Array<string>(10).fill('batch'));
 	});
 });
 

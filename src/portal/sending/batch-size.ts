@@ -1,3 +1,4 @@
+import type { Effect } from '../../batch/command';
 import { BATCH_LENGTH } from '../../facts/lengths';
 import type { Sizes } from './packer';
 import { spread } from './spread';
@@ -17,6 +18,10 @@ export class BatchSize implements Sizes {
 
 	most(commands: Iterable<{ method: string }>): number {
 		return Math.min(this.settings.batchSize ?? BATCH_LENGTH, this.shared.speed.fit(commands));
+	}
+
+	isBlind({ method, effect }: { method: string; effect: Effect }): boolean {
+		return this.settings.batchSize === undefined && effect !== 'read' && !this.shared.speed.knows(method);
 	}
 
 	/**

@@ -42,6 +42,8 @@ export type WhyAlone = (method: string, parameters: MethodParameters, effect: Ef
 export interface Sizes {
 	/** Whether every call is a request of its own. */
 	readonly apart: boolean;
+	/** Whether it is not known how long such a write takes, so that a full request might be cut before its answer. */
+	isBlind(call: { method: string; effect: Effect }): boolean;
 	/** How many of these commands, from the first on, one request may carry. */
 	most(commands: Iterable<{ method: string }>): number;
 	/**
@@ -51,6 +53,9 @@ export interface Sizes {
 	even(calls: number, total: number | undefined): number;
 }
 
+/** Most writes in the first request with a method of which nobody knows how long it takes. The others wait for its answer. */
+const FIRST_WRITES = 10;
+
 /**
  * Gathers calls of items that run at the same time into requests of 50 calls, or fewer where that is faster (`Sizes`).
  * `Gatherer` decides when they are sent. No call waits for one that has not been let in.
@@ -59,6 +64,8 @@ export class Packer<Ticket> {
 	/** Chains of calls; a single call is a chain of one. */
 	private readonly waiting: Array<Array<PackedCall<Ticket>>> = [];
 	private readonly gatherer: Gatherer<Array<PackedCall<Ticket>>>;
+	/** Methods whose first request is under way. */
+	private readonly tried = new Set<string>();
 
 	/** @param group the items whose calls are gathered; without it, calls made in the same turn share a request. */
 	constructor(
@@ -69,7 +76,11 @@ export class Packer<Ticket> {
 		private readonly group = new ItemGroup(),
 	) {
 		const take = (partly: boolean): Array<PackedCall<Ticket>> | undefined => this.take(partly);
-		this.gatherer = new Gatherer({ take }, send, group);
+		const sendTaken: SendCalls<Ticket> = async (calls) => {
+			await send(calls);
+			for (const { method } of calls) this.tried.delete(method);
+		};
+		this.gatherer = new Gatherer({ take }, sendTaken, group);
 	}
 
 	/**
@@ -152,12 +163,21 @@ export class Packer<Ticket> {
 		const { all, first } = this.ready();
 		if (all.length === 0) return undefined;
 		const even = sizes.even(first + (partly ? 0 : group.toCome), group.total);
-		const most = sizes.most(all);
+		const blind = even > FIRST_WRITES && all.some((call) => sizes.isBlind(call));
+		const most = Math.min(sizes.most(all), blind ? FIRST_WRITES : Number.POSITIVE_INFINITY);
 		const full = first >= even || most < all.length;
 		if (!full && !partly) return undefined;
 		const taken = this.takeFirst(Math.min(even, most), most);
+		if (blind) for (const call of taken) if (sizes.isBlind(call)) this.tried.add(call.method);
 		this.sendBack();
 		return taken;
+	}
+
+	/** Whether calls wait for the first answer of their method. */
+	private waitForAnswer(calls: Array<PackedCall<Ticket>>): boolean {
+		return (
+			this.tried.size > 0 && calls.some((call) => this.tried.has(call.method) && this.sizes.isBlind(call))
+		);
 	}
 
 	/** The calls that may share the next request, and how many of them follow no other call for the same record. */
@@ -167,7 +187,7 @@ export class Packer<Ticket> {
 		let first = 0;
 		for (const calls of this.waiting) {
 			const way = follows(calls, load);
-			if (way === undefined) continue;
+			if (way === undefined || this.waitForAnswer(calls)) continue;
 			if (!way) first += calls.length;
 			all.push(...calls);
 			for (const { place } of calls) if (place !== undefined) load.add(place);
@@ -190,7 +210,7 @@ export class Packer<Ticket> {
 			const way = follows(calls, load);
 			const fits =
 				taken.length === 0 || (taken.length + calls.length <= most && (way || first + calls.length <= size));
-			if (way === undefined || !fits) {
+			if (way === undefined || !fits || this.waitForAnswer(calls)) {
 				index += 1;
 				continue;
 			}

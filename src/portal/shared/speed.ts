@@ -37,6 +37,11 @@ export class Speed {
 	/** Estimated seconds of a command. */
 	private readonly estimates = new Map<string, number>();
 
+	/** Whether a request with the method was answered, or lost after a long time. */
+	knows(method: string): boolean {
+		return this.estimates.has(method);
+	}
+
 	/** How many of these commands, from the first on, one request may carry: 1 to 50. */
 	fit(commands: Iterable<{ method: string }>): number {
 		let count = 0;

@@ -10,7 +10,7 @@ const open: Door<string> = {
 };
 
 /** As many calls in a request as possible. */
-const full: Sizes = { apart: false, most: () => 50, even: () => 50 };
+const full: Sizes = { apart: false, isBlind: () => false, most: () => 50, even: () => 50 };
 
 /** Collects the requests of a packer; a test answers each of them. */
 function harness({ total, sizes = full }: { total?: number; sizes?: Sizes } = {}): {
