@@ -95,8 +95,8 @@ export class ValueLists {
 
 	/** Lists must be from this execution, and from the last minute, before they refuse a value. */
 	private since(): number {
-		const now = this.source.metadata.now();
-		return Math.max(Math.min(this.began, now), now - 60_000);
+		const { metadata } = this.source;
+		return Math.max(this.began, metadata.now() - 60_000);
 	}
 
 	/** The values of a field. A list that was refused to an earlier execution may be allowed by now. */
