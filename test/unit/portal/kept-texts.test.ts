@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { RedisConnection } from '../../../src/limits/redis/connection';
 import { keptTexts } from '../../../src/portal/shared/kept-texts';
+
+import { startRedis } from '../../support/redis-server';
 
 const base = { whenRedisIsDown: 'share' as const, warn: () => undefined };
 let folder: string;
@@ -35,4 +38,16 @@ it('without a folder keeps them in memory', async () => {
 	const texts = keptTexts('one.example', base);
 	await texts.write('a', 'text');
 	expect([await texts.read('a'), await texts.read('b'), texts.lasting]).toEqual(['text', undefined, false]);
+});
+
+it('keeps texts in Redis, for all processes, and does not take a lost Redis for none', async () => {
+	const redis = await startRedis();
+	const connections = [new RedisConnection(redis.settings), new RedisConnection(redis.settings)];
+	const [one, other] = connections.map((connection) => keptTexts('one.example', { ...base, connection }));
+	expect(await one.read('a')).toBeUndefined();
+	await one.write('a', 'text');
+	expect([await other.read('a'), await other.read('b'), other.lasting]).toEqual(['text', undefined, true]);
+	await redis.stop();
+	await expect(one.read('a')).rejects.toThrow();
+	for (const connection of connections) connection.close();
 });
