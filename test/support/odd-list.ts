@@ -10,7 +10,7 @@ export interface Manner {
 	next: 'right' | 'missing' | { sent: unknown };
 	/** What a page behind the end holds. */
 	behind: 'empty' | 'firstPage';
-	/** Every so manieth row is counted, but not sent: a page shows fewer rows than it holds. */
+	/** One of so many rows is counted but not sent, so a page shows fewer rows than it holds. */
 	hides?: number;
 	/** Rows of a page. Default 50. */
 	length?: number;
