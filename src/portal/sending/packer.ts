@@ -1,4 +1,5 @@
 import type { Effect, MethodParameters, Reply } from '../../batch/command';
+import { FIRST_WRITES } from '../../facts/lengths';
 import { Gatherer } from './gatherer';
 import { ItemGroup } from './item-group';
 import type { Place } from './place';
@@ -52,9 +53,6 @@ export interface Sizes {
 	 */
 	even(calls: number, total: number | undefined): number;
 }
-
-/** Most writes in the first request with a method of which nobody knows how long it takes. The others wait for its answer. */
-const FIRST_WRITES = 10;
 
 /**
  * Gathers calls of items that run at the same time into requests of 50 calls, or fewer where that is faster (`Sizes`).

@@ -24,7 +24,7 @@ describe('free', () => {
 
 	it.each<[Way, number]>([
 		['direct', 10],
-		['nested', 50],
+		['nested', 100],
 	])(
 		'of an unknown method starts a few %s calls, and the others when it knows what they cost',
 		async (way, most) => {
@@ -52,7 +52,7 @@ describe('free', () => {
 				admission.left();
 			}
 		}
-		expect(started).toEqual([50, 100, 200, 400, 500, 500, 500]);
+		expect(started).toEqual([100, 200, 400, 500, 500, 500, 500]);
 	});
 
 	it('of a method whose cost is known from earlier starts what costs a tenth of the limit', () => {

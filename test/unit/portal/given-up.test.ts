@@ -82,7 +82,8 @@ it.each([
 		(outcomes as Array<PromiseSettledResult<unknown>>).every(({ status }) => status === 'rejected'),
 	).toBe(true);
 	expect(lines[0]).toContain(`${transport.portal}: crm.item.update was given up after ${attempts} attempts`);
-	expect(new Set(lines).size).toBe(1);
+	// A call that waited long behind others gives up after fewer attempts.
+	expect(new Set(lines.map((line) => line.replace(/\d attempts/, 'attempts'))).size).toBe(1);
 	expect(lines.length).toBeLessThanOrEqual(1 + (time.now() - began) / 60_000);
 });
 
