@@ -72,6 +72,13 @@ export const mayBeOneOf = (
 	others.length > 0 &&
 	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
 
+/** Code of an error that nobody has foreseen. */
+const UNEXPECTED = 'UNEXPECTED';
+
+/** Whether a call failed for a defect of this code or of the transport, which a repeat would meet again. */
+export const isDefect = ({ kind, code }: BitrixError): boolean =>
+	kind === 'outcomeUnknown' && code === UNEXPECTED;
+
 /** Turns whatever was thrown on the way of a request into a `BitrixError`. */
 export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof BitrixError) return error;
@@ -137,7 +144,7 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 	}
 	// A defect of ours or of the transport: nothing is known about the request.
 	const description = message ?? String(error);
-	return new BitrixError({ kind: 'outcomeUnknown', code: 'UNEXPECTED', description, method });
+	return new BitrixError({ kind: 'outcomeUnknown', code: UNEXPECTED, description, method });
 }
 
 function operatingTimeUsedUp(error: OperatingTimeUsedUp): BitrixError {

@@ -6,7 +6,7 @@ import type { SendCommands } from './command-list';
 import { effectOf } from './effect';
 import type { Ticket } from './entrance';
 import type { BitrixError } from '../answers/errors';
-import { isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
+import { asBitrixError, isUnknown, missingInAnswer, stopsAll } from '../answers/failure';
 import type { Requester } from './request';
 import { effectIn, type Sender, type SentOutcome, type TicketedCommand } from './sender';
 import type { Place } from './place';
@@ -39,7 +39,11 @@ export interface Packing {
 }
 
 export function packedCaller({ requester, sizes, sender, group = new ItemGroup() }: Packing): PackedCaller {
-	const send = async (calls: WaitingCall[]) => await sendCalls(calls, sender, requester);
+	const send = async (calls: WaitingCall[]): Promise<void> =>
+		await sendCalls(calls, sender, requester).catch((error: unknown) => {
+			// Or the calls would wait for ever.
+			for (const { method, reject } of calls) reject(asBitrixError(error, method));
+		});
 	const { entrance } = requester;
 	const packer = new Packer<Ticket>(send, entrance, sizes, whyAlone, group);
 	// A batch carries calls of one version only.

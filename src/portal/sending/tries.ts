@@ -1,6 +1,6 @@
 import type { Effect } from '../../batch/command';
 import type { BitrixError } from '../answers/errors';
-import { adviceFor } from '../answers/failure';
+import { adviceFor, isDefect } from '../answers/failure';
 
 /** Attempts at a request that the request limit refuses: it had no effect, and the limiter makes it wait. */
 const ATTEMPTS_WHEN_REFUSED = 5;
@@ -75,6 +75,7 @@ export class Tries {
 	private pauseBeforeRepeat(error: BitrixError, effect: Effect, random: number): number | undefined {
 		// An attempt refused for an expired token does not count.
 		const attempts = this.attempts - Number(this.renewed);
+		if (isDefect(error)) return undefined;
 		switch (error.kind) {
 			case 'rateLimit':
 				// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
