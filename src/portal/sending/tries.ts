@@ -19,16 +19,16 @@ export class Tries {
 	mayHaveRun = false;
 	/** Whether the portal takes no requests for longer than the call may wait. */
 	isClosed = false;
-	/** When the call first asked for its turn, on the monotonic clock. */
-	readonly since = performance.now();
 
 	/**
 	 * @param earlier attempts of the commands of a batch before this request.
 	 * @param renewed whether an attempt failed for an access token that has been renewed since.
+	 * @param since when the call first asked for its turn, on the monotonic clock.
 	 */
 	constructor(
 		private readonly earlier = 0,
 		public renewed = false,
+		readonly since = performance.now(),
 	) {
 		this.attempts = earlier;
 	}
@@ -39,6 +39,7 @@ export class Tries {
 		return new Tries(
 			Math.max(...all.map(({ attempts }) => attempts)),
 			all.every(({ renewed }) => renewed),
+			Math.min(...all.map(({ since }) => since)),
 		);
 	}
 

@@ -147,7 +147,11 @@ describe('calls of many items', () => {
 		['as many in a request as the setting says', { batchSize: 40 }, 3],
 		['each by itself', { batchSize: 1 }, 100],
 	] as const)('travel %s, and each gets its own answer or error', async (_, settings, requests) => {
-		const call = portalOf(settings).packer();
+		const portal = portalOf(settings);
+		// Before it is known what a method costs, fewer calls leave together.
+		await portal.call('crm.item.get', { entityTypeId: 2, id: 1 });
+		sandbox.statistics.reset();
+		const call = portal.packer();
 		const calls = Array.from(
 			{ length: 100 },
 			async (_, index) =>
