@@ -18,6 +18,27 @@ const Status = {
 const LISTS = new Set(['ACCOMPLICES', 'AUDITORS', 'TAGS', 'UF_CRM_TASK', 'UF_TASK_WEBDAV_FILES']);
 const MOMENTS = new Set(['DEADLINE', 'START_DATE_PLAN', 'END_DATE_PLAN']);
 
+const YES_NO = { Y: 'Yes', N: 'No' };
+
+/**
+ * Fields with a list of values.
+ * https://apidocs.bitrix24.com/api-reference/tasks/tasks-task-get-fields.html
+ */
+const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	PRIORITY: { 2: 'High', 1: 'Medium', 0: 'Low' },
+	STATUS: { 2: 'Pending', 3: 'In Progress', 4: 'Awaiting Control', 5: 'Completed', 6: 'Deferred' },
+	ALLOW_CHANGE_DEADLINE: YES_NO,
+	TASK_CONTROL: YES_NO,
+};
+const NUMBERS = new Set([
+	'GROUP_ID',
+	'PARENT_ID',
+	'RESPONSIBLE_ID',
+	'CREATED_BY',
+	'STAGE_ID',
+	'TIME_ESTIMATE',
+]);
+
 /** Writable fields and their defaults. */
 const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	TITLE: '',
@@ -42,6 +63,14 @@ const DEFAULTS: Readonly<Record<string, PhpValue>> = {
 	UF_CRM_TASK: [],
 	UF_TASK_WEBDAV_FILES: [],
 };
+
+function typeOf(name: string): string {
+	if (name === 'UF_CRM_TASK') return 'crm';
+	if (name in VALUES) return 'enum';
+	if (MOMENTS.has(name)) return 'datetime';
+	if (name === 'ID' || NUMBERS.has(name)) return 'integer';
+	return LISTS.has(name) ? 'array' : 'string';
+}
 
 const camel = (name: string): string =>
 	name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -117,6 +146,9 @@ function parse(call: Call, input: PhpMap | PhpValue[]): PhpMap {
 		if (!(name in DEFAULTS)) continue;
 		if (LISTS.has(name)) values[name] = listOf(value).map(toText);
 		else if (MOMENTS.has(name)) values[name] = momentOf(call, value);
+		else if (VALUES[name] === YES_NO) values[name] = value === 'Y' ? 'Y' : 'N';
+		else if (name === 'PRIORITY') values[name] = toText(value) in VALUES.PRIORITY ? toText(value) : '1';
+		else if (name === 'TIME_ESTIMATE') values[name] = String(toInt(value));
 		else values[name] = toText(value);
 	}
 	if (values.RESPONSIBLE_ID !== undefined) {
@@ -296,13 +328,8 @@ export const taskMethods: Method[] = [
 			for (const name of ['ID', ...Object.keys(DEFAULTS)]) {
 				fields[name] = mapOf({
 					title: name,
-					type: LISTS.has(name)
-						? 'array'
-						: MOMENTS.has(name)
-							? 'datetime'
-							: name.endsWith('ID') && name !== 'XML_ID'
-								? 'integer'
-								: 'string',
+					type: typeOf(name),
+					...(name in VALUES && { values: mapOf(VALUES[name]) }),
 					required: name === 'TITLE' || name === 'RESPONSIBLE_ID',
 				});
 			}

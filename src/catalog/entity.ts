@@ -58,7 +58,7 @@ export type FieldSource =
 			 */
 			typed?: string;
 			/** Fields that hold users or a workgroup but are described otherwise: they take names too, and the panel has a list. */
-			types?: Readonly<Record<string, 'user' | 'users' | 'workgroup'>>;
+			types?: Readonly<Record<string, 'records' | 'user' | 'users' | 'workgroup'>>;
 			/** Fields that are described as required have a value already, so the person may leave them out. */
 			optional?: true;
 			/** Place of the fields in the parameters of the call; empty: they are parameters themselves. */

@@ -83,8 +83,10 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 	}
 	const { values } = raw;
 	if (values !== null && typeof values === 'object' && Object.keys(values).length > 0) {
-		// The fields of tasks have their values as an object by ID.
-		field.options = Object.entries(values).map(([id, label]) => ({ id, label: textOf(label) }));
+		// The fields of tasks have their values as an object by ID, or as a list of IDs.
+		field.options = Array.isArray(values)
+			? values.map(textOf).map((id) => ({ id, label: id }))
+			: Object.entries(values).map(([id, label]) => ({ id, label: textOf(label) }));
 	}
 	if (textOf(raw.statusType) !== '') field.dictionary = textOf(raw.statusType);
 	const linksTo = field.type === 'crm' || field.type === 'crm_entity' ? kindsIn(asRecord(raw.settings)) : [];

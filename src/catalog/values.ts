@@ -153,7 +153,10 @@ const linkedRecord = idOf(({ linksTo: [kind] = [] }) =>
 /** A record of one of several kinds, by its code: `D_5`. Where there is only one kind, its ID is enough. */
 const anyRecord: Convert = (value, field) => {
 	const { linksTo = [] } = field;
-	if (linksTo.length === 0) return { value };
+	if (linksTo.length === 0) {
+		const isId = typeof value !== 'object' && readId(String(value)) !== undefined;
+		return isId ? { value } : needs('a record with its code, such as D_12', value, field);
+	}
 	if (linksTo.length === 1) return linkedRecord(value, field, '');
 	const codes = linksTo.map(codeOfKind);
 	const isCode = typeof value === 'string' && readId(value, { codes }) !== undefined && value.includes('_');
@@ -183,6 +186,20 @@ const listValue: Convert = (value, field) => {
 
 /** Types of lists whose IDs are texts, even if they look like a number. */
 const TEXT_IDS: ReadonlySet<string> = new Set(['crm_status', 'crm_currency']);
+
+/**
+ * A value of a task's list. Yes and no are two values there, and lists are filtered by numbers that it lacks, such as -1
+ * for overdue tasks.
+ */
+const enumValue: Convert = (value, field, timeZone) => {
+	const { options = [] } = field;
+	if (options.length > 0 && options.every(({ id }) => id === 'Y' || id === 'N')) {
+		const yes = readFlag(value);
+		if (yes !== undefined) return { value: yes ? 'Y' : 'N' };
+	}
+	const isOther = /^-?\d+$/.test(String(value).trim()) && optionsCalled(options, value).length === 0;
+	return isOther ? { value: Number(value) } : listValue(value, field, timeZone);
+};
 
 /** A value of a list whose IDs are texts. Without the list they are not checked. */
 const code: Convert = (value, field, timeZone) =>
@@ -215,6 +232,7 @@ const CONVERSIONS: Record<string, Convert> = {
 	date,
 	datetime: dateTime,
 	enumeration: listValue,
+	enum: enumValue,
 	user: idOrName(user),
 	employee: idOrName(user),
 	workgroup: idOrName(idOf(() => OF_WORKGROUP)),

@@ -520,3 +520,49 @@ describe('other nodes take names too:', () => {
 		expect(sent).toHaveLength(1);
 	});
 });
+
+describe('a field of a task with a list of values', () => {
+	const written = async (fields: IDataObject) =>
+		await sandbox.run('bitrix24Tasks', {
+			...{ resource: 'task', operation: 'create' },
+			fields: mapped({ TITLE: 'x', RESPONSIBLE_ID: 1, ...fields }),
+		});
+
+	it.each<[IDataObject, IDataObject]>([
+		[{ PRIORITY: 'high' }, { priority: '2' }],
+		[{ PRIORITY: '2' }, { priority: '2' }],
+		[{ STATUS: ' In  progress' }, { status: '3' }],
+		[{ ALLOW_CHANGE_DEADLINE: 'Да' }, { allowChangeDeadline: 'Y' }],
+		[{ ALLOW_CHANGE_DEADLINE: true }, { allowChangeDeadline: 'Y' }],
+		[
+			{ ALLOW_CHANGE_DEADLINE: 'Yes', TASK_CONTROL: 0 },
+			{ allowChangeDeadline: 'Y', taskControl: 'N' },
+		],
+		[{ UF_CRM_TASK: 'D_1, CO_2' }, { ufCrmTask: ['D_1', 'CO_2'] }],
+		[{ TIME_ESTIMATE: '1 800' }, { timeEstimate: '1800' }],
+	])('takes %j', async (fields, expected) => {
+		expect(rows(await written(fields))[0]).toMatchObject(expected);
+	});
+
+	it.each<[IDataObject, string]>([
+		[{ PRIORITY: 'urgent' }, '"Priority" needs one of its values ("Low", "Medium", "High"), not "urgent"'],
+		[{ TASK_CONTROL: 'perhaps' }, '"Task Control" needs one of its values ("Yes", "No"), not "perhaps"'],
+		[{ UF_CRM_TASK: 'Acme' }, 'needs a record with its code, such as D_12 in each place, not "Acme"'],
+		[{ TIME_ESTIMATE: '1,101' }, 'needs a whole number, not "1,101"'],
+	])('refuses %j', async (fields, message) => {
+		expect(failure(await written(fields)).message).toContain(message);
+		expect(calls('tasks.task.add')).toBe(0);
+	});
+
+	it('is compared with its names, and with numbers that the list lacks', async () => {
+		await written({ PRIORITY: 'High' });
+		const found = async (value: unknown) =>
+			rows(
+				await sandbox.run('bitrix24Tasks', {
+					...{ resource: 'task', operation: 'getAll', returnAll: true },
+					filters: { conditions: [{ field: 'PRIORITY', operator: 'equals', value }] },
+				}),
+			).length;
+		expect([await found('HIGH'), await found(2), await found(-1)]).toEqual([1, 1, 0]);
+	});
+});

@@ -13,6 +13,7 @@ const fields: FieldSource = {
 		GROUP_ID: 'workgroup',
 		RESPONSIBLE_ID: 'user',
 		STATUS_CHANGED_BY: 'user',
+		UF_CRM_TASK: 'records',
 	},
 	at: 'fields',
 };

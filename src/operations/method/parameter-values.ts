@@ -116,6 +116,7 @@ const parsed = (text: string): Conversion => parseJson(text);
 /** Types for several values of a list. */
 const SEVERAL: Readonly<Record<string, string>> = {
 	departments: 'department',
+	records: 'crm',
 	users: 'user',
 	workgroups: 'workgroup',
 };

@@ -52,6 +52,25 @@ describe('the fields of crm.item.fields', () => {
 		]);
 	});
 
+	it.each<[unknown, unknown]>([
+		[
+			{ Y: 'Yes', N: 'No' },
+			[
+				{ id: 'Y', label: 'Yes' },
+				{ id: 'N', label: 'No' },
+			],
+		],
+		[
+			['hours', 'days'],
+			[
+				{ id: 'hours', label: 'hours' },
+				{ id: 'days', label: 'days' },
+			],
+		],
+	])('of tasks have the values %j', (values, options) => {
+		expect(parseFields({ fields: { DURATION_TYPE: { type: 'enum', values } } })).toMatchObject([{ options }]);
+	});
+
 	it('leaves out what cannot be used', () => {
 		expect(
 			parseFields({ fields: { contacts: { ...base }, companies: { ...base }, title: { ...base } } }),
