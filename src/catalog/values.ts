@@ -1,3 +1,4 @@
+import { beginningOf } from '../facts/characters';
 import {
 	codeOfKind,
 	type IdKind,
@@ -255,5 +256,5 @@ function needs(what: string, value: unknown, { multiple }: FieldDescription): Co
 /** A short form of a value for error messages: at most 60 characters. */
 export function excerpt(value: unknown): string {
 	const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-	return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
+	return shown.length > 60 ? `${beginningOf(shown, 57)}…` : shown;
 }

@@ -1,4 +1,5 @@
 import type { MethodParameters, Reply, TimeBlock } from '../../batch/command';
+import { beginningOf } from '../../facts/characters';
 import { wordsOfPage } from './body-text';
 import { type Envelope, isFatal, isPage, readEnvelope } from './envelope';
 import { BitrixError, type ErrorKind } from './errors';
@@ -33,8 +34,7 @@ function readAnswer(
 	const envelope = readEnvelope(answer.body);
 	const { data, around } = envelope;
 	if (data === null || typeof data !== 'object') return notData(method, answer, envelope);
-	if (around !== '')
-		onNotice(redact(`${PRINTED} "${excerptOf(around)}". The data was read all the same. ${REPAIR}`));
+	if (around !== '') onNotice(`${PRINTED} "${excerptOf(around)}". The data was read all the same. ${REPAIR}`);
 	if ('error' in data) return errorOf(method, { ...data }, status);
 	if (!('result' in data) || status === TOO_MANY_REQUESTS) return notData(method, answer, envelope);
 	return replyOf(data);
@@ -235,8 +235,8 @@ const REPAIR =
 const STOPPED =
 	'The server, or a proxy before it, stopped in the middle: its time or memory ran out, or it was restarted. Ask for fewer rows or columns at once, or look into the log of the server.';
 
-/** The beginning of a body, as words in one line. */
-const excerptOf = (body: string): string => wordsOfPage(body).slice(0, EXCERPT_LENGTH);
+/** The beginning of a body, as words in one line. Secrets are removed before it is cut: half of one would not be recognised. */
+const excerptOf = (body: string): string => beginningOf(redact(wordsOfPage(body)), EXCERPT_LENGTH);
 
 /** The error for an answer without data: a gateway page, the login page, a cut answer, or the refusal of a proxy. */
 function notData(method: string, answer: TransportReply, envelope: Envelope): BitrixError {

@@ -1,4 +1,5 @@
 import { beginningOf } from '../../facts/characters';
+import { redact } from '../answers/redact';
 import type { Row } from '../types';
 
 /**
@@ -31,8 +32,11 @@ function theOneList(result: unknown): Row[] | undefined {
 const isEmpty = (value: unknown): boolean =>
 	value === null || value === undefined || value === '' || value === false;
 
-/** The beginning of an answer, short enough for a sentence. */
+/** Characters that are searched for secrets before an answer is cut: half of a secret would not be recognised. */
+const LONGEST_SEARCHED = 1_000;
+
+/** The beginning of an answer, short enough for a sentence, without secrets. */
 export function excerptOf(result: unknown): string {
-	const text = JSON.stringify(result) ?? String(result);
+	const text = redact((JSON.stringify(result) ?? String(result)).slice(0, LONGEST_SEARCHED));
 	return text.length > 100 ? `${beginningOf(text, 99)}…` : text;
 }

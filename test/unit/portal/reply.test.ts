@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { excerpt } from '../../../src/catalog/values';
 import { BitrixError } from '../../../src/portal/answers/errors';
 import { errorOf, parseReply } from '../../../src/portal/answers/reply';
+import { excerptOf } from '../../../src/portal/reading/rows';
+import { keepSecret } from '../../../src/portal/transport/secrets';
 import { whatHappened, whatToDo } from '../../../src/runtime/advice';
 
 const answer = (status: number, body: string, headers = {}) =>
@@ -66,6 +69,28 @@ describe('the key "error" decides, whatever its value and the status', () => {
 		expect(failure(json(400, { error: 'ERROR_CORE', error_description: text })).description).toBe(
 			'Name is missing Deadline is wrong',
 		);
+	});
+});
+
+describe('the beginning of an answer, wherever it is cut', () => {
+	const secret = 'aSecretOfAWebhook';
+	const sentences = (text: string): string[] => {
+		const hints: string[] = [];
+		parseReply('x.y', { status: 200, body: `${text} {"result":1}`, headers: {} }, (hint) => hints.push(hint));
+		return [...hints, failure(answer(200, text)).message, excerptOf({ text, list: text }), excerpt(text)];
+	};
+
+	it('shows no part of a secret', () => {
+		keepSecret(secret);
+		for (let length = 70; length < 205; length++)
+			for (const shown of sentences(`${'-'.repeat(length)}${secret}`).slice(0, 3))
+				expect(shown).not.toContain('aSec');
+	});
+
+	it('ends with a whole character', () => {
+		for (let length = 40; length < 202; length++)
+			for (const shown of sentences(`${'-'.repeat(length)}${'\u{1F468}\u200D\u{1F469}'.repeat(9)}`))
+				expect(shown).not.toMatch(/\p{Surrogate}|\u200D(?!\p{Emoji})/u);
 	});
 });
 
