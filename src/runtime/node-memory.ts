@@ -2,6 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { NodeMemory } from '../operations/types';
 import type { KeptTexts } from '../portal/shared/kept-texts';
 
+/** Modes of runs that a person starts in the editor. */
+const BY_HAND: readonly string[] = ['manual', 'evaluation'];
+
 /**
  * What a node remembers from run to run. n8n's static data of a workflow is not used: workers of the queue mode replace it
  * as a whole. Texts are kept by the IDs of workflow and node, so that renaming either changes nothing.
@@ -25,8 +28,9 @@ export class NodeMemories {
 
 	/** Keeps what was written. Called when the node has succeeded: before, its items could still be dropped. */
 	async keep(): Promise<void> {
-		if (this.written.size === 0) return;
-		if (this.context.getMode() === 'manual') {
+		// n8n drops the items of an execution that was cancelled meanwhile.
+		if (this.written.size === 0 || this.context.getExecutionCancelSignal()?.aborted === true) return;
+		if (BY_HAND.includes(this.context.getMode())) {
 			this.hint(
 				"Started by hand, so the node's place was not moved: the next run by a trigger returns these changes again.",
 			);

@@ -16,6 +16,9 @@ export const REMEMBER = 'remember';
 
 type Known = Pick<ChangeCursor, 'entityTypeId' | 'filter'>;
 
+const NO_PLACE =
+	"'Remember by Itself' has no place of this node yet, so this run begins as 'First Run' says. If the node has run before, its place was lost: the Redis was flushed, the file was deleted, or the portal has another address.";
+
 const NOTHING_FROM_NOW_ON =
 	"Without a cursor, and with 'First Run' set to From Now On, the node begins anew in each run and returns no records. Switch on 'Remember by Itself', or put the cursor of the last run into 'Cursor'.";
 
@@ -61,6 +64,7 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 		const known = { entityTypeId, filter: filterMark(filter) };
 		const remembers = input.flag(REMEMBER);
 		const last = remembers ? await rememberedCursor(context, known) : knownCursor(input, known);
+		if (remembers && last === undefined) context.hint(NO_PLACE);
 		const cursor = last ?? firstCursor(context, known);
 		if (cursor === undefined) {
 			const now = await portalTime(context, parameters);
@@ -70,10 +74,11 @@ export const getChanged = (entity: CrmEntity): Operation => ({
 			return { outputs: [[], [cursorRow(first, { count: 0, hasMore: false, from: now, to: now })]] };
 		}
 		const { rows, cursor: next, hasMore, until } = await readChanges(context, { parameters, limit }, cursor);
-		if (remembers) remember(context, next);
 		hintAtMissingColumns(context, columns, rows);
 		const summary = { count: rows.length, hasMore, from: cursor.position.at, to: until };
-		return { outputs: [rows.map((row) => recordRow(entity, row, simplify)), [cursorRow(next, summary)]] };
+		const outputs = [rows.map((row) => recordRow(entity, row, simplify)), [cursorRow(next, summary)]];
+		if (remembers) remember(context, next);
+		return { outputs };
 	},
 });
 
@@ -85,29 +90,44 @@ function knownCursor(input: OperationInput, known: Known): ChangeCursor | undefi
 	return cursor;
 }
 
-/** Names of what the node remembers: the cursor of each filter, and the cursor that was kept last. */
+/** Names of what the node remembers: the cursor of each filter, and the cursor that was kept last, with any filter. */
 const nameOf = ({ entityTypeId, filter }: Known): string => `changes ${entityTypeId} ${filter}`;
-const latestOf = ({ entityTypeId }: Known): string => `changes ${entityTypeId}`;
+const latestOf = ({ entityTypeId }: Known): Known => ({ entityTypeId, filter: '' });
 
 /**
  * The cursor that the node has remembered. After a change of the filters it goes on from where it last was with others, so
  * that no change in between is missed.
  */
-async function rememberedCursor(
-	{ memory }: OperationContext,
+async function rememberedCursor(context: OperationContext, known: Known): Promise<ChangeCursor | undefined> {
+	const cursor = (await keptCursor(context, known)) ?? (await keptCursor(context, latestOf(known)));
+	return cursor && { ...cursor, ...known };
+}
+
+/** Reads a cursor that was kept. One that cannot be read is not taken for none: changes would be missed. */
+async function keptCursor(
+	{ input, memory }: OperationContext,
 	known: Known,
 ): Promise<ChangeCursor | undefined> {
-	const text = (await memory.read(nameOf(known))) ?? (await memory.read(latestOf(known)));
+	const text = await memory.read(nameOf(known)).catch((error: Error) => {
+		throw input.invalid(
+			REMEMBER,
+			`cannot read the place of this node: ${error.message}`,
+			'Run the workflow again when that is repaired: the node then goes on from its place, and no change is missed.',
+		);
+	});
 	if (text === undefined) return undefined;
-	const { position, seen } = JSON.parse(text) as Pick<ChangeCursor, 'position' | 'seen'>;
-	return { ...known, position, seen };
+	const cursor = readCursor(text, known);
+	if (!('problem' in cursor)) return cursor;
+	throw input.invalid(
+		REMEMBER,
+		'cannot read the place of this node: what is kept there is damaged, or of another version',
+		"Replace the node by a copy of it, which has no place yet, and set 'First Run' to the date of the last run that was complete.",
+	);
 }
 
 function remember({ memory }: OperationContext, cursor: ChangeCursor): void {
-	const { position, seen } = cursor;
-	const text = JSON.stringify({ position, seen });
-	memory.write(nameOf(cursor), text);
-	memory.write(latestOf(cursor), text);
+	for (const known of [cursor, latestOf(cursor)])
+		memory.write(nameOf(known), writeCursor({ ...cursor, ...known }));
 }
 
 /** The cursor of a first run; undefined when it begins now, because only the portal knows its own time. */

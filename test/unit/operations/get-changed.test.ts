@@ -163,10 +163,11 @@ describe('Remember by Itself', () => {
 		const [old] = world.add();
 		world.seconds += 10;
 		expect(await world.run(own)).toMatchObject({ rows: [], requests: 1 });
-		expect(world.hints).toEqual([]);
+		expect(world.hints).toEqual([expect.stringContaining("begins as 'First Run' says")]);
 		const [fresh] = world.add();
 		world.seconds += 10;
 		expect(idsOf(await world.run(own))).toEqual([fresh]);
+		expect(world.hints).toEqual([]);
 		world.seconds += 10;
 		expect((await world.run(own)).rows).toEqual([]);
 		world.change(old);
@@ -199,6 +200,39 @@ describe('Remember by Itself', () => {
 		world.seconds += 10;
 		expect(await world.run({ ...own, startFrom: 'everything' }, lead)).toMatchObject({ rows: [] });
 		expect(world.memory.size).toBe(4);
+	});
+
+	it.each([
+		'',
+		'null',
+		'{}',
+		'[]',
+		'{"position":{"at":1',
+		'e30',
+		Buffer.from('{"v":2}').toString('base64url'),
+	])('does not take a place that cannot be read (%j) for none', async (damaged) => {
+		await world.run(own);
+		const kept = [...world.memory.keys()];
+		for (const name of kept) world.memory.set(name, damaged);
+		await expect(world.run(own)).rejects.toMatchObject({
+			parameter: 'remember',
+			message: expect.stringContaining('cannot read the place of this node') as string,
+			nextStep: expect.stringContaining('Replace the node by a copy') as string,
+		});
+		for (const name of kept) expect(world.memory.get(name)).toBe(damaged);
+	});
+
+	it('names what keeps it from reading its place', async () => {
+		const { context, calls } = fakeContext({ ...own, returnAll: true });
+		const read = async () => await Promise.reject(new Error('EACCES: permission denied'));
+		await expect(
+			getChanged(deal).run({ ...context, memory: { ...context.memory, read } }),
+		).rejects.toMatchObject({
+			parameter: 'remember',
+			message: expect.stringContaining('EACCES: permission denied') as string,
+			nextStep: expect.stringContaining('no change is missed') as string,
+		});
+		expect(calls).toEqual([]);
 	});
 
 	it('without it, From Now On with no cursor says that it returns nothing', async () => {

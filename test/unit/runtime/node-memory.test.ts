@@ -5,10 +5,12 @@ import { NodeMemories } from '../../../src/runtime/node-memory';
 function memories(
 	mode: string,
 	texts = keptTexts('demo', { whenRedisIsDown: 'share', warn: () => undefined }),
+	signal?: AbortSignal,
 ) {
 	const hints: string[] = [];
 	const context = {
 		getMode: () => mode,
+		getExecutionCancelSignal: () => signal,
 		getWorkflow: () => ({ id: 'w' }),
 		getNode: () => ({ id: 'n' }),
 	} as unknown as IExecuteFunctions;
@@ -23,13 +25,23 @@ it('keeps what was written only when the node has succeeded', async () => {
 	expect(await memories('trigger', texts).made.of(texts).read('place')).toBe('1');
 });
 
-it('a run that was started by hand moves nothing, and says so', async () => {
-	const { made, texts, hints } = memories('manual');
+it('keeps nothing when the execution was cancelled after the last item', async () => {
+	const { made, texts, hints } = memories('trigger', undefined, AbortSignal.abort());
 	made.of(texts).write('place', '1');
 	await made.keep();
-	expect(await made.of(texts).read('place')).toBeUndefined();
-	expect(hints).toEqual([expect.stringContaining('Started by hand')]);
+	expect([await made.of(texts).read('place'), hints]).toEqual([undefined, []]);
 });
+
+it.each(['manual', 'evaluation'])(
+	'a run that was started by hand (%s) moves nothing, and says so',
+	async (mode) => {
+		const { made, texts, hints } = memories(mode);
+		made.of(texts).write('place', '1');
+		await made.keep();
+		expect(await made.of(texts).read('place')).toBeUndefined();
+		expect(hints).toEqual([expect.stringContaining('Started by hand')]);
+	},
+);
 
 it('says when the place could not be kept, or only in memory', async () => {
 	const { made, texts, hints } = memories('trigger');
