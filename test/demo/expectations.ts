@@ -84,7 +84,8 @@ export const EXPECTATIONS: readonly Expectation[] = [
 		example: '2-create-contacts',
 		title: 'create 1,000 contacts',
 		leastRequests: 20,
-		mostRequests: 20,
+		// The first of them is small, since nobody knows yet how long a write takes.
+		mostRequests: 21,
 		async check(run, portal) {
 			const created = run.json('Create Contacts');
 			const records = new Map((await portal.records(CONTACT)).map((record) => [record.id, record]));
@@ -104,7 +105,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
 		example: '3-update-deals',
 		title: 'update 500 deals',
 		leastRequests: 10,
-		mostRequests: 10,
+		mostRequests: 11,
 		async check(run, portal) {
 			const records = (await portal.records(DEAL)).slice(0, 501);
 			const wanted = Array.from({ length: 500 }, (_, index) => ({

@@ -71,7 +71,10 @@ describe.each(themes)('the nodes for entities in the %s editor', (theme) => {
 
 	test.each([
 		['getAll', ['Batching', 'Column Names or IDs', 'Filter (JSON)', 'Priority', 'Wait at Most (Minutes)']],
-		['create', ['Batching', 'Priority', 'Unique Field Names or IDs', 'Wait at Most (Minutes)']],
+		[
+			'create',
+			['Batching', 'Empty Values', 'Priority', 'Unique Field Names or IDs', 'Wait at Most (Minutes)'],
+		],
 	])('the options of %s are its own', async (operation, options) => {
 		const node = {
 			type: `${n8n.pack.name}.bitrix24Crm`,
