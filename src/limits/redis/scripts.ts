@@ -252,8 +252,8 @@ return {}
 
 /**
  * Ends and begins turns of a process. KEYS: hash of turns; sorted set of processes by the end of their lease.
- * ARGV: process; milliseconds of its lease; JSON with keys that it frees, wanted turns as pairs of an owner and its keys, and
- * keys that it still has. Returns `1` for each wanted turn that begins, and `0` for one that waits. Turns of one owner begin
+ * ARGV: process; milliseconds of its lease; JSON with keys that it frees, wanted turns as pairs of an owner and its keys,
+ * keys that it still has, and former names of the process, whose leases end. Returns `1` for each wanted turn that begins, and `0` for one that waits. Turns of one owner begin
  * in their order.
  */
 export const TURNS = script(`
@@ -263,6 +263,9 @@ local process = ARGV[1]
 local asked = cjson.decode(ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 redis.call('ZADD', KEYS[2], now + ARGV[2], process)
+for _, name in ipairs(asked[4]) do
+	redis.call('ZREM', KEYS[2], name)
+end
 local function is_free(key)
 	local holder = redis.call('HGET', KEYS[1], key)
 	return not holder or holder == process or not redis.call('ZSCORE', KEYS[2], holder)

@@ -133,8 +133,20 @@ class RemoteTurns {
 	private downUntil = Number.NEGATIVE_INFINITY;
 	private timer: NodeJS.Timeout | undefined;
 	private failures = 0;
+	/** How often Redis has failed. */
+	private outages = 0;
+	/** Names of this process before failures of Redis. */
+	private formerNames: string[] = [];
 
 	constructor(private readonly shared: SharedTurns) {}
+
+	/**
+	 * The name of this process in Redis. When a command has failed, nobody knows which keys the process has there: it takes a
+	 * new name, and gives up what it had under the old one.
+	 */
+	private get name(): string {
+		return `${this.shared.connection.process} ${this.outages}`;
+	}
 
 	take(turn: Turn): void {
 		this.asking.push(turn);
@@ -164,7 +176,8 @@ class RemoteTurns {
 		const { asking, freed } = this;
 		this.asking = [];
 		this.freed = [];
-		const answers = await this.send(freed, asking, renews ? [...this.held] : []);
+		const kept = renews || this.formerNames.length > 0 ? [...this.held] : [];
+		const answers = await this.send(freed, asking, kept);
 		const left: Turn[] = [];
 		asking.forEach((turn, index) => {
 			// Without Redis executions of this process still wait for each other.
@@ -173,7 +186,7 @@ class RemoteTurns {
 				left.push(turn);
 				return;
 			}
-			if (answers !== undefined) for (const key of turn.keys) this.held.add(key);
+			for (const key of turn.keys) this.held.add(key);
 			if (!turn.over) turn.begin();
 		});
 		// Those that were given up meanwhile: unless another turn has begun with the same key.
@@ -203,14 +216,20 @@ class RemoteTurns {
 		const { connection, portal, onTrouble, leaseMs = LEASE_MS } = this.shared;
 		if (performance.now() < this.downUntil) return undefined;
 		const wanted = asking.map(({ owner, keys }) => [this.numberOf(owner), keys.map(hashed)]);
+		const { formerNames, name } = this;
 		try {
-			return await connection.run(
+			const answers = await connection.run(
 				TURNS,
 				[connection.key(portal, 'turns'), connection.key(portal, 'turn leases')],
-				[connection.process, leaseMs, JSON.stringify([freed.map(hashed), wanted, kept.map(hashed)])],
+				[name, leaseMs, JSON.stringify([freed.map(hashed), wanted, kept.map(hashed), formerNames])],
 			);
+			this.formerNames = [];
+			return answers;
 		} catch (error) {
 			this.downUntil = performance.now() + DOWN_MS;
+			// Leases of older names have ended.
+			this.formerNames = [...formerNames, name].slice(-Math.ceil(leaseMs / DOWN_MS) - 1);
+			this.outages += 1;
 			onTrouble(error as Error);
 			return undefined;
 		}

@@ -7,6 +7,7 @@ import { RedisConnection } from '../../../src/limits/redis/connection';
 import { KeyTurns } from '../../../src/portal/shared/key-turns';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 import type { TurnOrder } from '../../support/turn-worker';
+import { until } from '../../support/until';
 
 /** Takes turns and notes in which order they begin. */
 function scene(turns: KeyTurns) {
@@ -154,6 +155,25 @@ describe('turns of several processes', () => {
 		expect(begun).toBe(false);
 		child.kill('SIGKILL');
 		(await taking)();
+	});
+
+	it('that end while Redis stands still do not keep other processes out when it is back', async () => {
+		const [one, other] = [processOf('still'), processOf('still')];
+		const ends = [await one.turns.take({}, ['ended']), await one.turns.take({}, ['kept'])];
+		redis.pause();
+		ends[0]();
+		// Begins without Redis, which takes the command when it is back.
+		(await one.turns.take({}, ['in between']))();
+		redis.resume();
+		await sleep(5_100);
+		(await one.turns.take({}, ['ended']))();
+		(await one.turns.take({}, ['another']))();
+		const { begun, take } = scene(other.turns);
+		void take('kept', {}, ['kept']);
+		await Promise.all([take('ended', {}, ['ended']), take('in between', {}, ['in between'])]);
+		expect(begun.sort()).toEqual(['ended', 'in between']);
+		ends[1]();
+		await until(() => begun.includes('kept'));
 	});
 
 	it('go on in each process by itself while Redis is away', async () => {
