@@ -5,11 +5,11 @@ import type { Command, CommandOutcome, ListRequest, Reply, Row } from '../../src
 
 /** What a list says about its end, and how it behaves there. */
 export interface Manner {
-	/** The count: of all rows, of the rows of the page, or something else that is sent in its place. */
-	total: 'right' | 'ofPage' | 'missing' | 'tooSmall' | 'tooLarge' | 'text' | { sent: unknown };
+	/** The count: of all rows, of the rows of the page, of all rows up to its end, or something else that is sent in its place. */
+	total: 'right' | 'ofPage' | 'soFar' | 'missing' | 'tooSmall' | 'tooLarge' | 'text' | { sent: unknown };
 	next: 'right' | 'missing' | { sent: unknown };
 	/** What a page behind the end holds. */
-	behind: 'empty' | 'firstPage';
+	behind: 'empty' | 'firstPage' | 'lastPage';
 	/** One of so many rows is counted but not sent, so a page shows fewer rows than it holds. */
 	hides?: number;
 	/** Rows of a page. Default 50. */
@@ -76,19 +76,22 @@ export class OddList {
 		const matching = ignores === 'filter' ? ordered : within(ordered, filter);
 		let offset = ignores === 'start' ? 0 : Math.max(0, Number(start));
 		if (offset >= matching.length && behind === 'firstPage') offset = 0;
+		if (offset >= matching.length && behind === 'lastPage')
+			offset = Math.max(0, Math.ceil(matching.length / length) - 1) * length;
 		const rows = matching.slice(offset, offset + length).filter(this.isShown);
 		const counted = Number(start) >= 0;
 		return replyOf({
 			result: { items: rows },
-			...(counted && this.total(matching.length, rows.length)),
+			...(counted && this.total(matching.length, rows.length, Number(start))),
 			...(counted && this.next(offset + length, matching.length)),
 		});
 	}
 
-	private total(right: number, ofPage: number): { total?: unknown } {
+	private total(right: number, ofPage: number, start: number): { total?: unknown } {
 		const { total } = this.manner;
 		if (typeof total === 'object') return { total: total.sent };
-		const totals = { right, ofPage, tooSmall: right - 25, tooLarge: right + 300, text: String(right) };
+		const soFar = start + ofPage;
+		const totals = { right, ofPage, soFar, tooSmall: right - 25, tooLarge: right + 300, text: String(right) };
 		return total === 'missing' ? {} : { total: totals[total] };
 	}
 

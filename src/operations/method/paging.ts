@@ -12,7 +12,7 @@ interface Paging {
 
 /**
  * The next page begins where the answer says (`next`). Without `next` the page was the last one, unless the answer counts
- * more rows, or the method is known to have pages and this one is full.
+ * more rows, or this one is full and the list is known to have pages: by the method, or by a `next` that leads nowhere.
  */
 const byNext = (name: string, paged: boolean): Paging => ({
 	sets: [name],
@@ -23,7 +23,9 @@ const byNext = (name: string, paged: boolean): Paging => ({
 		const { next = 0, total = 0 } = reply;
 		if (next > start) return { ...sent, [name]: next };
 		const end = start + Math.max(rows.length, PAGE_LENGTH);
-		return total > end || (paged && rows.length === PAGE_LENGTH) ? { ...sent, [name]: end } : undefined;
+		return total > end || ((paged || next > 0) && rows.length === PAGE_LENGTH)
+			? { ...sent, [name]: end }
+			: undefined;
 	},
 });
 

@@ -31,7 +31,7 @@ interface Part {
  * until it does.
  *
  * What the portal says about the end of a list, its count and its next page, only says how many pages to ask for. The list
- * ends with a page that is not full. Behind the end some lists send the first page again.
+ * ends with a page that is not full. Behind the end some lists send the first page again, or the last one.
  */
 export class OffsetReader extends ListReader {
 	/** Rows from one page to the next. */
@@ -41,8 +41,8 @@ export class OffsetReader extends ListReader {
 	private firstRow = '';
 	/** Whether rows came from behind the end that the portal counted. Its count then says nothing. */
 	private miscounted = false;
-	/** The latest page of a list without a count, its place, and where it says that the next one begins. */
-	private latest = { text: '', place: 0 };
+	/** The latest page, its place, and where it says that the next one begins. */
+	private latest: { rows: readonly Row[]; place: number } = { rows: [], place: 0 };
 	private named = 0;
 
 	async *read(): AsyncGenerator<Page> {
@@ -212,12 +212,12 @@ export class OffsetReader extends ListReader {
 	/** Whether a page was sent before, instead of its own rows. */
 	private async isAgain(place: number, rows: readonly Row[], total: number | undefined): Promise<boolean> {
 		const behind = total !== undefined && total <= place;
+		const { latest } = this;
+		this.latest = { rows, place };
 		// Rows that came in at the beginning can move the former first page to this place.
-		if (this.isFirst(rows)) return behind || (await this.isFirstNow(place));
-		if (total !== undefined) return behind && (await this.isFirstNow(place));
-		const { text, place: before } = this.latest;
-		this.latest = { text: JSON.stringify(rows), place };
-		return place > before && this.latest.text === text;
+		if (this.isFirst(rows)) return behind || (await this.isSentAgain(place, [0]));
+		if (place > latest.place && isSame(rows, latest.rows)) return true;
+		return behind && (await this.isSentAgain(place, [0, place - this.length]));
 	}
 
 	private keepFirst(rows: readonly Row[]): void {
@@ -230,12 +230,17 @@ export class OffsetReader extends ListReader {
 		return JSON.stringify(rows[0]) === this.firstRow && JSON.stringify(rows) === this.first;
 	}
 
-	/** Whether the page at a place is the first one, read again at the same moment, since the list may have changed. */
-	private async isFirstNow(place: number): Promise<boolean> {
-		const outcomes = await this.access.batch(this.commandsFor([0, place]));
-		const [first, rows] = outcomes.map((outcome) => this.rowsOfOutcome(outcome));
-		this.keepFirst(first);
-		return this.isFirst(rows);
+	/**
+	 * Whether a place holds the page of another place too. All are read again at the same moment, since the list may have
+	 * changed.
+	 * @param others the places of other pages, that of the first page in front
+	 */
+	private async isSentAgain(place: number, others: readonly number[]): Promise<boolean> {
+		const outcomes = await this.access.batch(this.commandsFor([...new Set([...others, place])]));
+		const pages = outcomes.map((outcome) => this.rowsOfOutcome(outcome));
+		const rows = pages.pop() ?? [];
+		this.keepFirst(pages[0]);
+		return pages.some((page) => isSame(page, rows));
 	}
 
 	private restless(): BitrixError {
@@ -246,6 +251,10 @@ export class OffsetReader extends ListReader {
 		);
 	}
 }
+
+/** Whether two pages have the same rows. Mostly the first ones differ. */
+const isSame = (page: readonly Row[], other: readonly Row[]): boolean =>
+	JSON.stringify(page[0]) === JSON.stringify(other[0]) && JSON.stringify(page) === JSON.stringify(other);
 
 /**
  * Whether no row can be missing between what was read and a part. If the part overlaps, most rows of its first page must be

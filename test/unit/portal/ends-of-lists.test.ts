@@ -25,6 +25,9 @@ function faults(read: readonly Row[], expected: readonly Row[]): string {
 	return `${read.length} rows instead of ${expected.length}, ${ids.size} different ones, without ${missing.slice(0, 3).join()}`;
 }
 
+/** What a page behind the end holds. */
+const BEHIND = ['empty', 'firstPage', 'lastPage'] as const;
+
 const LENGTHS = [0, 1, 49, 50, 51, 75, 100, 355, 2_550];
 
 describe.each(Object.keys(WAYS))('%s', (way) => {
@@ -42,7 +45,7 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
 		['pages show fewer rows than they hold', { hides: 17 }],
 		['pages show fewer rows, and no next page is named', { hides: 17, next: 'missing' }],
 	])('reads all rows once although %s', async (_title, over) => {
-		for (const behind of ['empty', 'firstPage'] as const)
+		for (const behind of BEHIND)
 			for (const length of LENGTHS) {
 				// A page that shows nothing at all would be an end that the count denies.
 				if (over.hides !== undefined && (length === 1 || length === 51)) continue;
@@ -69,7 +72,7 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
 	])('reads all rows once although %s', async (_title, over) => {
 		if (byAnswer) return;
 		for (const next of ['right', 'missing'] as const)
-			for (const behind of ['empty', 'firstPage'] as const)
+			for (const behind of BEHIND)
 				for (const length of LENGTHS.filter((one) => one >= 49)) {
 					const list = new OddList(numbered(length), manner({ behind, next, ...over }));
 					const rows = await list.read(WAYS[way]);
@@ -78,7 +81,7 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
 	});
 
 	it.each([300, 1e12])('says so when it counts %p rows that are not there', async (more) => {
-		for (const behind of ['empty', 'firstPage'] as const)
+		for (const behind of BEHIND)
 			for (const length of [50, 75, 100, 355]) {
 				const list = new OddList(numbered(length), manner({ behind, total: { sent: length + more } }));
 				const rows = list.read(WAYS[way]);
@@ -91,7 +94,7 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
 
 it('any list that says anything about its end is read as a whole, or is an error', async () => {
 	const said = fc.oneof(
-		fc.constantFrom<Manner['total']>('right', 'ofPage', 'missing', 'tooSmall', 'tooLarge', 'text'),
+		fc.constantFrom<Manner['total']>('right', 'ofPage', 'soFar', 'missing', 'tooSmall', 'tooLarge', 'text'),
 		fc.record({ sent: fc.oneof(fc.nat({ max: 7_000 }), fc.constantFrom(null, '', 'x', 1e12, -1, true, [])) }),
 	);
 	const named = fc.oneof(
@@ -103,7 +106,7 @@ it('any list that says anything about its end is read as a whole, or is an error
 			fc.oneof(fc.nat({ max: 400 }), fc.constantFrom(...LENGTHS)),
 			said,
 			named,
-			fc.constantFrom<Manner['behind']>('empty', 'firstPage'),
+			fc.constantFrom<Manner['behind']>(...BEHIND),
 			fc.constantFrom(undefined, undefined, 17),
 			fc.constantFrom('by ID', 'by offset, with a key', 'by offset, without a key'),
 			fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
@@ -181,6 +184,21 @@ describe('a list that does not do what it is asked', () => {
 		const list = new OddList([{ id: 'A' }], manner({ ignores: 'filter' }));
 		await expect(list.read({ id: 'id', limit: 60 })).rejects.toMatchObject({ code: 'NO_ID' });
 	});
+});
+
+it('without a count, a next page that is always the same says only that the list has pages', async () => {
+	for (const length of [51, 120, 150]) {
+		const list = new OddList(numbered(length), manner({ total: 'missing', next: { sent: 50 } }));
+		expect(faults(await list.read(WAYS['by the next page that the answer names']), list.shown)).toBe('');
+	}
+});
+
+it('a list that counts what it has sent so far, and sends its last page without end, is an error', async () => {
+	for (const way of [{ key: 'id' }, {}]) {
+		const list = new OddList(numbered(150), manner({ total: 'soFar', behind: 'lastPage' }));
+		await expect(list.read(way)).rejects.toMatchObject({ code: 'SAME_PAGE' });
+		expect(list.requests).toBeLessThan(6);
+	}
 });
 
 it('pages of 20 rows, or of 100, are read without a gap', async () => {
