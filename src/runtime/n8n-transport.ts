@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { networkFailure } from '../portal/transport/network-failure';
+import { hungUpOn, networkFailure } from '../portal/transport/network-failure';
 import { REST_3 } from '../portal/types';
 import { methodUrl, throughPortal } from '../portal/transport/portal-url';
 import {
@@ -79,7 +79,7 @@ export class N8nTransport implements Transport {
 			);
 			return { ...readAnswer(answer), ...this.renewalOf(used, answer.statusCode, signal) };
 		} catch (error) {
-			throw clock.explain(error);
+			throw hungUpOn(used.address.base, clock.explain(error));
 		} finally {
 			clock.stop();
 		}

@@ -209,16 +209,17 @@ const KNOWN_STATUSES: Record<number, Meaning> = {
 };
 
 function moved(method: string, answer: TransportReply): BitrixError {
-	let host = 'another address';
+	let place = 'another address';
 	try {
-		host = new URL(answer.headers.location ?? '').host;
+		// With the protocol: an address with http is often moved to the same one with https.
+		place = new URL(answer.headers.location ?? '').origin;
 	} catch {
 		// Without a readable address the sentence stays general.
 	}
 	return new BitrixError({
 		kind: 'credential',
 		code: 'PORTAL_MOVED',
-		description: `The portal answered that it is now at ${host}`,
+		description: `The portal answered that it is now at ${place}`,
 		method,
 		httpStatus: answer.status,
 		advice:

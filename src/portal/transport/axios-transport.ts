@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 import axios, { type AxiosInstance } from 'axios';
 
-import { answeredTooLate, networkFailure } from './network-failure';
+import { answeredTooLate, hungUpOn, networkFailure } from './network-failure';
 import { methodUrl, throughPortal } from './portal-url';
 import { TimedSignal } from './timed-signal';
 import type {
@@ -83,7 +83,7 @@ export class AxiosTransport implements Transport {
 			);
 			return { status, headers: { ...headers } as TransportReply['headers'], body: data };
 		} catch (error) {
-			throw clock.expired ? answeredTooLate() : networkFailure(error);
+			throw clock.expired ? answeredTooLate() : hungUpOn(this.webhook.base, networkFailure(error));
 		} finally {
 			clock.stop();
 		}

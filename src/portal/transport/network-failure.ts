@@ -40,6 +40,15 @@ export function networkFailure(thrown: unknown): TransportFailure {
 	return new TransportFailure(sentence, reached, code, certificate?.advice);
 }
 
+/** The failure of a request to an address; says what to check where a server with https hangs up on requests without it. */
+export function hungUpOn(base: string, failure: TransportFailure): TransportFailure {
+	if (failure.code !== 'ECONNRESET' || !base.startsWith('http:')) return failure;
+	return new TransportFailure(failure.message, failure.reached, failure.code, MAYBE_HTTPS);
+}
+
+const MAYBE_HTTPS =
+	'The address begins with http://. If the portal takes only https, it carried out nothing: write https:// into the credential.';
+
 /** What Node says of an answer that it cannot read. */
 const NOT_HTTP =
 	'The answer is not HTTP. Check the port in the address, and whether it begins with http or with https';

@@ -1,8 +1,10 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
+import { startPortal } from '../../../sandbox';
 import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
 import { TransportFailure } from '../../../src/portal/transport/transport';
+import { makeCertificate } from '../../support/certificates';
 
 const DEMO = 'demo5ecret';
 let server: Server;
@@ -108,6 +110,17 @@ it('a server without TLS got nothing', async () => {
 	expect(transport.portal).toBe(`127.0.0.1:${port}`);
 	const secure = new AxiosTransport(`https://127.0.0.1:${port}/rest/1/${DEMO}/`);
 	expect((await failureOf(send(secure))).reached).toBe(false);
+});
+
+it('a server with https that gets a request without it hangs up, and the failure says what to write', async () => {
+	const { key, cert } = makeCertificate({ name: 'portal', hosts: ['127.0.0.1'] });
+	const { webhookUrl, close } = await startPortal({ tls: { key, cert } });
+	const transport = new AxiosTransport(webhookUrl.replace('https:', 'http:'));
+	expect(await failureOf(send(transport))).toMatchObject({
+		code: 'ECONNRESET',
+		advice: expect.stringContaining('write https:// into the credential') as string,
+	});
+	await close();
 });
 
 it('after an answer that never ends it is unknown whether the call ran, however often a part of it comes', async () => {

@@ -122,6 +122,7 @@ describe('an answer that is not data has an error code', () => {
 			answer(302, '', { location: 'https://new.bitrix24.com/rest/1/demo/crm.item.add.json' }),
 		);
 		expect(error).toMatchObject({ code: 'PORTAL_MOVED', notExecuted: true });
+		expect(error.description).toMatch(/is now at (https:\/\/[\w.]+|another address)$/);
 		expect(error.description).toContain('new.bitrix24.com');
 		expect(error.description).not.toContain('demo');
 	});
