@@ -1,5 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import type { FileContent, KeptFile, MadeFile, RowWithFiles } from '../operations/types';
+import { redact } from '../portal/answers/redact';
 import type { Download } from '../portal/sending/download';
 
 /**
@@ -29,7 +30,7 @@ export async function readInputFile(
 
 /**
  * Hands a file over to n8n. A download is passed on as a stream: if n8n keeps files on disk, it is never in memory as a
- * whole.
+ * whole. Its name and type hold no secret: portals send them.
  * @param otherwise name of a file that has none.
  */
 export async function keepFile(
@@ -38,7 +39,7 @@ export async function keepFile(
 	otherwise: string,
 ): Promise<KeptFile> {
 	// Without a name and a type n8n would read the content to find them.
-	const handle = await helpers.prepareBinaryData(content, name ?? otherwise, mimeType);
+	const handle = await helpers.prepareBinaryData(content, redact(name ?? otherwise), redact(mimeType));
 	return { name: handle.fileName ?? otherwise, mimeType: handle.mimeType, bytes: handle.bytes, handle };
 }
 
