@@ -11,7 +11,7 @@ export const REFUSAL = {
 	/** A refusal this soon after a pause means that another program uses the bucket, so our rate is cut. */
 	cutWindowMs: 60_000,
 	/** Share of the rate that a cut leaves. */
-	cutTo: 0.7,
+	cutTo: 0.6,
 	lowestRate: 0.1,
 	/** Half of a cut has healed after this time. */
 	cutHalfLifeMs: 60_000,
@@ -20,19 +20,26 @@ export const REFUSAL = {
 	/** When so many were, nobody uses so much of the bucket that we need to slow down. */
 	plentyAfter: 40,
 	/** After so many refusals in a row, each with room before it, it is tested whether the bucket is full at all. */
-	testAfter: 4,
-	/** A test in which one request is refused, and no other, is made again once. */
-	mostTests: 2,
-	/**
-	 * The test: so many requests at once after a pause, all served in so short a time. A full bucket has not leaked enough for
-	 * them, whoever fills it.
-	 */
-	testRequests: 3,
-	testMs: 2_500,
+	testAfter: 3,
+	/** The requests of a test are granted in so short a time after the pause. */
+	testMs: 250,
+	/** When a test has shown that the bucket is full, so many refusals more are needed for the next one. */
+	laterAfter: 4,
 	/** More strikes in a row show that the bucket is full, whatever the test has shown. */
 	oddStrikes: 3,
-	/** How long the outcome of a test holds. */
-	testedForMs: 600_000,
+	/** For so long, refusals say nothing about a bucket of which a test has shown that it is not full. */
+	oddForMs: 600_000,
+} as const;
+
+/** The states of a test whether the bucket is full. */
+export const TEST = {
+	none: 0,
+	/** It begins when the pause ends. */
+	planned: 1,
+	/** All its requests were granted. */
+	underWay: 2,
+	/** One of its requests was refused. */
+	doubtful: 3,
 } as const;
 
 /** A time long past on any clock. Not -Infinity, because it must stay a finite number on its way to Redis. */
@@ -54,12 +61,9 @@ export interface BucketState {
 	served: number;
 	/** Refusals in a row, each soon after the pause before and with room before it. */
 	doubts: number;
-	/** 1 while it is tested whether the bucket is full; 2 when one request of the test was refused; otherwise 0. */
+	/** A state of `TEST`, and how many requests were granted for the test. */
 	testing: number;
-	/** Tests without an outcome. */
-	tests: number;
-	/** No test before that time: the last one has shown that the bucket is full. */
-	fullUntil: number;
+	tested: number;
 	/** Until then refusals say nothing about the bucket: a test has shown that it is not full. */
 	oddUntil: number;
 }
@@ -75,9 +79,8 @@ export function bucketAt(level: number, now: number): BucketState {
 		rateSince: now,
 		served: 0,
 		doubts: 0,
-		testing: 0,
-		tests: 0,
-		fullUntil: LONG_AGO,
+		testing: TEST.none,
+		tested: 0,
 		oddUntil: LONG_AGO,
 	};
 }
@@ -129,12 +132,13 @@ export function refuse(
 	const hadRoom = served >= REFUSAL.roomAfter;
 	state.served = 0;
 	state.strikes = sinceLast < REFUSAL.strikeWindowMs && !hadRoom ? state.strikes + 1 : 1;
-	const wasTest = state.testing === 1;
-	state.testing = wasTest ? 2 : 0;
-	if (wasTest && state.tests >= REFUSAL.mostTests) foundFull(state, now);
+	const wasTest = state.testing === TEST.underWay;
+	state.testing = wasTest ? TEST.doubtful : TEST.none;
 	if (state.strikes > REFUSAL.oddStrikes) state.oddUntil = now;
 	const isOdd = now < state.oddUntil;
 	if (!isSoon) state.doubts = 0;
+	// The next refusal with room before it leads to another test.
+	else if (wasTest) state.doubts = REFUSAL.testAfter - 1;
 	else if (hadRoom) state.doubts += 1;
 	if (isSoon && !isOdd && served < REFUSAL.plentyAfter) {
 		state.rate = Math.max(REFUSAL.lowestRate, rateAt(state, now) * REFUSAL.cutTo);
@@ -142,33 +146,57 @@ export function refuse(
 	}
 	const pause = Math.min(pauses.longestMs, pauses.firstMs * 2 ** (state.strikes - 1));
 	// At least half of the pause is kept, or the next request would meet the same full bucket.
-	const pauseMs = pause * (0.5 + random / 2);
-	state.pausedUntil = now + pauseMs;
+	state.pausedUntil = now + pause * (0.5 + random / 2);
 	if (bucket === undefined || isOdd) return;
 	state.level = bucket.capacity;
-	if (wasTest || state.doubts < REFUSAL.testAfter || now < state.fullUntil) return;
-	state.testing = 1;
-	state.tests += 1;
+	if (wasTest || state.doubts < REFUSAL.testAfter) return;
+	// The shortest pause: in a longer one even a full bucket might leak enough for the test.
+	const pauseMs = pauses.firstMs / 2;
+	state.pausedUntil = now + pauseMs;
+	state.testing = TEST.planned;
+	state.tested = 0;
 	const leaked = (bucket.leakPerSecond * rateAt(state, now) * pauseMs) / 1_000;
-	state.level = Math.min(state.level, bucket.capacity - bucket.margin - REFUSAL.testRequests + leaked);
+	state.level = Math.min(state.level, bucket.capacity - bucket.margin - testSize(bucket) + leaked);
+}
+
+/**
+ * The requests of a test, which go at once after a pause: more than leak in a second. They are all served only if the bucket
+ * was not full, whoever fills it.
+ */
+const testSize = ({ leakPerSecond }: LeakyBucketPolicy): number => Math.ceil(leakPerSecond) + 1;
+
+/** Takes note of requests that were granted. */
+export function noteGranted(
+	state: BucketState,
+	bucket: LeakyBucketPolicy | undefined,
+	now: number,
+	granted: number,
+): void {
+	if (bucket === undefined || state.testing !== TEST.planned || granted === 0) return;
+	state.tested += granted;
+	if (now - state.pausedUntil > REFUSAL.testMs) state.testing = TEST.none;
+	else if (state.tested >= testSize(bucket)) state.testing = TEST.underWay;
 }
 
 /** Takes note of requests that were served after the last refusal. */
-export function noteServed(state: BucketState, now: number, served: number): void {
+export function noteServed(
+	state: BucketState,
+	bucket: LeakyBucketPolicy | undefined,
+	now: number,
+	served: number,
+): void {
 	state.served += served;
-	if (state.served < REFUSAL.testRequests) return;
-	if (state.testing !== 1 || now - state.pausedUntil > REFUSAL.testMs) return;
-	state.testing = 0;
-	state.tests = 0;
+	if (bucket === undefined || state.testing !== TEST.underWay || state.served < testSize(bucket)) return;
+	state.testing = TEST.none;
 	state.doubts = 0;
 	state.rate = 1;
 	state.rateSince = now;
-	state.oddUntil = now + REFUSAL.testedForMs;
+	state.oddUntil = now + REFUSAL.oddForMs;
 }
 
-/** Takes note that a test has shown that the bucket is full. */
-export function foundFull(state: BucketState, now: number): void {
-	state.testing = 0;
-	state.tests = 0;
-	state.fullUntil = now + REFUSAL.testedForMs;
+/** Takes note that another request was refused which was sent before the last pause ended. */
+export function noteRefusedToo(state: BucketState): void {
+	if (state.testing !== TEST.doubtful) return;
+	state.testing = TEST.none;
+	state.doubts = -REFUSAL.laterAfter;
 }

@@ -1,9 +1,10 @@
 import {
 	type BucketState,
 	bucketAt,
-	foundFull,
 	leak,
 	LONG_AGO,
+	noteGranted,
+	noteRefusedToo,
 	noteServed,
 	rateAt,
 	refuse,
@@ -114,7 +115,7 @@ export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask
 	const { now } = moment;
 	const { bucket } = limits;
 	leak(state, bucket, now);
-	noteServed(state, now, ask.served ?? 0);
+	noteServed(state, bucket, now, ask.served ?? 0);
 	if (ask.urgent) state.urgentAt = now;
 	if (now < state.pausedUntil) {
 		const askedMs = Math.max(0, state.askedUntil - now);
@@ -129,6 +130,7 @@ export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask
 		granted = Math.min(granted, windowRoom(windowOf(state, shape), shape, clockOf(shape, moment)));
 	}
 	granted = Math.max(0, granted);
+	noteGranted(state, bucket, now, granted);
 	let waitMs = 0;
 	if (bucket !== undefined) {
 		state.level += granted;
@@ -179,11 +181,11 @@ export function refused(
 	{ ageMs, retryAfterMs = 0, served = 0 }: Refusal,
 	random: number,
 ): void {
-	noteServed(state, now, served);
+	noteServed(state, limits.bucket, now, served);
 	// A request that was sent before the pause ended says nothing new. Counting each of them would turn one full bucket
 	// into ten strikes.
 	if (now - ageMs >= state.pausedUntil) refuse(state, limits.bucket, now, limits.pauses, random);
-	else if (state.testing === 2) foundFull(state, now);
+	else noteRefusedToo(state);
 	if (retryAfterMs <= 0) return;
 	state.askedUntil = Math.max(state.askedUntil, now + retryAfterMs);
 	state.pausedUntil = Math.max(state.pausedUntil, state.askedUntil);

@@ -20,8 +20,12 @@ export function limiterFor(
 	return { limiter: new PortalLimiter('portal', meter), meter };
 }
 
-function serverFor(time: VirtualTime, refusedCount: boolean): BucketServer {
-	const limit = { ...leakyBucket(CAPACITY, LEAK_PER_SECOND), leak: 'everySecond', refusedCount } as const;
+function serverFor(
+	time: VirtualTime,
+	refusedCount: boolean,
+	bucket = leakyBucket(CAPACITY, LEAK_PER_SECOND),
+): BucketServer {
+	const limit = { ...bucket, leak: 'everySecond', refusedCount } as const;
 	return new BucketServer(limit, () => time.now());
 }
 
@@ -93,15 +97,18 @@ export interface NeighbourOutcome {
 	used: number;
 }
 
-/** Sends 250 requests beside another program, which sends at an even rate and repeats nothing. */
+/** Sends five times a bucket of requests beside another program, which sends at an even rate and repeats nothing. */
 export async function besideNeighbour(
 	time: VirtualTime,
 	foreignPerSecond: number,
 	refusedCount = false,
+	policy: Policy = PLANS.standard,
 ): Promise<NeighbourOutcome> {
-	const calls = 250;
-	const { limiter } = limiterFor(time);
-	const server = serverFor(time, refusedCount);
+	const { bucket = leakyBucket(CAPACITY, LEAK_PER_SECOND) } = policy;
+	const { capacity, leakPerSecond } = bucket;
+	const calls = 5 * capacity;
+	const { limiter } = limiterFor(time, policy);
+	const server = serverFor(time, refusedCount, bucket);
 	const outcome = { requests: 0, refusals: 0, failed: 0, neighbourRequests: 0, neighbourRefusals: 0 };
 	let served = 0;
 	const ended = (): boolean => served + outcome.failed === calls;
@@ -129,7 +136,7 @@ export async function besideNeighbour(
 	};
 	for (let count = 0; count < calls; count++) void request(1);
 	await time.runUntil(ended, 600_000);
-	const bestSeconds = (served - CAPACITY) / (LEAK_PER_SECOND - foreignPerSecond);
+	const bestSeconds = (served - capacity) / (leakPerSecond - foreignPerSecond);
 	return { ...outcome, used: (bestSeconds * 1_000) / time.now() };
 }
 

@@ -35,7 +35,8 @@ type Step =
 	| { do: 'passToTurn'; ofMs: number; byMs: number }
 	| { do: 'take'; ask: Ask }
 	| { do: 'giveBack'; count: number }
-	| { do: 'refused'; refusal: Refusal; chance: number };
+	| { do: 'refused'; refusal: Refusal; chance: number }
+	| { do: 'test'; doubts: number; want: number; served: number; refusals: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{
@@ -85,6 +86,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 				served: fc.nat({ max: 20 }),
 			}),
 			chance: fc.double({ min: 0, max: 1, noNaN: true }),
+		}),
+	},
+	{
+		// Refusals with room in between, until it is tested whether the bucket is full.
+		weight: 1,
+		arbitrary: fc.record({
+			do: fc.constant('test' as const),
+			doubts: fc.integer({ min: 3, max: 8 }),
+			want: fc.integer({ min: 2, max: 7 }),
+			served: fc.integer({ min: 0, max: 7 }),
+			refusals: fc.nat({ max: 2 }),
 		}),
 	},
 );
@@ -171,6 +183,18 @@ class Pair {
 				this.chance = step.chance;
 				memory.refused(step.refusal);
 				await redis.refused(step.refusal);
+				return;
+			case 'test': {
+				for (let doubt = 0; doubt <= step.doubts; doubt++) {
+					await this.do({ do: 'refused', refusal: { ageMs: 0, served: 5 }, chance: 0 });
+					await this.do({ do: 'pass', ms: 510 });
+				}
+				const ask = { urgent: false, reserve: { armed: 0, always: 0 } };
+				await this.do({ do: 'take', ask: { ...ask, want: step.want } });
+				for (let count = 0; count < step.refusals; count++)
+					await this.do({ do: 'refused', refusal: { ageMs: 0 }, chance: 0 });
+				await this.do({ do: 'take', ask: { ...ask, want: 1, served: step.served } });
+			}
 		}
 	}
 

@@ -1,4 +1,4 @@
-import { LONG_AGO, REFUSAL } from '../bucket-state';
+import { LONG_AGO, REFUSAL, TEST } from '../bucket-state';
 
 /**
  * By how much the clock of Redis may seem to be wrong, in milliseconds: a command can be so long on its way, or wait for the
@@ -33,8 +33,8 @@ local function text(number)
 end
 
 local NAMES = {
-	'level', 'at', 'pausedUntil', 'askedUntil', 'strikes', 'rate', 'rateSince', 'served', 'doubts', 'testing', 'tests',
-	'fullUntil', 'oddUntil', 'urgentAt', 'rejoinAt', 'shift', 'seenAt',
+	'level', 'at', 'pausedUntil', 'askedUntil', 'strikes', 'rate', 'rateSince', 'served', 'doubts', 'testing', 'tested',
+	'oddUntil', 'urgentAt', 'rejoinAt', 'shift', 'seenAt',
 }
 local kept = redis.call('HMGET', KEYS[1], unpack(NAMES))
 local state = {}
@@ -65,10 +65,10 @@ if not state.level then
 	at = math.min(at, now)
 	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at, urgentAt = ${LONG_AGO} }
 end
-for _, name in ipairs({ 'rejoinAt', 'askedUntil', 'fullUntil', 'oddUntil' }) do
+for _, name in ipairs({ 'rejoinAt', 'askedUntil', 'oddUntil' }) do
 	state[name] = state[name] or ${LONG_AGO}
 end
-for _, name in ipairs({ 'served', 'doubts', 'testing', 'tests' }) do
+for _, name in ipairs({ 'served', 'doubts', 'testing', 'tested' }) do
 	state[name] = state[name] or 0
 end
 state.shift, state.seenAt = shift, now
@@ -102,18 +102,30 @@ local function leak()
 	leak_until(now)
 end
 
-local function found_full()
-	state.testing, state.tests, state.fullUntil = 0, 0, now + ${REFUSAL.testedForMs}
+local function test_size()
+	return math.ceil(bucket.leakPerSecond) + 1
+end
+
+local function note_granted(granted)
+	if not bucket or state.testing ~= ${TEST.planned} or granted == 0 then
+		return
+	end
+	state.tested = state.tested + granted
+	if now - state.pausedUntil > ${REFUSAL.testMs} then
+		state.testing = ${TEST.none}
+	elseif state.tested >= test_size() then
+		state.testing = ${TEST.underWay}
+	end
 end
 
 local function note_served(served)
 	state.served = state.served + served
-	if state.served < ${REFUSAL.testRequests} or state.testing ~= 1 or now - state.pausedUntil > ${REFUSAL.testMs} then
+	if not bucket or state.testing ~= ${TEST.underWay} or state.served < test_size() then
 		return
 	end
-	state.testing, state.tests, state.doubts = 0, 0, 0
+	state.testing, state.doubts = ${TEST.none}, 0
 	state.rate, state.rateSince = 1, now
-	state.oddUntil = now + ${REFUSAL.testedForMs}
+	state.oddUntil = now + ${REFUSAL.oddForMs}
 end
 
 local function room(reserve)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { REFUSAL } from '../bucket-state';
+import { REFUSAL, TEST } from '../bucket-state';
 import { RESERVE_ARMED_MS, ROUNDING } from '../meter-state';
 import { PRELUDE } from './prelude';
 
@@ -88,6 +88,7 @@ else
 		end
 	end
 	granted = math.max(0, granted)
+	note_granted(granted)
 	if bucket then
 		state.level = state.level + granted
 		local missing = 1 - room(reserve)
@@ -151,17 +152,16 @@ if now - tonumber(ARGV[8]) >= state.pausedUntil then
 	local had_room = served >= ${REFUSAL.roomAfter}
 	state.served = 0
 	state.strikes = since < ${REFUSAL.strikeWindowMs} and not had_room and state.strikes + 1 or 1
-	local was_test = state.testing == 1
-	state.testing = was_test and 2 or 0
-	if was_test and state.tests >= ${REFUSAL.mostTests} then
-		found_full()
-	end
+	local was_test = state.testing == ${TEST.underWay}
+	state.testing = was_test and ${TEST.doubtful} or ${TEST.none}
 	if state.strikes > ${REFUSAL.oddStrikes} then
 		state.oddUntil = now
 	end
 	local odd = now < state.oddUntil
 	if not soon then
 		state.doubts = 0
+	elseif was_test then
+		state.doubts = ${REFUSAL.testAfter - 1}
 	elseif had_room then
 		state.doubts = state.doubts + 1
 	end
@@ -170,19 +170,19 @@ if now - tonumber(ARGV[8]) >= state.pausedUntil then
 		state.rateSince = now
 	end
 	local pause = math.min(limits.pauses.longestMs, limits.pauses.firstMs * 2 ^ (state.strikes - 1))
-	pause = pause * (0.5 + tonumber(ARGV[10]) / 2)
-	state.pausedUntil = now + pause
+	state.pausedUntil = now + pause * (0.5 + tonumber(ARGV[10]) / 2)
 	if bucket and not odd then
 		state.level = bucket.capacity
-		if not was_test and state.doubts >= ${REFUSAL.testAfter} and now >= state.fullUntil then
-			state.testing = 1
-			state.tests = state.tests + 1
-			local leaked = bucket.leakPerSecond * rate_now() * pause / 1000
-			state.level = math.min(state.level, bucket.capacity - bucket.margin - ${REFUSAL.testRequests} + leaked)
+		if not was_test and state.doubts >= ${REFUSAL.testAfter} then
+			local test_pause = limits.pauses.firstMs / 2
+			state.pausedUntil = now + test_pause
+			state.testing, state.tested = ${TEST.planned}, 0
+			local leaked = bucket.leakPerSecond * rate_now() * test_pause / 1000
+			state.level = math.min(state.level, bucket.capacity - bucket.margin - test_size() + leaked)
 		end
 	end
-elseif state.testing == 2 then
-	found_full()
+elseif state.testing == ${TEST.doubtful} then
+	state.testing, state.doubts = ${TEST.none}, -${REFUSAL.laterAfter}
 end
 local asked = tonumber(ARGV[9])
 if asked > 0 then

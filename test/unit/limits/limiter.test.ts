@@ -90,7 +90,7 @@ describe('a refusal', () => {
 			time.stall(pauses[strike] + 1);
 		}
 		expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000]);
-		expect(meter.reading().leakPerSecond).toBeLessThan(2 * 0.7 ** 2);
+		expect(meter.reading().leakPerSecond).toBeLessThan(2 * 0.6 ** 2);
 		time.stall(600_000);
 		expect(meter.reading().leakPerSecond).toBeCloseTo(2, 2);
 	});
@@ -106,7 +106,7 @@ describe('a refusal', () => {
 		expect(pauses).toEqual([1_000, 2_000, 1_000, 2_000, 1_000, 2_000]);
 	});
 
-	it.each([11, 222, 3_333])(
+	it.each([11, 222, 3_333, 7_919_113, 55_433_791])(
 		'of one request in twelve, whatever the bucket holds, slows nobody down (%i)',
 		async (seed) => {
 			const { seconds, failed, ownRefusals } = await scenes.refusedAtRandom(time, 0.08, seed);
@@ -129,13 +129,25 @@ describe('a refusal', () => {
 
 describe('another program on the same bucket', () => {
 	it.each([
-		[1, 0.04],
-		[0.5, 0.02],
-	])('%p requests a second of two: few refusals, no lost request', async (foreignPerSecond, mostRefused) => {
-		const { requests, refusals, failed, used } = await scenes.besideNeighbour(time, foreignPerSecond);
-		expect(refusals / requests).toBeLessThanOrEqual(mostRefused);
-		expect(failed).toBe(0);
-		expect(used).toBeGreaterThanOrEqual(0.9);
+		[1, false, 0.04],
+		[1, true, 0.04],
+		[0.5, false, 0.02],
+		[0.5, true, 0.02],
+	])(
+		'%p requests a second of two, refused ones count: %p: few refusals, no lost request',
+		async (foreignPerSecond, refusedCount, mostRefused) => {
+			const outcome = await scenes.besideNeighbour(time, foreignPerSecond, refusedCount);
+			const { requests, refusals, failed, used } = outcome;
+			expect(refusals / requests).toBeLessThanOrEqual(mostRefused);
+			expect(failed).toBe(0);
+			expect(used).toBeGreaterThanOrEqual(0.9);
+		},
+	);
+
+	it.each([1, 2.5])('%p requests a second of the five of Enterprise: the same', async (foreignPerSecond) => {
+		const outcome = await scenes.besideNeighbour(time, foreignPerSecond, false, PLANS.enterprise);
+		expect(outcome.refusals / outcome.requests).toBeLessThanOrEqual(0.04);
+		expect(outcome.failed).toBe(0);
 	});
 });
 
