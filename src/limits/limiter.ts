@@ -92,7 +92,7 @@ const PATIENCE_MS: Record<Priority, number> = { interactive: 25_000, normal: 120
 const LOOK_MS = 1_000;
 
 /** A wait that the portal asks for is never too long below this: pauses before repeats are as long (1, 2, 4 and 8 s). */
-const SHORT_MS = 8_000;
+export const SHORT_WAIT_MS = 8_000;
 
 /** A time in which the portal took no request; on the limiter's clock. */
 interface Closed {
@@ -311,7 +311,7 @@ export class PortalLimiter {
 		if (!(now < until)) return undefined;
 		const begun = Math.max(since, from);
 		if (now < askedUntil) {
-			const allowedUntil = Math.max(begun + waitLimitMs, now + SHORT_MS);
+			const allowedUntil = Math.max(begun + waitLimitMs, now + SHORT_WAIT_MS);
 			if (askedUntil <= allowedUntil) return undefined;
 			return new PortalClosed(askedUntil - now, now - begun, waitLimitMs);
 		}

@@ -66,7 +66,7 @@ function batchSize(): INodeProperties {
 	};
 }
 
-/** How long a call may wait so that Bitrix24 does not block its method. */
+/** How long a call may wait so that Bitrix24 does not block its method, or while Bitrix24 asks for a pause. */
 function waitLimit(): INodeProperties {
 	return {
 		displayName: 'Wait at Most (Minutes)',
@@ -75,7 +75,7 @@ function waitLimit(): INodeProperties {
 		typeOptions: { minValue: 0 },
 		default: 15,
 		description:
-			'Bitrix24 blocks a method whose calls took more than 8 minutes of work within 10 minutes, so the node waits before that happens. A call that would wait longer than this fails without being sent.',
+			'Bitrix24 blocks a method whose calls took more than 8 minutes of work within 10 minutes, so the node waits before that happens, and when Bitrix24 asks for a pause. A call that would wait longer than this fails without being sent.',
 	};
 }
 

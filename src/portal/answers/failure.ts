@@ -186,12 +186,25 @@ function portalClosed({ asksForMs, waitedMs, waitLimitMs }: PortalClosed, method
 				'Another program uses up the limit of this portal from the same address. Stop it, or run the workflow later. With a lower Priority a call waits longer: Interactive 25 s, Normal 2 min, Background 15 min.',
 		});
 	}
-	const until = Date.now() + asksForMs;
 	return new BitrixError({
 		...limit,
-		description: `Bitrix24 asks to send nothing until ${dayAndTime(until)} (Retry-After), and this call may wait at most ${duration(waitLimitMs)}`,
-		advice: 'Run the workflow after that, or raise the option Wait at Most.',
+		description: asksToWait(asksForMs, waitLimitMs),
+		advice: RUN_LATER,
 		retryAfterMs: asksForMs,
+	});
+}
+
+const RUN_LATER = 'Run the workflow after that, or raise the option Wait at Most.';
+
+const asksToWait = (asksForMs: number, waitLimitMs: number): string =>
+	`Bitrix24 asks to send nothing until ${dayAndTime(Date.now() + asksForMs)} (Retry-After), and this call may wait at most ${duration(waitLimitMs)}`;
+
+/** An error whose server asks for a longer wait than the call may have. */
+export function asksTooLong(error: BitrixError, waitLimitMs: number): BitrixError {
+	const { description, retryAfterMs = 0 } = error;
+	const asked = `${asksToWait(retryAfterMs, waitLimitMs)}. ${RUN_LATER}`;
+	return error.with({
+		description: description === '' ? asked : `${description.replace(/[.\s]+$/, '')}. ${asked}`,
 	});
 }
 

@@ -90,7 +90,7 @@ export class Requester {
 	private readonly window = new CallerWindow(REQUESTS_IN_QUEUE);
 	/** What to tell people about text that the server puts into its answers; the first such text only. */
 	private textInAnswers: string | undefined;
-	/** The longest time that a request has waited for a portal that took none, since the last notices. */
+	/** The longest time that a request has waited for a portal that took none or asked to wait, since the last notices. */
 	private closedMs = 0;
 
 	constructor(
@@ -143,6 +143,7 @@ export class Requester {
 	/** Waits. Ends early when the caller gives up, without rejecting: the next request notices it. */
 	async pause(milliseconds: number): Promise<void> {
 		if (milliseconds <= 0) return;
+		this.closedMs = Math.max(this.closedMs, milliseconds);
 		await sleep(milliseconds, undefined, { signal: this.settings.signal }).catch(() => {});
 	}
 
@@ -195,7 +196,8 @@ export class Requester {
 				async () =>
 					await limiter.run({ ...asked, signal }, async (turn) => {
 						this.closedMs = Math.max(this.closedMs, turn.closedMs);
-						const answer = await this.exchange(call, tries.renewed);
+						const got = await this.exchange(call, tries.renewed);
+						const answer = got instanceof BitrixError ? tries.bounded(got, waitLimitMs) : got;
 						const errors =
 							answer instanceof BitrixError
 								? [answer]

@@ -1,6 +1,7 @@
 import type { Effect } from '../../batch/command';
 import type { BitrixError } from '../answers/errors';
-import { adviceFor, isDefect } from '../answers/failure';
+import { adviceFor, asksTooLong, isDefect } from '../answers/failure';
+import { SHORT_WAIT_MS } from '../../limits/limiter';
 
 /** Attempts at a request that the request limit refuses: it had no effect, and the limiter makes it wait. */
 const ATTEMPTS_WHEN_REFUSED = 5;
@@ -8,8 +9,8 @@ const ATTEMPTS_WHEN_REFUSED = 5;
 const ATTEMPTS_WHEN_LOST = 3;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
-/** If a server asks for a longer wait, the call fails, and the error says when to come back. */
-const LONGEST_WAIT_ASKED_MS = 5 * 60_000;
+/** Errors after which a server can ask for a pause before a repeat. The limiter waits after refusals. */
+const ASKS_FOR_PAUSE: ReadonlySet<BitrixError['kind']> = new Set(['notReached', 'outcomeUnknown', 'server']);
 
 /** How often a call has been tried so far, and what may have come of it. Decides whether it is sent again. */
 export class Tries {
@@ -19,6 +20,8 @@ export class Tries {
 	mayHaveRun = false;
 	/** Whether the portal takes no requests for longer than the call may wait. */
 	isClosed = false;
+	/** Milliseconds for which servers have asked to wait before repeats. */
+	private askedMs = 0;
 
 	/**
 	 * @param earlier attempts of the commands of a batch before this request.
@@ -36,17 +39,29 @@ export class Tries {
 	/** The tries of a request that carries these calls; `add` adds them to those of each call. */
 	static ofRequest(calls: ReadonlyArray<{ ticket: { tries: Tries } }>): Tries {
 		const all = calls.map(({ ticket }) => ticket.tries);
-		return new Tries(
+		const tries = new Tries(
 			Math.max(...all.map(({ attempts }) => attempts)),
 			all.every(({ renewed }) => renewed),
 			Math.min(...all.map(({ since }) => since)),
 		);
+		tries.askedMs = Math.max(...all.map(({ askedMs }) => askedMs));
+		return tries;
 	}
 
 	/** Adds the attempts of a request that carried this call. All of them but the last had certainly no effect. */
 	add(request: Tries): void {
 		this.attempts += request.attempts - request.earlier;
 		this.renewed ||= request.renewed;
+		this.isClosed ||= request.isClosed;
+	}
+
+	/** Takes note of an error of an attempt. If its server asks for a longer wait than the call may have, the error says so. */
+	bounded(error: BitrixError, waitLimitMs: number): BitrixError {
+		const { kind, retryAfterMs = 0 } = error;
+		if (!ASKS_FOR_PAUSE.has(kind) || this.askedMs + retryAfterMs <= Math.max(waitLimitMs, SHORT_WAIT_MS))
+			return error;
+		this.isClosed = true;
+		return asksTooLong(error, waitLimitMs);
 	}
 
 	/**
@@ -55,7 +70,8 @@ export class Tries {
 	 * @returns milliseconds after which the call is sent again; undefined when it is not.
 	 */
 	failed(error: BitrixError, effect: Effect, random = Math.random()): number | undefined {
-		const pauseMs = this.pauseBeforeRepeat(error, effect, random);
+		const pauseMs = this.isClosed ? undefined : this.pauseBeforeRepeat(error, effect, random);
+		if (pauseMs !== undefined && pauseMs > 0) this.askedMs += error.retryAfterMs ?? 0;
 		this.renewed ||= error.renewed;
 		if (pauseMs !== undefined) this.mayHaveRun ||= effect !== 'read' && !error.notExecuted;
 		return pauseMs;
@@ -80,7 +96,7 @@ export class Tries {
 		switch (error.kind) {
 			case 'rateLimit':
 				// The limiter has paused the whole portal already: the repeat waits there, and pays a new credit.
-				return attempts < ATTEMPTS_WHEN_REFUSED && !this.isClosed ? 0 : undefined;
+				return attempts < ATTEMPTS_WHEN_REFUSED ? 0 : undefined;
 			case 'operatingLimit':
 				// The method is held already: the repeat waits there, as long as its caller lets it.
 				return 0;
@@ -104,7 +120,6 @@ export class Tries {
  * A random pause below a bound that doubles, so that callers that failed together do not come back together; in addition
  * to what the server asks for with Retry-After.
  */
-function pauseAfter({ retryAfterMs = 0 }: BitrixError, attempts: number, random: number): number | undefined {
-	if (retryAfterMs > LONGEST_WAIT_ASKED_MS) return undefined;
+function pauseAfter({ retryAfterMs = 0 }: BitrixError, attempts: number, random: number): number {
 	return retryAfterMs + random * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
 }

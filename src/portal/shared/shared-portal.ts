@@ -52,7 +52,7 @@ export class SharedPortal {
 	private readonly board: Board | undefined;
 	private readonly problem: string | undefined;
 	/** Tells the administrator. */
-	private readonly warn: (text: string) => void;
+	private readonly warn: LimitsConfiguration['warn'];
 	private readonly metadata = new Map<string, Metadata>();
 	/** The limits that each credential names, by its identity. */
 	private readonly claims = new Map<string, Claim>();
@@ -154,6 +154,7 @@ export class SharedPortal {
 		if (retryAfterMs >= LONG_PAUSE_MS) {
 			this.warn(
 				`${this.portal} asks to send nothing for ${duration(retryAfterMs)} (Retry-After). Calls that may wait so long do; others fail.`,
+				`pause of ${this.portal}`,
 			);
 		}
 		const { plan, bucket } = this.meter.policy;

@@ -38,13 +38,37 @@ describe('Retry-After', () => {
 		expect(transport.requests[1].at - transport.requests[0].at).toBeGreaterThanOrEqual(20_000);
 	});
 
-	it('of an hour is in the error instead', async () => {
-		const { portal, transport } = portalOf(() => later(503, '<html>Maintenance</html>', 3_600));
-		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({
-			retryAfterMs: 3_600_000,
-			attempts: 1,
+	it.each([
+		[3_600, undefined, '15 min'],
+		[20, 0, '0 s'],
+	])('of %p s is in the error instead, if a call may wait %p ms', async (seconds, waitLimitMs, atMost) => {
+		for (const pack of [true, false]) {
+			const respond = (): TransportReply => later(503, '<html>Maintenance</html>', seconds);
+			const { portal, transport } = portalOf(respond, waitLimitMs === undefined ? {} : { waitLimitMs });
+			const packed = portal.packer();
+			const ask = async (id: number): Promise<unknown> =>
+				await (pack ? packed('crm.item.get', { id }) : portal.call('crm.item.get', { id }));
+			const first = time.settled(ask(1));
+			// Two calls are a batch where they are packed.
+			if (pack) ask(2).catch(() => {});
+			expect(await first).toMatchObject({
+				retryAfterMs: seconds * 1_000,
+				attempts: 1,
+				description: expect.stringMatching(
+					`\\. Bitrix24 asks to send nothing until .*\\(Retry-After\\), and this call may wait at most ${atMost}\\. Run`,
+				) as string,
+			});
+			expect(transport.requests).toHaveLength(1);
+		}
+	});
+
+	it('is bounded for all attempts together, and a long wait is a hint', async () => {
+		const { portal, transport } = portalOf(() => later(503, '<html>Maintenance</html>', 20), {
+			waitLimitMs: 30_000,
 		});
-		expect(transport.requests).toHaveLength(1);
+		expect(await time.settled(portal.call('crm.item.get'))).toMatchObject({ attempts: 2 });
+		expect(transport.requests).toHaveLength(2);
+		expect(await portal.notices()).toEqual([expect.stringMatching(/^Requests waited 2\d s .*Retry-After/)]);
 	});
 });
 
