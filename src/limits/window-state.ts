@@ -74,8 +74,12 @@ function advance(state: WindowState, shape: WindowShape, now: number): void {
 	}
 	const latest = latestOf(shape, now);
 	if (state.length === 0) state.push(latest, 0, 0);
-	// After the clock was set back, counting goes on in the window that it had reached.
-	if (latest <= state[0]) return;
+	if (latest === state[0]) return;
+	if (latest < state[0]) {
+		// The clock was set back. What it has counted in windows that have not begun counts in this one.
+		state.splice(0, 3, latest, state[1] + state[2], 0);
+		return;
+	}
 	state[2] = latest === state[0] + 1 ? state[1] : 0;
 	state[1] = 0;
 	state[0] = latest;

@@ -172,7 +172,11 @@ local function advance(shape)
 	if #list == 0 then
 		list[1], list[2], list[3] = latest, 0, 0
 	end
-	if latest <= list[1] then
+	if latest == list[1] then
+		return
+	end
+	if latest < list[1] then
+		list[1], list[2], list[3] = latest, list[2] + list[3], 0
 		return
 	end
 	list[3] = latest == list[1] + 1 and list[2] or 0

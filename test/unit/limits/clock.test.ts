@@ -2,6 +2,9 @@ import { PortalLimiter } from '../../../src/limits/limiter';
 import { MemoryMeter } from '../../../src/limits/memory-meter';
 import { OperatingTime } from '../../../src/limits/operating/operating-time';
 import { customPolicy, PLANS, type Policy } from '../../../src/limits/policy';
+import { RedisConnection } from '../../../src/limits/redis/connection';
+import { RedisMeter } from '../../../src/limits/redis/redis-meter';
+import { asking } from '../../support/asking';
 import { OperatingServer } from '../../support/operating-server';
 import { type RedisServer, startRedis } from '../../support/redis-server';
 import { SharedSimulation } from '../../support/shared-simulation';
@@ -177,5 +180,59 @@ describe.each(JUMPS)('the clock is set %s', (_name, byMs) => {
 			const set = await work([1, 2, 3].map((part) => [(part * even) / 4, byMs]));
 			expect(set).toBeLessThanOrEqual(even + LONGEST_PAUSE_MS);
 		});
+	});
+});
+
+describe('a daily budget', () => {
+	const DAY = 24 * HOUR;
+	const policy = customPolicy({
+		windows: [{ kind: 'fixed', requests: 100, seconds: 86_400, timeZone: 'UTC', budget: true }],
+	});
+	let redis: RedisServer;
+	let connection: RedisConnection;
+
+	beforeAll(async () => {
+		redis = await startRedis();
+		connection = new RedisConnection(redis.settings);
+	});
+
+	afterAll(async () => {
+		connection.close();
+		await redis.stop();
+	});
+
+	it.each([
+		['an hour', HOUR],
+		['a day and an hour', DAY + HOUR],
+		['ten years', 3_650 * DAY],
+	])('of a clock that was %s ahead for a while counts each day by itself again', async (_, aheadMs) => {
+		const evening = Date.UTC(2027, 4, 10, 23, 30);
+		let now = 0;
+		let setMs = 0;
+		const wall = (): number => evening + now + setMs;
+		const random = (): number => 1;
+		const monotonic = (): number => now;
+		const meters = [
+			new MemoryMeter(policy, { now: monotonic, wall, random }),
+			new RedisMeter(`ahead ${aheadMs}`, policy, connection, undefined, wall, random, monotonic),
+		];
+		for (const meter of meters) {
+			[now, setMs] = [0, 0];
+			const granted = async (): Promise<number> => (await meter.take(asking(100))).granted;
+			expect((await meter.take(asking(40))).granted).toBe(40);
+			setMs = aheadMs;
+			now += 60_000;
+			await meter.take(asking(10));
+			setMs = 0;
+			now += 60_000;
+			await meter.take(asking(1));
+			const { windows } = await meter.reading();
+			expect(windows[0].used).toBeGreaterThanOrEqual(11);
+			expect(windows[0].used).toBeLessThanOrEqual(51);
+			now += HOUR;
+			expect(await granted()).toBe(100);
+			now += DAY;
+			expect(await granted()).toBe(100);
+		}
 	});
 });
