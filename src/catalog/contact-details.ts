@@ -64,6 +64,14 @@ export const CONTACT_DETAIL_KINDS: readonly ContactDetailKind[] = [
 	},
 ];
 
+/** The code of a type by its code or its name in the panel, in any case. The portal has more types, which stay as they are. */
+export function typeCalled({ types }: ContactDetailKind, given: string): string {
+	const wanted = given.toLowerCase();
+	return (
+		types.find(({ name, value }) => [name, value].some((one) => one.toLowerCase() === wanted))?.value ?? given
+	);
+}
+
 /** One contact detail as a person enters it. */
 export interface ContactDetail {
 	kind: string;

@@ -87,6 +87,12 @@ export const DISCOUNTS = [
 	{ value: 'sum', name: 'Sum', typeId: 1, column: 'discountSum' },
 ] as const;
 
+/** What the panel offers for the discount of a row. */
+export const DISCOUNT_CHOICES = [
+	{ name: 'None', value: 'none' },
+	...DISCOUNTS.map(({ name, value }) => ({ name, value })),
+];
+
 /** Turns a row of the panel's collection into one with Bitrix24's names: the discount becomes two columns. */
 export function withDiscount({
 	discount,

@@ -1,4 +1,5 @@
 import { FILTER_OPERATORS } from '../catalog/filter';
+import { DIRECTIONS } from '../operations/input/sort';
 import { COPY } from './copy';
 import { option } from './options';
 import type { Parameter } from './parameter';
@@ -123,10 +124,7 @@ export const sort: Parameter = {
 						displayName: 'Direction',
 						name: 'direction',
 						type: 'options',
-						options: [
-							{ name: 'Ascending', value: 'ASC' },
-							{ name: 'Descending', value: 'DESC' },
-						],
+						options: DIRECTIONS.map((direction) => ({ ...direction })),
 						default: 'ASC',
 					},
 				],

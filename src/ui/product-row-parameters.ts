@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { DISCOUNTS } from '../catalog/product-rows';
+import { DISCOUNT_CHOICES, DISCOUNTS } from '../catalog/product-rows';
 import { chooser } from './chooser';
 import type { Parameter } from './parameter';
 
@@ -64,7 +64,7 @@ function columns(): INodeProperties[] {
 			displayName: 'Discount Type',
 			name: 'discountType',
 			type: 'options',
-			options: [{ name: 'None', value: 'none' }, ...DISCOUNTS.map(({ name, value }) => ({ name, value }))],
+			options: DISCOUNT_CHOICES.map((choice) => ({ ...choice })),
 			default: 'none',
 		},
 		text('Name', 'productName', 'e.g. Training', 'Required without a product ID'),

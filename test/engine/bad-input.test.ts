@@ -265,7 +265,7 @@ describe('a filter', () => {
 			{ field: 'title', operator: 'equals', value: '={{ $json.nothing }}' },
 			'has no value for "Name" in condition 1',
 		],
-		[{ field: 'title', operator: 'sounds', value: 'x' }, 'has an unknown comparison in condition 1'],
+		[{ field: 'title', operator: 'sounds', value: 'x' }, 'has the unknown comparison "sounds"'],
 	])('%j is refused', async (condition, problem) => {
 		const error = await refused(sandbox, 'crm', filtered(condition));
 		expect(error.message).toBe(`'Filters' ${problem} [item 0]`);

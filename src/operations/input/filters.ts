@@ -4,6 +4,7 @@ import { isObject } from '../../catalog/objects';
 import { isStageOfPipeline } from '../../catalog/list-values';
 import { splitList, toFilterValue } from '../../catalog/values';
 import type { OperationContext, OperationInput } from '../types';
+import { choiceCalled } from './choice';
 
 /** Name of the parameter with the conditions. */
 export const FILTERS = 'filters';
@@ -119,8 +120,8 @@ async function withLists(
 
 const comparisonsInPanel = (input: OperationInput): Comparison[] =>
 	input.list(`${FILTERS}.conditions`).flatMap((row) => {
-		const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
-		if (operator?.write === undefined || operator.prefix.includes('%')) return [];
+		const operator = choiceCalled(FILTER_OPERATORS, row.operator, input, FILTERS, 'comparison');
+		if (operator.write === undefined || operator.prefix.includes('%')) return [];
 		const { prefix } = operator;
 		const values = prefix.includes('@') ? splitList(row.value) : [row.value];
 		return [{ name: String(row.field ?? '').trim(), prefix, values }];
@@ -179,8 +180,7 @@ function readCondition(
 		throw input.invalid(FILTERS, `has no field in ${place}`, 'Choose a field, or remove the condition.');
 	}
 	const field = findFilterable(fields, name, (problem) => input.invalid(FILTERS, problem, CHOOSE));
-	const operator = FILTER_OPERATORS.find(({ value }) => value === row.operator);
-	if (operator === undefined) throw input.invalid(FILTERS, `has an unknown comparison in ${place}`);
+	const operator = choiceCalled(FILTER_OPERATORS, row.operator, input, FILTERS, 'comparison');
 	const key = `${operator.prefix}${field.name}`;
 	if (operator.write === undefined) return [[key, '']];
 	if (row.value === undefined || row.value === null || row.value === '') {

@@ -4,6 +4,7 @@ import { isStageOfPipeline } from '../../catalog/list-values';
 import { type Conversion, splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
+import { choiceCalled } from './choice';
 import { fileOf, nameAndContent } from './files';
 import { optionText } from './option-text';
 
@@ -12,6 +13,12 @@ export const FIELDS = 'fields';
 
 /** Name of the option that says what an empty value means. */
 const EMPTY_VALUES = 'emptyValues';
+
+const EMPTY_WAYS = [
+	{ value: 'clear', name: 'Clear' },
+	{ value: 'error', name: 'Error' },
+	{ value: 'skip', name: 'Skip' },
+] as const;
 
 /** The option in the panel of every operation with a mapper. */
 export const EMPTY_VALUES_OPTION = `options.${EMPTY_VALUES}`;
@@ -118,10 +125,9 @@ export function writesEmpty(
 	title: string,
 	byDefault: boolean,
 ): boolean {
-	const way = optionText(input, EMPTY_VALUES);
-	switch (way) {
-		case '':
-			return byDefault;
+	const given = optionText(input, EMPTY_VALUES);
+	if (given === '') return byDefault;
+	switch (choiceCalled(EMPTY_WAYS, given, input, EMPTY_VALUES).value) {
 		case 'clear':
 			return true;
 		case 'skip':
@@ -132,8 +138,6 @@ export function writesEmpty(
 				`has no value for "${title}"`,
 				"Enter a value, or set the option 'Empty Values' to Skip.",
 			);
-		default:
-			throw input.invalid(EMPTY_VALUES, `has the unknown value "${way}"`, 'Use skip, clear or error.');
 	}
 }
 

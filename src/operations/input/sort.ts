@@ -1,9 +1,15 @@
 import type { FieldDescription } from '../../catalog/field';
 import { isSortable } from '../../catalog/filter';
 import type { OperationInput } from '../types';
+import { choiceCalled } from './choice';
 
 /** Name of the parameter with the sort rules. */
 export const SORT = 'sort';
+
+export const DIRECTIONS = [
+	{ name: 'Ascending', value: 'ASC' },
+	{ name: 'Descending', value: 'DESC' },
+] as const;
 
 /** The sort rules of the panel, in order. */
 export const sortRules = (input: OperationInput) => input.list(`${SORT}.rules`);
@@ -31,7 +37,7 @@ export function readOrder(
 				'Choose a field from the list.',
 			);
 		}
-		order[name] ??= direction === 'DESC' ? 'DESC' : 'ASC';
+		order[name] ??= choiceCalled(DIRECTIONS, direction || 'ASC', input, SORT, 'direction').value;
 	}
 	const names = Object.keys(order);
 	if (names.length === 0 || (names[0] === id && order[names[0]] === 'ASC')) return undefined;

@@ -1,6 +1,12 @@
-import type { ContactChange } from '../../catalog/contact-changes';
-import { type ContactDetail, CONTACT_DETAIL_KINDS, multiFieldsOf } from '../../catalog/contact-details';
+import { CHANGE_MODES, type ContactChange } from '../../catalog/contact-changes';
+import {
+	type ContactDetail,
+	CONTACT_DETAIL_KINDS,
+	multiFieldsOf,
+	typeCalled,
+} from '../../catalog/contact-details';
 import type { Row } from '../../portal/types';
+import { choiceCalled } from '../input/choice';
 import type { OperationInput } from '../types';
 
 /** Name of the parameter with phones, e-mails, websites and messengers. */
@@ -11,17 +17,17 @@ const textOf = (value: unknown): string =>
 
 /** The contact details in a parameter. Their mode is `add` unless they have another. Those without a value are left out. */
 export const readDetails = (input: OperationInput, parameter: string): ContactChange[] =>
-	CONTACT_DETAIL_KINDS.flatMap(({ name: kind }) =>
+	CONTACT_DETAIL_KINDS.flatMap((kind) =>
 		input
-			.list(`${parameter}.${kind}`)
+			.list(`${parameter}.${kind.name}`)
+			.filter(({ value }) => textOf(value) !== '')
 			.map(({ mode, value, oldValue, type }) => ({
-				kind,
-				mode: textOf(mode) || 'add',
+				kind: kind.name,
+				mode: choiceCalled(CHANGE_MODES, textOf(mode) || 'add', input, parameter, 'mode').value,
 				value: textOf(value),
 				oldValue: textOf(oldValue),
-				type: textOf(type) || 'OTHER',
-			}))
-			.filter(({ value }) => value !== ''),
+				type: typeCalled(kind, textOf(type) || 'OTHER'),
+			})),
 	);
 
 /** The fields of a new record together with its contact details. */

@@ -1,3 +1,4 @@
+import { choiceCalled } from '../input/choice';
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { toDateTime } from '../../catalog/dates';
 import { excerpt } from '../../catalog/values';
@@ -10,6 +11,12 @@ import type { Operation, OperationContext, OperationInput } from '../types';
 
 /** Values of the parameter that says where the first run, which has no cursor, begins. They are saved in workflows. */
 export const START_FROM = { now: 'now', everything: 'everything', date: 'date' } as const;
+
+const FIRST_RUNS = [
+	{ value: START_FROM.everything, name: 'Everything' },
+	{ value: START_FROM.date, name: 'From a Date' },
+	{ value: START_FROM.now, name: 'From Now On' },
+] as const;
 
 /** Name of the parameter that lets the node keep its cursor itself. */
 export const REMEMBER = 'remember';
@@ -132,13 +139,14 @@ function remember({ memory }: OperationContext, cursor: ChangeCursor): void {
 
 /** The cursor of a first run; undefined when it begins now, because only the portal knows its own time. */
 function firstCursor({ input, timeZone }: OperationContext, known: Known): ChangeCursor | undefined {
-	const from = input.text('startFrom');
+	const given = input.text('startFrom') || START_FROM.now;
+	const from = choiceCalled(FIRST_RUNS, given, input, 'startFrom').value;
 	if (from === START_FROM.everything) return { ...known, position: { at: 0, id: 0 }, seen: [] };
 	if (from !== START_FROM.date) return undefined;
-	const given = input.text('startDate');
-	const date = toDateTime(given, timeZone);
+	const day = input.text('startDate');
+	const date = toDateTime(day, timeZone);
 	if (date === undefined) {
-		throw input.invalid('startDate', `needs a date such as 2026-08-20T12:00:00+02:00, not ${excerpt(given)}`);
+		throw input.invalid('startDate', `needs a date such as 2026-08-20T12:00:00+02:00, not ${excerpt(day)}`);
 	}
 	return { ...known, position: { at: Date.parse(date) / 1_000, id: 0 }, seen: [] };
 }

@@ -1,9 +1,10 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { isObject } from '../../catalog/objects';
-import { toProductRow, withDiscount } from '../../catalog/product-rows';
+import { DISCOUNT_CHOICES, toProductRow, withDiscount } from '../../catalog/product-rows';
 import { codeOfKind } from '../../facts/ids';
 import { allRows } from '../../portal/reading/read';
 import type { Row } from '../../portal/types';
+import { choiceCalled } from '../input/choice';
 import { entityTypeIdOf, kindParameters } from './crm-records';
 import type { Operation, OperationInput } from '../types';
 
@@ -52,11 +53,17 @@ export const getProductRows = (entity: CrmEntity): Operation => ({
 	},
 });
 
+const rowsOfPanel = (input: OperationInput): Row[] =>
+	input.list(`${ROWS}.row`).map(({ discountType, ...row }) => {
+		const { value } = choiceCalled(DISCOUNT_CHOICES, discountType || 'none', input, ROWS, 'discount type');
+		return withDiscount({ ...row, discountType: value });
+	});
+
 /** Reads and checks the rows before anything is sent. @throws InputError that names the row. */
 function readRows(input: OperationInput): Row[] {
 	const asJson = input.text(DEFINE) === 'json';
 	const name = asJson ? ROWS_JSON : ROWS;
-	const given = asJson ? input.json(ROWS_JSON) : input.list(`${ROWS}.row`).map(withDiscount);
+	const given = asJson ? input.json(ROWS_JSON) : rowsOfPanel(input);
 	if (!Array.isArray(given)) {
 		throw input.invalid(
 			name,

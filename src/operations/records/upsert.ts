@@ -4,6 +4,7 @@ import type { Row } from '../../portal/types';
 import { addRecordOnce } from './add-record';
 import { CONTACT_DETAILS, readDetails, withDetails } from './contact-details';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
+import { choiceCalled } from '../input/choice';
 import { EMPTY_VALUES_OPTION, FIELDS } from '../input/mapped-fields';
 import { readFields } from './written-fields';
 import { byContactDetails, byFields, type Matcher, withTrimmedKeys } from './matching';
@@ -14,12 +15,22 @@ import { updateRecord } from './update-record';
 /** Name of the parameter that says how to recognise a record: by fields, or by contact details. */
 const MATCH_BY = 'matchBy';
 
-/** The kinds of contact details to compare, by the value of that parameter. Any other value means fields. */
-const KINDS: Record<string, readonly string[] | undefined> = {
-	email: ['email'],
-	phone: ['phone'],
-	phoneOrEmail: ['email', 'phone'],
-};
+/** What records are recognised by: kinds of contact details, or fields. */
+const WAYS: ReadonlyArray<{ value: string; name: string; kinds?: readonly string[] }> = [
+	{ value: 'email', name: 'E-Mail', kinds: ['email'] },
+	{ value: 'fields', name: 'Fields' },
+	{ value: 'phone', name: 'Phone', kinds: ['phone'] },
+	{ value: 'phoneOrEmail', name: 'Phone or E-Mail', kinds: ['email', 'phone'] },
+];
+
+/** Name of the option that says which of several matching records to update. */
+const SEVERAL = 'severalMatches';
+
+const SEVERAL_WAYS = [
+	{ value: 'error', name: 'Fail' },
+	{ value: 'all', name: 'Update All' },
+	{ value: 'first', name: 'Update First' },
+] as const;
 
 export const upsert = (entity: CrmEntity): Operation => ({
 	value: 'upsert',
@@ -48,7 +59,8 @@ export const upsert = (entity: CrmEntity): Operation => ({
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const { matching, ...read } = await readFields(context, entity, entityTypeId, true);
 		const details = entity.contactDetails ? readDetails(input, CONTACT_DETAILS) : [];
-		const kinds = entity.contactDetails ? KINDS[input.text(MATCH_BY)] : undefined;
+		const way = entity.contactDetails ? input.text(MATCH_BY) : '';
+		const { kinds } = choiceCalled(WAYS, way || 'fields', input, MATCH_BY);
 		const keys = kinds === undefined ? matching : [];
 		const toCreate = withTrimmedKeys(read.toCreate, keys);
 		const toUpdate = withTrimmedKeys(read.toUpdate, keys);
@@ -95,7 +107,7 @@ function severalOf(
 	ids: readonly number[],
 ): readonly number[] {
 	if (ids.length < 2) return ids;
-	switch (input.option('options', 'severalMatches')) {
+	switch (choiceCalled(SEVERAL_WAYS, input.option('options', SEVERAL) || 'error', input, SEVERAL).value) {
 		case 'all':
 			return ids;
 		case 'first':
