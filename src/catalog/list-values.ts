@@ -76,6 +76,9 @@ const NUMBERED: ReadonlySet<string> = new Set([
 	'workgroup',
 ]);
 
+/** Types whose IDs may have a code in front, such as `user_5`. Of the others, `Team_5` is a name. */
+const CODED: ReadonlySet<string> = new Set(['user', 'employee']);
+
 /** IDs of stages that name their pipeline. */
 const STAGE_ID = /^(?:C\d+|DT\d+_\d+):[A-Z0-9_]+$/;
 
@@ -87,7 +90,8 @@ export function needsList({ type }: FieldDescription, value: unknown): boolean {
 	if (typeof value !== 'string' && typeof value !== 'number') return false;
 	const text = String(value).trim();
 	if (text === '') return false;
-	if (isNumbered) return readId(text) === undefined && !/^-?\d+(\.\d+)?$/.test(text);
+	if (isNumbered)
+		return readId(text, CODED.has(type) ? {} : { codes: [] }) === undefined && !/^-?\d+(\.\d+)?$/.test(text);
 	return type === 'crm_currency' || !STAGE_ID.test(text);
 }
 

@@ -12,7 +12,7 @@ import {
 import { readFlag, readNumber } from '../facts/typed-values';
 import { toDate, toDateTime } from './dates';
 import type { FieldDescription } from './field';
-import { optionsCalled, problemWith } from './list-values';
+import { needsList, optionsCalled, problemWith } from './list-values';
 import { readMoney } from './money';
 
 /** A value as Bitrix24 takes it, or a problem in words that follow the name of the field: `needs a number, not "abc"`. */
@@ -204,14 +204,16 @@ const enumValue: Convert = (value, field, timeZone) => {
 
 /** A value of a list whose IDs are texts. Without the list they are not checked. */
 const code: Convert = (value, field, timeZone) =>
-	(field.options === undefined ? text : listValue)(value, field, timeZone);
+	field.options === undefined
+		? text(typeof value === 'string' ? value.trim() : value, field, timeZone)
+		: listValue(value, field, timeZone);
 
 /** A value of a list whose IDs are numbers: an ID is taken as it is, and a name is looked up in the list. */
 const idOrName =
 	(id: Convert): Convert =>
 	(value, field, timeZone) => {
 		const converted = id(value, field, timeZone);
-		const isName = 'problem' in converted && readId(String(value)) === undefined;
+		const isName = 'problem' in converted && needsList(field, value);
 		return isName && field.options !== undefined ? listValue(value, field, timeZone) : converted;
 	};
 

@@ -88,6 +88,23 @@ describe('a value of a list is written by its ID or its name', () => {
 		expect(calls('user.get')).toBe(0);
 	});
 
+	it('names that look like the code of a record are names where no code stands before an ID', async () => {
+		const id = store().categories.nextId();
+		store().categories.add({ id, entityTypeId: DEAL, name: 'Q_3', sort: 900, isDefault: false });
+		expect(deal((await create({ title: 'x', categoryId: 'q_3' })).id)).toMatchObject({ categoryId: id });
+		const department = async (fields: IDataObject) =>
+			await sandbox.run('bitrix24People', {
+				...{ resource: 'department', operation: 'create' },
+				fields: mapped(fields),
+			});
+		const [{ id: above }] = rows(await department({ NAME: 'Team_5', PARENT: 1 }));
+		const [{ id: below }] = rows(await department({ NAME: 'x', PARENT: 'team_5' }));
+		expect(store().people.nodes.get(Number(below))?.parentId).toBe(above);
+		expect(failure(await department({ NAME: 'x', PARENT: 'CO_2' })).message).toContain(
+			'"Parent" needs one of its values (',
+		);
+	});
+
 	it('an error names ten values, and how many more there are', async () => {
 		for (let number = 0; number < 12; number += 1)
 			store().statuses.add({
@@ -272,6 +289,7 @@ describe('conditions', () => {
 		[[condition('stageId', 'in', 'general: in progress, C1:EXECUTING')], ['A', 'B']],
 		[[condition('categoryId', 'equals', 'Wholesale'), condition('stageId', 'equals', 'In progress')], ['B']],
 		[[condition('currencyId', 'equals', 'pound sterling')], ['A']],
+		[[condition('stageId', 'equals', ' C1:EXECUTING ')], ['B']],
 		[[condition('assignedById', 'in', ['Omar Haddad', 'chloe.martin@example.com'])], ['A', 'B']],
 	])('take names: %j', async (conditions, titles) => {
 		const own = (await found(conditions)).filter((title) => String(title).length === 1);

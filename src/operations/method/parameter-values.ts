@@ -40,8 +40,13 @@ export function toParameter(
 			return idIn(value, OF_DEPARTMENT);
 		case 'workgroup':
 			return idIn(value, OF_WORKGROUP);
-		case 'integer':
-			return { value: numberIn(value, Number.isSafeInteger) };
+		case 'integer': {
+			const number = numberIn(value, Number.isSafeInteger);
+			// The portal would read `3,7` and `1,101` up to the comma.
+			const isUnclear =
+				typeof number === 'string' && LIKE_A_NUMBER.test(number) && Number.isNaN(Number(number));
+			return isUnclear ? unclear('a whole number such as 1500', value) : { value: number };
+		}
 		case 'double': {
 			const number = numberIn(value, Number.isFinite);
 			return typeof number === 'string' && LIKE_A_NUMBER.test(number)

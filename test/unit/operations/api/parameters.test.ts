@@ -12,7 +12,7 @@ describe('a value from the panel', () => {
 		['double', '-1.5', -1.5],
 		['string', '007', '007'],
 		['integer', '1 101', 1101],
-		['integer', '3,7', '3,7'],
+		['integer', '3.7', '3.7'],
 		['integer', '9007199254740993', '9007199254740993'],
 		['double', '3,7', 3.7],
 		['double', 'a lot', 'a lot'],
@@ -40,6 +40,8 @@ describe('a value from the panel', () => {
 	});
 
 	it.each<[type: string, value: unknown, problem: string]>([
+		['integer', '3,7', 'needs a whole number such as 1500, not "3,7"'],
+		['integer', '1,101', 'needs a whole number such as 1500, not "1,101"'],
 		['double', '1,101', 'needs a number such as 1500.5, not "1,101"'],
 		['date', '05/06/2026', 'needs a date such as 2026-08-20, not "05/06/2026"'],
 		['datetime', '31.02.2026 10:00', 'needs a date such as 2026-08-20, not "31.02.2026 10:00"'],
