@@ -26,6 +26,8 @@ export interface FieldDescription {
 	uses?: readonly FieldUse[];
 	/** Values of a list field, once they are known. */
 	options?: readonly ListOption[];
+	/** Set when values were looked up by name, and the credential may not read the list. */
+	unreadable?: true;
 	/** The kinds of CRM records that the field links to, by their numbers in crm.item.*; absent when it does not say so. */
 	linksTo?: readonly number[];
 	/** Dictionary of crm.status.list with the values of a `crm_status` field; for stages the one of the default pipeline. */

@@ -136,7 +136,7 @@ const idOf =
 		const kind = kindOf(field);
 		const id = readId(text, kind);
 		if (id !== undefined) return { value: id };
-		return needs(readId(text) === undefined ? 'the ID of a record' : idWords(kind), value, field);
+		return needs(idWords(kind), value, field);
 	};
 
 const user = idOf(() => OF_USER);
@@ -213,8 +213,11 @@ const idOrName =
 	(id: Convert): Convert =>
 	(value, field, timeZone) => {
 		const converted = id(value, field, timeZone);
-		const isName = 'problem' in converted && needsList(field, value);
-		return isName && field.options !== undefined ? listValue(value, field, timeZone) : converted;
+		if (!('problem' in converted) || !needsList(field, value)) return converted;
+		if (field.options !== undefined) return listValue(value, field, timeZone);
+		return field.unreadable === true
+			? { problem: `${converted.problem}: the credential may not read the list of names` }
+			: converted;
 	};
 
 /** Conversions by Bitrix24's type (docs/internals/fields.md, "Field types"). Other types are passed on unchanged. */

@@ -25,7 +25,7 @@ export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
 		context.getNodeParameter(`options.${name}`, 0, '', { skipValidation: true });
 	const invalid: Invalid = (label, value, description) =>
 		new NodeOperationError(context.getNode(), `'${label}' is "${String(value)}"`, { description });
-	const chosen = CHOICES.find((choice) => choice === option('priority'));
+	const chosen = CHOICES.find((choice) => choice === wordIn(option('priority')));
 	const waitLimit = option('waitLimit');
 	const minutes = waitLimit === '' ? 0 : readNumber(waitLimit);
 	if (minutes === undefined || minutes < 0) {
@@ -40,10 +40,13 @@ export function limitOptionsOf(context: IExecuteFunctions): LimitOptions {
 	};
 }
 
+/** A choice as an expression may give it: Auto, Off. */
+const wordIn = (value: unknown): string => String(value).trim().toLowerCase();
+
 /** Commands per request; undefined when the engine chooses. */
 function batchSizeOf(option: ReadOption, invalid: Invalid): number | undefined {
 	const batching = option('batching');
-	switch (batching) {
+	switch (wordIn(batching)) {
 		case '':
 		case 'auto':
 			return undefined;

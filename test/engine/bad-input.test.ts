@@ -198,7 +198,7 @@ describe('a mapped field', () => {
 		[{ ufCrm_1700000017: 'C_2' }, '"Partner" needs the ID of a company, such as 12 or CO_12, not "C_2"'],
 		[{ opportunity: '1,500' }, '"Amount" needs a number, not "1,500"'],
 		[{ closedate: '05/06/2026' }, '"End date" needs a date such as 2026-08-20, not "05/06/2026"'],
-		[{ companyId: 'ACME' }, '"Company" needs the ID of a record, not "ACME"'],
+		[{ companyId: 'ACME' }, '"Company" needs the ID of a company, such as 12 or CO_12, not "ACME"'],
 		[
 			{ ufCrm_1700000008: 'Atlantis' },
 			'"Region" needs one of its values ("North", "South", "East", "West"), not "Atlantis"',

@@ -390,8 +390,25 @@ describe('the lists are read', () => {
 			);
 		expect(rows(await run({ assignedById: 3 }))[0]).toMatchObject({ assignedById: 3 });
 		const [{ error }] = rows(await run({ assignedById: 'James Miller' }, 50));
-		expect(error).toContain('"Responsible person" needs the ID of a record, not "James Miller"');
+		expect(error).toContain(
+			'"Responsible person" needs the ID of a user, such as 12 or user_12, not "James Miller": the credential may not read the list of names',
+		);
 		expect(calls('user.get')).toBeLessThanOrEqual(1);
+		const departments = await sandbox.api(
+			{
+				...{ operation: 'callMethod', method: { mode: 'name', value: 'department.get' } },
+				...{ defineParameters: 'fields', parameters: mapped({ UF_HEAD: 'James Miller' }) },
+			},
+			{
+				credentials: {
+					[WEBHOOK]: {
+						webhookSecretUrl: sandbox.portal.addWebhook({ scopes: ['department'] }),
+						plan: 'enterprise',
+					},
+				},
+			},
+		);
+		expect(failure(departments).message).toContain('the credential may not read the list of names');
 		sandbox.portal.faults.add({
 			kind: 'error',
 			method: 'crm.currency.list',

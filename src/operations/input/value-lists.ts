@@ -80,7 +80,7 @@ export class ValueLists {
 		}
 		const named = values.filter((value) => needsList(field, value)).map(String);
 		let options = await this.readable(field);
-		if (options === undefined) return field;
+		if (options === undefined) return { ...field, unreadable: true };
 		if (options.length > LONGEST_LIST && isPerson(field)) {
 			const found = await this.peopleCalled(named);
 			if (allIn(found, named)) return { ...field, options: found };

@@ -20,7 +20,8 @@ export function toParameter(
 	timeZone: string,
 ): Conversion {
 	// Names need the list that was looked up for them.
-	if ('options' in field && field.options !== undefined) return toFieldValue(value, field, timeZone);
+	const isLookedUp = 'title' in field && (field.options !== undefined || field.unreadable === true);
+	if (isLookedUp) return toFieldValue(value, field, timeZone);
 	const { type }: { type: string } = field;
 	switch (
 		'multiple' in field && field.multiple && FROM_LISTS.some(([, listed]) => listed === type)
@@ -94,9 +95,15 @@ const dateIn = (value: unknown, date: string | undefined): Conversion =>
 		? unclear('a date such as 2026-08-20', value)
 		: { value: date ?? value };
 
-/** Words become true or false. Y, N, 1 and 0 stay: a method that is documented wrongly may take them. */
-const booleanIn = (value: unknown): unknown =>
-	typeof value === 'string' && value.trim().length > 1 ? (readFlag(value) ?? value) : value;
+/**
+ * Words become true or false. Y, N, 1 and 0 stay: a method that is documented wrongly may take them. PHP takes a small `n`
+ * for true.
+ */
+function booleanIn(value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	const word = value.trim();
+	return word.length > 1 ? (readFlag(word) ?? value) : /^[yn]$/.test(word) ? word.toUpperCase() : value;
+}
 
 /** A number of a text. One that would lose digits stays a text. */
 function numberIn(value: unknown, isSafe: (number: number) => boolean): unknown {

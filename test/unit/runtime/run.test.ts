@@ -36,6 +36,7 @@ describe("a node's place in the queue", () => {
 
 	it('is what the person chose', () => {
 		expect(optionsFor('manual', { priority: 'background' }).priority).toBe('background');
+		expect(optionsFor('manual', { priority: ' Background' }).priority).toBe('background');
 		expect(optionsFor('trigger', { priority: 'nonsense' }).priority).toBe('normal');
 	});
 

@@ -20,6 +20,7 @@ describe('a value from the panel', () => {
 		['boolean', 'Да', true],
 		['boolean', 'false', false],
 		['boolean', 'N', 'N'],
+		['boolean', 'n', 'N'],
 		['date', '24.12.2026', '2026-12-24'],
 		['date', '2026-08-20T23:00:00', '2026-08-20'],
 		['datetime', '2026-08-20 12:00', '2026-08-20T12:00:00+02:00'],
