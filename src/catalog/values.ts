@@ -203,10 +203,12 @@ const enumValue: Convert = (value, field, timeZone) => {
 };
 
 /** A value of a list whose IDs are texts. Without the list they are not checked. */
-const code: Convert = (value, field, timeZone) =>
-	field.options === undefined
-		? text(typeof value === 'string' ? value.trim() : value, field, timeZone)
-		: listValue(value, field, timeZone);
+const code: Convert = (value, field, timeZone) => {
+	if (field.options !== undefined) return listValue(value, field, timeZone);
+	const given = typeof value === 'string' ? value.trim() : value;
+	// An empty code would find the records that have none.
+	return given === '' ? needs('one of its values', value, field) : text(given, field, timeZone);
+};
 
 /** A value of a list whose IDs are numbers: an ID is taken as it is, and a name is looked up in the list. */
 const idOrName =

@@ -175,10 +175,27 @@ export class NodeInput implements OperationInput {
 	 * so they can be compared with what the portal answers.
 	 */
 	private read(name: string, absent: unknown): unknown {
-		const given: unknown = this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
-			skipValidation: true,
-		});
-		return this.sendable(given, name.split('.')[0]);
+		return this.sendable(this.evaluated(name, absent), name.split('.')[0]);
+	}
+
+	private evaluated(name: string, absent: unknown): unknown {
+		try {
+			return this.source.context.getNodeParameter(name, this.itemIndex, absent as IDataObject, {
+				skipValidation: true,
+			});
+		} catch (error) {
+			throw this.failed(name.split('.')[0], error);
+		}
+	}
+
+	/** The error of an expression. Most name the place themselves, those about syntax do not. */
+	private failed(name: string, error: unknown): unknown {
+		if (!(error instanceof Error) || 'context' in error) return error;
+		return this.invalid(
+			name,
+			`has an expression that n8n cannot evaluate: ${error.message}`,
+			'Open the expression in the editor and correct it.',
+		);
 	}
 
 	private sendable<Value>(value: Value, name: string): Value {

@@ -153,3 +153,10 @@ describe('a value that an expression does not give', () => {
 		expect(called().filter((name) => !/fields$/.test(name))).toEqual([]);
 	});
 });
+
+it('an expression that n8n cannot read is named, and is no bug of the node', async () => {
+	const { message, description } = failure(await sandbox.api(api('crm.deal.list', '={{ ({a: 1} }}')));
+	expect(message).toContain("'Parameters (JSON)' has an expression that n8n cannot evaluate: invalid syntax");
+	expect(description).toBe('Open the expression in the editor and correct it.');
+	expect(called()).toEqual([]);
+});

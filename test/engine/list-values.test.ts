@@ -315,6 +315,7 @@ describe('conditions', () => {
 		const several = await refusal(of('stageId', 'In progress'));
 		expect(several.message).toContain('in condition 1: "Stage" has several values called "In progress"');
 		expect((await refusal(of('sourceId', 'Letter'))).message).toContain('needs one of its values ("Call"');
+		expect((await refusal(of('sourceId', '  '))).message).toContain('"Source" needs one of its values, not');
 		expect(calls('crm.item.list')).toBe(0);
 	});
 
