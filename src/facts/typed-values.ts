@@ -1,5 +1,12 @@
-const YES = new Set(['y', 'yes', 'true', '1', 'on', 'да', 'так', 'ja', 'oui', 'sí', 'si', 'sim', 'tak']);
-const NO = new Set(['n', 'no', 'false', '0', 'off', 'нет', 'ні', 'nein', 'non', 'não', 'nie']);
+/** Yes and no in languages of Bitrix24, and TRUE and FALSE as Excel writes them there. */
+const YES = new Set([
+	...['y', 'yes', 'true', '1', 'on', 'да', 'так', 'иә', 'ja', 'oui', 'sí', 'si', 'sim', 'tak', 'evet'],
+	...['истина', 'істина', 'wahr', 'vrai', 'verdadero', 'verdadeiro', 'vero', 'prawda'],
+]);
+const NO = new Set([
+	...['n', 'no', 'false', '0', 'off', 'нет', 'ні', 'жоқ', 'nein', 'non', 'não', 'nie', 'hayır', 'hayir'],
+	...['ложь', 'хибність', 'falsch', 'faux', 'falso', 'fałsz'],
+]);
 
 /** Yes or no, as people and tools write it: `true`, `1`, "Y", "Да". Undefined for anything else. */
 export function readFlag(value: unknown): boolean | undefined {

@@ -5,16 +5,19 @@ const NO_BREAK = '\u00A0';
 const NARROW = '\u202F';
 
 describe('yes or no', () => {
-	it.each([true, 1, '1', 'true', ' TRUE ', 'y', 'Y', 'yes', 'Да', 'on', 'Ja', 'sí'])(
+	it.each([true, 1, '1', 'true', ' TRUE ', 'y', 'Y', 'yes', 'Да', 'on', 'Ja', 'sí', 'ИСТИНА', 'Evet'])(
 		'is yes as %p',
 		(value) => {
 			expect(readFlag(value)).toBe(true);
 		},
 	);
 
-	it.each([false, 0, '0', 'false', 'n', 'N', 'No', 'Нет', 'off', 'nein'])('is no as %p', (value) => {
-		expect(readFlag(value)).toBe(false);
-	});
+	it.each([false, 0, '0', 'false', 'n', 'N', 'No', 'Нет', 'off', 'nein', 'ЛОЖЬ', 'HAYIR'])(
+		'is no as %p',
+		(value) => {
+			expect(readFlag(value)).toBe(false);
+		},
+	);
 
 	it.each([2, -1, '', ' ', 'maybe', 'yes!', null, undefined, {}, [true], Number.NaN])(
 		'is not said by %p',
