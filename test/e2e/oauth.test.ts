@@ -99,7 +99,7 @@ describe('the connected credential', () => {
 
 	test('is renewed once for ten executions at the same time', async () => {
 		// All executions send the expired token before one of them has a new token.
-		portal.setCost({ latencyMs: 300 });
+		portal.setCost({ latencyMs: 2_000 });
 		portal.expireAccessTokens();
 		portal.statistics.reset();
 		const runs = await Promise.all(Array.from({ length: 10 }, async () => await run()));
