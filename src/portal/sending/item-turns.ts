@@ -79,9 +79,6 @@ export class ItemOrders {
 	}
 }
 
-/** Most turns to ask for at the same time. */
-const MOST_TURNS = 250;
-
 interface WantedTurn {
 	keys: readonly string[];
 	resolve(end: () => void): void;
@@ -106,10 +103,9 @@ export class ItemTurns {
 		private readonly takeTurn: (keys: readonly string[]) => Promise<() => void>,
 	) {
 		const take = (partly: boolean): WantedTurn[] | undefined =>
-			this.wanted.length >= MOST_TURNS || (partly && this.wanted.length > 0)
-				? this.wanted.splice(0)
-				: undefined;
-		// So that many items ask for their turns at the same time: that is one command where processes share them.
+			partly && this.wanted.length > 0 ? this.wanted.splice(0) : undefined;
+		// All items that can run ask for their turns at the same time. So they look for their records at the same time too, and
+		// where processes share turns, it is one command.
 		this.gatherer = new Gatherer(
 			{ take },
 			async (turns) => {

@@ -15,6 +15,8 @@ const KIND_NAME = /type_?id$|^(?:site|lang|language)_?id$/i;
 const OWNER_NAME = /^(?:owner|entity)_?id$/i;
 /** Methods that make something new. */
 const CREATES = /^(?:add|create|register|send|start|upload)/i;
+/** Methods that change what is there, and leave its name. */
+const UPDATES = /^update/i;
 /** Files go side by side, also into one folder. */
 const UPLOADS = /^upload/i;
 /** Areas whose messages people read one after another. */
@@ -41,8 +43,14 @@ export function accessesOf(method: string, parameters: MethodParameters, effect:
 	const key = values.length === 0 ? undefined : keyOf(area, ...values);
 	if (effect === 'read') return key === undefined ? [] : [{ key, mode: 'read' }];
 	const family = `${parts.slice(0, -1).join('.') || method} `;
-	// Settings without an ID, and everything else of which there is one only.
-	if (key === undefined) return [{ key: family, ...((isNew || effect === 'create') && { mode: 'create' }) }];
+	const numbered = `${family}by number`;
+	if (key === undefined) {
+		if (isNew || effect === 'create') return [{ key: family, mode: 'create' }];
+		// Settings without an ID, and everything else of which there is one only.
+		return [{ key: family }, { key: numbered }];
+	}
+	// The portal gives numbers itself, so nobody updates by a number what an item creates, or the other way round.
+	const isNumbered = UPDATES.test(verb) && values.every((value) => /^\d+$/.test(textOf(value)));
 	const sideBySide = UPLOADS.test(verb) || (isNew && found?.sure === false && !CONVERSATIONS.has(area));
 	const within = (found?.others ?? []).map(
 		(name): Access => ({ key: keyOf(area, parameters[name]), mode: 'write' }),
@@ -50,7 +58,7 @@ export function accessesOf(method: string, parameters: MethodParameters, effect:
 	return [
 		{ key, ...(sideBySide && { mode: 'create' }) },
 		...within.filter((other) => other.key !== key),
-		{ key: family, mode: isNew ? 'create' : 'write' },
+		{ key: isNumbered ? numbered : family, mode: isNew ? 'create' : 'write' },
 	];
 }
 

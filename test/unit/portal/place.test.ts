@@ -40,6 +40,19 @@ describe('what a call touches', () => {
 		expect(places.take(3, add).before).toEqual([removed]);
 	});
 
+	it('creates and updates by number do not wait for each other, but for a setting of all', () => {
+		const places = new Places();
+		const take = (item: number, method: string, parameters: object) =>
+			places.take(item, keysOf(method, parameters, /add$/.test(method) ? 'create' : 'idempotent'));
+		take(0, 'crm.item.add', { entityTypeId: 2, fields: {} });
+		expect(take(1, 'crm.item.update', { entityTypeId: 2, id: 5 }).isClear()).toBe(true);
+		expect(take(2, 'crm.item.add', { entityTypeId: 2, fields: {} }).isClear()).toBe(true);
+		take(3, 'crm.currency.add', { fields: { CURRENCY: 'XAA' } });
+		expect(take(4, 'crm.currency.update', { id: 'XAA', fields: {} }).isClear()).toBe(false);
+		take(5, 'crm.status.update', { id: 5 });
+		expect(take(6, 'crm.status.set', {}).isClear()).toBe(false);
+	});
+
 	it('reads do not wait for each other', () => {
 		const places = new Places();
 		const read = keysOf('crm.deal.get', { id: 5 }, 'read');

@@ -220,6 +220,25 @@ describe('without faults', () => {
 		expect(requests).toBeLessThanOrEqual(11);
 	});
 
+	it.each(['known', 'new and known by turns'])(
+		'Create or Update of %s records takes as many requests as before, most of them side by side',
+		async (what) => {
+			const { sandbox } = world;
+			const items = Array.from({ length: 1_000 }, (_, n): IDataObject => {
+				const isNew = what !== 'known' && n % 2 === 0;
+				if (!isNew) sandbox.store.add(DEAL, { title: 'Before', originId: `${what}-${n}` });
+				return { key: `${what}-${n}`, title: `t${n}` };
+			});
+			const began = world.time.now();
+			const fields = defined({ originId: by('key'), title: by('title') }, ['originId']);
+			const { requests } = await run(crm, { resource: 'deal', operation: 'upsert', fields }, items);
+			// 20 of writes, with one small first request of a method, and lookups of 49 values, which share requests.
+			expect(requests).toBeLessThanOrEqual(27);
+			// A request of 50 writes takes 270 ms.
+			expect(world.time.now() - began).toBeLessThan(5 * 270);
+		},
+	);
+
 	it('many items of one record still share requests', async () => {
 		const { id } = world.sandbox.store.add(DEAL, { title: 'Before' });
 		const { requests, rows } = await run(
