@@ -1,11 +1,12 @@
 import type { Command, MethodParameters } from '../../batch/command';
 import { whyNotInBatch } from '../../batch/encode';
-import type { Sizes } from './packer';
 import { emptyResults, fillIn, hasStrayReference, referencedKeys, referencesIn } from '../../batch/reference';
+import { FIRST_WRITES } from '../../facts/lengths';
 import type { Way } from '../../limits/operating/operating-time';
 import type { Entrance, Ticket } from './entrance';
+import type { Sizes } from './packer';
 import { BitrixError } from '../answers/errors';
-import { ended, type SentCommands, type TicketedCommand } from './sender';
+import { effectIn, ended, type SentCommands, type TicketedCommand } from './sender';
 import { Tries } from './tries';
 import type { BatchOptions, CommandOutcome } from '../types';
 
@@ -23,7 +24,7 @@ export type SendCommands = (commands: readonly TicketedCommand[], halt: boolean)
 /** What a `CommandList` needs from its caller. */
 export interface ListSurroundings {
 	entrance: Entrance;
-	sizes: Pick<Sizes, 'apart' | 'most'>;
+	sizes: Pick<Sizes, 'apart' | 'most' | 'isBlind'>;
 	send: SendCommands;
 	/** Waits for a time, or until the caller gives up. Never rejects. */
 	pause(milliseconds: number): Promise<void>;
@@ -131,7 +132,11 @@ export class CommandList {
 	}
 
 	private fits(command: Command): boolean {
-		return this.surroundings.sizes.most([...this.commandsOfGroup(), command]) > this.group.length;
+		const { sizes } = this.surroundings;
+		const commands = [...this.commandsOfGroup(), command];
+		const isBlind = (one: Command): boolean => sizes.isBlind({ method: one.method, effect: effectIn(one) });
+		if (isBlind(command) && commands.filter(isBlind).length > FIRST_WRITES) return false;
+		return sizes.most(commands) > this.group.length;
 	}
 
 	private commandsOfGroup(): Command[] {

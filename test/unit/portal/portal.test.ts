@@ -76,7 +76,12 @@ describe('a list of commands', () => {
 		expect(idOf(outcomes[61])).toBe(idOf(outcomes[0]));
 		const { reply } = outcomes[62] as Extract<CommandOutcome, { status: 'done' }>;
 		expect((reply.result as { item: Row }).item.title).toBe(`Copy of ${String(idOf(outcomes[0]))} end`);
-		expect(sandbox.statistics.totals.requests).toBe(2);
+		// The first one is small, since nobody knows how long the method takes.
+		const carried = () => sandbox.statistics.requests.map((request) => request.carried);
+		expect(carried()).toEqual([10, 50, 3]);
+		sandbox.statistics.reset();
+		await portal.batch(commands);
+		expect(carried()).toEqual([50, 13]);
 	});
 
 	it('runs on after a failure, or stops there', async () => {
@@ -134,8 +139,8 @@ describe('a list of commands', () => {
 	it('has an outcome for each command if the credential is not accepted, and sends no second request', async () => {
 		const wrong = portalOf({}, sandbox.webhookUrl.replace(/[^/]+\/$/, 'wrong/'));
 		const outcomes = await wrong.batch(Array.from({ length: 120 }, (_, index) => add(`c${index}`)));
-		expect(outcomes.slice(0, 50).every(({ status }) => status === 'failed')).toBe(true);
-		expect(outcomes.slice(50).every(({ status }) => status === 'notSent')).toBe(true);
+		expect(outcomes.slice(0, 10).every(({ status }) => status === 'failed')).toBe(true);
+		expect(outcomes.slice(10).every(({ status }) => status === 'notSent')).toBe(true);
 		expect(sandbox.statistics.totals.requests).toBe(1);
 	});
 });
