@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { BitrixError } from '../../../src/portal/answers/errors';
+import { decodeLetters } from '../../../src/portal/answers/letters';
 import { redact, redactDeep } from '../../../src/portal/answers/redact';
 import { AxiosTransport } from '../../../src/portal/transport/axios-transport';
 import { keepSecret } from '../../../src/portal/transport/secrets';
 import { readWebhook } from '../../../src/runtime/credential';
 
 const DEMO = 'demo5ecret';
+
+/** All texts in a value, names of keys too. */
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	if (value === null || typeof value !== 'object') return [];
+	return Object.entries(value).flatMap(([key, part]) => [key, ...textsIn(part)]);
+}
 
 it.each([
 	`https://portal.bitrix24.com/rest/1/${DEMO}/crm.item.list.json`,
@@ -126,6 +134,62 @@ describe('the secret of a webhook', () => {
 	it('is not kept if it is the name of a method, since the secret was forgotten', () => {
 		readWebhook({ webhookSecretUrl: 'https://a.bitrix24.com/rest/1/crm.deal.list.json' });
 		expect(redact('crm.deal.list.json')).toBe('crm.deal.list.json');
+	});
+
+	it('is removed from any place in any data, each letter spelled as it may be', () => {
+		keepSecret(SECRET);
+		const spellings: ReadonlyArray<(letter: string, code: number) => string> = [
+			(letter) => letter,
+			(letter) => letter.toUpperCase(),
+			(_, code) => `%${hex(code)}`,
+			(_, code) => `%25${hex(code)}`,
+			(_, code) => `&#${code};`,
+			(_, code) => `&#x${hex(code)};`,
+			(_, code) => `\\u00${hex(code)}`,
+		];
+		const { length } = SECRET;
+		const spelled = fc
+			.array(fc.constantFrom(...spellings), { minLength: length, maxLength: length })
+			.map((chosen) => chosen.map((spell, at) => spell(SECRET[at], SECRET.charCodeAt(at))).join(''));
+		const around = fc.string({
+			unit: fc.constantFrom(
+				'a',
+				' ',
+				'%',
+				'%25',
+				'&amp;',
+				';',
+				'\\',
+				'"',
+				'😀',
+				'/',
+				'rest/1/',
+				'auth=',
+				'bearer ',
+			),
+			maxLength: 8,
+		});
+		const text = fc.oneof(
+			around,
+			fc.tuple(around, spelled, around).map((parts) => parts.join('')),
+		);
+		const { data } = fc.letrec<{ data: unknown }>((tie) => ({
+			data: fc.oneof(
+				{ depthSize: 'small' },
+				text,
+				fc.array(tie('data'), { maxLength: 4 }),
+				fc.dictionary(text, tie('data'), { maxKeys: 4 }),
+			),
+		}));
+		fc.assert(
+			fc.property(data, (value) => {
+				const before = JSON.stringify(value);
+				for (const shown of textsIn(redactDeep(value)))
+					expect(decodeLetters(shown).text.toLowerCase()).not.toContain(SECRET);
+				expect(JSON.stringify(value)).toBe(before);
+			}),
+			{ numRuns: 1_000 },
+		);
 	});
 
 	it('is removed from any text around it, and nothing else is', () => {
