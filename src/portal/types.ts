@@ -49,11 +49,11 @@ export interface ListRequest {
 
 /**
  * Returns the parameters of the page after the one that was requested with `sent`, or undefined at the end of the list.
- * Without an answer it returns those of the first page.
+ * Without an answer it returns those of the first page. `read` counts the rows of this page and of those before it.
  */
 export type TurnPage = (
 	sent: MethodParameters,
-	answer?: { reply: Reply; rows: readonly Row[] },
+	answer?: { reply: Reply; rows: readonly Row[]; read: number },
 ) => MethodParameters | undefined;
 
 /**

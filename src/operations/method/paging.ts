@@ -54,8 +54,8 @@ const byNumber =
 	(sent, answer) => {
 		if (answer === undefined)
 			return { ...sent, [page]: 1, ...(limit !== undefined && { [limit]: PAGE_LENGTH }) };
-		const number = Number(sent[page]);
-		return goesOn(answer, number * PAGE_LENGTH) ? { ...sent, [page]: number + 1 } : undefined;
+		// Some methods have shorter pages than they are asked for. One page too many does no harm.
+		return goesOn(answer, answer.read) ? { ...sent, [page]: Number(sent[page]) + 1 } : undefined;
 	};
 
 const navigation = byNumber('iNumPage', 'nPageSize');
@@ -108,7 +108,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 /**
  * Whether a page follows: as the answer says, otherwise when this page is full, or more rows are counted. Some answers hold
  * fewer rows than were asked for, although more follow.
- * @param end how many rows this page and those before it hold when they are full.
+ * @param end how many rows this page and those before it hold.
  */
 function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>, end: number): boolean {
 	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;

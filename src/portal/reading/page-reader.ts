@@ -44,7 +44,7 @@ export class PageReader extends ListReader {
 			before = texts;
 			yield { rows: rows.slice(0, this.limit - read), range: 0 };
 			read += rows.length;
-			asked = this.turn(asked, { reply, rows });
+			asked = this.turn(asked, { reply, rows, read });
 		}
 	}
 }

@@ -222,6 +222,19 @@ describe('pages with a number, and the first page again behind the last one', ()
 				).toBe('');
 	});
 
+	it('pages of 20 rows instead of 50, or with fewer rows than they hold, are read to the end of the count', async () => {
+		for (const length of [19, 20, 21, 49, 120])
+			for (const behind of BEHIND)
+				for (const over of [{ length: 20 }, { hides: 17 }]) {
+					const list = new OddList(numbered(length), manner({ next: 'missing', behind, ...over }));
+					expect([length, behind, faults(await list.read({ turn }), list.shown)]).toEqual([
+						length,
+						behind,
+						'',
+					]);
+				}
+	});
+
 	it('without a count, more than one page come once, and one full page is an error', async () => {
 		expect(faults(await lists(100, 'missing').read({ turn }), numbered(100))).toBe('');
 		await expect(lists(50, 'missing').read({ turn })).rejects.toMatchObject({ code: 'SAME_PAGE' });
