@@ -212,6 +212,9 @@ export class OffsetReader extends ListReader {
 	/** Whether a page was sent before, instead of its own rows. */
 	private async isAgain(place: number, rows: readonly Row[], total: number | undefined): Promise<boolean> {
 		const behind = total !== undefined && total <= place;
+		// Rows of columns that do not differ, such as the stage of new deals, are the same on each page: the count decides.
+		if (!behind && total !== undefined && rows.length > 1 && isSame(rows.slice(0, 1), rows.slice(-1)))
+			return false;
 		const { latest } = this;
 		this.latest = { rows, place };
 		// Rows that came in at the beginning can move the former first page to this place.

@@ -193,6 +193,14 @@ it('without a count, a next page that is always the same says only that the list
 	}
 });
 
+it('rows that are all the same, since a column was asked for that does not differ, come as often as they are counted', async () => {
+	for (const behind of BEHIND)
+		for (const length of [50, 100, 120, 2_600]) {
+			const same = numbered(length).map(() => ({ stage: 'NEW' }));
+			expect(await new OddList(same, manner({ behind })).read()).toHaveLength(length);
+		}
+});
+
 it('a list that counts what it has sent so far, and sends its last page without end, is an error', async () => {
 	for (const way of [{ key: 'id' }, {}]) {
 		const list = new OddList(numbered(150), manner({ total: 'soFar', behind: 'lastPage' }));
