@@ -1,6 +1,6 @@
 import { PAGE_LENGTH } from '../../facts/lengths';
 import { ListReader } from './list-reader';
-import type { ListRequest, Page, TurnPage } from '../types';
+import type { ListRequest, Page, Row, TurnPage } from '../types';
 import type { ReadAccess } from './list-reader';
 
 /**
@@ -34,7 +34,7 @@ export class PageReader extends ListReader {
 				if (total !== undefined && !complete) throw this.incomplete(total, read);
 				return;
 			}
-			const texts = new Set(rows.map((row) => JSON.stringify(row)));
+			const texts = textsOf(rows);
 			const turnsBack = pages > 1 && first !== undefined && mostlyIn(texts, first);
 			if (turnsBack || mostlyIn(texts, before)) {
 				if (complete || (turnsBack && total === undefined && reply.next === undefined)) return;
@@ -47,6 +47,12 @@ export class PageReader extends ListReader {
 			asked = this.turn(asked, { reply, rows, read });
 		}
 	}
+}
+
+/** The rows as texts. Where some are the same, as in a column of few values, only the page as a whole can be recognised. */
+function textsOf(rows: readonly Row[]): Set<string> {
+	const texts = new Set(rows.map((row) => JSON.stringify(row)));
+	return texts.size === rows.length ? texts : new Set([JSON.stringify(rows)]);
 }
 
 /** Whether these rows are those of a page that was sent before. A few of its rows may have changed meanwhile. */

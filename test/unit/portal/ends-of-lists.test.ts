@@ -243,6 +243,12 @@ describe('pages with a number, and the first page again behind the last one', ()
 				}
 	});
 
+	it('rows of a column with few values come as often as they are there', async () => {
+		const few = numbered(130).map(({ id }) => ({ stage: Number(id) % 7 }));
+		for (const behind of BEHIND)
+			expect(await new OddList(few, manner({ behind })).read({ turn })).toHaveLength(130);
+	});
+
 	it('without a count, more than one page come once, and one full page is an error', async () => {
 		expect(faults(await lists(100, 'missing').read({ turn }), numbered(100))).toBe('');
 		await expect(lists(50, 'missing').read({ turn })).rejects.toMatchObject({ code: 'SAME_PAGE' });
