@@ -17,6 +17,9 @@ const NUMBERS = [
 	'sort',
 ];
 
+/** Columns whose decimals Bitrix24 would cut off: half a product would be another one. */
+const WHOLE = new Set(['productId', 'discountTypeId', 'measureCode', 'sort']);
+
 /** All columns that people can write. */
 const WRITABLE = [...NUMBERS, 'productName', 'taxIncluded'];
 
@@ -54,10 +57,11 @@ export function toProductRow(given: Readonly<Record<string, unknown>>): ProductR
 	}
 	for (const name of NUMBERS.filter((one) => one in row)) {
 		const number = readNumber(row[name]);
-		if (number === undefined) {
+		const isWhole = WHOLE.has(name);
+		if (number === undefined || (isWhole && !Number.isSafeInteger(number))) {
 			return {
-				problem: `has a ${name} that is not a number: ${excerpt(row[name])}`,
-				nextStep: 'Write it like 12.5.',
+				problem: `has a ${name} that is not a ${isWhole ? 'whole ' : ''}number: ${excerpt(row[name])}`,
+				nextStep: `Write it like ${isWhole ? '12' : '12.5'}.`,
 			};
 		}
 		row[name] = number;

@@ -187,6 +187,12 @@ describe('Set Product Rows and Get Product Rows', () => {
 			'12.5',
 		],
 		[
+			'half a product',
+			{ productRows: { row: [{ productId: '1.5', price: '5' }] } },
+			'\'Product Rows\': row 1 has a productId that is not a whole number: "1.5" [item 0]',
+			'Write it like 12.',
+		],
+		[
 			'JSON that is no list',
 			{ defineProductRows: 'json', productRowsJson: '{"productName": "A"}' },
 			"'Product Rows (JSON)' is not a list of rows [item 0]",
