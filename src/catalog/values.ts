@@ -46,6 +46,9 @@ export function toFieldValue(value: unknown, field: FieldDescription, timeZone: 
 export function toFilterValue(value: unknown, field: FieldDescription, timeZone: string): Conversion {
 	if (value === null || value === undefined || value === '') return { value: '' };
 	const converted = convertOne(value, field, timeZone);
+	// Tasks are filtered by numbers that their lists lack, such as -1 for overdue ones.
+	if (field.type === 'enum' && 'problem' in converted && /^\s*-?\d+\s*$/.test(String(value)))
+		return { value: Number(value) };
 	if (!('problem' in converted) && field.type === 'money') return keptMoney(String(converted.value), field);
 	if ('problem' in converted || !field.custom || !isFlag(field)) return converted;
 	return { value: converted.value === 'Y' ? 1 : 0 };
@@ -188,18 +191,12 @@ const listValue: Convert = (value, field) => {
 /** Types of lists whose IDs are texts, even if they look like a number. */
 const TEXT_IDS: ReadonlySet<string> = new Set(['crm_status', 'crm_currency']);
 
-/**
- * A value of a task's list. Yes and no are two values there, and lists are filtered by numbers that it lacks, such as -1
- * for overdue tasks.
- */
+/** A value of a task's list. Yes and no are two values there. */
 const enumValue: Convert = (value, field, timeZone) => {
 	const { options = [] } = field;
-	if (options.length > 0 && options.every(({ id }) => id === 'Y' || id === 'N')) {
-		const yes = readFlag(value);
-		if (yes !== undefined) return { value: yes ? 'Y' : 'N' };
-	}
-	const isOther = /^-?\d+$/.test(String(value).trim()) && optionsCalled(options, value).length === 0;
-	return isOther ? { value: Number(value) } : listValue(value, field, timeZone);
+	const isYesOrNo = options.length > 0 && options.every(({ id }) => id === 'Y' || id === 'N');
+	const yes = isYesOrNo ? readFlag(value) : undefined;
+	return yes === undefined ? listValue(value, field, timeZone) : { value: yes ? 'Y' : 'N' };
 };
 
 /** A value of a list whose IDs are texts. Without the list they are not checked. */

@@ -112,6 +112,16 @@ const SUBJECTS: Subject[] = [
 			DEADLINE: [dateTime, 'deadline', secondsOf],
 			START_DATE_PLAN: [dateTime, 'startDatePlan', secondsOf],
 			CREATED_BY: [user, 'createdBy', numberOf],
+			ALLOW_CHANGE_DEADLINE: [flag, 'allowChangeDeadline', same],
+			TIME_ESTIMATE: [wholeNumber, 'timeEstimate', numberOf],
+			PRIORITY: [
+				mixed(
+					fc.constantFrom<Spelling>([2, 2], ['1', 1], ['high', 2], [' Low', 0]),
+					refused('urgent', 'CO_2', 1.5, 7),
+				),
+				'priority',
+				numberOf,
+			],
 			GROUP_ID: [ids([], 3, 'CO_2', 'user_1'), 'groupId', numberOf],
 			STAGE_ID: [
 				mixed(
