@@ -85,7 +85,8 @@ function parseArray(text: string): unknown[] | undefined {
 
 function convertOne(value: unknown, field: FieldDescription, timeZone: string): Conversion {
 	if (value === '' || value === null || value === undefined) return { value: '' };
-	return (CONVERSIONS[field.type] ?? asIs)(value, field, timeZone);
+	const convert = CONVERSIONS[field.type] ?? (field.type.startsWith('crm_enum_') ? listedNumber : asIs);
+	return convert(value, field, timeZone);
 }
 
 const asIs: Convert = (value) => ({ value });
@@ -96,6 +97,13 @@ const text: Convert = (value, field) =>
 const wholeNumber: Convert = (value, field) => {
 	const number = readNumber(value);
 	return Number.isSafeInteger(number) ? { value: number } : needs('a whole number', value, field);
+};
+
+/** A value of a list that Bitrix24 keeps under a method: crm_enum_activitypriority under crm.enum.activitypriority. */
+const listedNumber: Convert = (value, field, timeZone) => {
+	const converted = wholeNumber(value, field, timeZone);
+	if (!('problem' in converted)) return converted;
+	return needs(`a number that ${field.type.replaceAll('_', '.')} lists`, value, field);
 };
 
 const number: Convert = (value, field) => {

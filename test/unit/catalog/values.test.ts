@@ -88,6 +88,12 @@ describe('a value for a field', () => {
 			'1.500 EUR',
 			'an amount such as 1500.50|EUR, not "1.500 EUR"',
 		],
+		[
+			'a word for a number of a list',
+			field('crm_enum_activitypriority'),
+			'High',
+			'a number that crm.enum.activitypriority lists, not "High"',
+		],
 		['a name for a user', field('user'), 'Nathan', 'the ID of a user, such as 12 or user_12, not "Nathan"'],
 		['an object for a user', field('user'), {}, 'the ID of a user'],
 	])('is refused: %s', (_name, description, value, problem) => {
