@@ -64,11 +64,17 @@ export function splitList(value: unknown): unknown[] {
 	return parsed ?? text.split(',').map((part) => part.trim());
 }
 
+/** The values for a field with several. Empty ones among them say nothing. */
 function splitMultiple(value: unknown, field: FieldDescription): unknown[] {
 	const separable = !['string', 'text', 'url', 'address', 'file', 'money'].includes(field.type);
-	if (separable) return splitList(value).filter((part) => part !== '');
+	return (separable ? splitList(value) : wholeTexts(value)).filter(
+		(part) => part !== '' && part !== null && part !== undefined,
+	);
+}
+
+/** The values of a field whose texts may hold commas. */
+function wholeTexts(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
-	if (value === '') return [];
 	return (typeof value === 'string' ? parseArray(value.trim()) : undefined) ?? [value];
 }
 

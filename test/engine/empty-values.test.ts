@@ -50,6 +50,23 @@ describe('an empty value', () => {
 		expect(contact(id)).toMatchObject({ lastName: 'After', comments, post: 'Chief' });
 	});
 
+	it.each<[string | undefined, unknown, number[]]>([
+		[undefined, [], [1]],
+		[undefined, [''], [1]],
+		[undefined, [null, ' '], [1]],
+		['clear', [null], []],
+		['clear', [null, '2', ''], [2]],
+	])('in a list of a table, with the option %s: %j', async (option, value, contactIds) => {
+		for (const id of [1, 2])
+			if (contact(id) === undefined) store().add(CONTACT, { lastName: `Contact ${id}` });
+		const { id } = store().add(2, { title: 'Before', contactIds: [1] });
+		const parameters = { resource: 'deal', operation: 'update', dealId: byId(id), fields: autoMapped };
+		const options = option === undefined ? {} : { emptyValues: option };
+		const json = { title: 'After', contactIds: value } as IDataObject;
+		rows(await sandbox.crm({ ...parameters, options }, { items: items(json) }));
+		expect(store().record(2, id)).toMatchObject({ title: 'After', contactIds });
+	});
+
 	it.each<[object, IDataObject]>([
 		[autoMapped, { lastName: 'After', comments: ' ' }],
 		[mapped({ lastName: 'After', comments: '' }), {}],

@@ -76,7 +76,7 @@ export async function readMapped(
 		// An empty cell of a table says nothing. A text that a person has emptied in the panel empties the field.
 		const clears = !automatic && value !== null && value !== undefined;
 		if (writesEmpty(input, FIELDS, field.title, clears))
-			given.push({ field, value: Array.isArray(value) ? value : '' });
+			given.push({ field, value: Array.isArray(value) ? [] : '' });
 	}
 	const named = given.filter(
 		({ field, value }) => !isStageOfPipeline(field) && lists.needs(field, partsOf(value, field)),
@@ -111,6 +111,7 @@ const isEmpty = (value: unknown, automatic: boolean): boolean =>
 	value === null ||
 	value === undefined ||
 	saysNothing(value) ||
+	(Array.isArray(value) && value.every((part) => isEmpty(part, automatic))) ||
 	(automatic && typeof value === 'string' && value.trim() === '');
 
 /**
