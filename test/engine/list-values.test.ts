@@ -319,6 +319,19 @@ describe('conditions', () => {
 		expect(calls('crm.item.list')).toBe(0);
 	});
 
+	it('of a JSON filter take the pipeline of a stage from what holds for all records only', async () => {
+		const own = async (json: object) =>
+			(await found([], { filterJson: JSON.stringify(json) })).filter((title) => String(title).length === 1);
+		const wholesale = { 0: { categoryId: 'Wholesale' }, 1: { stageId: 'In progress' } };
+		expect(await own({ logic: 'AND', ...wholesale })).toEqual(['B']);
+		const either = { ...wholesale, logic: 'OR' };
+		const { message } = await refusal({
+			...{ resource: 'deal', operation: 'getAll' },
+			options: { filterJson: JSON.stringify(either) },
+		});
+		expect(message).toContain('"Stage" has several values called "In progress"');
+	});
+
 	it('compare a part of a text as it is', async () => {
 		const contains = [condition('sourceId', 'contains', 'all')];
 		await expect(found(contains)).resolves.toEqual(expect.any(Array));

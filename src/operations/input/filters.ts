@@ -84,6 +84,8 @@ interface Comparison {
 	name: string;
 	prefix: string;
 	values: unknown[];
+	/** Whether every record that is found fulfils it. One side of an "or" says nothing about the other. */
+	always: boolean;
 }
 
 /** The fields, those that are compared with names of values with their lists. */
@@ -106,7 +108,7 @@ async function withLists(
 	await find((field) => !isStageOfPipeline(field));
 	// A stage is one of the pipelines that the filter names.
 	const pipelines = compared
-		.filter(({ prefix }) => ['', '=', '@'].includes(prefix))
+		.filter(({ prefix, always }) => always && ['', '=', '@'].includes(prefix))
 		.flatMap(({ name, values }) => {
 			const field = found.get(name);
 			return field?.type === 'crm_category'
@@ -124,16 +126,17 @@ const comparisonsInPanel = (input: OperationInput): Comparison[] =>
 		if (operator.write === undefined || operator.prefix.includes('%')) return [];
 		const { prefix } = operator;
 		const values = prefix.includes('@') ? splitList(row.value) : [row.value];
-		return [{ name: String(row.field ?? '').trim(), prefix, values }];
+		return [{ name: String(row.field ?? '').trim(), prefix, values, always: true }];
 	});
 
-function comparisonsIn(group: unknown): Comparison[] {
+function comparisonsIn(group: unknown, outside = true): Comparison[] {
 	if (!isObject(group)) return [];
+	const always = outside && String(group.logic).toUpperCase() !== 'OR';
 	return Object.entries(group).flatMap(([key, value]) => {
-		if (/^\d+$/.test(key)) return comparisonsIn(value);
+		if (/^\d+$/.test(key)) return comparisonsIn(value, always);
 		const { prefix, name } = splitKey(key);
 		if (prefix.includes('%')) return [];
-		return [{ name, prefix, values: isSeveral(value, prefix) ? splitList(value) : [value] }];
+		return [{ name, prefix, values: isSeveral(value, prefix) ? splitList(value) : [value], always }];
 	});
 }
 
