@@ -87,7 +87,7 @@ export function needsList({ type }: FieldDescription, value: unknown): boolean {
 	const isNumbered = NUMBERED.has(type);
 	// Most fields have no list, and their texts can be long.
 	if (!isNumbered && type !== 'crm_status' && type !== 'crm_currency') return false;
-	if (typeof value !== 'string' && typeof value !== 'number') return false;
+	if (typeof value === 'object' || value === undefined) return false;
 	const text = String(value).trim();
 	if (text === '') return false;
 	if (isNumbered)

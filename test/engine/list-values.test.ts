@@ -308,13 +308,14 @@ describe('conditions', () => {
 
 	it('refuse what is unknown or can mean several', async () => {
 		const get = { resource: 'deal', operation: 'getAll' };
-		const of = (field: string, value: string) => ({
+		const of = (field: string, value: unknown) => ({
 			...get,
 			filters: { conditions: [condition(field, 'equals', value)] },
 		});
 		const several = await refusal(of('stageId', 'In progress'));
 		expect(several.message).toContain('in condition 1: "Stage" has several values called "In progress"');
 		expect((await refusal(of('sourceId', 'Letter'))).message).toContain('needs one of its values ("Call"');
+		expect((await refusal(of('sourceId', true))).message).toContain('needs one of its values ("Call"');
 		expect((await refusal(of('sourceId', '  '))).message).toContain('"Source" needs one of its values, not');
 		expect(calls('crm.item.list')).toBe(0);
 	});
