@@ -5,7 +5,11 @@ export interface PortalClock {
 	sleep(milliseconds: number): Promise<void>;
 }
 
-export const systemClock: PortalClock = {
-	now: () => Date.now(),
-	sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+/** The time of the system from now on. It goes on evenly when somebody sets the computer's clock: a portal runs elsewhere. */
+export function systemClock(): PortalClock {
+	const ahead = Date.now() - performance.now();
+	return {
+		now: () => Math.round(performance.now() + ahead),
+		sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+	};
+}

@@ -130,6 +130,6 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 			...options.quirks,
 		},
 		downloads: { ...plainDownloads, ...options.downloads },
-		clock: options.clock ?? systemClock,
+		clock: options.clock ?? systemClock(),
 	};
 }

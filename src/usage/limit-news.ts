@@ -88,17 +88,19 @@ export function recoveryOf(portal: string, past: Past, value: number, now: numbe
 	const { limit, threshold, method, credential, since, worst } = past;
 	const described = thresholdOf(limit);
 	const subject = method === undefined ? described.subject : `${described.subject} of ${method}`;
+	// The computer's clock may have been set back since.
+	const lastedMs = Math.max(0, now - since);
 	return {
 		portal,
 		limit,
 		state: 'recovered',
-		message: `${subject} has recovered after ${duration(now - since)}: ${withUnit(described, value)} now, ${withUnit(described, worst)} at its worst`,
+		message: `${subject} has recovered after ${duration(lastedMs)}: ${withUnit(described, value)} now, ${withUnit(described, worst)} at its worst`,
 		value,
 		threshold,
 		...(method !== undefined && { method, credential }),
 		since: iso(since),
 		recoveredAt: iso(now),
-		lastedSeconds: Math.round((now - since) / 1_000),
+		lastedSeconds: Math.round(lastedMs / 1_000),
 		worst,
 	};
 }

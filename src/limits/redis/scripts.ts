@@ -262,6 +262,8 @@ local now = time[1] * 1000 + time[2] / 1000
 local process = ARGV[1]
 local asked = cjson.decode(ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+-- A longer lease was given before the clock of Redis was set back. A process that lives renews it soon.
+redis.call('ZREMRANGEBYSCORE', KEYS[2], now + 2 * ARGV[2], '+inf')
 redis.call('ZADD', KEYS[2], now + ARGV[2], process)
 for _, name in ipairs(asked[4]) do
 	redis.call('ZREM', KEYS[2], name)

@@ -128,7 +128,7 @@ export class SharedPortal {
 	}
 
 	/** Whether the caller should read the licence now: true for one caller a day, in all processes together. */
-	async takeLicenceTurn(now = Date.now()): Promise<boolean> {
+	async takeLicenceTurn(now = performance.now()): Promise<boolean> {
 		if (now - this.licenceAskedAt < DAY_MS) return false;
 		this.licenceAskedAt = now;
 		return (await this.board?.takeTurn('licence', DAY_MS)) ?? true;

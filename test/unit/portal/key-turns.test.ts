@@ -176,6 +176,17 @@ describe('turns of several processes', () => {
 		await until(() => begun.includes('kept'));
 	});
 
+	it('are free again when a process died before the clock of Redis was set back by an hour', async () => {
+		const [dead, alive] = [processOf('future'), processOf('future')];
+		await dead.turns.take({}, ['x']);
+		dead.connection.close();
+		const leases = dead.connection.key('future', 'turn leases');
+		const [process, endsAt] = await redis.client.zrange(leases, 0, -1, 'WITHSCORES');
+		await redis.client.zadd(leases, Number(endsAt) + 3_600_000, process);
+		(await alive.turns.take({}, ['x']))();
+		expect(alive.troubles).toEqual([]);
+	});
+
 	it('go on in each process by itself while Redis is away', async () => {
 		const { turns, troubles } = processOf('away');
 		const end = await turns.take({}, ['x']);

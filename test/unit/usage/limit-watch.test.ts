@@ -1,3 +1,4 @@
+import { recoveryOf } from '../../../src/usage/limit-news';
 import { type LimitReading, readLimits } from '../../../src/usage/limit-readings';
 import { LimitWatch, type WatchNotes } from '../../../src/usage/limit-watch';
 import type { ThresholdValues } from '../../../src/usage/thresholds';
@@ -90,6 +91,14 @@ describe('once for each crossing', () => {
 				worst: 96,
 			},
 		]);
+	});
+
+	it('the recovery lasted no negative time after the clock was set back', () => {
+		const past = { limit: 'bucketLevel', threshold: 80, since: 3_600_000, worst: 96 } as const;
+		expect(recoveryOf('demo', past, 20, 60_000)).toMatchObject({
+			message: expect.stringContaining('recovered after 0 s') as string,
+			lastedSeconds: 0,
+		});
 	});
 
 	it('an alert that is repeated keeps its time, and ends with the recovery', () => {
