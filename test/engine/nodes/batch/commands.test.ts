@@ -19,11 +19,10 @@ const list = (commands: object[], options: object = {}) => ({
 });
 
 describe('Call for Each Item', () => {
-	// At most 50 calls leave before it is known what a method costs, and ten in one request before it is known how long it takes.
 	it.each([
-		['three requests in the background', { priority: 'background' }, 3],
+		['two requests in the background', { priority: 'background' }, 2],
 		['ten requests when somebody waits', {}, 10],
-		['four when at most 20 go into each', { batching: 'size', batchSize: 20 }, 4],
+		['three when 20 go into each', { batching: 'size', batchSize: 20 }, 3],
 		['60 without batching', { batching: 'off' }, 60],
 	])('calls a method 60 times in %s, each result with its item', async (_, options, requests) => {
 		const run = await sandbox.batch(
