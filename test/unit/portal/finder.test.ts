@@ -174,7 +174,7 @@ describe('failures', () => {
 		const { portal: slow, transport } = portalOf(
 			async ({ signal }) =>
 				await new Promise((_resolve, reject) =>
-					signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+					signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
 				),
 			{ signal: cancel.signal },
 		);
