@@ -204,7 +204,7 @@ export function asksTooLong(error: BitrixError, waitLimitMs: number): BitrixErro
 	const { description, retryAfterMs = 0 } = error;
 	const asked = `${asksToWait(retryAfterMs, waitLimitMs)}. ${RUN_LATER}`;
 	return error.with({
-		description: description === '' ? asked : `${description.replace(/[.\s]+$/, '')}. ${asked}`,
+		description: description === '' ? asked : `${description.trimEnd().replace(/\.$/, '')}. ${asked}`,
 	});
 }
 
