@@ -161,7 +161,7 @@ export function refuse(
 
 /**
  * The requests of a test, which go at once after a pause: more than leak in a second. They are all served only if the bucket
- * was not full, whoever fills it.
+ * was not full, no matter who fills it.
  */
 const testSize = ({ leakPerSecond }: LeakyBucketPolicy): number => Math.ceil(leakPerSecond) + 1;
 

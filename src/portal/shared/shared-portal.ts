@@ -21,7 +21,7 @@ import { type PlanSetting, policyOf } from '../settings/plan';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The administrator is told when the portal asks for a pause of this length. */
+/** A pause of this length that the portal asks for is a warning for the administrator. */
 const LONG_PAUSE_MS = 60_000;
 
 /** The limits that a credential names. */

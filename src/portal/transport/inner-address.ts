@@ -18,7 +18,7 @@ const INNER_4: ReadonlyArray<readonly [network: string, bits: number]> = [
 	['224.0.0.0', 3],
 ];
 
-/** The same of IPv6 (RFC 6890, RFC 4193, RFC 4291). */
+/** Ranges of inner networks in IPv6 (RFC 6890, RFC 4193, RFC 4291). */
 const INNER_6: ReadonlyArray<readonly [network: string, bits: number]> = [
 	['::', 96],
 	['64:ff9b:1::', 48],
