@@ -131,7 +131,8 @@ const date = mixed(
 		asIs,
 		(moment) => moment.toISOString(),
 		withParts(({ year, month, day }) => `${year}-${month}-${day}`),
-		withParts(({ year, month, day, hour }) => `${year}-${month}-${day}T${hour}:00:00-09:00`),
+		// Not at the full hour: 15:00:00-09:00 is midnight in Greenwich, and so a date of the portal.
+		withParts(({ year, month, day, hour }) => `${year}-${month}-${day}T${hour}:30:00-09:00`),
 		withParts(({ year, month, day }) => `${day}.${month}.${year}`),
 		withParts(({ year, month, day }) => ` ${Number(day)}.${Number(month)}.${year} `),
 	).map(([written, moment]): Spelling => {
