@@ -250,7 +250,7 @@ describe.each(SUBJECTS)(
 						}
 					},
 				),
-				{ numRuns: 30 },
+				{ numRuns: 30, seed: 20_261_130 },
 			);
 		});
 	},

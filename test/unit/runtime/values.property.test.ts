@@ -240,7 +240,7 @@ it.each(['+03:00', '-05:00'])(
 				// Get Changed reads all records, so they are kept few.
 				for (const id of done) store.collection(DEAL).delete(id);
 			}),
-			{ numRuns: 40 },
+			{ numRuns: 40, seed: 20_261_130 },
 		);
 		// Both must happen often, or the test says nothing.
 		expect(met.written).toBeGreaterThan(50);
