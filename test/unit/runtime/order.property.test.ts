@@ -182,7 +182,7 @@ it('the last item that succeeds decides what a record holds, whatever else happe
 				});
 			}
 		}),
-		{ numRuns: RUNS, endOnFailure: true },
+		{ numRuns: RUNS, seed: 20_261_130, endOnFailure: true },
 	);
 });
 
