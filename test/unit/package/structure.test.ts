@@ -13,9 +13,10 @@ function filesUnder(folder: string): string[] {
 const MAY_IMPORT: Record<string, readonly string[]> = {
 	nodes: ['src/nodes', 'src/ui'],
 	credentials: [],
-	'src/nodes': ['src/runtime', 'src/ui', 'src/operations', 'src/catalog'],
-	'src/runtime': ['src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/facts'],
-	'src/ui': ['src/catalog', 'src/operations', 'src/usage', 'src/facts'],
+	'src/nodes': ['src/runtime', 'src/ui', 'src/triggers', 'src/operations', 'src/catalog'],
+	'src/runtime': ['src/triggers', 'src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/facts'],
+	'src/triggers': ['src/operations', 'src/usage', 'src/portal', 'src/catalog', 'src/facts'],
+	'src/ui': ['src/catalog', 'src/triggers', 'src/operations', 'src/usage', 'src/facts'],
 	'src/operations': ['src/catalog', 'src/portal', 'src/usage', 'src/facts'],
 	'src/catalog': ['src/facts'],
 	'src/portal': ['src/batch', 'src/limits', 'src/usage', 'src/facts'],
