@@ -1,7 +1,7 @@
+import type { EventAction } from '../catalog/events';
 import type { Row } from '../portal/types';
 
-/** What happened to a record. `other` covers events that are no change of a record, such as the start of a call. */
-export type EventAction = 'add' | 'update' | 'delete' | 'other';
+export type { EventAction };
 
 /** An event of a portal, without its secrets. */
 export interface PortalEvent {
@@ -10,7 +10,10 @@ export interface PortalEvent {
 	/** Plain name, such as `Deal Updated`. */
 	name: string;
 	action: EventAction;
-	/** The kind of record: the value of its resource in the nodes, such as `deal`. Absent when no record belongs to the event. */
+	/**
+	 * The kind of record: the value of its resource in the nodes, such as `deal`, or in the catalogue of events where the nodes
+	 * do not have it. Absent when no record belongs to the event.
+	 */
 	entity?: string;
 	/** Number of the CRM type, for CRM records. */
 	entityTypeId?: number;
