@@ -1,5 +1,6 @@
 import type { Choice } from '../catalog/entity';
 import type { FieldDescription } from '../catalog/field';
+import type { KeptTexts } from '../portal/shared/kept-texts';
 import type { Metadata } from '../portal/shared/metadata';
 import type { LimitWatch } from '../usage/limit-watch';
 import type { PortalUsage } from '../usage/portal-usage';
@@ -113,6 +114,10 @@ export interface OperationContext extends Asking {
 	usage(): Promise<PortalUsage>;
 	/** What this node remembers from run to run. */
 	memory: NodeMemory;
+	/** Short texts that all nodes keep about the portal, such as which triggers are published. */
+	texts: KeptTexts;
+	/** Digest of the credential, which tells it apart from others without showing it. */
+	identity: string;
 	/** Remembers which alerts about limits were given. All items share it. */
 	watch: LimitWatch;
 	/**

@@ -79,6 +79,11 @@ export class Portal {
 		return this.shared.metadataOf(this.transport.identity);
 	}
 
+	/** Digest of the credential. */
+	get identity(): string {
+		return this.transport.identity;
+	}
+
 	/** Short texts that are kept for the portal's callers, over restarts where that is possible. */
 	get texts(): KeptTexts {
 		return this.shared.texts;

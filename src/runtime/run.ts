@@ -143,6 +143,8 @@ class Execution {
 			metadata: portal.metadata,
 			usage: async () => await portal.usage(),
 			memory: this.memories.of(portal.texts),
+			texts: portal.texts,
+			identity: portal.identity,
 			watch: this.watch,
 			inTurn: async (keys, task) => await turns.run(keys, task),
 			inTurnOfFound: async (keys, look, task) => await turns.runFound(keys, look, task),

@@ -13,7 +13,7 @@ const SHORTEST = 8;
 const FORMS = [
 	// The address of a webhook, perhaps of another portal: `/rest/1/<secret>/`. That of our own examples holds the word.
 	/((?<=[\\/])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)(?!secret[\\/])[^\\/\s"'?#&<>]+/gi,
-	/((?<=^|[?&\s"';,{(])(?:auth|access_token|refresh_token|client_secret|(?:auth)?\[?ap\]?)[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
+	/((?<=^|[?&\s"';,{(])(?:auth|access_token|refresh_token|client_secret|handler_secret|(?:auth)?\[?ap\]?)[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
 	/(bearer\s+)[\w.~+/=-]+/gi,
 ];
 
@@ -65,7 +65,7 @@ const isSuspicious = (text: string): boolean => text.length >= SHORTEST && known
 
 /**
  * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses, and values of `auth`,
- * `access_token`, `refresh_token`, `client_secret` and `auth[ap]` parameters, however slashes and letters are encoded.
+ * `access_token`, `refresh_token`, `client_secret`, `handler_secret` and `auth[ap]` parameters, however slashes and letters are encoded.
  * Bitrix24 itself puts them into data (docs/internals/portal.md, "Addresses and secrets").
  */
 export function redact(text: string): string {

@@ -104,6 +104,8 @@ export function fakeContext(
 			operating: [],
 		}),
 		memory: { read: async () => undefined, write: () => {} },
+		texts: { lasting: true, read: async () => undefined, write: async () => {} },
+		identity: 'demo',
 		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),
 		inTurnOfFound: async (_keys, find, task) => await task(await find()),
