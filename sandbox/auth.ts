@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PortalClock } from './clock';
 import { errors, type AuthorisationStatus } from './errors';
+import { EVENT_SCOPES } from './events/codes';
 import type { Method } from './methods/method';
-import type { PhpMap } from './php/value';
+import { toText, type PhpMap } from './php/value';
 import type { Applications } from './oauth/applications';
 
 /** The caller of methods: the holder of a webhook, or a person through an application. */
@@ -14,6 +15,10 @@ export interface Caller {
 	readonly account: string;
 	/** Absent for webhooks. */
 	readonly clientId?: string;
+	/** `auth_connector` of a call with a token: the key of its queue of offline events. */
+	readonly connector?: string;
+	/** Rest of the chain of events that a token allows; only tokens that came with an event have one. */
+	readonly session?: number;
 	/**
 	 * Address of a method with the caller's secret or token, to which a parameter can be appended; `url` is the portal's.
 	 */
@@ -57,6 +62,7 @@ export const ALL_SCOPES = [
 	'humanresources.hcmlink',
 	'im',
 	'userfieldconfig',
+	...EVENT_SCOPES,
 ];
 
 /** Who may call this portal: its webhooks, and the tokens of its applications. */
@@ -67,6 +73,7 @@ export class Credentials {
 		private readonly clock: PortalClock,
 		private readonly status: AuthorisationStatus,
 		private readonly applications: Applications,
+		private readonly plan: { authConnector: boolean },
 	) {}
 
 	add(options: WebhookOptions): Webhook {
@@ -90,7 +97,7 @@ export class Credentials {
 	 * The caller of a request: the webhook in its path, else a token in the header (which wins) or in the parameters. The
 	 * token is removed from the parameters, so that methods do not see it.
 	 *
-	 * @throws RestError INVALID_CREDENTIALS, NO_AUTH_FOUND, invalid_token or expired_token.
+	 * @throws RestError INVALID_CREDENTIALS, NO_AUTH_FOUND, invalid_token, expired_token or WRONG_LICENSE.
 	 */
 	callerOf(
 		inPath: { userId: string; secret: string } | undefined,
@@ -103,7 +110,12 @@ export class Credentials {
 		delete parameters.access_token;
 		const token = /^Bearer\s+(\S+)$/i.exec(header ?? '')?.[1] ?? auth ?? accessToken;
 		if (typeof token !== 'string' || token === '') throw errors.noAuthorisation();
-		return this.applications.callerWith(token);
+		const caller = this.applications.callerWith(token);
+		const connector = toText(parameters.auth_connector);
+		delete parameters.auth_connector;
+		if (connector === '') return caller;
+		if (!this.plan.authConnector) throw errors.wrongLicense('auth_connector');
+		return { ...caller, connector };
 	}
 
 	/** @throws RestError expired_token or invalid_token, WRONG_AUTH_TYPE or insufficient_scope. */
@@ -126,7 +138,7 @@ export class Credentials {
 
 /** Webhooks may not call methods for applications. */
 const maySee = (caller: Caller, method: Method): boolean =>
-	method.applicationOnly !== true || caller.clientId !== undefined;
+	method.applicationOnly === undefined || caller.clientId !== undefined;
 
 /** Address of a webhook, with a slash at the end as the portal's own page shows it. */
 export const webhookUrl = (portalUrl: string, { userId, secret }: Webhook): string =>

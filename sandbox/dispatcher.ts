@@ -1,6 +1,7 @@
 import type { Caller } from './auth';
 import { runBatch } from './batch';
 import { asRest3, errors, errors3, RestError } from './errors';
+import { actorOf, type Hit } from './events/events';
 import { type Fault, isExecuted } from './faults';
 import { Call, type Method, type MethodResult } from './methods/method';
 import { isMap, mapOf, newMap, type PhpMap, type PhpValue } from './php/value';
@@ -28,11 +29,25 @@ export interface Answer {
 export class Dispatcher {
 	constructor(private readonly portal: Portal) {}
 
-	/** Runs a direct call or a batch. @returns the whole answer. */
+	/** Runs a direct call or a batch, and tells of its events. @returns the whole answer. */
 	async answer(caller: Caller, name: string, parameters: PhpMap): Promise<Answer> {
-		if (name.toLowerCase() === 'batch') return await this.answerBatch(caller, parameters);
-		if (name === 'api/batch') return await this.answerRest3Batch(caller, parameters);
-		const outcome = await this.run(caller, name, parameters, null);
+		const hit = this.portal.events.hit(actorOf(caller));
+		try {
+			if (name.toLowerCase() === 'batch') return await this.answerBatch(caller, parameters, hit);
+			if (name === 'api/batch') return await this.answerRest3Batch(caller, parameters, hit);
+			return await this.answerCall(caller, name, parameters, hit);
+		} finally {
+			hit?.finish();
+		}
+	}
+
+	private async answerCall(
+		caller: Caller,
+		name: string,
+		parameters: PhpMap,
+		hit: Hit | undefined,
+	): Promise<Answer> {
+		const outcome = await this.run(caller, name, parameters, null, hit);
 		if (outcome instanceof RestError) {
 			return { ...refusalOf(outcome, name), commands: [{ method: name, error: outcome.code }] };
 		}
@@ -43,7 +58,7 @@ export class Dispatcher {
 		return { status: 200, body, commands: [{ method: name }], ...(file ? { file } : {}) };
 	}
 
-	private async answerBatch(caller: Caller, parameters: PhpMap): Promise<Answer> {
+	private async answerBatch(caller: Caller, parameters: PhpMap, hit: Hit | undefined): Promise<Answer> {
 		const { operating, clock, time } = this.portal;
 		const call = new Call(this.portal, caller, parameters, false);
 		const account = accountOf(caller, 'batch');
@@ -56,7 +71,7 @@ export class Dispatcher {
 		const startedAt = clock.now();
 		const batch: BatchWork = { chargeSeconds: 0 };
 		const result = await runBatch(call.classic('cmd'), call.classic('halt'), async (method, input) => {
-			const outcome = await this.run(caller, method, input, batch);
+			const outcome = await this.run(caller, method, input, batch, hit);
 			commands.push(outcome instanceof RestError ? { method, error: outcome.code } : { method });
 			return outcome;
 		});
@@ -70,7 +85,7 @@ export class Dispatcher {
 	}
 
 	/** A batch of REST 3.0: calls run one after the other. The first error is the answer; what ran before it stays done. */
-	private async answerRest3Batch(caller: Caller, parameters: PhpMap): Promise<Answer> {
+	private async answerRest3Batch(caller: Caller, parameters: PhpMap, hit: Hit | undefined): Promise<Answer> {
 		const { clock, time } = this.portal;
 		const commands: CommandEntry[] = [];
 		const results: PhpValue[] = [];
@@ -80,7 +95,7 @@ export class Dispatcher {
 			if (!isMap(call) || typeof call.method !== 'string') return refused(errors3.invalidSelect(call));
 			const method = `api/${call.method}`;
 			const query = isMap(call.query ?? null) ? (call.query as PhpMap) : newMap();
-			const outcome = await this.run(caller, method, query, { chargeSeconds: 0 });
+			const outcome = await this.run(caller, method, query, { chargeSeconds: 0 }, hit);
 			if (outcome instanceof RestError) {
 				commands.push({ method, error: outcome.code });
 				return refused(outcome);
@@ -101,9 +116,10 @@ export class Dispatcher {
 		name: string,
 		parameters: PhpMap,
 		batch: BatchWork | null,
+		hit: Hit | undefined,
 	): Promise<CommandOutcome> {
 		try {
-			return await this.runOrThrow(caller, name, parameters, batch);
+			return await this.runOrThrow(caller, name, parameters, batch, hit);
 		} catch (error) {
 			if (error instanceof RestError) return error;
 			// This is a defect of the sandbox and not of the caller, so it is printed where the author of the test sees it.
@@ -119,6 +135,7 @@ export class Dispatcher {
 		name: string,
 		parameters: PhpMap,
 		batch: BatchWork | null,
+		hit: Hit | undefined,
 	): Promise<CommandSuccess> {
 		const { portal } = this;
 		const method = portal.methods.named(name);
@@ -140,7 +157,8 @@ export class Dispatcher {
 		let finishedAt = startedAt;
 		let outcome: MethodResult;
 		try {
-			outcome = method.run(new Call(portal, caller, parameters, batch !== null));
+			const call = new Call(portal, caller, parameters, batch !== null);
+			outcome = hit && method.cost === 'write' ? hit.watch(() => method.run(call)) : method.run(call);
 			if (fault) throw errorOf(fault);
 		} finally {
 			finishedAt = clock.now();

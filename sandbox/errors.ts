@@ -130,6 +130,15 @@ export const errors = {
 		new RestError('WRONG_AUTH_TYPE', 'Current authorization type is denied for this method', 403),
 	applicationContextRequired: (status: 400 | 403) =>
 		new RestError('ACCESS_DENIED', 'Access denied! Application context required', status),
+	accessDenied: (why?: string) =>
+		new RestError('ACCESS_DENIED', why === undefined ? 'Access denied!' : `Access denied! ${why}`, 403),
+	/** The plan of the portal lacks a feature. */
+	wrongLicense: (feature: string) =>
+		new RestError('WRONG_LICENSE', `This feature is not enabled for the current license: ${feature}`, 403),
+	wrongArgument: (description: string, argument: string) =>
+		new RestError('ERROR_ARGUMENT', description, 400, { argument }),
+	emptyArgument: (name: string): RestError =>
+		errors.wrongArgument(`Argument '${name}' is null or empty`, name),
 	batchMethodNotAllowed: () =>
 		new RestError('ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage', 405),
 	batchLengthExceeded: () => new RestError('ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded', 400),

@@ -1,5 +1,7 @@
 import type { WebhookOptions } from './auth';
 import type { Faults } from './faults';
+import type { EventControl } from './events/events';
+import type { EventBehaviour } from './events/options';
 import type { DownloadBehaviour } from './http/download';
 import { PortalServer } from './http/server';
 import type { RefusalStyle } from './limits/admission';
@@ -10,7 +12,7 @@ import type { WindowLimit } from './limits/window';
 import type { WindowControl } from './limits/windows';
 import { methodTable } from './methods';
 import { resolveOptions, type PortalCost, type PortalOptions } from './options';
-import type { Application, ApplicationOptions } from './oauth/applications';
+import type { Application, ApplicationOptions, Tokens } from './oauth/applications';
 import { type CommandListener, Portal } from './portal';
 import type { Statistics } from './statistics';
 import type { Store } from './store/store';
@@ -19,6 +21,10 @@ export type { WebhookOptions } from './auth';
 export type { PortalClock } from './clock';
 export { systemClock } from './clock';
 export type { DownloadBehaviour } from './http/download';
+export type { EventDelivery } from './events/delivery';
+export type { EventControl } from './events/events';
+export type { EventBehaviour, EventOptions } from './events/options';
+export type { OutgoingWebhook, OutgoingWebhookOptions, Subscription } from './events/subscriptions';
 export type { Fault, FaultKind, Faults } from './faults';
 export type { ItemQuirks } from './fields/item-input';
 export type { Refuser, RefusalStyle } from './limits/admission';
@@ -38,7 +44,7 @@ export type {
 	StatisticsTotals,
 	TokenRequest,
 } from './statistics';
-export type { Application, ApplicationOptions } from './oauth/applications';
+export type { Application, ApplicationOptions, Tokens } from './oauth/applications';
 export type { CrmRecord, StoredValue } from './store/record';
 export type { Store } from './store/store';
 
@@ -52,7 +58,11 @@ export interface SandboxPortal {
 	addWebhook(webhook: WebhookOptions): string;
 	/** Registers a local application, installed and ready to authorise at `/oauth/authorize/`. */
 	addApplication(application: ApplicationOptions): Application;
-	/** Removes an application with all its tokens. */
+	/** Tokens of a person for an application, as if the person had agreed; by default of the application's user. */
+	tokensFor(clientId: string, userId?: number): Tokens;
+	/** Ends the installation of an application that was added with `installed: false`. */
+	finishInstallation(clientId: string): void;
+	/** Removes an application with all its tokens, handlers and offline events. */
 	uninstall(clientId: string): void;
 	/** Lets all access tokens expire at once. */
 	expireAccessTokens(): void;
@@ -63,6 +73,8 @@ export interface SandboxPortal {
 	readonly faults: Faults;
 	/** Calls the listener before each command, those in batches included. @returns a function that removes the listener. */
 	listen(listener: CommandListener): () => void;
+	/** Events: outgoing webhooks, deliveries, and events by hand. */
+	readonly events: EventControl;
 	readonly bucket: BucketControl;
 	readonly windows: WindowControl;
 	/** Changes the request limit; the present level stays. */
@@ -74,6 +86,7 @@ export interface SandboxPortal {
 	setOperating(operating: OperatingLimit | 'none'): void;
 	setCost(cost: Partial<PortalCost>): void;
 	setDownloads(behaviour: Partial<DownloadBehaviour>): void;
+	setEvents(behaviour: Partial<EventBehaviour>): void;
 	/** Stops the portal and closes all connections, hanging requests included. */
 	close(): Promise<void>;
 }
@@ -91,7 +104,9 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		webhookUrl: portal.webhookUrlOf(portal.webhook),
 		addWebhook: (webhook) => portal.addWebhook(webhook),
 		addApplication: (application) => portal.applications.add(application),
-		uninstall: (clientId) => portal.applications.uninstall(clientId),
+		tokensFor: (clientId, userId) => portal.tokensFor(clientId, userId),
+		finishInstallation: (clientId) => portal.applications.finishInstallation(clientId),
+		uninstall: (clientId) => portal.uninstall(clientId),
 		expireAccessTokens: () => portal.applications.expireAccessTokens(),
 		rename: (url) => portal.rename(url),
 		store: portal.store,
@@ -101,6 +116,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 			portal.listeners.add(listener);
 			return () => void portal.listeners.delete(listener);
 		},
+		events: portal.events,
 		bucket: portal.buckets,
 		windows: portal.windows,
 		setLimit: (limit) => portal.buckets.setLimit(limit),
@@ -110,6 +126,7 @@ export async function startPortal(options: PortalOptions = {}): Promise<SandboxP
 		setOperating: (operating) => portal.operating.setLimit(operating),
 		setCost: (cost) => void Object.assign(portal.options.cost, cost),
 		setDownloads: (behaviour) => void Object.assign(portal.options.downloads, behaviour),
+		setEvents: (behaviour) => portal.events.set(behaviour),
 		close: () => server.close(),
 	};
 }

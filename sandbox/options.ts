@@ -1,6 +1,7 @@
 import type { WebhookOptions } from './auth';
 import { systemClock, type PortalClock } from './clock';
 import type { AuthorisationStatus } from './errors';
+import { usualEvents, type EventOptions } from './events/options';
 import type { ItemQuirks } from './fields/item-input';
 import { type DownloadBehaviour, plainDownloads } from './http/download';
 import type { RefusalStyle } from './limits/admission';
@@ -69,12 +70,14 @@ export interface PortalOptions {
 	quirks?: Partial<ItemQuirks>;
 	/** How downloads of files differ from the plain answer. */
 	downloads?: Partial<DownloadBehaviour>;
+	/** How events are sent, and outgoing webhooks from the start. */
+	events?: Partial<EventOptions>;
 	/** Default: the system's clock. */
 	clock?: PortalClock;
 }
 
 export type ResolvedOptions = Required<
-	Omit<PortalOptions, 'applicationDays' | 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads'>
+	Omit<PortalOptions, 'applicationDays' | 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads' | 'events'>
 > & {
 	tls: PortalOptions['tls'];
 	refusal: RefusalStyle;
@@ -82,6 +85,7 @@ export type ResolvedOptions = Required<
 	cost: PortalCost;
 	quirks: ItemQuirks;
 	downloads: DownloadBehaviour;
+	events: EventOptions;
 };
 
 /** The plan of most portals: X=50, Y=2. */
@@ -130,6 +134,7 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 			...options.quirks,
 		},
 		downloads: { ...plainDownloads, ...options.downloads },
+		events: { ...usualEvents, ...options.events },
 		clock: options.clock ?? systemClock(),
 	};
 }

@@ -1,5 +1,6 @@
 import { Credentials, webhookUrl, type Webhook, type WebhookOptions } from './auth';
 import type { PortalClock } from './clock';
+import { PortalEvents } from './events/events';
 import type { ItemQuirks } from './fields/item-input';
 import { Faults } from './faults';
 import { Admission } from './limits/admission';
@@ -7,7 +8,7 @@ import { Buckets } from './limits/buckets';
 import { OperatingTime } from './limits/operating-time';
 import { Windows } from './limits/windows';
 import type { MethodTable } from './methods';
-import { Applications } from './oauth/applications';
+import { Applications, type Tokens } from './oauth/applications';
 import type { ResolvedOptions } from './options';
 import type { PhpMap } from './php/value';
 import { buildWorld } from './seed/world';
@@ -29,6 +30,7 @@ export class Portal {
 	readonly windows: Windows;
 	readonly admission: Admission;
 	readonly operating: OperatingTime;
+	readonly events: PortalEvents;
 	readonly faults = new Faults();
 	readonly statistics = new Statistics();
 	/** Called before each command, those of batches included. */
@@ -47,7 +49,8 @@ export class Portal {
 		this.time = new PortalTime(options.timeZoneOffset);
 		this.store = new Store(this.time, this.clock);
 		this.applications = new Applications(this.clock);
-		this.credentials = new Credentials(this.clock, options.authorisationStatus, this.applications);
+		const { authorisationStatus, events } = options;
+		this.credentials = new Credentials(this.clock, authorisationStatus, this.applications, events);
 		this.buckets = new Buckets(options.limit, this.clock);
 		this.windows = new Windows(options.windows, options.timeZoneOffset, this.clock);
 		const { concurrency, refusal } = options;
@@ -56,6 +59,8 @@ export class Portal {
 		buildWorld(this.store);
 		this.store.seed(options.seed);
 		this.webhook = this.credentials.add(options.webhook);
+		this.events = new PortalEvents(this);
+		for (const webhook of events.webhooks) this.events.addWebhook(webhook);
 	}
 
 	get quirks(): ItemQuirks {
@@ -68,6 +73,19 @@ export class Portal {
 
 	webhookUrlOf(webhook: Webhook): string {
 		return webhookUrl(this.url, webhook);
+	}
+
+	/** @throws Error for an unknown application, which is a mistake in a test. */
+	tokensFor(clientId: string, userId?: number): Tokens {
+		const application = this.applications.named(clientId);
+		if (!application) throw new Error(`The sandbox portal has no application ${clientId}`);
+		return this.applications.tokensOf(application, userId ?? application.userId);
+	}
+
+	/** Removes an application with its tokens, handlers and offline events. */
+	uninstall(clientId: string): void {
+		this.events.forget(clientId);
+		this.applications.uninstall(clientId);
 	}
 
 	/** Gives the portal another address, which must lead to this server. The old one redirects to it. */

@@ -55,8 +55,9 @@ export class PortalServer {
 		this.portal.url = `${tls ? 'https' : 'http'}://${hostInUrl(host)}:${address.port}`;
 	}
 
-	/** Closes all connections, hanging requests included. */
+	/** Sends no more events, and closes all connections, hanging requests included. */
 	async close(): Promise<void> {
+		this.portal.events.close();
 		await new Promise<void>((resolve) => {
 			this.server.close(() => resolve());
 			for (const socket of this.sockets) socket.destroy();
@@ -68,7 +69,7 @@ export class PortalServer {
 			const { path, query } = splitUrl(request.url ?? '/');
 			if (path.startsWith('/__sandbox/')) {
 				const body = await readBody(request);
-				return send(response, this.sideChannel.answer(request, path, body));
+				return send(response, await this.sideChannel.answer(request, path, body));
 			}
 			// The central server stays when the portal is renamed. Everything else moves with the portal.
 			if (path.startsWith('/oauth/token')) return await this.answerOAuth(request, response, path, query);

@@ -5,7 +5,11 @@ import type { BucketLimit } from '../limits/bucket';
 import type { OperatingLimit } from '../limits/operating-time';
 import type { WindowLimit } from '../limits/window';
 import type { ApplicationOptions } from '../oauth/applications';
+import type { EventBehaviour } from '../events/options';
+import type { OutgoingWebhookOptions } from '../events/subscriptions';
+import type { PhpValue } from '../php/value';
 import type { Portal } from '../portal';
+import type { StoredValue } from '../store/record';
 import type { SeedVolumes } from '../seed/records';
 import type { WebhookOptions } from '../auth';
 import { parseMessage } from '../wire';
@@ -13,6 +17,21 @@ import { json, type Reply } from './reply';
 
 /** A fault as JSON. A regular expression is an object with its source and flags. */
 export type FaultOnTheWire = Omit<Fault, 'method'> & { method?: string | { source: string; flags: string } };
+
+/** An event to raise by hand. */
+export interface RaisedEvent {
+	code: string;
+	data?: Readonly<Record<string, PhpValue>>;
+	userId?: number;
+}
+
+/** Many changes in one act. */
+export interface ManyEdits {
+	entityTypeId: number;
+	values: Readonly<Record<string, StoredValue>>;
+	userId?: number;
+	ids?: readonly number[];
+}
 
 type Handler = (portal: Portal, input: unknown, rest: string) => unknown;
 
@@ -56,9 +75,25 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	'POST fill-windows': (portal) => portal.windows.fill(),
 	'POST webhooks': (portal, input) => ({ webhookUrl: portal.addWebhook(input as WebhookOptions) }),
 	'POST applications': (portal, input) => portal.applications.add(input as ApplicationOptions),
-	'DELETE applications': (portal, _, clientId) => portal.applications.uninstall(clientId),
+	'DELETE applications': (portal, _, clientId) => portal.uninstall(clientId),
 	'POST expire-tokens': (portal) => portal.applications.expireAccessTokens(),
 	'POST rename': (portal, input) => portal.rename((input as { url: string }).url),
+	'POST events': (portal, input) => portal.events.set(input as Partial<EventBehaviour>),
+	'POST event-webhooks': (portal, input) => portal.events.addWebhook(input as OutgoingWebhookOptions),
+	'DELETE event-webhooks': (portal, _, applicationToken) => portal.events.removeWebhook(applicationToken),
+	'POST raise': (portal, input) => {
+		const { code, data = {}, ...by } = input as RaisedEvent;
+		portal.events.raise(code, data, by);
+	},
+	'POST edit-many': (portal, input) => {
+		const { entityTypeId, values, ...options } = input as ManyEdits;
+		return { changed: portal.events.editMany(entityTypeId, values, options) };
+	},
+	'POST settle': async (portal) => {
+		await portal.events.settled();
+	},
+	'GET deliveries': ({ events }) => ({ unfinished: events.unfinished, deliveries: events.deliveries }),
+	'DELETE deliveries': (portal) => portal.events.reset(),
 };
 
 export class SideChannel {
@@ -75,7 +110,7 @@ export class SideChannel {
 
 	constructor(private readonly portal: Portal) {}
 
-	answer(request: IncomingMessage, path: string, body: Buffer): Reply {
+	async answer(request: IncomingMessage, path: string, body: Buffer): Promise<Reply> {
 		const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 		if (address !== '::1' && !address.startsWith('127.'))
 			return json(403, { message: 'Only on this machine' });
@@ -84,7 +119,7 @@ export class SideChannel {
 		if (!handler) return json(404, { message: `Known: ${Object.keys(this.handlers).join(', ')}` });
 		try {
 			const input = body.length === 0 ? {} : parseMessage(body.toString('utf8'));
-			return json(200, handler(this.portal, input, rest) ?? { done: true });
+			return json(200, (await handler(this.portal, input, rest)) ?? { done: true });
 		} catch (error) {
 			return json(400, { message: error instanceof Error ? error.message : String(error) });
 		}

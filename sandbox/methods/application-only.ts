@@ -6,16 +6,6 @@ import type { Method } from './method';
  * gets the answer for an unknown method.
  */
 const names: Array<[name: string, scope: string]> = [
-	['events', 'basic'],
-	['event.bind', 'basic'],
-	['event.get', 'basic'],
-	['event.unbind', 'basic'],
-	['event.offline.get', 'basic'],
-	['event.offline.list', 'basic'],
-	['event.offline.clear', 'basic'],
-	['event.offline.error', 'basic'],
-	['app.option.get', 'basic'],
-	['app.option.set', 'basic'],
 	['placement.bind', 'placement'],
 	['placement.list', 'placement'],
 	['placement.get', 'placement'],
@@ -38,7 +28,7 @@ export const applicationOnlyMethods: Method[] = names.map(([name, scope]) => ({
 	name,
 	scope,
 	cost: 'none',
-	applicationOnly: true,
+	applicationOnly: 'notBuilt',
 	run: () => {
 		throw errors.methodNotFound();
 	},

@@ -1,4 +1,7 @@
 import { applicationOnlyMethods } from './application-only';
+import { applicationOptionMethods } from './application-options';
+import { eventMethods } from './events';
+import { offlineEventMethods } from './offline-events';
 import { catalogDictionaryMethods } from './catalog-dictionaries';
 import { crmCategoryMethods } from './crm-category';
 import { crmClassicMethods } from './crm-classic';
@@ -114,6 +117,9 @@ const all: Method[] = [
 	...taskTemplateChecklistMethods,
 	...rest3TaskMethods,
 	...imMethods,
+	...eventMethods,
+	...offlineEventMethods,
+	...applicationOptionMethods,
 	...applicationOnlyMethods,
 ];
 

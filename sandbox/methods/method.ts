@@ -22,8 +22,8 @@ export interface Method {
 	/** Scope that the credential must have; of several one is enough. Every credential has `basic`. */
 	scope: string | string[];
 	cost: Cost;
-	/** Webhooks may not call it. */
-	applicationOnly?: true;
+	/** Webhooks may not call it; with `notBuilt`, applications hear that it does not exist. */
+	applicationOnly?: true | 'notBuilt';
 	run(call: Call): MethodResult;
 }
 

@@ -38,10 +38,10 @@ function appInfo(call: Call): MethodResult {
 
 function isAvailable(call: Call, method: Method): boolean {
 	const scopes = typeof method.scope === 'string' ? [method.scope] : method.scope;
-	// Methods for applications only are not built, so nobody can use them.
-	return (
-		!method.applicationOnly && scopes.some((scope) => scope === 'basic' || call.caller.scopes.has(scope))
-	);
+	const forCaller =
+		method.applicationOnly === undefined ||
+		(method.applicationOnly === true && call.caller.clientId !== undefined);
+	return forCaller && scopes.some((scope) => scope === 'basic' || call.caller.scopes.has(scope));
 }
 
 /** Whether a lower-case name is that of a controller, which `methods` and `method.get` do not know. */
@@ -108,8 +108,14 @@ export const systemMethods: Method[] = [
 		name: 'feature.get',
 		...basic,
 		run: (call) => {
-			if (toText(call.classic('CODE')) === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
-			return { result: mapOf({ value: 'Y' }) };
+			const code = toText(call.classic('CODE'));
+			if (code === '') throw new RestError('CODE_EMPTY', 'CODE is empty');
+			const { offlineExtended, authConnector } = call.portal.options.events;
+			const available: Readonly<Record<string, boolean>> = {
+				rest_offline_extended: offlineExtended,
+				rest_auth_connector: authConnector,
+			};
+			return { result: mapOf({ value: available[code] === false ? 'N' : 'Y' }) };
 		},
 	},
 ];

@@ -11,6 +11,9 @@ import { OAuthError, oauthErrors } from './errors';
  */
 const SERVER_DOMAIN = 'oauth.sandbox.example';
 
+/** Address of the authorization server, as it and events name it. */
+export const SERVER_ENDPOINT = `https://${SERVER_DOMAIN}/rest/`;
+
 /** ID of the portal, which stays when the portal is renamed. */
 export const MEMBER_ID = 'a223c6b3710f85df22e9377d6c4f7553';
 
@@ -76,19 +79,26 @@ export class AuthorisationServer {
 	}
 
 	/** The answer with tokens. As in Bitrix24 it has no `token_type`, and `domain` is not the portal's. */
-	private tokenBody({ application, accessToken, refreshToken, expiresIn, expiresAt }: Tokens): object {
+	private tokenBody({
+		application,
+		userId,
+		accessToken,
+		refreshToken,
+		expiresIn,
+		expiresAt,
+	}: Tokens): object {
 		return {
 			access_token: accessToken,
 			refresh_token: refreshToken,
 			expires: Math.floor(expiresAt / 1000),
 			expires_in: expiresIn,
 			client_endpoint: `${this.portal.url}/rest/`,
-			server_endpoint: `https://${SERVER_DOMAIN}/rest/`,
+			server_endpoint: SERVER_ENDPOINT,
 			domain: SERVER_DOMAIN,
 			member_id: MEMBER_ID,
 			scope: scopeOf(application),
 			status: 'L',
-			user_id: application.userId,
+			user_id: userId,
 		};
 	}
 }

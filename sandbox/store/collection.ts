@@ -7,6 +7,8 @@ export type ChangeListener = (before: CrmRecord | undefined, after: CrmRecord | 
 export class Collection {
 	private readonly rows: CrmRecord[] = [];
 	private readonly listeners: ChangeListener[] = [];
+	/** Called like a listener, as long as it is set. */
+	watcher: ChangeListener | undefined;
 	private lastId = 0;
 
 	get size(): number {
@@ -82,5 +84,6 @@ export class Collection {
 
 	private notify(before: CrmRecord | undefined, after: CrmRecord | undefined): void {
 		for (const listener of this.listeners) listener(before, after);
+		this.watcher?.(before, after);
 	}
 }

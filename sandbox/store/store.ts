@@ -25,6 +25,7 @@ import type {
 } from './rows';
 import { Statuses } from './statuses';
 import { Table } from './table';
+import { deleteRecord, updateRecord } from './write';
 
 /** All data of a portal. Tests read and write it directly, clients through REST methods. */
 export class Store {
@@ -109,6 +110,24 @@ export class Store {
 		const record = newRecord(this, type, values, userId);
 		this.collection(entityTypeId).put(record);
 		return record;
+	}
+
+	/** Changes a record directly, as `crm.item.update` does. Values are typed, and nothing is checked. */
+	update(
+		entityTypeId: number,
+		id: number,
+		values: Record<string, StoredValue>,
+		userId = 1,
+	): CrmRecord | undefined {
+		const type = this.types.get(entityTypeId);
+		const before = this.record(entityTypeId, id);
+		return type && before && updateRecord({ store: this, type, userId }, before, values);
+	}
+
+	/** Deletes a record directly. @returns whether there was one. */
+	delete(entityTypeId: number, id: number): boolean {
+		const type = this.types.get(entityTypeId);
+		return type !== undefined && deleteRecord({ store: this, type, userId: 1 }, id);
 	}
 
 	/** Adds many records, the same ones in every run. */

@@ -85,7 +85,7 @@ describe('calls with a token', () => {
 		expect((await world.call(good, 'app.info')).body.result).toMatchObject(info);
 		const { body } = await world.call(good, 'batch', { cmd: { a: 'app.info' } });
 		expect(body.result.result.a).toMatchObject(info);
-		expect((await world.call(good, 'event.bind')).body.error).toBe('ERROR_METHOD_NOT_FOUND');
+		expect((await world.call(good, 'userfieldtype.add')).body.error).toBe('ERROR_METHOD_NOT_FOUND');
 	});
 
 	it('has the rights and the operating time of the application, whichever token it is', async () => {
