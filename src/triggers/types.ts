@@ -51,7 +51,8 @@ export interface TriggerIdentity {
 /** How the execution of emitted items ended. */
 export type EmitOutcome =
 	| { status: 'succeeded' }
-	| { status: 'failed'; problem: string }
+	/** `notBegun`: n8n could not start it, so none of its nodes has run. */
+	| { status: 'failed'; problem: string; notBegun?: true }
 	/** A person cancelled it. */
 	| { status: 'cancelled' }
 	/** It was started, and goes on later (a Wait node). */

@@ -12,6 +12,8 @@ const KEEP_SECONDS = 400 * 24 * 3_600;
 export interface KeptTexts {
 	/** Whether texts are still there after a restart. */
 	readonly lasting: boolean;
+	/** Whether the processes of n8n have them together: what one writes, the others read. */
+	readonly shared: boolean;
 	/** Reads a text; undefined when there is none. @throws Error when it is not known whether there is one */
 	read(name: string): Promise<string | undefined>;
 	/** Replaces a text. @throws Error when it could not be kept */
@@ -26,6 +28,7 @@ export function keptTexts(portal: string, { connection, usageFolder }: LimitsCon
 
 class MemoryTexts implements KeptTexts {
 	readonly lasting = false;
+	readonly shared = false;
 	private readonly texts = new Map<string, string>();
 
 	async read(name: string): Promise<string | undefined> {
@@ -39,6 +42,7 @@ class MemoryTexts implements KeptTexts {
 
 class RedisTexts implements KeptTexts {
 	readonly lasting = true;
+	readonly shared = true;
 
 	constructor(
 		private readonly portal: string,
@@ -63,6 +67,7 @@ class RedisTexts implements KeptTexts {
 /** A file for each text, which is replaced as a whole: several processes may write it, and the last one wins. */
 class FileTexts implements KeptTexts {
 	readonly lasting = true;
+	readonly shared = false;
 
 	constructor(
 		private readonly folder: string,
