@@ -4,7 +4,7 @@ import type { Row } from '../../portal/types';
 import type { EmitItems, EmitOutcome, TriggerIdentity } from '../types';
 import { keepGivenUp } from './given-up';
 import { triggersOfProcess } from './process';
-import { type KeptBatch, readKept, type SecondCopy, writeKept } from './kept-deliveries';
+import { type KeptBatch, readKept, type DeliveryCopy, writeKept } from './kept-deliveries';
 
 /** Rows that start one execution. */
 export interface DeliveryBatch {
@@ -31,7 +31,7 @@ export interface DeliverySettings {
 	workflowName: string;
 	nodeName: string;
 	texts: KeptTexts;
-	second?: SecondCopy;
+	second?: DeliveryCopy;
 	emit: EmitItems;
 	doneWhen: DoneWhen;
 	/** Most executions under way at the same time; 1 keeps the order. */
@@ -345,8 +345,12 @@ export class Deliveries {
 		const told = { ...identity, workflowName, nodeName, what: entry.w, problem, tries, at };
 		// Told before it ends: a process that is killed in between tries once more.
 		void this.insistently('kept', async () => await keepGivenUp(texts, told)).then((kept) => {
-			if (kept !== STOPPED) this.end(entry, 'givenUp');
-			else for (const tell of entry.ends.splice(0)) tell('stopped');
+			if (kept !== STOPPED) {
+				this.end(entry, 'givenUp');
+				return;
+			}
+			entry.state = 'waiting';
+			for (const tell of entry.ends.splice(0)) tell('stopped');
 		});
 	}
 

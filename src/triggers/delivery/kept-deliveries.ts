@@ -33,7 +33,7 @@ export interface KeptDeliveries {
  * A second place for the state of a node, such as n8n's static data, where the first may be thrown away with a container. It may
  * lag behind.
  */
-export interface SecondCopy {
+export interface DeliveryCopy {
 	read(): string | undefined;
 	write(text: string): void;
 }
@@ -47,7 +47,7 @@ export const writeKept = (state: KeptDeliveries): string => JSON.stringify({ v: 
 export async function readKept(
 	texts: KeptTexts,
 	name: string,
-	second: SecondCopy | undefined,
+	second: DeliveryCopy | undefined,
 ): Promise<KeptDeliveries | undefined> {
 	const copies = [parseKept(await texts.read(name)), parseKept(second?.read())];
 	return copies.reduce((one, other) =>

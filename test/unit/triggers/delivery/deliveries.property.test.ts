@@ -123,6 +123,6 @@ it('loses nothing and repeats nothing unannounced, whatever is killed when', asy
 			}
 			expect(kept).toContain('"pending":[]');
 		}),
-		{ numRuns: 250, seed: 20_261_130 },
+		{ numRuns: 500, seed: 20_261_130 },
 	);
 });
