@@ -5,6 +5,7 @@ import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
 import { writesEmpty } from '../input/mapped-fields';
 import { optionText } from '../input/option-text';
+import { checkParameterNames } from '../input/parameter-names';
 import { nest } from '../input/paths';
 import { splitList } from '../../catalog/values';
 import type { OperationContext, OperationInput } from '../types';
@@ -32,10 +33,10 @@ export async function readParameters(
 	const asJson = input.text('defineParameters') === 'json';
 	const written = asJson ? input.object(PARAMETERS_JSON) : await fromFields(context, name, record, takesFile);
 	const complete = takesFile ? await withFile(input, record, written) : written;
-	if (record === undefined) return complete;
-	return inPosition(record, complete, {
-		problem: (...about) => input.invalid(asJson ? PARAMETERS_JSON : PARAMETERS, ...about),
-	});
+	const problem = (what: string, nextStep: string) =>
+		input.invalid(asJson ? PARAMETERS_JSON : PARAMETERS, what, nextStep);
+	await checkParameterNames(name, complete, problem);
+	return record === undefined ? complete : inPosition(record, complete, { problem });
 }
 
 /**

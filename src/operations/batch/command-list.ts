@@ -4,6 +4,7 @@ import type { Command, MethodParameters } from '../../portal/types';
 import { outcomeRows } from './command-rows';
 import { parseJson } from '../input/json';
 import { readMethodName } from '../input/method-name';
+import { checkParameterNames } from '../input/parameter-names';
 import type { Operation, OperationInput } from '../types';
 
 const COMMANDS = 'commands';
@@ -17,7 +18,7 @@ export const commandList: Operation = {
 	methods: ['batch'],
 	parameters: ['defineCommands', COMMANDS, COMMANDS_JSON, 'options', 'options.stopOnFirstFailure'],
 	async run({ input, batch }) {
-		const commands = readCommands(input);
+		const commands = await readCommands(input);
 		const halt = input.flagOption('options', 'stopOnFirstFailure');
 		return outcomeRows(commands, await batch(commands, { halt }));
 	},
@@ -29,7 +30,7 @@ type Problem = (what: string, nextStep?: string) => Error;
  * Reads and checks the commands before anything is sent.
  * @throws InputError that names the command.
  */
-function readCommands(input: OperationInput): Command[] {
+async function readCommands(input: OperationInput): Promise<Command[]> {
 	const name = input.text('defineCommands') === 'json' ? COMMANDS_JSON : COMMANDS;
 	const invalid: Problem = (what, nextStep) => input.invalid(name, what, nextStep);
 	const given =
@@ -38,6 +39,10 @@ function readCommands(input: OperationInput): Command[] {
 	const commands = given.map((one, index) => readCommand(one, index, invalid));
 	checkKeys(commands, invalid);
 	checkReferences(commands, invalid);
+	for (const { key, method, parameters = {} } of commands) {
+		const inCommand: Problem = (what, nextStep) => invalid(`: command "${key}" ${what}`, nextStep);
+		await checkParameterNames(method, parameters, inCommand);
+	}
 	return commands;
 }
 

@@ -93,6 +93,11 @@ describe('Call Method', () => {
 			`'Parameters' has "color", which crm.item.get does not take [item 0]`,
 		],
 		[
+			'a name in the wrong case, which Bitrix24 would ignore',
+			withJson('crm.item.list', '{"entityTypeId": 2, "Filter": {"id": 1}}'),
+			`'Parameters (JSON)' has "Filter", which crm.item.list would ignore: it takes "filter" [item 0]`,
+		],
+		[
 			'an object that is none',
 			call('crm.item.add', { entityTypeId: 2, fields: '{"title": }' }),
 			`'Parameters' has a value that does not fit: "fields" cannot be read as JSON at line 1, column 11: "}" is not expected there [item 0]`,

@@ -63,8 +63,21 @@ describe('a method call', () => {
 			{ defineParameters: 'json', parametersJson: '[5]' },
 			'\'Parameters (JSON)\' needs an object like {"name": "value"}, not [5] [item 0]',
 		],
+		[
+			{
+				method: 'crm.item.list',
+				defineParameters: 'json',
+				parametersJson: '{"entityTypeId": 2, "Filter": {}}',
+			},
+			'\'Parameters (JSON)\' has "Filter", which crm.item.list would ignore: it takes "filter" [item 0]',
+		],
+		[
+			{ parameters: { parameter: [{ name: 'ID', value: 5 }] } },
+			'\'Parameters\' has "ID", which crm.item.get would ignore: it takes "id" [item 0]',
+		],
 	])('%j is refused', async (parameters, message) => {
 		expect((await refused(sandbox, 'batch', call(parameters))).message).toContain(message);
+		expect(called()).toEqual([]);
 	});
 });
 
@@ -113,6 +126,10 @@ describe('a command list', () => {
 				{ ...one, key: 'c', parameters: '{"id": "$error[a][error]"}' },
 			),
 			'\'Commands\' refers in command "a" to "c", which comes later',
+		],
+		[
+			list({ ...one, method: 'crm.item.list', parameters: '{"entityTypeId": 2, "FILTER": {}}' }),
+			'\'Commands\': command "a" has "FILTER", which crm.item.list would ignore: it takes "filter"',
 		],
 	])('%j is refused', async (parameters, message) => {
 		expect((await refused(sandbox, 'batch', parameters)).message).toContain(message);
