@@ -30,6 +30,7 @@ export type { ItemQuirks } from './fields/item-input';
 export type { Refuser, RefusalStyle } from './limits/admission';
 export type { BucketLimit } from './limits/bucket';
 export type { BucketControl } from './limits/buckets';
+export type { ListBehaviour } from './methods/paging';
 export type { BatchAccounting, OperatingLimit } from './limits/operating-time';
 export type { WindowLimit } from './limits/window';
 export type { WindowControl } from './limits/windows';

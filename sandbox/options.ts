@@ -8,6 +8,7 @@ import type { RefusalStyle } from './limits/admission';
 import type { BucketLimit } from './limits/bucket';
 import type { OperatingLimit } from './limits/operating-time';
 import type { WindowLimit } from './limits/window';
+import { type ListBehaviour, plainLists } from './methods/paging';
 import type { SeedVolumes } from './seed/records';
 
 /** How long the portal works, in milliseconds. It waits without blocking, so requests run side by side. */
@@ -68,6 +69,8 @@ export interface PortalOptions {
 	/** A longer request is cut with an HTML 504 while its work goes on; default 60,000 ms, the cloud's limit. */
 	wallClockLimitMs?: number;
 	quirks?: Partial<ItemQuirks>;
+	/** How lists tell about their pages; default pages of 50 rows, with a count and the next page. */
+	lists?: Partial<ListBehaviour>;
 	/** How downloads of files differ from the plain answer. */
 	downloads?: Partial<DownloadBehaviour>;
 	/** How events are sent, and outgoing webhooks from the start. */
@@ -77,13 +80,17 @@ export interface PortalOptions {
 }
 
 export type ResolvedOptions = Required<
-	Omit<PortalOptions, 'applicationDays' | 'tls' | 'cost' | 'quirks' | 'refusal' | 'downloads' | 'events'>
+	Omit<
+		PortalOptions,
+		'applicationDays' | 'tls' | 'cost' | 'quirks' | 'refusal' | 'lists' | 'downloads' | 'events'
+	>
 > & {
 	tls: PortalOptions['tls'];
 	refusal: RefusalStyle;
 	applicationDays: number | undefined;
 	cost: PortalCost;
 	quirks: ItemQuirks;
+	lists: ListBehaviour;
 	downloads: DownloadBehaviour;
 	events: EventOptions;
 };
@@ -133,6 +140,7 @@ export function resolveOptions(options: PortalOptions): ResolvedOptions {
 			originalUfNamesEmptyItems: true,
 			...options.quirks,
 		},
+		lists: { ...plainLists, ...options.lists },
 		downloads: { ...plainDownloads, ...options.downloads },
 		events: { ...usualEvents, ...options.events },
 		clock: options.clock ?? systemClock(),

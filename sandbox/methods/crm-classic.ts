@@ -17,7 +17,7 @@ import type { EntityType } from '../store/entity-type';
 import type { CrmRecord } from '../store/record';
 import { createRecord, deleteRecord, updateRecord, type Changes, type Writer } from '../store/write';
 import type { Call, Method, MethodResult } from './method';
-import { classicOffset, PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { classicOffset, pageInfo, pageOf } from './paging';
 
 const words: Readonly<Record<number, string>> = {
 	1: 'lead',
@@ -112,7 +112,7 @@ function list(call: Call, type: EntityType): MethodResult {
 	const order = classicOrder(call.store, type, call.classic('order'));
 	const query = (offset: number) =>
 		runQuery(call.store.collection(type.entityTypeId), {
-			...{ range, predicate, order, offset, limit: PAGE_SIZE },
+			...{ range, predicate, order, offset, limit: asked.length },
 			count: asked.count,
 		});
 	const found = query(asked.offset);

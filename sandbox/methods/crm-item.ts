@@ -21,7 +21,7 @@ import type { CrmRecord } from '../store/record';
 import { createRecord, deleteRecord, updateRecord, type Changes, type Writer } from '../store/write';
 import type { RestError } from '../errors';
 import type { Call, Method, MethodResult } from './method';
-import { PAGE_SIZE, pageInfo, pageOf } from './paging';
+import { pageInfo, pageOf } from './paging';
 
 /** The object type of a call. @throws RestError NOT_FOUND for an unknown one. */
 export function entityTypeOf(call: Call): EntityType {
@@ -85,7 +85,7 @@ function list(call: Call): MethodResult {
 		...filter.compile(call.controllerArray('filter')),
 		order: filter.order(call.controllerArray('order')),
 		offset: page.offset,
-		limit: PAGE_SIZE,
+		limit: page.length,
 		count: page.count,
 	});
 	const isEmptied =

@@ -3,7 +3,7 @@ import { columnsOf, isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap } f
 import type { StoredRow } from '../store/rows';
 import type { OrderOwner } from '../store/orders';
 import type { Call, Method, MethodResult } from './method';
-import { pageInfo, pageOf, PAGE_SIZE } from './paging';
+import { pageInfo, pageOf } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const LINK = ['orderId', 'ownerId', 'ownerTypeId'] as const;
@@ -62,7 +62,7 @@ function list(call: Call, key: string, names: readonly string[], rows: readonly 
 	const asked = listOf(call.controllerArray('select')).map(toText);
 	const columns = asked.length === 0 ? names : names.filter((name) => asked.includes(name));
 	const page = pageOf(call);
-	const shown = page.count ? ordered.slice(page.offset, page.offset + PAGE_SIZE) : ordered;
+	const shown = page.count ? ordered.slice(page.offset, page.offset + page.length) : ordered;
 	const view = shown.map((row) => columnsOf(row, columns));
 	return { result: mapOf({ [key]: view }), ...pageInfo(page, ordered.length) };
 }

@@ -3,18 +3,35 @@ import type { Call, MethodResult } from './method';
 
 export const PAGE_SIZE = 50;
 
+/** How lists tell about their pages. */
+export interface ListBehaviour {
+	/** Most rows of a page. Classic methods round `start` down to a multiple of it. */
+	pageLength: number;
+	/** Whether answers count the rows of the list. */
+	total: boolean;
+	/** Whether answers name the next page. */
+	next: boolean;
+}
+
+export const plainLists: ListBehaviour = { pageLength: PAGE_SIZE, total: true, next: true };
+
 /** The requested page of a list. */
 export interface Page {
 	offset: number;
+	/** Most rows of the page. */
+	length: number;
+	/** What the answer says besides the rows. */
+	says: Pick<ListBehaviour, 'total' | 'next'>;
 	/** False for `start=-1`: no count, no `next`. */
 	count: boolean;
 }
 
-/** Reads `start`: rounded down to a multiple of 50; if negative, the first 50 rows without a count. */
+/** Reads `start`: rounded down to a whole page, of 50 rows; if negative, the first page without a count. */
 export function pageOf(call: Call): Page {
+	const { pageLength: length, ...says } = call.portal.options.lists;
 	const start = toInt(call.classic('start'));
-	if (start < 0) return { offset: 0, count: false };
-	return { offset: Math.floor(start / PAGE_SIZE) * PAGE_SIZE, count: true };
+	if (start < 0) return { offset: 0, length, says, count: false };
+	return { offset: Math.floor(start / length) * length, length, says, count: true };
 }
 
 /**
@@ -29,8 +46,8 @@ export function pageInfo(
 	if (!page.count || total === undefined) {
 		return totalWithoutCount === undefined ? {} : { total: totalWithoutCount };
 	}
-	const next = page.offset + PAGE_SIZE;
-	return next < total ? { next, total } : { total };
+	const next = page.offset + page.length;
+	return { ...(page.says.next && next < total && { next }), ...(page.says.total && { total }) };
 }
 
 /**
@@ -45,7 +62,7 @@ export function controllerList(
 	view: (row: PhpMap) => PhpMap | PhpMap[] = (row) => row,
 ): MethodResult {
 	const page = pageOf(call);
-	const shown = rows.slice(page.offset, page.offset + PAGE_SIZE).flatMap(view);
+	const shown = rows.slice(page.offset, page.offset + page.length).flatMap(view);
 	return { result: mapOf({ [key]: shown }), ...pageInfo(page, rows.length) };
 }
 
@@ -60,7 +77,7 @@ export function pageOfRows<Row>(
 	const asked = pageOf(call);
 	const page = { ...asked, offset: classicOffset(asked.offset, rows.length) };
 	return {
-		rows: rows.slice(page.offset, page.offset + PAGE_SIZE),
+		rows: rows.slice(page.offset, page.offset + page.length),
 		info: pageInfo(page, rows.length, 0),
 	};
 }

@@ -13,7 +13,7 @@ import {
 } from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method, MethodResult } from './method';
-import { classicOffset, PAGE_SIZE } from './paging';
+import { classicOffset } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
@@ -88,12 +88,17 @@ function onlyKeys(
 }
 
 /** The page that the parameter PARAMS asks for, of 50 rows at most. Behind the last page comes the first one. */
-function pageOfParams(options: PhpValue | undefined, rows: PhpMap[]): { rows: PhpMap[]; total: number } {
+function pageOfParams(
+	call: Call,
+	options: PhpValue | undefined,
+	rows: PhpMap[],
+): { rows: PhpMap[]; total?: number } {
+	const { pageLength, total } = call.portal.options.lists;
 	const asked = isMap(options) ? options.NAV_PARAMS : undefined;
 	const { nPageSize, iNumPage } = isMap(asked) ? asked : {};
-	const size = Math.min(PAGE_SIZE, toInt(nPageSize) || PAGE_SIZE);
+	const size = Math.min(pageLength, toInt(nPageSize) || pageLength);
 	const start = classicOffset((Math.max(1, toInt(iNumPage)) - 1) * size, rows.length);
-	return { rows: rows.slice(start, start + size), total: rows.length };
+	return { rows: rows.slice(start, start + size), ...(total && { total: rows.length }) };
 }
 
 const shown = (row: StoredRow): PhpMap => mapOf({ ID: String(row.id) }, row.values);
@@ -171,7 +176,7 @@ function familyMethods(family: Family): Method[] {
 			order,
 			known,
 		);
-		const { rows: page, total } = family.listsAllTasks ? pageOfParams(options, found) : { rows: found };
+		const { rows: page, total } = family.listsAllTasks ? pageOfParams(call, options, found) : { rows: found };
 		const chosen = listOf(select).map(toText);
 		const columns = (row: PhpMap): PhpMap =>
 			mapOf(Object.fromEntries(Object.entries(row).filter(([name]) => chosen.includes(name))));

@@ -49,11 +49,13 @@ export interface ListRequest {
 
 /**
  * Returns the parameters of the page after the one that was requested with `sent`, or undefined at the end of the list.
- * Without an answer it returns those of the first page. `read` counts the rows of this page and of those before it.
+ * Without an answer it returns those of the first page. `read` counts the rows of this page and of those before it. `again`
+ * says that the second page was the first one again: then it returns the parameters for the last row of that page alone, if the
+ * length of pages can be set.
  */
 export type TurnPage = (
 	sent: MethodParameters,
-	answer?: { reply: Reply; rows: readonly Row[]; read: number },
+	answer?: { reply: Reply; rows: readonly Row[]; read: number; again?: true },
 ) => MethodParameters | undefined;
 
 /**

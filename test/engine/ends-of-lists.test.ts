@@ -82,3 +82,40 @@ it('a list of a classic method of exactly two pages comes once', async () => {
 	const found = rows(run);
 	expect([found.length, different(found)]).toEqual([100, 100]);
 });
+
+describe('a portal with pages of 20 rows that names no next page', () => {
+	let other: Sandbox;
+	beforeEach(async () => {
+		const lists = { pageLength: 20, next: false };
+		other = await Sandbox.open({ limit: 'none', seed: { deals: 45 }, lists }, 'enterprise');
+	});
+	afterEach(async () => await other.close());
+
+	it.each(['{}', '{"order": {"TITLE": "ASC"}}'])(
+		'is read to the end of its count with %s',
+		async (parametersJson) => {
+			const run = await other.api({
+				...{ operation: 'getAll', method: byId('crm.deal.list'), returnAll: true },
+				...{ defineParameters: 'json', parametersJson },
+			});
+			const found = rows(run);
+			expect([found.length, different(found)]).toEqual([45, 45]);
+		},
+	);
+});
+
+it('a task with exactly 50 time entries has 50, on a portal that does not count them', async () => {
+	const other = await Sandbox.open({ limit: 'none', lists: { total: false, next: false } }, 'enterprise');
+	try {
+		const values = { TITLE: 'A', RESPONSIBLE_ID: '1' };
+		const { id } = other.portal.store.tasks.add({ values, created: 0, changed: 0, closed: null });
+		for (let index = 0; index < 50; index++)
+			other.portal.store
+				.table('task.elapseditem')
+				.add({ values: { TASK_ID: String(id), SECONDS: '60', COMMENT_TEXT: `${index}` } });
+		const list = { resource: 'timeEntry', operation: 'getAll', taskId: byId(id), returnAll: true };
+		expect(different(rows(await other.run('bitrix24Tasks', list)))).toBe(50);
+	} finally {
+		await other.close();
+	}
+});

@@ -14,6 +14,8 @@ export interface Manner {
 	hides?: number;
 	/** Rows of a page. Default 50. */
 	length?: number;
+	/** Whether the place of a page is rounded down to a whole page. */
+	rounds?: boolean;
 	/** What the portal ignores. */
 	ignores?: 'filter' | 'order' | 'start';
 }
@@ -69,21 +71,21 @@ export class OddList {
 
 	private page(parameters: Row): Reply {
 		this.pages += 1;
-		const { length = 50, behind, ignores } = this.manner;
-		const { filter = {}, NAV_PARAMS } = parameters as { filter?: Row; NAV_PARAMS?: { iNumPage: number } };
-		const start = NAV_PARAMS === undefined ? (parameters.start ?? 0) : (NAV_PARAMS.iNumPage - 1) * length;
+		const { length = 50, behind, ignores, rounds = false } = this.manner;
+		const { filter = {} } = parameters as { filter?: Row };
+		const [start, most] = asked(parameters, length);
 		const ordered = ignores === 'order' ? [...this.rows].reverse() : this.rows;
 		const matching = ignores === 'filter' ? ordered : within(ordered, filter);
-		let offset = ignores === 'start' ? 0 : Math.max(0, Number(start));
+		let offset = ignores === 'start' ? 0 : Math.max(0, rounds ? start - (start % length) : start);
 		if (offset >= matching.length && behind === 'firstPage') offset = 0;
 		if (offset >= matching.length && behind === 'lastPage')
 			offset = Math.max(0, Math.ceil(matching.length / length) - 1) * length;
-		const rows = matching.slice(offset, offset + length).filter(this.isShown);
-		const counted = Number(start) >= 0;
+		const rows = matching.slice(offset, offset + most).filter(this.isShown);
+		const counted = start >= 0;
 		return replyOf({
 			result: { items: rows },
-			...(counted && this.total(matching.length, rows.length, Number(start))),
-			...(counted && this.next(offset + length, matching.length)),
+			...(counted && this.total(matching.length, rows.length, start)),
+			...(counted && this.next(offset + most, matching.length)),
 		});
 	}
 
@@ -100,6 +102,22 @@ export class OddList {
 		if (typeof next === 'object') return { next: next.sent };
 		return next === 'right' && end < right ? { next: end } : {};
 	}
+}
+
+/** The place of the page that is asked for, by `start`, by an offset or by number, and its length. */
+function asked(parameters: Row, length: number): [start: number, most: number] {
+	const {
+		start = 0,
+		offset,
+		limit,
+		NAV_PARAMS,
+	} = parameters as Record<string, number | undefined> & {
+		NAV_PARAMS?: { iNumPage: number; nPageSize: number };
+	};
+	if (offset !== undefined) return [offset, Math.min(length, limit ?? length)];
+	if (NAV_PARAMS === undefined) return [Number(start), length];
+	const size = Math.min(length, NAV_PARAMS.nPageSize);
+	return [(NAV_PARAMS.iNumPage - 1) * size, size];
 }
 
 /** The rows that pass a filter by ID. A bound without a number, from a reference that points nowhere, is no condition. */

@@ -2,6 +2,8 @@ import type { MethodPaging } from '../../catalog/methods/method';
 import { PAGE_LENGTH } from '../../facts/lengths';
 import type { MethodParameters, Row, TurnPage } from '../../portal/types';
 
+type PageAnswer = NonNullable<Parameters<TurnPage>[1]>;
+
 /** A way to ask for one page after the other. */
 interface Paging {
 	/** The parameters that it sets. The person cannot set them. */
@@ -18,7 +20,8 @@ const byNext = (name: string, paged: boolean): Paging => ({
 	sets: [name],
 	turn: (sent, answer) => {
 		if (answer === undefined) return sent;
-		const { reply, rows } = answer;
+		const { reply, rows, again } = answer;
+		if (again) return undefined;
 		const start = Number(sent[name] ?? 0);
 		const { next = 0, total = 0 } = reply;
 		if (next > start) return { ...sent, [name]: next };
@@ -34,8 +37,12 @@ const steps = (limit: string, offset: string): Paging => ({
 	sets: [limit, offset],
 	turn: (sent, answer) => {
 		if (answer === undefined) return { ...sent, [limit]: PAGE_LENGTH, [offset]: 0 };
-		const end = Number(sent[offset]) + PAGE_LENGTH;
-		return goesOn(answer, end) ? { ...sent, [offset]: end } : undefined;
+		if (answer.again)
+			return saidIn(answer) ? undefined : { ...sent, [limit]: 1, [offset]: answer.rows.length - 1 };
+		const start = Number(sent[offset]);
+		const { next = 0 } = answer.reply;
+		const end = next > start ? next : start + PAGE_LENGTH;
+		return next > start || goesOn(answer, end) ? { ...sent, [offset]: end } : undefined;
 	},
 });
 
@@ -54,6 +61,8 @@ const byNumber =
 	(sent, answer) => {
 		if (answer === undefined)
 			return { ...sent, [page]: 1, ...(limit !== undefined && { [limit]: PAGE_LENGTH }) };
+		if (answer.again)
+			return limit === undefined ? undefined : { ...sent, [page]: answer.rows.length, [limit]: 1 };
 		// Some methods have shorter pages than they are asked for. One page too many does no harm.
 		return goesOn(answer, answer.read) ? { ...sent, [page]: Number(sent[page]) + 1 } : undefined;
 	};
@@ -70,6 +79,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	pagination: inside('pagination', steps('limit', 'offset').turn),
 	afterCursor: inside('pagination', (sent, answer) => {
 		if (answer === undefined) return { ...sent, limit: PAGE_LENGTH };
+		if (answer.again) return undefined;
 		const { afterCursor, nextCursor, hasMore } = answer.reply.result as Row;
 		const cursor = afterCursor ?? nextCursor;
 		return hasMore === false || cursor === null || cursor === undefined
@@ -86,7 +96,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 				limit: PAGE_LENGTH,
 			};
 			if (answer === undefined) return { ...sent, cursor };
-			if (answer.rows.length < PAGE_LENGTH) return undefined;
+			if (answer.again || answer.rows.length < PAGE_LENGTH) return undefined;
 			return {
 				...sent,
 				cursor: { ...cursor, value: answer.rows[answer.rows.length - 1][String(cursor.field)] },
@@ -97,7 +107,7 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 		sets: ['LAST_ID', 'FIRST_ID', 'LIMIT'],
 		turn: (sent, answer) => {
 			if (answer === undefined) return { ...sent, LIMIT: PAGE_LENGTH };
-			if (answer.rows.length < PAGE_LENGTH) return undefined;
+			if (answer.again || answer.rows.length < PAGE_LENGTH) return undefined;
 			return { ...sent, LAST_ID: Math.min(...answer.rows.map(({ id }) => Number(id))) };
 		},
 	},
@@ -105,13 +115,16 @@ export const PAGINGS: Record<Exclude<MethodPaging, 'id' | 'ID' | 'start'> | 'non
 	NAV_PARAMS: inside('NAV_PARAMS', navigation),
 };
 
+/** What an answer says outright about pages that follow; undefined if it says nothing. */
+function saidIn({ reply }: PageAnswer): boolean | undefined {
+	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;
+	return [hasMore, hasMorePages, hasNextPage].find((one) => typeof one === 'boolean') as boolean | undefined;
+}
+
 /**
  * Whether a page follows: as the answer says, otherwise when this page is full, or more rows are counted. Some answers hold
  * fewer rows than were asked for, although more follow.
  * @param end how many rows this page and those before it hold.
  */
-function goesOn({ reply, rows }: NonNullable<Parameters<TurnPage>[1]>, end: number): boolean {
-	const { hasMore, hasMorePages, hasNextPage } = (reply.result ?? {}) as Row;
-	const said = [hasMore, hasMorePages, hasNextPage].find((one) => typeof one === 'boolean');
-	return said === undefined ? rows.length >= PAGE_LENGTH || (reply.total ?? 0) > end : said === true;
-}
+const goesOn = (answer: PageAnswer, end: number): boolean =>
+	saidIn(answer) ?? (answer.rows.length >= PAGE_LENGTH || (answer.reply.total ?? 0) > end);

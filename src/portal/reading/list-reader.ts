@@ -110,6 +110,22 @@ export function countedBy({ total }: Reply, { length }: readonly Row[]): number 
 	return total === undefined || total < length ? undefined : total;
 }
 
+/**
+ * Whether rows that were asked for right behind a short page are the next page: then the portal's pages are that short. Otherwise
+ * the page hides some of its rows, and is as long as others: the place behind its rows holds rows of its own again, or the
+ * portal rounds it down to the page itself.
+ */
+export function isPageBehind(rows: readonly Row[], page: readonly Row[]): boolean {
+	if (rows.length === 0 || rows.length > page.length) return false;
+	const texts = page.map((row) => JSON.stringify(row));
+	const known = new Set(texts);
+	const behind = rows.map((row) => JSON.stringify(row));
+	// Where rows are alike, as in a column of few values, only the page as a whole can be recognised.
+	return known.size === texts.length
+		? !behind.some((text) => known.has(text))
+		: behind.join() !== texts.join();
+}
+
 /** Why the pages of a list cannot travel in batches, in words; undefined when they can, or have a paging of their own. */
 export const whyPageByPage = ({ method, parameters, turn }: ListRequest): string | undefined =>
 	turn === undefined ? whyNotInBatch(method, withoutEmpty(parameters), false) : undefined;

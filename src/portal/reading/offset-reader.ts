@@ -1,7 +1,7 @@
 import type { Command } from '../../batch/command';
 import { BATCH_LENGTH, PAGE_LENGTH } from '../../facts/lengths';
 import type { BitrixError } from '../answers/errors';
-import { countedBy, ListReader, nextName } from './list-reader';
+import { countedBy, isPageBehind, ListReader, nextName } from './list-reader';
 import { Stitched } from './stitched';
 import type { Page, Reply, Row } from '../types';
 
@@ -55,6 +55,8 @@ export class OffsetReader extends ListReader {
 		if (rows.length > PAGE_LENGTH || next === rows.length) this.length = Math.max(1, rows.length);
 		const { key } = list;
 		const atOnce = rows.length > PAGE_LENGTH && next === 0 && (total ?? 0) <= rows.length;
+		const isShort = rows.length < this.length && next === 0 && (total ?? 0) > rows.length;
+		if (isShort && rows.length < limit && (await this.hasPageBehind(rows))) this.length = rows.length;
 		if (rows.length >= limit || atOnce || !this.goesOn(0, rows, reply)) {
 			yield { rows: rows.slice(0, limit), range: 0 };
 			return;
@@ -67,6 +69,15 @@ export class OffsetReader extends ListReader {
 			yield { rows, range: 0 };
 			yield* this.readParts(rows.length, total);
 		}
+	}
+
+	/** Whether the page behind a short one begins with the row after it. One request, for lists that name no next page. */
+	private async hasPageBehind(rows: readonly Row[]): Promise<boolean> {
+		const { method, parameters } = this.list;
+		return isPageBehind(
+			this.rowsOf(await this.access.call(method, { ...parameters, start: rows.length })),
+			rows,
+		);
 	}
 
 	/** Reads rows without a key: page by page, as they come. */

@@ -209,12 +209,48 @@ it('a list that counts what it has sent so far, and sends its last page without 
 	}
 });
 
-it('pages of 20 rows, or of 100, are read without a gap', async () => {
-	for (const length of [20, 100])
+describe('pages of another length than 50', () => {
+	const ways: Record<string, Partial<ListRequest>> = {
+		...WAYS,
+		'by limit and offset': { turn: PAGINGS.limit.turn },
+	};
+
+	it.each(Object.keys(ways))('%s: those of 20 rows are read without a gap', async (way) => {
+		for (const next of ['right', 'missing'] as const)
+			for (const behind of BEHIND)
+				for (const count of [19, 20, 21, 45, 100, 330]) {
+					const list = new OddList(numbered(count), manner({ length: 20, next, behind }));
+					const read = await list.read(ways[way]);
+					expect([next, behind, count, faults(read, list.shown)]).toEqual([next, behind, count, '']);
+				}
+	});
+
+	it('by offset: those of 100 rows are read without a gap', async () => {
 		for (const way of [{ key: 'id' }, {}]) {
-			const list = new OddList(numbered(330), manner({ length }));
+			const list = new OddList(numbered(330), manner({ length: 100 }));
 			expect(faults(await list.read(way), numbered(330))).toBe('');
 		}
+	});
+
+	it.each(Object.keys(ways))('%s: short pages are told from pages that hide rows', async (way) => {
+		for (const rounds of [false, true])
+			for (const behind of BEHIND)
+				for (const count of [50, 75, 100, 355]) {
+					// A list by limit and offset does not round.
+					if (rounds && way.includes('limit')) continue;
+					const list = new OddList(numbered(count), manner({ hides: 17, next: 'missing', behind, rounds }));
+					if (list.shown.length % 50 === 1) continue;
+					expect([rounds, behind, count, faults(await list.read(ways[way]), list.shown)]).toEqual([
+						...[rounds, behind, count, ''],
+					]);
+				}
+	});
+
+	it('rows of a column with few values come as often as they are there', async () => {
+		const few = numbered(130).map(({ id }) => ({ stage: Number(id) % 7 }));
+		for (const way of [{}, { turn: PAGINGS.none.turn }, { turn: PAGINGS.limit.turn }])
+			expect(await new OddList(few, manner({ length: 20, next: 'missing' })).read(way)).toHaveLength(130);
+	});
 });
 
 describe('pages with a number, and the first page again behind the last one', () => {
@@ -249,10 +285,21 @@ describe('pages with a number, and the first page again behind the last one', ()
 			expect(await new OddList(few, manner({ behind })).read({ turn })).toHaveLength(130);
 	});
 
-	it('without a count, more than one page come once, and one full page is an error', async () => {
-		expect(faults(await lists(100, 'missing').read({ turn }), numbered(100))).toBe('');
-		await expect(lists(50, 'missing').read({ turn })).rejects.toMatchObject({ code: 'SAME_PAGE' });
+	it('without a count they come once, also one full page', async () => {
+		for (const length of [49, 50, 51, 100])
+			expect(faults(await lists(length, 'missing').read({ turn }), numbered(length))).toBe('');
 	});
+
+	it.each(['limit', 'NAV_PARAMS'] as const)(
+		'by %s: one full page without a count is an error where the list ignores the page',
+		async (paging) => {
+			const ignoring = { ignores: 'start', total: 'missing', next: 'missing' } as const;
+			const list = new OddList(numbered(120), manner(ignoring));
+			const read = list.read({ turn: PAGINGS[paging].turn });
+			await expect(read).rejects.toMatchObject({ code: 'SAME_PAGE' });
+			expect(list.requests).toBe(3);
+		},
+	);
 
 	it('a count of more rows than there are is an error', async () => {
 		for (const length of [50, 100]) {
