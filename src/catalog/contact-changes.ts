@@ -17,6 +17,7 @@ export interface ContactChange {
 	/** Name of a kind of contact detail: `phone`, `email`, … */
 	kind: string;
 	mode: string;
+	/** Empty: nothing comes in the place of what is replaced. */
 	value: string;
 	/** The value that `replaceOne` replaces. */
 	oldValue: string;
@@ -57,7 +58,7 @@ export type Plan =
 export function planChanges(changes: readonly ContactChange[], present: readonly PresentDetail[]): Plan {
 	const writes: Record<string, MultiFieldWrite[]> = {};
 	for (const { name, displayName, typeId } of CONTACT_DETAIL_KINDS) {
-		const wanted = changes.filter(({ kind, value }) => kind === name && value !== '');
+		const wanted = changes.filter(({ kind }) => kind === name);
 		if (wanted.length === 0) continue;
 		const kind = new KindPlan(
 			typeId,
@@ -112,6 +113,10 @@ class KindPlan {
 	private applyOne({ mode, value, oldValue, type }: ContactChange): Problem {
 		if (mode === 'remove') {
 			for (const one of this.matching(value)) this.drop(one);
+			return undefined;
+		}
+		if (value === '') {
+			for (const one of mode === 'replaceOne' ? this.matching(oldValue) : []) this.drop(one);
 			return undefined;
 		}
 		if (mode !== 'replaceOne') {

@@ -45,6 +45,8 @@ export interface ListOption {
 	also?: readonly string[];
 	/** For stages: the ID of their pipeline. */
 	pipeline?: number;
+	/** Set for people who have left: records are found by their names, but none is given to them by name. */
+	hasLeft?: true;
 }
 
 /**

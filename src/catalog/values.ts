@@ -198,7 +198,12 @@ const listValue: Convert = (value, field) => {
 		const place = multiple ? ' in each place' : '';
 		return { problem: problemWith(options, found, excerpt(value), place) };
 	}
-	const [{ id }] = found;
+	const [{ id, hasLeft }] = found;
+	if (hasLeft) {
+		return {
+			problem: `cannot be ${excerpt(value)}, who is no longer active in Bitrix24: choose somebody else, or write the ID ${id} if this person is meant`,
+		};
+	}
 	return { value: !TEXT_IDS.has(type) && /^\d+$/.test(id) ? Number(id) : id };
 };
 

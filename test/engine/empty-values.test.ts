@@ -22,6 +22,12 @@ describe('an empty value', () => {
 			{ items: items(json) },
 		);
 	const contact = (id: number) => store().record(CONTACT, id);
+	const added = async (fields: object) => {
+		const json = JSON.stringify({ entityTypeId: CONTACT, fields });
+		const call = { operation: 'callMethod', method: { mode: 'name', value: 'crm.item.add' } };
+		const run = await sandbox.api({ ...call, defineParameters: 'json', parametersJson: json });
+		return (rows(run)[0] as { item: { id: number } }).item;
+	};
 
 	it.each<[string | undefined, unknown, string | null]>([
 		[undefined, '', 'Kept'],
@@ -94,6 +100,50 @@ describe('an empty value', () => {
 		expect(held()).toHaveLength(0);
 	});
 
+	it.each<[string | undefined, string, string[]]>([
+		[undefined, 'replaceAll', ['+49301', '+49302']],
+		['skip', 'replaceAll', ['+49301', '+49302']],
+		['clear', 'replaceAll', []],
+		['clear', 'replaceOne', ['+49302']],
+		['clear', 'add', ['+49301', '+49302']],
+		['clear', 'remove', ['+49301', '+49302']],
+	])('among phones, with the option %s and the mode %s', async (option, mode, phones) => {
+		const fm = ['+49301', '+49302'].map((value) => ({ typeId: 'PHONE', valueType: 'WORK', value }));
+		const { id } = await added({ lastName: 'Before', fm: { n0: fm[0], n1: fm[1] } });
+		const parameters = { resource: 'contact', operation: 'update', contactId: byId(id) };
+		const contactDetailChanges = { phone: [{ mode, value: '={{ $json.phone }}', oldValue: '+49301' }] };
+		const options = option === undefined ? {} : { emptyValues: option };
+		const fields = mapped({ lastName: 'After' });
+		rows(
+			await sandbox.crm(
+				{ ...parameters, fields, contactDetailChanges, options },
+				{ items: items({ phone: ' ' }) },
+			),
+		);
+		const [{ fm: held }] = rows(await sandbox.crm({ ...parameters, operation: 'get', simplify: false }));
+		expect((held as Array<{ value: string }>).map(({ value }) => value)).toEqual(phones);
+	});
+
+	it.each(['create', 'update', 'upsert'])(
+		'among phones is refused by %s with the option Error',
+		async (operation) => {
+			const detail = { phone: [{ value: '={{ $json.phone }}' }] };
+			const run = await sandbox.crm(
+				{
+					...{ resource: 'contact', operation, contactId: byId(made()), fields: mapped({ lastName: 'x' }) },
+					...{ fieldsToWrite: mapped({ lastName: 'x' }), matchBy: 'email' },
+					...{
+						contactDetails: { ...detail, email: [{ value: 'a@example.com' }] },
+						contactDetailChanges: detail,
+					},
+					options: { emptyValues: 'error' },
+				},
+				{ items: items({ phone: null }) },
+			);
+			expect(failure(run).message).toContain('\'Phones and E-Mails\' has no value for "Phone"');
+		},
+	);
+
 	it('is treated alike in Tasks', async () => {
 		const task = async (operation: string, more: object, json: IDataObject = {}) =>
 			rows(
@@ -107,6 +157,39 @@ describe('an empty value', () => {
 		expect((await task('get', { taskId: byId(id) })).description).toBe('Kept');
 		await task('update', { ...changed, options: { emptyValues: 'clear' } }, { TITLE: 'y', DESCRIPTION: ' ' });
 		expect((await task('get', { taskId: byId(id) })).description).toBe('');
+	});
+});
+
+describe('two columns of a table for one field', () => {
+	const created = async (json: IDataObject) =>
+		await sandbox.crm(
+			{ resource: 'contact', operation: 'create', fields: autoMapped },
+			{ items: items(json) },
+		);
+
+	it.each<[IDataObject, string]>([
+		[
+			{ lastName: 'One', LASTNAME: 'Two' },
+			'different values for "Last name" in the columns "lastName" and "LASTNAME"',
+		],
+		[{ lastName: 'One', 'Last name': 'Two' }, '"lastName" and "Last name"'],
+		[
+			{ name: 'A', lastName: 'One', 'Last name': 'One', lastname: 'Two' },
+			'"lastName" and "Last name" and "lastname"',
+		],
+	])('are refused when they differ: %j', async (json, message) => {
+		const before = store().records(CONTACT).length;
+		expect(failure(await created(json)).message).toContain(message);
+		expect(store().records(CONTACT)).toHaveLength(before);
+	});
+
+	it.each<[IDataObject]>([
+		[{ lastName: 'One', 'Last name': 'One' }],
+		[{ lastName: 'One', 'Last name': ' ' }],
+		[{ lastName: null, 'Last name': 'One' }],
+	])('count as one when they agree, or when one is empty: %j', async (json) => {
+		const [{ id }] = rows(await created(json));
+		expect(store().record(CONTACT, Number(id))).toMatchObject({ lastName: 'One' });
 	});
 });
 

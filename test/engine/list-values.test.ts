@@ -436,6 +436,38 @@ describe('the lists are read', () => {
 		expect(asked).toHaveLength(1);
 	});
 
+	it.each([false, true])(
+		'who have left are found by name, and nobody is assigned to them so (large portal: %s)',
+		async (isLarge) => {
+			const [first, second] = store().users;
+			second.active = false;
+			if (isLarge)
+				for (let id = 100; id < 700; id += 1)
+					store().users.push({
+						...first,
+						id,
+						name: `N${id}`,
+						lastName: `L${id}`,
+						email: `u${id}@example.com`,
+					});
+			for (const name of ['James Miller', 'james.miller@example.com']) {
+				const { message } = await refusedDeal({ assignedById: name });
+				expect(message).toContain(
+					`"Responsible person" cannot be "${name}", who is no longer active in Bitrix24: choose somebody else, or write the ID 2`,
+				);
+			}
+			expect(await create({ title: 'x', assignedById: 2 })).toMatchObject({ assignedById: 2 });
+			const conditions = [{ field: 'assignedById', operator: 'equals', value: 'James Miller' }];
+			const read = { resource: 'deal', operation: 'getAll', returnAll: true, simplify: false };
+			const found = rows(await sandbox.crm({ ...read, filters: { conditions } }));
+			expect(found.map(({ assignedById }) => assignedById)).toContain(2);
+			expect(new Set(found.map(({ assignedById }) => assignedById)).size).toBe(1);
+			// Somebody of the same name who is active is meant.
+			store().users.push({ ...second, id: 90, active: true });
+			expect(await create({ title: 'y', assignedById: 'James Miller' })).toMatchObject({ assignedById: 90 });
+		},
+	);
+
 	it('in parts where there are more than 500 people', async () => {
 		const [first] = store().users;
 		for (let id = 100; id < 700; id += 1)

@@ -101,7 +101,7 @@ async function withLists(
 		await Promise.all(
 			named.map(async (field) => {
 				const values = compared.filter(({ name }) => name === field.name).flatMap((one) => one.values);
-				found.set(field.name, await lists.known(field, values, { reload, pipelines }));
+				found.set(field.name, await lists.known(field, values, { reload, pipelines, searches: true }));
 			}),
 		);
 	};

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FieldDescription } from '../../catalog/field';
 import { InputFile } from '../../catalog/file-values';
 import { isStageOfPipeline } from '../../catalog/list-values';
@@ -93,6 +94,8 @@ export async function readMapped(
 		const converted = convert(value, field, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(FIELDS, `has a value that does not fit: "${field.title}" ${converted.problem}`);
+		if (field.name in written && !isDeepStrictEqual(written[field.name], converted.value))
+			throw input.invalid(FIELDS, ...twice(field, Object.keys(values), fields));
 		written[field.name] = converted.value;
 	}
 	// Files take memory, so they are read only after all values have been checked.
@@ -172,6 +175,19 @@ function findByNameOrLabel(fields: readonly FieldDescription[], name: string): F
 		fields.find((field) => field.name.toLowerCase() === wanted) ??
 		fields.find((field) => field.title.toLowerCase() === wanted)
 	);
+}
+
+/** What is wrong with two columns of a table for one field, such as its name and its label. */
+function twice(
+	field: FieldDescription,
+	columns: readonly string[],
+	fields: readonly FieldDescription[],
+): [what: string, nextStep: string] {
+	const named = columns.filter((name) => findByNameOrLabel(fields, name)?.name === field.name);
+	return [
+		`has different values for "${field.title}" in the columns ${named.map((name) => `"${name}"`).join(' and ')}`,
+		'Remove or rename one of the columns, or map the fields by hand.',
+	];
 }
 
 function hintAbout(names: readonly string[], kind: string): string {

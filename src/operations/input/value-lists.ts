@@ -25,14 +25,18 @@ interface Lookup {
 	reload?: (since: number) => Promise<readonly FieldDescription[]>;
 	/** For stages: the pipelines that the record can be in; absent: all. */
 	pipelines?: readonly number[];
+	/** Whether records are searched by the values. Then people who have left count too. */
+	searches?: boolean;
 }
 
-/** Active users. Names of others are not looked up. */
+const ACTIVE = { ACTIVE: 'Y' };
+
+/** Active users. Others are looked up by a name that none of these has. */
 const USERS: ListRequest = {
 	method: 'user.get',
 	rows: [],
 	key: 'ID',
-	parameters: { sort: 'LAST_NAME', order: 'ASC', FILTER: { ACTIVE: 'Y' } },
+	parameters: { sort: 'LAST_NAME', order: 'ASC', FILTER: ACTIVE },
 	limit: LONGEST_LIST + 1,
 };
 
@@ -45,7 +49,7 @@ export class ValueLists {
 	private readonly began: number;
 	/** Lists that were made of others, by what they were made of. */
 	private readonly made = new Map<string, { of: readonly unknown[]; options: readonly ListOption[] }>();
-	/** People of a large portal, by the name or e-mail that was looked up. */
+	/** People that were looked up, by the filter and their name or e-mail. */
 	private readonly people = new Map<string, readonly ListOption[]>();
 
 	constructor(private readonly source: ListSource) {
@@ -71,7 +75,7 @@ export class ValueLists {
 	async known(
 		field: FieldDescription,
 		values: readonly unknown[],
-		{ reload, pipelines }: Lookup = {},
+		{ reload, pipelines, searches = false }: Lookup = {},
 	): Promise<FieldDescription> {
 		if (!this.needs(field, values)) return field;
 		if (field.options !== undefined) {
@@ -85,12 +89,31 @@ export class ValueLists {
 			const found = await this.peopleCalled(named);
 			if (allIn(found, named)) return { ...field, options: found };
 			const ids = new Set(found.map(({ id }) => id));
-			return { ...field, options: [...found, ...options.filter(({ id }) => !ids.has(id))] };
+			const all = [...found, ...options.filter(({ id }) => !ids.has(id))];
+			return { ...field, options: await this.withFormer(all, named, searches) };
 		}
 		options = this.within(field, options, pipelines);
 		if (allIn(options, named)) return { ...field, options };
 		const fresh = (await this.optionsOf(field, this.since())) ?? [];
+		if (isPerson(field)) return { ...field, options: await this.withFormer(fresh, named, searches) };
 		return { ...field, options: this.within(field, fresh, pipelines) };
+	}
+
+	/** Active people, and those who have left and are called by a name that nobody else has. */
+	private async withFormer(
+		active: readonly ListOption[],
+		names: readonly string[],
+		searches: boolean,
+	): Promise<readonly ListOption[]> {
+		const missing = names.filter((name) => !allIn(active, [name]));
+		if (missing.length === 0) return active;
+		const former = await this.peopleCalled(missing, {});
+		if (former.length === 0) return active;
+		const ids = former.map(({ id }) => id).join();
+		return this.from(`people with ${ids} ${searches}`, [active], () => [
+			...active,
+			...(searches ? former : former.map((one): ListOption => ({ ...one, hasLeft: true }))),
+		]);
 	}
 
 	/** Lists must be from this execution, and from the last minute, before they refuse a value. */
@@ -213,19 +236,19 @@ export class ValueLists {
 		return await this.listed({ method, rows: [], key: 'ID', parameters: {} }, namedOption, since);
 	}
 
-	/** Users of a large portal, found by their e-mail or name. Lookups of many items share requests. */
-	private async peopleCalled(names: readonly string[]): Promise<readonly ListOption[]> {
+	/** Users that their e-mail or name finds. Lookups of many items share requests. */
+	private async peopleCalled(names: readonly string[], filter: Row = ACTIVE): Promise<readonly ListOption[]> {
 		const found = await Promise.all(
-			[...new Set(names.map(foldedName))].map((name) => this.peopleNamed(name)),
+			[...new Set(names.map(foldedName))].map((name) => this.peopleNamed(name, filter)),
 		);
 		return [...new Map(found.flat().map((one) => [one.id, one])).values()];
 	}
 
-	private async peopleNamed(name: string): Promise<readonly ListOption[]> {
-		const known = this.people.get(name);
+	private async peopleNamed(name: string, filter: Row): Promise<readonly ListOption[]> {
+		const place = `${JSON.stringify(filter)} ${name}`;
+		const known = this.people.get(place);
 		if (known !== undefined) return known;
-		const parameters = { filter: { ACTIVE: 'Y' } };
-		const list = { method: 'user.get', rows: [], key: 'ID', parameters };
+		const list = { method: 'user.get', rows: [], key: 'ID', parameters: { filter } };
 		const words = name.split(' ');
 		// The last name can have several words, and come first or last.
 		const lastNames = words.flatMap((_, index) => [
@@ -241,7 +264,7 @@ export class ValueLists {
 		const rows = await Promise.all(lookups.map(async (lookup) => await this.source.find(lookup)));
 		const people = optionsCalled(rows.flat().map(personOption), name);
 		const found = [...new Map(people.map((one) => [one.id, one])).values()];
-		if (found.length > 0) this.people.set(name, found);
+		if (found.length > 0) this.people.set(place, found);
 		return found;
 	}
 

@@ -113,11 +113,12 @@ describe('a plan for contact details', () => {
 	});
 
 	const value = fc.constantFrom('1', '1-', '2', '+2', '3', 'x');
+	const orNothing = fc.oneof({ weight: 6, arbitrary: value }, fc.constant(''));
 	const changes = fc.array(
 		fc.record({
 			kind: fc.constant('phone'),
 			mode: fc.constantFrom('add', 'remove', 'replaceAll', 'replaceOne'),
-			value,
+			value: orNothing,
 			oldValue: value,
 			type: fc.constantFrom('WORK', 'HOME'),
 		}),
