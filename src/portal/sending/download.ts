@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Reply } from '../../batch/command';
+import { duration } from '../../facts/words';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError } from '../answers/failure';
 import { isOpenHost } from '../transport/inner-address';
@@ -30,6 +31,12 @@ export type KeepFile<Kept> = (download: Download) => Promise<Kept>;
 
 /** Milliseconds without any data after which a download fails. */
 const SILENCE_MS = 60_000;
+/**
+ * Bytes that must arrive while a download waits for so many milliseconds. A slow line of 2 kbit/s brings more, and a server that
+ * sends a byte now and then would be waited for without end.
+ */
+const LEAST_BYTES = 64 * 1024;
+const LEAST_WITHIN_MS = 5 * 60_000;
 const MOST_REDIRECTS = 5;
 /** Bytes that are read of an answer that is not a file. */
 const LONGEST_ANSWER = 64 * 1024;
@@ -228,8 +235,12 @@ function decoded(text: string): string {
 	}
 }
 
-/** Aborts a download when the caller gives up, or when no data arrives. A big file may take as long as data arrives. */
+/**
+ * Aborts a download when the caller gives up, when no data arrives, or hardly any. A big file may take as long as data arrives.
+ */
 class SilenceWatch extends TimedSignal {
+	private isSlow = false;
+
 	constructor(caller?: AbortSignal) {
 		super(SILENCE_MS, caller);
 	}
@@ -242,13 +253,32 @@ class SilenceWatch extends TimedSignal {
 
 	async *over(body: Readable): AsyncGenerator<Buffer> {
 		this.stops(body);
+		let bytes = 0;
+		let waitedMs = 0;
+		// While what has arrived is being saved, nobody waits for the portal.
+		let since = performance.now();
 		for await (const part of body as AsyncIterable<Buffer>) {
 			this.restart();
+			bytes += part.length;
+			waitedMs += performance.now() - since;
+			if (waitedMs >= LEAST_WITHIN_MS) {
+				this.isSlow = bytes < LEAST_BYTES;
+				if (this.isSlow) this.cancel();
+				[bytes, waitedMs] = [0, 0];
+			}
 			yield part;
+			since = performance.now();
 		}
 	}
 
 	explain(error: unknown): unknown {
+		if (this.isSlow) {
+			return new TransportFailure(
+				`The portal sends the file too slowly: less than ${LEAST_BYTES / 1_024} kB in ${duration(LEAST_WITHIN_MS)}`,
+				true,
+				'TIMEOUT',
+			);
+		}
 		if (this.expired) return new TransportFailure('The portal stopped sending the file', true, 'TIMEOUT');
 		if (this.caller?.aborted === true)
 			return new TransportFailure('The download was cancelled', true, 'CANCELLED');

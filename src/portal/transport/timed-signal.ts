@@ -32,5 +32,5 @@ export class TimedSignal {
 		this.caller?.removeEventListener('abort', this.cancel);
 	}
 
-	private readonly cancel = (): void => this.controller.abort();
+	protected readonly cancel = (): void => this.controller.abort();
 }

@@ -97,6 +97,38 @@ describe('a download', () => {
 		}
 	});
 
+	it('that drips ends after minutes, and one over a slow line comes whole', async () => {
+		const time = new VirtualTime();
+		try {
+			const sent = async (bytes: number, everyMs: number, parts: number) => {
+				const body = new Readable({ read() {} });
+				const download = fetchFile(
+					transportWith(() => fileAnswer({ body })),
+					URL_OF_FILE,
+					async ({ content }) => {
+						let length = 0;
+						for await (const part of content as AsyncIterable<Buffer>) length += part.length;
+						return length;
+					},
+				);
+				for (let part = 0; part < parts && !body.destroyed; part++) {
+					await time.pass(everyMs);
+					body.push(Buffer.alloc(bytes));
+				}
+				if (!body.destroyed) body.push(null);
+				return [await time.settled(download), Math.round(time.now() / 1_000)] as const;
+			};
+			const [dripping, seconds] = await sent(1, 3_000, 2_000);
+			expect(dripping).toMatchObject({ code: 'TIMEOUT', kind: 'outcomeUnknown' });
+			expect((dripping as BitrixError).description).toContain('too slowly: less than 64 kB in 5 min');
+			expect(seconds).toBeLessThan(310);
+			// 256 bytes a second, for half an hour.
+			expect((await sent(2_560, 10_000, 180))[0]).toEqual({ result: 460_800 });
+		} finally {
+			time.restore();
+		}
+	});
+
 	it('follows redirects to public hosts and to the portal itself, and not into an inner network', async () => {
 		const asked: string[] = [];
 		const moves = (location: string, over: Partial<Transport> = {}) =>
