@@ -8,44 +8,45 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export class FileRoom {
 	private held = 0;
 	private readonly byItem = new Map<number, number>();
+	/** The first item that has not ended, and those behind it that have. */
+	private first = 0;
+	private readonly ended = new Set<number>();
 	private readonly waiting: Array<{ item: number; bytes: number; enter: () => void }> = [];
 
 	constructor(private readonly mostBytes = MOST_BYTES) {}
 
 	/**
-	 * Waits until there is room for a file. An item that already holds files does not wait, nor does one that comes before
-	 * all that hold files: they may wait for it, and would wait for ever.
+	 * Waits until there is room for a file. An item that already holds files does not wait, nor does the first item that has not
+	 * ended: the others may wait for these, and would wait for ever. So the files in memory exceed the limit by those of one item.
 	 */
 	async take(item: number, bytes: number): Promise<void> {
-		if (this.comesFirst(item) || (this.waiting.length === 0 && this.fits(bytes))) {
+		if (this.mustEnter(item) || (this.waiting.length === 0 && this.fits(bytes))) {
 			this.hold(item, bytes);
 			return;
 		}
 		await new Promise<void>((enter) => this.waiting.push({ item, bytes, enter }));
 	}
 
-	/** Frees the room of an item that has finished, and lets waiting files in. */
+	/** Frees the room of an item that has ended, with files or without, and lets waiting files in. */
 	release(item: number): void {
 		this.held -= this.byItem.get(item) ?? 0;
 		this.byItem.delete(item);
-		for (let next = this.waiting[0]; next !== undefined && this.fits(next.bytes); next = this.waiting[0]) {
-			this.waiting.shift();
-			this.hold(next.item, next.bytes);
-			next.enter();
-		}
-		const first = this.waiting.findIndex((one) => this.comesFirst(one.item));
-		if (first >= 0) {
-			const [next] = this.waiting.splice(first, 1);
-			this.hold(next.item, next.bytes);
-			next.enter();
-		}
+		this.ended.add(item);
+		while (this.ended.delete(this.first)) this.first += 1;
+		for (let next = this.waiting[0]; next !== undefined && this.fits(next.bytes); next = this.waiting[0])
+			this.admit(0);
+		const place = this.waiting.findIndex((one) => this.mustEnter(one.item));
+		if (place >= 0) this.admit(place);
 	}
 
-	/** Whether an item holds files, or comes before all that do. */
-	private comesFirst(item: number): boolean {
-		if (this.byItem.size === 0 || this.byItem.has(item)) return this.byItem.size > 0;
-		for (const holder of this.byItem.keys()) if (holder < item) return false;
-		return true;
+	private admit(place: number): void {
+		const [{ item, bytes, enter }] = this.waiting.splice(place, 1);
+		this.hold(item, bytes);
+		enter();
+	}
+
+	private mustEnter(item: number): boolean {
+		return this.byItem.has(item) || item === this.first;
 	}
 
 	private fits(bytes: number): boolean {

@@ -67,9 +67,9 @@ it('files that n8n keeps on disk go into records and come back, also more than a
 	);
 	jest.restoreAllMocks();
 	expect(read).toBe(12);
-	// Eight have room. One that comes before all others need not wait for it, so a slow disk lets in one or two more.
+	// Eight have room. The first item that has not ended need not wait for it.
 	expect(mostAtOnce).toBeGreaterThanOrEqual(8);
-	expect(mostAtOnce).toBeLessThan(12);
+	expect(mostAtOnce).toBeLessThanOrEqual(9);
 	const run = await sandbox.crm(
 		{
 			resource: 'deal',
