@@ -5,6 +5,7 @@ import {
 	standardLimit,
 	startPortal,
 	type BucketLimit,
+	type OutgoingWebhookOptions,
 	type RefusalStyle,
 	type SandboxPortal,
 	type WindowLimit,
@@ -43,6 +44,12 @@ Speed, in milliseconds (default 0)
   --list-ms <ms>          for each list command, also in a batch
   --write-ms <ms>         for each add, update or delete
 
+Events
+  --hook <codes>=<url>    an outgoing webhook, such as ONCRMDEALADD,ONCRMDEALUPDATE=http://127.0.0.1:5678/webhook/x;
+                          its token is printed; may be repeated
+  --event-delay <ms>      time between a change and its event (default 0)
+  --local-handlers        accepts handlers whose host has no dot, such as localhost, which a portal refuses
+
 Other
   --app-info              answers app.info of a webhook with scope and licence instead of refusing it
   --help                  shows this text
@@ -74,6 +81,9 @@ async function main(): Promise<void> {
 			latency: { type: 'string', default: '0' },
 			'list-ms': { type: 'string', default: '0' },
 			'write-ms': { type: 'string', default: '0' },
+			hook: { type: 'string', multiple: true, default: [] },
+			'event-delay': { type: 'string', default: '0' },
+			'local-handlers': { type: 'boolean', default: false },
 			'app-info': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
@@ -101,6 +111,11 @@ async function main(): Promise<void> {
 			latencyMs: number('latency', values.latency),
 			listMs: number('list-ms', values['list-ms']),
 			writeMs: number('write-ms', values['write-ms']),
+		},
+		events: {
+			webhooks: values.hook.map(hook),
+			delayMs: number('event-delay', values['event-delay']),
+			localHandlers: values['local-handlers'],
 		},
 		seed: {
 			leads: number('leads', values.leads),
@@ -136,15 +151,32 @@ function window(kind: WindowLimit['kind'], text: string): WindowLimit {
 	return { kind, requests: Number(match[1]), seconds: Number(match[2]) };
 }
 
+function hook(text: string): OutgoingWebhookOptions {
+	const [, codes = '', url = ''] = /^([\w.,]+)=(.+)$/.exec(text) ?? [];
+	if (url === '')
+		throw new Error(`--hook takes codes and an address, such as ONCRMDEALADD=https://…, not "${text}"`);
+	return { codes: codes.split(','), url };
+}
+
+/** The outgoing webhooks as lines: address and token. */
+const hooks = ({ events }: SandboxPortal): string => {
+	const tokens = new Map(events.subscriptions.map(({ url, applicationToken }) => [applicationToken, url]));
+	return [...tokens]
+		.map(([token, url]) => `Outgoing webhook to ${url}, application token ${String(token)}\n`)
+		.join('');
+};
+
 function retryAfter(text: string): RefusalStyle['retryAfter'] {
 	if (text === 'none' || text === 'seconds' || text === 'date') return text;
 	throw new Error(`--retry-after is none, seconds or date, not "${text}"`);
 }
 
-const welcome = ({ url, webhookUrl }: SandboxPortal, plan: string, curl: string): string => `
+const welcome = (portal: SandboxPortal, plan: string, curl: string): string => {
+	const { url, webhookUrl } = portal;
+	return `
 Sandbox portal (plan: ${plan}) at ${url}
 Webhook URL for the credential: ${webhookUrl}
-
+${hooks(portal)}
 Try, in another terminal:
   ${curl} '${webhookUrl}profile'
   ${curl} -g '${webhookUrl}crm.item.list?entityTypeId=2&select[]=id&select[]=title&filter[%3Eid]=0&start=-1'
@@ -154,6 +186,7 @@ Try, in another terminal:
 Entity types: 1 leads, 2 deals, 3 contacts, 4 companies, 31 smart invoices, 1030 the smart process "Projects".
 Nothing is kept: every start gives the same portal. Ctrl+C stops it.
 `;
+};
 
 main().catch((error: NodeJS.ErrnoException) => {
 	process.stderr.write(

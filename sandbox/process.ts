@@ -7,16 +7,23 @@ import type {
 	ApplicationOptions,
 	BucketLimit,
 	CrmRecord,
+	EventBehaviour,
+	EventDelivery,
 	Fault,
 	OperatingLimit,
+	OutgoingWebhook,
+	OutgoingWebhookOptions,
 	PortalCost,
 	PortalOptions,
 	RefusalStyle,
 	SeedVolumes,
 	StatisticsReport,
+	Subscription,
+	Tokens,
 	WebhookOptions,
 	WindowLimit,
 } from '.';
+import type { ManyEdits, RaisedEvent } from './http/side-channel';
 import { writeMessage } from './wire';
 
 /** A portal in a process of its own, so that a measurement does not share a processor with it. */
@@ -39,9 +46,24 @@ export interface PortalProcess {
 	clearFaults(): Promise<void>;
 	addWebhook(webhook: WebhookOptions): Promise<string>;
 	addApplication(application: ApplicationOptions): Promise<Application>;
+	/** Tokens of a person, as if the person had agreed; by default of the application's user. */
+	tokensFor(clientId: string, userId?: number): Promise<Tokens>;
+	finishInstallation(clientId: string): Promise<void>;
 	uninstall(clientId: string): Promise<void>;
 	expireAccessTokens(): Promise<void>;
 	rename(url: string): Promise<void>;
+	setEvents(behaviour: Partial<EventBehaviour>): Promise<void>;
+	addEventWebhook(webhook: OutgoingWebhookOptions): Promise<OutgoingWebhook>;
+	removeEventWebhook(applicationToken: string): Promise<void>;
+	/** Raises an event by hand. */
+	raise(event: RaisedEvent): Promise<void>;
+	/** Changes many records in one act. @returns how many were changed. */
+	editMany(edits: ManyEdits): Promise<number>;
+	/** Resolves when no event is on its way. */
+	eventsSettled(): Promise<void>;
+	subscriptions(): Promise<Subscription[]>;
+	deliveries(): Promise<EventDelivery[]>;
+	resetDeliveries(): Promise<void>;
 	bucketLevel(): Promise<number>;
 	fillBucket(): Promise<void>;
 	/** Present count of each window. */
@@ -98,9 +120,20 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 		addWebhook: async (webhook) =>
 			(await send<{ webhookUrl: string }>('POST', 'webhooks', webhook)).webhookUrl,
 		addApplication: (application) => send('POST', 'applications', application),
+		tokensFor: (clientId, userId) => send('POST', 'tokens', { clientId, userId }),
+		finishInstallation: (clientId) => send('POST', 'finish-installation', { clientId }),
 		uninstall: (clientId) => send('DELETE', `applications/${clientId}`),
 		expireAccessTokens: () => send('POST', 'expire-tokens'),
 		rename: (url) => send('POST', 'rename', { url }),
+		setEvents: (behaviour) => send('POST', 'events', behaviour),
+		addEventWebhook: (webhook) => send('POST', 'event-webhooks', webhook),
+		removeEventWebhook: (applicationToken) => send('DELETE', `event-webhooks/${applicationToken}`),
+		raise: (event) => send('POST', 'raise', event),
+		editMany: async (edits) => (await send<{ changed: number }>('POST', 'edit-many', edits)).changed,
+		eventsSettled: () => send('POST', 'settle'),
+		subscriptions: () => send('GET', 'subscriptions'),
+		deliveries: async () => (await send<{ deliveries: EventDelivery[] }>('GET', 'deliveries')).deliveries,
+		resetDeliveries: () => send('DELETE', 'deliveries'),
 		bucketLevel: async () => (await send<{ bucketLevel: number }>('GET', 'state')).bucketLevel,
 		fillBucket: () => send('POST', 'fill'),
 		windowsUsed: async () => (await send<{ windowsUsed: number[] }>('GET', 'state')).windowsUsed,

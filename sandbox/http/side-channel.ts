@@ -76,6 +76,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	'POST webhooks': (portal, input) => ({ webhookUrl: portal.addWebhook(input as WebhookOptions) }),
 	'POST applications': (portal, input) => portal.applications.add(input as ApplicationOptions),
 	'DELETE applications': (portal, _, clientId) => portal.uninstall(clientId),
+	'POST tokens': (portal, input) => {
+		const { clientId, userId } = input as { clientId: string; userId?: number };
+		return portal.tokensFor(clientId, userId);
+	},
+	'POST finish-installation': (portal, input) =>
+		portal.applications.finishInstallation((input as { clientId: string }).clientId),
 	'POST expire-tokens': (portal) => portal.applications.expireAccessTokens(),
 	'POST rename': (portal, input) => portal.rename((input as { url: string }).url),
 	'POST events': (portal, input) => portal.events.set(input as Partial<EventBehaviour>),
@@ -92,6 +98,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	'POST settle': async (portal) => {
 		await portal.events.settled();
 	},
+	'GET subscriptions': (portal) => portal.events.subscriptions,
 	'GET deliveries': ({ events }) => ({ unfinished: events.unfinished, deliveries: events.deliveries }),
 	'DELETE deliveries': (portal) => portal.events.reset(),
 };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startPortalProcess, type PortalProcess } from '../../../sandbox/process';
+import { listen } from './event-support';
 import { until } from './support';
 
 const root = join(__dirname, '..', '..', '..');
@@ -81,6 +82,34 @@ describe('a portal in a process of its own', () => {
 		await portal.consumeExternally(100);
 		expect(await portal.bucketLevel()).toBeCloseTo(5, 1);
 		await portal.consumeExternally(0);
+	});
+
+	it('sends events', async () => {
+		await portal.setLimit('none');
+		await portal.setEvents({ parallel: 1 });
+		const listener = await listen();
+		const { applicationToken } = await portal.addEventWebhook({
+			codes: ['ONCRMDEALUPDATE', 'ONLIVEFEEDPOSTADD'],
+			url: listener.url,
+		});
+		await portal.raise({ code: 'ONLIVEFEEDPOSTADD', data: { FIELDS: { POST_ID: '9' } } });
+		expect(await portal.editMany({ entityTypeId: 2, values: { title: 'Edited' }, ids: [1, 2] })).toBe(2);
+		await portal.eventsSettled();
+		expect(listener.heard()).toEqual(['ONLIVEFEEDPOSTADD', 'ONCRMDEALUPDATE 1', 'ONCRMDEALUPDATE 2']);
+		expect((await portal.deliveries()).map(({ status }) => status)).toEqual([200, 200, 200]);
+		await portal.resetDeliveries();
+		expect(await portal.deliveries()).toEqual([]);
+		const { clientId } = await portal.addApplication({
+			redirectUrl: 'http://127.0.0.1/callback',
+			installed: false,
+		});
+		await portal.finishInstallation(clientId);
+		const { accessToken } = await portal.tokensFor(clientId, 3);
+		const profile = await fetch(`${portal.url}/rest/profile?auth=${accessToken}`);
+		expect(await profile.json()).toMatchObject({ result: { ID: '3' } });
+		expect(await portal.subscriptions()).toMatchObject([{ code: 'ONCRMDEALUPDATE' }, { applicationToken }]);
+		await portal.removeEventWebhook(applicationToken);
+		expect(await portal.subscriptions()).toEqual([]);
 	});
 
 	it('takes windows, a bound of requests under way and how they refuse', async () => {
