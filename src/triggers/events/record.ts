@@ -27,7 +27,7 @@ import { LimitWatch } from '../../usage/limit-watch';
 import type { EventRecord, PortalEvent, ReadEventRecord } from '../types';
 import { numberAt } from './event';
 
-/** Milliseconds for which the first read waits for others, so that a burst of events shares its requests. */
+/** Short for whoever waits for a workflow, and long enough for what one change in Bitrix24 sends. */
 const GATHER_MS = 300;
 
 /** A kind of record that can be read by its ID. */
@@ -38,19 +38,24 @@ interface Readable {
 
 const GET = 'get';
 
+let known: ReadonlyMap<string, Readable> | undefined;
+
 /** The kinds of records that can be read, by their resources. Of equal ones the first counts. */
-const READABLE: ReadonlyMap<string, Readable> = new Map(
-	[
-		...EVENT_RECORDS.map(resourceOf),
-		...CRM_ITEMS.map(itemResource),
-		...[crmEntities, settings, people, tasks].flatMap((all) => Object.values<Entity>(all).map(resourceOf)),
-	]
-		.flatMap(({ value, name, operations }): Array<[string, Readable]> => {
-			const get = operations.find((operation) => operation.value === GET);
-			return get === undefined ? [] : [[value, { name, get }]];
-		})
-		.reverse(),
-);
+function readable(): ReadonlyMap<string, Readable> {
+	known ??= new Map(
+		[
+			...EVENT_RECORDS.map(resourceOf),
+			...CRM_ITEMS.map(itemResource),
+			...[crmEntities, settings, people, tasks].flatMap((all) => Object.values<Entity>(all).map(resourceOf)),
+		]
+			.flatMap(({ value, name, operations }): Array<[string, Readable]> => {
+				const get = operations.find((operation) => operation.value === GET);
+				return get === undefined ? [] : [[value, { name, get }]];
+			})
+			.reverse(),
+	);
+	return known;
+}
 
 /** Where the data of an event has what a Get needs besides the ID of the record, by the names of its parameters. */
 const FROM_DATA: Readonly<Record<string, string>> = {
@@ -66,7 +71,7 @@ function resourceIn({ entity, action, data }: PortalEvent): string | undefined {
 	if (entity === undefined || action === 'delete') return undefined;
 	const resource =
 		entity === 'product' ? (PRODUCT_KINDS[String(numberAt(data, 'FIELDS.TYPE'))] ?? entity) : entity;
-	return READABLE.has(resource) ? resource : undefined;
+	return readable().has(resource) ? resource : undefined;
 }
 
 /** Whether Fetch Record has something to read for an event. A deleted record, a call that rings or a message has none. */
@@ -80,7 +85,10 @@ class EventInput implements OperationInput {
 		const id = this.chosen(choice.parameter);
 		const number = typeof id === 'string' ? readId(id) : id;
 		if (number !== undefined) return number;
-		throw this.invalid(choice.parameter, 'is not in the data of the event');
+		throw new InputError(
+			`the data of the event ${this.event.event} has no ${FROM_DATA[choice.parameter] ?? 'ID'}`,
+			choice.parameter,
+		);
 	}
 
 	text(name: string): string {
@@ -120,9 +128,10 @@ class EventInput implements OperationInput {
  * Reads the records of events as the operation Get of their entity does. Reads of many events share requests; equal ones
  * that come together are made once.
  * @param portal best with the priority `background`, so that a burst of events does not keep people waiting.
+ * @param gatherMs milliseconds for which the first read waits for others, so that a burst of events shares its requests.
  */
-export function eventRecordReader(portal: Portal): ReadEventRecord {
-	const reader = new RecordReader(portal);
+export function eventRecordReader(portal: Portal, gatherMs = GATHER_MS): ReadEventRecord {
+	const reader = new RecordReader(portal, gatherMs);
 	return async (event) => await reader.read(event);
 }
 
@@ -133,7 +142,10 @@ class RecordReader {
 	/** Reads that have not begun, by what they read. */
 	private readonly waiting = new Map<string, Promise<EventRecord>>();
 
-	constructor(portal: Portal) {
+	constructor(
+		portal: Portal,
+		private readonly gatherMs: number,
+	) {
 		this.context = contextOf(portal);
 	}
 
@@ -168,7 +180,7 @@ class RecordReader {
 			setTimeout(() => {
 				this.gathered = undefined;
 				resolve();
-			}, GATHER_MS);
+			}, this.gatherMs);
 		});
 		await this.gathered;
 	}
@@ -178,12 +190,14 @@ class RecordReader {
 			const rows =
 				event.entity === 'comment' && numberAt(event.data, 'FIELDS_AFTER.MESSAGE_ID') !== undefined
 					? await this.chatMessage(event)
-					: await READABLE.get(resource)?.get.run({ ...this.context, input: new EventInput(event) });
+					: await readable()
+							.get(resource)
+							?.get.run({ ...this.context, input: new EventInput(event) });
 			const [record] = Array.isArray(rows) ? rows : [];
 			return isObject(record) ? { record: redactDeep(record) } : { gone: true };
 		} catch (error) {
 			if (isGone(error) && event.entity !== 'call') return { gone: true };
-			return { problem: problemOf(error, event, READABLE.get(resource)?.name ?? resource) };
+			return { problem: problemOf(error, event, readable().get(resource)?.name ?? resource) };
 		}
 	}
 
