@@ -236,6 +236,8 @@ function contextOf(portal: Portal): Omit<OperationContext, 'input'> {
 		keep: never,
 		usage: async () => await portal.usage(),
 		memory: { read: async () => undefined, write: () => {} },
+		texts: portal.texts,
+		identity: portal.identity,
 		watch: new LimitWatch({ kept: false, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),
 		inTurnOfFound: async (_keys, look, task) => await task(await look()),
