@@ -34,4 +34,4 @@ export function secretInQuery(query: Readonly<Record<string, unknown>>): string 
  * The part of a trigger's address that says which trigger it is: n8n's word for test or production, the ID of the webhook,
  * and its path. It stays when n8n gets another host.
  */
-export const placeOf = (address: string): string => address.split('/').slice(-3).join('/');
+export const placeOfTrigger = (address: string): string => address.split('/').slice(-3).join('/');

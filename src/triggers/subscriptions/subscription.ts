@@ -11,7 +11,7 @@ import {
 	type SendBatch,
 	unbindCommand,
 } from './bound-events';
-import { handlerOf, newHandlerSecret, placeOf, readHandler } from './handler';
+import { handlerOf, newHandlerSecret, placeOfTrigger, readHandler } from './handler';
 import type { NotesOfSubscription, SubscriptionNotes } from './notes';
 
 export interface SubscriptionSetting {
@@ -151,7 +151,7 @@ export class Subscription {
 	private isOurs({ handler, offline }: BoundEvent, addresses: readonly string[]): boolean {
 		if (offline) return false;
 		const { address } = readHandler(handler);
-		return placeOf(address) === placeOf(this.setting.address) && addresses.includes(address);
+		return placeOfTrigger(address) === placeOfTrigger(this.setting.address) && addresses.includes(address);
 	}
 
 	/** The secret of a handler at the trigger's present address; undefined when there is none. */
