@@ -10,8 +10,11 @@ import { CommandList, type ListOptions, type SendCommands } from './sending/comm
 import { fetchFile, type KeepFile, methodOfDownload } from './sending/download';
 import { effectOf } from './sending/effect';
 import { Finder } from './reading/finder';
+import type { EventWindows } from './shared/event-windows';
+import type { KeptEntries } from './shared/kept-entries';
 import type { KeptTexts } from './shared/kept-texts';
 import type { Metadata } from './shared/metadata';
+import type { OwnWrites } from './shared/own-writes';
 import { type PackedCaller, packedCaller } from './sending/packing';
 import { Places } from './sending/place';
 import { readList } from './reading/read';
@@ -87,6 +90,26 @@ export class Portal {
 	/** Short texts that are kept for the portal's callers, over restarts where that is possible. */
 	get texts(): KeptTexts {
 		return this.shared.texts;
+	}
+
+	/** Writes of this pack to the portal. They are marked once somebody listens. */
+	get ownWrites(): OwnWrites {
+		return this.shared.ownWrites;
+	}
+
+	/** Gathers events of one record, over all processes. */
+	get windows(): EventWindows {
+		return this.shared.windows;
+	}
+
+	/** Says that events of the portal are heard from now on, so that all processes mark their writes. */
+	listen(): void {
+		this.shared.listen();
+	}
+
+	/** Small entries that are kept under a name, over restarts where that is possible. */
+	entries(name: string): KeptEntries {
+		return this.shared.entriesOf(name);
 	}
 
 	/**

@@ -36,6 +36,8 @@ export interface Credential {
 	address: PortalAddress;
 	/** Digest that tells credentials apart without showing them. */
 	identity: string;
+	/** ID of the user in whose name it calls; absent when an application did not say it. */
+	user?: number;
 	limits: LimitSetting;
 	/** Token that an application sends with its requests; it expires after an hour. Absent for webhooks. */
 	accessToken?: string;
@@ -69,7 +71,10 @@ export function readCredential(data: ICredentialDataDecryptedObject, node: INode
 }
 
 /** The part of a credential that its own fields say. */
-export type CredentialFields = Pick<Credential, 'name' | 'address' | 'identity' | 'limits' | 'accessToken'>;
+export type CredentialFields = Pick<
+	Credential,
+	'name' | 'address' | 'identity' | 'user' | 'limits' | 'accessToken'
+>;
 
 /** @throws SettingError */
 export function readWebhook(data: ICredentialDataDecryptedObject): CredentialFields {
@@ -79,6 +84,7 @@ export function readWebhook(data: ICredentialDataDecryptedObject): CredentialFie
 		name: `Webhook of user ${webhook.userId}`,
 		address: webhook,
 		identity: digestOf(webhook.base),
+		user: webhook.userId,
 		limits,
 	};
 }
@@ -104,6 +110,7 @@ function readApplication(data: ICredentialDataDecryptedObject, nameInN8n?: strin
 		address: parseApplicationUrl(String(data.portal ?? ''), endpoint, limits.plan),
 		// An application sees what the person who connected it may see, so each person is a credential of its own.
 		identity: digestOf(`${String(data.clientId)} ${String(userId ?? tokens.member_id)}`),
+		...(Number(userId) > 0 && { user: Number(userId) }),
 		limits,
 		accessToken,
 	};

@@ -29,6 +29,7 @@ const RENEWAL_MS = 70_000;
 export class N8nTransport implements Transport {
 	readonly credential: string;
 	readonly identity: string;
+	readonly user?: number;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -37,6 +38,7 @@ export class N8nTransport implements Transport {
 	) {
 		this.credential = source.name;
 		this.identity = source.identity;
+		this.user = source.user;
 	}
 
 	get allowedHosts(): string[] {

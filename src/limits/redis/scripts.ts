@@ -301,3 +301,43 @@ redis.call('PEXPIRE', KEYS[1], 3600000)
 redis.call('PEXPIRE', KEYS[2], 3600000)
 return answer
 `);
+
+/**
+ * Replaces an entry, unless the known one is newer. When there are too many entries they become the older half, and those
+ * that were older before are dropped. KEYS: entries; older entries. ARGV: name; time and text of the entry, with a space
+ * between them; the time; most entries in a half; milliseconds to keep them. Returns the entry before; nothing if there was none.
+ */
+export const SWAP_ENTRY = script(`
+local known = redis.call('HGET', KEYS[1], ARGV[1]) or redis.call('HGET', KEYS[2], ARGV[1])
+local isNewer = not known or tonumber(string.match(known, '^%S+')) <= tonumber(ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], isNewer and ARGV[2] or known)
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[4]) then
+	redis.call('RENAME', KEYS[1], KEYS[2])
+end
+return known and { known } or {}
+`);
+
+/**
+ * Adds an event to those that are gathered for a record. KEYS: window. ARGV: code of the event; its time; the event as text;
+ * milliseconds that a new window is open; milliseconds that it is kept afterwards. Returns the milliseconds that it is still
+ * open.
+ */
+export const JOIN_WINDOW = script(`
+local count = redis.call('HINCRBY', KEYS[1], 'count', 1)
+if count == 1 then
+	redis.call('PEXPIRE', KEYS[1], ARGV[4] + ARGV[5])
+end
+redis.call('HSETNX', KEYS[1], 'code ' .. ARGV[1], count)
+if tonumber(ARGV[2]) >= tonumber(redis.call('HGET', KEYS[1], 'at') or '-1') then
+	redis.call('HSET', KEYS[1], 'at', ARGV[2], 'event', ARGV[3])
+end
+return { tostring(redis.call('PTTL', KEYS[1]) - ARGV[5]) }
+`);
+
+/** Ends a window. KEYS: window. Returns its fields and values in turn; nothing when another process has ended it. */
+export const TAKE_WINDOW = script(`
+local fields = redis.call('HGETALL', KEYS[1])
+redis.call('DEL', KEYS[1])
+return fields
+`);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Effect, Reply } from '../../batch/command';
+import type { Command, Effect, Reply } from '../../batch/command';
 import { wellFormed } from '../../facts/text';
 import { offsetIn } from '../../facts/time-zone';
 import { duration } from '../../facts/words';
@@ -16,6 +16,7 @@ import { bookingOf } from './booking';
 import { BitrixError } from '../answers/errors';
 import { asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
 import { logGivenUp } from './given-up';
+import { markWrites } from './marked-writes';
 import { planOfLicence, type PlanSetting } from '../settings/plan';
 import { renewExpired } from '../answers/renewal';
 import { parseReply } from '../answers/reply';
@@ -66,7 +67,7 @@ export interface RequestedCall extends Partial<Ticket> {
 	/** What a repeat would do; decides about it when the outcome is unknown. */
 	effect: Effect;
 	/** The commands inside a batch. */
-	commands?: ReadonlyArray<{ key: string; method: string }>;
+	commands?: readonly Command[];
 	/** Done in place of the call when its turn has come; `renewed` says whether its access token was renewed already. Never rejects. */
 	exchange?: (renewed: boolean) => Promise<Reply | BitrixError>;
 }
@@ -196,7 +197,7 @@ export class Requester {
 				async () =>
 					await limiter.run({ ...asked, signal }, async (turn) => {
 						this.closedMs = Math.max(this.closedMs, turn.closedMs);
-						const got = await this.exchange(call, tries.renewed);
+						const got = await this.marked(call, tries.renewed);
 						const answer = got instanceof BitrixError ? tries.bounded(got, waitLimitMs) : got;
 						const errors =
 							answer instanceof BitrixError
@@ -230,6 +231,17 @@ export class Requester {
 			}
 			return asBitrixError(error, method);
 		}
+	}
+
+	/** Makes the exchange while the records that it writes are marked, if somebody hears of their events. */
+	private async marked(call: RequestedCall, renewed: boolean): Promise<RequestAnswer | BitrixError> {
+		const { ownWrites } = this.shared;
+		const marked = ownWrites.listening ? markWrites(ownWrites, call, this.transport.user) : undefined;
+		if (marked === undefined) return await this.exchange(call, renewed);
+		await marked.known;
+		const answer = await this.exchange(call, renewed);
+		marked.ended(answer);
+		return answer;
 	}
 
 	private async exchange(call: RequestedCall, renewed: boolean): Promise<RequestAnswer | BitrixError> {

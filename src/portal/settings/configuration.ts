@@ -43,7 +43,7 @@ interface LimitsEnvironment {
  * One per process, also when the package is loaded twice (an update while n8n runs, or each node bundled by itself):
  * hence not a variable of this module.
  */
-const ENVIRONMENT = Symbol.for('n8n-nodes-bitrix24-pack/limits@3');
+const ENVIRONMENT = Symbol.for('n8n-nodes-bitrix24-pack/limits@4');
 
 export function limitsEnvironment(): LimitsEnvironment {
 	const scope = globalThis as { [ENVIRONMENT]?: LimitsEnvironment };

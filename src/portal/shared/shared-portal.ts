@@ -14,8 +14,11 @@ import { RepeatedAnswers } from '../../usage/repeated-answers';
 import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
 import { KeyTurns } from './key-turns';
+import { EventWindows } from './event-windows';
+import { type KeptEntries, keptEntries } from './kept-entries';
 import { Metadata } from './metadata';
 import { type KeptTexts, keptTexts } from './kept-texts';
+import { OwnWrites } from './own-writes';
 import { resumeUsage, usageStore } from './kept-usage';
 import { type PlanSetting, policyOf } from '../settings/plan';
 
@@ -30,6 +33,11 @@ interface Claim {
 	/** When it last named them, in Unix milliseconds, whole hours. After a day a claim is dropped. */
 	at: number;
 }
+
+/** Name of the text that says when a trigger last heard events of the portal. */
+const HEARD = 'events heard';
+/** Writes are marked for so long after the last event, in milliseconds. */
+const HEARD_MS = 30 * DAY_MS;
 
 /** Prefix of the board's entries about operating time. */
 const OPERATING = 'operating ';
@@ -46,6 +54,13 @@ export class SharedPortal {
 	/** Turns of executions that look for a record before they create it. */
 	readonly turns: KeyTurns;
 	readonly texts: KeptTexts;
+	/** Writes of this pack, by which events are recognised that they cause. */
+	readonly ownWrites: OwnWrites;
+	/** Gathers events of one record. */
+	readonly windows: EventWindows;
+	/** When it was last kept that events of the portal are heard, in whole days. */
+	private heardAt = Number.NEGATIVE_INFINITY;
+	private readonly entries = new Map<string, KeptEntries>();
 	/** Requests that have begun and not ended, under way or waiting. */
 	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
@@ -65,7 +80,7 @@ export class SharedPortal {
 
 	constructor(
 		readonly portal: string,
-		configuration: LimitsConfiguration,
+		private readonly configuration: LimitsConfiguration,
 	) {
 		const { connection, whenRedisIsDown, warn, problem } = configuration;
 		this.problem = problem;
@@ -75,6 +90,17 @@ export class SharedPortal {
 		const onTrouble = ({ message }: Error): void =>
 			warn(`Redis at ${connection?.address} does not answer (${message}).`, 'board');
 		this.turns = new KeyTurns(connection && { connection, portal, onTrouble });
+		const shared = connection && {
+			connection,
+			portal,
+			onTrouble: ({ message }: Error): void =>
+				warn(
+					`Redis at ${connection.address} does not answer (${message}). Until it does, triggers may run for changes that this n8n has made itself.`,
+					'own changes',
+				),
+		};
+		this.ownWrites = new OwnWrites(shared);
+		this.windows = new EventWindows(shared);
 		if (connection === undefined) {
 			this.meter = new MemoryMeter(policy);
 		} else {
@@ -99,7 +125,33 @@ export class SharedPortal {
 
 	/** Learns what other processes know, or what an earlier one counted. Await it before the first request. */
 	async ready(): Promise<void> {
-		await (this.known ??= this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating));
+		await (this.known ??= this.recall());
+	}
+
+	private async recall(): Promise<void> {
+		const heard = this.texts.lasting ? this.texts.read(HEARD).catch(() => undefined) : undefined;
+		await (this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating));
+		if (Date.now() - Number((await heard) ?? Number.NaN) < HEARD_MS) this.ownWrites.listen();
+	}
+
+	/** Takes note that triggers hear events of this portal: from now on all processes mark their writes. */
+	listen(): void {
+		this.ownWrites.listen();
+		const at = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+		if (at === this.heardAt) return;
+		this.heardAt = at;
+		this.board?.publish('heard', { at });
+		// The next day it is tried again.
+		void this.texts.write(HEARD, String(at)).catch(() => undefined);
+	}
+
+	/** Entries under a name: one place for all nodes and processes that use it. */
+	entriesOf(name: string): KeptEntries {
+		const known = this.entries.get(name);
+		if (known !== undefined) return known;
+		const fresh = keptEntries(this.portal, name, this.configuration, this.texts);
+		this.entries.set(name, fresh);
+		return fresh;
 	}
 
 	/** The dictionaries as one credential sees them. */
@@ -143,6 +195,7 @@ export class SharedPortal {
 
 	/** Takes note of the time (Unix milliseconds) that an answer says: windows of the portal begin by its clock. */
 	time(at: number): void {
+		this.ownWrites.time(at);
 		if (this.meter instanceof MemoryMeter) this.meter.tellTime(at);
 	}
 
@@ -243,6 +296,7 @@ export class SharedPortal {
 		}
 		const [kind, identity] = name.split(' ');
 		if (kind === 'plan') this.claims.set(identity, value as Claim);
+		else if (kind === 'heard') this.ownWrites.listen();
 		else if (kind === 'licence') this.licencePlan = (value as { plan: LicencePlan }).plan;
 		else if (kind === 'zone') this.meter.zone = (value as { zone: string }).zone;
 		this.decide();

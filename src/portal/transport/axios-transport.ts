@@ -41,6 +41,7 @@ export class AxiosTransport implements Transport {
 	readonly portal: string;
 	readonly credential: string;
 	readonly identity: string;
+	readonly user: number;
 	readonly allowedHosts?: readonly string[];
 	private readonly webhook: WebhookUrl;
 	private readonly http: AxiosInstance;
@@ -50,6 +51,7 @@ export class AxiosTransport implements Transport {
 		this.webhook = parseWebhookUrl(webhookUrl);
 		const { base, portal, userId } = this.webhook;
 		this.portal = portal;
+		this.user = userId;
 		this.credential = options.credential ?? `Webhook of user ${userId}`;
 		this.identity = createHash('sha256').update(base).digest('hex').slice(0, 16);
 		this.allowedHosts = options.allowedHosts;

@@ -42,6 +42,8 @@ export interface Transport extends Readonly<HostPolicy> {
 	readonly credential: string;
 	/** Identifies the credential, even among others of its name: a digest, which reveals nothing. */
 	readonly identity: string;
+	/** ID of the user in whose name it calls; absent where that is not known. */
+	readonly user?: number;
 	send(request: TransportRequest): Promise<TransportReply>;
 	/**
 	 * Downloads from an address that holds its own permission, by GET; absent if no files are downloaded. Resolves for every

@@ -1,0 +1,123 @@
+import type { Command, Effect, Reply, TimeBlock } from '../../batch/command';
+import { emptyResults, fillIn } from '../../batch/reference';
+import { finishOf } from '../../limits/operating/reading';
+import { BitrixError } from '../answers/errors';
+import type { BatchReply } from '../answers/batch-reply';
+import type { OwnWrites, WriteEnd, WrittenRecord } from '../shared/own-writes';
+import { effectOf } from './effect';
+import { writtenIn, writtenRecord } from './written-records';
+
+/** A request as it is sent. */
+interface SentRequest {
+	method: string;
+	parameters: object;
+	effect: Effect;
+	commands?: readonly Command[];
+}
+
+/** Its answer, with the parts of a batch by their keys. */
+type SentAnswer = { reply: Reply; batch: BatchReply } | BitrixError;
+
+/** By how much a time of a record may be earlier than the beginning of the call that has changed it. */
+const CLOCKS_DIFFER_MS = 2_000;
+
+/** The writes of a request that is about to be sent. */
+export interface MarkedRequest {
+	/** Resolves when all processes know of them; never rejects. */
+	known?: Promise<void>;
+	/** Takes note of the answer. */
+	ended(answer: SentAnswer): void;
+}
+
+/**
+ * Marks the records that a request writes, so that events which come of it are recognised as own changes.
+ * @param user in whose name it is sent.
+ * @returns undefined for requests that write nothing with events.
+ */
+export function markWrites(
+	ownWrites: OwnWrites,
+	{ method, parameters, effect, commands }: SentRequest,
+	user: number | undefined,
+): MarkedRequest | undefined {
+	const calls = commands ?? [{ key: '', method, parameters: parameters as Command['parameters'], effect }];
+	const writes = calls.map((call) =>
+		writtenRecord(
+			call.method,
+			call.parameters ?? {},
+			call.effect ?? effectOf(call.method, call.parameters ?? {}),
+		),
+	);
+	const marked = ownWrites.begin(writes, user);
+	if (marked === undefined) return undefined;
+	const { known } = marked;
+	return {
+		...(known !== undefined && { known }),
+		ended: (answer) => {
+			if (answer instanceof BitrixError) {
+				marked.end(writes.map(() => endOfFailure(answer)));
+				return;
+			}
+			const { reply, batch } = answer;
+			const partOf = ({ key }: Command): Reply | BitrixError | undefined =>
+				commands === undefined ? reply : batch.get(key);
+			let failed = false;
+			const ends = writes.map((write, index): WriteEnd | undefined => {
+				const part = partOf(calls[index]);
+				failed ||= part instanceof BitrixError;
+				if (write === undefined) return undefined;
+				// A batch may stop at a command that fails: those after it have not run.
+				if (part === undefined) return { status: failed ? 'failed' : 'unknown' };
+				return part instanceof BitrixError
+					? endOfFailure(part)
+					: endOf(write, idOf(write, calls, index, partOf), part);
+			});
+			marked.end(ends);
+		},
+	};
+}
+
+/** The ID of a written record that an earlier command of the request has given. */
+function idOf(
+	{ id, action }: WrittenRecord,
+	calls: readonly Command[],
+	index: number,
+	partOf: (call: Command) => Reply | BitrixError | undefined,
+): string | undefined {
+	if (id !== undefined || action === 'add') return id;
+	const earlier = emptyResults();
+	for (const call of calls.slice(0, index)) {
+		const part = partOf(call);
+		if (part !== undefined && !(part instanceof BitrixError)) earlier.result[call.key] = part.result;
+	}
+	const { method, parameters = {} } = calls[index];
+	return writtenRecord(method, fillIn(parameters, earlier), 'create')?.id;
+}
+
+function endOf({ action }: WrittenRecord, id: string | undefined, { result, time }: Reply): WriteEnd {
+	const written = writtenIn(result);
+	const begun = beginningOf(time);
+	const finished = finishOf(time);
+	const { changedAt, changedBy } = written;
+	// A record that the call has not changed says when it was changed before, and by whom.
+	const isChanged = changedAt !== undefined && begun !== undefined && changedAt >= begun - CLOCKS_DIFFER_MS;
+	// A change that the portal itself makes in the same call may come later than what the answer shows.
+	const ended = isChanged ? Math.max(changedAt, finished ?? changedAt) : finished;
+	return {
+		status: 'done',
+		id: action === 'add' ? written.id : id,
+		begun,
+		ended,
+		...(isChanged && changedBy !== undefined && { user: changedBy }),
+	};
+}
+
+/** How the writes of a request without a usable answer ended. */
+function endOfFailure(error: BitrixError): WriteEnd {
+	return { status: error.notExecuted ? 'failed' : 'unknown' };
+}
+
+/** When the portal began with a call, in Unix milliseconds. */
+function beginningOf({ start, date_start: date }: TimeBlock = {}): number | undefined {
+	const begun = typeof start === 'number' ? start * 1_000 : Date.parse(date ?? '');
+	return Number.isNaN(begun) ? undefined : begun;
+}

@@ -1,0 +1,509 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RedisConnection } from '../../limits/redis/connection';
+
+/** What a write does to a record. `touch`: it changes something of it that may leave its time of change as it is. */
+export type WriteAction = 'add' | 'update' | 'delete' | 'touch';
+
+/** The kind of CRM records of a type. Other kinds have the names that events use, such as `task`. */
+export const crmKind = (entityTypeId: number): string => `crm ${entityTypeId}`;
+
+/** A record that a call writes. */
+export interface WrittenRecord {
+	kind: string;
+	/** Absent when only the answer says which record it is. */
+	id?: string;
+	action: WriteAction;
+}
+
+/** A write of this pack that has ended. Times are Unix milliseconds of the portal's clock. */
+export interface OwnWrite {
+	action: WriteAction;
+	/** When the portal began with it. */
+	begun: number;
+	/** No change of this write is later. */
+	ended: number;
+	/** The user in whose name it was made, where that is known. */
+	user?: number;
+}
+
+/** How a marked write ended. */
+export type WriteEnd =
+	/** The portal refused it, or never got it. */
+	| { status: 'failed' }
+	/** It may have been carried out. */
+	| { status: 'unknown' }
+	| {
+			status: 'done';
+			id?: string;
+			/** By the portal's clock; absent where the portal does not say it. */
+			begun?: number;
+			ended?: number;
+			user?: number;
+	  };
+
+/** The writes of one request, marked while it is under way. */
+export interface MarkedWrites {
+	/** Resolves when all processes know the marks, and never rejects; absent: they do already. */
+	known?: Promise<void>;
+	/** Takes note of how the writes ended, in their order. */
+	end(ends: ReadonlyArray<WriteEnd | undefined>): void;
+}
+
+/** Writes are remembered for so long: an event that comes later counts as somebody else's. */
+const KEEP_MS = 3_600_000;
+/** With very many of them, only for so long. */
+const KEEP_MANY_MS = 600_000;
+const MANY_RECORDS = 20_000;
+/** Records that are remembered in this process, at most. */
+const MOST_RECORDS = 100_000;
+/** Writes of one record that are told apart; older ones become one. */
+const MOST_WRITES = 8;
+/** A request has an answer, or is given up, within so long. */
+const LONGEST_WRITE_MS = 75_000;
+/** How long a portal may go on with a request without an answer. */
+const UNKNOWN_MS = 60_000;
+/** By how much the beginning of a write is put earlier as long as the portal has not said it. */
+const ESTIMATE_MS = 2_000;
+/** How often to ask whether the write of another process has ended. */
+const ASK_AGAIN_MS = 250;
+/** After a failure of Redis it is left alone for so long. */
+const DOWN_MS = 5_000;
+
+/** A write, perhaps under way. */
+interface Mark {
+	/** Tells the writes of a process apart. */
+	number: number;
+	action: WriteAction;
+	begun: number;
+	/** Absent while it is under way. */
+	ended?: number;
+	user?: number;
+}
+
+/** The marks of a record. */
+interface Marked {
+	/** When it was last written, by the clock of this computer. */
+	at: number;
+	marks: Mark[];
+}
+
+/** A request with writes that is under way. */
+class Request {
+	private over = false;
+	private readonly listeners: Array<() => void> = [];
+
+	constructor(readonly number: number) {}
+
+	/** Resolves when the request has ended. */
+	async ended(): Promise<void> {
+		if (this.over) return;
+		await new Promise<void>((resolve) => this.listeners.push(resolve));
+	}
+
+	end(): void {
+		this.over = true;
+		for (const listener of this.listeners) listener();
+	}
+}
+
+/**
+ * The writes of this pack to a portal, of all workflows: by them events are recognised that the pack itself has caused
+ * (docs/internals/triggers.md, "Own changes"). With Redis all processes know them.
+ *
+ * Nothing is marked until somebody listens.
+ */
+export class OwnWrites {
+	/** By kind and ID, in the order in which they were last written. */
+	private readonly records = new Map<string, Marked>();
+	/** Requests under way, by the number of their marks. */
+	private readonly underWay = new Map<number, Request>();
+	/** Requests under way that write records which only their answers name, by kind. */
+	private readonly unnamed = new Map<string, Set<Request>>();
+	private readonly remote: RemoteMarks | undefined;
+	private heard = false;
+	private lastNumber = 0;
+	/** What the portal's clock shows more than that of this computer. */
+	private aheadMs = 0;
+
+	/** @param shared where the processes of an n8n share their marks; absent: this process is alone. */
+	constructor(shared?: SharedMarks) {
+		this.remote = shared && new RemoteMarks(shared);
+	}
+
+	/** Whether writes are marked. */
+	get listening(): boolean {
+		return this.heard;
+	}
+
+	/** Marks writes from now on. */
+	listen(): void {
+		this.heard = true;
+	}
+
+	/** Takes note of the portal's time (Unix milliseconds) in an answer that has just come. */
+	time(at: number): void {
+		this.aheadMs = at - Date.now();
+	}
+
+	/**
+	 * Marks writes before they are sent.
+	 * @param writes of one request; undefined for commands that write nothing with events.
+	 * @returns undefined when there is nothing to mark.
+	 */
+	begin(writes: ReadonlyArray<WrittenRecord | undefined>, user?: number): MarkedWrites | undefined {
+		if (!this.heard || !writes.some((write) => write !== undefined)) return undefined;
+		const now = Date.now();
+		this.forget(now);
+		const request = new Request(++this.lastNumber);
+		this.underWay.set(request.number, request);
+		const named = new Set<string>();
+		const unnamed = new Set<string>();
+		const marks = writes.map((write): Mark | undefined => {
+			if (write === undefined) return undefined;
+			const { kind, id, action } = write;
+			const mark: Mark = {
+				number: request.number,
+				action,
+				begun: now + this.aheadMs - ESTIMATE_MS,
+				...(user !== undefined && { user }),
+			};
+			if (id === undefined) {
+				unnamed.add(kind);
+			} else {
+				const name = nameOf(kind, id);
+				named.add(name);
+				this.put(name, mark, now);
+			}
+			return mark;
+		});
+		for (const kind of unnamed) {
+			const requests = this.unnamed.get(kind);
+			if (requests === undefined) this.unnamed.set(kind, new Set([request]));
+			else requests.add(request);
+		}
+		const known = this.remote?.publish(this.texts(named), { begun: [...unnamed], request: request.number });
+		return {
+			...(known !== undefined && { known }),
+			end: (ends) => this.end(request, { writes, marks, ends, named, unnamed }),
+		};
+	}
+
+	/**
+	 * The writes that can have caused an event which has just come in: those that were sent before. Waits until those under
+	 * way have ended.
+	 */
+	async before(kind: string, id: string): Promise<OwnWrite[]> {
+		const name = nameOf(kind, id);
+		const last = this.lastNumber;
+		const requests = [
+			...this.marksOf(name)
+				.filter(({ ended }) => ended === undefined)
+				.map(({ number }) => this.underWay.get(number)),
+			...(this.unnamed.get(kind) ?? []),
+		];
+		const others = this.remote?.before(name, kind);
+		await endedInTime(requests);
+		// Also those of which only the answer has said that they wrote this record.
+		const marks = this.marksOf(name).filter(({ number }) => number <= last);
+		return [...marks, ...((await others) ?? [])].map(finished);
+	}
+
+	/** All writes of a record that are known now. One under way counts as one that has not begun. */
+	async of(kind: string, id: string): Promise<OwnWrite[]> {
+		const name = nameOf(kind, id);
+		const others = (await this.remote?.read(name, kind))?.marks ?? [];
+		return [...this.marksOf(name), ...others].filter(({ ended }) => ended !== undefined).map(finished);
+	}
+
+	private end(
+		request: Request,
+		{
+			writes,
+			marks,
+			ends,
+			named,
+			unnamed,
+		}: {
+			writes: ReadonlyArray<WrittenRecord | undefined>;
+			marks: ReadonlyArray<Mark | undefined>;
+			ends: ReadonlyArray<WriteEnd | undefined>;
+			named: Set<string>;
+			unnamed: ReadonlySet<string>;
+		},
+	): void {
+		const now = Date.now();
+		marks.forEach((mark, index) => {
+			const write = writes[index];
+			if (mark === undefined || write === undefined) return;
+			const end = ends[index] ?? { status: 'unknown' };
+			const id = write.id ?? (end.status === 'done' ? end.id : undefined);
+			if (id === undefined) return;
+			const name = nameOf(write.kind, id);
+			if (end.status === 'failed') {
+				this.remove(name, mark);
+				return;
+			}
+			mark.ended = now + this.aheadMs + (end.status === 'unknown' ? UNKNOWN_MS : 0);
+			if (end.status === 'done') {
+				mark.begun = end.begun ?? mark.begun;
+				mark.ended = end.ended ?? mark.ended;
+				mark.user = end.user ?? mark.user;
+			}
+			if (write.id === undefined) {
+				named.add(name);
+				this.put(name, mark, now);
+			}
+		});
+		this.underWay.delete(request.number);
+		for (const kind of unnamed) {
+			const requests = this.unnamed.get(kind);
+			requests?.delete(request);
+			if (requests?.size === 0) this.unnamed.delete(kind);
+		}
+		void this.remote?.publish(this.texts(named), { ended: [...unnamed], request: request.number });
+		request.end();
+	}
+
+	private marksOf(name: string): Mark[] {
+		return [...(this.records.get(name)?.marks ?? [])];
+	}
+
+	private put(name: string, mark: Mark, now: number): void {
+		const known = this.records.get(name);
+		if (known === undefined) {
+			this.records.set(name, { at: now, marks: [mark] });
+			return;
+		}
+		// Again at the end: the map is in the order of the last writes.
+		this.records.delete(name);
+		this.records.set(name, { at: now, marks: compacted([...known.marks, mark], now + this.aheadMs) });
+	}
+
+	private remove(name: string, mark: Mark): void {
+		const known = this.records.get(name);
+		if (known === undefined) return;
+		known.marks = known.marks.filter((one) => one !== mark);
+		if (known.marks.length === 0) this.records.delete(name);
+	}
+
+	/** Forgets records whose events have come long ago, those first that were written first. */
+	private forget(now: number): void {
+		for (const [name, { at }] of this.records) {
+			if (now - at < KEEP_MS && this.records.size <= MOST_RECORDS) break;
+			this.records.delete(name);
+		}
+	}
+
+	/** The marks of records as texts; empty for records without any. */
+	private texts(names: Iterable<string>): Map<string, string> {
+		const texts = new Map<string, string>();
+		if (this.remote === undefined) return texts;
+		for (const name of names) texts.set(name, textOf(this.records.get(name)?.marks ?? []));
+		return texts;
+	}
+
+	/** Records that this process remembers, for tests. */
+	get size(): number {
+		return this.records.size;
+	}
+}
+
+/** A name of a record. IDs of other forms than usual are hidden. */
+function nameOf(kind: string, id: string): string {
+	return `${kind} ${/^[\w.-]{1,40}$/.test(id) ? id : hashed(id)}`;
+}
+
+const hashed = (text: string): string =>
+	`#${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
+
+/** The marks of a record without those that are too old; of many the oldest become one. */
+function compacted(given: Mark[], now: number): Mark[] {
+	const marks = given.filter(({ ended }) => ended === undefined || now - ended < KEEP_MS);
+	while (marks.length > MOST_WRITES) {
+		const [first, second] = marks;
+		if (first.ended === undefined || second.ended === undefined) break;
+		marks.splice(0, 2, {
+			number: first.number,
+			action: first.action === 'add' || first.action === 'touch' ? first.action : second.action,
+			begun: Math.min(first.begun, second.begun),
+			ended: Math.max(first.ended, second.ended),
+			...(first.user === second.user && { user: first.user }),
+		});
+	}
+	return marks;
+}
+
+/** A write that is still under way after the longest wait has an unknown end. */
+const finished = ({
+	action,
+	begun,
+	ended = begun + LONGEST_WRITE_MS + UNKNOWN_MS,
+	user,
+}: Mark): OwnWrite => ({
+	action,
+	begun,
+	ended,
+	...(user !== undefined && { user }),
+});
+
+/** Waits until requests have ended, but not longer than a request can take. */
+async function endedInTime(requests: ReadonlyArray<Request | undefined>): Promise<void> {
+	if (requests.length === 0) return;
+	const stop = new AbortController();
+	const late = sleep(LONGEST_WRITE_MS, undefined, { signal: stop.signal }).catch(() => {});
+	await Promise.race([Promise.all(requests.map(async (request) => await request?.ended())), late]);
+	stop.abort();
+}
+
+/** Where the processes of an n8n share marks. */
+export interface SharedMarks {
+	connection: RedisConnection;
+	portal: string;
+	/** Receives why marks could not be shared. */
+	onTrouble(error: Error): void;
+}
+
+/** The requests of a process whose marks are published. */
+interface PublishedRequest {
+	request: number;
+	/** Kinds of records that it writes, and that only its answer names. */
+	begun?: readonly string[];
+	/** The same kinds, when it has ended. */
+	ended?: readonly string[];
+}
+
+/** Marks of the other processes, and the requests under way there that write unnamed records. */
+interface Others {
+	marks: Array<Mark & { process: string }>;
+	/** Their processes and numbers. */
+	unnamed: string[];
+}
+
+/** Shares the marks of processes in Redis: a hash for each record, in it one text for each process. */
+class RemoteMarks {
+	private downUntil = Number.NEGATIVE_INFINITY;
+	/** Texts that are in Redis, so many at most. */
+	private published = 0;
+	private countedSince = Number.NEGATIVE_INFINITY;
+
+	constructor(private readonly shared: SharedMarks) {}
+
+	/** Writes marks of this process in one command. Never rejects. */
+	async publish(
+		texts: ReadonlyMap<string, string>,
+		{ request, begun = [], ended = [] }: PublishedRequest,
+	): Promise<void> {
+		if (texts.size === 0 && begun.length === 0 && ended.length === 0) return;
+		const { connection } = this.shared;
+		const keepMs = this.keepFor(texts.size);
+		await this.ask(async () =>
+			connection.command(async (client) => {
+				const pipeline = client.pipeline();
+				for (const [name, text] of texts) {
+					const key = this.key(name);
+					if (text === '') pipeline.hdel(key, connection.process);
+					else pipeline.hset(key, connection.process, text).pexpire(key, keepMs);
+				}
+				const field = `${connection.process} ${request}`;
+				for (const kind of begun) {
+					const key = this.unnamedKey(kind);
+					pipeline.hset(key, field, Date.now()).pexpire(key, 2 * LONGEST_WRITE_MS);
+				}
+				for (const kind of ended) pipeline.hdel(this.unnamedKey(kind), field);
+				return await pipeline.exec();
+			}),
+		);
+	}
+
+	/** The writes of other processes that were sent before, when those under way have ended. */
+	async before(name: string, kind: string): Promise<Mark[]> {
+		const until = performance.now() + LONGEST_WRITE_MS;
+		const first = await this.read(name, kind);
+		const numbers = new Set(first.marks.map(({ process, number }) => `${process} ${number}`));
+		const waited = new Set(first.unnamed);
+		const isBefore = ({ process, number }: Others['marks'][number]): boolean =>
+			numbers.has(`${process} ${number}`) || waited.has(`${process} ${number}`);
+		for (let now = first; ; now = await this.read(name, kind)) {
+			const marks = now.marks.filter(isBefore);
+			const isOver =
+				marks.every(({ ended }) => ended !== undefined) && !now.unnamed.some((one) => waited.has(one));
+			if (isOver || performance.now() >= until) return marks;
+			await sleep(ASK_AGAIN_MS);
+		}
+	}
+
+	/** What other processes have marked now. */
+	async read(name: string, kind: string): Promise<Others> {
+		const { connection } = this.shared;
+		const answer = await this.ask(async () =>
+			connection.command(async (client) =>
+				client.pipeline().hgetall(this.key(name)).hgetall(this.unnamedKey(kind)).exec(),
+			),
+		);
+		const [texts, requests] = (answer ?? []).map(([, value]) => (value ?? {}) as Record<string, string>);
+		const latest = Date.now() - LONGEST_WRITE_MS;
+		return {
+			marks: Object.entries(texts ?? {}).flatMap(([process, text]) =>
+				process === connection.process ? [] : marksIn(text).map((mark) => ({ ...mark, process })),
+			),
+			// A process that has died never takes its request back.
+			unnamed: Object.entries(requests ?? {})
+				.filter(([field, at]) => !field.startsWith(connection.process) && Number(at) > latest)
+				.map(([field]) => field),
+		};
+	}
+
+	/** Asks Redis. @returns undefined when it does not answer: then this process knows its own writes only */
+	private async ask<Answer>(command: () => Promise<Answer>): Promise<Answer | undefined> {
+		if (performance.now() < this.downUntil) return undefined;
+		try {
+			return await command();
+		} catch (error) {
+			this.downUntil = performance.now() + DOWN_MS;
+			this.shared.onTrouble(error as Error);
+			return undefined;
+		}
+	}
+
+	/** How long to keep marks: less when there are so many that they would fill Redis. */
+	private keepFor(count: number): number {
+		const now = performance.now();
+		if (now - this.countedSince > KEEP_MANY_MS) [this.published, this.countedSince] = [0, now];
+		this.published += count;
+		return this.published > MANY_RECORDS ? KEEP_MANY_MS : KEEP_MS;
+	}
+
+	private key(name: string): string {
+		return this.shared.connection.key(this.shared.portal, `written ${name}`);
+	}
+
+	private unnamedKey(kind: string): string {
+		return this.shared.connection.key(this.shared.portal, `being written ${kind}`);
+	}
+}
+
+/** Marks as a text. */
+const textOf = (marks: readonly Mark[]): string =>
+	marks.length === 0
+		? ''
+		: JSON.stringify(
+				marks.map(({ number, action, begun, ended, user }) => [
+					number,
+					action,
+					Math.round(begun),
+					Math.round(ended ?? 0),
+					user ?? 0,
+				]),
+			);
+
+function marksIn(text: string): Mark[] {
+	const parts = JSON.parse(text) as Array<[number, WriteAction, number, number, number]>;
+	return parts.map(([number, action, begun, ended, user]) => ({
+		number,
+		action,
+		begun,
+		...(ended > 0 && { ended }),
+		...(user > 0 && { user }),
+	}));
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { KeptEntries } from '../../portal/shared/kept-entries';
+import type { Row } from '../../portal/types';
+import type { PortalEvent } from '../types';
+import { canonicalText } from './canonical-text';
+import { factOf, timeOf, userOf } from './record-facts';
+import type { ConditionSettings, FieldChange } from './settings';
+
+/** CRM types that have no pipelines, although their records may have such a field: leads, contacts, companies, quotes. */
+const NO_PIPELINES = new Set([1, 3, 4, 7]);
+/** Longer values of watched fields are kept as a digest, so that their old value is not known. */
+const LONGEST_KEPT = 100;
+/** A record that was not seen before has entered its stage if that was within so long before the event. */
+const RECENT_MS = 24 * 3_600_000;
+
+/** What the conditions say about a record. */
+export interface ConditionResult {
+	/** The first condition that is not met, as a sentence; absent: all are. */
+	unmet?: string;
+	changed?: Record<string, FieldChange>;
+	firstSeen?: true;
+}
+
+/** What conditions are checked with. */
+export interface Checking {
+	settings: ConditionSettings;
+	event: PortalEvent;
+	record: Row;
+	/** What this trigger has seen of records. */
+	entries: KeptEntries;
+	/** When the trigger was published, in Unix milliseconds. */
+	since: number;
+	/** Whether a write of this pack has moved the record, if such changes are left out. */
+	isOwnMove(movedAt: number): Promise<boolean>;
+}
+
+/** Whether conditions need the record of an event. */
+export function needRecord({
+	stages = [],
+	pipelines = [],
+	createdBy = [],
+	responsible = [],
+	watched = [],
+}: ConditionSettings): boolean {
+	return [stages, pipelines, createdBy, responsible, watched].some((values) => values.length > 0);
+}
+
+/**
+ * Checks the conditions of a trigger. One that does not fit the kind of record, such as a stage of a contact, counts as met.
+ * @throws Error when it is not known what was seen before
+ */
+export async function checkConditions(checking: Checking): Promise<ConditionResult> {
+	const { settings, record, event } = checking;
+	// Both first: what was seen has to be noted whatever the other conditions say.
+	const entered = await enteredStage(checking);
+	const { unmet, ...seen } = await watchedFields(checking);
+	const pipeline = NO_PIPELINES.has(event.entityTypeId ?? 0) ? undefined : factOf(record, 'pipeline');
+	const reason =
+		isAmong(settings.pipelines, pipeline, 'The record is in another pipeline') ??
+		isAmong(settings.createdBy, userOf(record, 'createdBy'), 'Another user has created the record') ??
+		isAmong(settings.responsible, userOf(record, 'responsible'), 'Another user is responsible') ??
+		entered ??
+		unmet;
+	return { ...seen, ...(reason !== undefined && { unmet: reason }) };
+}
+
+function isAmong(
+	wanted: ReadonlyArray<number | string> | undefined,
+	value: unknown,
+	otherwise: string,
+): string | undefined {
+	if (wanted === undefined || wanted.length === 0 || value === undefined) return undefined;
+	return wanted.some((one) => String(one).trim() === String(value)) ? undefined : otherwise;
+}
+
+/** Why the record has not entered one of the wanted stages; undefined if it has, and that was not seen before. */
+async function enteredStage(checking: Checking): Promise<string | undefined> {
+	const { settings, event, record, entries, since } = checking;
+	const { stages = [] } = settings;
+	const stage = factOf(record, 'stage');
+	if (stages.length === 0 || stage === undefined) return undefined;
+	const at = Date.parse(event.at);
+	const movedAt = timeOf(record, 'movedAt');
+	const seen = await noteStage(entries, event, String(stage), movedAt);
+	if (!stages.some((one) => one.trim() === String(stage))) return 'The record is in another stage';
+	const before = 'The record was in this stage before';
+	if (movedAt === undefined) {
+		// Kinds that do not say when they were moved: only what was seen before tells.
+		if (seen === undefined) return event.action === 'add' ? undefined : firstSeen(settings, before);
+		return seen.stage === String(stage) ? before : undefined;
+	}
+	const isNew = seen === undefined ? movedAt >= Math.max(since, at - RECENT_MS) : movedAt > seen.movedAt;
+	if (!isNew) return before;
+	return (await checking.isOwnMove(movedAt)) ? 'A write of this n8n has moved the record' : undefined;
+}
+
+const firstSeen = (settings: ConditionSettings, unmet: string): string | undefined =>
+	settings.firstSeen === 'leaveOut' ? unmet : undefined;
+
+/** Keeps the stage of a record, and returns the one that was kept before. */
+async function noteStage(
+	entries: KeptEntries,
+	event: PortalEvent,
+	stage: string,
+	movedAt: number | undefined,
+): Promise<{ stage: string; movedAt: number } | undefined> {
+	const at = movedAt ?? Date.parse(event.at);
+	const known = await entries.swap(`stage ${nameOf(event)}`, { at, text: stage });
+	return known && { stage: known.text, movedAt: known.at };
+}
+
+/** Keeps in mind where a record is that a write of this pack has moved: it enters no stage by that. */
+export async function noteOwnMove({
+	settings,
+	event,
+	record,
+	entries,
+	isOwnMove,
+}: Omit<Checking, 'since'>): Promise<void> {
+	const stage = factOf(record, 'stage');
+	const movedAt = timeOf(record, 'movedAt');
+	if ((settings.stages ?? []).length === 0 || stage === undefined || movedAt === undefined) return;
+	if (await isOwnMove(movedAt)) await noteStage(entries, event, String(stage), movedAt);
+}
+
+/** Compares the watched fields with what was seen before. */
+async function watchedFields({ settings, event, record, entries }: Checking): Promise<ConditionResult> {
+	const names = settings.watched ?? [];
+	if (names.length === 0) return {};
+	const at = timeOf(record, 'changedAt') ?? Date.parse(event.at);
+	const now = Object.fromEntries(names.map((name) => [name, keptValue(record[name])]));
+	const known = await entries.swap(`fields ${nameOf(event)}`, { at, text: JSON.stringify(now) });
+	const before = (known === undefined ? {} : JSON.parse(known.text)) as Record<string, KeptValue>;
+	const unmet = settings.onlyIfChanged === true ? { unmet: 'No watched field has changed' } : {};
+	// A newer state was seen already, and with it all that has changed up to now.
+	if (known !== undefined && known.at > at) return unmet;
+	const isNew = !names.some((name) => Object.hasOwn(before, name));
+	if (isNew && event.action !== 'add') {
+		return { firstSeen: true, ...(settings.firstSeen === 'leaveOut' && unmet) };
+	}
+	const changed: Record<string, FieldChange> = {};
+	for (const name of names) {
+		if (!Object.hasOwn(before, name) && !isNew) continue;
+		const old = before[name] ?? keptValue(undefined);
+		if (old[0] === now[name][0]) continue;
+		changed[name] = { ...(old.length > 1 && { old: old[1] }), new: record[name] ?? null };
+	}
+	return { changed, ...(Object.keys(changed).length === 0 && unmet) };
+}
+
+/** A value as it is kept: the text by which it is compared, and the value itself if it is short. */
+type KeptValue = [compared: string, value?: unknown];
+
+function keptValue(value: unknown): KeptValue {
+	const text = canonicalText(value);
+	if (text.length > LONGEST_KEPT) return [createHash('sha256').update(text).digest('base64url').slice(0, 22)];
+	return [text, value ?? null];
+}
+
+/** The name under which a record is kept. */
+const nameOf = ({ entity, entityTypeId, id }: PortalEvent): string =>
+	`${entityTypeId ?? entity ?? ''} ${String(id ?? '')}`;
