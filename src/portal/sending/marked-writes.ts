@@ -107,7 +107,7 @@ function endOf({ action }: WrittenRecord, id: string | undefined, { result, time
 		id: action === 'add' ? written.id : id,
 		begun,
 		ended,
-		...(isChanged && changedBy !== undefined && { user: changedBy }),
+		...(isChanged && changedBy !== undefined && { changedBy }),
 	};
 }
 

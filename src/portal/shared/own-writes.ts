@@ -39,7 +39,8 @@ export type WriteEnd =
 			/** By the portal's clock; absent where the portal does not say it. */
 			begun?: number;
 			ended?: number;
-			user?: number;
+			/** Who has changed the record by its own words; counts where the user of the write is not known. */
+			changedBy?: number;
 	  };
 
 /** The writes of one request, marked while it is under way. */
@@ -248,7 +249,7 @@ export class OwnWrites {
 			if (end.status === 'done') {
 				mark.begun = end.begun ?? mark.begun;
 				mark.ended = end.ended ?? mark.ended;
-				mark.user = end.user ?? mark.user;
+				mark.user ??= end.changedBy;
 			}
 			if (write.id === undefined) {
 				named.add(name);

@@ -26,7 +26,7 @@ describe('own writes of one process', () => {
 		expect(writes.size).toBe(0);
 		writes.listen();
 		expect(writes.begin([undefined])).toBeUndefined();
-		writes.begin([deal(1)])?.end([{ status: 'done', begun: 1_000, ended: 2_000, user: 7 }]);
+		writes.begin([deal(1)])?.end([{ status: 'done', begun: 1_000, ended: 2_000, changedBy: 7 }]);
 		expect(await writes.before('crm 2', '1')).toEqual([
 			{ action: 'update', begun: 1_000, ended: 2_000, user: 7 },
 		]);

@@ -24,7 +24,11 @@ it.each<[string, Record<string, unknown>, object]>([
 		{ fields: { ownerType: 'T83', ownerId: 6 } },
 		{ kind: 'crm 131', id: '6', action: 'touch' },
 	],
-	['crm.deal.userfield.update', { id: 4, fields: {} }, { kind: 'dealCustomField', id: '4', action: 'update' }],
+	[
+		'crm.deal.userfield.update',
+		{ id: 4, fields: {} },
+		{ kind: 'dealCustomField', id: '4', action: 'update' },
+	],
 	['tasks.task.add', { fields: {} }, { kind: 'task', action: 'add' }],
 	['tasks.task.update', { taskId: 11, fields: {} }, { kind: 'task', id: '11', action: 'update' }],
 	['tasks.task.complete', { taskId: '11' }, { kind: 'task', id: '11', action: 'update' }],
@@ -59,9 +63,11 @@ it('reads what an answer says about the record', () => {
 	expect(writtenIn(12)).toEqual({ id: '12' });
 	expect(writtenIn('12')).toEqual({ id: '12' });
 	expect(writtenIn(true)).toEqual({});
-	expect(
-		writtenIn({ item: { id: 5, updatedTime: '2026-11-30T10:00:00+03:00', updatedBy: 7 } }),
-	).toEqual({ id: '5', changedAt: Date.parse('2026-11-30T07:00:00Z'), changedBy: 7 });
+	expect(writtenIn({ item: { id: 5, updatedTime: '2026-11-30T10:00:00+03:00', updatedBy: 7 } })).toEqual({
+		id: '5',
+		changedAt: Date.parse('2026-11-30T07:00:00Z'),
+		changedBy: 7,
+	});
 	expect(writtenIn({ task: { id: '8', changedDate: '2026-11-30T10:00:00+00:00', changedBy: '3' } })).toEqual({
 		id: '8',
 		changedAt: Date.parse('2026-11-30T10:00:00Z'),
