@@ -10,10 +10,26 @@ function tell(report: WorkerReport): void {
 	process.send?.(report);
 }
 
+/** By how much the clock of this process is wrong. */
+let skew = 0;
+
+/** Plays a machine whose clock is wrong, and is set. The monotonic clock and timers go on, as on such a machine. */
+function skewTheClock(): void {
+	const Right = Date;
+	globalThis.Date = class extends Right {
+		constructor(...given: [] | ConstructorParameters<DateConstructor>) {
+			super(
+				...((given.length === 0 ? [Right.now() + skew] : given) as ConstructorParameters<DateConstructor>),
+			);
+		}
+
+		static override now = (): number => Right.now() + skew;
+	} as DateConstructor;
+}
+
 function start({ redis, usageFolder, whenRedisIsDown, skewMs = 0 }: WorkerTask): void {
-	// Plays a machine whose clock is wrong.
-	const right = Date.now;
-	Date.now = () => right() + skewMs;
+	skew = skewMs;
+	skewTheClock();
 	configureLimits(() => ({ redis, usageFolder, whenRedisIsDown, warn: (text) => tell({ warned: text }) }));
 }
 
@@ -49,10 +65,12 @@ async function call({ webhookUrl, calls, setting, priority, workflow, everyMs }:
 	});
 }
 
-process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder }) => {
+process.on('message', (message: { task: WorkerTask } | { order: WorkerOrder } | { skewMs: number }) => {
 	if ('task' in message) {
 		start(message.task);
 		tell({ ready: true });
+	} else if ('skewMs' in message) {
+		skew = message.skewMs;
 	} else {
 		void call(message.order);
 	}

@@ -71,6 +71,11 @@ export class LimitWorker {
 		await this.until(() => this.finished >= number);
 	}
 
+	/** Sets its clock, in the middle of its work. */
+	setClock(skewMs: number): void {
+		this.child.send({ skewMs });
+	}
+
 	/** Resolves when so many of its calls have been answered. */
 	async untilDone(count: number): Promise<void> {
 		await this.until(() => this.done >= count);

@@ -69,6 +69,32 @@ describe('three processes on one portal', () => {
 		expect(redisCalls / 240).toBeLessThanOrEqual(1 + 3);
 	});
 
+	it.each(['bucket', 'window'])(
+		'share a %s while the clock of one, an hour off, is set again and again',
+		async (kind) => {
+			const window = { kind: 'rolling' as const, requests: 40, seconds: 2 };
+			if (kind === 'window') {
+				await portal.setLimit('none');
+				await portal.setWindows([{ ...window, requests: window.requests + UNDER_WAY }]);
+			}
+			const custom = kind === 'window' ? { windows: [window] } : setting.custom;
+			const three = await start({}, { skewMs: HOUR }, {});
+			const all = three.map(
+				async (worker) => await worker.call({ ...order(80), setting: { plan: 'custom', custom } }),
+			);
+			const jumps = [-HOUR, 0, 24 * HOUR, -15_000, HOUR];
+			for (const [index, skewMs] of jumps.entries()) {
+				await three[1].untilDone(15 * (index + 1));
+				three[1].setClock(skewMs);
+			}
+			await Promise.all(all);
+			expect(three.map(({ done, failures }) => ({ done, failures }))).toEqual(
+				Array(3).fill({ done: 80, failures: [] }),
+			);
+			expect(await refusals()).toBe(0);
+		},
+	);
+
 	it('go on when one is killed, and when one stands still', async () => {
 		const [killed, stopped, other] = await start({}, {}, {});
 		const gone = killed.call(order(80)).catch((error: Error) => error.message);
