@@ -144,8 +144,11 @@ export interface OperationContext extends Asking {
 export interface NodeMemory {
 	/** Reads what was remembered; undefined when nothing was. @throws Error when it cannot be read */
 	read(name: string): Promise<string | undefined>;
-	/** Remembers a text once the node has put out its items; never in a run that was started by hand. */
-	write(name: string, text: string): void;
+	/**
+	 * Changes what is remembered once the node has put out its items; never in a run that was started by hand. Changes of several
+	 * items are made one after the other.
+	 */
+	change(name: string, change: (kept: string | undefined) => string): void;
 }
 
 /** A row about a failure, among rows about successes. */

@@ -45,6 +45,8 @@ export interface RunOptions {
 	items?: Record<string, INodeExecutionData[]>;
 	/** How the execution is started. As in n8n, pinned data of the workflow count only for 'manual'. */
 	mode?: WorkflowExecuteMode;
+	/** How the workflow was started that called this one; default `mode`. */
+	rootMode?: WorkflowExecuteMode;
 	/** Cancels the execution, like the stop button of the editor. */
 	signal?: AbortSignal;
 	/** Static data of the workflow. The execution changes them in place, and n8n would save them. */
@@ -81,7 +83,7 @@ export class Engine {
 	 * see `status` and `error` of the result.
 	 */
 	async run(workflow: WorkflowJson, options: RunOptions = {}): Promise<EngineRun> {
-		const { credentials = {}, items, mode = 'manual', signal } = options;
+		const { credentials = {}, items, mode = 'manual', rootMode = mode, signal } = options;
 		const nodes = workflow.nodes.map((node) => this.withCredentials(node, credentials));
 		const base: IWorkflowBase = {
 			id: workflow.id ?? 'engine',
@@ -96,7 +98,9 @@ export class Engine {
 			settings: { executionOrder: 'v1', ...workflow.settings },
 			staticData: options.staticData ?? workflow.staticData,
 		};
-		const data = additionalData(new TestCredentials(this.types, credentials), { rootExecutionMode: mode });
+		const data = additionalData(new TestCredentials(this.types, credentials), {
+			rootExecutionMode: rootMode,
+		});
 		data.hooks = new ExecutionLifecycleHooks(mode, data.executionId ?? '', base);
 		const graph = new Workflow({ ...base, nodeTypes: this.types });
 		const execution = new WorkflowExecute(data, mode);

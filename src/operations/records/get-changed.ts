@@ -3,6 +3,7 @@ import type { CrmEntity } from '../../catalog/crm/crm-item';
 import { toDateTime } from '../../catalog/dates';
 import { excerpt } from '../../catalog/values';
 import { type ChangeCursor, filterMark, readCursor, writeCursor } from './changes/cursor';
+import { placeIn, withPlace } from './changes/places';
 import { portalTime, readChanges } from './changes/read-changes';
 import { entityTypeIdOf, recordFields, panelFields, kindParameters, recordRow } from './crm-records';
 import { FILTERS, hasFilter, readFilter } from '../input/filters';
@@ -97,21 +98,14 @@ function knownCursor(input: OperationInput, known: Known): ChangeCursor | undefi
 	return cursor;
 }
 
-/** Names of what the node remembers: the cursor of each filter, and the cursor that was kept last, with any filter. */
-const nameOf = ({ entityTypeId, filter }: Known): string => `changes ${entityTypeId} ${filter}`;
-const latestOf = ({ entityTypeId }: Known): Known => ({ entityTypeId, filter: '' });
+/** Name of what the node remembers about a kind of record: its places. */
+const nameOf = ({ entityTypeId }: Known): string => `changes ${entityTypeId}`;
 
 /**
- * The cursor that the node has remembered. After a change of the filters it goes on from where it last was with others, so
- * that no change in between is missed.
+ * The place that the node has remembered. After a change of the filters it goes on from where it last was with others, so
+ * that no change in between is missed. One that cannot be read is not taken for none: changes would be missed.
  */
-async function rememberedCursor(context: OperationContext, known: Known): Promise<ChangeCursor | undefined> {
-	const cursor = (await keptCursor(context, known)) ?? (await keptCursor(context, latestOf(known)));
-	return cursor && { ...cursor, ...known };
-}
-
-/** Reads a cursor that was kept. One that cannot be read is not taken for none: changes would be missed. */
-async function keptCursor(
+async function rememberedCursor(
 	{ input, memory }: OperationContext,
 	known: Known,
 ): Promise<ChangeCursor | undefined> {
@@ -123,8 +117,8 @@ async function keptCursor(
 		);
 	});
 	if (text === undefined) return undefined;
-	const cursor = readCursor(text, known);
-	if (!('problem' in cursor)) return cursor;
+	const cursor = placeIn(text, known);
+	if (cursor !== undefined) return { ...cursor, ...known };
 	throw input.invalid(
 		REMEMBER,
 		'cannot read the place of this node: what is kept there is damaged, or of another version',
@@ -132,10 +126,8 @@ async function keptCursor(
 	);
 }
 
-function remember({ memory }: OperationContext, cursor: ChangeCursor): void {
-	for (const known of [cursor, latestOf(cursor)])
-		memory.write(nameOf(known), writeCursor({ ...cursor, ...known }));
-}
+const remember = ({ memory }: OperationContext, cursor: ChangeCursor): void =>
+	memory.change(nameOf(cursor), (kept) => withPlace(kept, cursor));
 
 /** The cursor of a first run; undefined when it begins now, because only the portal knows its own time. */
 function firstCursor({ input, timeZone }: OperationContext, known: Known): ChangeCursor | undefined {

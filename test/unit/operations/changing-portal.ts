@@ -59,7 +59,7 @@ export class ChangingPortal {
 			timeZone,
 			memory: {
 				read: async (name) => await Promise.resolve(this.memory.get(name)),
-				write: (name, text) => this.memory.set(name, text),
+				change: (name, change) => this.memory.set(name, change(this.memory.get(name))),
 			},
 			call: portal.caller,
 			lookUp: portal.caller,

@@ -103,7 +103,7 @@ export function fakeContext(
 			history: { hours: [], since: 0, keptIn: 'memory', zone: 'UTC' },
 			operating: [],
 		}),
-		memory: { read: async () => undefined, write: () => {} },
+		memory: { read: async () => undefined, change: () => {} },
 		texts: { lasting: true, read: async () => undefined, write: async () => {} },
 		identity: 'demo',
 		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),

@@ -1,5 +1,6 @@
 import { deal } from '../../../src/catalog/crm/deal';
 import { lead } from '../../../src/catalog/crm/lead';
+import { placeIn, withPlace } from '../../../src/operations/records/changes/places';
 import { getChanged } from '../../../src/operations/records/get-changed';
 import type { Command, CommandOutcome } from '../../../src/portal/types';
 import { ChangingPortal, type Outcome } from './changing-portal';
@@ -199,7 +200,34 @@ describe('Remember by Itself', () => {
 		await world.run(own);
 		world.seconds += 10;
 		expect(await world.run({ ...own, startFrom: 'everything' }, lead)).toMatchObject({ rows: [] });
-		expect(world.memory.size).toBe(4);
+		expect(world.memory.size).toBe(2);
+	});
+
+	it('keeps a place for each filter of a run, in one text', async () => {
+		const filters = Array.from({ length: 8 }, (_, index) => ({ '>id': index }));
+		const round = async () => {
+			const got: unknown[][] = [];
+			for (const filter of filters)
+				got.push(idsOf(await world.run({ ...own, 'options.filterJson': filter })));
+			return got;
+		};
+		await round();
+		const [fresh] = world.add();
+		world.seconds += 10;
+		expect(await round()).toEqual(filters.map((filter) => (filter['>id'] < Number(fresh) ? [fresh] : [])));
+		expect(world.memory.size).toBe(1);
+	});
+
+	it('keeps a short text, although the filter is another one in each run', () => {
+		const cursor = (filter: string) => ({ entityTypeId: 2, filter, position: { at: 5, id: 1 }, seen: [] });
+		const kept = Array.from({ length: 300 }, (_, run) => `filter ${run}`).reduce<string | undefined>(
+			(text, filter) => withPlace(text, cursor(filter)),
+			undefined,
+		);
+		expect(kept?.length).toBeLessThan(30_000);
+		expect(placeIn(kept ?? '', cursor('filter 150'))).toEqual(cursor('filter 150'));
+		// One that is forgotten goes on from the latest place.
+		expect(placeIn(kept ?? '', cursor('filter 1'))).toEqual(cursor('filter 299'));
 	});
 
 	it.each([

@@ -69,8 +69,9 @@ describe('Get Changed', () => {
 		seconds += 5;
 		change(2, 7);
 		seconds += 5;
-		for (let runs = 0; runs < 2; runs++) {
-			const byHand = await sandbox.crm(own);
+		const ways = [{}, { mode: 'integrated' as const, rootMode: 'manual' as const }];
+		for (const way of ways) {
+			const byHand = await sandbox.crm(own, way);
 			expect(rows(byHand, RECORDS).map(({ id }) => id)).toEqual([7]);
 			expect(byHand.hints('node').map(({ message }) => message)).toEqual([
 				expect.stringContaining('Started by hand'),
