@@ -74,6 +74,7 @@ export function textsInMemory(): KeptTexts & { texts: Map<string, string> } {
 	return {
 		texts,
 		lasting: true,
+		shared: false,
 		read: async (name) => texts.get(name),
 		write: async (name, text) => void texts.set(name, text),
 	};

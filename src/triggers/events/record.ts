@@ -235,7 +235,7 @@ function contextOf(portal: Portal): Omit<OperationContext, 'input'> {
 		download: never,
 		keep: never,
 		usage: async () => await portal.usage(),
-		memory: { read: async () => undefined, write: () => {} },
+		memory: { read: async () => undefined, change: () => {} },
 		texts: portal.texts,
 		identity: portal.identity,
 		watch: new LimitWatch({ kept: false, read: () => undefined, write: () => {} }),

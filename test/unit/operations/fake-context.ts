@@ -104,7 +104,7 @@ export function fakeContext(
 			operating: [],
 		}),
 		memory: { read: async () => undefined, change: () => {} },
-		texts: { lasting: true, read: async () => undefined, write: async () => {} },
+		texts: { lasting: true, shared: false, read: async () => undefined, write: async () => {} },
 		identity: 'demo',
 		watch: new LimitWatch({ kept: true, read: () => undefined, write: () => {} }),
 		inTurn: async (_keys, task) => await task(),

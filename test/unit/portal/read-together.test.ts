@@ -4,6 +4,7 @@ import { allRows } from '../../../src/portal/reading/read';
 import type { Transport } from '../../../src/portal/transport/transport';
 import type { ListRequest } from '../../../src/portal/types';
 import { type SandboxPortal, startPortal } from '../../../sandbox';
+import { gate } from '../../support/gate';
 
 const ITEMS = 100;
 
@@ -130,7 +131,9 @@ describe('ranges of a long list', () => {
 		['background', 2],
 		['normal', 8],
 	] as const)('%s: at most %i requests at the same time', async (priority, most) => {
-		const long = await startPortal({ limit: 'none', seed: { deals: 30_000 }, cost: { latencyMs: 250 } });
+		const long = await startPortal({
+			...{ limit: 'none', seed: { deals: 30_000 }, cost: { latencyMs: 250 }, clock: gate(most) },
+		});
 		const portal = new Portal(new AxiosTransport(long.webhookUrl), {
 			...{ plan: 'selfHosted', workflow: 'Test', node: 'Bitrix24', priority },
 		});

@@ -1,3 +1,4 @@
+import { gate } from '../../support/gate';
 import { portalFor, type Client } from './support';
 
 describe('transport', () => {
@@ -108,7 +109,7 @@ describe('transport', () => {
 	});
 
 	it('works on requests side by side', async () => {
-		const { portal, call } = await portalFor({ cost: { latencyMs: 60 } });
+		const { portal, call } = await portalFor({ cost: { latencyMs: 60 }, clock: gate(4) });
 		await Promise.all([1, 2, 3, 4].map(() => call('profile')));
 		expect(portal.statistics.totals.peakConcurrency).toBe(4);
 	});
