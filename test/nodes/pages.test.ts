@@ -1,5 +1,7 @@
+import { EVENTS } from '../../src/catalog/events';
 import * as nodes from '../../src/nodes';
 import { fileNameOf, nodeOf, NODE_NAMES } from '../support/nodes';
+import { eventsPage } from './events-page';
 import { keep } from './keep';
 import { coverageOf, methodTable, reachOfMethods } from './method-table';
 import { nodePage } from './node-page';
@@ -22,5 +24,11 @@ describe('the pages in docs/ (npm run docs)', () => {
 		const methods = reachOfMethods(COVERING);
 		process.stdout.write(`Methods: ${JSON.stringify(coverageOf(methods))}\n`);
 		keep('docs/methods.md', methodTable(methods));
+	});
+
+	it('events.md lists every event with what is read for it', () => {
+		const page = eventsPage();
+		expect(EVENTS.filter(({ code }) => !page.includes(`\`${code}\``))).toEqual([]);
+		keep('docs/events.md', page);
 	});
 });

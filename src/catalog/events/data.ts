@@ -150,7 +150,7 @@ const WORK: readonly EventFamily[] = [
 /** Messages of chats. Only applications can subscribe to them, and they hold what people write. */
 const MESSAGES: readonly EventFamily[] = (
 	[
-		['Open Lines', 'ONOPENLINE', 'Open Channel Message', ['DATA.0.message.id', 'DATA.0.im.message_id']],
+		['Open Channels', 'ONOPENLINE', 'Open Channel Message', ['DATA.0.message.id', 'DATA.0.im.message_id']],
 		['Connectors', 'ONIMCONNECTOR', 'Connector Message', ['MESSAGES.0.im.message_id']],
 		['Bots', 'ONIMBOT', 'Bot Message', ['PARAMS.MESSAGE_ID']],
 	] as const
@@ -248,7 +248,7 @@ const SINGLE: Partial<Record<NonNullable<EventDescription['group']>, readonly Si
 			['ONSIGNHCMLINKB2EDOCUMENTSIGNED', 'Personnel Document Signed', { entity: 'personnelDocument' }],
 		] as const
 	).map(([code, name, more]) => [code, name, { action: 'update', application: true, ...more }]),
-	'Open Lines': (
+	'Open Channels': (
 		[
 			['ONSESSIONSTART', 'Open Channel Conversation Started'],
 			['ONSESSIONFINISH', 'Open Channel Conversation Ended'],

@@ -17,7 +17,7 @@ export const EVENT_GROUPS = [
 	'Booking',
 	'Feed',
 	'Sign',
-	'Open Lines',
+	'Open Channels',
 	'Connectors',
 	'Bots',
 	'CRM Settings',

@@ -1,16 +1,26 @@
 import { titleOf } from '../words';
 import { ALL_EVENTS } from './data';
-import { EVENT_GROUPS, type EventDescription, type EventGroup, USUAL_ID, verbOf } from './event';
+import { EVENT_GROUPS, type EventDescription, USUAL_ID, verbOf } from './event';
 
 export { EVENT_GROUPS, type EventAction, type EventDescription, type EventGroup } from './event';
 
-const places = new Map<EventGroup | undefined, number>(EVENT_GROUPS.map((group, place) => [group, place]));
-const placeOf = ({ group }: EventDescription): number => places.get(group) ?? EVENT_GROUPS.length;
+/** Where the first event of the same kind of record stands. */
+const firstOfKind = new Map<string, number>();
+const kindOfEvent = ({ entity, code }: EventDescription): string => entity ?? code;
+ALL_EVENTS.forEach((event, place) => {
+	if (!firstOfKind.has(kindOfEvent(event))) firstOfKind.set(kindOfEvent(event), place);
+});
 
-/** Every event that the catalogue knows: by groups, and inside a group in the order in which people look for them. */
-export const EVENTS: readonly EventDescription[] = [...ALL_EVENTS].sort(
-	(one, other) => placeOf(one) - placeOf(other),
-);
+const placeOf = (event: EventDescription): [group: number, kind: number] => [
+	EVENT_GROUPS.findIndex((group) => group === event.group),
+	firstOfKind.get(kindOfEvent(event)) ?? 0,
+];
+
+/** Every event that the catalogue knows, by groups, and those of one kind of record beside each other. */
+export const EVENTS: readonly EventDescription[] = [...ALL_EVENTS].sort((one, other) => {
+	const [[group, kind], [otherGroup, otherKind]] = [placeOf(one), placeOf(other)];
+	return group - otherGroup || kind - otherKind;
+});
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));
 

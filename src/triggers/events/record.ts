@@ -57,6 +57,9 @@ function readable(): ReadonlyMap<string, Readable> {
 	return known;
 }
 
+/** How a comment on a task with the new task card is read: it is a message of the task's chat. */
+const CHAT_METHODS = ['tasks.task.get', 'im.dialog.messages.get'] as const;
+
 /** Where the data of an event has what a Get needs besides the ID of the record, by the names of its parameters. */
 const FROM_DATA: Readonly<Record<string, string>> = {
 	smartProcess: 'FIELDS.ENTITY_TYPE_ID',
@@ -76,6 +79,15 @@ function resourceIn({ entity, action, data }: PortalEvent): string | undefined {
 
 /** Whether Fetch Record has something to read for an event. A deleted record, a call that rings or a message has none. */
 export const hasRecord = (event: PortalEvent): boolean => resourceIn(event) !== undefined;
+
+/** The methods with which Fetch Record may read the record of an event, for documentation; none when it reads nothing. */
+export function methodsOfRecord(event: PortalEvent): string[] {
+	const resource = resourceIn(event);
+	if (resource === undefined) return [];
+	const kinds = resource === 'product' ? [resource, ...new Set(Object.values(PRODUCT_KINDS))] : [resource];
+	const methods = kinds.flatMap((kind) => readable().get(kind)?.get.methods ?? []);
+	return resource === 'comment' ? [...methods, ...CHAT_METHODS] : methods;
+}
 
 /** What an operation Get asks for, answered from an event: the ID is that of the record, every option is left out. */
 class EventInput implements OperationInput {
@@ -201,16 +213,16 @@ class RecordReader {
 		}
 	}
 
-	/** A comment on a task with the new task card: a message of the task's chat. */
 	private async chatMessage({ data }: PortalEvent): Promise<Row[]> {
 		const { call } = this.context;
 		const messageId = numberAt(data, 'FIELDS_AFTER.MESSAGE_ID') ?? 0;
 		const taskId = numberAt(data, 'FIELDS_AFTER.TASK_ID');
-		const task = await call('tasks.task.get', { taskId, select: ['CHAT_ID'] }, { effect: 'read' });
+		const [ofTask, ofMessages] = CHAT_METHODS;
+		const task = await call(ofTask, { taskId, select: ['CHAT_ID'] }, { effect: 'read' });
 		const chatId = String(partAt(task.result, ['task', 'chatId']) ?? '');
 		if (chatId === '') return [];
 		const asked = { DIALOG_ID: `chat${chatId}`, FIRST_ID: messageId - 1, LIMIT: 1 };
-		const { result } = await call('im.dialog.messages.get', asked, { effect: 'read' });
+		const { result } = await call(ofMessages, asked, { effect: 'read' });
 		const messages = partAt(result, ['messages']);
 		return (Array.isArray(messages) ? (messages as Row[]) : []).filter(({ id }) => Number(id) === messageId);
 	}
