@@ -4,8 +4,8 @@ import type { Row } from '../../portal/types';
 /** Bytes of the longest body that is read. Events have a few hundred, and messages of chats some thousand. */
 export const MOST_BODY_BYTES = 1_048_576;
 
-/** Names and values in one body: an event with more is refused, because its end holds who has sent it. */
-const MOST_PAIRS = 10_000;
+/** Values in one body, and lists and objects: an event with more is refused, because its end holds who has sent it. */
+const MOST_PARTS = 10_000;
 
 /** `max_input_nesting_level` of PHP, which has written the body. */
 const DEEPEST = 64;
@@ -81,7 +81,7 @@ function jsonTree(raw: Buffer, contentType: string): Row | undefined {
 	let pairs = 0;
 	const copy = (value: unknown, depth: number): unknown => {
 		pairs += 1;
-		if (pairs > MOST_PAIRS) throw tooMany();
+		if (pairs > MOST_PARTS) throw tooMany();
 		if (depth > DEEPEST) throw new NestedInBody();
 		if (Array.isArray(value)) return value.map((part) => copy(part, depth + 1));
 		if (value === null || typeof value !== 'object') return value;
@@ -95,14 +95,15 @@ function jsonTree(raw: Buffer, contentType: string): Row | undefined {
 	return copy(parsed, 0) as Row;
 }
 
-const tooMany = (): TooLarge => new TooLarge(`The body holds more than ${MOST_PAIRS} values.`);
+const tooMany = (): TooLarge =>
+	new TooLarge(`The body holds more than ${MOST_PARTS} values, lists and objects.`);
 
 function formTree(raw: Buffer, contentType: string): Row | undefined {
 	const decoder = decoderOf(contentType);
 	// One character for each byte, so that bytes of any encoding stay what they are until a part is decoded.
-	const pairs = raw.toString('latin1').split('&', MOST_PAIRS + 1);
-	if (pairs.length > MOST_PAIRS) throw tooMany();
-	const root = new Branch();
+	const pairs = raw.toString('latin1').split('&', MOST_PARTS + 1);
+	if (pairs.length > MOST_PARTS) throw tooMany();
+	const root = new Branch({ left: MOST_PARTS });
 	for (const pair of pairs) {
 		if (pair === '') continue;
 		const equals = pair.indexOf('=');
@@ -159,6 +160,9 @@ class Branch {
 	private next = 0;
 	private hasIndex = false;
 
+	/** @param room how many more branches the tree may have: each takes far more memory than its name. */
+	constructor(private readonly room: { left: number }) {}
+
 	/** @param key absent: the next free index. */
 	set(key: string | undefined, value: string | Branch): void {
 		this.parts.set(this.nameFor(key), value);
@@ -169,7 +173,9 @@ class Branch {
 		const name = this.nameFor(key);
 		const present = this.parts.get(name);
 		if (present instanceof Branch) return present;
-		const made = new Branch();
+		this.room.left -= 1;
+		if (this.room.left < 0) throw tooMany();
+		const made = new Branch(this.room);
 		this.parts.set(name, made);
 		return made;
 	}

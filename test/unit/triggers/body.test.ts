@@ -93,6 +93,11 @@ describe('the body of an event', () => {
 
 	it.each([
 		['too many bytes', `a=${'x'.repeat(MOST_BODY_BYTES)}`, FORM],
+		[
+			'too many branches of a form',
+			Array.from({ length: 1_000 }, () => `a${'[]'.repeat(20)}=1`).join('&'),
+			FORM,
+		],
 		['too many values of a form', Array.from({ length: 10_001 }, () => 'a=1').join('&'), FORM],
 		[
 			'too many values of JSON',
