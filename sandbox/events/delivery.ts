@@ -50,8 +50,9 @@ export class EventQueue {
 	private waiting: Array<() => void> = [];
 	private readonly slow = new Set<string>();
 	private readonly random = new SeededRandom(20_241);
-	private readonly httpAgent = new HttpAgent({ keepAlive: true });
-	private readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+	// Each call has a connection of its own: one that the handler has just closed would lose an event.
+	private readonly httpAgent = new HttpAgent({ keepAlive: false });
+	private readonly httpsAgent = new HttpsAgent({ keepAlive: false });
 
 	constructor(
 		private readonly clock: PortalClock,

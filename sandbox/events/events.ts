@@ -73,6 +73,7 @@ export class PortalEvents implements EventControl {
 	readonly offline: OfflineQueue;
 	private readonly queue: EventQueue;
 	private readonly sources: readonly Source[];
+	private acting = false;
 	/** Handlers of ONOFFLINEEVENT by ID: when each was called last, in milliseconds since 1970. */
 	private readonly wokenAt = new Map<number, number>();
 	/** The sources that somebody wants to hear of, for the handlers that they were found for. */
@@ -110,11 +111,15 @@ export class PortalEvents implements EventControl {
 	}
 
 	act<Result>(userId: number, change: (store: Store) => Result): Result {
-		const hit = this.hit({ userId });
+		// What is done within another act belongs to that one.
+		const hit = this.acting ? undefined : this.hit({ userId });
+		if (!hit) return change(this.portal.store);
+		this.acting = true;
 		try {
-			return hit ? hit.watch(() => change(this.portal.store)) : change(this.portal.store);
+			return hit.watch(() => change(this.portal.store));
 		} finally {
-			hit?.finish();
+			this.acting = false;
+			hit.finish();
 		}
 	}
 

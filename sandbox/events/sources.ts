@@ -303,7 +303,6 @@ export const sourcesOf = (behaviour: EventBehaviour): Source[] => [
 	tableSource((store) => store.dictionary('measure'), {
 		codes: codesOf('CATALOG.MEASURE.ON.', 'ONCRMMEASURE'),
 		data: idAsNumber,
-		silent: ['timestampX'],
 	}),
 	tableSource(table('crm.documentgenerator.document'), {
 		codes: codesOf('ONCRMDOCUMENTGENERATORDOCUMENT'),

@@ -1,4 +1,5 @@
 import { hooked } from './event-support';
+import { ManualClock } from './support';
 
 /** Runs calls one after the other. @returns what was heard, and the data of each event. */
 async function heardOf(
@@ -6,8 +7,11 @@ async function heardOf(
 	calls: ReadonlyArray<readonly [method: string, parameters: object]>,
 	options: object = {},
 ): Promise<Array<[event: string, data: Record<string, string>]>> {
-	const { call, listener, settled } = await hooked(codes, options);
+	const clock = new ManualClock();
+	const { call, listener, settled } = await hooked(codes, { clock, ...options });
 	for (const [method, parameters] of calls) {
+		// So a change of the time alone would be seen as a change.
+		clock.advance(5000);
 		const { status, body } = await call(method, parameters);
 		expect([method, status, body.error_description]).toEqual([method, 200, undefined]);
 	}
@@ -65,6 +69,7 @@ describe('events of the store', () => {
 				['crm.requisite.update', { id: 1, fields: { NAME: 'B' } }],
 				['crm.requisite.update', { id: 1, fields: { NAME: 'B' } }],
 				['crm.requisite.bankdetail.add', { fields: { ENTITY_ID: 1, NAME: 'Bank' } }],
+				['crm.requisite.bankdetail.update', { id: 1, fields: { NAME: 'Bank' } }],
 				['crm.address.add', { fields: { ...address, CITY: 'Bonn' } }],
 				['crm.address.update', { fields: { ...address, CITY: 'Ulm' } }],
 				['crm.requisite.userfield.add', { fields: { FIELD_NAME: 'CODE', USER_TYPE_ID: 'string' } }],
@@ -109,12 +114,14 @@ describe('events of the store', () => {
 				['crm.currency.update', { id: 'CHF', fields: { SORT: 7 } }],
 				['crm.currency.delete', { id: 'CHF' }],
 				['catalog.measure.add', { fields: { code: 901, measureTitle: 'Pair' } }],
+				['catalog.measure.update', { id: 4, fields: { measureTitle: 'Two' } }],
+				['catalog.measure.update', { id: 4, fields: { measureTitle: 'Two' } }],
 				['crm.type.add', { fields: { title: 'Cars' } }],
 			],
 		);
 		expect(heard.slice(0, 3)).toEqual(threeOf('ONCRMCURRENCY', { '[ID]': 'CHF' }));
 		expect(heard.slice(3).map(([code]) => code)).toEqual([
-			...['CATALOG.MEASURE.ON.ADD', 'ONCRMMEASUREADD', 'ONCRMTYPEADD'],
+			...['CATALOG.MEASURE.ON.ADD', 'ONCRMMEASUREADD', 'CATALOG.MEASURE.ON.UPDATE', 'ONCRMTYPEADD'],
 		]);
 	});
 
@@ -143,6 +150,7 @@ describe('events of the store', () => {
 				['user.add', { EMAIL: 'eva@example.com', NAME: 'Eva', UF_DEPARTMENT: [1] }],
 				['user.update', { ID: 9, NAME: 'Ida' }],
 				['sonet_group.create', { NAME: 'Test' }],
+				['sonet_group.update', { GROUP_ID: 3, NAME: 'New' }],
 				['sonet_group.update', { GROUP_ID: 3, NAME: 'New' }],
 				['sonet_group.user.add', { GROUP_ID: 3, USER_ID: 3 }],
 				['sonet_group.delete', { GROUP_ID: 3 }],

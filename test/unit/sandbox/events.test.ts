@@ -1,5 +1,5 @@
 import { connect, hooked, listen } from './event-support';
-import { portalFor } from './support';
+import { ManualClock, portalFor } from './support';
 
 describe('an outgoing webhook', () => {
 	it('gets what a portal sends, as a form', async () => {
@@ -42,14 +42,18 @@ describe('an outgoing webhook', () => {
 	});
 
 	it('hears nothing of a write that changes nothing, and nothing of a refused one', async () => {
+		const clock = new ManualClock();
 		const { call, settled } = await hooked(['ONCRMDEALUPDATE', 'ONTASKUPDATE'], {
 			seed: { deals: 1, tasks: 1 },
+			clock,
 		});
 		const title = { fields: { TITLE: 'New' } };
 		await call('crm.deal.update', { id: 1, ...title });
+		clock.advance(5000);
 		await call('crm.deal.update', { id: 1, ...title });
 		await call('crm.item.update', { entityTypeId: 2, id: 1, fields: { stageId: 'NO_STAGE' } });
 		await call('tasks.task.update', { taskId: 1, ...title });
+		clock.advance(5000);
 		await call('tasks.task.update', { taskId: 1, ...title });
 		expect(await settled()).toEqual(['ONCRMDEALUPDATE 1', 'ONTASKUPDATE 1']);
 	});
@@ -145,8 +149,11 @@ describe('what somebody does in the portal', () => {
 			store.add(2, { title: 'Made' }, 2);
 			store.update(2, 1, { title: 'Changed' }, 2);
 			store.delete(2, 2);
+			portal.events.editMany(2, { title: 'Changed' }, { userId: 2, ids: [3] });
 		});
-		expect(await settled()).toEqual(['ONCRMDEALADD 7', 'ONCRMDEALUPDATE 1', 'ONCRMDEALDELETE 2']);
+		expect(await settled()).toEqual([
+			...['ONCRMDEALADD 7', 'ONCRMDEALUPDATE 1', 'ONCRMDEALDELETE 2', 'ONCRMDEALUPDATE 3'],
+		]);
 		expect(portal.store.record(2, 1)).toMatchObject({ title: 'Changed', updatedBy: 2 });
 	});
 
