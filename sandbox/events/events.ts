@@ -220,7 +220,7 @@ export class PortalEvents implements EventControl {
 				if (row.clientId !== undefined && !this.mayHear(row.clientId)) continue;
 				if (row.url !== '') {
 					this.sendTo(row, event, actor, session);
-				} else if (row.clientId !== undefined && !isOwn(row, actor)) {
+				} else if (row.clientId !== undefined && !this.isOwn(row, actor)) {
 					const { clientId, connector, code } = row;
 					this.offline.add({ clientId, connector, code, data: event.data, userId: actor.userId });
 					woken.add(clientId);
@@ -240,6 +240,12 @@ export class PortalEvents implements EventControl {
 			this.wokenAt.set(row.id, now);
 			this.sendTo(row, { code: 'ONOFFLINEEVENT', data: newMap() }, actor, session);
 		}
+	}
+
+	/** Whether an application changed something itself, in a call with the key of its queue, or both without a key. */
+	private isOwn(row: Subscription, actor: Actor): boolean {
+		if (row.clientId !== actor.clientId || row.connector !== (actor.connector ?? '')) return false;
+		return row.connector !== '' || !this.behaviour.ownChangesQueued;
 	}
 
 	/** Whether the portal sends events to an application: it is installed and paid for. */
@@ -289,10 +295,6 @@ export class PortalEvents implements EventControl {
 		);
 	}
 }
-
-/** A queue does not get what its own application changed in a call with the same key, or both times without one. */
-const isOwn = (row: Subscription, actor: Actor): boolean =>
-	row.clientId === actor.clientId && row.connector === (actor.connector ?? '');
 
 /** The changes of one request. Events that say the same are sent once. */
 export class Hit {

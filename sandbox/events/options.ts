@@ -8,6 +8,11 @@ export interface EventBehaviour {
 	offlineExtended: boolean;
 	/** The plan's feature `rest_auth_connector`. Default true. */
 	authConnector: boolean;
+	/**
+	 * Queues what an application changes itself without a key also for its own handlers without a key. The documentation
+	 * says so, the server's source leaves it out (default false).
+	 */
+	ownChangesQueued: boolean;
 	/** Adds `user_id` to `auth` where it has tokens, as some samples show. Default false. */
 	userIdInAuth: boolean;
 	/** Where the ID of a timeline comment is: in `data[FIELDS][ID]` (default) or in `data[ID]`. The pages show both. */
@@ -44,6 +49,7 @@ export const usualEvents: EventOptions = {
 	localHandlers: false,
 	offlineExtended: true,
 	authConnector: true,
+	ownChangesQueued: false,
 	userIdInAuth: false,
 	commentData: 'fields',
 	delayMs: 0,

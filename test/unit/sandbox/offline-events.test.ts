@@ -207,6 +207,12 @@ describe('the queue of offline events', () => {
 		await other.call('crm.deal.update', { id: 5, fields: { TITLE: 'B' }, auth_connector: 'sync' });
 		expect(await left()).toEqual(['2', '3', '4', '5']);
 		expect(await keyed()).toEqual(['1', '3', '4', '5']);
+		// The documentation says that a queue without a key gets everything.
+		client.portal.setEvents({ ownChangesQueued: true });
+		await own(6);
+		await own(7, { auth_connector: 'sync' });
+		expect(await left()).toEqual(['2', '3', '4', '5', '6', '7']);
+		expect(await keyed()).toEqual(['1', '3', '4', '5', '6']);
 	});
 
 	it('keeps reserved rows for 34 days', async () => {
