@@ -17,7 +17,7 @@ export class Bitrix24Usage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ checkLimits: "Check limits", diagnose: "Diagnose usage", report: "Create report" })[$parameter["operation"]] || "Get usage" }}',
+			'={{ ({ checkLimits: "Check limits", checkSubscriptions: "Check subscriptions", diagnose: "Diagnose usage", report: "Create report" })[$parameter["operation"]] || "Get usage" }}',
 		description:
 			"See how much of a Bitrix24 portal's limits is used and by whom, and get alerts before they run out",
 		defaults: { name: 'Bitrix24 Usage' },

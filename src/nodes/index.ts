@@ -5,5 +5,6 @@ export { crm } from './crm';
 export { crmSettings } from './crm-settings';
 export { people } from './people';
 export { tasks } from './tasks';
+export { trigger } from './trigger';
 export { usage } from './usage';
 export { usageTrigger } from './usage-trigger';

@@ -1,15 +1,23 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	INodeExecutionData,
 	INodeProperties,
 	INodeType,
 	IPollFunctions,
+	ITriggerFunctions,
+	ITriggerResponse,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 import type { CrmEntity } from '../catalog/crm/crm-item';
 import type { Entity } from '../catalog/entity';
 import { choicesIn, itemResource, resourceOf, withMore } from '../operations/resources';
 import type { Operation, Resource } from '../operations/types';
+import { checkEventTrigger, createEventTrigger, deleteEventTrigger } from '../runtime/event-trigger-hooks';
+import { eventLists } from '../runtime/event-lists';
+import { hearEvent, startEventTrigger } from '../runtime/event-trigger';
 import { entityMethods } from '../runtime/load-methods';
 import { pollLimits } from '../runtime/poll-limits';
 import { run } from '../runtime/run';
@@ -54,6 +62,19 @@ export interface EntityNode extends ActionNode {
 export interface PollingNode extends PackNode {
 	/** Resolves to null when there is nothing to start the workflow with. */
 	poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null>;
+}
+
+/** A trigger that another program calls, at an address that n8n gives it. */
+export interface WebhookNode extends PackNode {
+	/** The hooks that n8n calls when a workflow is published, unpublished or tested, and when n8n starts. */
+	readonly hooks: {
+		checkExists(context: IHookFunctions): Promise<boolean>;
+		create(context: IHookFunctions): Promise<boolean>;
+		delete(context: IHookFunctions): Promise<boolean>;
+	};
+	webhook(context: IWebhookFunctions): Promise<IWebhookResponseData>;
+	/** What runs while the workflow is published. With it n8n also calls `checkExists` at each of its starts. */
+	trigger(context: ITriggerFunctions): Promise<ITriggerResponse>;
 }
 
 export interface EntityNodeSetting {
@@ -128,5 +149,17 @@ export function limitTrigger(setting: Pick<PackNode, 'displayName' | 'properties
 		resources: [],
 		methods: {},
 		poll: async (context) => await pollLimits(context, setting.properties),
+	};
+}
+
+/** Makes a trigger that Bitrix24 calls for its events. */
+export function eventTrigger(setting: Pick<PackNode, 'displayName' | 'properties' | 'example'>): WebhookNode {
+	return {
+		...setting,
+		resources: [],
+		methods: { loadOptions: eventLists },
+		hooks: { checkExists: checkEventTrigger, create: createEventTrigger, delete: deleteEventTrigger },
+		webhook: hearEvent,
+		trigger: startEventTrigger,
 	};
 }

@@ -4,9 +4,12 @@ import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	ILoadOptionsFunctions,
 	INode,
 	IPollFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { PLAN_TITLES } from '../facts/plans';
 import { parseApplicationUrl } from '../portal/transport/application-url';
@@ -23,7 +26,13 @@ const APPLICATION = 'bitrix24OAuth2Api';
 const PLANS = new Set<string>(['auto', ...Object.keys(PLAN_TITLES)]);
 
 /** Contexts of n8n that can send requests with a credential. */
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+export type RequestContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| ITriggerFunctions
+	| IWebhookFunctions;
 
 /** A credential of n8n, read and checked. */
 export interface Credential {

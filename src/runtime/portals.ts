@@ -3,7 +3,7 @@ import { ValueLists } from '../operations/input/value-lists';
 import { ItemGroup, ItemOrders, ItemTurns, Places, Portal, type TurnsOfItem } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
 import type { FindRecords } from '../portal/types';
-import { credentialTypeOf, readCredential, settingsKeyOf } from './credential';
+import { credentialTypeOf, readCredential, type RequestContext, settingsKeyOf } from './credential';
 import { N8nTransport } from './n8n-transport';
 import type { LimitOptions } from './limit-options';
 import { logTo } from './log';
@@ -110,10 +110,21 @@ export async function portalOfPoll(context: IPollFunctions, signal: AbortSignal)
 	return (await portalOf(context, { node: context.getNode().name, signal })).portal;
 }
 
+/**
+ * The portal of a trigger that hears of events.
+ * @param caller what differs from calls that n8n waits for.
+ */
+export async function portalOfTrigger(
+	context: RequestContext,
+	caller: Partial<Pick<PortalSettings, 'signal' | 'priority'>> = {},
+): Promise<Portal> {
+	return (await portalOf(context, { node: context.getNode().name, ...caller })).portal;
+}
+
 /** The portal outside of items. Its calls are interactive, because a person or n8n waits for them. */
 async function portalOf(
-	context: ILoadOptionsFunctions | IPollFunctions,
-	caller: Pick<PortalSettings, 'node' | 'signal'>,
+	context: RequestContext,
+	caller: Pick<PortalSettings, 'node' | 'signal'> & Partial<Pick<PortalSettings, 'priority'>>,
 ): Promise<{ portal: Portal; origin: string }> {
 	shareLimits(context);
 	const node = context.getNode();
@@ -129,7 +140,7 @@ async function portalOf(
 	return { portal, origin: new URL(credential.address.base).origin };
 }
 
-function nameOfWorkflow(context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions): string {
+function nameOfWorkflow(context: Pick<RequestContext, 'getWorkflow'>): string {
 	const { name, id } = context.getWorkflow();
 	return name ?? id ?? '(unnamed workflow)';
 }

@@ -5,6 +5,7 @@ import {
 	THRESHOLDS,
 	WATCHED_AT_FIRST,
 } from '../operations/usage/thresholds';
+import { REPAIR } from '../triggers/subscriptions/check-subscriptions';
 import { callOptions, option } from './options';
 import type { Parameter } from './parameter';
 
@@ -41,6 +42,19 @@ export const triggerThresholds = (): INodeProperties =>
 	limitsToWatch(
 		'The workflow starts once when a limit reaches its threshold, and once more when the limit has recovered.',
 	);
+
+/** Whether Check Subscriptions puts right what it finds. */
+export const repair: Parameter = {
+	name: REPAIR,
+	draw: () => ({
+		displayName: 'Repair',
+		name: REPAIR,
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to bind again what is missing for published triggers, and to remove handlers that no trigger of this n8n uses any more. Only OAuth2 can.',
+	}),
+};
 
 const repeatAlerts = option(() => ({
 	displayName: 'Repeat Alerts',

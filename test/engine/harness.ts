@@ -31,6 +31,7 @@ import { recordLog, type LogEntry } from './harness-log';
 import { PackTypes } from './harness-node-types';
 import { poll, type PollOptions } from './harness-poll';
 import { EngineRun } from './harness-run';
+import { WebhookTrigger, type WebhookOptions } from './harness-webhook';
 import { chain, node as complete, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
 
 export { chain, node, readWorkflow, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
@@ -38,6 +39,7 @@ export { EngineRun } from './harness-run';
 export type { CredentialData } from './harness-credentials';
 export type { ListSearchState, PanelState } from './harness-load-methods';
 export type { LogEntry } from './harness-log';
+export type { WebhookAnswer, WebhookCall, WebhookOptions, WebhookTrigger } from './harness-webhook';
 
 export interface RunOptions {
 	credentials?: CredentialData;
@@ -134,6 +136,15 @@ export class Engine {
 	/** Polls a trigger of an active workflow once. @returns what it emits; null for nothing. */
 	async poll(sketch: NodeSketch, options: PollOptions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this.types, this.withCredentials(complete(sketch), options.credentials), options);
+	}
+
+	/** A trigger with a webhook, as the only node of a workflow. */
+	webhookTrigger(sketch: NodeSketch, options: WebhookOptions): WebhookTrigger {
+		return new WebhookTrigger(
+			this.types,
+			this.withCredentials(complete(sketch), options.credentials),
+			options,
+		);
 	}
 
 	async loadOptions(nodeType: string, method: string, state: PanelState): Promise<INodePropertyOptions[]> {

@@ -7,6 +7,7 @@ describeNode('usage', {
 			outputs: 2,
 			early: true,
 		},
+		checkSubscriptions: null,
 		diagnose: { parameters: { period: '={{ $json.period }}' }, outputs: 2, early: true },
 		getUsage: null,
 		report: { parameters: { period: '={{ $json.period }}', format: 'html' }, outputs: 2, early: true },

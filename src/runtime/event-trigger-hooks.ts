@@ -1,0 +1,201 @@
+import type { IHookFunctions, INode } from 'n8n-workflow';
+import type { Portal } from '../portal/portal';
+import type { CommandOutcome } from '../portal/types';
+import { NotesOfSubscription, type SubscriptionKind } from '../triggers/subscriptions/notes';
+import { PublishedTriggers } from '../triggers/subscriptions/register';
+import { EventsNotBound, type NotBound, Subscription } from '../triggers/subscriptions/subscription';
+import { SettingError } from '../portal/transport/setting-error';
+import { sentences, whatHappened, whatToDo } from './advice';
+import { conditionSettings } from './event-conditions';
+import { listenForEvents } from './event-trigger';
+import { hearingOfProcess, keyOfTrigger } from './event-trigger-memory';
+import {
+	assertUsable,
+	type EventTriggerSettings,
+	eventTriggerSettings,
+	staticCopy,
+	triggerIdentityOf,
+} from './event-trigger-settings';
+import { logTo } from './log';
+import { toNodeError } from './node-error';
+import { portalOfTrigger } from './portals';
+
+/** Milliseconds that a hook may take. n8n shows a workflow as published while it still waits for it. */
+const HOOK_MS = 20_000;
+/** Milliseconds for removing handlers: nobody waits for it. */
+const DELETE_MS = 10_000;
+
+/** Activations without a person who could read an error. */
+const BY_ITSELF: readonly string[] = ['init', 'leadershipChange'];
+
+/**
+ * Whether Bitrix24 calls this trigger for all its events. When it cannot be asked while n8n starts, the answer is yes:
+ * otherwise n8n would bind again, fail, and take a webhook away that may work (docs/internals/triggers.md).
+ */
+export async function checkEventTrigger(context: IHookFunctions): Promise<boolean> {
+	const settings = eventTriggerSettings(context);
+	try {
+		assertUsable(settings);
+		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
+		const complete = settings.by === 'application' ? await subscription.isComplete() : true;
+		if (complete) await enter(context, settings, portal);
+		return complete;
+	} catch (error) {
+		const { message } = inOneMessage(context.getNode(), error);
+		logTo(context, 'warn')(`The trigger "${context.getNode().name}" could not be checked: ${message}`);
+		// A person who publishes gets the same error from binding.
+		return BY_ITSELF.includes(context.getActivationMode());
+	}
+}
+
+/** Binds the events of the trigger at Bitrix24. @throws NodeError whose message says everything: n8n shows only that */
+export async function createEventTrigger(context: IHookFunctions): Promise<boolean> {
+	const settings = eventTriggerSettings(context);
+	try {
+		assertUsable(settings);
+		conditionSettings(context);
+		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
+		if (settings.by === 'application') remember(context, await subscription.make());
+		await enter(context, settings, portal);
+		if (kindOf(context) === 'published') await listenForEvents(context, true);
+		return true;
+	} catch (error) {
+		throw inOneMessage(context.getNode(), error);
+	}
+}
+
+/** Removes what was bound. It never fails: a workflow must be unpublishable whatever the portal does. */
+export async function deleteEventTrigger(context: IHookFunctions): Promise<boolean> {
+	const node = context.getNode();
+	const identity = triggerIdentityOf(context);
+	try {
+		const settings = eventTriggerSettings(context);
+		const { portal, subscription } = await subscriptionOf(context, settings, DELETE_MS);
+		if (kindOf(context) === 'published') await new PublishedTriggers(portal.texts).remove(identity);
+		if (settings.by === 'application') await subscription.end();
+	} catch (error) {
+		const { message } = inOneMessage(node, error);
+		logTo(
+			context,
+			'warn',
+		)(
+			`The handlers of the trigger "${node.name}" could not be removed: ${message} Bitrix24 Usage, Check Subscriptions removes them later.`,
+		);
+	}
+	return true;
+}
+
+/** The address of a trigger in n8n. @throws SettingError when n8n knows none */
+function addressOf(context: IHookFunctions): string {
+	const address = context.getNodeWebhookUrl('default');
+	if (address !== undefined) return address;
+	throw new SettingError('n8n has no webhook URL for this node', 'Save the workflow and publish it again.');
+}
+
+/** n8n's endpoint for tests. Its name can be set by the administrator, so the words of the address are compared. */
+function kindOf(context: IHookFunctions): SubscriptionKind {
+	const { webhookBase, isTest } = testOf(context);
+	return (isTest ?? /\/webhook-test\//.test(webhookBase)) ? 'test' : 'published';
+}
+
+function testOf(context: IHookFunctions): { webhookBase: string; isTest?: boolean } {
+	const { webhookData } = context as { webhookData?: { isTest?: boolean } };
+	return { webhookBase: context.getNodeWebhookUrl('default') ?? '', isTest: webhookData?.isTest };
+}
+
+async function subscriptionOf(
+	context: IHookFunctions,
+	{ events }: EventTriggerSettings,
+	milliseconds: number,
+): Promise<{ portal: Portal; subscription: Subscription }> {
+	const address = addressOf(context);
+	const portal = await portalOfTrigger(context, { signal: AbortSignal.timeout(milliseconds) });
+	const notes = new NotesOfSubscription(
+		portal.texts,
+		staticCopy(context),
+		triggerIdentityOf(context),
+		kindOf(context),
+	);
+	const subscription = new Subscription({
+		address,
+		events,
+		notes,
+		send: async (commands) => inTime(await portal.batch(commands), milliseconds),
+		warn: logTo(context, 'warn'),
+	});
+	return { portal, subscription };
+}
+
+/** Says that time was over, where the engine says that somebody has cancelled. */
+const inTime = (outcomes: CommandOutcome[], milliseconds: number): CommandOutcome[] =>
+	outcomes.map((outcome) => {
+		if (!('error' in outcome) || outcome.error.kind !== 'cancelled') return outcome;
+		const error = outcome.error.with({
+			kind: 'notReached',
+			code: 'TIMEOUT',
+			description: `Bitrix24 did not answer within ${milliseconds / 1_000} seconds`,
+		});
+		return { ...outcome, error } as CommandOutcome;
+	});
+
+/** Takes note of the secret in this process, so that calls with it are recognised at once. */
+function remember(context: IHookFunctions, secret: string): void {
+	const key = `${keyOfTrigger(triggerIdentityOf(context))} ${kindOf(context)}`;
+	hearingOfProcess().secrets.set(key, { value: secret, readAt: performance.now() });
+}
+
+/** Enters a published trigger into the list of Check Subscriptions. */
+async function enter(
+	context: IHookFunctions,
+	{ events, by }: EventTriggerSettings,
+	portal: Portal,
+): Promise<void> {
+	if (kindOf(context) !== 'published') return;
+	const { name, id } = context.getWorkflow();
+	const published = new PublishedTriggers(portal.texts);
+	await published
+		.add({
+			...triggerIdentityOf(context),
+			workflowName: name ?? id ?? '',
+			nodeName: context.getNode().name,
+			by,
+			credential: portal.identity,
+			address: addressOf(context),
+			events,
+			since: new Date().toISOString(),
+		})
+		.catch((error: Error) => {
+			logTo(context, 'warn')(`Check Subscriptions will not show this trigger (${error.message}).`);
+		});
+}
+
+/** The error as n8n shows it for a workflow that could not be published: by its message alone. */
+function inOneMessage(node: INode, error: unknown): Error {
+	const known = error instanceof EventsNotBound ? new SettingError(...wordsFor(error.refused)) : error;
+	const shown = toNodeError(node, known);
+	shown.message = sentences([shown.message, shown.description ?? undefined]);
+	shown.description = '';
+	return shown;
+}
+
+/** What Bitrix24 says when it does not call an address. */
+const ADDRESS_REFUSED: readonly string[] = ['ERROR_WRONG_HANDLER_URL', 'ERROR_UNSUPPORTED_PROTOCOL'];
+
+/** Title and next step for events that were not bound. */
+function wordsFor(refused: readonly NotBound[]): [message: string, nextStep: string] {
+	const [{ error }] = refused;
+	const codes = refused.map(({ event }) => event).join(', ');
+	if (ADDRESS_REFUSED.includes(error.code)) {
+		return [
+			`Bitrix24 does not call the webhook URL of this node (${error.code})`,
+			'It must be reachable from the internet, so it cannot be localhost or a name without a dot. Set WEBHOOK_URL to the public address of n8n, and restart n8n.',
+		];
+	}
+	if (error.code === 'ERROR_EVENT_NOT_FOUND') {
+		return [
+			`Bitrix24 does not offer ${codes} to this application (${error.code})`,
+			'Correct the code of the event, or tick the permission that it belongs to: in Bitrix24 open Developer resources, Integrations, edit the local application, tick it and save; then connect the credential in n8n again.',
+		];
+	}
+	return [`Bitrix24 did not bind ${codes}: ${whatHappened(error)}`, whatToDo(error)];
+}

@@ -1,0 +1,79 @@
+import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { keepSecret } from '../portal/transport/secrets';
+import { SettingError } from '../portal/transport/setting-error';
+import type { SecondCopy } from '../triggers/subscriptions/notes';
+import type { TriggerIdentity } from '../triggers/types';
+import { credentialTypeOf } from './credential';
+
+/** Contexts of n8n in which Bitrix24 Trigger works. */
+export type EventTriggerContext = IHookFunctions | IWebhookFunctions | ITriggerFunctions;
+
+/** Names of the parameters of Bitrix24 Trigger. They are saved in workflows and never change. */
+export const EVENT_PARAMETERS = {
+	events: 'events',
+	otherEvents: 'otherEvents',
+	tokens: 'applicationTokens',
+} as const;
+
+/** Key in n8n's static data of the node. */
+const KEPT = 'handlers';
+
+/** What a person has set in Bitrix24 Trigger about which calls it takes. */
+export interface EventTriggerSettings {
+	/** Codes of the events in upper case, each once. */
+	events: string[];
+	/** Whether an application binds the events, or a person has made an outbound webhook in Bitrix24. */
+	by: 'application' | 'outboundWebhook';
+	/** Application tokens of the outbound webhooks. */
+	tokens: string[];
+}
+
+export function eventTriggerSettings(context: EventTriggerContext): EventTriggerSettings {
+	const by = credentialTypeOf(context.getNode()) === 'bitrix24OAuth2Api' ? 'application' : 'outboundWebhook';
+	const chosen = textsIn(read(context, EVENT_PARAMETERS.events));
+	const typed = textsIn(read(context, EVENT_PARAMETERS.otherEvents));
+	const tokens = by === 'application' ? [] : textsIn(read(context, EVENT_PARAMETERS.tokens));
+	for (const token of tokens) keepSecret(token);
+	return { events: [...new Set([...chosen, ...typed].map((code) => code.toUpperCase()))], by, tokens };
+}
+
+/** @throws SettingError when nothing could ever start the workflow */
+export function assertUsable({ events, by, tokens }: EventTriggerSettings): void {
+	if (by === 'application' && events.length === 0) {
+		throw new SettingError(
+			"'Event Names or IDs' is empty, so nothing would start the workflow",
+			'Choose at least one event.',
+		);
+	}
+	if (by === 'outboundWebhook' && tokens.length === 0) {
+		throw new SettingError(
+			"'Application Tokens' is empty, so calls of Bitrix24 could not be told from those of anybody else",
+			'In Bitrix24 open Developer resources, Other, Outbound webhook, make one with the webhook URL of this node, and paste the token that Bitrix24 then shows. Or choose OAuth2: then the node does all that by itself.',
+		);
+	}
+}
+
+/** The trigger, whatever it and its workflow are called. */
+export function triggerIdentityOf(context: EventTriggerContext): TriggerIdentity {
+	return { workflow: context.getWorkflow().id ?? '', node: context.getNode().id };
+}
+
+function read(context: EventTriggerContext, name: string): unknown {
+	// n8n's own validation would refuse what an expression gives.
+	return (context as IHookFunctions).getNodeParameter(name, '', { skipValidation: true });
+}
+
+/** Texts of a list, or of a text with commas, spaces or lines between them, as people and expressions give them. */
+export function textsIn(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(textsIn);
+	if (typeof value !== 'string') return [];
+	return value.split(/[\s,;]+/).filter((text) => text !== '');
+}
+
+/** n8n's static data of the node. */
+export const staticCopy = (context: Pick<EventTriggerContext, 'getWorkflowStaticData'>): SecondCopy => ({
+	read: () => context.getWorkflowStaticData('node')[KEPT],
+	write: ({ secret, addresses, at }) => {
+		context.getWorkflowStaticData('node')[KEPT] = { secret, addresses, at };
+	},
+});

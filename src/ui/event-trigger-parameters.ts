@@ -1,0 +1,168 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { authentication } from './authentication';
+
+/** When a parameter is shown: only without an application, which needs none of it. */
+const byWebhook = (): INodeProperties['displayOptions'] => ({ show: { authentication: ['webhook'] } });
+
+/** What n8n's guide wants to be said about lists that are loaded. */
+const FROM_LIST =
+	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
+
+/** What a person does in Bitrix24 for a trigger that uses a webhook. n8n shows the webhook URLs above it. */
+const steps = (): INodeProperties => ({
+	displayName: [
+		'An inbound webhook cannot ask Bitrix24 for events. So make an outbound one, once:',
+		'1. Copy the <b>Production URL</b> above.',
+		'2. In Bitrix24 open <b>Developer resources, Other, Outbound webhook</b>, and paste the URL as its handler.',
+		'3. Choose the same events there as under <b>Event Names or IDs</b> here, and save.',
+		'4. Copy the <b>application token</b> that Bitrix24 then shows into <b>Application Tokens</b>.',
+		'5. Publish this workflow.',
+		'To listen for test events too, make a second outbound webhook with the Test URL, and add its token. With OAuth2 the node does all of this by itself.',
+	].join('<br>'),
+	name: 'outboundWebhookNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: byWebhook(),
+});
+
+const events = (): INodeProperties => ({
+	displayName: 'Event Names or IDs',
+	name: 'events',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getEvents', loadOptionsDependsOn: ['authentication'] },
+	default: [],
+	description: FROM_LIST,
+	hint: 'What starts the workflow. Type a word to find it: deal, task, call.',
+});
+
+const otherEvents = (): INodeProperties => ({
+	displayName: 'Other Event Codes',
+	name: 'otherEvents',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. ONCRMDYNAMICITEMADD_147, ONIMBOTMESSAGEADD',
+	description: 'Codes of events that are not in the list, separated by commas',
+});
+
+const applicationTokens = (): INodeProperties => ({
+	displayName: 'Application Tokens',
+	name: 'applicationTokens',
+	type: 'string',
+	typeOptions: { password: true, multipleValues: true, multipleValueButtonText: 'Add Token' },
+	default: [],
+	description:
+		'Tokens that Bitrix24 shows for the outbound webhooks that call this node. Calls with another token are refused. Several are allowed: for several webhooks, or while you replace one.',
+	displayOptions: byWebhook(),
+});
+
+const ignoreOwnChanges = (): INodeProperties => ({
+	displayName: 'Ignore Own Changes',
+	name: 'ignoreOwnChanges',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to leave out events that nodes of this pack have caused, in any workflow of this n8n. It keeps two workflows, or a sync of two portals, from starting each other for ever.',
+});
+
+const fetchRecord = (): INodeProperties => ({
+	displayName: 'Fetch Record',
+	name: 'fetchRecord',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the record of each event, since Bitrix24 sends only its ID. Events that come together share requests.',
+});
+
+/** A list of IDs that is loaded for the kinds of records of the chosen events. */
+const loaded = (displayName: string, name: string, method: string, hint: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: method, loadOptionsDependsOn: ['events', 'otherEvents'] },
+	default: [],
+	description: FROM_LIST,
+	hint,
+});
+
+const onlyIf = (): INodeProperties => ({
+	displayName: 'Only If',
+	name: 'onlyIf',
+	type: 'collection',
+	placeholder: 'Add Condition',
+	default: {},
+	description: 'Which records start the workflow. All conditions must hold; the record is read for them.',
+	options: [
+		loaded('Created By Names or IDs', 'createdBy', 'getPeople', 'One of these people has created the record'),
+		loaded(
+			'Entered Stage Names or IDs',
+			'stages',
+			'getStages',
+			'The record has just come into one of these stages',
+		),
+		loaded(
+			'Field Changed Names or IDs',
+			'changedFields',
+			'getWatchedFields',
+			'One of these fields has changed since the last event of the record. The output shows old and new values.',
+		),
+		loaded('Pipeline Names or IDs', 'pipelines', 'getPipelines', 'The record is in one of these pipelines'),
+		loaded(
+			'Responsible Person Names or IDs',
+			'responsible',
+			'getPeople',
+			'One of these people is responsible for the record',
+		),
+	],
+});
+
+const options = (): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Changes to Show Names or IDs',
+			name: 'shownFields',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getWatchedFields', loadOptionsDependsOn: ['events', 'otherEvents'] },
+			default: [],
+			description: FROM_LIST,
+			hint: 'Fields whose old and new values the output shows, without being a condition',
+		},
+		{
+			displayName: 'One Run per Record (Seconds)',
+			name: 'oneRunSeconds',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 5,
+			description:
+				'How long to wait for more events of the same record, so that several changes in a row start one run. A deal that is saved in two steps sends two events.',
+		},
+		{
+			displayName: 'When a Record Is New to the Trigger',
+			name: 'firstSeen',
+			type: 'options',
+			options: [
+				{ name: 'Leave Out', value: 'leaveOut', description: 'Only note its values for the next event' },
+				{ name: 'Start the Workflow', value: 'pass', description: 'The output says that it is seen first' },
+			],
+			default: 'pass',
+			description: 'What to do about changed fields when there is nothing yet to compare a record with',
+		},
+	],
+});
+
+/** The panel of Bitrix24 Trigger. */
+export const eventTriggerProperties = (): INodeProperties[] => [
+	authentication(),
+	steps(),
+	events(),
+	otherEvents(),
+	applicationTokens(),
+	ignoreOwnChanges(),
+	fetchRecord(),
+	onlyIf(),
+	options(),
+];
