@@ -64,8 +64,8 @@ const MOST_WRITES = 8;
 const LONGEST_WRITE_MS = 75_000;
 /** How long a portal may go on with a request without an answer. */
 const UNKNOWN_MS = 60_000;
-/** By how much the beginning of a write is put earlier as long as the portal has not said it. */
-const ESTIMATE_MS = 2_000;
+/** A time after all others, in Unix milliseconds. */
+const FAR_AWAY = 8_640_000_000_000_000;
 /** How often to ask whether the write of another process has ended. */
 const ASK_AGAIN_MS = 250;
 /** After a failure of Redis it is left alone for so long. */
@@ -124,8 +124,8 @@ export class OwnWrites {
 	private readonly remote: RemoteMarks | undefined;
 	private heard = false;
 	private lastNumber = 0;
-	/** What the portal's clock shows more than that of this computer. */
-	private aheadMs = 0;
+	/** What the portal's clock shows more than that of this computer; undefined before its first answer. */
+	private aheadMs: number | undefined;
 
 	/** @param shared where the processes of an n8n share their marks; absent: this process is alone. */
 	constructor(shared?: SharedMarks) {
@@ -166,7 +166,7 @@ export class OwnWrites {
 			const mark: Mark = {
 				number: request.number,
 				action,
-				begun: now + this.aheadMs - ESTIMATE_MS,
+				begun: this.portalTime(now),
 				...(user !== undefined && { user }),
 			};
 			if (id === undefined) {
@@ -245,12 +245,15 @@ export class OwnWrites {
 				this.remove(name, mark);
 				return;
 			}
-			mark.ended = now + this.aheadMs + (end.status === 'unknown' ? UNKNOWN_MS : 0);
+			mark.ended = this.portalTime(now) + (end.status === 'unknown' ? UNKNOWN_MS : 0);
 			if (end.status === 'done') {
 				mark.begun = end.begun ?? mark.begun;
 				mark.ended = end.ended ?? mark.ended;
 				mark.user ??= end.changedBy;
 			}
+			const isTimed = end.status === 'done' && end.begun !== undefined && end.ended !== undefined;
+			// The portal has never said what its clock shows: then it may have been at any time.
+			if (!isTimed && this.aheadMs === undefined) [mark.begun, mark.ended] = [0, FAR_AWAY];
 			if (write.id === undefined) {
 				named.add(name);
 				this.put(name, mark, now);
@@ -266,6 +269,10 @@ export class OwnWrites {
 		request.end();
 	}
 
+	private portalTime(now: number): number {
+		return now + (this.aheadMs ?? 0);
+	}
+
 	private marksOf(name: string): Mark[] {
 		return [...(this.records.get(name)?.marks ?? [])];
 	}
@@ -278,7 +285,7 @@ export class OwnWrites {
 		}
 		// Again at the end: the map is in the order of the last writes.
 		this.records.delete(name);
-		this.records.set(name, { at: now, marks: compacted([...known.marks, mark], now + this.aheadMs) });
+		this.records.set(name, { at: now, marks: compacted([...known.marks, mark], this.portalTime(now)) });
 	}
 
 	private remove(name: string, mark: Mark): void {

@@ -40,9 +40,9 @@ export function needRecord({
 	pipelines = [],
 	createdBy = [],
 	responsible = [],
-	watched = [],
+	...fields
 }: ConditionSettings): boolean {
-	return [stages, pipelines, createdBy, responsible, watched].some((values) => values.length > 0);
+	return [stages, pipelines, createdBy, responsible, fieldsIn(fields)].some((values) => values.length > 0);
 }
 
 /**
@@ -125,13 +125,16 @@ export async function noteOwnMove({
 
 /** Compares the watched fields with what was seen before. */
 async function watchedFields({ settings, event, record, entries }: Checking): Promise<ConditionResult> {
-	const names = settings.watched ?? [];
+	const names = fieldsIn(settings);
 	if (names.length === 0) return {};
+	const { onlyIfChanged = false } = settings;
+	const wanted = new Set(Array.isArray(onlyIfChanged) ? (onlyIfChanged as readonly string[]) : names);
 	const at = timeOf(record, 'changedAt') ?? Date.parse(event.at);
 	const now = Object.fromEntries(names.map((name) => [name, keptValue(record[name])]));
 	const known = await entries.swap(`fields ${nameOf(event)}`, { at, text: JSON.stringify(now) });
 	const before = (known === undefined ? {} : JSON.parse(known.text)) as Record<string, KeptValue>;
-	const unmet = settings.onlyIfChanged === true ? { unmet: 'No watched field has changed' } : {};
+	const isCondition = onlyIfChanged !== false && wanted.size > 0;
+	const unmet = isCondition ? { unmet: 'No watched field has changed' } : {};
 	// A newer state was seen already, and with it all that has changed up to now.
 	if (known !== undefined && known.at > at) return unmet;
 	const isNew = !names.some((name) => Object.hasOwn(before, name));
@@ -145,7 +148,12 @@ async function watchedFields({ settings, event, record, entries }: Checking): Pr
 		if (old[0] === now[name][0]) continue;
 		changed[name] = { ...(old.length > 1 && { old: old[1] }), new: record[name] ?? null };
 	}
-	return { changed, ...(Object.keys(changed).length === 0 && unmet) };
+	return { changed, ...(!Object.keys(changed).some((name) => wanted.has(name)) && unmet) };
+}
+
+/** The fields that are compared with what was seen before. */
+function fieldsIn({ watched = [], onlyIfChanged }: ConditionSettings): string[] {
+	return [...new Set([...watched, ...(Array.isArray(onlyIfChanged) ? (onlyIfChanged as string[]) : [])])];
 }
 
 /** A value as it is kept: the text by which it is compared, and the value itself if it is short. */

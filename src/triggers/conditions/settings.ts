@@ -14,8 +14,8 @@ export interface ConditionSettings {
 	responsible?: ReadonlyArray<number | string>;
 	/** Fields whose old and new values the output shows. */
 	watched?: readonly string[];
-	/** Only when one of the watched fields has changed. */
-	onlyIfChanged?: boolean;
+	/** Only when one of these fields has changed; `true`: one of the watched fields. */
+	onlyIfChanged?: boolean | readonly string[];
 	/** What to do about changed fields when a record is seen for the first time, so that nothing is there to compare with. */
 	firstSeen?: 'pass' | 'leaveOut';
 	/** Seconds in which several events of one record start one run; 0 or absent: each event starts a run. */

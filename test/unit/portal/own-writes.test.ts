@@ -76,6 +76,7 @@ describe('own writes of one process', () => {
 
 	it('that failed leave no mark, and those with an unknown end do', async () => {
 		const writes = heard();
+		writes.time(Date.now());
 		writes.begin([deal(1), deal(2)])?.end([{ status: 'failed' }, { status: 'unknown' }]);
 		expect(await writes.before('crm 2', '1')).toEqual([]);
 		const [unknown] = await writes.before('crm 2', '2');
@@ -84,9 +85,14 @@ describe('own writes of one process', () => {
 
 	it('are timed by the clock of the portal', async () => {
 		const writes = heard();
-		writes.time(Date.now() + 3_600_000);
+		// A portal that never says its time may have any.
 		writes.begin([deal(1)])?.end([{ status: 'done' }]);
-		const [write] = await writes.before('crm 2', '1');
+		const [untimed] = await writes.before('crm 2', '1');
+		expect([untimed.begun, untimed.ended > 4_000_000_000_000]).toEqual([0, true]);
+		writes.begin([deal(1)])?.end([{ status: 'failed' }]);
+		writes.time(Date.now() + 3_600_000);
+		writes.begin([deal(2)])?.end([{ status: 'done' }]);
+		const [write] = await writes.before('crm 2', '2');
 		expect(write.ended).toBe(Date.now() + 3_600_000);
 	});
 
