@@ -24,12 +24,26 @@ const FORMS = [
 const SUSPICIOUS =
 	/rest[\\/]|(?:auth|_token|_secret|ap)\]?[\\"']*\s*[=:]|bearer\s|%[2-7]|&#|&amp;|&sol;|\\[ux]/i;
 
+/** Codes of the letters, the digits and `_`, as hexadecimal and as decimal numbers. */
+const HEX = String.raw`(?:3\d|[46][1-9a-f]|5[\daf]|7[\da])`;
+const DECIMAL = String.raw`(?:4[89]|5[0-7]|6[5-9]|[78]\d|9[05789]|1[01]\d|12[0-2])`;
+
+/**
+ * What every text with a secret has, whatever in it is encoded: one of the words and then a sign, perhaps an encoded one, or an
+ * encoded letter. Addresses and HTML with encoded blanks and signs are full of what is suspicious, and decoding is slow.
+ */
+const TELLING = [
+	String.raw`rest[\\/%&]|(?:auth|_token|_secret|ap)[\]\\"'\s=:%&]|bearer[\s%&\\]`,
+	String.raw`%(?:25){0,3}${HEX}|&(?:amp;){0,3}#(?:x0{0,4}${HEX}|0{0,4}${DECIMAL});|\\(?:u00|x)${HEX}`,
+].join('|');
+
 /** Expressions for the secrets that are known now. */
 interface Known {
 	secrets: readonly string[];
 	/** Any of the secrets; absent if there are none. */
 	any?: RegExp;
 	suspicious: RegExp;
+	telling: RegExp;
 	/** Names of keys that hold no secret: a few of them stand in millions of rows. */
 	cleanKeys: Set<string>;
 	/**
@@ -45,11 +59,17 @@ const DEEPEST = 16;
 let known: Known = expressionsFor([]);
 
 function expressionsFor(secrets: readonly string[]): Known {
-	const any = secrets.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+	// JSON may write `\/` for a slash.
+	const any = secrets
+		.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('/', String.raw`\\*/`))
+		.join('|');
+	// Signs in a secret may be encoded too.
+	const hasSigns = secrets.some((secret) => /\W/.test(secret));
 	return {
 		secrets,
 		...(any !== '' && { any: new RegExp(any, 'gi') }),
 		suspicious: any === '' ? SUSPICIOUS : new RegExp(`${SUSPICIOUS.source}|${any}`, 'i'),
+		telling: hasSigns ? /^/ : new RegExp(any === '' ? TELLING : `${TELLING}|${any}`, 'i'),
 		cleanKeys: new Set(),
 		lastKeys: Array.from({ length: DEEPEST }, () => []),
 	};
@@ -61,7 +81,8 @@ function learn(): void {
 }
 
 /** Whether a text may hold a secret; a quick test. */
-const isSuspicious = (text: string): boolean => text.length >= SHORTEST && known.suspicious.test(text);
+const isSuspicious = (text: string): boolean =>
+	text.length >= SHORTEST && known.suspicious.test(text) && known.telling.test(text);
 
 /**
  * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses, and values of `auth`,
@@ -70,7 +91,10 @@ const isSuspicious = (text: string): boolean => text.length >= SHORTEST && known
  */
 export function redact(text: string): string {
 	learn();
-	if (!isSuspicious(text)) return text;
+	return isSuspicious(text) ? replaced(text) : text;
+}
+
+function replaced(text: string): string {
 	const { text: decoded, places } = decodeLetters(text);
 	let clean = '';
 	let at = 0;
@@ -124,7 +148,7 @@ function cleanedRecord(record: Record<string, unknown>, depth: number): Record<s
 		}
 		place += 1;
 		if (typeof part === 'string' ? !isSuspicious(part) : typeof part !== 'object' || part === null) continue;
-		const clean = cleaned(part, depth + 1);
+		const clean = typeof part === 'string' ? replaced(part) : cleaned(part, depth + 1);
 		if (clean !== part) (changes ??= new Map<string, unknown>()).set(key, clean);
 	}
 	if (changes === undefined && !renamed) return record;

@@ -205,7 +205,54 @@ describe('the secret of a webhook', () => {
 	});
 });
 
+/** Ways to spell a letter or a sign. */
+const WAYS: ReadonlyArray<(letter: string) => string> = [
+	(letter) => letter,
+	(letter) => `%${hex(letter)}`,
+	(letter) => `%2525${hex(letter)}`,
+	(letter) => `&#${letter.charCodeAt(0)};`,
+	(letter) => `&amp;#x0${hex(letter)};`,
+	(letter) => `\\u00${hex(letter)}`,
+	(letter) => `\\\\x${hex(letter)}`,
+];
+const hex = (letter: string): string => letter.charCodeAt(0).toString(16).padStart(2, '0');
+
+it.each([
+	['https://a.example/rest/1/', 'k7x2m9q4', '/profile'],
+	['?auth=', 'k7x2m9q4', '&b=1'],
+	['"access_token" : "', 'k7x2m9q4', '"'],
+	['auth[ap]=', 'k7x2m9q4', ''],
+	['bearer ', 'k7x2m9q4', ' '],
+])(
+	'%s: a secret in this form is removed, whichever letters and signs around it are spelled',
+	(before, secret, after) => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.constantFrom(...WAYS), { minLength: before.length, maxLength: before.length }),
+				fc.boolean(),
+				(ways, onlySigns) => {
+					const spelled = [...before]
+						.map((letter, at) => (onlySigns && /\w/.test(letter) ? letter : ways[at](letter)))
+						.join('');
+					expect(redact(`Smith &amp; Sons %20 ${spelled}${secret}${after}`)).not.toContain(secret);
+				},
+			),
+			{ numRuns: 300, seed: 9 },
+		);
+	},
+);
+
 describe('a secret that was named by keepSecret', () => {
+	it('is removed with its signs encoded', () => {
+		keepSecret('a.token+with/signs==');
+		for (const text of [
+			'a.token%2Bwith%2fsigns%3D%3d',
+			'a&#46;token&#x2b;with&sol;signs==',
+			'a.token+with\\/signs\\u003d=',
+		])
+			expect(redact(`x ${text} y`)).not.toContain('signs');
+	});
+
 	it('is removed wherever it stands', () => {
 		const token = 'a.token+with(signs)';
 		keepSecret(token);
