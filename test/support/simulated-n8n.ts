@@ -99,7 +99,6 @@ export class SimulatedN8n {
 /** Texts that stay over kills, and can be away. */
 export class LastingTexts implements KeptTexts {
 	readonly lasting = true;
-	readonly shared = false;
 	readonly kept = new Map<string, string>();
 	away = false;
 	writes = 0;
@@ -135,7 +134,6 @@ export class LastingTexts implements KeptTexts {
 			kill: () => (alive = false),
 			texts: {
 				lasting: true,
-				shared: false,
 				read: async (name) => await slowly(async () => await this.read(name)),
 				write: async (name, text) => await slowly(async () => await this.write(name, text)),
 			},

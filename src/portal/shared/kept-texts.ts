@@ -12,8 +12,8 @@ const KEEP_SECONDS = 400 * 24 * 3_600;
 export interface KeptTexts {
 	/** Whether texts are still there after a restart. */
 	readonly lasting: boolean;
-	/** Whether the processes of n8n have them together: what one writes, the others read. */
-	readonly shared: boolean;
+	/** Whether the processes of n8n have them together: what one writes, the others read. Absent: they have not. */
+	readonly shared?: boolean;
 	/** Reads a text; undefined when there is none. @throws Error when it is not known whether there is one */
 	read(name: string): Promise<string | undefined>;
 	/** Replaces a text. @throws Error when it could not be kept */
@@ -28,7 +28,6 @@ export function keptTexts(portal: string, { connection, usageFolder }: LimitsCon
 
 class MemoryTexts implements KeptTexts {
 	readonly lasting = false;
-	readonly shared = false;
 	private readonly texts = new Map<string, string>();
 
 	async read(name: string): Promise<string | undefined> {
@@ -67,7 +66,6 @@ class RedisTexts implements KeptTexts {
 /** A file for each text, which is replaced as a whole: several processes may write it, and the last one wins. */
 class FileTexts implements KeptTexts {
 	readonly lasting = true;
-	readonly shared = false;
 
 	constructor(
 		private readonly folder: string,

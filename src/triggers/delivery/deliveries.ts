@@ -137,10 +137,10 @@ export class Deliveries {
 		return await Promise.all(ends);
 	}
 
-	/** Keys that are kept because their source still has the rows. */
-	keysAtSource(): string[] {
+	/** Keys that are kept because their source still has the rows: of batches that are not done, and of those that are. */
+	atSource(): { pending: string[]; ended: string[] } {
 		const pending = [...this.entries.values()].filter(({ atSource }) => atSource);
-		return [...pending.map(({ k }) => k), ...this.ended];
+		return { pending: pending.map(({ k }) => k), ended: [...this.ended] };
 	}
 
 	/** The source has let go of these rows, and never brings them again. */
@@ -167,7 +167,7 @@ export class Deliveries {
 			if (entry.state === 'running') continue;
 			for (const tell of entry.ends.splice(0)) tell('stopped');
 			// The source brings it again.
-			if (entry.atSource && !entry.s) this.entries.delete(entry.k);
+			if (entry.atSource && !entry.s && !entry.repeat) this.entries.delete(entry.k);
 		}
 	}
 

@@ -245,7 +245,7 @@ it('rows at their source are not kept, and come again when the source brings the
 	const deliveries = restart();
 	await deliveries.ready();
 	await settled();
-	expect([keys(), deliveries.keysAtSource()]).toEqual([[], ['deal 7']]);
+	expect([keys(), deliveries.atSource()]).toEqual([[], { pending: ['deal 7'], ended: [] }]);
 	const end = deliveries.handOver([deal(7, { atSource: true })]);
 	await settled();
 	expect(emitted[0].rows).toEqual([{ id: 7, repeat: true }]);
@@ -255,8 +255,9 @@ it('rows at their source are not kept, and come again when the source brings the
 	const later = restart();
 	expect(await later.handOver([deal(7, { atSource: true })])).toEqual(['done']);
 	expect(keys()).toEqual([]);
+	expect(later.atSource()).toEqual({ pending: [], ended: ['deal 7'] });
 	await later.forget(['deal 7']);
-	expect(later.keysAtSource()).toEqual([]);
+	expect(later.atSource()).toEqual({ pending: [], ended: [] });
 	expect(JSON.parse([...texts.kept.values()][0])).toMatchObject({ pending: [], ended: [] });
 });
 
