@@ -1,6 +1,5 @@
 import type { RedisConnection } from '../../limits/redis/connection';
 import { SWAP_ENTRY } from '../../limits/redis/scripts';
-import type { LimitsConfiguration } from '../settings/configuration';
 import type { KeptTexts } from './kept-texts';
 
 /** Something small that is remembered about one thing, such as a record. */
@@ -34,8 +33,8 @@ const PAUSE_MS = 1_000;
 export function keptEntries(
 	portal: string,
 	name: string,
-	{ connection }: Pick<LimitsConfiguration, 'connection'>,
 	texts: KeptTexts,
+	connection?: RedisConnection,
 ): KeptEntries {
 	if (connection !== undefined) return new RedisEntries(portal, name, connection);
 	return texts.lasting ? new FileEntries(name, texts) : new MemoryEntries();

@@ -65,6 +65,7 @@ export class SharedPortal {
 	private open = 0;
 	private readonly meter: MemoryMeter | SharedMeter;
 	private readonly board: Board | undefined;
+	private readonly connection: LimitsConfiguration['connection'];
 	private readonly problem: string | undefined;
 	/** Tells the administrator. */
 	private readonly warn: LimitsConfiguration['warn'];
@@ -80,9 +81,10 @@ export class SharedPortal {
 
 	constructor(
 		readonly portal: string,
-		private readonly configuration: LimitsConfiguration,
+		configuration: LimitsConfiguration,
 	) {
 		const { connection, whenRedisIsDown, warn, problem } = configuration;
+		this.connection = connection;
 		this.problem = problem;
 		this.warn = warn;
 		this.texts = keptTexts(portal, configuration);
@@ -149,7 +151,7 @@ export class SharedPortal {
 	entriesOf(name: string): KeptEntries {
 		const known = this.entries.get(name);
 		if (known !== undefined) return known;
-		const fresh = keptEntries(this.portal, name, this.configuration, this.texts);
+		const fresh = keptEntries(this.portal, name, this.texts, this.connection);
 		this.entries.set(name, fresh);
 		return fresh;
 	}

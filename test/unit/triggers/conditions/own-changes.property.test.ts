@@ -124,6 +124,6 @@ it('never leaves out what a person has changed since our last write, and never l
 				});
 			},
 		),
-		{ numRuns: 600 },
+		{ numRuns: 150, seed: 1 },
 	);
 }, 120_000);
