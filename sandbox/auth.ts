@@ -63,6 +63,10 @@ export const ALL_SCOPES = [
 	'im',
 	'userfieldconfig',
 	...EVENT_SCOPES,
+	'disk',
+	'lists',
+	'telephony',
+	'mail',
 ];
 
 /** Who may call this portal: its webhooks, and the tokens of its applications. */

@@ -7,7 +7,9 @@ import { pageInfo, pageOf } from './paging';
 import { filterRows, orderRows } from './rows-filter';
 
 const LINK = ['orderId', 'ownerId', 'ownerTypeId'] as const;
-const ORDER = ['id', 'accountNumber', 'price', 'currency', 'payed', 'statusId'] as const;
+const ORDER = [
+	...['id', 'accountNumber', 'price', 'currency', 'payed', 'statusId', 'dateInsert', 'dateUpdate'],
+] as const;
 
 /** Refusal codes of reading and writing methods for callers who are not administrators. */
 const MAY_READ = '200040300010';

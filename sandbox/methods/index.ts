@@ -3,6 +3,7 @@ import { applicationOptionMethods } from './application-options';
 import { eventMethods } from './events';
 import { offlineEventMethods } from './offline-events';
 import { catalogDictionaryMethods } from './catalog-dictionaries';
+import { catalogProductMethods } from './catalog-products';
 import { crmCategoryMethods } from './crm-category';
 import { crmClassicMethods } from './crm-classic';
 import { crmItemMethods } from './crm-item';
@@ -45,6 +46,10 @@ import { rest3TaskMethods } from './rest3-tasks';
 import { imMethods } from './im';
 import type { Method } from './method';
 import { systemMethods } from './system';
+import { diskFolderMethods } from './disk-folders';
+import { listElementMethods } from './list-elements';
+import { rest3MailMethods } from './rest3-mail';
+import { telephonyMethods } from './telephony';
 import { departmentMethods } from './departments';
 import { employeeMethods } from './employees';
 import { hcmLinkMethods } from './hcm-link';
@@ -106,6 +111,11 @@ const all: Method[] = [
 	...crmUserFieldMethods,
 	...userFieldConfigMethods,
 	...catalogDictionaryMethods,
+	...catalogProductMethods,
+	...diskFolderMethods,
+	...listElementMethods,
+	...telephonyMethods,
+	...rest3MailMethods,
 	...taskMethods,
 	...taskPositionalMethods,
 	...taskControllerMethods,

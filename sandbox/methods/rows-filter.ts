@@ -8,9 +8,12 @@ const comparable = (value: PhpValue | undefined): Comparable => {
 	if (typeof value === 'boolean') return value ? 1 : 0;
 	if (isArray(value)) return null;
 	const text = toText(value);
-	// Dictionaries show numbers as texts, but compare them as numbers.
+	// Dictionaries show numbers as texts, but compare them as numbers, and moments whatever their offsets are.
+	if (MOMENT.test(text)) return Date.parse(text);
 	return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text.toLowerCase();
 };
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
  * Filters rows in the form in which they are shown, with the prefixes of classic lists. Unknown names are dropped, unless

@@ -133,6 +133,7 @@ export function writeUser(call: Call, user: User): void {
 	}
 	const active = call.classic('ACTIVE');
 	if (active !== undefined) user.active = isYes(active);
+	user.values.TIMESTAMP_X = store.time.format(store.now());
 	const departments = call.classic('UF_DEPARTMENT');
 	if (departments !== undefined) store.people.setDepartments(user.id, listOf(departments).map(Number));
 }

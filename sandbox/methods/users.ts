@@ -42,8 +42,12 @@ function answer(call: Call, found: PhpMap[]): MethodResult {
 	const sign = toText(call.classic('order')).toUpperCase() === 'DESC' ? -1 : 1;
 	const ordered = [...found].sort((one, other) => sign * compareCells(one[sort], other[sort]));
 	const { rows, info } = pageOfRows(call, ordered);
-	return { result: rows.map((row) => selected(call, row)), ...info };
+	return { result: rows.map((row) => selected(call, shown(row))), ...info };
 }
+
+/** A user as lists show one: the time of the last change is an object, which PHP writes without its content. */
+const shown = (row: PhpMap): PhpMap =>
+	row.TIMESTAMP_X === undefined ? row : mapOf(row, { TIMESTAMP_X: newMap() });
 
 /** Reads a condition. ACTIVE may be true, "Y" or 1. */
 function normalise(name: string, value: PhpValue): PhpValue {
@@ -120,7 +124,9 @@ function add(call: Call): MethodResult {
 		position: '',
 		isAdmin: false,
 		active: true,
-		values: mapOf(extranet && { USER_TYPE: 'extranet' }),
+		values: mapOf(extranet && { USER_TYPE: 'extranet' }, {
+			DATE_REGISTER: `${call.store.time.dayOf(call.store.now())}T00:00:00${call.store.time.offset}`,
+		}),
 	};
 	for (const group of groups) {
 		if (!group) throw new RestError('ERROR_NO_GROUP', 'Group is specified incorrectly');

@@ -36,7 +36,9 @@ export class Orders {
 	add(values: Readonly<Record<string, PhpValue>> = {}): StoredRow {
 		const row = this.rows.add({ values: newMap() });
 		const usual = { accountNumber: `${row.id}`, price: 0, currency: this.store.baseCurrency };
-		Object.assign(row.values, usual, { payed: 'N', statusId: 'N' }, values);
+		const now = this.store.time.format(this.store.now());
+		const dates = { dateInsert: now, dateUpdate: now };
+		Object.assign(row.values, usual, { payed: 'N', statusId: 'N' }, dates, values);
 		return row;
 	}
 

@@ -82,7 +82,7 @@ describe('links of orders', () => {
 			const { body } = await client.call(method, { fields: link }, other);
 			expect([method, body.error]).toEqual([method, code]);
 		}
-		expect((await call('sale.order.list', { filter: { '%accountNumber': '2' } })).result).toEqual({
+		expect((await call('sale.order.list', { filter: { '%accountNumber': '2' } })).result).toMatchObject({
 			orders: [{ id: 2, accountNumber: '2', price: 80, currency: 'USD', payed: 'N', statusId: 'N' }],
 		});
 	});

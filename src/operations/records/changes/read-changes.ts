@@ -8,21 +8,31 @@ import type { OperationContext } from '../../types';
 import { bounded, before, type ChangeCursor, keyOf, type Position } from './cursor';
 
 /** How late a change may show up: the transaction that writes it may take so long. */
-const OVERLAP_SECONDS = 120;
+export const OVERLAP_SECONDS = 120;
 
 const METHOD = 'crm.item.list';
 
-/** What to read. The filter has no condition on the time of change; `select` has `id` and `updatedTime`. */
+/** The field by whose time records are read: that of their last change, or of their creation. */
+export type ChangeTime = 'updatedTime' | 'createdTime';
+
+/** What to read. The filter has no condition on the time; `select` has `id` and the field with the time. */
 export interface ChangesRequest {
 	parameters: MethodParameters & { filter: Record<string, unknown> };
+	/** `updatedTime` when absent. */
+	time?: ChangeTime;
 	/** Most records to return. The new cursor stands behind the last one. */
 	limit: number;
 }
+
+/** What reading changes needs. */
+type Reading = Pick<OperationContext, 'call' | 'batch'>;
 
 /** The changes that were found. */
 export interface Changes {
 	/** The records, in the order of their changes. */
 	rows: Row[];
+	/** The place of each record. */
+	positions: Position[];
 	cursor: ChangeCursor;
 	/** Whether there are more changes than the limit. */
 	hasMore: boolean;
@@ -38,22 +48,23 @@ export interface Changes {
  * left for the next run: a record could change again in that second and would then have the same time.
  */
 export async function readChanges(
-	context: OperationContext,
-	{ parameters, limit }: ChangesRequest,
+	context: Reading,
+	{ parameters, time = 'updatedTime', limit }: ChangesRequest,
 	cursor: ChangeCursor,
 ): Promise<Changes> {
+	const asked: Asked = { parameters, time };
 	const seen = new Set(cursor.seen.map(keyOf));
 	const found: Array<{ row: Row; position: Position }> = [];
 	let { position } = cursor;
 	let now: number | undefined;
 	let pages = 1;
 	for (let ended = false; !ended && found.length <= limit; ) {
-		const replies = await readPages(context, parameters, position, pages, now === undefined);
+		const replies = await readPages(context, asked, position, pages, now === undefined);
 		now ??= await clockOf(context, replies[0]);
 		for (const { result, total } of replies) {
 			const rows = (result as { items?: Row[] }).items ?? [];
 			for (const row of rows) {
-				const next = positionOf(row);
+				const next = positionOf(row, time);
 				if (!before(position, next)) throw notInOrder();
 				ended ||= next.at >= now;
 				if (ended) break;
@@ -74,21 +85,19 @@ export async function readChanges(
 	}
 	const hasMore = found.length > limit;
 	const taken = found.slice(0, limit);
-	const until = hasMore ? (taken.at(-1)?.position.at ?? cursor.position.at) : (now ?? cursor.position.at);
+	const positions = taken.map((one) => one.position);
+	const until = hasMore ? (positions.at(-1)?.at ?? cursor.position.at) : (now ?? cursor.position.at);
 	return {
 		rows: taken.map(({ row }) => row),
-		cursor: moved(
-			cursor,
-			taken.map((one) => one.position),
-			until,
-		),
+		positions,
+		cursor: moved(cursor, positions, until),
 		hasMore,
 		until,
 	};
 }
 
 /** The portal's time now, in Unix seconds, from a call that returns no records. It also checks the filter. */
-export async function portalTime(context: OperationContext, parameters: MethodParameters): Promise<number> {
+export async function portalTime(context: Reading, parameters: MethodParameters): Promise<number> {
 	const filter = { ...(parameters.filter as object), [nextGroup(parameters.filter as object)]: { '=id': 0 } };
 	const reply = await context.call(
 		METHOD,
@@ -108,18 +117,20 @@ function moved(cursor: ChangeCursor, handedOut: readonly Position[], until: numb
 	return bounded({ ...cursor, position, seen });
 }
 
+type Asked = Required<Pick<ChangesRequest, 'parameters' | 'time'>>;
+
 /** Reads the first page with the count, or up to 50 pages in one request, each behind the last row before it. */
 async function readPages(
-	{ call, batch }: OperationContext,
-	parameters: ChangesRequest['parameters'],
+	{ call, batch }: Reading,
+	asked: Asked,
 	after: Position,
 	pages: number,
 	first: boolean,
 ): Promise<Reply[]> {
 	const at = toDateTime(new Date(after.at * 1_000), 'UTC') ?? '';
-	if (first) return [await call(METHOD, pageBehind(parameters, at, after.id, 0), { effect: 'read' })];
+	if (first) return [await call(METHOD, pageBehind(asked, at, after.id, 0), { effect: 'read' })];
 	const commands = pageChain(METHOD, ['items'], Math.min(pages, BATCH_LENGTH), (last) =>
-		pageBehind(parameters, last?.('updatedTime') ?? at, last?.('id') ?? after.id, -1),
+		pageBehind(asked, last?.(asked.time) ?? at, last?.('id') ?? after.id, -1),
 	);
 	const replies: Reply[] = [];
 	for (const outcome of await batch(commands, { halt: true })) {
@@ -136,7 +147,7 @@ async function readPages(
 
 /** The parameters of the page behind a position. @param start 0 counts all rows, -1 does not. */
 function pageBehind(
-	parameters: ChangesRequest['parameters'],
+	{ parameters, time }: Asked,
 	at: string,
 	id: number | string,
 	start: number,
@@ -146,10 +157,10 @@ function pageBehind(
 		...parameters,
 		filter: {
 			...filter,
-			'>=updatedTime': at,
-			[nextGroup(filter)]: { logic: 'OR', 0: { '>updatedTime': at }, 1: { '>id': id } },
+			[`>=${time}`]: at,
+			[nextGroup(filter)]: { logic: 'OR', 0: { [`>${time}`]: at }, 1: { '>id': id } },
 		},
-		order: { updatedTime: 'ASC', id: 'ASC' },
+		order: { [time]: 'ASC', id: 'ASC' },
 		start,
 	};
 }
@@ -170,12 +181,12 @@ const notInOrder = (): BitrixError =>
 		notExecuted: true,
 	});
 
-function positionOf({ id, updatedTime }: Row): Position {
-	return { at: Math.floor(Date.parse(String(updatedTime)) / 1_000), id: Number(id) };
+function positionOf(row: Row, time: ChangeTime): Position {
+	return { at: Math.floor(Date.parse(String(row[time])) / 1_000), id: Number(row.id) };
 }
 
 /** When the portal began to answer, in Unix seconds. Its own clock is used: the clock of this machine may be wrong. */
-async function clockOf({ call }: OperationContext, { time }: Reply): Promise<number> {
+export async function clockOf({ call }: Pick<OperationContext, 'call'>, { time }: Reply): Promise<number> {
 	const seconds = time?.start ?? Date.parse(time?.date_start ?? '') / 1_000;
 	if (Number.isFinite(seconds)) return Math.floor(seconds);
 	const { result } = await call('server.time', {}, { effect: 'read' });
