@@ -253,8 +253,8 @@ return {}
 /**
  * Ends and begins turns of a process. KEYS: hash of turns; sorted set of processes by the end of their lease.
  * ARGV: process; milliseconds of its lease; JSON with keys that it frees, wanted turns as pairs of an owner and its keys,
- * keys that it still has, and former names of the process, whose leases end. Returns `1` for each wanted turn that begins, and `0` for one that waits. Turns of one owner begin
- * in their order.
+ * keys that it still has, and former names of the process, whose leases end.
+ * Returns `1` for each wanted turn that begins, and `0` for one that waits. Turns of one owner begin in their order.
  */
 export const TURNS = script(`
 local time = redis.call('TIME')
