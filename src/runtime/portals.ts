@@ -77,7 +77,7 @@ export class Portals {
 			this.orders,
 			this.items,
 			call,
-			async (keys) => await portal.takeTurn(this.orders, keys),
+			async (keys, within) => await portal.takeTurn(within ? this.orders.records : this.orders, keys),
 		);
 		const made = { portal, find, lists: listsOf(portal, find), turns };
 		this.known.set(key, made);

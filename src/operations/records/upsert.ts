@@ -80,11 +80,11 @@ export const upsert = (entity: CrmEntity): Operation => ({
 			created,
 		});
 		const changes = { fields: toUpdate, contactDetails: details };
-		const update = async (id: number): Promise<Row> =>
-			await inTurn(
-				[crmRecordKey(id)],
-				async () => await updateRecord(context, entity, entityTypeId, id, changes),
-			);
+		const update = async (id: number): Promise<Row> => {
+			const write = async () => await updateRecord(context, entity, entityTypeId, id, changes);
+			// Another execution may reach the record by another key. Where phones are compared, both would add the same one.
+			return details.length === 0 ? await write() : await inTurn([crmRecordKey(id)], write);
+		};
 		const write = async (found: readonly number[]): Promise<OutputRow[]> => {
 			const ids = severalOf(context, entity, matcher, found);
 			if (ids.length > 0) return await Promise.all(ids.map(async (id) => row(await update(id), false)));

@@ -48,7 +48,7 @@ export interface TurnsOfItem {
 	call: PackedCaller;
 	/**
 	 * Runs a task of several calls when everything that earlier items do under one of its keys has ended, and no other
-	 * execution runs one under them.
+	 * execution runs one under them. Within another task it must be the last thing that the item waits for.
 	 */
 	run<Result>(keys: readonly string[], task: () => Promise<Result>): Promise<Result>;
 	/**
@@ -81,6 +81,8 @@ export class ItemOrders {
 
 interface WantedTurn {
 	keys: readonly string[];
+	/** Whether the item has a turn already. */
+	within: boolean;
 	resolve(end: () => void): void;
 	reject(error: unknown): void;
 }
@@ -93,14 +95,15 @@ export class ItemTurns {
 	/**
 	 * @param places those of the portal's records. Credentials of the same portal share them.
 	 * @param group the items. One that waits for its turn makes no call, so that no other call waits for it.
-	 * @param takeTurn waits until no other execution works under one of the keys, and returns a function that ends the turn.
+	 * @param takeTurn waits until no other execution works under one of the keys, and returns a function that ends the turn. Turns
+	 * within other turns have a queue of their own: behind a turn that waits for another execution, two could wait for each other.
 	 */
 	constructor(
 		private readonly places: Places,
 		private readonly orders: ItemOrders,
 		private readonly group: ItemGroup,
 		private readonly caller: PackedCaller,
-		private readonly takeTurn: (keys: readonly string[]) => Promise<() => void>,
+		private readonly takeTurn: (keys: readonly string[], within: boolean) => Promise<() => void>,
 	) {
 		const take = (partly: boolean): WantedTurn[] | undefined =>
 			partly && this.wanted.length > 0 ? this.wanted.splice(0) : undefined;
@@ -109,7 +112,8 @@ export class ItemTurns {
 		this.gatherer = new Gatherer(
 			{ take },
 			async (turns) => {
-				for (const { keys, resolve, reject } of turns) this.takeTurn(keys).then(resolve, reject);
+				for (const { keys, within, resolve, reject } of turns)
+					this.takeTurn(keys, within).then(resolve, reject);
 				await Promise.resolve();
 			},
 			group,
@@ -149,9 +153,9 @@ export class ItemTurns {
 		return {
 			call: Object.assign(call, { together, during }),
 			run: async (keys, task) => {
-				if (held.size > 0) return await run(keys, task);
+				const within = held.size > 0;
 				return await run(keys, async () => {
-					const end = await this.waiting(this.turn(keys));
+					const end = await this.waiting(this.turn(keys, within));
 					return await task().finally(end);
 				});
 			},
@@ -195,9 +199,9 @@ export class ItemTurns {
 	}
 
 	/** A turn among executions. Items ask for theirs in their order. */
-	private async turn(keys: readonly string[]): Promise<() => void> {
+	private async turn(keys: readonly string[], within = false): Promise<() => void> {
 		return await new Promise((resolve, reject) => {
-			this.wanted.push({ keys, resolve, reject });
+			this.wanted.push({ keys, within, resolve, reject });
 			this.gatherer.schedule();
 		});
 	}
