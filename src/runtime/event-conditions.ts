@@ -27,7 +27,7 @@ export function conditionSettings(context: EventTriggerContext): ConditionSettin
 		...(read('ignoreOwnChanges') !== false && { ignoreOwn: true }),
 		...(read('fetchRecord') === true && { fetchRecord: true }),
 		...Object.fromEntries(Object.entries(lists).filter(([, values]) => values.length > 0)),
-		...(changed.length > 0 && { onlyIfChanged: true }),
+		...(changed.length > 0 && { onlyIfChanged: changed }),
 		...(watched.length > 0 && read('options.firstSeen') === 'leaveOut' && { firstSeen: 'leaveOut' as const }),
 		...(oneRunSeconds > 0 && { oneRunSeconds }),
 	};

@@ -34,17 +34,20 @@ const BY_ITSELF: readonly string[] = ['init', 'leadershipChange'];
  */
 export async function checkEventTrigger(context: IHookFunctions): Promise<boolean> {
 	const settings = eventTriggerSettings(context);
+	const startsByItself = BY_ITSELF.includes(context.getActivationMode());
 	try {
 		assertUsable(settings);
+		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
-		const complete = settings.by === 'application' ? await subscription.isComplete() : true;
-		if (complete) await enter(context, settings, portal);
+		// Nobody can ask Bitrix24 for outbound webhooks.
+		const complete = settings.by === 'application' ? await subscription.isComplete() : startsByItself;
+		if (complete) await enter(context, settings, portal, !startsByItself);
 		return complete;
 	} catch (error) {
 		const { message } = inOneMessage(context.getNode(), error);
 		logTo(context, 'warn')(`The trigger "${context.getNode().name}" could not be checked: ${message}`);
 		// A person who publishes gets the same error from binding.
-		return BY_ITSELF.includes(context.getActivationMode());
+		return startsByItself;
 	}
 }
 
@@ -56,8 +59,7 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
 		if (settings.by === 'application') remember(context, await subscription.make());
-		await enter(context, settings, portal);
-		if (kindOf(context) === 'published') await listenForEvents(context, true);
+		await enter(context, settings, portal, true);
 		return true;
 	} catch (error) {
 		throw inOneMessage(context.getNode(), error);
@@ -144,16 +146,20 @@ function remember(context: IHookFunctions, secret: string): void {
 	hearingOfProcess().secrets.set(key, { value: secret, readAt: performance.now() });
 }
 
-/** Enters a published trigger into the list of Check Subscriptions. */
+/**
+ * Enters a published trigger into the list of Check Subscriptions, and lets it hear.
+ * @param published whether a person has just published it.
+ */
 async function enter(
 	context: IHookFunctions,
 	{ events, by }: EventTriggerSettings,
 	portal: Portal,
+	published: boolean,
 ): Promise<void> {
 	if (kindOf(context) !== 'published') return;
+	await listenForEvents(context, published);
 	const { name, id } = context.getWorkflow();
-	const published = new PublishedTriggers(portal.texts);
-	await published
+	await new PublishedTriggers(portal.texts)
 		.add({
 			...triggerIdentityOf(context),
 			workflowName: name ?? id ?? '',

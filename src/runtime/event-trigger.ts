@@ -12,9 +12,10 @@ import { EventConditions } from '../triggers/conditions/event-conditions';
 import type { ConditionSettings, LookedAt } from '../triggers/conditions/settings';
 import { eventRecordReader } from '../triggers/events/record';
 import type { PortalEvent, ReadEventRecord } from '../triggers/types';
-import { credentialTypeOf } from './credential';
+import { credentialTypeOf, settingsKeyOf } from './credential';
 import { conditionSettings } from './event-conditions';
 import { answerCall, noteCall, receiveCall } from './event-trigger-call';
+import { keyOfTrigger } from './event-trigger-memory';
 import { type EventTriggerContext, eventTriggerSettings, triggerIdentityOf } from './event-trigger-settings';
 import { logTo } from './log';
 import { portalOfTrigger } from './portals';
@@ -88,19 +89,22 @@ interface Listener {
 /** Milliseconds for which events share a listener. It holds what n8n gave for one call, so it is not kept for ever. */
 const LISTENER_MS = 60_000;
 
+/** By trigger and credential. */
 const listeners = new Map<string, { listener: Promise<Listener>; madeAt: number }>();
 
 async function listenerOf(context: EventTriggerContext): Promise<Listener> {
-	const node = context.getNode();
-	const type = credentialTypeOf(node);
-	const key = `${context.getWorkflow().id} ${node.id} ${type} ${node.credentials?.[type]?.id}`;
+	// Read for each event: a person may just have changed the credential.
+	const data = await context.getCredentials(credentialTypeOf(context.getNode()));
+	const key = `${keyOfTrigger(triggerIdentityOf(context))} ${settingsKeyOf(data)}`;
+	const now = performance.now();
 	const known = listeners.get(key);
-	if (known !== undefined && performance.now() - known.madeAt < LISTENER_MS) return await known.listener;
+	if (known !== undefined && now - known.madeAt < LISTENER_MS) return await known.listener;
+	for (const [other, { madeAt }] of listeners) if (now - madeAt >= LISTENER_MS) listeners.delete(other);
 	const listener = portalOfTrigger(context, { priority: 'background' }).then((portal) => ({
 		portal,
 		readRecord: eventRecordReader(portal),
 	}));
-	listeners.set(key, { listener, madeAt: performance.now() });
+	listeners.set(key, { listener, madeAt: now });
 	listener.catch(() => listeners.delete(key));
 	return await listener;
 }

@@ -37,6 +37,8 @@ export interface WebhookCall {
 	query?: Record<string, string>;
 	/** A call to the test address, while the editor listens. */
 	test?: boolean;
+	/** Called when the sender has its answer. */
+	onAnswer?(): void;
 }
 
 /** A trigger with a webhook in a workflow, as n8n's server handles it: its hooks, and calls to its address. */
@@ -75,6 +77,7 @@ export class WebhookTrigger {
 		contentType = 'application/x-www-form-urlencoded',
 		query = {},
 		test = false,
+		onAnswer,
 	}: WebhookCall): Promise<WebhookAnswer> {
 		const { workflow, data, webhook } = this.context(test, test ? 'manual' : 'webhook');
 		const answer: WebhookAnswer = {};
@@ -87,6 +90,7 @@ export class WebhookTrigger {
 			json: (json: unknown) => {
 				answer.body = json;
 				response.headersSent = true;
+				onAnswer?.();
 			},
 		};
 		const rawBody = Buffer.from(body);
