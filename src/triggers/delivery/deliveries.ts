@@ -67,7 +67,7 @@ const WRITE_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const STOPPED = Symbol('stopped');
 
 /** A `known` answer says that n8n has the execution already, and not how it ended. So often it may be asked once more. */
-const MOST_KNOWN = 5;
+const MOST_KNOWN = 3;
 
 interface Entry extends Omit<KeptBatch, 'r'> {
 	rows: readonly Row[] | undefined;
@@ -255,7 +255,7 @@ export class Deliveries {
 		const outcome = await this.heard(entry, async () => await emit(told, key));
 		clearTimeout(entry.timer);
 		this.running -= 1;
-		this.settle(entry, outcome, repeats);
+		this.settle(entry, outcome);
 		this.serve();
 	}
 
@@ -270,7 +270,7 @@ export class Deliveries {
 		});
 	}
 
-	private settle(entry: Entry, outcome: EmitOutcome | 'silent', repeats: boolean): void {
+	private settle(entry: Entry, outcome: EmitOutcome | 'silent'): void {
 		const begunIsDone = this.settings.doneWhen === 'begun';
 		if (outcome === 'silent') {
 			if (begunIsDone) this.end(entry, 'done');
@@ -291,8 +291,8 @@ export class Deliveries {
 				else this.failed(entry, outcome.problem);
 				return;
 			case 'known':
-				// Only what an earlier process handed over can be known to n8n, and that process may have gone before its end.
-				if (begunIsDone || !repeats || entry.known >= MOST_KNOWN) {
+				// An earlier process has handed it over, and that execution may have gone with it.
+				if (begunIsDone || entry.known >= MOST_KNOWN) {
 					this.end(entry, 'done');
 					return;
 				}

@@ -73,6 +73,9 @@ const LOOK_FOR_CALLS_MS = 2_000;
 /** Characters of a reservation that tell it apart. */
 const MARK_LENGTH = 12;
 
+/** Most events of one execution that are named in the log and among those given up. */
+const MOST_NAMED = 10;
+
 /** Between the keys of events that one execution gets. */
 const AND = '+';
 
@@ -369,9 +372,12 @@ export class QueueReader {
 	}
 
 	private wordsFor(group: readonly Held[]): string {
-		const [{ name, id }] = group.map(({ event }) => this.eventOf(event));
-		const more = group.length === 1 ? '' : ` and ${group.length - 1} more`;
-		return `${name}${id === undefined ? '' : `, ID ${id}`}${more}`;
+		const named = group.slice(0, MOST_NAMED).map(({ event }) => {
+			const { name, id } = this.eventOf(event);
+			return id === undefined ? name : `${name}, ID ${id}`;
+		});
+		const more = group.length - named.length;
+		return `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 	}
 
 	/** A trigger is done with events. Those that no other one waits for are let go soon. */
