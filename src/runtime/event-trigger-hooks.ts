@@ -19,6 +19,7 @@ import {
 import { logTo } from './log';
 import { toNodeError } from './node-error';
 import { portalOfTrigger } from './portals';
+import { enterQueue, isQueued, leaveQueue, QUEUE_CALLS } from './queue-trigger';
 
 /** Milliseconds that a hook may take. n8n shows a workflow as published while it still waits for it. */
 const HOOK_MS = 20_000;
@@ -39,8 +40,12 @@ export async function checkEventTrigger(context: IHookFunctions): Promise<boolea
 		assertUsable(settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
-		// Nobody can ask Bitrix24 for outbound webhooks.
-		const complete = settings.by === 'application' ? await subscription.isComplete() : startsByItself;
+		const complete =
+			settings.by === 'application'
+				? (await subscription.isComplete()) &&
+					(!queues(context, settings) || (await isQueued(portal, settings.events)))
+				: // Nobody can ask Bitrix24 for outbound webhooks.
+					startsByItself;
 		if (complete) await enter(context, settings, portal, !startsByItself);
 		return complete;
 	} catch (error) {
@@ -59,6 +64,7 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
 		if (settings.by === 'application') remember(context, await subscription.make());
+		if (queues(context, settings)) await enterQueue(context, portal, settings.events);
 		await enter(context, settings, portal, true);
 		return true;
 	} catch (error) {
@@ -72,6 +78,7 @@ export async function deleteEventTrigger(context: IHookFunctions): Promise<boole
 	const identity = triggerIdentityOf(context);
 	try {
 		const settings = eventTriggerSettings(context);
+		if (queues(context, settings)) await leaveQueue(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, DELETE_MS);
 		if (kindOf(context) === 'published') await new PublishedTriggers(portal.texts).remove(identity);
 		if (settings.by === 'application') await subscription.end();
@@ -105,9 +112,17 @@ function testOf(context: IHookFunctions): { webhookBase: string; isTest?: boolea
 	return { webhookBase: context.getNodeWebhookUrl('default') ?? '', isTest: webhookData?.isTest };
 }
 
+/** Whether events come by the queue. While somebody tests in the editor they are sent: nothing reads the queue then. */
+const queues = (context: IHookFunctions, { queued }: EventTriggerSettings): boolean =>
+	queued && kindOf(context) === 'published';
+
+/** The events with which Bitrix24 calls the address: with the queue only the one that says that there is something. */
+const calledWith = (context: IHookFunctions, settings: EventTriggerSettings): readonly string[] =>
+	queues(context, settings) ? [QUEUE_CALLS] : settings.events;
+
 async function subscriptionOf(
 	context: IHookFunctions,
-	{ events }: EventTriggerSettings,
+	settings: EventTriggerSettings,
 	milliseconds: number,
 ): Promise<{ portal: Portal; subscription: Subscription }> {
 	const address = addressOf(context);
@@ -120,7 +135,7 @@ async function subscriptionOf(
 	);
 	const subscription = new Subscription({
 		address,
-		events,
+		events: calledWith(context, settings),
 		notes,
 		send: async (commands) => inTime(await portal.batch(commands), milliseconds),
 		warn: logTo(context, 'warn'),
@@ -152,7 +167,7 @@ function remember(context: IHookFunctions, secret: string): void {
  */
 async function enter(
 	context: IHookFunctions,
-	{ events, by }: EventTriggerSettings,
+	settings: EventTriggerSettings,
 	portal: Portal,
 	published: boolean,
 ): Promise<void> {
@@ -164,10 +179,10 @@ async function enter(
 			...triggerIdentityOf(context),
 			workflowName: name ?? id ?? '',
 			nodeName: context.getNode().name,
-			by,
+			by: settings.by,
 			credential: portal.identity,
 			address: addressOf(context),
-			events,
+			events: [...calledWith(context, settings)],
 			since: new Date().toISOString(),
 		})
 		.catch((error: Error) => {

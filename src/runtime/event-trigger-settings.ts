@@ -13,6 +13,7 @@ export const EVENT_PARAMETERS = {
 	events: 'events',
 	otherEvents: 'otherEvents',
 	tokens: 'applicationTokens',
+	mode: 'mode',
 } as const;
 
 /** Key in n8n's static data of the node. */
@@ -26,6 +27,8 @@ export interface EventTriggerSettings {
 	by: 'application' | 'outboundWebhook';
 	/** Application tokens of the outbound webhooks. */
 	tokens: string[];
+	/** Whether events wait in the queue of the application until they are done, in place of being sent once. */
+	queued: boolean;
 }
 
 export function eventTriggerSettings(context: EventTriggerContext): EventTriggerSettings {
@@ -34,7 +37,9 @@ export function eventTriggerSettings(context: EventTriggerContext): EventTrigger
 	const typed = textsIn(read(context, EVENT_PARAMETERS.otherEvents));
 	const tokens = by === 'application' ? [] : textsIn(read(context, EVENT_PARAMETERS.tokens));
 	for (const token of tokens) keepSecret(token);
-	return { events: [...new Set([...chosen, ...typed].map((code) => code.toUpperCase()))], by, tokens };
+	const codes = [...new Set([...chosen, ...typed].map((code) => code.toUpperCase()))];
+	const queued = by === 'application' && read(context, EVENT_PARAMETERS.mode) === 'queue';
+	return { events: codes, by, tokens, queued };
 }
 
 /** @throws SettingError when nothing could ever start the workflow */

@@ -19,6 +19,7 @@ import { keyOfTrigger } from './event-trigger-memory';
 import { type EventTriggerContext, eventTriggerSettings, triggerIdentityOf } from './event-trigger-settings';
 import { logTo } from './log';
 import { portalOfTrigger } from './portals';
+import { QUEUE_CALLS, startQueueTrigger, wakeQueue } from './queue-trigger';
 
 /** The call was answered here, and n8n sends nothing. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -40,6 +41,10 @@ export async function hearEvent(context: IWebhookFunctions): Promise<IWebhookRes
 		const { event } = received;
 		answerCall(context, 200, 'Received');
 		noteCall(context, (heard) => heard.event(event.event));
+		if (event.event === QUEUE_CALLS && settings.queued) {
+			await wakeQueue(context);
+			return ANSWERED;
+		}
 		if (settings.events.length > 0 && !isChosenEvent(settings.events, event)) return ANSWERED;
 		const row = await rowOf(context, event);
 		if (row === undefined) return ANSWERED;
@@ -52,7 +57,7 @@ export async function hearEvent(context: IWebhookFunctions): Promise<IWebhookRes
 }
 
 /** The item for an event; undefined when it does not start the workflow. */
-async function rowOf(context: IWebhookFunctions, event: PortalEvent): Promise<object | undefined> {
+async function rowOf(context: EventTriggerContext, event: PortalEvent): Promise<object | undefined> {
 	const settings = conditionSettings(context);
 	if (Object.keys(settings).length === 0) return { ...event };
 	try {
@@ -115,7 +120,9 @@ async function listenerOf(context: EventTriggerContext): Promise<Listener> {
  */
 export async function startEventTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	await listenForEvents(context, false);
-	return {};
+	if (!eventTriggerSettings(context).queued) return {};
+	const closeFunction = await startQueueTrigger(context, async (event) => await rowOf(context, event));
+	return { closeFunction };
 }
 
 /** Lets the writes of all workflows be marked, for triggers that leave out own changes. @param published just now */

@@ -25,6 +25,30 @@ const steps = (): INodeProperties => ({
 	displayOptions: byWebhook(),
 });
 
+const byOAuth2 = (): INodeProperties['displayOptions'] => ({ show: { authentication: ['oAuth2'] } });
+
+const mode = (): INodeProperties => ({
+	displayName: 'Mode',
+	name: 'mode',
+	type: 'options',
+	options: [
+		{
+			name: 'Events',
+			value: 'events',
+			description: 'Bitrix24 sends each event at once, and never again: what n8n misses is lost',
+		},
+		{
+			name: 'Queue',
+			value: 'queue',
+			description:
+				'Events wait at Bitrix24 until their execution has succeeded. A failed one is repeated. Needs an administrator.',
+		},
+	],
+	default: 'events',
+	description: 'How events come. Test events are sent at once in both modes.',
+	displayOptions: byOAuth2(),
+});
+
 const events = (): INodeProperties => ({
 	displayName: 'Event Names or IDs',
 	name: 'events',
@@ -115,6 +139,57 @@ const onlyIf = (): INodeProperties => ({
 	],
 });
 
+const queueOption = (option: Omit<INodeProperties, 'type'>): INodeProperties => ({
+	...option,
+	type: 'number',
+	displayOptions: { show: { '/mode': ['queue'], '/authentication': ['oAuth2'] } },
+});
+
+const queueOptions = {
+	eventsPerRun: (): INodeProperties =>
+		queueOption({
+			displayName: 'Events per Run',
+			name: 'eventsPerRun',
+			typeOptions: { minValue: 1, maxValue: 50 },
+			default: 1,
+			description:
+				'How many events that wait one execution gets as items, at most. If it fails, all of them come again.',
+		}),
+	longestRun: (): INodeProperties =>
+		queueOption({
+			displayName: 'Longest Run (Minutes)',
+			name: 'longestRun',
+			typeOptions: { minValue: 1 },
+			default: 60,
+			description: 'After how many minutes an execution of which nothing is heard counts as failed',
+		}),
+	readEvery: (): INodeProperties =>
+		queueOption({
+			displayName: 'Read Every (Seconds)',
+			name: 'readEvery',
+			typeOptions: { minValue: 5 },
+			default: 60,
+			description: 'How often to look into the queue when Bitrix24 does not call',
+		}),
+	runsAtOnce: (): INodeProperties =>
+		queueOption({
+			displayName: 'Runs at Once',
+			name: 'runsAtOnce',
+			typeOptions: { minValue: 1 },
+			default: 10,
+			description: 'How many executions may run at the same time. 1 keeps the order of the events.',
+		}),
+	mostTries: (): INodeProperties =>
+		queueOption({
+			displayName: 'Tries',
+			name: 'mostTries',
+			typeOptions: { minValue: 1 },
+			default: 5,
+			description:
+				'How often to start the workflow with an event whose execution fails, with pauses from 30 seconds to 30 minutes. Then it is given up, and the log says so.',
+		}),
+};
+
 const options = (): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
@@ -131,6 +206,8 @@ const options = (): INodeProperties => ({
 			description: FROM_LIST,
 			hint: 'Fields whose old and new values the output shows, without being a condition',
 		},
+		queueOptions.eventsPerRun(),
+		queueOptions.longestRun(),
 		{
 			displayName: 'One Run per Record (Seconds)',
 			name: 'oneRunSeconds',
@@ -140,6 +217,9 @@ const options = (): INodeProperties => ({
 			description:
 				'How long to wait for more events of the same record, so that several changes in a row start one run. A deal that is saved in two steps sends two events.',
 		},
+		queueOptions.readEvery(),
+		queueOptions.runsAtOnce(),
+		queueOptions.mostTries(),
 		{
 			displayName: 'When a Record Is New to the Trigger',
 			name: 'firstSeen',
@@ -157,6 +237,7 @@ const options = (): INodeProperties => ({
 /** The panel of Bitrix24 Trigger. */
 export const eventTriggerProperties = (): INodeProperties[] => [
 	authentication(),
+	mode(),
 	steps(),
 	events(),
 	otherEvents(),
