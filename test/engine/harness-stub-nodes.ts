@@ -139,6 +139,41 @@ const code: INodeType = {
 	},
 };
 
+const switchRules: INodeProperties = {
+	name: 'rules',
+	displayName: 'Routing Rules',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	default: {},
+	options: [
+		{
+			name: 'values',
+			displayName: 'Values',
+			values: [{ name: 'conditions', displayName: 'Conditions', type: 'filter', default: {} }],
+		},
+	],
+};
+
+/** Each item goes to the output of the first rule that holds; without one it goes nowhere. Two rules at most. */
+const switchNode: INodeType = {
+	description: describe('switch', 'Switch', {
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		properties: [switchRules],
+	}),
+	async execute(this: IExecuteFunctions) {
+		const outputs: INodeExecutionData[][] = [[], []];
+		this.getInputData().forEach(({ json }, item) => {
+			const rules = this.getNodeParameter('rules.values', item, []) as unknown[];
+			const holds = (_: unknown, rule: number): boolean =>
+				this.getNodeParameter(`rules.values[${rule}].conditions`, item, false, {
+					extractValue: true,
+				}) === true;
+			outputs[rules.findIndex(holds)]?.push({ json, pairedItem: { item } });
+		});
+		return outputs;
+	},
+};
+
 /** Sends nothing. In our workflows this node is deactivated, and passes on its items like any such node. */
 const emailSend: INodeType = { ...noOp, description: describe('emailSend', 'Send Email') };
 
@@ -152,6 +187,7 @@ export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEnt
 		set,
 		splitOut,
 		code,
+		switchNode,
 		emailSend,
 	].map((type) => [type.description.name, type]),
 );

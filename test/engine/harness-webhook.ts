@@ -37,8 +37,8 @@ export interface WebhookCall {
 	query?: Record<string, string>;
 	/** A call to the test address, while the editor listens. */
 	test?: boolean;
-	/** Called when the sender has its answer. */
-	onAnswer?(): void;
+	/** Receives the answer as soon as the node gives it, which may be long before the call has an outcome. */
+	onAnswer?(status: number, body: unknown): void;
 }
 
 /** A trigger with a webhook in a workflow, as n8n's server handles it: its hooks, and calls to its address. */
@@ -90,7 +90,7 @@ export class WebhookTrigger {
 			json: (json: unknown) => {
 				answer.body = json;
 				response.headersSent = true;
-				onAnswer?.();
+				onAnswer?.(answer.status ?? 200, json);
 			},
 		};
 		const rawBody = Buffer.from(body);
