@@ -5,10 +5,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type CredentialData, Engine, readWorkflow, type WorkflowJson } from '../engine/harness';
+import {
+	type CredentialData,
+	Engine,
+	type EngineRun,
+	readWorkflow,
+	type WorkflowJson,
+} from '../engine/harness';
 import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import type { Checked, Expectation } from './expectation';
 import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
+import { applicationOf, publishTrigger } from './published-trigger';
 import { type DemoRow, printRows } from './table';
 
 const root = join(__dirname, '..', '..');
@@ -26,6 +33,7 @@ async function runExample(
 	if (before !== undefined) await engine.run(before, { credentials: credentialsOf(portal) });
 	// n8n stores static data of a workflow. Here they stay in this object.
 	const workflow = { ...readWorkflow(join(root, 'examples', `${expectation.example}.json`)), staticData: {} };
+	if (expectation.heard !== undefined) return await hear(engine, portal, workflow, expectation);
 	if (again === undefined) return [await runOnce(engine, portal, workflow, expectation)];
 	await nextSecond();
 	const first = await runOnce(engine, portal, workflow, expectation);
@@ -37,6 +45,38 @@ async function runExample(
 const credentialsOf = ({ webhookUrl }: PortalProcess): CredentialData => ({
 	bitrix24WebhookApi: { webhookSecretUrl: webhookUrl, plan: 'standard' },
 });
+
+/** Publishes a workflow, lets deals change, and runs it with what its trigger hears. */
+async function hear(
+	engine: Engine,
+	portal: PortalProcess,
+	workflow: WorkflowJson,
+	expectation: Expectation,
+): Promise<DemoRow[]> {
+	const credentials = { ...credentialsOf(portal), ...(await applicationOf(portal)) };
+	const published = await publishTrigger(engine, workflow, credentials);
+	// Times of a portal have whole seconds, and a move into a stage before the publishing does not count.
+	await nextSecond();
+	try {
+		const start = async (): Promise<EngineRun> => {
+			await portal.setEvents({ held: true });
+			for (const { id, fields } of expectation.heard ?? []) await changeDeal(portal, id, fields);
+			// What the person asks of the portal is no work of the pack.
+			await portal.resetStatistics();
+			await portal.setEvents({ held: false });
+			await portal.eventsSettled();
+			const items = await published.heard();
+			return await engine.run(workflow, {
+				credentials,
+				items: { [published.name]: items },
+				startNode: published.name,
+			});
+		};
+		return [await runOnce(engine, portal, workflow, expectation, start)];
+	} finally {
+		await published.close();
+	}
+}
 
 /** Changes a deal as a person does who works in the portal. */
 async function changeDeal({ webhookUrl }: PortalProcess, id: number, fields: object): Promise<void> {
@@ -53,13 +93,13 @@ async function runOnce(
 	portal: PortalProcess,
 	workflow: WorkflowJson,
 	expectation: Omit<Expectation, 'example'>,
+	start: (workflow: WorkflowJson) => Promise<EngineRun> = async () =>
+		await engine.run(workflow, { credentials: credentialsOf(portal) }),
 ): Promise<DemoRow> {
 	say(`  ${expectation.title} …`);
 	await portal.resetStatistics();
 	const begun = performance.now();
-	const run = await engine.run(workflow, {
-		credentials: credentialsOf(portal),
-	});
+	const run = await start(workflow);
 	const seconds = (performance.now() - begun) / 1_000;
 	const { totals } = await portal.statistics();
 	const failure = run.error === undefined ? undefined : `the workflow stopped: ${run.error.message}`;

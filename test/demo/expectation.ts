@@ -20,8 +20,16 @@ export interface Expectation {
 	check(run: EngineRun, portal: PortalRecords): Promise<Checked>;
 	/** A workflow that runs before it, on which it reports. */
 	before?: WorkflowJson;
+	/** Changes in the portal of which the workflow hears. A workflow with this is started by them, and not by hand. */
+	heard?: readonly HeardChange[];
 	/** A second run, for workflows that store something between runs. n8n does that when a trigger started the workflow. */
 	again?: Again;
+}
+
+/** A change of a deal, as a person makes it who works in the portal. */
+export interface HeardChange {
+	id: number;
+	fields: Record<string, string | number>;
 }
 
 export interface Again extends Pick<Expectation, 'title' | 'leastRequests' | 'mostRequests' | 'check'> {

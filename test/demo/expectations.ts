@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { EngineRun } from '../engine/harness';
 import type { CrmRecord, StatisticsTotals } from '../../sandbox';
-import type { Checked, Expectation } from './expectation';
+import type { Checked, Expectation, HeardChange } from './expectation';
 import { NIGHTLY_SYNC } from './nightly-sync';
 
 /** Methods that read dictionaries. Their answers are cached for some minutes. */
@@ -30,6 +30,13 @@ const CHANGED: Record<number, { title: string }> = {
 	12_345: { title: 'Asked again' },
 	19_999: { title: 'Called' },
 };
+
+/** Changes of deals: one is won, the others are not. */
+const WON: readonly HeardChange[] = [
+	{ id: 22, fields: { stageId: 'WON' } },
+	{ id: 24, fields: { title: 'Not yet' } },
+	{ id: 25, fields: { stageId: 'EXECUTING' } },
+];
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -236,6 +243,25 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			if (!/^bitrix24-usage-.*\.html$/.test(binary?.report.fileName ?? '')) wrong.push('no page');
 			if (!String(report?.summary).includes('The workflow')) wrong.push('nobody is named');
 			return await Promise.resolve({ right: Number(binary !== undefined), wrong });
+		},
+	},
+	{
+		example: '10-deal-enters-stage',
+		title: 'a deal is won, and somebody is told',
+		heard: WON,
+		// The deals are read in one request. Each run notifies somebody.
+		leastRequests: 2,
+		mostRequests: 2,
+		async check(run, portal) {
+			const [item, ...more] = run.json('Deal Is Won');
+			const told = run.ran('Tell the Person') ? run.json('Tell the Person') : [];
+			const deal = (await portal.records(DEAL)).find(({ id }) => id === WON[0].id);
+			const wrong: string[] = [];
+			const record = (item?.record ?? {}) as IDataObject;
+			if (more.length > 0) wrong.push(`${more.length + 1} items`);
+			if (item?.id !== deal?.id || record.title !== deal?.title) wrong.push(`heard ${JSON.stringify(item)}`);
+			if (told.length !== 1 || !(Number(told[0].result) > 0)) wrong.push('nobody was told');
+			return { right: told.length, wrong };
 		},
 	},
 	{
