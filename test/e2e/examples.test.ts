@@ -34,22 +34,26 @@ test('every example is expected to do something', () => {
 	expect(files.sort()).toEqual(EXPECTATIONS.map(({ example }) => `${example}.json`).sort());
 });
 
-test.each([...EXPECTATIONS])('$example: $title', async (expectation) => {
-	const { example, before, leastRequests, mostRequests, check } = expectation;
-	const workflow = readWorkflow(join(directory, `${example}.json`));
-	const stored = await n8n.rest.saveWorkflow({ ...workflow, name: example }, [credential]);
-	if (before !== undefined) await n8n.rest.runWorkflow(await n8n.rest.saveWorkflow(before, [credential]));
-	await portal.resetStatistics();
+// Workflows that hear of changes cannot be started by hand: trigger.test.ts publishes them.
+test.each(EXPECTATIONS.filter(({ heard }) => heard === undefined))(
+	'$example: $title',
+	async (expectation) => {
+		const { example, before, leastRequests, mostRequests, check } = expectation;
+		const workflow = readWorkflow(join(directory, `${example}.json`));
+		const stored = await n8n.rest.saveWorkflow({ ...workflow, name: example }, [credential]);
+		if (before !== undefined) await n8n.rest.runWorkflow(await n8n.rest.saveWorkflow(before, [credential]));
+		await portal.resetStatistics();
 
-	const run = await n8n.rest.runWorkflow(stored);
+		const run = await n8n.rest.runWorkflow(stored);
 
-	expect([run.status, run.error?.message]).toEqual(['success', undefined]);
-	const { right, wrong } = await check(run, portal);
-	expect(wrong).toEqual([]);
-	expect(right).toBeGreaterThan(0);
-	const { totals } = await portal.statistics();
-	const { work } = requestsOf(totals);
-	expect(totals.refused).toBe(0);
-	expect(work).toBeGreaterThanOrEqual(leastRequests);
-	expect(work).toBeLessThanOrEqual(mostRequests);
-});
+		expect([run.status, run.error?.message]).toEqual(['success', undefined]);
+		const { right, wrong } = await check(run, portal);
+		expect(wrong).toEqual([]);
+		expect(right).toBeGreaterThan(0);
+		const { totals } = await portal.statistics();
+		const { work } = requestsOf(totals);
+		expect(totals.refused).toBe(0);
+		expect(work).toBeGreaterThanOrEqual(leastRequests);
+		expect(work).toBeLessThanOrEqual(mostRequests);
+	},
+);
