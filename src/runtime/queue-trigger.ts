@@ -119,7 +119,13 @@ export async function enterQueue(
 export async function leaveQueue(context: IHookFunctions): Promise<void> {
 	const identity = triggerIdentityOf(context);
 	pauseRunning(identity);
-	queueReader(await queueOf(context)).leave(identity);
+	const portal = await portalOfTrigger(context, { priority: 'background' });
+	queueReader(await queueOf(context)).leave({
+		identity,
+		codes: eventTriggerSettings(context).events,
+		send: async (commands) => await portal.batch(commands),
+		log: logTo(context, 'warn'),
+	});
 }
 
 /** Reads the queue now, because Bitrix24 has called. Never rejects. */

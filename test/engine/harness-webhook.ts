@@ -1,10 +1,11 @@
-import { HookContext, WebhookContext } from 'n8n-core';
+import { HookContext, TriggerContext, WebhookContext } from 'n8n-core';
 import {
 	Workflow,
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
+	type ITriggerFunctions,
 	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowActivateMode,
@@ -69,6 +70,15 @@ export class WebhookTrigger {
 	/** What n8n does when a workflow is unpublished. */
 	async unpublish(test = false): Promise<void> {
 		await this.hook('delete', 'update', test);
+	}
+
+	/** What n8n does with `trigger()` when a workflow is published, and at its starts. @returns the closeFunction */
+	async start(emit: ITriggerFunctions['emit']): Promise<() => Promise<void>> {
+		const { workflow, data } = this.context(false, 'trigger');
+		const node = workflow.nodes[this.node.name];
+		const context = new TriggerContext(workflow, node, data, 'trigger', 'init', emit);
+		const response = await this.type.trigger?.call(context);
+		return async () => await response?.closeFunction?.();
 	}
 
 	/** Calls the address of the trigger. */

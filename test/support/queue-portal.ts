@@ -118,7 +118,8 @@ const view = ({ id, at, code, record, reservation }: QueuedRow) => ({
 	ID: String(id),
 	TIMESTAMP_X: new Date(at * 1_000).toISOString(),
 	EVENT_NAME: code,
-	EVENT_DATA: { FIELDS: { ID: String(record) } },
+	// The row tells events of the same record and second apart.
+	EVENT_DATA: { FIELDS: { ID: String(record) }, ROW: id },
 	EVENT_ADDITIONAL: { user_id: '1' },
 	PROCESS_ID: reservation,
 	ERROR: '0',

@@ -33,6 +33,9 @@ export interface QueueTrigger {
 	log(text: string): void;
 }
 
+/** What a trigger that leaves the queue needs for that. */
+export type LeavingTrigger = Pick<QueueTrigger, 'identity' | 'codes' | 'send' | 'log'>;
+
 export interface QueueReaderSettings {
 	/** Host of the portal. */
 	portal: string;
@@ -149,12 +152,12 @@ export class QueueReader {
 	}
 
 	/** The workflow is unpublished. What it alone wanted leaves the queue, unless it is published again in a moment. */
-	leave(identity: TriggerIdentity): void {
+	leave({ identity, codes, send, log }: LeavingTrigger): void {
 		const key = keyOf(identity);
 		clearTimeout(this.leaving.get(key));
 		const timer = setTimeout(() => {
 			this.leaving.delete(key);
-			void this.drop([key]);
+			void this.drop([key], { codes, send, log });
 		}, GRACE_MS);
 		timer.unref?.();
 		this.leaving.set(key, timer);
@@ -388,7 +391,7 @@ export class QueueReader {
 			if (waits.size > 0 || !this.held.delete(keyOfOffline(event))) continue;
 			this.done.push(event);
 		}
-		this.poke(this.done.length >= RELEASE_AT_ONCE ? 0 : RELEASE_MS);
+		if (this.done.length > 0) this.poke(this.done.length >= RELEASE_AT_ONCE ? 0 : RELEASE_MS);
 	}
 
 	/** Lets go of events that are done. When that fails, they stay done, and the next turn lets go of them. */
@@ -422,52 +425,64 @@ export class QueueReader {
 
 	/** Learns who subscribes, and enters those that run. @throws Error when it is not known */
 	private async knowSubscribers(): Promise<void> {
-		if (this.subscribers === undefined) {
-			const read = await this.register.read();
-			this.subscribers ??= new Map(read.map((one) => [keyOf(one), one]));
-		}
+		const subscribers = (this.subscribers ??= await this.registered());
 		let changed = false;
 		for (const [key, { identity, codes }] of this.triggers) {
-			const entered = this.subscribers.get(key);
-			if (entered?.leftAt === undefined && JSON.stringify(entered?.codes) === JSON.stringify(codes)) continue;
-			this.subscribers.set(key, { ...identity, codes: [...codes] });
+			const entered = subscribers.get(key);
+			const same = JSON.stringify(entered?.codes) === JSON.stringify(codes);
+			if (same && entered?.leftAt === undefined) continue;
+			subscribers.set(key, { ...identity, codes: [...codes] });
 			changed = true;
 		}
-		if (changed) await this.register.write([...this.subscribers.values()]);
+		if (changed) await this.register.write([...subscribers.values()]);
 		const now = Date.now();
 		const isMissing = performance.now() - this.startedAt > MISSING_MS;
-		const gone = [...this.subscribers].filter(
+		const gone = [...subscribers].filter(
 			([key, { leftAt }]) =>
 				!this.triggers.has(key) &&
 				!this.leaving.has(key) &&
 				(isMissing || (leftAt !== undefined && Math.abs(now - leftAt) > GRACE_MS)),
 		);
-		if (gone.length > 0) await this.drop(gone.map(([key]) => key));
+		const trigger = this.anyTrigger();
+		if (gone.length === 0 || trigger === undefined) return;
+		const { send, log } = trigger;
+		await this.drop(
+			gone.map(([key]) => key),
+			{ codes: [], send, log },
+		);
 	}
 
 	/** Triggers are gone: nothing waits for them, and what they alone wanted leaves the queue. Never rejects. */
-	private async drop(keys: readonly string[]): Promise<void> {
+	private async drop(keys: readonly string[], leaver: Omit<LeavingTrigger, 'identity'>): Promise<void> {
 		const gone = keys.filter((key) => !this.triggers.has(key));
-		const { last } = this;
-		if (gone.length === 0 || last === undefined) return;
-		const codes = gone.flatMap((key) => this.subscribers?.get(key)?.codes ?? []);
-		for (const key of gone) this.subscribers?.delete(key);
-		this.keepSubscribers();
-		for (const key of gone)
-			this.had(
-				[...this.held.values()].filter(({ waits }) => waits.has(key)),
-				key,
-			);
-		const wanted = new Set([...(this.subscribers?.values() ?? [])].flatMap((one) => one.codes));
-		const unwanted = [...new Set(codes)].filter((code) => !wanted.has(code));
+		if (gone.length === 0) return;
+		let unwanted: string[] = [];
 		try {
-			await unbindQueue(last.send, unwanted);
-			if (this.triggers.size === 0) this.forget(await this.letGo(last.queue));
+			const subscribers = (this.subscribers ??= await this.registered());
+			const codes = [...leaver.codes, ...gone.flatMap((key) => subscribers.get(key)?.codes ?? [])];
+			for (const key of gone) {
+				subscribers.delete(key);
+				this.had(
+					[...this.held.values()].filter(({ waits }) => waits.has(key)),
+					key,
+				);
+			}
+			this.keepSubscribers();
+			const wanted = new Set([...subscribers.values()].flatMap((one) => one.codes));
+			for (const one of this.triggers.values()) for (const code of one.codes) wanted.add(code);
+			unwanted = [...new Set(codes)].filter((code) => !wanted.has(code));
+			await unbindQueue(leaver.send, unwanted);
+			if (this.triggers.size === 0 && this.last !== undefined) this.forget(await this.letGo(this.last.queue));
 		} catch (error) {
-			last.log(
-				`events of ${unwanted.join(', ')} still go into the queue of ${this.settings.portal}, although no published workflow takes them (${(error as Error).message}). Check Subscriptions of Bitrix24 Usage shows them.`,
+			leaver.log(
+				`events of ${(unwanted.length > 0 ? unwanted : leaver.codes).join(', ')} may still go into the queue of ${this.settings.portal}, although no published workflow takes them (${(error as Error).message}). Publish and unpublish the workflow once more.`,
 			);
 		}
+	}
+
+	/** @throws Error when it is not known who subscribes */
+	private async registered(): Promise<Map<string, QueueSubscriber>> {
+		return new Map((await this.register.read()).map((one) => [keyOf(one), one]));
 	}
 
 	private keepSubscribers(): void {

@@ -104,9 +104,9 @@ async function run(time: VirtualTime, world: Chaos) {
 				codes: world.triggers[number].map((code) => CODES[code]),
 				queue: new OfflineEvents(calls.call),
 				send: async () => await Promise.resolve([]),
-				rowOf: async ({ event, id, at }) => {
+				rowOf: async ({ id, at, data }) => {
 					await after(roll() % 100);
-					return { event, id, at, trigger: number };
+					return { id, at, row: data.ROW, trigger: number };
 				},
 			});
 		};
@@ -122,7 +122,12 @@ async function run(time: VirtualTime, world: Chaos) {
 			/** A workflow is edited and published again: closed, deleted, started. */
 			edit: (number: number) => {
 				closers[number]?.();
-				reader.leave({ workflow: `w${number}`, node: 'n' });
+				reader.leave({
+					identity: { workflow: `w${number}`, node: 'n' },
+					codes: world.triggers[number].map((code) => CODES[code]),
+					send: async () => await Promise.resolve([]),
+					log: () => undefined,
+				});
 				join(number);
 			},
 			kill: () => {
@@ -200,8 +205,8 @@ it('loses nothing and repeats nothing unannounced, whatever is killed or away wh
 			}
 			const seen = new Set<string>();
 			for (const { rows, ran } of n8n.executions) {
-				for (const { trigger, event, id, at, repeat } of ran ? rows : []) {
-					const key = `${String(trigger)} ${String(event)} ${String(id)} ${String(at)}`;
+				for (const { trigger, row, at, repeat } of ran ? rows : []) {
+					const key = `${String(trigger)} ${String(row)} ${String(at)}`;
 					if (seen.has(key) && repeat !== true) expect(key).toBe('announced');
 					seen.add(key);
 				}

@@ -1,0 +1,210 @@
+import { Deliveries } from '../../../../src/triggers/delivery/deliveries';
+import type { CommandOutcome } from '../../../../src/portal/types';
+import { OfflineEvents } from '../../../../src/triggers/queue/offline-events';
+import { QueueReader, type QueueTrigger } from '../../../../src/triggers/queue/queue-reader';
+import type { EmitOutcome } from '../../../../src/triggers/types';
+import { QueuePortal } from '../../../support/queue-portal';
+import { LastingTexts } from '../../../support/simulated-n8n';
+import { inVirtualTime, type VirtualTime } from '../../../support/virtual-time';
+
+const DEAL = 'ONCRMDEALUPDATE';
+const CONTACT = 'ONCRMCONTACTADD';
+
+interface World {
+	time: VirtualTime;
+	portal: QueuePortal;
+	texts: LastingTexts;
+	reader: QueueReader;
+	/** Rows that were handed over, with the trigger and the way to end the execution. */
+	emitted: Array<{ trigger: string; id: unknown; repeat: unknown; end(outcome: EmitOutcome): void }>;
+	log: string[];
+	/** Codes that were unbound. */
+	unbound: string[];
+	trigger(name: string, codes: string[], given?: Partial<QueueTrigger>): QueueTrigger;
+	seconds(count: number): Promise<void>;
+}
+
+const succeeded: EmitOutcome = { status: 'succeeded' };
+
+async function scene(play: (world: World) => Promise<void>, reserves = true): Promise<void> {
+	await inVirtualTime(async (time) => {
+		const texts = new LastingTexts();
+		const portal = new QueuePortal(reserves, () => 5);
+		const reader = new QueueReader({ portal: 'test.example', application: 'app', texts });
+		const world: World = {
+			...{ time, portal, texts, reader, emitted: [], log: [], unbound: [] },
+			seconds: async (count) => await time.pass(count * 1_000),
+			trigger: (name, codes, given = {}) => ({
+				identity: { workflow: name, node: 'n' },
+				codes,
+				queue: new OfflineEvents(portal.ofProcess().call),
+				send: async (commands) => {
+					world.unbound.push(...commands.map(({ parameters }) => String(parameters?.event)));
+					return await Promise.resolve(
+						commands.map(({ key }) => ({ key, status: 'done', reply: { result: true } }) as CommandOutcome),
+					);
+				},
+				deliveries: new Deliveries({
+					identity: { workflow: name, node: 'n' },
+					...{ workflowName: name, nodeName: 'Deals', texts, doneWhen: 'succeeded' },
+					emit: async (rows) =>
+						await new Promise((end) => {
+							for (const { id, repeat } of rows) world.emitted.push({ trigger: name, id, repeat, end });
+						}),
+					log: (line) => world.log.push(line),
+				}),
+				rowOf: async (event) => await Promise.resolve({ ...event }),
+				perRun: 1,
+				log: (line) => world.log.push(line),
+				...given,
+			}),
+		};
+		await play(world);
+	});
+}
+
+const seen = ({ emitted }: World) => emitted.map(({ trigger, id }) => `${trigger} ${String(id)}`).sort();
+
+it('lets go of an event when all triggers that want it are done, and only then', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		reader.join(world.trigger('a', [DEAL]));
+		reader.join(world.trigger('b', [DEAL, CONTACT]));
+		await seconds(1);
+		portal.change(DEAL, 7);
+		portal.change(CONTACT, 8);
+		reader.wake();
+		await seconds(3);
+		expect(seen(world)).toEqual(['a 7', 'b 7', 'b 8']);
+		for (const { trigger, end } of emitted) if (trigger === 'b') end(succeeded);
+		await seconds(10);
+		expect(portal.rows.map(({ record }) => record)).toEqual([7]);
+		emitted.find(({ trigger }) => trigger === 'a')?.end(succeeded);
+		await seconds(10);
+		expect(portal.rows).toEqual([]);
+	});
+});
+
+it('waits for a trigger that n8n starts later than the others', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		const [closeA, closeB] = ['a', 'b'].map((name) => reader.join(world.trigger(name, [DEAL])));
+		await seconds(1);
+		closeA();
+		closeB();
+		// n8n is started again.
+		const again = new QueueReader({ portal: 'test.example', application: 'app', texts: world.texts });
+		portal.change(DEAL, 7);
+		again.join(world.trigger('a', [DEAL]));
+		await seconds(5);
+		for (const { end } of emitted) end(succeeded);
+		await seconds(10);
+		expect([seen(world), portal.rows.length]).toEqual([['a 7'], 1]);
+		again.join(world.trigger('b', [DEAL]));
+		await seconds(5);
+		expect(seen(world)).toEqual(['a 7', 'b 7']);
+		emitted[1].end(succeeded);
+		await seconds(10);
+		expect(portal.rows).toEqual([]);
+	});
+});
+
+it('an edit of the workflow loses nothing of what comes meanwhile, and unbinds nothing', async () => {
+	await scene(async (world) => {
+		const { portal, reader, seconds } = world;
+		const trigger = world.trigger('a', [DEAL]);
+		const close = reader.join(trigger);
+		await seconds(1);
+		close();
+		reader.leave(trigger);
+		portal.change(DEAL, 7);
+		await seconds(15);
+		reader.join(world.trigger('a', [DEAL]));
+		await seconds(120);
+		expect([seen(world), world.unbound]).toEqual([['a 7'], []]);
+	});
+});
+
+it('a workflow that stays unpublished takes nothing any more, and what it alone wanted is unbound', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		const [a, b] = [world.trigger('a', [DEAL, CONTACT]), world.trigger('b', [DEAL])];
+		const close = reader.join(a);
+		reader.join(b);
+		await seconds(1);
+		portal.change(DEAL, 7);
+		close();
+		reader.leave(a);
+		reader.wake();
+		await seconds(100);
+		expect([seen(world), world.unbound]).toEqual([['b 7'], [CONTACT]]);
+		emitted[0].end(succeeded);
+		await seconds(10);
+		expect(portal.rows).toEqual([]);
+	});
+});
+
+it('when the portal cannot reserve, says so once, and hands over all the same', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		reader.join(world.trigger('a', [DEAL]));
+		portal.change(DEAL, 7);
+		await seconds(1);
+		// A change of the same record that comes while the first is handed over is another event.
+		reader.wake();
+		await seconds(5);
+		portal.change(DEAL, 7);
+		emitted[0].end(succeeded);
+		reader.wake();
+		await seconds(10);
+		expect(seen(world)).toEqual(['a 7', 'a 7']);
+		emitted[1].end(succeeded);
+		await seconds(120);
+		expect(portal.rows).toEqual([]);
+		expect(world.log.filter((line) => line.includes('cannot reserve'))).toHaveLength(1);
+	}, false);
+});
+
+it('a quiet queue costs one request a minute for all triggers', async () => {
+	await scene(async (world) => {
+		const { portal, reader, seconds } = world;
+		reader.join(world.trigger('a', [DEAL]));
+		reader.join(world.trigger('b', [DEAL]));
+		await seconds(30);
+		const before = portal.calls;
+		await seconds(600);
+		expect(portal.calls - before).toBe(10);
+	});
+});
+
+it('does not read more than it can hand over', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		for (let deal = 1; deal <= 500; deal++) portal.change(DEAL, deal);
+		reader.join(world.trigger('a', [DEAL]));
+		await seconds(30);
+		expect(portal.rows.filter(({ reservation }) => reservation !== '')).toHaveLength(200);
+		expect(emitted).toHaveLength(10);
+		for (let turn = 0; portal.rows.length > 0 && turn < 1_000; turn++) {
+			for (const { end } of emitted) end(succeeded);
+			await seconds(1);
+		}
+		expect(emitted).toHaveLength(500);
+		expect(emitted.filter(({ repeat }) => repeat === true)).toEqual([]);
+	});
+});
+
+it('a portal that is away is told once, and read again when it is back', async () => {
+	await scene(async (world) => {
+		const { portal, reader, seconds } = world;
+		reader.join(world.trigger('a', [DEAL]));
+		await seconds(1);
+		portal.away = true;
+		portal.change(DEAL, 7);
+		await seconds(300);
+		expect(world.log).toEqual([expect.stringContaining('the queue of test.example could not be read')]);
+		portal.away = false;
+		await seconds(61);
+		expect(seen(world)).toEqual(['a 7']);
+	});
+});
