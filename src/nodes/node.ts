@@ -77,6 +77,11 @@ export interface WebhookNode extends PackNode {
 	trigger(context: ITriggerFunctions): Promise<ITriggerResponse>;
 }
 
+/** A trigger that starts workflows by itself while they are published. */
+export interface TriggeringNode extends PackNode {
+	trigger(context: ITriggerFunctions): Promise<ITriggerResponse>;
+}
+
 export interface EntityNodeSetting {
 	displayName: string;
 	entities: readonly Entity[];

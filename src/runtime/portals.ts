@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	ITriggerFunctions,
+} from 'n8n-workflow';
 import { ValueLists } from '../operations/input/value-lists';
 import { ItemGroup, ItemOrders, ItemTurns, Places, Portal, type TurnsOfItem } from '../portal/portal';
 import type { PortalSettings } from '../portal/sending/request';
@@ -119,6 +124,38 @@ export async function portalOfTrigger(
 	caller: Partial<Pick<PortalSettings, 'signal' | 'priority'>> = {},
 ): Promise<Portal> {
 	return (await portalOf(context, { node: context.getNode().name, ...caller })).portal;
+}
+
+/** A portal that a trigger looks at regularly. */
+export interface WatchedPortal {
+	/** Equal for triggers that can share requests: portal and credential. */
+	together: string;
+	/** For the requests of this trigger alone. */
+	own: Portal;
+	/** For requests of several triggers. */
+	shared(): Portal;
+}
+
+/** Who is counted for requests that several triggers share. */
+const SHARED = { workflow: '(several workflows)', node: 'Bitrix24 Changes Trigger' };
+
+/** @param signal cancels the calls of the trigger. */
+export async function watchedPortal(context: ITriggerFunctions, signal: AbortSignal): Promise<WatchedPortal> {
+	shareLimits(context);
+	const node = context.getNode();
+	const credential = readCredential(await context.getCredentials(credentialTypeOf(node)), node);
+	const make = (caller: Pick<PortalSettings, 'workflow' | 'node' | 'signal'>): Portal =>
+		new Portal(new N8nTransport(context, credential), {
+			...credential.limits,
+			...caller,
+			priority: 'background',
+			polls: true,
+		});
+	return {
+		together: `${credential.address.portal} ${credential.identity}`,
+		own: make({ workflow: nameOfWorkflow(context), node: node.name, signal }),
+		shared: () => make(SHARED),
+	};
 }
 
 /** The portal outside of items. Its calls are interactive, because a person or n8n waits for them. */

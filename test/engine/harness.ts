@@ -30,6 +30,7 @@ import {
 import { recordLog, type LogEntry } from './harness-log';
 import { PackTypes } from './harness-node-types';
 import { poll, type PollOptions } from './harness-poll';
+import { startTrigger, type StartedTrigger, type TriggerOptions } from './harness-trigger';
 import { EngineRun } from './harness-run';
 import { WebhookTrigger, type WebhookOptions } from './harness-webhook';
 import { chain, node as complete, start, type NodeSketch, type WorkflowJson } from './harness-workflow';
@@ -141,6 +142,15 @@ export class Engine {
 	/** A trigger with a webhook, as the only node of a workflow. */
 	webhookTrigger(sketch: NodeSketch, options: WebhookOptions): WebhookTrigger {
 		return new WebhookTrigger(
+			this.types,
+			this.withCredentials(complete(sketch), options.credentials),
+			options,
+		);
+	}
+
+	/** Starts a trigger of an active workflow, as n8n does at a start or when a workflow is published. */
+	async startTrigger(sketch: NodeSketch, options: TriggerOptions): Promise<StartedTrigger> {
+		return await startTrigger(
 			this.types,
 			this.withCredentials(complete(sketch), options.credentials),
 			options,

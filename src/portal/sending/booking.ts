@@ -14,7 +14,9 @@ interface Asked {
 }
 
 /** The answer to a request, or its error. */
-type Answer = { reply: Reply; batch: BatchReply; unchanged?: boolean } | BitrixError;
+type Answer =
+	| { reply: Reply; batch: BatchReply; unchanged?: boolean; unchangedCommands?: ReadonlySet<string> }
+	| BitrixError;
 
 const LIMITS: ReadonlySet<ErrorKind> = new Set(['rateLimit', 'operatingLimit']);
 const NEVER_SENT: ReadonlySet<ErrorKind> = new Set(['notReached', 'cancelled']);
@@ -43,7 +45,11 @@ export function bookingOf(
 		if (part === undefined) return { method: name };
 		return part instanceof BitrixError
 			? { method: name, ...endOf(part) }
-			: { method: name, workMs: workMs(part) };
+			: {
+					method: name,
+					...(answer.unchangedCommands?.has(key) === true && { unchanged: true }),
+					workMs: workMs(part),
+				};
 	});
 	return { method, commands: booked, sent: true };
 }

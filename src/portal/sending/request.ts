@@ -51,6 +51,8 @@ export interface PortalSettings extends PlanSetting {
 	waitLimitMs?: number;
 	/** Most commands in a request. 1: every command is a request of its own. Absent: as many as make sense, up to 50. */
 	batchSize?: number;
+	/** Whether the same is asked again and again, so that commands of batches are compared with the last answers too. */
+	polls?: true;
 	/** Ends waiting and requests when aborted. */
 	signal?: AbortSignal;
 	/** Gets a line for the log when a call is given up after several attempts. Absent: nothing is logged. */
@@ -79,6 +81,8 @@ export interface RequestAnswer {
 	batch: BatchReply;
 	/** Whether a list is the same as when this node last asked for it. */
 	unchanged?: boolean;
+	/** The same for commands of a batch, by their keys. */
+	unchangedCommands?: ReadonlySet<string>;
 }
 
 /**
@@ -286,7 +290,8 @@ export class Requester {
 			return [{ method: name, ...(!(part instanceof BitrixError) && { duration: part.time?.duration }) }];
 		});
 		speed.answered(reached, seconds);
-		return { reply: answer, batch };
+		if (this.settings.polls !== true) return { reply: answer, batch };
+		return { reply: answer, batch, unchangedCommands: this.unchangedIn(call, batch) };
 	}
 
 	private async send(
@@ -312,6 +317,20 @@ export class Requester {
 		const question = JSON.stringify([workflow, node, method, parameters]);
 		// The `time` block comes last, and differs each time.
 		return this.shared.repeatedAnswers.isRepeated(question, text.slice(0, text.lastIndexOf('"time":')));
+	}
+
+	/** Commands of a batch that are lists, and have got the same answer as the last time. */
+	private unchangedIn({ parameters, commands = [] }: RequestedCall, batch: BatchReply): Set<string> {
+		const { workflow, node } = this.settings;
+		// A batch of REST 3.0 has another form, and is not compared.
+		const texts = (parameters as { cmd?: Record<string, string> }).cmd ?? {};
+		const same = commands.filter(({ key, method }) => {
+			const part = batch.get(key);
+			if (!LIST_METHOD.test(method) || part === undefined || part instanceof BitrixError) return false;
+			const question = JSON.stringify([workflow, node, decodeURIComponent(texts[key] ?? '')]);
+			return this.shared.repeatedAnswers.isRepeated(question, JSON.stringify(part.result));
+		});
+		return new Set(same.map(({ key }) => key));
 	}
 
 	/** With the plan Auto, asks for the licence once a day. Without an answer the plan stays Standard. */

@@ -134,6 +134,8 @@ export class Deliveries {
 		const kept = place !== undefined || batches.some(({ atSource }) => atSource !== true);
 		this.serve();
 		if (kept) await this.save();
+		// A place alone is not emitted, but n8n also stores its static data when `trigger()` has returned.
+		if (place !== undefined) this.settings.second?.write(this.text());
 		return await Promise.all(ends);
 	}
 
