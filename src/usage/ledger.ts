@@ -113,6 +113,13 @@ export class Ledger {
 		await (this.givingOver ??= this.give().finally(() => (this.givingOver = undefined)));
 	}
 
+	/** Hands the pending counts over for the last time; what the store cannot take is not tried again. */
+	async close(): Promise<void> {
+		await this.handOver();
+		clearTimeout(this.timer);
+		this.timer = undefined;
+	}
+
 	private async give(): Promise<void> {
 		clearTimeout(this.timer);
 		this.timer = undefined;

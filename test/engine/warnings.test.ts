@@ -1,3 +1,4 @@
+import { closeLimits } from '../../src/portal/shared/shared-portal';
 import { rows, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -7,6 +8,7 @@ beforeAll(async () => {
 	sandbox = await Sandbox.open({ seed: { deals: 1 } });
 });
 afterAll(async () => {
+	await closeLimits();
 	delete process.env.BITRIX24_REDIS_URL;
 	await sandbox.close();
 });

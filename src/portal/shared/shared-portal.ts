@@ -347,7 +347,7 @@ function handOverUsage(): void {
 export async function closeLimits(): Promise<void> {
 	const { portals, configuration } = limitsEnvironment();
 	await Promise.all(
-		[...portals.values()].map(async (portal) => await (portal as SharedPortal).ledger.handOver()),
+		[...portals.values()].map(async (portal) => await (portal as SharedPortal).ledger.close()),
 	);
 	configuration.connection?.close();
 }

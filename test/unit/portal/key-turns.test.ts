@@ -25,7 +25,11 @@ function scene(turns: KeyTurns) {
 		ends.get(name)?.();
 		await turn();
 	};
-	return { begun, take, end };
+	/** Ends all turns: a process renews those that it has. */
+	const endAll = (): void => {
+		for (const end of ends.values()) end();
+	};
+	return { begun, take, end, endAll };
 }
 
 describe('turns in one process', () => {
@@ -168,23 +172,26 @@ describe('turns of several processes', () => {
 		await sleep(5_100);
 		(await one.turns.take({}, ['ended']))();
 		(await one.turns.take({}, ['another']))();
-		const { begun, take } = scene(other.turns);
+		const { begun, take, endAll } = scene(other.turns);
 		void take('kept', {}, ['kept']);
 		await Promise.all([take('ended', {}, ['ended']), take('in between', {}, ['in between'])]);
 		expect(begun.sort()).toEqual(['ended', 'in between']);
 		ends[1]();
 		await until(() => begun.includes('kept'));
+		endAll();
 	});
 
 	it('are free again when a process died before the clock of Redis was set back by an hour', async () => {
 		const [dead, alive] = [processOf('future'), processOf('future')];
-		await dead.turns.take({}, ['x']);
+		const end = await dead.turns.take({}, ['x']);
 		dead.connection.close();
 		const leases = dead.connection.key('future', 'turn leases');
 		const [process, endsAt] = await redis.client.zrange(leases, 0, -1, 'WITHSCORES');
 		await redis.client.zadd(leases, Number(endsAt) + 3_600_000, process);
 		(await alive.turns.take({}, ['x']))();
 		expect(alive.troubles).toEqual([]);
+		// Here it lives, and would renew its lease.
+		end();
 	});
 
 	it('go on in each process by itself while Redis is away', async () => {

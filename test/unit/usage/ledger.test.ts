@@ -2,6 +2,7 @@ import { groupBy, spentIn, sumOf, type UsageHistory } from '../../../src/usage/h
 import { Ledger } from '../../../src/usage/ledger';
 import { MemoryStore } from '../../../src/usage/store';
 import { entry } from '../../support/ledger-entry';
+import { inVirtualTime } from '../../support/virtual-time';
 
 const start = Date.parse('2026-11-22T10:15:00Z');
 let now = start;
@@ -134,4 +135,18 @@ it('counts a workflow of any name, and keeps its memory bounded', async () => {
 	expect(afterwards.length).toBeLessThanOrEqual(201);
 	expect(afterwards).toContainEqual(expect.objectContaining({ workflow: 'Workflow 7' }));
 	expect(sumOf(afterwards).counts.requests).toBe(3_007);
+});
+
+it('tries again later what its store cannot take, but not after it was closed', async () => {
+	await inVirtualTime(async (time) => {
+		const store = new MemoryStore(clock);
+		const add = jest.fn(async () => await Promise.reject(new Error('away')));
+		const ledger = new Ledger(Object.assign(store, { handOverMs: 100, add }), () => zone, undefined, clock);
+		ledger.book(entry());
+		await time.pass(250);
+		expect(add).toHaveBeenCalledTimes(2);
+		await ledger.close();
+		expect(add).toHaveBeenCalledTimes(3);
+		expect(time.timers()).toBe(0);
+	});
 });
