@@ -36,6 +36,8 @@ export class PortalClosed extends Error {
 		readonly waitedMs: number,
 		/** Milliseconds for which it may. */
 		readonly waitLimitMs: number,
+		/** Whether the portal took a few requests meanwhile. */
+		readonly tookFew = false,
 	) {
 		super('The portal takes no requests');
 		this.name = 'PortalClosed';
@@ -51,6 +53,8 @@ export interface LimitedRequest {
 	repeat?: boolean;
 	/** When it first asked, on the limiter's clock, if it is a repeat. */
 	since?: number;
+	/** Milliseconds for which the portal refused everything while earlier attempts waited. */
+	refusedMs?: number;
 	/** Milliseconds that it may wait when the portal asks to send nothing; absent: as long as that takes. */
 	waitLimitMs?: number;
 	signal?: AbortSignal;
@@ -62,6 +66,8 @@ export interface Turn {
 	waitedMs: number;
 	/** Milliseconds of them in which the portal took no request. */
 	closedMs: number;
+	/** Milliseconds for which the portal refused everything while this attempt and earlier ones waited. */
+	refusedMs: number;
 	/**
 	 * Reports that the portal has refused the request, and pauses the portal. Await it before `send` ends: the pause must
 	 * hold before the slot is free again.
@@ -76,6 +82,8 @@ interface Waiting {
 	waitLimitMs: number;
 	/** Milliseconds that it waits while the portal refuses everything. */
 	patienceMs: number;
+	/** Milliseconds for which the portal has refused everything while it waited; absent: only the time at a stretch counts. */
+	refusedMs?(): number;
 	begin(): Promise<void>;
 	/** Removes the request from those that wait, and fails it. */
 	giveUp(error: Error): void;
@@ -87,6 +95,12 @@ interface Waiting {
  * waits for interactive ones.
  */
 const PATIENCE_MS: Record<Priority, number> = { interactive: 25_000, normal: 120_000, background: 900_000 };
+
+/**
+ * The share of its wait in which the portal refuses everything, from which on an interactive request loses patience although the
+ * portal serves one now and then: such as beside a program that takes nearly the whole limit. Refusals at random stay below it.
+ */
+const HARDLY_SERVED = 2 / 3;
 
 /** How often requests are looked through for those that have waited too long while the portal takes none. */
 const LOOK_MS = 1_000;
@@ -145,6 +159,8 @@ export class PortalLimiter {
 	private served = 0;
 	/** The last time in which the portal took no request. */
 	private closed: Closed = { from: Number.NaN, askedUntil: 0, until: 0 };
+	/** Milliseconds of all earlier times in which the portal refused everything. */
+	private refusedMs = 0;
 	private lookTimer: NodeJS.Timeout | undefined;
 
 	constructor(
@@ -164,11 +180,14 @@ export class PortalLimiter {
 		if (signal?.aborted) throw new WaitCancelled();
 		const since = this.now();
 		const rank = PRIORITIES[priority] - (request.repeat ? 1 : 0);
+		const refusedBefore = this.refusedUntil(since) - (request.refusedMs ?? 0);
+		const refusedMs = (): number => this.refusedUntil(this.now()) - refusedBefore;
 		return await new Promise<Result>((resolve, reject) => {
 			const waiting: Waiting = {
 				since: request.since ?? since,
 				waitLimitMs,
 				patienceMs: Math.min(PATIENCE_MS[priority], Math.max(PATIENCE_MS.interactive, waitLimitMs)),
+				...(priority === 'interactive' && { refusedMs }),
 				begin: async () => {
 					signal?.removeEventListener('abort', cancel);
 					const sentAt = this.now();
@@ -176,6 +195,7 @@ export class PortalLimiter {
 					const turn: Turn = {
 						waitedMs: sentAt - since,
 						closedMs: this.closedBetween(since, sentAt),
+						refusedMs: refusedMs(),
 						refused: async (retryAfterMs) => {
 							isRefused = true;
 							await this.refused({ ageMs: this.now() - sentAt, retryAfterMs });
@@ -294,7 +314,10 @@ export class PortalLimiter {
 	private close(askedMs: number): void {
 		const now = this.now();
 		const isOpen = !(now < this.closed.until);
-		if (isOpen) this.closed = { from: now, askedUntil: now, until: Number.POSITIVE_INFINITY };
+		if (isOpen) {
+			this.refusedMs = this.refusedUntil(now);
+			this.closed = { from: now, askedUntil: now, until: Number.POSITIVE_INFINITY };
+		}
 		if (askedMs > 0) this.closed.askedUntil = Math.max(this.closed.askedUntil, now + askedMs);
 		this.giveUpLate();
 	}
@@ -304,8 +327,14 @@ export class PortalLimiter {
 		return Math.max(0, Math.min(to, this.closed.until) - Math.max(from, this.closed.from)) || 0;
 	}
 
+	/** Milliseconds for which the portal has refused everything up to a moment, without the times in which it asked to wait. */
+	private refusedUntil(moment: number): number {
+		const { from, askedUntil, until } = this.closed;
+		return this.refusedMs + (Math.max(0, Math.min(moment, until) - Math.max(from, askedUntil)) || 0);
+	}
+
 	/** Why a request should not wait any longer for a portal that takes no requests; undefined when it should. */
-	private tooLong({ since, waitLimitMs, patienceMs }: Waiting): PortalClosed | undefined {
+	private tooLong({ since, waitLimitMs, patienceMs, refusedMs }: Waiting): PortalClosed | undefined {
 		const now = this.now();
 		const { from, askedUntil, until } = this.closed;
 		if (!(now < until)) return undefined;
@@ -318,7 +347,10 @@ export class PortalLimiter {
 		// A request under way may be served yet, however long that takes.
 		if (this.inFlight > 0) return undefined;
 		const waitedMs = now - Math.max(begun, askedUntil);
-		return waitedMs < patienceMs ? undefined : new PortalClosed(undefined, waitedMs, patienceMs);
+		if (waitedMs >= patienceMs) return new PortalClosed(undefined, waitedMs, patienceMs);
+		const refused = refusedMs?.() ?? 0;
+		if (refused < patienceMs || refused < HARDLY_SERVED * (now - since)) return undefined;
+		return new PortalClosed(undefined, refused, patienceMs, true);
 	}
 
 	/** Fails the requests that should not wait any longer. */

@@ -176,12 +176,15 @@ function budgetUsedUp({ requests, resetAt, zone }: BudgetUsedUp, method: string)
 	});
 }
 
-function portalClosed({ asksForMs, waitedMs, waitLimitMs }: PortalClosed, method: string): BitrixError {
+function portalClosed(
+	{ asksForMs, waitedMs, waitLimitMs, tookFew }: PortalClosed,
+	method: string,
+): BitrixError {
 	const limit = { kind: 'rateLimit', code: 'QUERY_LIMIT_EXCEEDED', method, notExecuted: true } as const;
 	if (asksForMs === undefined) {
 		return new BitrixError({
 			...limit,
-			description: `Bitrix24 has refused every request for ${duration(waitedMs)}`,
+			description: `Bitrix24 has refused ${tookFew ? 'nearly ' : ''}every request for ${duration(waitedMs)}`,
 			advice:
 				'Another program uses up the limit of this portal from the same address. Stop it, or run the workflow later. With a lower Priority a call waits longer: Interactive 25 s, Normal 2 min, Background 15 min.',
 		});

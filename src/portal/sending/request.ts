@@ -195,12 +195,14 @@ export class Requester {
 		const { priority, signal, workflow, node, waitLimitMs = WAIT_LIMIT_MS } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
-		const asked = { priority, caller: workflow, repeat, since: tries.since, waitLimitMs };
+		const { since, refusedMs } = tries;
+		const asked = { priority, caller: workflow, repeat, since, refusedMs, waitLimitMs };
 		try {
 			return await this.window.run(
 				async () =>
 					await limiter.run({ ...asked, signal }, async (turn) => {
 						this.closedMs = Math.max(this.closedMs, turn.closedMs);
+						tries.refusedMs = turn.refusedMs;
 						const got = await this.marked(call, tries.renewed);
 						const answer = got instanceof BitrixError ? tries.bounded(got, waitLimitMs) : got;
 						const errors =

@@ -20,6 +20,8 @@ export class Tries {
 	mayHaveRun = false;
 	/** Whether the portal takes no requests for longer than the call may wait. */
 	isClosed = false;
+	/** Milliseconds for which the portal refused everything while the call waited for its turns. */
+	refusedMs = 0;
 	/** Milliseconds for which servers have asked to wait before repeats. */
 	private askedMs = 0;
 
@@ -44,6 +46,7 @@ export class Tries {
 			all.every(({ renewed }) => renewed),
 			Math.min(...all.map(({ since }) => since)),
 		);
+		tries.refusedMs = Math.max(...all.map(({ refusedMs }) => refusedMs));
 		tries.askedMs = Math.max(...all.map(({ askedMs }) => askedMs));
 		return tries;
 	}
@@ -53,6 +56,7 @@ export class Tries {
 		this.attempts += request.attempts - request.earlier;
 		this.renewed ||= request.renewed;
 		this.isClosed ||= request.isClosed;
+		this.refusedMs = Math.max(this.refusedMs, request.refusedMs);
 	}
 
 	/** Takes note of an error of an attempt. If its server asks for a longer wait than the call may have, the error says so. */

@@ -140,6 +140,48 @@ describe('a portal that refuses everything', () => {
 	});
 });
 
+describe('an interactive call', () => {
+	const ends = async (
+		count: number,
+		isServed: () => boolean,
+	): Promise<Array<[status: string, ms: number]>> => {
+		const { portal } = portalOf(
+			async () => {
+				await after(60);
+				return isServed() ? ok(1) : refused();
+			},
+			{ plan: 'standard', priority: 'interactive' },
+		);
+		const since = time.now();
+		const reads = Array.from({ length: count }, async (_, id): Promise<[string, number]> => {
+			const status = await portal.call(`crm.item${id}.get`).then(
+				() => 'served',
+				(error: BitrixError) => error.kind,
+			);
+			return [status, time.now() - since];
+		});
+		return (await time.settled(Promise.all(reads))) as Array<[string, number]>;
+	};
+
+	it('ends within 30 s beside a program that leaves a request now and then', async () => {
+		let servedAt = time.now();
+		const all = await ends(30, () => {
+			if (time.now() - servedAt < 12_000) return false;
+			servedAt = time.now();
+			return true;
+		});
+		expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(30_000);
+		expect(new Set(all.map(([status]) => status))).toEqual(new Set(['served', 'rateLimit']));
+	});
+
+	it('waits for longer where the portal refuses some requests at random', async () => {
+		let number = 0;
+		const all = await ends(250, () => (++number * 7_919) % 12 !== 0);
+		expect(new Set(all.map(([status]) => status))).toEqual(new Set(['served']));
+		expect(Math.max(...all.map(([, ms]) => ms))).toBeGreaterThan(60_000);
+	});
+});
+
 it('a portal that is slow after a refusal is not taken for one that refuses everything', async () => {
 	const script: Script = async (_request, count) => {
 		if (count === 1) return refused();
