@@ -225,6 +225,28 @@ describe('pages of another length than 50', () => {
 				}
 	});
 
+	it('of any length below 50, with a right count, are read without a gap', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.nat({ max: 400 }),
+				fc.integer({ min: 1, max: 49 }),
+				fc.constantFrom<Manner['next']>('right', 'missing', { sent: null }),
+				fc.constantFrom(...BEHIND),
+				fc.boolean(),
+				fc.constantFrom(...Object.keys(ways)),
+				fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
+				async (count, length, next, behind, rounds, way, limit) => {
+					const list = new OddList(numbered(count), manner({ length, next, behind, rounds }));
+					// By ID, up to 50 rows are asked for without a count: nothing tells then that a short page is not the last one.
+					const most = way === 'by ID' && limit !== undefined && limit <= 50 ? undefined : limit;
+					const read = await list.read({ ...ways[way], limit: most });
+					expect(faults(read, list.shown.slice(0, most))).toBe('');
+				},
+			),
+			{ numRuns: 400, seed: 12 },
+		);
+	});
+
 	it('by offset: those of 100 rows are read without a gap', async () => {
 		for (const way of [{ key: 'id' }, {}]) {
 			const list = new OddList(numbered(330), manner({ length: 100 }));
