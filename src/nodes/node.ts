@@ -75,6 +75,8 @@ export interface WebhookNode extends PackNode {
 	webhook(context: IWebhookFunctions): Promise<IWebhookResponseData>;
 	/** What runs while the workflow is published. With it n8n also calls `checkExists` at each of its starts. */
 	trigger(context: ITriggerFunctions): Promise<ITriggerResponse>;
+	/** Hands on what was heard. Without it n8n would start `trigger` for a test event, and wait for what it emits. */
+	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
 }
 
 /** A trigger that starts workflows by itself while they are published. */
@@ -166,5 +168,6 @@ export function eventTrigger(setting: Pick<PackNode, 'displayName' | 'properties
 		hooks: { checkExists: checkEventTrigger, create: createEventTrigger, delete: deleteEventTrigger },
 		webhook: hearEvent,
 		trigger: startEventTrigger,
+		execute: async (context) => await Promise.resolve([context.getInputData()]),
 	};
 }

@@ -8,17 +8,21 @@ const byWebhook = (): INodeProperties['displayOptions'] => ({ show: { authentica
 const FROM_LIST =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 
+/** A notice of several lines. n8n shows no other elements in notices than lists and links. */
+const list = (lines: readonly string[]): string =>
+	`Bitrix24 must be told where to send events:<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`;
+
 /** What a person does in Bitrix24 for a trigger that uses a webhook. n8n shows the webhook URLs above it. */
 const steps = (): INodeProperties => ({
-	displayName: [
-		'An inbound webhook cannot ask Bitrix24 for events. So make an outbound one, once:',
-		'1. Copy the <b>Production URL</b> above.',
-		'2. In Bitrix24 open <b>Developer resources, Other, Outbound webhook</b>, and paste the URL as its handler.',
-		'3. Choose the same events there as under <b>Event Names or IDs</b> here, and save.',
-		'4. Copy the <b>application token</b> that Bitrix24 then shows into <b>Application Tokens</b>.',
+	displayName: list([
+		'1. Copy the Production URL from Webhook URLs above.',
+		'2. In Bitrix24 open Developer resources, Other, Outbound webhook, and paste the URL as the handler.',
+		"3. Choose the same events there as under 'Event Names or IDs' here, and save.",
+		"4. Copy the application token that Bitrix24 then shows into 'Application Tokens'.",
 		'5. Publish this workflow.',
-		'To listen for test events too, make a second outbound webhook with the Test URL, and add its token. With OAuth2 the node does all of this by itself.',
-	].join('<br>'),
+		'To listen for test events too, make a second outbound webhook with the Test URL, and add its token.',
+		'With OAuth2 the node does all of this by itself.',
+	]),
 	name: 'outboundWebhookNotice',
 	type: 'notice',
 	default: '',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { Browser } from 'playwright-core';
-import { node, start, type NodeSketch, type WorkflowJson } from '../engine/harness-workflow';
+import { node, readWorkflow, start, type NodeSketch, type WorkflowJson } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
 import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oauth2-credential';
 import { installPackage, packPackage } from '../n8n/pack';
@@ -280,6 +280,26 @@ describe('a trigger with a webhook', () => {
 		await until('told', async () => (await status()).includes("'Application Tokens' is empty"), 60_000);
 		await n8n.rest.deactivate(bare);
 	});
+});
+
+test('the example tells somebody when a deal is won', async () => {
+	const example = readWorkflow(join(checkout, 'examples', '10-deal-enters-stage.json'));
+	const workflow = await n8n.rest.saveWorkflow({ ...example, name: 'Won' }, [application, webhook]);
+	const before = bound().length;
+	await n8n.rest.activate(workflow);
+	await until('bound', () => bound().length === before + 2);
+	// Times of a portal have whole seconds, and a move into a stage before the publishing does not count.
+	await sleep(1_100);
+	const [deal] = portal.store.records(2).filter(({ stageId }) => stageId === 'NEW');
+	changeDeal(deal.id, 'Not yet');
+	portal.events.act(1, (store) => store.update(2, deal.id, { stageId: 'WON' }, 1));
+	await until('told', () => portal.statistics.totals.byMethod['im.notify.system.add'] === 1);
+	const [execution, ...more] = await n8n.rest.executionsOf(workflow);
+	expect(more).toEqual([]);
+	const run = await n8n.rest.execution(execution);
+	expect([run.status, run.json('Deal Is Won')[0].id]).toEqual(['success', deal.id]);
+	await n8n.rest.deactivate(workflow);
+	await until('unbound', () => bound().length === before);
 });
 
 describe('in the editor', () => {
