@@ -7,8 +7,11 @@ import type { EmitItems, EmitOutcome } from '../triggers/types';
 /** n8n keeps the keys of executions in a column of this length. */
 const LONGEST_KEY = 255;
 
-/** Names of errors with which n8n says that a person cancelled an execution. A workflow's own timeout is none. */
+/** Names of errors with which n8n says that a person cancelled an execution. */
 const BY_HAND = new Set(['ManualExecutionCancelledError', 'ExecutionCancelledError']);
+
+/** Errors of executions that had begun: also the workflow's own timeout, and the end of n8n. */
+const HAD_BEGUN = /ExecutionCancelledError$/;
 
 /**
  * Starts executions of the workflow of a `trigger()`. Keys are told apart by workflow, node and portal, because n8n knows each
@@ -23,9 +26,9 @@ export const emitItems = (context: ITriggerFunctions, portal: string): EmitItems
 		try {
 			return outcomeOf(await done.promise);
 		} catch (error) {
-			const { name, message } = error as Error;
-			const isCancelled = BY_HAND.has(name) || BY_HAND.has((error as Error).constructor.name);
-			return isCancelled ? { status: 'cancelled' } : failed(message, true);
+			const { message, constructor } = error as Error;
+			if (BY_HAND.has(constructor.name)) return { status: 'cancelled' };
+			return failed(message, !HAD_BEGUN.test(constructor.name));
 		}
 	};
 };
