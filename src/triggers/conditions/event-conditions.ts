@@ -48,27 +48,28 @@ export class EventConditions {
 	/**
 	 * Looks at an event. Call it as soon as the event has come in and its sender is known. It may take as long as 'One Run per
 	 * Record' says, or until a write under way has ended. Never rejects: an event passes when it cannot be looked at.
+	 * @param again names an event that may be looked at again, such as one of a queue: it passes again if it has passed.
 	 */
-	async look(event: PortalEvent): Promise<LookedAt> {
+	async look(event: PortalEvent, again = ''): Promise<LookedAt> {
 		try {
-			return await this.decide(event);
+			return await this.decide(event, again.replaceAll(' ', '_'));
 		} catch (error) {
 			return { pass: true, event, problem: problemOf(error as Error) };
 		}
 	}
 
-	private async decide(event: PortalEvent): Promise<LookedAt> {
+	private async decide(event: PortalEvent, again: string): Promise<LookedAt> {
 		const { ignoreOwn, oneRunSeconds = 0 } = this.settings;
 		const { portal } = this.surroundings;
 		let read = this.reader(event);
 		if (ignoreOwn === true) {
 			portal.listen();
 			if (await isOwnChange(event, portal.ownWrites, read)) {
-				await this.noteMove(event, read);
+				await this.noteMove(event, again, read);
 				return { pass: false, why: 'own', text: 'This n8n has made the change itself.' };
 			}
 		}
-		if (oneRunSeconds <= 0 || event.id === undefined) return await this.check(event, read);
+		if (oneRunSeconds <= 0 || event.id === undefined) return await this.check(event, again, read);
 		const { workflow, node } = this.surroundings.trigger;
 		const name = [workflow, node, event.entityTypeId ?? event.entity ?? '', event.id].join(' ');
 		const gathered = await portal.windows.gather(
@@ -82,13 +83,17 @@ export class EventConditions {
 		const latest = JSON.parse(gathered.text) as PortalEvent;
 		// As it is now, after all of the events.
 		read = this.reader(latest);
-		const looked = await this.check(latest, read);
+		const looked = await this.check(latest, again, read);
 		const { count, codes } = gathered;
 		return looked.pass && count > 1 ? { ...looked, events: count, codes } : looked;
 	}
 
 	/** Checks the conditions for an event that is no own change. */
-	private async check(event: PortalEvent, read: () => Promise<EventRecord>): Promise<LookedAt> {
+	private async check(
+		event: PortalEvent,
+		again: string,
+		read: () => Promise<EventRecord>,
+	): Promise<LookedAt> {
 		const { settings, entries } = this;
 		const isChecked = event.action !== 'delete' && event.id !== undefined && needRecord(settings);
 		const isRead = isChecked || settings.fetchRecord === true;
@@ -100,7 +105,7 @@ export class EventConditions {
 		}
 		try {
 			const { unmet, ...result } = await checkConditions({
-				...{ settings, event, entries, record: got.record },
+				...{ settings, event, again, entries, record: got.record },
 				since: await this.publishedSince(event),
 				isOwnMove: async (movedAt) => await this.isMovedByUs(event, got.record, movedAt),
 			});
@@ -120,13 +125,13 @@ export class EventConditions {
 		return known === undefined ? first - FIRST_EVENT_MS : Number(known.text);
 	}
 
-	private async noteMove(event: PortalEvent, read: () => Promise<EventRecord>): Promise<void> {
+	private async noteMove(event: PortalEvent, again: string, read: () => Promise<EventRecord>): Promise<void> {
 		const { settings, entries } = this;
 		if ((settings.stages ?? []).length === 0 || event.action === 'delete') return;
 		const got = await read();
 		if (!('record' in got)) return;
 		await noteOwnMove({
-			...{ settings, event, entries, record: got.record },
+			...{ settings, event, again, entries, record: got.record },
 			isOwnMove: async (movedAt) => await this.isMovedByUs(event, got.record, movedAt),
 		}).catch(() => undefined);
 	}

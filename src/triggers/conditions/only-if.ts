@@ -30,6 +30,8 @@ export interface Checking {
 	entries: KeptEntries;
 	/** When the trigger was published, in Unix milliseconds. */
 	since: number;
+	/** Tells when the same event is looked at again; empty: each look is one of its own. */
+	again: string;
 	/** Whether a write of this pack has moved the record, if such changes are left out. */
 	isOwnMove(movedAt: number): Promise<boolean>;
 }
@@ -75,64 +77,80 @@ function isAmong(
 
 /** Why the record has not entered one of the wanted stages; undefined if it has, and that was not seen before. */
 async function enteredStage(checking: Checking): Promise<string | undefined> {
-	const { settings, event, record, entries, since } = checking;
+	const { settings, event, record, since, again } = checking;
 	const { stages = [] } = settings;
 	const stage = factOf(record, 'stage');
 	if (stages.length === 0 || stage === undefined) return undefined;
 	const at = Date.parse(event.at);
 	const movedAt = timeOf(record, 'movedAt');
-	const seen = await noteStage(entries, event, String(stage), movedAt);
+	const seen = await noteStage(checking, String(stage), movedAt);
 	if (!stages.some((one) => one.trim() === String(stage))) return 'The record is in another stage';
 	const before = 'The record was in this stage before';
+	// It has passed before, and nobody knows whether its workflow has begun.
+	const isSameLook = again !== '' && seen?.by === again;
 	if (movedAt === undefined) {
 		// Kinds that do not say when they were moved: only what was seen before tells.
 		if (seen === undefined) return event.action === 'add' ? undefined : firstSeen(settings, before);
-		return seen.stage === String(stage) ? before : undefined;
+		return seen.stage === String(stage) && !isSameLook ? before : undefined;
 	}
 	const isNew = seen === undefined ? movedAt >= Math.max(since, at - RECENT_MS) : movedAt > seen.movedAt;
-	if (!isNew) return before;
+	if (!isNew && !isSameLook) return before;
 	return (await checking.isOwnMove(movedAt)) ? 'A write of this n8n has moved the record' : undefined;
 }
 
 const firstSeen = (settings: ConditionSettings, unmet: string): string | undefined =>
 	settings.firstSeen === 'leaveOut' ? unmet : undefined;
 
+/** A stage that was seen. */
+interface SeenStage {
+	stage: string;
+	movedAt: number;
+	/** The look that has seen it as new, if it may come again. */
+	by: string;
+}
+
 /** Keeps the stage of a record, and returns the one that was kept before. */
 async function noteStage(
-	entries: KeptEntries,
-	event: PortalEvent,
+	{ entries, event, again }: Pick<Checking, 'entries' | 'event' | 'again'>,
 	stage: string,
 	movedAt: number | undefined,
-): Promise<{ stage: string; movedAt: number } | undefined> {
+): Promise<SeenStage | undefined> {
 	const at = movedAt ?? Date.parse(event.at);
-	const known = await entries.swap(`stage ${nameOf(event)}`, { at, text: stage });
-	return known && { stage: known.text, movedAt: known.at };
+	const name = `stage ${nameOf(event)}`;
+	const known = await entries.swap(name, { at, text: `${stage} ${again}` });
+	if (known === undefined) return undefined;
+	const [seen, by = ''] = known.text.split(' ', 2);
+	// The look that has seen it first stays.
+	const isKnown = seen === stage && (movedAt === undefined || known.at === at);
+	if (isKnown && by !== again) await entries.swap(name, { at, text: known.text });
+	return { stage: seen, movedAt: known.at, by };
 }
 
 /** Keeps in mind where a record is that a write of this pack has moved: it enters no stage by that. */
-export async function noteOwnMove({
+export async function noteOwnMove(checking: Omit<Checking, 'since'>): Promise<void> {
+	const { settings, record, isOwnMove } = checking;
+	const stage = factOf(record, 'stage');
+	const movedAt = timeOf(record, 'movedAt');
+	if ((settings.stages ?? []).length === 0 || stage === undefined || movedAt === undefined) return;
+	if (await isOwnMove(movedAt)) await noteStage(checking, String(stage), movedAt);
+}
+
+/** Compares the watched fields with what was seen before. */
+async function watchedFields({
 	settings,
 	event,
 	record,
 	entries,
-	isOwnMove,
-}: Omit<Checking, 'since'>): Promise<void> {
-	const stage = factOf(record, 'stage');
-	const movedAt = timeOf(record, 'movedAt');
-	if ((settings.stages ?? []).length === 0 || stage === undefined || movedAt === undefined) return;
-	if (await isOwnMove(movedAt)) await noteStage(entries, event, String(stage), movedAt);
-}
-
-/** Compares the watched fields with what was seen before. */
-async function watchedFields({ settings, event, record, entries }: Checking): Promise<ConditionResult> {
+	again,
+}: Checking): Promise<ConditionResult> {
 	const names = fieldsIn(settings);
 	if (names.length === 0) return {};
 	const { onlyIfChanged = false } = settings;
 	const wanted = new Set(Array.isArray(onlyIfChanged) ? (onlyIfChanged as readonly string[]) : names);
 	const at = timeOf(record, 'changedAt') ?? Date.parse(event.at);
 	const now = Object.fromEntries(names.map((name) => [name, keptValue(record[name])]));
-	const known = await entries.swap(`fields ${nameOf(event)}`, { at, text: JSON.stringify(now) });
-	const before = (known === undefined ? {} : JSON.parse(known.text)) as Record<string, KeptValue>;
+	const known = await swapFields(entries, `fields ${nameOf(event)}`, at, { now, again });
+	const before = known?.fields ?? {};
 	const isCondition = onlyIfChanged !== false && wanted.size > 0;
 	const unmet = isCondition ? { unmet: 'No watched field has changed' } : {};
 	// A newer state was seen already, and with it all that has changed up to now.
@@ -149,6 +167,33 @@ async function watchedFields({ settings, event, record, entries }: Checking): Pr
 		changed[name] = { ...(old.length > 1 && { old: old[1] }), new: record[name] ?? null };
 	}
 	return { changed, ...(!Object.keys(changed).some((name) => wanted.has(name)) && unmet) };
+}
+
+/** Watched fields as they are kept. */
+interface KeptFields {
+	now: Record<string, KeptValue>;
+	/** The look that has seen them, if it may come again, and what was there before it. */
+	again?: string;
+	before?: Record<string, KeptValue>;
+}
+
+/** Keeps the watched fields, and returns those that were there before this look, or before an earlier one of the same event. */
+async function swapFields(
+	entries: KeptEntries,
+	name: string,
+	at: number,
+	{ now, again }: { now: KeptFields['now']; again: string },
+): Promise<{ at: number; fields: KeptFields['now'] } | undefined> {
+	const kept = (before?: KeptFields['now']): string =>
+		JSON.stringify({ now, ...(again !== '' && { again, before }) } satisfies KeptFields);
+	const known = await entries.swap(name, { at, text: kept() });
+	if (known === undefined) return undefined;
+	const earlier = JSON.parse(known.text) as KeptFields;
+	const isSameLook = again !== '' && earlier.again === again;
+	const fields = isSameLook ? earlier.before : earlier.now;
+	// Only now it is known what was there before.
+	if (again !== '' && known.at <= at) await entries.swap(name, { at, text: kept(fields) });
+	return fields && { at: known.at, fields };
 }
 
 /** The fields that are compared with what was seen before. */

@@ -306,6 +306,24 @@ it('reads a record once for an event, whatever asks for it', async () => {
 	expect(reads() - before).toBe(1);
 });
 
+it('an event of a queue that comes again passes again, and one that was left out does not', async () => {
+	const { model, conditions, looked } = scene({ stages: ['WON'], watched: ['title'], onlyIfChanged: true });
+	await conditions.listen(true);
+	await clock.time.pass(5_000);
+	const id = model.change(PERSON, { title: 'A' });
+	await looked();
+	await clock.time.pass(5_000);
+	model.onEvent = () => undefined;
+	model.change(PERSON, { title: 'B', stageId: 'WON' }, id);
+	const passes = async (again?: string): Promise<LookedAt> =>
+		(await clock.time.settled(conditions.look(model.told.at(-1)!.event, again))) as LookedAt;
+	const changed = { title: { old: 'A', new: 'B' } };
+	expect(await passes('row 1')).toMatchObject({ pass: true, changed });
+	expect(await passes('row 1')).toMatchObject({ pass: true, changed });
+	expect(await passes('row 2')).toMatchObject({ pass: false });
+	expect(await passes('row 2')).toMatchObject({ pass: false });
+});
+
 it('an event passes with the reason when something goes wrong', async () => {
 	const { portal } = scene({});
 	const conditions = new EventConditions(
