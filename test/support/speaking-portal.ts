@@ -116,7 +116,10 @@ export class SpeakingPortal {
 		for (const [key, command] of Object.entries(cmd as Record<string, string>)) {
 			const start = (Date.now() + this.aheadMs) / 1_000;
 			const [method, query = ''] = command.split('?', 2);
-			const one = await this.serveOne(user, method, parametersIn(query));
+			const given = parametersIn(query);
+			const [, source] = /^\$result\[(\w+)\]\[item\]\[id\]$/.exec(String(given.id)) ?? [];
+			if (source !== undefined) given.id = (parts.result[source] as { item: Row }).item.id;
+			const one = await this.serveOne(user, method, given);
 			if (one instanceof TransportFailure) return one;
 			if ('error' in one) parts.result_error[key] = one;
 			else parts.result[key] = one.result;

@@ -76,17 +76,23 @@ describe('own changes', () => {
 		await conditions.listen(true);
 		model.change(PERSON, {});
 		await passed();
-		model.next.push({ beforeMs: 1_000 }, { beforeMs: 4_000, outcome: 'refused' }, { beforeMs: 1_000 });
-		const fields = { title: 'Own' };
-		await clock.time.settled(
+		model.next.push({ beforeMs: 1_000 }, { beforeMs: 1_000, outcome: 'refused' }, {}, { beforeMs: 9_000 });
+		const update = (id: unknown) => ({
+			...{ method: 'crm.item.update', effect: 'idempotent' as const },
+			parameters: { entityTypeId: 2, id, fields: { title: 'Own' } },
+		});
+		const add = { method: 'crm.item.add', parameters: { entityTypeId: 2, fields: { title: 'Own' } } };
+		const outcomes = clock.time.settled(
 			portal.batch([
-				{ key: 'a', method: 'crm.item.add', parameters: { entityTypeId: 2, fields } },
-				{ key: 'b', method: 'crm.item.update', parameters: { entityTypeId: 2, id: 1, fields } },
-				{ key: 'c', method: 'crm.item.update', parameters: { entityTypeId: 2, id: 1, fields } },
+				{ key: 'a', ...add },
+				{ key: 'b', ...update(1) },
+				{ key: 'c', ...update(1) },
+				{ key: 'd', ...update('$result[c][item][id]') },
 			]),
 		);
-		expect(model.told).toHaveLength(3);
-		expect(await passed()).toEqual([false, false]);
+		expect(await outcomes).toMatchObject(['done', 'failed', 'done', 'done'].map((status) => ({ status })));
+		expect(model.told).toHaveLength(4);
+		expect(await passed()).toEqual([false, false, false]);
 	});
 
 	it('are told from a change of a person that was made just before, when its event has come first', async () => {
