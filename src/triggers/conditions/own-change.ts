@@ -12,10 +12,14 @@ const QUEUED_WITHIN_MS = 3_000;
 /** The same where nothing but the time of the event tells own changes apart. */
 const QUEUED_LATE_MS = 10_000;
 
+/** Kinds of products: they share their IDs, and methods of one may write another. */
+const PRODUCTS = new Set(['parentProduct', 'productVariation', 'service']);
+
 /** The name under which writes of an event's record are marked; undefined for events of no record. */
 export function markedKind({ entity, entityTypeId, id }: PortalEvent): string | undefined {
 	if (id === undefined) return undefined;
-	return entityTypeId === undefined ? entity : crmKind(entityTypeId);
+	if (entityTypeId !== undefined) return crmKind(entityTypeId);
+	return entity !== undefined && PRODUCTS.has(entity) ? 'product' : entity;
 }
 
 /**

@@ -37,6 +37,8 @@ it.each<[string, Record<string, unknown>, object]>([
 	['task.item.update', { 0: 11, 1: {} }, { kind: 'task', id: '11', action: 'update' }],
 	['crm.activity.todo.update', { id: 3 }, { kind: 'activity', id: '3', action: 'update' }],
 	['crm.currency.update', { id: 'CHE', fields: {} }, { kind: 'currency', id: 'CHE', action: 'update' }],
+	['catalog.product.sku.update', { id: 3, fields: {} }, { kind: 'product', id: '3', action: 'update' }],
+	['crm.invoice.update', { id: 3, fields: {} }, { kind: 'oldInvoice', id: '3', action: 'update' }],
 	['log.blogpost.delete', { POST_ID: 3 }, { kind: 'feedPost', id: '3', action: 'delete' }],
 	['booking.v1.booking.update', { id: 3, fields: {} }, { kind: 'booking', id: '3', action: 'update' }],
 	['crm.item.update', { entityTypeId: 2, id: '$result[a][item][id]' }, { kind: 'crm 2', action: 'update' }],
