@@ -5,6 +5,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { IDataObject, IRun } from 'n8n-workflow';
+
 import {
 	type CredentialData,
 	Engine,
@@ -12,8 +14,10 @@ import {
 	readWorkflow,
 	type WorkflowJson,
 } from '../engine/harness';
+import type { StartedTrigger } from '../engine/harness-trigger';
+import { triggersOfProcess } from '../../src/triggers/delivery/process';
 import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
-import type { Checked, Expectation } from './expectation';
+import type { Checked, Expectation, Published } from './expectation';
 import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
 import { applicationOf, publishTrigger } from './published-trigger';
 import { type DemoRow, printRows } from './table';
@@ -29,11 +33,15 @@ async function runExample(
 	portal: PortalProcess,
 	expectation: Expectation,
 ): Promise<DemoRow[]> {
-	const { again, before } = expectation;
+	const { again, before, published } = expectation;
 	if (before !== undefined) await engine.run(before, { credentials: credentialsOf(portal) });
 	// n8n stores static data of a workflow. Here they stay in this object.
 	const workflow = { ...readWorkflow(join(root, 'examples', `${expectation.example}.json`)), staticData: {} };
 	if (expectation.heard !== undefined) return await hear(engine, portal, workflow, expectation);
+	if (published !== undefined) {
+		const byHand = await runOnce(engine, portal, workflow, expectation);
+		return [byHand, await runPublished(engine, portal, workflow, published)];
+	}
 	if (again === undefined) return [await runOnce(engine, portal, workflow, expectation)];
 	await nextSecond();
 	const first = await runOnce(engine, portal, workflow, expectation);
@@ -120,6 +128,72 @@ async function runOnce(
 		wrong,
 		message,
 	};
+}
+
+/** Publishes a workflow, kills n8n while an execution begins, and starts it again. */
+async function runPublished(
+	engine: Engine,
+	portal: PortalProcess,
+	workflow: WorkflowJson,
+	published: Published,
+): Promise<DemoRow> {
+	const { title, trigger, output, changed, leastRequests, mostRequests, check } = published;
+	say(`  ${title} …`);
+	await portal.resetStatistics();
+	const begun = performance.now();
+	const node = workflow.nodes.find(({ name }) => name === trigger);
+	if (node === undefined) throw new Error(`There is no node ${trigger}`);
+	const rows: IDataObject[] = [];
+	const stored = new Set<string>();
+	let isKilled = false;
+	let lost = 0;
+	let ended = 0;
+	const start = async (activation: 'activate' | 'init'): Promise<StartedTrigger> =>
+		await engine.startTrigger(node, {
+			...{ credentials: credentialsOf(portal), staticData: workflow.staticData, activation },
+			run: async (items, key = '') => {
+				// Killed before it has stored the execution.
+				if (isKilled) {
+					lost += 1;
+					return await new Promise<never>(() => undefined);
+				}
+				if (stored.has(key)) return undefined;
+				stored.add(key);
+				const run = await engine.run(workflow, {
+					...{ credentials: credentialsOf(portal), items: { [trigger]: items }, mode: 'trigger' },
+				});
+				rows.push(...run.json(output));
+				ended += 1;
+				return { status: run.status, finished: true } as IRun;
+			},
+		});
+	const kill = async ({ response }: StartedTrigger): Promise<void> => {
+		await response.closeFunction?.();
+		const { running, deliveries } = triggersOfProcess();
+		running.clear();
+		deliveries.clear();
+	};
+	await kill(await start('activate'));
+	for (const [id, fields] of Object.entries(changed[0])) await changeDeal(portal, Number(id), fields);
+	await nextSecond();
+	isKilled = true;
+	const dying = await start('init');
+	while (lost === 0) await sleep(20);
+	await kill(dying);
+	for (const [id, fields] of Object.entries(changed[1])) await changeDeal(portal, Number(id), fields);
+	await nextSecond();
+	isKilled = false;
+	const last = await start('init');
+	while (ended < 2) await sleep(20);
+	await kill(last);
+	const { right, wrong, message } = await check(rows, portal);
+	const { totals } = await portal.statistics();
+	const work = requestsOf(totals).work - Object.keys({ ...changed[0], ...changed[1] }).length;
+	if (work > mostRequests) wrong.push(`${work} requests, at most ${mostRequests} are expected`);
+	if (totals.refused > 0) wrong.push(`${totals.refused} requests were refused`);
+	const seconds = (performance.now() - begun) / 1_000;
+	const counts = { requests: work, dictionaries: 0, least: leastRequests, refused: totals.refused };
+	return { workflow: title, rows: right, ...counts, seconds, wrong, message };
 }
 
 async function main(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { EngineRun } from '../engine/harness';
 import type { WorkflowJson } from '../engine/harness-workflow';
 import type { CrmRecord } from '../../sandbox';
@@ -24,6 +26,20 @@ export interface Expectation {
 	heard?: readonly HeardChange[];
 	/** A second run, for workflows that store something between runs. n8n does that when a trigger started the workflow. */
 	again?: Again;
+	/** What it does while it is published, for workflows that a trigger of the pack starts by itself. */
+	published?: Published;
+}
+
+/** A published workflow in an n8n that is killed while an execution begins, and started again. */
+export interface Published extends Pick<Expectation, 'title' | 'leastRequests' | 'mostRequests'> {
+	/** Name of the trigger. */
+	trigger: string;
+	/** Name of the node whose output is compared. */
+	output: string;
+	/** Deals that are changed before the kill, and while n8n is away, by ID. */
+	changed: [before: Record<number, { title: string }>, away: Record<number, { title: string }>];
+	/** Compares what all executions have put out, with that of the one that the kill has ended. */
+	check(rows: readonly IDataObject[], portal: PortalRecords): Promise<Checked>;
 }
 
 /** A change of a deal, as a person makes it who works in the portal. */

@@ -37,6 +37,9 @@ const WON: readonly HeardChange[] = [
 	{ id: 24, fields: { title: 'Not yet' } },
 	{ id: 25, fields: { stageId: 'EXECUTING' } },
 ];
+/** Deals that change before n8n is killed, and while it is away. */
+const BEFORE_KILL: Record<number, { title: string }> = { 21: { title: 'Paid' }, 777: { title: 'Signed' } };
+const WHILE_AWAY: Record<number, { title: string }> = { 15_015: { title: 'Sent back' } };
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -280,6 +283,42 @@ export const EXPECTATIONS: readonly Expectation[] = [
 			if (wanted.length !== 8) checked.wrong.push(`${wanted.length} employees`);
 			if (!pairedInOrder(run, 'Tasks')) checked.wrong.push('an item is not paired with its input');
 			return await Promise.resolve(checked);
+		},
+	},
+	{
+		example: '11-changed-deals-to-file',
+		title: 'the latest deals, by hand',
+		leastRequests: 1,
+		mostRequests: 1,
+		async check(run, portal) {
+			const titles = new Map((await portal.records(DEAL)).map(({ id, title }) => [id, title]));
+			const wanted = run.json('Line').map((row) => ({ ...row, title: titles.get(Number(row.id)) as string }));
+			const checked = compare(run.json('Line'), wanted);
+			if (wanted.length !== 3) checked.wrong.push(`${wanted.length} rows instead of 3`);
+			return checked;
+		},
+		published: {
+			title: 'changed deals, n8n killed in between',
+			trigger: 'Deal Changed',
+			output: 'To CSV',
+			changed: [BEFORE_KILL, WHILE_AWAY],
+			// It looks when it is published, before the kill, and after the new start.
+			leastRequests: 3,
+			mostRequests: 3,
+			async check(rows, portal) {
+				const changed = { ...BEFORE_KILL, ...WHILE_AWAY };
+				const wanted = (await portal.records(DEAL))
+					.filter(({ id }) => id in changed)
+					.map(({ id, stageId }) => ({
+						...{ id, title: changed[id].title, stageId: stageId as string },
+						// The killed n8n might have begun with these.
+						repeat: id in BEFORE_KILL,
+					}));
+				return compare(
+					[...rows].sort((one, other) => Number(one.id) - Number(other.id)),
+					wanted,
+				);
+			},
 		},
 	},
 ];

@@ -177,6 +177,15 @@ const switchNode: INodeType = {
 /** Sends nothing. In our workflows this node is deactivated, and passes on its items like any such node. */
 const emailSend: INodeType = { ...noOp, description: describe('emailSend', 'Send Email') };
 
+/** Makes no file: what it would put into one are the items that it passes on. */
+const convertToFile: INodeType = { ...noOp, description: describe('convertToFile', 'Convert to File') };
+
+/** Reads and writes no file. In our workflows this node is deactivated, and passes on its items like any such node. */
+const readWriteFile: INodeType = {
+	...noOp,
+	description: describe('readWriteFile', 'Read/Write Files from Disk'),
+};
+
 /** The stand-ins by the full name of their type. */
 export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEntries(
 	[
@@ -189,5 +198,7 @@ export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEnt
 		code,
 		switchNode,
 		emailSend,
+		convertToFile,
+		readWriteFile,
 	].map((type) => [type.description.name, type]),
 );
