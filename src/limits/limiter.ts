@@ -159,6 +159,8 @@ export class PortalLimiter {
 	private served = 0;
 	/** The last time in which the portal took no request. */
 	private closed: Closed = { from: Number.NaN, askedUntil: 0, until: 0 };
+	/** Until when nothing is sent after a refusal, as far as the meter has said; on the limiter's clock. */
+	private pausedUntil = 0;
 	/** Milliseconds of all earlier times in which the portal refused everything. */
 	private refusedMs = 0;
 	private lookTimer: NodeJS.Timeout | undefined;
@@ -307,7 +309,11 @@ export class PortalLimiter {
 	private gotThrough(sentAt: number): void {
 		if (sentAt < this.closed.from) return;
 		this.served += 1;
-		this.closed.until = Math.min(this.closed.until, this.now());
+		const now = this.now();
+		if (!(now < this.closed.until)) return;
+		this.closed.until = now;
+		// Of requests that were sent together, one can be served after another was refused. The pause lasts, and nothing is sent.
+		if (now < this.pausedUntil) this.close(0);
 	}
 
 	/** Takes note that the portal takes no requests, and perhaps asks for a pause. */
@@ -406,7 +412,10 @@ export class PortalLimiter {
 			try {
 				const { granted, waitMs, paused } = await this.ask(want, rank);
 				this.credits += granted;
-				if (paused !== undefined) this.close(paused.askedMs);
+				if (paused !== undefined) {
+					this.pausedUntil = this.now() + waitMs;
+					this.close(paused.askedMs);
+				}
 				this.wake(granted);
 				if (granted < want && this.waiting.count() > 0) {
 					this.startTimer(rank, waitMs);

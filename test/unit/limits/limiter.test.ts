@@ -1,4 +1,4 @@
-import { WaitCancelled } from '../../../src/limits/limiter';
+import { type Turn, WaitCancelled } from '../../../src/limits/limiter';
 import { customPolicy, PLANS, type Policy } from '../../../src/limits/policy';
 import type { Priority } from '../../../src/limits/priority';
 import { asking } from '../../support/asking';
@@ -58,6 +58,27 @@ describe('order', () => {
 });
 
 describe('a refusal', () => {
+	it('closes the portal for its whole pause, also where a request that was sent with it is served', async () => {
+		const { limiter } = limiterFor();
+		const asked = { priority: 'normal', caller: 'workflow' } as const;
+		let begin = (): void => undefined;
+		const begun = new Promise<void>((resolve) => (begin = resolve));
+		void limiter.run(asked, async (turn) => {
+			await begun;
+			await turn.refused();
+		});
+		void limiter.run(asked, async () => {
+			begin();
+			await after(50);
+		});
+		await time.pass(10);
+		const { waitedMs, closedMs } = (await time.settled(
+			limiter.run(asked, async (turn) => await Promise.resolve(turn)),
+		)) as Turn;
+		expect(waitedMs).toBeGreaterThan(400);
+		expect(closedMs).toBeGreaterThan(waitedMs - 100);
+	});
+
 	it('pauses the whole portal, once for all requests that were under way', async () => {
 		const { refusals, seconds, bestSeconds } = await scenes.fullAtStart(time);
 		// Ten were under way when the first refusal came; none was refused afterwards.
