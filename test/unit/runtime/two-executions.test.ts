@@ -141,12 +141,10 @@ it('executions that look by keys and work on records in every order do not wait 
 	const address = fc
 		.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat({ max: 5 }))
 		.map(([letter, n]) => ({ letter, n }));
-	const item = fc
-		.tuple(address, fc.constantFrom('a', 'b', 'c'))
-		.map(([{ letter, n }, other]) => ({
-			mail: `${letter}${n}@example.com`,
-			other: `${other}${n}@example.com`,
-		}));
+	const item = fc.tuple(address, fc.constantFrom('a', 'b', 'c')).map(([{ letter, n }, other]) => ({
+		mail: `${letter}${n}@example.com`,
+		other: `${other}${n}@example.com`,
+	}));
 	await fc.assert(
 		fc.asyncProperty(
 			fc.array(fc.array(item, { minLength: 1, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
