@@ -52,6 +52,14 @@ export class GuardedProcess {
 		return readFileSync(this.logFile, 'utf8');
 	}
 
+	/** Kills the program and its guard at once, as if the machine had lost its power. */
+	async kill(): Promise<void> {
+		const { pid } = this.child;
+		if (!this.running || pid === undefined) return;
+		process.kill(-pid, 'SIGKILL');
+		await this.exited;
+	}
+
 	/** Stops the program; after ten seconds it is killed. It may be called several times. */
 	async stop(): Promise<void> {
 		if (!this.running) return;

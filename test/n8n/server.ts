@@ -84,6 +84,11 @@ export class N8nServer {
 		return this.process.exited;
 	}
 
+	/** Kills n8n without warning. */
+	async kill(): Promise<void> {
+		await this.process.kill();
+	}
+
 	/** Stops n8n and all its children. */
 	async stop(): Promise<void> {
 		await this.process.stop();
