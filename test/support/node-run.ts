@@ -80,6 +80,12 @@ function resolved(value: unknown, item: IDataObject): unknown {
 	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolved(part, item)]));
 }
 
-/** Rows of the first output, each with the index of its item. */
-export const rowsOf = ([output]: INodeExecutionData[][]): Array<{ item: number; json: IDataObject }> =>
+/** A row of an output, with the index of its item. */
+export interface Row {
+	item: number;
+	json: IDataObject;
+}
+
+/** Rows of the first output. */
+export const rowsOf = ([output]: INodeExecutionData[][]): Row[] =>
 	output.map(({ json, pairedItem }) => ({ item: (pairedItem as { item: number }).item, json }));

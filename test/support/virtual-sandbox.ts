@@ -1,9 +1,15 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { AxiosTransport } from '../../src/portal/transport/axios-transport';
 import { Portal } from '../../src/portal/portal';
 import type { PortalSettings } from '../../src/portal/sending/request';
 import type { Transport, TransportReply, TransportRequest } from '../../src/portal/transport/transport';
 import { type PortalOptions, type SandboxPortal, startPortal } from '../../sandbox';
+import { contextOf, type NodeRun, type Row, rowsOf } from './node-run';
 import { after, VirtualTime } from './virtual-time';
+
+interface RunnableNode {
+	execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+}
 
 /** Turns of the event loop without news, after which only the clock can bring news. */
 const QUIET_TURNS = 20;
@@ -55,6 +61,21 @@ export class VirtualSandbox {
 		);
 		await this.time.runUntil(() => ended, 100 * 3_600_000);
 		return await promise;
+	}
+
+	/** Runs a node on items, each of which may fail for itself. @returns its rows, each with the index of its item. */
+	async rows(
+		node: RunnableNode,
+		{ parameters, items }: Pick<NodeRun, 'parameters' | 'items'>,
+	): Promise<Row[]> {
+		const context = contextOf({
+			webhookUrl: this.sandbox.webhookUrl,
+			parameters,
+			items,
+			onError: 'continueRegularOutput',
+			travel: () => this.travel(),
+		});
+		return rowsOf(await this.ended(node.execute(context)));
 	}
 
 	/** Counts a request as on its way until the returned function is called. */

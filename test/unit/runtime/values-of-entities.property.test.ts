@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { api } from '../../../src/nodes/api';
 import { crm } from '../../../src/nodes/crm';
 import { tasks } from '../../../src/nodes/tasks';
-import { contextOf, rowsOf } from '../../support/node-run';
 import { REFUSED, type Spelling, SPELLINGS } from '../../support/spellings';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 
@@ -19,19 +18,7 @@ type Parameters = Record<string, unknown>;
 type Node = Pick<typeof crm, 'execute'>;
 
 const run = async (node: Node, parameters: Parameters, items: IDataObject[]): Promise<IDataObject[]> =>
-	rowsOf(
-		await world.ended(
-			node.execute(
-				contextOf({
-					webhookUrl: world.sandbox.webhookUrl,
-					parameters,
-					items,
-					onError: 'continueRegularOutput',
-					travel: () => world.travel(),
-				}),
-			),
-		),
-	).map(({ json }) => json);
+	(await world.rows(node, { parameters, items })).map(({ json }) => json);
 
 const textOf = (read: unknown): string => String(read ?? '');
 const numberOf = (read: unknown): number => Number(read);

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { api } from '../../../src/nodes/api';
 import { crm } from '../../../src/nodes/crm';
 import { PROJECTS } from '../../../sandbox';
-import { contextOf, rowsOf } from '../../support/node-run';
 import { REFUSED, type Spelling, SPELLINGS } from '../../support/spellings';
 import { VirtualSandbox } from '../../support/virtual-sandbox';
 import { after } from '../../support/virtual-time';
@@ -99,20 +98,7 @@ const written = async (
 	parameters: Record<string, unknown>,
 	items: IDataObject[],
 	node: Pick<typeof crm, 'execute'> = crm,
-) =>
-	rowsOf(
-		await world.ended(
-			node.execute(
-				contextOf({
-					webhookUrl: world.sandbox.webhookUrl,
-					parameters,
-					items,
-					onError: 'continueRegularOutput',
-					travel: () => world.travel(),
-				}),
-			),
-		),
-	).map(({ json }) => json);
+) => (await world.rows(node, { parameters, items })).map(({ json }) => json);
 
 const readAs = { resource: 'deal', simplify: false };
 const byId = (json: IDataObject) => json.id;
