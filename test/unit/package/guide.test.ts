@@ -18,7 +18,6 @@ const FOLDERS = ['credentials', 'docs', 'examples', 'nodes', 'sandbox', 'src', '
 const FILES = ['CONTRIBUTING.md', 'README.md', 'jest.config.js', 'package.json', 'tsconfig.json'];
 
 const DESCRIPTIONS = ['test/nodes/descriptions'];
-const BUILT = [...DESCRIPTIONS, '--testNamePattern', 'looked at last'];
 const PAGES = ['test/nodes/pages'];
 const PARTS = ['test/nodes/parts'];
 const ENGINE = ['test/engine/nodes/notifications'];
@@ -109,34 +108,51 @@ describe('who follows CONTRIBUTING.md', () => {
 		succeed(runJest([...tests, '--testNamePattern', 'notification|crmSettings|price ?[tT]ype|folder']));
 	}, 600_000);
 
-	it.each([
-		['its icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.svg', undefined],
-		['its dark icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.dark.svg', undefined],
-		['its codex', 'nodes/Bitrix24Notifications/Bitrix24Notifications.node.json', undefined],
+	/** Parts of the node: what each is, its file, and the piece of it; all of it without one. */
+	const PARTS_OF_NODE: ReadonlyArray<[string, string, RegExp?]> = [
+		['its icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.svg'],
+		['its dark icon', 'nodes/Bitrix24Notifications/bitrix24Notifications.dark.svg'],
+		['its codex', 'nodes/Bitrix24Notifications/Bitrix24Notifications.node.json'],
 		['its line in package.json', 'package.json', /.*Bitrix24Notifications.*\n/],
 		['its line in src/nodes', 'src/nodes/index.ts', /.*notifications.*\n/],
-		['its page', 'docs/nodes/notifications.md', undefined],
-		['its description as it was looked at', 'test/nodes/built/notifications.json', undefined],
+		['its page', 'docs/nodes/notifications.md'],
+		['its description as it was looked at', 'test/nodes/built/notifications.json'],
 		['its section in README', 'README.md', /### Bitrix24 Notifications\n/],
-		['its tests', 'test/engine/nodes/notifications/notifications.test.ts', undefined],
+		['its tests', 'test/engine/nodes/notifications/notifications.test.ts'],
 		['a case', 'test/engine/nodes/notifications/cases.ts', /send: \{[^]*\n\t\t\},/],
-	])('sees red without %s', (part, file, piece) => {
-		const path = join(copy, file);
-		const text = readFileSync(path, 'utf8');
-		if (piece === undefined) rmSync(path);
-		else writeFileSync(path, text.replace(piece, ''));
-		const tests = part === 'a case' ? ENGINE : file.includes('built') ? BUILT : PARTS;
-		const { status, output } = runJest(tests);
-		writeFileSync(path, text);
-		expect([status, output]).toEqual([1, expect.stringMatching(/● .*(?:notification|folder in nodes)/)]);
+	];
+	const PROMISE = '\n[Example](examples/10-notify.json)\n';
+	const textOf = (file: string) => readFileSync(join(copy, file), 'utf8');
+	let failures: string[][] | undefined;
+
+	/** The failed tests without each part in turn; behind them, those when README promises an example that is not there. */
+	function failuresWithout(): string[][] {
+		const taken = PARTS_OF_NODE.map(([part, file, piece]) => ({
+			path: file,
+			text: piece === undefined ? null : textOf(file).replace(piece, ''),
+			tests: part === 'a case' ? ENGINE : file.includes('built') ? DESCRIPTIONS : PARTS,
+			testNamePattern: file.includes('built') ? 'looked at last' : undefined,
+		}));
+		const promise = { path: 'README.md', text: textOf('README.md') + PROMISE, tests: PARTS };
+		const program = join('test', 'support', 'jest-after-changes.cjs');
+		const input = JSON.stringify([...taken, promise]);
+		const { stdout, stderr } = spawnSync(process.execPath, [program], { cwd: copy, encoding: 'utf8', input });
+		const printed = stdout.split('\n').at(-1) ?? '';
+		if (!printed.startsWith('[')) throw new Error(stdout + stderr);
+		return JSON.parse(printed) as string[][];
+	}
+
+	it.each(PARTS_OF_NODE.map(([part], index) => [part, index] as const))('sees red without %s', (_, index) => {
+		failures ??= failuresWithout();
+		expect(failures[index]).toContainEqual(expect.stringMatching(/^[^\n:]*(?:notification|folder in nodes)/));
 	});
 
 	it('that promises an example in README must have it', () => {
-		appendFileSync(join(copy, 'README.md'), '\n[Example](examples/10-notify.json)\n');
-		const promised = () => runJest(PARTS);
-		expect(promised().output).toContain('there is no examples/10-notify.json');
+		failures ??= failuresWithout();
+		expect(failures.at(-1)?.join('\n')).toContain('there is no examples/10-notify.json');
+		appendFileSync(join(copy, 'README.md'), PROMISE);
 		const nodes = [{ type: 'n8n-nodes-bitrix24-pack.bitrix24Notifications' }];
 		writeFileSync(join(copy, 'examples', '10-notify.json'), JSON.stringify({ nodes }, null, '\t'));
-		succeed(promised());
+		succeed(runJest(PARTS));
 	});
 });
