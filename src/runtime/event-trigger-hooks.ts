@@ -183,6 +183,7 @@ async function enter(
 			credential: portal.identity,
 			address: addressOf(context),
 			events: [...calledWith(context, settings)],
+			...(queues(context, settings) && { queued: settings.events }),
 			since: new Date().toISOString(),
 		})
 		.catch((error: Error) => {

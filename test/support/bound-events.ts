@@ -36,7 +36,12 @@ export class BoundEvents {
 		const isSame = (one: { event: string; handler: string }) =>
 			one.event === event && one.handler === handler;
 		if (method === 'event.get') {
-			const result = this.bound.map((one) => ({ ...one, auth_type: '0', offline: 0 }));
+			const result = this.bound.map(({ event, handler }) =>
+				// Offline events have no handler.
+				handler === undefined
+					? { event, connector_id: '', offline: 1 }
+					: { event, handler, auth_type: '0', offline: 0 },
+			);
 			return { key, status: 'done', reply: { result } };
 		}
 		if (method === 'event.unbind') {

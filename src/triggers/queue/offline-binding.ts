@@ -1,6 +1,7 @@
 import type { Command } from '../../portal/types';
 import {
 	bindKey,
+	type BoundEvent,
 	boundIn,
 	failureIn,
 	isBound,
@@ -20,7 +21,11 @@ const offlineCommand = (method: string, event: string, index: number): Command =
 
 /** The codes whose events do not go into the queue yet. @throws BitrixError when the portal could not be asked */
 export async function missingInQueue(send: SendBatch, codes: readonly string[]): Promise<string[]> {
-	const bound = boundIn(await send([LIST_BOUND]));
+	return notQueued(boundIn(await send([LIST_BOUND])), codes);
+}
+
+/** The codes among these that are not bound as offline events. */
+export function notQueued(bound: readonly BoundEvent[], codes: readonly string[]): string[] {
 	const queued = new Set(bound.filter(({ offline }) => offline).map(({ event }) => event));
 	return codes.filter((code) => !queued.has(code.toUpperCase()));
 }

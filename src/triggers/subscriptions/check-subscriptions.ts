@@ -1,6 +1,8 @@
 import type { Operation, OperationContext } from '../../operations/types';
 import { BitrixError } from '../../portal/answers/errors';
 import type { Row } from '../../portal/types';
+import { givenUpDeliveries } from '../delivery/given-up';
+import { bindQueue, notQueued } from '../queue/offline-binding';
 import { type BoundEvent, boundIn, LIST_BOUND, unbindCommand } from './bound-events';
 import { readHandler } from './handler';
 import { heardBy } from './heard';
@@ -62,14 +64,18 @@ async function rowOf(
 	bound: readonly BoundEvent[] | string,
 	repair: boolean,
 ): Promise<Row> {
-	const { workflow, workflowName, nodeName, by, address, events, since } = trigger;
+	const { workflow, node, workflowName, nodeName, by, address, events, queued, since } = trigger;
 	const { lastEvent, refused } = await heardBy(context.texts, trigger);
+	const givenUp = (await givenUpDeliveries(context.texts).catch(() => [])).filter(
+		(one) => one.workflow === workflow && one.node === node,
+	);
 	const row: Row = {
 		trigger: `${workflowName} / ${nodeName}`,
 		workflowId: workflow,
 		by: by === 'application' ? 'OAuth2' : 'Outbound webhook',
 		address,
-		events,
+		events: queued ?? events,
+		...(queued !== undefined && { mode: 'Queue' }),
 		publishedAt: since,
 		...(lastEvent !== undefined && { lastEvent: lastEvent.event, lastEventAt: lastEvent.at }),
 		...(refused !== undefined && {
@@ -77,12 +83,17 @@ async function rowOf(
 			lastRefusedAt: refused.at,
 			lastRefusal: refused.reason,
 		}),
+		...(givenUp.length > 0 && {
+			givenUp: givenUp.map(({ what, problem, tries, at }) => ({ what, problem, tries, at })),
+		}),
 	};
 	const unknown = whyUnknown(context, trigger, bound);
 	if (unknown !== undefined || typeof bound === 'string')
 		return { ...row, state: 'unknown' satisfies State, message: unknown };
 	const subscription = subscriptionOf(context, trigger);
-	const { missing, stale } = await subscription.compareWith(bound);
+	const { missing: uncalled, stale } = await subscription.compareWith(bound);
+	const unqueued = notQueued(bound, queued ?? []);
+	const missing = [...unqueued, ...uncalled];
 	if (missing.length === 0 && stale.length === 0) {
 		return { ...row, state: 'ok' satisfies State, message: 'All events are bound.' };
 	}
@@ -93,7 +104,11 @@ async function rowOf(
 		...(stale.length > 0 && { stale: stale.map(({ event }) => event) }),
 	};
 	if (!repair) return { ...found, repaired: false, message: whatToDo(missing) };
-	return { ...found, ...(await repaired(async () => void (await subscription.make()))) };
+	const repairAll = async (): Promise<void> => {
+		await subscription.make();
+		await bindQueue(context.batch, unqueued);
+	};
+	return { ...found, ...(await repaired(repairAll)) };
 }
 
 const whatToDo = (missing: readonly string[]): string =>

@@ -13,6 +13,8 @@ export interface PublishedTrigger extends TriggerIdentity {
 	address: string;
 	/** Codes of the events; empty for all that arrive. */
 	events: string[];
+	/** Codes of the events that it takes from the queue of its application; absent when they are sent. */
+	queued?: string[];
 	/** When it was published; ISO 8601. */
 	since: string;
 }

@@ -1,6 +1,7 @@
 import type { OperationContext } from '../../../src/operations/types';
 import type { Row } from '../../../src/portal/types';
 import { checkSubscriptions } from '../../../src/triggers/subscriptions/check-subscriptions';
+import { keepGivenUp } from '../../../src/triggers/delivery/given-up';
 import { HeardNotes } from '../../../src/triggers/subscriptions/heard';
 import { NotesOfSubscription } from '../../../src/triggers/subscriptions/notes';
 import { type PublishedTrigger, PublishedTriggers } from '../../../src/triggers/subscriptions/register';
@@ -220,4 +221,23 @@ describe('the list of published triggers', () => {
 		await new PublishedTriggers(texts).add(deals);
 		expect(await new PublishedTriggers(texts).all()).toEqual([deals]);
 	});
+});
+
+it('shows a trigger with the mode Queue, what is not bound for it, and what it has given up; repairs it', async () => {
+	const queued = { ...deals, events: ['ONOFFLINEEVENT'], queued: ['ONCRMDEALADD'] };
+	await publish(queued);
+	const lost = {
+		what: 'Deal Created, ID 7',
+		problem: 'No such mailbox',
+		tries: 5,
+		at: '2026-11-30T10:00:00.000Z',
+	};
+	await keepGivenUp(texts, { ...deals, ...lost });
+	await keepGivenUp(texts, { ...tasks, ...lost });
+	const shown = { events: ['ONCRMDEALADD'], mode: 'Queue', givenUp: [lost] };
+	expect((await check()).rows).toEqual([
+		expect.objectContaining({ ...shown, state: 'incomplete', missing: ['ONCRMDEALADD'] }),
+	]);
+	expect((await check(true)).rows[0]).toMatchObject({ repaired: true });
+	expect((await check()).rows).toEqual([expect.objectContaining({ ...shown, state: 'ok' })]);
 });
