@@ -11,8 +11,19 @@ import { operating } from './operating';
 import { processes } from './processes';
 import { read } from './read/read';
 import { targets } from './targets/targets';
+import { triggers } from './triggers/triggers';
 
-const FAMILIES: readonly Family[] = [alone, processes, neighbour, operating, read, cost, targets, n8n];
+const FAMILIES: readonly Family[] = [
+	alone,
+	processes,
+	neighbour,
+	operating,
+	read,
+	cost,
+	targets,
+	n8n,
+	triggers,
+];
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { only: { type: 'string' }, job: { type: 'string' } } });

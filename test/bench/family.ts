@@ -10,7 +10,9 @@ export type JobName =
 	| 'cost'
 	| 'targets'
 	| 'start'
-	| 'panel';
+	| 'panel'
+	| 'events'
+	| 'answers';
 
 /** What the command line selects. */
 export interface Selection {

@@ -1,0 +1,93 @@
+import { say } from '../contenders';
+import type { Family } from '../family';
+import { percentileOf } from '../median';
+import { printTable, verdict } from '../table';
+import { answersOf } from './answers';
+import { burstOf } from './events';
+import { startStand, type Stand } from './stand';
+
+const EVENTS = 1_000;
+const MOST_REQUESTS = 60;
+/** Events that go before, so that n8n has loaded what it needs. */
+const FIRST_EVENTS = 20;
+const CALLS = 300;
+/** Most times as long as n8n's own Webhook node, where n8n prepares the same for both. */
+const MOST_RATIO = 1.3;
+
+/** How Bitrix24 Trigger takes events in a real n8n. */
+export const triggers: Family = {
+	jobs: ['events', 'answers'],
+	async run({ job }) {
+		say('n8n and the portal start …');
+		const stand = await startStand({ deals: EVENTS });
+		try {
+			let missed = 0;
+			if (job !== 'events') missed += await measureAnswers(stand);
+			if (job !== 'answers') missed += await measureEvents(stand);
+			return missed;
+		} finally {
+			await stand.stop();
+		}
+	},
+};
+
+const seconds = (milliseconds: number): string => (milliseconds / 1_000).toFixed(1);
+
+async function measureEvents(stand: Stand): Promise<number> {
+	say(`${EVENTS} events at once …`);
+	await burstOf(stand, FIRST_EVENTS);
+	const { events, requests, refused, answeredMs, slowestMs, endedMs, executions, exactlyOnce } =
+		await burstOf(stand, EVENTS);
+	const rows: Array<[string, string, string, boolean]> = [
+		['events', String(events), String(EVENTS), events === EVENTS],
+		['requests to the portal', String(requests), `≤ ${MOST_REQUESTS}`, requests <= MOST_REQUESTS],
+		['refused', String(refused), '0', refused === 0],
+		['executions', String(executions), String(EVENTS), executions === EVENTS],
+		['deals with exactly one', String(exactlyOnce), String(EVENTS), exactlyOnce === EVENTS],
+	];
+	printTable(
+		`${EVENTS} deals change at once, with Fetch Record, plan Standard`,
+		['', 'measured', 'target'],
+		[
+			...rows.map(([name, measured, target, met]) => [name, measured, verdict(target, met)]),
+			['seconds until all are answered', seconds(answeredMs), ''],
+			['slowest answer, seconds', seconds(slowestMs), ''],
+			['seconds until all executions have ended', seconds(endedMs), ''],
+		],
+		1,
+	);
+	return rows.filter(([, , , met]) => !met).length;
+}
+
+async function measureAnswers(stand: Stand): Promise<number> {
+	say(`${CALLS} events beside n8n's own Webhook node …`);
+	const { bitrix24Trigger, webhook, webhook1 } = await answersOf(stand, CALLS);
+	let missed = 0;
+	const rows = [
+		{ title: 'median', share: 0.5 },
+		{ title: '99th percentile', share: 0.99 },
+	].map(({ title, share }) => {
+		const ours = percentileOf(bitrix24Trigger, share);
+		const alike = percentileOf(webhook1, share);
+		const quickest = percentileOf(webhook, share);
+		const met = ours <= alike * MOST_RATIO;
+		if (!met) missed += 1;
+		return [
+			title,
+			ours.toFixed(1),
+			alike.toFixed(1),
+			`${(ours / alike).toFixed(2)} ×`,
+			verdict(`≤ ${MOST_RATIO}`, met),
+			quickest.toFixed(1),
+			`${(ours / quickest).toFixed(2)} ×`,
+		];
+	});
+	printTable(
+		`milliseconds until the sender of an event is answered, ${CALLS} events each`,
+		['', 'Bitrix24 Trigger', 'Webhook 1', '', 'target', 'Webhook 2', ''],
+		rows,
+		1,
+	);
+	say('For Webhook 2 alone n8n does not prepare its engine for expressions, which takes longest.');
+	return missed;
+}
