@@ -8,7 +8,7 @@ import { installPackage, packPackage } from '../n8n/pack';
 import type { StoredWorkflow } from '../n8n/rest';
 import { N8nServer } from '../n8n/server';
 import { startSandbox, type Sandbox } from './sandbox';
-import { world } from './world';
+import { world, type World } from './world';
 
 // A published Changes Trigger in an n8n that is killed without warning, with and without n8n's durable schedules.
 
@@ -19,18 +19,20 @@ const OUTPUT = 'Line';
 let userFolder: string;
 let server: N8nServer;
 let sandbox: Sandbox;
-let packName: string;
+let shared: World;
 
 /** Starts an n8n of its own, because it is killed. */
 async function startN8n(env: Record<string, string> = {}): Promise<void> {
-	const { n8n, login } = await world();
+	const { n8n, login } = shared;
 	const logFile = join(checkout, 'artefacts', 'e2e', 'changes-trigger.log');
 	server = await N8nServer.start(n8n, { userFolder, login, logFile, env });
 }
 
+beforeAll(async () => {
+	shared = await world();
+});
+
 beforeEach(async () => {
-	const { pack } = await world();
-	packName = pack.name;
 	userFolder = mkdtempSync(join(tmpdir(), 'bitrix24-e2e-changes-'));
 	await installPackage(await packPackage(), userFolder);
 });
@@ -45,7 +47,7 @@ const workflow = (): WorkflowJson => ({
 	name: 'Changed deals',
 	nodes: [
 		{
-			type: `${packName}.bitrix24ChangesTrigger`,
+			type: `${shared.pack.name}.bitrix24ChangesTrigger`,
 			name: TRIGGER,
 			parameters: { resource: 'deal', triggerOn: 'createdOrChanged' },
 		},
