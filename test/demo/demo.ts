@@ -21,6 +21,7 @@ import type { Checked, Expectation, Published } from './expectation';
 import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
 import { applicationOf, publishTrigger } from './published-trigger';
 import { type DemoRow, printRows } from './table';
+import { keepPortalsEqual } from './two-portals';
 
 const root = join(__dirname, '..', '..');
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -210,6 +211,8 @@ async function main(): Promise<void> {
 		say('Running the workflows of examples/:');
 		const rows: DemoRow[] = [];
 		for (const expectation of EXPECTATIONS) rows.push(...(await runExample(engine, portal, expectation)));
+		say('  contacts of two portals kept equal …');
+		rows.push(await keepPortalsEqual(engine));
 		printRows(rows);
 		process.exitCode = rows.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
 	} finally {

@@ -63,6 +63,9 @@ const pairedInOrder = (run: EngineRun, node: string): boolean =>
 const moment = (seconds: unknown): string =>
 	new Date((Number(seconds) + 3 * 3_600) * 1_000).toISOString().replace('.000Z', '+03:00');
 
+/** Example that needs two portals: `two-portals.ts` runs it. */
+export const TWO_PORTALS_EXAMPLE = '12-two-portals-equal';
+
 export const EXPECTATIONS: readonly Expectation[] = [
 	{
 		example: '1-export-deals',

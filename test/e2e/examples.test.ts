@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEALS, EXPECTATIONS, requestsOf } from '../demo/expectations';
+import { DEALS, EXPECTATIONS, requestsOf, TWO_PORTALS_EXAMPLE } from '../demo/expectations';
 import { readWorkflow } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
 import type { StoredCredential } from '../n8n/rest';
@@ -31,7 +31,8 @@ afterAll(async () => {
 
 test('every example is expected to do something', () => {
 	const files = readdirSync(directory).filter((file) => file.endsWith('.json'));
-	expect(files.sort()).toEqual(EXPECTATIONS.map(({ example }) => `${example}.json`).sort());
+	const expected = [...EXPECTATIONS.map(({ example }) => example), TWO_PORTALS_EXAMPLE];
+	expect(files.sort()).toEqual(expected.map((example) => `${example}.json`).sort());
 });
 
 // Workflows that hear of changes cannot be started by hand: trigger.test.ts publishes them.

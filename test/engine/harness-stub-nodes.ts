@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -154,14 +155,14 @@ const switchRules: INodeProperties = {
 	],
 };
 
-/** Each item goes to the output of the first rule that holds; without one it goes nowhere. Two rules at most. */
+/** Each item goes to the output of the first rule that holds; without one it goes nowhere. Three rules at most. */
 const switchNode: INodeType = {
 	description: describe('switch', 'Switch', {
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		properties: [switchRules],
 	}),
 	async execute(this: IExecuteFunctions) {
-		const outputs: INodeExecutionData[][] = [[], []];
+		const outputs: INodeExecutionData[][] = [[], [], []];
 		this.getInputData().forEach(({ json }, item) => {
 			const rules = this.getNodeParameter('rules.values', item, []) as unknown[];
 			const holds = (_: unknown, rule: number): boolean =>
@@ -171,6 +172,16 @@ const switchNode: INodeType = {
 			outputs[rules.findIndex(holds)]?.push({ json, pairedItem: { item } });
 		});
 		return outputs;
+	},
+};
+
+const stopAndError: INodeType = {
+	description: describe('stopAndError', 'Stop and Error', {
+		outputs: [],
+		properties: [{ name: 'errorMessage', displayName: 'Error Message', type: 'string', default: '' }],
+	}),
+	async execute(this: IExecuteFunctions) {
+		throw new NodeOperationError(this.getNode(), this.getNodeParameter('errorMessage', 0) as string);
 	},
 };
 
@@ -197,6 +208,7 @@ export const stubNodeTypes: Readonly<Record<string, INodeType>> = Object.fromEnt
 		splitOut,
 		code,
 		switchNode,
+		stopAndError,
 		emailSend,
 		convertToFile,
 		readWriteFile,
