@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { sharedPortal } from '../portal/shared/shared-portal';
 import { readEventBody } from '../triggers/events/body';
@@ -14,8 +15,8 @@ import { shareLimits } from './share-limits';
 
 /** Milliseconds for which a credential that was read is believed. */
 const PORTAL_MS = 30_000;
-/** Milliseconds between two readings of a secret for calls with a wrong one, which anybody can send. */
-const SECRET_MS = 1_000;
+/** Least milliseconds between two readings of a secret for calls with a wrong one, which anybody can send. */
+const SECRET_MS = 100;
 
 /** How a call is refused: status of HTTP, and a sentence. */
 interface Refusal {
@@ -84,6 +85,9 @@ async function portalOfCall(context: IWebhookFunctions): Promise<HeardPortal> {
 	return value;
 }
 
+/** Readings of secrets that have not begun, by trigger and kind. */
+const secretReadings = new Map<string, Promise<string | undefined>>();
+
 async function isKnownSecret(context: IWebhookFunctions, given: string): Promise<boolean> {
 	const { secrets } = hearingOfProcess();
 	const identity = triggerIdentityOf(context);
@@ -92,11 +96,25 @@ async function isKnownSecret(context: IWebhookFunctions, given: string): Promise
 	const key = `${keyOfTrigger(identity)} ${kind}`;
 	const known = secrets.get(key);
 	if (known?.value !== undefined && isAllowedSecret(given, [known.value])) return true;
-	if (known !== undefined && performance.now() - known.readAt < SECRET_MS) return false;
-	const { texts } = await portalOfCall(context);
-	const notes = await new NotesOfSubscription(texts, staticCopy(context), identity, kind).read();
-	secrets.set(key, { value: notes?.secret, readAt: performance.now() });
-	return notes !== undefined && isAllowedSecret(given, [notes.secret]);
+	// A new secret may have been kept by another process since the last reading, so no call is refused by an older one.
+	let reading = secretReadings.get(key);
+	if (reading === undefined) {
+		const age = known === undefined ? SECRET_MS : performance.now() - known.readAt;
+		reading = sleep(Math.max(0, SECRET_MS - age)).then(async () => {
+			// Calls that come from now on need a later reading.
+			secretReadings.delete(key);
+			secrets.set(key, { value: secrets.get(key)?.value, readAt: performance.now() });
+			const { texts } = await portalOfCall(context);
+			const notes = await new NotesOfSubscription(texts, staticCopy(context), identity, kind).read();
+			// Notes that cannot be read now, as when Redis is away, do not make a known secret wrong.
+			const value = notes?.secret ?? secrets.get(key)?.value;
+			secrets.set(key, { value, readAt: performance.now() });
+			return value;
+		});
+		secretReadings.set(key, reading);
+	}
+	const secret = await reading;
+	return secret !== undefined && isAllowedSecret(given, [secret]);
 }
 
 /** Takes note of a call for Check Subscriptions, without waiting for it. */

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { hearingOfProcess } from '../../../../src/runtime/event-trigger-memory';
 import { readHandler } from '../../../../src/triggers/subscriptions/handler';
 import { byOAuth2, type Connected, connected } from '../../application';
 import { rows, Sandbox } from '../../sandbox';
@@ -211,6 +212,19 @@ describe('a call', () => {
 		const { status, items, body } = await call(given, auth);
 		expect([status, items]).toEqual([expected, undefined]);
 		expect(JSON.stringify(body)).not.toContain(secret());
+	});
+
+	it('is recognised at once after another process has published, also when a wrong call came just before', async () => {
+		const { secrets } = hearingOfProcess();
+		expect((await call({ handler_secret: 'wrong' })).status).toBe(403);
+		const [[key]] = [...secrets];
+		await trigger().publish();
+		secrets.set(key, { value: undefined, readAt: performance.now() });
+		const right = { handler_secret: secret() };
+		const calls = await Promise.all(
+			['wrong', right.handler_secret, 'wrong'].map(async (handler_secret) => await call({ handler_secret })),
+		);
+		expect(calls.map(({ status }) => status)).toEqual([403, 200, 403]);
 	});
 
 	it('after the secret was renewed elsewhere is recognised within a second', async () => {
