@@ -82,8 +82,13 @@ describe('links of orders', () => {
 			const { body } = await client.call(method, { fields: link }, other);
 			expect([method, body.error]).toEqual([method, code]);
 		}
-		expect((await call('sale.order.list', { filter: { '%accountNumber': '2' } })).result).toMatchObject({
-			orders: [{ id: 2, accountNumber: '2', price: 80, currency: 'USD', payed: 'N', statusId: 'N' }],
+		expect((await call('sale.order.list', { filter: { '%accountNumber': '2' } })).result).toEqual({
+			orders: [
+				{
+					...{ id: 2, accountNumber: '2', price: 80, currency: 'USD', payed: 'N', statusId: 'N' },
+					...{ dateInsert: expect.any(String), dateUpdate: expect.any(String) },
+				},
+			],
 		});
 	});
 });
