@@ -36,6 +36,8 @@ export interface WebhookCall {
 	body?: string | Buffer;
 	contentType?: string;
 	query?: Record<string, string>;
+	/** n8n has not read the body, and reading it fails like this. */
+	unreadable?: Error;
 	/** A call to the test address, while the editor listens. */
 	test?: boolean;
 	/** Receives the answer as soon as the node gives it, which may be long before the call has an outcome. */
@@ -86,6 +88,7 @@ export class WebhookTrigger {
 		body = '',
 		contentType = 'application/x-www-form-urlencoded',
 		query = {},
+		unreadable,
 		test = false,
 		onAnswer,
 	}: WebhookCall): Promise<WebhookAnswer> {
@@ -103,8 +106,11 @@ export class WebhookTrigger {
 				onAnswer?.(answer.status ?? 200, json);
 			},
 		};
-		const rawBody = Buffer.from(body);
-		const request = { headers: { 'content-type': contentType }, query, params: {}, rawBody };
+		const rawBody =
+			unreadable === undefined
+				? { rawBody: Buffer.from(body) }
+				: { readRawBody: async () => await Promise.reject(unreadable) };
+		const request = { headers: { 'content-type': contentType }, query, params: {}, ...rawBody };
 		data.httpRequest = request as unknown as IWorkflowExecuteAdditionalData['httpRequest'];
 		data.httpResponse = response as unknown as IWorkflowExecuteAdditionalData['httpResponse'];
 		const mode = test ? 'manual' : 'webhook';

@@ -227,6 +227,16 @@ describe('a call', () => {
 		expect(calls.map(({ status }) => status)).toEqual([403, 200, 403]);
 	});
 
+	it.each([
+		['is a multipart form, which n8n has read away', new Error('stream is not readable'), 400],
+		['is longer than n8n allows', Object.assign(new Error('too large'), { status: 413 }), 413],
+	])('whose body %s is refused', async (_, unreadable, expected) => {
+		await trigger().publish();
+		const query = { handler_secret: secret() };
+		const { status, items } = await trigger().call({ query, contentType: 'multipart/form-data', unreadable });
+		expect({ status, items }).toEqual({ status: expected, items: undefined });
+	});
+
 	it('after the secret was renewed elsewhere is recognised within a second', async () => {
 		await trigger().publish();
 		const old = secret();
