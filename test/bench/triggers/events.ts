@@ -35,9 +35,11 @@ export async function burstOf(stand: Stand, events: number): Promise<Burst> {
 	const { workflow } = await publishTrigger(stand, bitrix24Trigger(stand, name, trigger));
 	await portal.resetDeliveries();
 	await portal.resetStatistics();
+	// Another one in each burst: a title that stays the same is no change.
+	const changed = `Changed in ${name}`;
 	const ids = Array.from({ length: events }, (_, index) => index + 1);
 	const since = performance.now();
-	await portal.editMany({ entityTypeId: DEAL, values: { title: 'Changed' }, ids });
+	await portal.editMany({ entityTypeId: DEAL, values: { title: changed }, ids });
 	await portal.eventsSettled();
 	const answeredMs = performance.now() - since;
 	let executions = { all: 0, succeeded: 0 };
@@ -58,7 +60,7 @@ export async function burstOf(stand: Stand, events: number): Promise<Burst> {
 				const run = await stand.n8n.rest.execution(id, READ_MS).catch(() => undefined);
 				const [item = {}] = run?.json('Trigger') ?? [];
 				const { id: read, title } = (item.record ?? {}) as { id?: number; title?: string };
-				if (read !== undefined && read === item.id && title === 'Changed')
+				if (read !== undefined && read === item.id && title === changed)
 					started.set(read, (started.get(read) ?? 0) + 1);
 			}
 		}),
