@@ -29,6 +29,8 @@ import { numberAt } from './event';
 
 /** Short for whoever waits for a workflow, and long enough for what one change in Bitrix24 sends. */
 const GATHER_MS = 300;
+/** How many times as long reads wait for others while events go on coming, so that a long burst is no long row of requests. */
+const LONGEST_GATHER = 8;
 
 /** A kind of record that can be read by its ID. */
 interface Readable {
@@ -151,6 +153,9 @@ class RecordReader {
 	private readonly context: Omit<OperationContext, 'input'>;
 	/** Ends when the reads that are gathered now begin. */
 	private gathered?: Promise<void>;
+	/** When reads were gathered last (milliseconds of `performance.now()`), and for how many milliseconds. */
+	private gatheredAt = -Infinity;
+	private waitMs = 0;
 	/** Reads that have not begun, by what they read. */
 	private readonly waiting = new Map<string, Promise<EventRecord>>();
 
@@ -188,12 +193,18 @@ class RecordReader {
 
 	/** Waits for the reads of other events, so that all of them begin at the same time. */
 	private async gather(): Promise<void> {
-		this.gathered ??= new Promise((resolve) => {
-			setTimeout(() => {
-				this.gathered = undefined;
-				resolve();
-			}, this.gatherMs);
-		});
+		if (this.gathered === undefined) {
+			const goesOn = performance.now() - this.gatheredAt < this.waitMs;
+			const waitMs = goesOn ? Math.min(2 * this.waitMs, LONGEST_GATHER * this.gatherMs) : this.gatherMs;
+			this.waitMs = waitMs;
+			this.gathered = new Promise((resolve) => {
+				setTimeout(() => {
+					this.gathered = undefined;
+					this.gatheredAt = performance.now();
+					resolve();
+				}, waitMs);
+			});
+		}
 		await this.gathered;
 	}
 

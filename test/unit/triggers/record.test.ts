@@ -437,18 +437,21 @@ describe('records of many events', () => {
 		expect(world.sandbox.statistics.totals.requests).toBeLessThanOrEqual(30);
 	});
 
-	it('1,000 events that come within ten seconds need at most 60 requests', async () => {
+	it.each([
+		[10, 60],
+		[90, 60],
+	])('1,000 events that come within %s seconds need at most %s requests', async (seconds, most) => {
 		const reader = eventRecordReader(standard());
 		const records = await world.ended(
 			Promise.all(
 				Array.from({ length: 1_000 }, async (_, index) => {
-					await after(index * 10);
+					await after(index * seconds);
 					return await reader(eventOf('ONCRMDEALUPDATE', byId(index + 1)));
 				}),
 			),
 		);
 		expect(found(records)).toBe(1_000);
 		expect(world.sandbox.statistics.totals).toMatchObject({ refused: 0 });
-		expect(world.sandbox.statistics.totals.requests).toBeLessThanOrEqual(60);
+		expect(world.sandbox.statistics.totals.requests).toBeLessThanOrEqual(most);
 	});
 });
