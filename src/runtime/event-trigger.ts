@@ -11,6 +11,7 @@ import type { Portal } from '../portal/portal';
 import { EventConditions } from '../triggers/conditions/event-conditions';
 import type { ConditionSettings, LookedAt } from '../triggers/conditions/settings';
 import { eventRecordReader } from '../triggers/events/record';
+import { StartPace } from '../triggers/events/start-pace';
 import type { PortalEvent, ReadEventRecord } from '../triggers/types';
 import { credentialTypeOf, settingsKeyOf } from './credential';
 import { conditionSettings } from './event-conditions';
@@ -20,6 +21,9 @@ import { type EventTriggerContext, eventTriggerSettings, triggerIdentityOf } fro
 import { logTo } from './log';
 import { portalOfTrigger } from './portals';
 import { QUEUE_CALLS, startQueueTrigger, wakeQueue } from './queue-trigger';
+
+/** Of all triggers of this process: they share n8n's database. */
+const starts = new StartPace();
 
 /** The call was answered here, and n8n sends nothing. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -48,6 +52,7 @@ export async function hearEvent(context: IWebhookFunctions): Promise<IWebhookRes
 		if (settings.events.length > 0 && !isChosenEvent(settings.events, event)) return ANSWERED;
 		const row = await rowOf(context, event);
 		if (row === undefined) return ANSWERED;
+		await starts.turn();
 		return { ...ANSWERED, workflowData: [[{ json: redactDeep(row) as IDataObject }]] };
 	} catch (error) {
 		logTo(context, 'error')(`A call to "${context.getNode().name}" could not be read: ${String(error)}`);
