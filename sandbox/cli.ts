@@ -45,7 +45,7 @@ Speed, in milliseconds (default 0)
   --write-ms <ms>         for each add, update or delete
 
 Events
-  --hook <codes>=<url>    an outgoing webhook, such as ONCRMDEALADD,ONCRMDEALUPDATE=http://127.0.0.1:5678/webhook/x;
+  --hook <codes>=<url>    an outbound webhook, such as ONCRMDEALADD,ONCRMDEALUPDATE=http://127.0.0.1:5678/webhook/x;
                           its token is printed; may be repeated
   --event-delay <ms>      time between a change and its event (default 0)
   --local-handlers        accepts handlers whose host has no dot, such as localhost, which a portal refuses
@@ -162,7 +162,7 @@ function hook(text: string): OutgoingWebhookOptions {
 const hooks = ({ events }: SandboxPortal): string => {
 	const tokens = new Map(events.subscriptions.map(({ url, applicationToken }) => [applicationToken, url]));
 	return [...tokens]
-		.map(([token, url]) => `Outgoing webhook to ${url}, application token ${String(token)}\n`)
+		.map(([token, url]) => `Outbound webhook to ${url}, application token ${String(token)}\n`)
 		.join('');
 };
 

@@ -39,7 +39,7 @@ const triggerOn: Parameter = {
 		],
 		default: TRIGGER_ON.both,
 		description:
-			'A record that was created and changed between two looks comes once. Deleted records are not seen.',
+			'A record that was created and changed between two checks comes once. Deleted records are not seen.',
 	}),
 };
 
@@ -59,7 +59,7 @@ const interval: Parameter = {
 		],
 		default: '1',
 		description:
-			'All Changes Triggers of a portal and credential look at the same moments, and share a request',
+			'How often to ask Bitrix24. All Changes Triggers of a credential check at the same moments, and share a request.',
 	}),
 };
 
@@ -71,7 +71,7 @@ const otherInterval: Parameter = {
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 10,
-		description: 'Minutes between two looks',
+		description: 'Minutes between two checks',
 		displayOptions: { show: { [checkEvery]: [OTHER_INTERVAL] } },
 	}),
 };
@@ -111,31 +111,32 @@ const beginningDate: Parameter = {
 
 const handing = [
 	option(() => ({
-		displayName: 'Go On When',
+		displayName: 'Records Are Done When',
 		name: doneWhen,
 		type: 'options',
 		options: [
 			{
-				name: 'Execution Has Begun',
+				name: 'Run Has Begun',
 				value: 'begun',
-				description: 'Each row starts the workflow once, whatever becomes of the execution',
+				description: 'Each record starts the workflow once, even if the run fails',
 			},
 			{
-				name: 'Execution Has Succeeded',
+				name: 'Run Has Succeeded',
 				value: 'succeeded',
-				description: 'Rows of a failed execution come again with "repeat": true, up to five times',
+				description: 'Records of a failed run come again with "repeat": true, in up to five runs',
 			},
 		],
 		default: 'begun',
-		description: 'When rows count as handed over',
+		description: 'When the trigger goes on to later records. A run is an execution of the workflow.',
 	})),
 	option(() => ({
-		displayName: 'Rows per Execution',
+		displayName: 'Records per Run',
 		name: rowsPerRun,
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: ROWS_PER_RUN,
-		description: 'Most rows that start one execution. More come in further executions, one after another.',
+		description:
+			'Most records that start one run, as its items. More come in further runs, one after another.',
 	})),
 ];
 

@@ -45,11 +45,11 @@ const mode = (): INodeProperties => ({
 			name: 'Queue',
 			value: 'queue',
 			description:
-				'Events wait at Bitrix24 until their execution has succeeded. A failed one is repeated. Needs an administrator.',
+				'Events wait at Bitrix24 until their run has succeeded; a failed one is repeated. An administrator must connect the credential.',
 		},
 	],
 	default: 'events',
-	description: 'How events come. Test events are sent at once in both modes.',
+	description: 'How events come. A test in the editor hears them at once in both modes.',
 	displayOptions: byOAuth2(),
 });
 
@@ -60,7 +60,7 @@ const events = (): INodeProperties => ({
 	typeOptions: { loadOptionsMethod: 'getEvents', loadOptionsDependsOn: ['authentication'] },
 	default: [],
 	description: FROM_LIST,
-	hint: 'What starts the workflow. Type a word to find it: deal, task, call.',
+	hint: 'What starts the workflow. Type a word to find it: deal, task, call. With a webhook, empty means all that it sends.',
 });
 
 const otherEvents = (): INodeProperties => ({
@@ -98,7 +98,7 @@ const fetchRecord = (): INodeProperties => ({
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to read the record of each event, since Bitrix24 sends only its ID. Events that come together share requests.',
+		'Whether to read the record of each event and output it as record, since Bitrix24 sends only its ID. Events that come together share requests.',
 });
 
 /** A list of IDs that is loaded for the kinds of records of the chosen events. */
@@ -157,7 +157,7 @@ const queueOptions = {
 			typeOptions: { minValue: 1, maxValue: 50 },
 			default: 1,
 			description:
-				'How many events that wait one execution gets as items, at most. If it fails, all of them come again.',
+				'How many waiting events one run gets as items, at most. If it fails, all of them come again.',
 		}),
 	longestRun: (): INodeProperties =>
 		queueOption({
@@ -165,7 +165,8 @@ const queueOptions = {
 			name: 'longestRun',
 			typeOptions: { minValue: 1 },
 			default: 60,
-			description: 'After how many minutes an execution of which nothing is heard counts as failed',
+			description:
+				'After how many minutes a run that has not ended counts as failed. A run is an execution of the workflow.',
 		}),
 	readEvery: (): INodeProperties =>
 		queueOption({
@@ -181,7 +182,7 @@ const queueOptions = {
 			name: 'runsAtOnce',
 			typeOptions: { minValue: 1 },
 			default: 10,
-			description: 'How many executions may run at the same time. 1 keeps the order of the events.',
+			description: 'How many runs there may be at the same time. 1 keeps the order of the events.',
 		}),
 	mostTries: (): INodeProperties =>
 		queueOption({
@@ -190,7 +191,7 @@ const queueOptions = {
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'How often to start the workflow with an event whose execution fails, with pauses from 30 seconds to 30 minutes. Then it is given up, and the log says so.',
+				"How many runs an event gets if they fail, with pauses from 30 seconds to 30 minutes. Then it is given up, and n8n's log says so.",
 		}),
 };
 
@@ -229,11 +230,16 @@ const options = (): INodeProperties => ({
 			name: 'firstSeen',
 			type: 'options',
 			options: [
-				{ name: 'Leave Out', value: 'leaveOut', description: 'Only note its values for the next event' },
-				{ name: 'Start the Workflow', value: 'pass', description: 'The output says that it is seen first' },
+				{
+					name: 'Leave Out',
+					value: 'leaveOut',
+					description: 'Only remember its values, to compare the next event with them',
+				},
+				{ name: 'Start the Workflow', value: 'pass', description: 'The output says firstSeen: true' },
 			],
 			default: 'pass',
-			description: 'What to do about changed fields when there is nothing yet to compare a record with',
+			description:
+				'What to do with an event whose record was not seen before, so that its changed fields are not known',
 		},
 	],
 });

@@ -42,7 +42,7 @@ export interface EventDescription {
 	entityTypeId?: number;
 	/** Where the ID of the record stands in `data`, by its path: the first that is there counts. Empty: it has none. */
 	id: readonly string[];
-	/** Set when an outgoing webhook cannot send it: an application must subscribe to it. */
+	/** Set when an outbound webhook cannot send it: an application must subscribe to it. */
 	application?: true;
 	/** Set when its data holds personal data, such as names, phone numbers or texts of messages. */
 	personal?: true;

@@ -12,7 +12,7 @@ export interface EventSender {
 	applicationToken: string;
 	/** The user by whom the event came about, where it says so. */
 	userId?: number;
-	/** The scopes of the application; empty for outgoing webhooks. */
+	/** The scopes of the application; empty for outbound webhooks. */
 	scope: string[];
 }
 

@@ -53,7 +53,7 @@ describe('the catalogue of events', () => {
 		expect(eventCalled(code).entity).toBe(entity);
 	});
 
-	it('says which events an outgoing webhook cannot send', () => {
+	it('says which events an outbound webhook cannot send', () => {
 		const only = EVENTS.filter(({ application }) => application === true).map(({ code }) => code);
 		const scopes = ['imbot', 'basic', 'imconnector', 'imopenlines', 'sign.b2e', 'catalog'];
 		const ofScopes = scopes.flatMap((scope) => DOCUMENTED_EVENTS[scope].split(' '));
