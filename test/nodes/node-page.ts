@@ -8,15 +8,18 @@ export interface DocumentedNode {
 	resources: readonly Resource[];
 	/** Parameters of the node in the page's example. */
 	example: object;
+	/** Links to the pages that explain the node; absent where its own page is all there is. */
+	guides?: string;
 }
 
 /** The page of a node: its operations with what they ask for and the REST methods behind them, its parameters, an example. */
-export function nodePage({ description, resources, example }: DocumentedNode): string {
+export function nodePage({ description, resources, example, guides }: DocumentedNode): string {
 	const { displayName, name, description: does, properties } = description;
 	const parts = [
 		'<!-- Made by `npm run docs` from the descriptions of the node; not to be changed by hand. -->',
 		`# ${displayName}`,
 		`${does}.`,
+		...(guides === undefined ? [] : [`How to use it: ${guides}.`]),
 		...(properties.some(isOnlyForLists) ? [ONLY_FOR_LISTS] : []),
 		...resources.flatMap((resource) => [
 			...(resource.name === '' ? [] : [`## ${resource.name}`]),
