@@ -62,11 +62,15 @@ export async function hearEvent(context: IWebhookFunctions): Promise<IWebhookRes
 }
 
 /** The item for an event; undefined when it does not start the workflow. */
-async function rowOf(context: EventTriggerContext, event: PortalEvent): Promise<object | undefined> {
+async function rowOf(
+	context: EventTriggerContext,
+	event: PortalEvent,
+	again = '',
+): Promise<object | undefined> {
 	const settings = conditionSettings(context);
 	if (Object.keys(settings).length === 0) return { ...event };
 	try {
-		const looked = await conditionsOf(await listenerOf(context), context, settings).look(event);
+		const looked = await conditionsOf(await listenerOf(context), context, settings).look(event, again);
 		return looked.pass ? passed(looked) : undefined;
 	} catch (error) {
 		// The event was answered, so Bitrix24 will not send it again: the workflow gets it as it came.
@@ -126,7 +130,10 @@ async function listenerOf(context: EventTriggerContext): Promise<Listener> {
 export async function startEventTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	await listenForEvents(context, false);
 	if (!eventTriggerSettings(context).queued) return {};
-	const closeFunction = await startQueueTrigger(context, async (event) => await rowOf(context, event));
+	const closeFunction = await startQueueTrigger(
+		context,
+		async (event, again) => await rowOf(context, event, again),
+	);
 	return { closeFunction };
 }
 

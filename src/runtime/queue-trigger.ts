@@ -73,7 +73,7 @@ async function queueOf(context: EventTriggerContext): Promise<QueueReaderSetting
  */
 export async function startQueueTrigger(
 	context: ITriggerFunctions,
-	rowOf: (event: PortalEvent) => Promise<object | undefined>,
+	rowOf: (event: PortalEvent, again: string) => Promise<object | undefined>,
 ): Promise<() => Promise<void>> {
 	const settings = await queueOf(context);
 	const portal = await portalOfTrigger(context, { priority: 'background' });
@@ -93,7 +93,7 @@ export async function startQueueTrigger(
 			...{ identity, codes, perRun, everyMs, deliveries },
 			queue: new OfflineEvents(portal.packer()),
 			send: async (commands) => await portal.batch(commands),
-			rowOf: async (event) => redactDeep(await rowOf(event)) as Row | undefined,
+			rowOf: async (event, again) => redactDeep(await rowOf(event, again)) as Row | undefined,
 			log: (text) => log(`node "${nodeName}": ${text}`),
 		});
 	});

@@ -24,8 +24,9 @@ export interface QueueTrigger {
 	/**
 	 * Makes the row of an event: reads the record, looks at the conditions. Undefined when the event does not start the
 	 * workflow. Never rejects.
+	 * @param again names the event, so that it passes again when it comes again after a crash.
 	 */
-	rowOf(event: PortalEvent): Promise<Row | undefined>;
+	rowOf(event: PortalEvent, again: string): Promise<Row | undefined>;
 	/** Most events that one execution gets. */
 	perRun: number;
 	/** Milliseconds between two reads when nothing wakes the reader. */
@@ -350,7 +351,9 @@ export class QueueReader {
 		const isRepeat = ({ left, event }: Held): boolean =>
 			begun.has(keyOfOffline(event)) ||
 			(left && (event.reservation === '' ? !start.known : !noted.has(markOf(event))));
-		const rows = await Promise.all(mine.map(async ({ event }) => await trigger.rowOf(this.eventOf(event))));
+		const rows = await Promise.all(
+			mine.map(async ({ event }) => await trigger.rowOf(this.eventOf(event), keyOfOffline(event))),
+		);
 		const passed = mine.flatMap((held, index) => {
 			const row = rows[index];
 			if (row === undefined) this.had([held], key);

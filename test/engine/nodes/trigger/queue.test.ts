@@ -143,9 +143,12 @@ it('the call of the portal wakes the reader, and starts no execution itself', as
 	await until(() => emitted.length === 1);
 });
 
-it('what a process that is gone has left comes again, and says so', async () => {
+it.each([
+	['an event', QUEUE],
+	['an event that had met its conditions', { ...QUEUE, onlyIf: { changedFields: ['title'] } }],
+])('%s comes again when the process that had it is gone, and says so', async (_, parameters) => {
 	await open();
-	const node = trigger();
+	const node = trigger(parameters);
 	await node.publish();
 	await start(node);
 	await change(3, 'Changed');
@@ -154,7 +157,7 @@ it('what a process that is gone has left comes again, and says so', async () => 
 	// n8n is killed: nobody closes the trigger, and the process knows nothing.
 	for (const map of Object.values(triggersOfProcess())) (map as Map<string, unknown>).clear();
 	emitted = [];
-	await start(trigger());
+	await start(trigger(parameters));
 	await until(() => emitted.length === 1);
 	expect(emitted[0].rows[0]).toMatchObject({ id: 3, repeat: true });
 	expect(emitted[0].key).toBe(before.key);
