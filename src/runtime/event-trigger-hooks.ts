@@ -88,7 +88,7 @@ export async function deleteEventTrigger(context: IHookFunctions): Promise<boole
 			context,
 			'warn',
 		)(
-			`The handlers of the trigger "${node.name}" could not be removed: ${message} Bitrix24 Usage, Check Subscriptions removes them later.`,
+			`The handlers of the trigger "${node.name}" could not be removed: ${message} Remove them later with Bitrix24 Usage, Check Subscriptions, with Repair switched on.`,
 		);
 	}
 	return true;
