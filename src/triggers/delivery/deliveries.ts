@@ -77,6 +77,8 @@ interface Entry extends Omit<KeptBatch, 'r'> {
 	known: number;
 	state: 'waiting' | 'running' | 'paused';
 	timer?: NodeJS.Timeout;
+	/** Ends the wait for the execution under way. */
+	silent?: () => void;
 	ends: Array<(end: DeliveryEnd) => void>;
 }
 
@@ -108,6 +110,8 @@ export class Deliveries {
 		this.stopped = false;
 		for (const entry of this.entries.values()) {
 			if (entry.state === 'paused') this.pause(entry, PAUSES_MS[0]);
+			// Otherwise an execution that never says how it ended would keep its place for ever.
+			else this.watchSilence(entry);
 		}
 		this.serve();
 	}
@@ -256,6 +260,7 @@ export class Deliveries {
 		const key = entry.t === 1 ? entry.k : `${entry.k} #${entry.t}`;
 		const outcome = await this.heard(entry, async () => await emit(told, key));
 		clearTimeout(entry.timer);
+		entry.silent = undefined;
 		this.running -= 1;
 		this.settle(entry, outcome);
 		this.serve();
@@ -264,12 +269,19 @@ export class Deliveries {
 	/** Waits for the end of an execution, but not for ever. */
 	private async heard(entry: Entry, emit: () => Promise<EmitOutcome>): Promise<EmitOutcome | 'silent'> {
 		return await new Promise((resolve) => {
-			entry.timer = setTimeout(() => resolve('silent'), this.silenceMs);
-			entry.timer.unref?.();
+			entry.silent = () => resolve('silent');
+			this.watchSilence(entry);
 			emit().then(resolve, (error: Error) =>
 				resolve({ status: 'failed', problem: error.message, notBegun: true }),
 			);
 		});
+	}
+
+	private watchSilence(entry: Entry): void {
+		if (entry.silent === undefined) return;
+		clearTimeout(entry.timer);
+		entry.timer = setTimeout(entry.silent, this.silenceMs);
+		entry.timer.unref?.();
 	}
 
 	private settle(entry: Entry, outcome: EmitOutcome | 'silent'): void {
@@ -329,6 +341,7 @@ export class Deliveries {
 
 	private pause(entry: Entry, milliseconds: number): void {
 		entry.state = 'paused';
+		clearTimeout(entry.timer);
 		if (this.stopped) return;
 		entry.timer = setTimeout(() => {
 			entry.state = 'waiting';
@@ -352,6 +365,7 @@ export class Deliveries {
 				return;
 			}
 			entry.state = 'waiting';
+			entry.repeat = true;
 			for (const tell of entry.ends.splice(0)) tell('stopped');
 		});
 	}

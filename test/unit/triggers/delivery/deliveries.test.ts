@@ -318,6 +318,33 @@ describe('a trigger that is stopped', () => {
 		expect(emitted.map(({ rows }) => rows)).toEqual([[{ id: 1 }], [{ id: 2 }]]);
 	});
 
+	it('does not keep its place for an execution that never says how it ended', async () => {
+		const settings: DeliverySettings = { ...deliveriesSettings(), doneWhen: 'begun', atOnce: 1 };
+		const deliveries = open(settings);
+		const first = deliveries.handOver([deal(1)]);
+		await settled();
+		deliveries.stop();
+		deliveries.goOn(settings);
+		void deliveries.handOver([deal(2)]);
+		await clock.time.pass(60_000);
+		expect(keys()).toEqual(['deal 1', 'deal 2']);
+		expect(await first).toEqual(['done']);
+	});
+
+	it('tries once more, not twice, when it is started twice in a pause', async () => {
+		const deliveries = open();
+		void deliveries.handOver([deal(1)]);
+		await settled();
+		emitted[0].end(failed);
+		await settled();
+		await clock.time.pass(10_000);
+		deliveries.goOn(deliveriesSettings());
+		await clock.time.pass(10_000);
+		deliveries.goOn(deliveriesSettings());
+		await clock.time.pass(60_000);
+		expect(keys()).toEqual(['deal 1', 'deal 1 #2']);
+	});
+
 	it('stops waiting for what cannot be read', async () => {
 		texts.away = true;
 		const deliveries = open();
