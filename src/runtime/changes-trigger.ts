@@ -148,7 +148,9 @@ class ChangesWatch implements Watching {
 	private opening: Promise<void> | undefined;
 	private failures = 0;
 	private notBefore = 0;
-	private readonly told = new Set<string>();
+	/** Messages that a failed execution shows. */
+	private readonly shown = new Set<string>();
+	private readonly begun = performance.now();
 	private hearFirst: (failure?: unknown) => void = () => undefined;
 	private readonly first = new Promise<unknown>((resolve) => {
 		this.hearFirst = resolve;
@@ -201,6 +203,8 @@ class ChangesWatch implements Watching {
 	/** Goes on with what an earlier process has left behind, and learns what to read. */
 	private async open({ own, together }: WatchedPortal): Promise<void> {
 		const { context, settings } = this;
+		// The trigger that came after this one uses the same deliveries.
+		if (this.cancel.signal.aborted) return;
 		try {
 			const { everyMs, begin, rowsPerRun, doneWhen } = settings.read();
 			this.everyMs = everyMs;
@@ -220,11 +224,10 @@ class ChangesWatch implements Watching {
 				log: (text) => logTo(context, 'warn')(`${workflowName}: ${text}`),
 			});
 			this.deliveries = deliveries;
-			if (this.cancel.signal.aborted) deliveries.stop();
 			const source = await kind.source(settings.contextOf(own), triggerOnOf(kind, input));
 			if ((await deliveries.ready()) === undefined) return;
 			const subject = `${host} ${kind.value} ${source.subject}`;
-			this.watcher = new ChangesWatcher(subject, source, deliveries, begin, rowsPerRun);
+			this.watcher = new ChangesWatcher(subject, source, deliveries, begin, rowsPerRun, this.begun);
 			rounds.soon(this);
 		} catch (error) {
 			this.failed(error);
@@ -249,6 +252,7 @@ class ChangesWatch implements Watching {
 		if (this.failures > 0) this.context.logger?.info(`Bitrix24: ${this.name} goes on.`);
 		this.failures = 0;
 		this.notBefore = 0;
+		this.shown.clear();
 	}
 
 	/** Takes note of a failure, tells it once, and pauses. */
@@ -258,8 +262,6 @@ class ChangesWatch implements Watching {
 		const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1));
 		this.notBefore = performance.now() + pauseMs;
 		const { message, description } = toNodeError(this.context.getNode(), error);
-		const isNew = !this.told.has(message);
-		this.told.add(message);
 		if (this.failures === 1) {
 			logTo(
 				this.context,
@@ -269,7 +271,8 @@ class ChangesWatch implements Watching {
 			);
 		}
 		// A failed execution shows what a person has to mend. Passing failures are none of theirs.
-		if (isNew && isLasting(error) && this.failures > 1) {
+		if (isLasting(error) && this.failures > 1 && !this.shown.has(message)) {
+			this.shown.add(message);
 			this.context.saveFailedExecution?.(inOneMessage(this.context, error));
 		}
 		this.hearFirst(error);

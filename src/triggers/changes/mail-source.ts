@@ -15,7 +15,7 @@ const MOST_SEEN = 5_000;
 
 /**
  * Up to where mail was read: `from` is the time of the last reading, `seen` holds the IDs of what was handed out and could come
- * again. Mail up to `floor` was there before the trigger.
+ * again. Mail up to `floor` was there before the trigger, or was handed out so long ago that its IDs were forgotten.
  */
 interface MailCursor {
 	from: number;
@@ -48,10 +48,19 @@ export class MailSource implements ChangeSource {
 		const taken = found.slice(0, limit);
 		const hasMore = found.length > limit;
 		const shown = new Set(rows.map(idOf));
-		const kept = [...seen, ...taken.map(idOf)].filter((id) => shown.has(id)).slice(-MOST_SEEN);
+		const kept = [...seen, ...taken.map(idOf)]
+			.filter((id) => shown.has(id))
+			.sort((one, other) => one - other);
+		// They were handed out in the order of IDs, so what is below the forgotten ones was too.
+		const forgotten = kept.splice(0, Math.max(0, kept.length - MOST_SEEN));
+		const next: MailCursor = {
+			from: hasMore ? from : Math.max(from, now),
+			floor: forgotten.at(-1) ?? floor,
+			seen: kept,
+		};
 		return {
 			found: taken.map((row) => ({ row, key: String(idOf(row)) })),
-			cursor: JSON.stringify({ from: hasMore ? from : Math.max(from, now), floor, seen: kept }),
+			cursor: JSON.stringify(next),
 			hasMore,
 		};
 	}

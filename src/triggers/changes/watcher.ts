@@ -24,11 +24,11 @@ const KEEP_PLACE_MS = 15 * 60_000;
 export class ChangesWatcher {
 	private place: Place | undefined;
 	private keptAt = 0;
-	private readonly begun = performance.now();
 
 	/**
 	 * @param subject what is watched, and where. Another one begins anew.
 	 * @param portion most rows that start one execution.
+	 * @param begun when the trigger was started, in milliseconds of `performance.now()`.
 	 */
 	constructor(
 		private readonly subject: string,
@@ -36,6 +36,7 @@ export class ChangesWatcher {
 		private readonly deliveries: Pick<Deliveries, 'ready' | 'handOver'>,
 		private readonly begin: FirstLook,
 		private readonly portion: number,
+		private readonly begun = performance.now(),
 	) {}
 
 	/** Hands over what has changed since the last look. The portal's next changes are read when n8n has taken the ones before. */
