@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { RedisConnection } from '../../limits/redis/connection';
@@ -82,8 +82,14 @@ class FileTexts implements KeptTexts {
 		const file = this.file(name);
 		const fresh = `${file}.${randomUUID()}`;
 		await mkdir(this.folder, { recursive: true, mode: 0o700 });
-		await writeFile(fresh, text, { mode: 0o600 });
-		await rename(fresh, file);
+		try {
+			await writeFile(fresh, text, { mode: 0o600 });
+			await rename(fresh, file);
+		} catch (error) {
+			// Or a full disk would get another piece of a file at each attempt.
+			await rm(fresh, { force: true });
+			await Promise.reject(error as Error);
+		}
 	}
 
 	private file(name: string): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,6 +24,17 @@ it('keeps texts in files, by portal and name, over a restart', async () => {
 	expect(await keptTexts('two.example', { ...base, usageFolder }).read('a')).toBeUndefined();
 	expect(readdirSync(usageFolder)).toHaveLength(2);
 	expect(texts.lasting).toBe(true);
+});
+
+it('leaves nothing behind when a text cannot be written', async () => {
+	const texts = keptTexts('one.example', { ...base, usageFolder: folder });
+	await texts.write('a', 'first');
+	const [file] = readdirSync(folder);
+	rmSync(join(folder, file));
+	// No file can take the place of a folder.
+	mkdirSync(join(folder, file));
+	await expect(texts.write('a', 'second')).rejects.toThrow();
+	expect(readdirSync(folder)).toEqual([file]);
 });
 
 it('does not take a text that cannot be read for none', async () => {
