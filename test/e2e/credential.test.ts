@@ -27,7 +27,7 @@ describe('the credential test in n8n', () => {
 	test('accepts a webhook for tasks only, and says which nodes it can serve', async () => {
 		const { status, message } = await test24(sandbox.portal.addWebhook({ scopes: ['task'] }));
 		expect(status).toBe('OK');
-		expect(message).toContain('Bitrix24 Tasks, Bitrix24 Usage');
+		expect(message).toContain('Bitrix24 Tasks, Bitrix24 Trigger, Bitrix24 Usage, Bitrix24 Usage Trigger');
 		expect(message).toContain('tick: crm (Bitrix24 CRM)');
 	});
 
