@@ -187,7 +187,8 @@ describe('a workflow that writes something new at each run', () => {
 	});
 
 	test('never ends without Ignore Own Changes', async () => {
-		const two = await open(stamping(false));
+		// Each change is then in another second: within a second the change of Portal A wins, which ends the loop.
+		const two = await open(stamping(false), { delayMs: 1_100 });
 		two.create('A', ada);
 		await until(() => two.runs.length >= 12);
 		expect(new Set(two.runs.map(({ trigger }) => trigger)).size).toBe(2);
