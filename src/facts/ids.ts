@@ -57,6 +57,13 @@ const RECORDS: Readonly<Record<number, readonly [code: string, name: string]>> =
 export const codeOfKind = (entityTypeId: number): string =>
 	RECORDS[entityTypeId]?.[0] ?? `T${entityTypeId.toString(16)}`;
 
+/** The number of a kind of CRM record by its code, the other way round; undefined for what is no such code. */
+export function kindOfCode(code: string): number | undefined {
+	if (/^T[\da-f]+$/i.test(code)) return parseInt(code.slice(1), 16);
+	const known = Object.keys(RECORDS).map(Number);
+	return known.find((entityTypeId) => codeOfKind(entityTypeId) === code);
+}
+
 /** The ID of a CRM record of one kind. */
 export const ofRecordKind = (entityTypeId: number): IdKind => ({
 	name: RECORDS[entityTypeId]?.[1] ?? `an item of the smart process ${entityTypeId}`,

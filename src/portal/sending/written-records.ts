@@ -1,10 +1,10 @@
 import type { Effect, MethodParameters } from '../../batch/command';
-import { crmKind, type WriteAction, type WrittenRecord } from '../shared/own-writes';
+import { kindOfCode } from '../../facts/ids';
+import type { WriteAction } from '../shared/marks-in-redis';
+import { crmKind, type WrittenRecord } from '../shared/own-writes';
 
 /** Numbers of the CRM types that have methods and events of their own. */
 const CRM_TYPES: Readonly<Record<string, number>> = { lead: 1, deal: 2, contact: 3, company: 4, quote: 7 };
-/** Short names of CRM types, by which product rows name their owners. */
-const SHORT_NAMES: Readonly<Record<string, number>> = { L: 1, D: 2, C: 3, CO: 4, Q: 7, SI: 31 };
 
 /** Kinds of records by their methods. The kinds have the names that events use; of two fitting families the longer counts. */
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -154,8 +154,7 @@ const LONGEST_ID = 60;
 function ownerOfRows(parameters: MethodParameters): WrittenRecord | undefined {
 	const { fields } = parameters;
 	const of = fields !== null && typeof fields === 'object' ? (fields as MethodParameters) : parameters;
-	const type = String(of.ownerType ?? '');
-	const number = SHORT_NAMES[type] ?? (/^T[\da-f]+$/i.test(type) ? parseInt(type.slice(1), 16) : undefined);
+	const number = kindOfCode(String(of.ownerType ?? ''));
 	const id = idOf(of.ownerId);
 	if (number === undefined || id === undefined) return undefined;
 	return { kind: crmKind(number), action: 'touch', ...(id !== UNKNOWN && { id }) };

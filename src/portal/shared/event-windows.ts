@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JOIN_WINDOW, TAKE_WINDOW } from '../../limits/redis/scripts';
-import type { SharedMarks } from './own-writes';
+import type { BetweenProcesses } from './between-processes';
 
 /** An event that may be gathered with others. */
 export interface GatheredEvent {
@@ -32,7 +32,7 @@ export class EventWindows {
 	private readonly open = new Map<string, { gathered: Gathered; at: number; ends: number }>();
 
 	/** @param shared where the processes of an n8n gather together; absent: this process is alone. */
-	constructor(private readonly shared?: SharedMarks) {}
+	constructor(private readonly shared?: BetweenProcesses) {}
 
 	/** Windows that are open in this process. */
 	get size(): number {

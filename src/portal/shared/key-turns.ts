@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WaitCancelled } from '../../limits/limiter';
-import type { RedisConnection } from '../../limits/redis/connection';
 import { TURNS } from '../../limits/redis/scripts';
+import type { BetweenProcesses } from './between-processes';
 
 /** Turns of a process that has not been heard of for so long are free: it has died, or has lost Redis. */
 const LEASE_MS = 15_000;
@@ -19,11 +19,7 @@ interface Turn {
 }
 
 /** Where the processes of an n8n agree on turns. */
-export interface SharedTurns {
-	connection: RedisConnection;
-	portal: string;
-	/** Receives why processes cannot agree. */
-	onTrouble(error: Error): void;
+export interface SharedTurns extends BetweenProcesses {
 	/** Milliseconds after which the turns of a silent process are free. */
 	leaseMs?: number;
 }

@@ -1,4 +1,12 @@
-import { codeOfKind, ID_PATTERN, idWords, OF_USER, ofRecordKind, readId } from '../../../src/facts/ids';
+import {
+	codeOfKind,
+	ID_PATTERN,
+	idWords,
+	kindOfCode,
+	OF_USER,
+	ofRecordKind,
+	readId,
+} from '../../../src/facts/ids';
 
 const PATTERN = new RegExp(`^${ID_PATTERN}$`);
 
@@ -58,6 +66,7 @@ describe('an ID as people copy it', () => {
 		[1234, 'T4d2'],
 	])('of the kind %i has the code %s', (entityTypeId, code) => {
 		expect(codeOfKind(entityTypeId)).toBe(code);
+		expect(kindOfCode(code)).toBe(entityTypeId);
 	});
 
 	it.each(['', '-1', '1.5', '5 6', 'D_', '_5', '5_6', 'D_5_6', 'D-5', 'Ы_5'])('is not "%s"', (text) => {
