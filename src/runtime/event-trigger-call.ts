@@ -7,9 +7,9 @@ import { isAllowedSecret, isOfPortal, senderOf } from '../triggers/events/sender
 import { secretInQuery } from '../triggers/subscriptions/handler';
 import { HeardNotes } from '../triggers/subscriptions/heard';
 import { NotesOfSubscription } from '../triggers/subscriptions/notes';
-import type { PortalEvent } from '../triggers/types';
+import { keyOfTrigger, type PortalEvent } from '../triggers/types';
 import { credentialTypeOf, readCredential } from './credential';
-import { type HeardPortal, hearingOfProcess, keyOfTrigger } from './event-trigger-memory';
+import { type HeardPortal, hearingOfProcess } from './event-trigger-memory';
 import { type EventTriggerSettings, staticCopy, triggerIdentityOf } from './event-trigger-settings';
 import { shareLimits } from './share-limits';
 

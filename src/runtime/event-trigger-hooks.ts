@@ -4,11 +4,12 @@ import type { CommandOutcome } from '../portal/types';
 import { NotesOfSubscription, type SubscriptionKind } from '../triggers/subscriptions/notes';
 import { PublishedTriggers } from '../triggers/subscriptions/register';
 import { EventsNotBound, type NotBound, Subscription } from '../triggers/subscriptions/subscription';
+import { keyOfTrigger } from '../triggers/types';
 import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 import { conditionSettings } from './event-conditions';
 import { listenForEvents } from './event-trigger';
-import { hearingOfProcess, keyOfTrigger } from './event-trigger-memory';
+import { hearingOfProcess } from './event-trigger-memory';
 import {
 	assertUsable,
 	type EventTriggerSettings,
@@ -101,15 +102,11 @@ function addressOf(context: IHookFunctions): string {
 	throw new SettingError('n8n has no webhook URL for this node', 'Save the workflow and publish it again.');
 }
 
-/** n8n's endpoint for tests. Its name can be set by the administrator, so the words of the address are compared. */
+/** Whether this is about the test address. n8n knows that without telling it; else the words of the address are compared. */
 function kindOf(context: IHookFunctions): SubscriptionKind {
-	const { webhookBase, isTest } = testOf(context);
-	return (isTest ?? /\/webhook-test\//.test(webhookBase)) ? 'test' : 'published';
-}
-
-function testOf(context: IHookFunctions): { webhookBase: string; isTest?: boolean } {
 	const { webhookData } = context as { webhookData?: { isTest?: boolean } };
-	return { webhookBase: context.getNodeWebhookUrl('default') ?? '', isTest: webhookData?.isTest };
+	const isTest = webhookData?.isTest ?? /\/webhook-test\//.test(context.getNodeWebhookUrl('default') ?? '');
+	return isTest ? 'test' : 'published';
 }
 
 /** Whether events come by the queue. While somebody tests in the editor they are sent: nothing reads the queue then. */

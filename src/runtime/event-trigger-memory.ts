@@ -1,6 +1,5 @@
 import type { KeptTexts } from '../portal/shared/kept-texts';
 import type { HeardNotes } from '../triggers/subscriptions/heard';
-import type { TriggerIdentity } from '../triggers/types';
 
 /** The portal of a credential, as a call to a trigger is compared with it. */
 export interface HeardPortal {
@@ -33,5 +32,3 @@ export function hearingOfProcess(): HearingOfProcess {
 	const scope = globalThis as { [HEARING]?: HearingOfProcess };
 	return (scope[HEARING] ??= { portals: new Map(), secrets: new Map(), heard: new Map() });
 }
-
-export const keyOfTrigger = ({ workflow, node }: TriggerIdentity): string => `${workflow} ${node}`;

@@ -48,6 +48,12 @@ export interface TriggerIdentity {
 	node: string;
 }
 
+/**
+ * The trigger as a text: the key of what runs for it, and a part of the names of kept texts, so it never changes. The renaming of
+ * a workflow or a node does not change it either.
+ */
+export const keyOfTrigger = ({ workflow, node }: TriggerIdentity): string => `${workflow} ${node}`;
+
 /** How the execution of emitted items ended. */
 export type EmitOutcome =
 	| { status: 'succeeded' }

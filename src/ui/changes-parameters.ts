@@ -14,7 +14,7 @@ import {
 import { CHANGES_PARAMETERS, OTHER_INTERVAL, ROWS_PER_RUN } from '../triggers/changes/settings';
 import { resourceProperties } from './description-builder';
 import { filters, listOptions, simplify } from './list-parameters';
-import { option } from './options';
+import { option, optionsWith } from './options';
 import type { Parameter } from './parameter';
 import { choiceLocator } from './record-locator';
 
@@ -140,17 +140,7 @@ const handing = [
 	})),
 ];
 
-const options: Parameter = {
-	name: 'options',
-	draw: () => ({
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-	}),
-	parts: [...listOptions, ...handing],
-};
+const options = optionsWith([...listOptions, ...handing]);
 
 /** Names of the parameters that all kinds have. */
 const COMMON = [

@@ -84,7 +84,8 @@ export const option = (draw: () => INodeProperties): Parameter => ({ name: `opti
 
 const always = (draw: () => INodeProperties): Parameter => ({ name: 'options', draw });
 
-const optionsWith = (parts: readonly Parameter[]): Parameter => ({
+/** The collection 'Options' with these entries. */
+export const optionsWith = (parts: readonly Parameter[]): Parameter => ({
 	name: 'options',
 	draw: () => ({
 		displayName: 'Options',

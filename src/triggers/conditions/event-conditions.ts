@@ -1,7 +1,13 @@
 import type { Portal } from '../../portal/portal';
 import type { KeptEntries } from '../../portal/shared/kept-entries';
 import type { Row } from '../../portal/types';
-import type { EventRecord, PortalEvent, ReadEventRecord, TriggerIdentity } from '../types';
+import {
+	type EventRecord,
+	keyOfTrigger,
+	type PortalEvent,
+	type ReadEventRecord,
+	type TriggerIdentity,
+} from '../types';
 import { checkConditions, needRecord, noteOwnMove } from './only-if';
 import { isOwnChange, isOwnMove } from './own-change';
 import type { ConditionSettings, LookedAt } from './settings';
@@ -30,7 +36,7 @@ export class EventConditions {
 		private readonly surroundings: ConditionSurroundings,
 	) {
 		const { portal, trigger } = surroundings;
-		this.entries = portal.entries(`${trigger.workflow} ${trigger.node}`);
+		this.entries = portal.entries(keyOfTrigger(trigger));
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import { counted, duration } from '../../facts/words';
 import type { KeptTexts } from '../../portal/shared/kept-texts';
 import type { Row } from '../../portal/types';
-import type { EmitItems, EmitOutcome, TriggerIdentity } from '../types';
+import { type EmitItems, type EmitOutcome, keyOfTrigger, type TriggerIdentity } from '../types';
 import { keepGivenUp } from './given-up';
 import { triggersOfProcess } from './process';
 import { type KeptBatch, readKept, type DeliveryCopy, writeKept } from './kept-deliveries';
@@ -183,8 +183,7 @@ export class Deliveries {
 	}
 
 	private get name(): string {
-		const { workflow, node } = this.settings.identity;
-		return `${workflow} ${node} deliveries`;
+		return `${keyOfTrigger(this.settings.identity)} deliveries`;
 	}
 
 	private async load(): Promise<boolean> {
@@ -450,8 +449,7 @@ export class Deliveries {
 /** The deliveries of a node, one object in the process: a new start of the node goes on where the old one was stopped. */
 export function openDeliveries(settings: DeliverySettings): Deliveries {
 	const { deliveries } = triggersOfProcess();
-	const { workflow, node } = settings.identity;
-	const key = `${workflow} ${node}`;
+	const key = keyOfTrigger(settings.identity);
 	const known = deliveries.get(key) as Deliveries | undefined;
 	if (known !== undefined) {
 		known.goOn(settings);

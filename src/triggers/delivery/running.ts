@@ -1,4 +1,4 @@
-import type { TriggerIdentity } from '../types';
+import { keyOfTrigger, type TriggerIdentity } from '../types';
 import { triggersOfProcess } from './process';
 
 /** Begins what a trigger does. @returns a function that ends it, and may be called twice. */
@@ -17,7 +17,7 @@ interface Running {
  */
 export function startRunning(identity: TriggerIdentity, begin: BeginTrigger): () => Promise<void> {
 	const { running } = registry();
-	const key = keyOf(identity);
+	const key = keyOfTrigger(identity);
 	end(running.get(key));
 	running.delete(key);
 	const fresh: Running = { begin, end: begin() };
@@ -31,18 +31,18 @@ export function startRunning(identity: TriggerIdentity, begin: BeginTrigger): ()
 
 /** Ends what a node does, for its hook `delete()`. n8n calls that also after a failed `create()`: `resumeRunning` goes on. */
 export function pauseRunning(identity: TriggerIdentity): void {
-	end(registry().running.get(keyOf(identity)));
+	end(registry().running.get(keyOfTrigger(identity)));
 }
 
 /** Goes on with what `pauseRunning` has ended, for the hook `create()` when it has succeeded. */
 export function resumeRunning(identity: TriggerIdentity): void {
-	const paused = registry().running.get(keyOf(identity));
+	const paused = registry().running.get(keyOfTrigger(identity));
 	if (paused !== undefined) paused.end ??= paused.begin();
 }
 
 /** Whether what a node does has begun in this process, and is not paused. */
 export const isRunning = (identity: TriggerIdentity): boolean =>
-	registry().running.get(keyOf(identity))?.end !== undefined;
+	registry().running.get(keyOfTrigger(identity))?.end !== undefined;
 
 function end(one: Running | undefined): void {
 	const finish = one?.end;
@@ -53,5 +53,3 @@ function end(one: Running | undefined): void {
 
 const registry = (): { running: Map<string, Running> } =>
 	triggersOfProcess() as unknown as { running: Map<string, Running> };
-
-const keyOf = ({ workflow, node }: TriggerIdentity): string => `${workflow} ${node}`;

@@ -7,7 +7,7 @@ import type { Deliveries, DeliveryBatch } from '../delivery/deliveries';
 import { triggersOfProcess } from '../delivery/process';
 import { portalEvent } from '../events/event';
 import type { SendBatch } from '../subscriptions/bound-events';
-import type { PortalEvent, TriggerIdentity } from '../types';
+import { keyOfTrigger, type PortalEvent, type TriggerIdentity } from '../types';
 import { unbindQueue } from './offline-binding';
 import { keyOfOffline, type OfflineEvent, type OfflineEvents } from './offline-events';
 import { type QueueSubscriber, QueueSubscribers } from './subscribers';
@@ -121,6 +121,14 @@ export class QueueReader {
 	private failures = 0;
 	private toldAt = Number.NEGATIVE_INFINITY;
 	private toldWithout = false;
+	/** A second read after a call of the portal. */
+	private trailing: NodeJS.Timeout | undefined;
+	/** A read was wanted while one was under way. */
+	private again = false;
+	/** Nothing was read yet, so what is there may have been handed over by an earlier process. */
+	private first = true;
+	/** Triggers whose notes about events that are gone were forgotten. */
+	private readonly tidied = new Set<string>();
 
 	constructor(private readonly settings: QueueReaderSettings) {
 		this.register = new QueueSubscribers(settings.texts, settings.application);
@@ -133,7 +141,7 @@ export class QueueReader {
 
 	/** Begins to read for a trigger. @returns a function that ends it; how executions under way end is still taken note of. */
 	join(trigger: QueueTrigger): () => void {
-		const key = keyOf(trigger.identity);
+		const key = keyOfTrigger(trigger.identity);
 		if (this.triggers.size === 0) this.startedAt = performance.now();
 		this.triggers.set(key, trigger);
 		this.last = trigger;
@@ -154,7 +162,7 @@ export class QueueReader {
 
 	/** The workflow is unpublished. What it alone wanted leaves the queue, unless it is published again in a moment. */
 	leave({ identity, codes, send, log }: LeavingTrigger): void {
-		const key = keyOf(identity);
+		const key = keyOfTrigger(identity);
 		clearTimeout(this.leaving.get(key));
 		const timer = setTimeout(() => {
 			this.leaving.delete(key);
@@ -177,11 +185,10 @@ export class QueueReader {
 		}, AFTER_WAKE_MS);
 		this.trailing.unref?.();
 	}
-	private trailing: NodeJS.Timeout | undefined;
 
 	/** It was unpublished a moment ago, or never. */
 	private stay(identity: TriggerIdentity): void {
-		const key = keyOf(identity);
+		const key = keyOfTrigger(identity);
 		clearTimeout(this.leaving.get(key));
 		this.leaving.delete(key);
 	}
@@ -226,7 +233,6 @@ export class QueueReader {
 		this.again = false;
 		this.poke(next);
 	}
-	private again = false;
 
 	/** Lets go of what is done, and reads what is new. @returns whether there is more that could be read now. */
 	private async read(): Promise<boolean> {
@@ -259,8 +265,6 @@ export class QueueReader {
 		this.first = false;
 		return read.more && this.held.size <= most / 2;
 	}
-	/** Nothing was read yet, so what is there may have been handed over by an earlier process. */
-	private first = true;
 
 	private tellWithout({ log }: QueueTrigger): void {
 		if (this.toldWithout) return;
@@ -295,8 +299,6 @@ export class QueueReader {
 			);
 		}
 	}
-	/** Triggers for which that was done. */
-	private readonly tidied = new Set<string>();
 
 	/** Keys of the events that were read and not let go. */
 	private there(): Set<string> {
@@ -331,7 +333,7 @@ export class QueueReader {
 
 	/** Hands over to a trigger what it has not had yet. */
 	private async handOver(trigger: QueueTrigger): Promise<void> {
-		const key = keyOf(trigger.identity);
+		const key = keyOfTrigger(trigger.identity);
 		const { deliveries } = trigger;
 		const start = await deliveries.ready();
 		if (start === undefined) return;
@@ -485,7 +487,7 @@ export class QueueReader {
 
 	/** @throws Error when it is not known who subscribes */
 	private async registered(): Promise<Map<string, QueueSubscriber>> {
-		return new Map((await this.register.read()).map((one) => [keyOf(one), one]));
+		return new Map((await this.register.read()).map((one) => [keyOfTrigger(one), one]));
 	}
 
 	private keepSubscribers(): void {
@@ -521,8 +523,6 @@ export class QueueReader {
 		);
 	}
 }
-
-const keyOf = ({ workflow, node }: TriggerIdentity): string => `${workflow} ${node}`;
 
 /** The reservations that an earlier process has noted. */
 function placeIn(place: unknown): Set<string> {

@@ -1,4 +1,5 @@
 import type { KeptTexts } from '../../portal/shared/kept-texts';
+import { keptList } from '../kept-list';
 import type { TriggerIdentity } from '../types';
 
 /** A trigger that takes events from the queue of an application. */
@@ -25,14 +26,7 @@ export class QueueSubscribers {
 
 	/** @throws Error when it is not known who subscribes. */
 	async read(): Promise<QueueSubscriber[]> {
-		const text = await this.texts.read(this.name);
-		try {
-			const list = JSON.parse(text ?? '[]') as unknown;
-			return Array.isArray(list) ? (list as QueueSubscriber[]) : [];
-		} catch {
-			// Damaged: triggers enter themselves again when they start.
-			return [];
-		}
+		return await keptList(this.texts, this.name);
 	}
 
 	/** @throws Error when they could not be kept. */

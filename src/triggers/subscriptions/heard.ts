@@ -1,5 +1,5 @@
 import type { KeptTexts } from '../../portal/shared/kept-texts';
-import type { TriggerIdentity } from '../types';
+import { keyOfTrigger, type TriggerIdentity } from '../types';
 
 /** What has arrived at a trigger, for people who wonder why nothing happens. */
 export interface Heard {
@@ -64,7 +64,7 @@ export class HeardNotes {
 export const heardBy = async (texts: KeptTexts, trigger: TriggerIdentity): Promise<Heard> =>
 	await readHeard(texts, nameOf(trigger));
 
-const nameOf = ({ workflow, node }: TriggerIdentity): string => `${workflow} ${node} heard`;
+const nameOf = (trigger: TriggerIdentity): string => `${keyOfTrigger(trigger)} heard`;
 
 async function readHeard(texts: KeptTexts, name: string): Promise<Heard> {
 	const text = await texts.read(name).catch(() => undefined);

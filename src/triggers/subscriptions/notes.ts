@@ -1,6 +1,6 @@
 import type { KeptTexts } from '../../portal/shared/kept-texts';
 import { keepSecret } from '../../portal/transport/secrets';
-import type { TriggerIdentity } from '../types';
+import { keyOfTrigger, type TriggerIdentity } from '../types';
 
 /** What is remembered about the handlers of a trigger. */
 export interface SubscriptionNotes {
@@ -28,10 +28,10 @@ export class NotesOfSubscription {
 	constructor(
 		private readonly texts: KeptTexts,
 		private readonly second: SecondCopy,
-		{ workflow, node }: TriggerIdentity,
+		trigger: TriggerIdentity,
 		kind: SubscriptionKind,
 	) {
-		this.name = `${workflow} ${node} handlers ${kind}`;
+		this.name = `${keyOfTrigger(trigger)} handlers ${kind}`;
 	}
 
 	/** The notes; undefined when there are none, or when they cannot be read: then Bitrix24 itself knows the handlers. */

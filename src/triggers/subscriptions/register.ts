@@ -1,5 +1,6 @@
 import type { KeptTexts } from '../../portal/shared/kept-texts';
-import type { TriggerIdentity } from '../types';
+import { changeKeptList, keptList } from '../kept-list';
+import { keyOfTrigger, type TriggerIdentity } from '../types';
 
 /** A trigger that is published in this n8n and hears of a portal. */
 export interface PublishedTrigger extends TriggerIdentity {
@@ -21,57 +22,39 @@ export interface PublishedTrigger extends TriggerIdentity {
 
 const NAME = 'published triggers';
 
-/** Entries are read, changed and written one after the other: several workflows may be published at once. */
-let turn: Promise<unknown> = Promise.resolve();
-
 /** The triggers of this n8n that are published, for one portal. Only n8n's main process changes it. */
 export class PublishedTriggers {
 	constructor(private readonly texts: KeptTexts) {}
 
 	/** @throws Error when they cannot be read */
 	async all(): Promise<PublishedTrigger[]> {
-		const text = await this.texts.read(NAME);
-		return text === undefined ? [] : listIn(text);
+		return await keptList(this.texts, NAME);
 	}
 
 	/** Adds a trigger, or replaces what is known of it but for the time since when. @throws Error when it could not be kept */
 	async add(trigger: PublishedTrigger): Promise<void> {
-		await this.change(
-			(others, known) => [...others, { ...trigger, since: known?.since ?? trigger.since }],
-			trigger,
-		);
+		await this.change(trigger, (others, known) => [
+			...others,
+			{ ...trigger, since: known?.since ?? trigger.since },
+		]);
 	}
 
 	/** @throws Error when it could not be kept */
 	async remove(trigger: TriggerIdentity): Promise<void> {
-		await this.change((others) => others, trigger);
+		await this.change(trigger, (others) => others);
 	}
 
 	private async change(
-		list: (others: PublishedTrigger[], known?: PublishedTrigger) => PublishedTrigger[],
-		{ workflow, node }: TriggerIdentity,
+		trigger: TriggerIdentity,
+		change: (others: PublishedTrigger[], known?: PublishedTrigger) => PublishedTrigger[],
 	): Promise<void> {
-		const done = turn.then(async () => {
-			const before = await this.all();
-			const isThis = (one: TriggerIdentity): boolean => one.workflow === workflow && one.node === node;
-			const after = list(
-				before.filter((one) => !isThis(one)),
-				before.find(isThis),
-			);
-			const text = JSON.stringify(after);
-			if (text !== JSON.stringify(before)) await this.texts.write(NAME, text);
-		});
-		turn = done.catch(() => undefined);
-		await done;
-	}
-}
-
-function listIn(text: string): PublishedTrigger[] {
-	try {
-		const list: unknown = JSON.parse(text);
-		return Array.isArray(list) ? (list as PublishedTrigger[]) : [];
-	} catch {
-		// A file that was cut off: triggers enter themselves again when n8n starts.
-		return [];
+		const key = keyOfTrigger(trigger);
+		const isThis = (one: PublishedTrigger): boolean => keyOfTrigger(one) === key;
+		await changeKeptList<PublishedTrigger>(this.texts, NAME, (list) =>
+			change(
+				list.filter((one) => !isThis(one)),
+				list.find(isThis),
+			),
+		);
 	}
 }
