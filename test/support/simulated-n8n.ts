@@ -37,6 +37,23 @@ export class SimulatedN8n {
 
 	constructor(private readonly settings: SimulatedSettings) {}
 
+	/** One whose times and ends are random. @param roll gives numbers below 1,000. */
+	static byChance(
+		roll: () => number,
+		settings: Pick<SimulatedSettings, 'queueMode' | 'knowsKeys'>,
+	): SimulatedN8n {
+		return new SimulatedN8n({
+			...settings,
+			storeMs: () => roll() % 200,
+			beginMs: () => roll() % 500,
+			runMs: () => roll() % 1_500,
+			end: () => {
+				const dice = roll();
+				return dice < 60 ? 'error' : dice < 70 ? 'canceled' : dice < 90 ? 'waiting' : 'success';
+			},
+		});
+	}
+
 	/** Kills the main process. Executions of workers go on; those of the main process have crashed. */
 	kill(): void {
 		this.life += 1;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Redis from 'ioredis';
 
 import { startRedis, type RedisServer, type RedisServerOptions } from '../../support/redis-server';
-import { until } from '../sandbox/support';
+import { until } from '../../support/until';
 
 const started: Array<Promise<RedisServer>> = [];
 

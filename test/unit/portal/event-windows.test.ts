@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisConnection } from '../../../src/limits/redis/connection';
 import { EventWindows, type Gathered } from '../../../src/portal/shared/event-windows';
-import { type RedisServer, startRedis } from '../../support/redis-server';
+import { redisProcesses } from '../../support/redis-processes';
 import { eachInVirtualTime } from '../../support/virtual-time';
 
 const event = (code: string, at: number) => ({ code, at, text: `${code} at ${at}` });
@@ -41,27 +41,11 @@ describe('windows of one process', () => {
 });
 
 describe('windows of several processes', () => {
-	let redis: RedisServer;
-	const connections: RedisConnection[] = [];
-	beforeAll(async () => (redis = await startRedis()));
-	afterAll(async () => {
-		for (const connection of connections) connection.close();
-		await redis.stop();
-	});
+	const redis = redisProcesses();
 
 	function processOf(portal: string) {
-		const connection = new RedisConnection(redis.settings);
-		connections.push(connection);
-		const troubles: string[] = [];
-		return {
-			connection,
-			troubles,
-			windows: new EventWindows({
-				connection,
-				portal,
-				onTrouble: ({ message }) => void troubles.push(message),
-			}),
-		};
+		const process = redis.processOf(portal);
+		return { ...process, windows: new EventWindows(process) };
 	}
 
 	it('gather together', async () => {
@@ -73,7 +57,7 @@ describe('windows of several processes', () => {
 		}
 		const got = (await Promise.all(joined)).filter((gathered) => gathered !== undefined);
 		expect(got).toEqual([{ text: 'UPDATE at 6', count: 10, codes: ['UPDATE', 'DELETE'] }]);
-		expect(await redis.client.keys('*{together}*')).toEqual([]);
+		expect(await redis.server().client.keys('*{together}*')).toEqual([]);
 	});
 
 	it('lose no event of a process that dies', async () => {

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { RedisConnection } from '../../../src/limits/redis/connection';
 import { KeyTurns } from '../../../src/portal/shared/key-turns';
-import { type RedisServer, startRedis } from '../../support/redis-server';
+import { redisProcesses } from '../../support/redis-processes';
 import type { TurnOrder } from '../../support/turn-worker';
 import { until } from '../../support/until';
 
@@ -102,21 +101,12 @@ describe('turns in one process', () => {
 });
 
 describe('turns of several processes', () => {
-	let redis: RedisServer;
-	const connections: RedisConnection[] = [];
-	beforeAll(async () => (redis = await startRedis()));
-	afterAll(async () => {
-		for (const connection of connections) connection.close();
-		await redis.stop();
-	});
+	const redis = redisProcesses();
 
 	/** What a process of its own has. */
 	function processOf(portal: string, leaseMs?: number) {
-		const connection = new RedisConnection(redis.settings);
-		connections.push(connection);
-		const troubles: string[] = [];
-		const onTrouble = ({ message }: Error): void => void troubles.push(message);
-		return { connection, troubles, turns: new KeyTurns({ connection, portal, onTrouble, leaseMs }) };
+		const process = redis.processOf(portal);
+		return { ...process, turns: new KeyTurns({ ...process, leaseMs }) };
 	}
 
 	it('exclude each other, with one command for many keys', async () => {
@@ -137,15 +127,15 @@ describe('turns of several processes', () => {
 		for (const end of await Promise.all(waiting)) end();
 		expect(one.connection.calls).toBe(2);
 		// Nobody's e-mails are in Redis.
-		const [name] = await redis.client.keys('*:turns');
-		expect(JSON.stringify(await redis.client.hgetall(name))).not.toContain('key 1');
+		const [name] = await redis.server().client.keys('*:turns');
+		expect(JSON.stringify(await redis.server().client.hgetall(name))).not.toContain('key 1');
 	});
 
 	it('are free again when a process dies', async () => {
 		const child = fork(join(__dirname, '..', '..', 'support', 'turn-worker.ts'), {
 			execArgv: ['--import', 'tsx'],
 		});
-		const order: TurnOrder = { redis: redis.settings, portal: 'dies', keys: ['x'], leaseMs: 600 };
+		const order: TurnOrder = { redis: redis.server().settings, portal: 'dies', keys: ['x'], leaseMs: 600 };
 		child.send(order);
 		await once(child, 'message');
 		const { turns } = processOf('dies', 600);
@@ -164,11 +154,11 @@ describe('turns of several processes', () => {
 	it('that end while Redis stands still do not keep other processes out when it is back', async () => {
 		const [one, other] = [processOf('still'), processOf('still')];
 		const ends = [await one.turns.take({}, ['ended']), await one.turns.take({}, ['kept'])];
-		redis.pause();
+		redis.server().pause();
 		ends[0]();
 		// Begins without Redis, which takes the command when it is back.
 		(await one.turns.take({}, ['in between']))();
-		redis.resume();
+		redis.server().resume();
 		await sleep(5_100);
 		(await one.turns.take({}, ['ended']))();
 		(await one.turns.take({}, ['another']))();
@@ -186,8 +176,8 @@ describe('turns of several processes', () => {
 		const end = await dead.turns.take({}, ['x']);
 		dead.connection.close();
 		const leases = dead.connection.key('future', 'turn leases');
-		const [process, endsAt] = await redis.client.zrange(leases, 0, -1, 'WITHSCORES');
-		await redis.client.zadd(leases, Number(endsAt) + 3_600_000, process);
+		const [process, endsAt] = await redis.server().client.zrange(leases, 0, -1, 'WITHSCORES');
+		await redis.server().client.zadd(leases, Number(endsAt) + 3_600_000, process);
 		(await alive.turns.take({}, ['x']))();
 		expect(alive.troubles).toEqual([]);
 		// Here it lives, and would renew its lease.
@@ -197,7 +187,7 @@ describe('turns of several processes', () => {
 	it('go on in each process by itself while Redis is away', async () => {
 		const { turns, troubles } = processOf('away');
 		const end = await turns.take({}, ['x']);
-		await redis.kill();
+		await redis.server().kill();
 		const { begun, take, end: endTurn } = scene(turns);
 		const waiting = take('b', {}, ['x']);
 		await turn();
@@ -206,6 +196,6 @@ describe('turns of several processes', () => {
 		await waiting;
 		expect(troubles).toHaveLength(1);
 		await endTurn('b');
-		await redis.restart();
+		await redis.server().restart();
 	});
 });

@@ -1,6 +1,6 @@
 import { RedisConnection } from '../../../src/limits/redis/connection';
 import { OwnWrites, type WrittenRecord } from '../../../src/portal/shared/own-writes';
-import { type RedisServer, startRedis } from '../../support/redis-server';
+import { redisProcesses } from '../../support/redis-processes';
 import { until } from '../../support/until';
 import { eachInVirtualTime } from '../../support/virtual-time';
 
@@ -115,22 +115,13 @@ describe('own writes of one process', () => {
 });
 
 describe('own writes of several processes', () => {
-	let redis: RedisServer;
-	const connections: RedisConnection[] = [];
-	beforeAll(async () => (redis = await startRedis()));
-	afterAll(async () => {
-		for (const connection of connections) connection.close();
-		await redis.stop();
-	});
+	const redis = redisProcesses();
 
 	function processOf(portal: string) {
-		const connection = new RedisConnection(redis.settings);
-		connections.push(connection);
-		const troubles: string[] = [];
-		const onTrouble = ({ message }: Error): void => void troubles.push(message);
-		const writes = new OwnWrites({ connection, portal, onTrouble });
+		const process = redis.processOf(portal);
+		const writes = new OwnWrites(process);
 		writes.listen();
-		return { connection, troubles, writes };
+		return { ...process, writes };
 	}
 
 	it('are known to all, with one command for a request when it begins and one when it ends', async () => {
@@ -172,10 +163,10 @@ describe('own writes of several processes', () => {
 	it('hold no text of people, and go by themselves', async () => {
 		const { writes } = processOf('plain');
 		await writes.begin([{ kind: 'currency', id: 'Anna Schmidt', action: 'update' }, deal(1)])?.known;
-		const keys = await redis.client.keys('*{plain}*');
+		const keys = await redis.server().client.keys('*{plain}*');
 		expect(keys).toHaveLength(2);
 		expect(keys.join()).not.toContain('Anna');
-		for (const key of keys) expect(await redis.client.pttl(key)).toBeGreaterThan(0);
+		for (const key of keys) expect(await redis.server().client.pttl(key)).toBeGreaterThan(0);
 	});
 
 	it('are known in their own process while Redis is away, and that is told once', async () => {

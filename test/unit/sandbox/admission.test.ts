@@ -1,6 +1,7 @@
 import type { BucketLimit, PortalOptions } from '../../../sandbox';
 import { Bucket } from '../../../sandbox/limits/bucket';
-import { ManualClock, portalFor, until, type Client } from './support';
+import { until } from '../../support/until';
+import { ManualClock, portalFor, type Client } from './support';
 
 const perMinute = { requests: 3, seconds: 60, kind: 'rolling' } as const;
 const perHour = { requests: 5, seconds: 3600, kind: 'fixed' } as const;

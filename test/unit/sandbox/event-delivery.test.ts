@@ -1,6 +1,7 @@
 import type { PortalClock } from '../../../sandbox';
 import { hooked, listen } from './event-support';
-import { ManualClock, portalFor, until } from './support';
+import { until } from '../../support/until';
+import { ManualClock, portalFor } from './support';
 
 /** A clock whose sleepers wait until a test moves it. */
 class SteppedClock implements PortalClock {

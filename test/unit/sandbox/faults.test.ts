@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FaultKind } from '../../../sandbox';
-import { portalFor, until, type Client } from './support';
+import { until } from '../../support/until';
+import { portalFor, type Client } from './support';
 
 describe('faults', () => {
 	let client: Client;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startPortalProcess, type PortalProcess } from '../../../sandbox/process';
 import { listen } from './event-support';
-import { until } from './support';
+import { until } from '../../support/until';
 
 const root = join(__dirname, '..', '..', '..');
 

@@ -32,11 +32,6 @@ export interface Client {
 	call(method: string, parameters?: unknown, webhookUrl?: string): Promise<HttpAnswer>;
 }
 
-/** Waits in real time for something that another process or a socket does. Jest ends what waits in vain. */
-export async function until(done: () => boolean): Promise<void> {
-	while (!done()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
-
 const open: SandboxPortal[] = [];
 
 /** Starts a portal, by default without a request limit. It is closed after the test file. */

@@ -39,16 +39,7 @@ const chaos: fc.Arbitrary<Chaos> = fc.record({
 async function run(time: VirtualTime, world: Chaos) {
 	let thrown = 0;
 	const roll = (): number => world.dice[thrown++ % world.dice.length];
-	const n8n = new SimulatedN8n({
-		...{ queueMode: world.queueMode, knowsKeys: world.knowsKeys },
-		storeMs: () => roll() % 200,
-		beginMs: () => roll() % 500,
-		runMs: () => roll() % 1_500,
-		end: () => {
-			const dice = roll();
-			return dice < 60 ? 'error' : dice < 70 ? 'canceled' : dice < 90 ? 'waiting' : 'success';
-		},
-	});
+	const n8n = SimulatedN8n.byChance(roll, { queueMode: world.queueMode, knowsKeys: world.knowsKeys });
 	const texts = new LastingTexts();
 	let batches = 0;
 	const rowsOf = (batch: number) =>

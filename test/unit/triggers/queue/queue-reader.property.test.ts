@@ -63,16 +63,7 @@ async function run(time: VirtualTime, world: Chaos) {
 	let thrown = 0;
 	const roll = (): number => world.dice[thrown++ % world.dice.length];
 	const { reserves, queueMode, knowsKeys, perRun } = world;
-	const n8n = new SimulatedN8n({
-		...{ queueMode, knowsKeys },
-		storeMs: () => roll() % 200,
-		beginMs: () => roll() % 500,
-		runMs: () => roll() % 1_500,
-		end: () => {
-			const dice = roll();
-			return dice < 60 ? 'error' : dice < 70 ? 'canceled' : dice < 90 ? 'waiting' : 'success';
-		},
-	});
+	const n8n = SimulatedN8n.byChance(roll, { queueMode, knowsKeys });
 	const texts = new LastingTexts();
 	let quiet = false;
 	const portal = new QueuePortal(
