@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun } from 'n8n-workflow';
 
 import {
 	type CredentialData,
@@ -14,12 +14,13 @@ import {
 	readWorkflow,
 	type WorkflowJson,
 } from '../engine/harness';
+import { PublishedWorkflow } from '../engine/harness-published';
 import type { StartedTrigger } from '../engine/harness-trigger';
 import { triggersOfProcess } from '../../src/triggers/delivery/process';
 import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import type { Checked, Expectation, Published } from './expectation';
 import { DEALS, EXPECTATIONS, requestsOf } from './expectations';
-import { applicationOf, publishTrigger } from './published-trigger';
+import { applicationOf } from './application';
 import { type DemoRow, printRows } from './table';
 import { keepPortalsEqual } from './two-portals';
 
@@ -63,7 +64,15 @@ async function hear(
 	expectation: Expectation,
 ): Promise<DemoRow[]> {
 	const credentials = { ...credentialsOf(portal), ...(await applicationOf(portal)) };
-	const published = await publishTrigger(engine, workflow, credentials);
+	const heard: INodeExecutionData[] = [];
+	let trigger = '';
+	const published = await PublishedWorkflow.start(engine, workflow, {
+		credentials,
+		onItems: (name, items) => {
+			trigger = name;
+			heard.push(...items);
+		},
+	});
 	// Times of a portal have whole seconds, and a move into a stage before the publishing does not count.
 	await nextSecond();
 	try {
@@ -74,16 +83,14 @@ async function hear(
 			await portal.resetStatistics();
 			await portal.setEvents({ held: false });
 			await portal.eventsSettled();
-			const items = await published.heard();
-			return await engine.run(workflow, {
-				credentials,
-				items: { [published.name]: items },
-				startNode: published.name,
-			});
+			await published.idle();
+			const [failure] = published.errors;
+			if (failure !== undefined) throw failure;
+			return await engine.run(workflow, { credentials, items: { [trigger]: heard }, startNode: trigger });
 		};
 		return [await runOnce(engine, portal, workflow, expectation, start)];
 	} finally {
-		await published.close();
+		await published.stop();
 	}
 }
 

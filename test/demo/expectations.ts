@@ -253,7 +253,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
 	},
 	{
 		example: '10-deal-enters-stage',
-		title: 'a deal is won, and somebody is told',
+		title: 'a deal is won, and somebody is notified',
 		heard: WON,
 		// The deals are read in one request. Each run notifies somebody.
 		leastRequests: 2,

@@ -17,6 +17,8 @@ export interface PublishedOptions {
 	credentials: CredentialData;
 	/** Receives each execution when it has ended. */
 	onRun?(run: StartedRun): void;
+	/** Receives what would start an execution, in place of one. */
+	onItems?(trigger: string, items: INodeExecutionData[]): void;
 }
 
 /**
@@ -123,6 +125,11 @@ export class PublishedWorkflow {
 			onAnswer: (status, answer) => void response.writeHead(status).end(JSON.stringify(answer)),
 		});
 		if (items === undefined) return;
+		const { onItems } = this.options;
+		if (onItems !== undefined) {
+			onItems(node.name, items);
+			return;
+		}
 		const run = await this.engine.run(this.workflow, {
 			credentials: this.options.credentials,
 			mode: 'webhook',
