@@ -66,7 +66,7 @@ export interface EventControl {
 	readonly subscriptions: readonly Subscription[];
 }
 
-/** The events of a portal: what happens in the store is told to everybody who wants to hear of it. */
+/** The events of a portal: reports changes of the store to the webhooks and applications that subscribe to them. */
 export class PortalEvents implements EventControl {
 	readonly codes: EventCodes;
 	readonly handlers: Subscriptions;
@@ -76,7 +76,7 @@ export class PortalEvents implements EventControl {
 	private acting = false;
 	/** Handlers of ONOFFLINEEVENT by ID: when each was called last, in milliseconds since 1970. */
 	private readonly wokenAt = new Map<number, number>();
-	/** The sources that somebody wants to hear of, for the handlers that they were found for. */
+	/** The sources to which somebody subscribes, for the handlers that they were found for. */
 	private found: { handlers: readonly Subscription[]; sources: Source[] } = { handlers: [], sources: [] };
 
 	constructor(private readonly portal: Portal) {
@@ -170,7 +170,7 @@ export class PortalEvents implements EventControl {
 		this.queue.close();
 	}
 
-	/** Begins to collect the events of a request; undefined when nobody wants to hear of any. */
+	/** Begins to collect the events of a request; undefined when nobody subscribes to any. */
 	hit(actor: Actor): Hit | undefined {
 		const sources = this.wantedSources();
 		return sources.length === 0

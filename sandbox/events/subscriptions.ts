@@ -18,7 +18,7 @@ export interface OutgoingWebhook {
 	applicationToken: string;
 }
 
-/** A row of the portal's table of handlers: one event that somebody wants to hear of. */
+/** A row of the portal's table of handlers: one event to which somebody subscribes. */
 export interface Subscription {
 	/** `event_handler_id` of its events. */
 	id: number;
@@ -37,7 +37,7 @@ export interface Subscription {
 	minTimeout?: number;
 }
 
-/** Everybody who wants to hear of events. */
+/** All subscribers to events. */
 export class Subscriptions {
 	private rows: Subscription[] = [];
 	private byCode = new Map<string, Subscription[]>();
@@ -53,12 +53,12 @@ export class Subscriptions {
 		return this.rows;
 	}
 
-	/** Whoever wants to hear of the event, in the order of the handlers' IDs. */
+	/** The subscribers to the event, in the order of the handlers' IDs. */
 	of(code: string): readonly Subscription[] {
 		return this.byCode.get(code) ?? [];
 	}
 
-	/** Codes that somebody wants to hear of. */
+	/** Codes to which somebody subscribes. */
 	wanted(): string[] {
 		return [...this.byCode.keys()];
 	}
