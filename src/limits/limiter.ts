@@ -105,6 +105,12 @@ const HARDLY_SERVED = 2 / 3;
 /** How often requests are looked through for those that have waited too long while the portal takes none. */
 const LOOK_MS = 1_000;
 
+/**
+ * When nothing was asked for this long, nobody knows any more whether the portal takes requests. Longer than the pauses before
+ * repeats, so that those of one call belong together.
+ */
+const FORGET_MS = 10_000;
+
 /** A wait that the portal asks for is never too long below this: pauses before repeats are as long (1, 2, 4 and 8 s). */
 export const SHORT_WAIT_MS = 8_000;
 
@@ -164,6 +170,8 @@ export class PortalLimiter {
 	/** Milliseconds of all earlier times in which the portal refused everything. */
 	private refusedMs = 0;
 	private lookTimer: NodeJS.Timeout | undefined;
+	/** When a request ended last, or gave up. */
+	private askedLast = 0;
 
 	constructor(
 		private readonly portal: string,
@@ -180,6 +188,7 @@ export class PortalLimiter {
 	async run<Result>(request: LimitedRequest, send: (turn: Turn) => Promise<Result>): Promise<Result> {
 		const { signal, caller, priority, waitLimitMs = Number.POSITIVE_INFINITY } = request;
 		if (signal?.aborted) throw new WaitCancelled();
+		this.forget();
 		const since = this.now();
 		const rank = PRIORITIES[priority] - (request.repeat ? 1 : 0);
 		const refusedBefore = this.refusedUntil(since) - (request.refusedMs ?? 0);
@@ -209,6 +218,7 @@ export class PortalLimiter {
 				giveUp: (error) => {
 					this.waiting.remove(waiting, rank, caller);
 					waiting.fail(error);
+					this.askedLast = this.now();
 					this.wake(1);
 				},
 				fail: (error) => {
@@ -281,6 +291,7 @@ export class PortalLimiter {
 			await next.begin();
 		} finally {
 			this.inFlight -= 1;
+			this.askedLast = this.now();
 			await this.meter.ended();
 			// Where the portal limits requests at the same time, the slot that is free now may be what the timer waits for.
 			if (this.meter.policy.atOnce !== undefined) this.stopTimer();
@@ -326,6 +337,18 @@ export class PortalLimiter {
 		}
 		if (askedMs > 0) this.closed.askedUntil = Math.max(this.closed.askedUntil, now + askedMs);
 		this.giveUpLate();
+	}
+
+	/**
+	 * Ends the time in which the portal took no request when nothing was asked since. Calls come late whose method was held for
+	 * minutes: they have not been refused meanwhile.
+	 */
+	private forget(): void {
+		if (this.inFlight > 0 || this.waiting.count() > 0) return;
+		const now = this.now();
+		const { askedUntil, until } = this.closed;
+		if (now < until && now >= askedUntil && now - this.askedLast > FORGET_MS)
+			this.closed.until = this.askedLast;
 	}
 
 	/** Milliseconds between two moments in which the portal took no request. */

@@ -79,6 +79,17 @@ describe('a refusal', () => {
 		expect(closedMs).toBeGreaterThan(waitedMs - 100);
 	});
 
+	it('is over for a repeat when nothing was asked for minutes', async () => {
+		const { limiter } = limiterFor();
+		const asked = { priority: 'normal', caller: 'workflow' } as const;
+		await time.settled(limiter.run(asked, async (turn) => await turn.refused()));
+		const since = time.now();
+		// The method of the call is held meanwhile, and nobody else asks the portal for anything.
+		await time.pass(600_000);
+		const sent = limiter.run({ ...asked, repeat: true, since }, async () => await Promise.resolve('sent'));
+		expect(await time.settled(sent)).toBe('sent');
+	});
+
 	it('pauses the whole portal, once for all requests that were under way', async () => {
 		const { refusals, seconds, bestSeconds } = await scenes.fullAtStart(time);
 		// Ten were under way when the first refusal came; none was refused afterwards.
