@@ -1,8 +1,9 @@
 import type { Command, Effect, Reply, TimeBlock } from '../../batch/command';
+import { decodeCommand } from '../../batch/decode';
 import { emptyResults, fillIn } from '../../batch/reference';
 import { finishOf } from '../../limits/operating/reading';
 import { BitrixError } from '../answers/errors';
-import type { BatchReply } from '../answers/batch-reply';
+import { type BatchReply, readBatch } from '../answers/batch-reply';
 import type { OwnWrites, WriteEnd, WrittenRecord } from '../shared/own-writes';
 import { effectOf } from './effect';
 import { writtenIn, writtenRecord } from './written-records';
@@ -39,7 +40,9 @@ export function markWrites(
 	{ method, parameters, effect, commands }: SentRequest,
 	user: number | undefined,
 ): MarkedRequest | undefined {
-	const calls = commands ?? [{ key: '', method, parameters: parameters as Command['parameters'], effect }];
+	const byHand = commands === undefined ? commandsByHand(method, parameters) : undefined;
+	const inBatch = commands ?? byHand;
+	const calls = inBatch ?? [{ key: '', method, parameters: parameters as Command['parameters'], effect }];
 	const writes = calls.map((call) =>
 		writtenRecord(
 			call.method,
@@ -57,9 +60,10 @@ export function markWrites(
 				marked.end(writes.map(() => endOfFailure(answer)));
 				return;
 			}
-			const { reply, batch } = answer;
+			const { reply } = answer;
+			const batch = byHand === undefined ? answer.batch : readBatch(reply.result, byHand);
 			const partOf = ({ key }: Command): Reply | BitrixError | undefined =>
-				commands === undefined ? reply : batch.get(key);
+				inBatch === undefined ? reply : batch?.get(key);
 			let failed = false;
 			const ends = writes.map((write, index): WriteEnd | undefined => {
 				const part = partOf(calls[index]);
@@ -74,6 +78,16 @@ export function markWrites(
 			marked.end(ends);
 		},
 	};
+}
+
+/** The commands of a batch that a person has written as one call of the method `batch`, with `cmd` as the portal takes it. */
+function commandsByHand(method: string, parameters: object): Command[] | undefined {
+	if (method.toLowerCase() !== 'batch') return undefined;
+	const [, cmd] = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'cmd') ?? [];
+	if (cmd === null || typeof cmd !== 'object') return undefined;
+	return Object.entries(cmd as object).flatMap(([key, command]: [string, unknown]) =>
+		typeof command === 'string' ? [{ key, ...decodeCommand(command) }] : [],
+	);
 }
 
 /** The ID of a written record that an earlier command of the request has given. */

@@ -95,6 +95,34 @@ describe('own changes', () => {
 		expect(await passed()).toEqual([false, false, false]);
 	});
 
+	it.each([
+		['a map', { a: 'crm.item.add', b: 'crm.item.update', c: 'crm.deal.productrows.set' }],
+		['a list', ['crm.item.add', 'crm.item.update', 'crm.deal.productrows.set']],
+	])('in a batch that a person has written as one call are left out too: %s', async (_, methods) => {
+		const { portal, model, passed, conditions } = scene({ ignoreOwn: true });
+		await conditions.listen(true);
+		model.change(PERSON, {});
+		await passed();
+		await clock.time.pass(20_000);
+		const [first] = Object.keys(methods);
+		const ids: Record<string, string> = {
+			'crm.item.update': `$result[${first}][item][id]`,
+			'crm.deal.productrows.set': '1',
+		};
+		const cmd = Object.entries(methods).map(([key, method]) => {
+			const query = `entityTypeId=2&id=${encodeURIComponent(ids[method] ?? '')}&fields%5Btitle%5D=Own+${key}`;
+			return [key, `${method}?${query}`];
+		});
+		const isList = Array.isArray(methods);
+		await clock.time.settled(
+			portal.call('batch', { halt: 0, cmd: isList ? cmd.map(([, text]) => text) : Object.fromEntries(cmd) }),
+		);
+		expect(model.told).toHaveLength(4);
+		expect(await passed()).toEqual([false, false, false]);
+		model.change(PERSON, { title: 'By a person' }, 1);
+		expect(await passed()).toEqual([true]);
+	});
+
 	it('are told from a change of a person that was made just before, when its event has come first', async () => {
 		const { model, write, passed, conditions } = scene({ ignoreOwn: true });
 		await conditions.listen(true);
