@@ -501,16 +501,18 @@ export class QueueReader {
 	/** In queue mode of n8n the portal's call may have come to another process, which leaves a note. */
 	private lookForCalls(): void {
 		if (!this.settings.texts.shared || this.calls !== undefined) return;
-		this.calls = setTimeout(() => {
+		const timer = setTimeout(() => {
 			void callOf(this.settings).then((call) => {
-				if (this.calls === undefined) return;
+				// The last trigger has left meanwhile, and perhaps another one has begun to look anew.
+				if (this.calls !== timer) return;
 				this.calls = undefined;
 				if (call !== this.lastCall) this.wake();
 				this.lastCall = call;
 				this.lookForCalls();
 			});
 		}, LOOK_FOR_CALLS_MS);
-		this.calls.unref?.();
+		this.calls = timer;
+		timer.unref?.();
 	}
 
 	private tell(error: Error, pauseMs: number): void {

@@ -5,7 +5,7 @@ import { QueueReader, type QueueTrigger } from '../../../../src/triggers/queue/q
 import type { EmitOutcome } from '../../../../src/triggers/types';
 import { QueuePortal } from '../../../support/queue-portal';
 import { LastingTexts } from '../../../support/simulated-n8n';
-import { inVirtualTime, type VirtualTime } from '../../../support/virtual-time';
+import { after, inVirtualTime, type VirtualTime } from '../../../support/virtual-time';
 
 const DEAL = 'ONCRMDEALUPDATE';
 const CONTACT = 'ONCRMCONTACTADD';
@@ -206,5 +206,31 @@ it('a portal that is away is told once, and read again when it is back', async (
 		portal.away = false;
 		await seconds(61);
 		expect(seen(world)).toEqual(['a 7']);
+	});
+});
+
+it('looks once for calls that came to other processes, also when a trigger is published again while it looks', async () => {
+	await scene(async ({ texts, reader, trigger, seconds }) => {
+		Object.assign(texts, { shared: true });
+		let looks = 0;
+		const { read } = texts;
+		texts.read = async (name) => {
+			if (!name.startsWith('queue called')) return await read.call(texts, name);
+			looks += 1;
+			await after(500);
+			return undefined;
+		};
+		for (let turn = 0; turn < 3; turn++) {
+			const close = reader.join(trigger('a', [DEAL]));
+			// In the middle of a look.
+			await seconds(2.2);
+			close();
+		}
+		reader.join(trigger('a', [DEAL]));
+		await seconds(5);
+		looks = 0;
+		await seconds(60);
+		// One every two seconds, and the half second that each takes.
+		expect(looks).toBe(24);
 	});
 });
