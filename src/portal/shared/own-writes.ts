@@ -308,21 +308,38 @@ function nameOf(kind: string, id: string): string {
 const hashed = (text: string): string =>
 	`#${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
 
-/** The marks of a record without those that are too old; of many the oldest become one. */
+/**
+ * The marks of a record without those that are too old; of many the oldest of the same action become one. Others stay apart: a
+ * delete that became part of an add would be somebody else's.
+ */
 function compacted(given: Mark[], now: number): Mark[] {
 	const marks = given.filter(({ ended }) => ended === undefined || now - ended < KEEP_WRITES_MS);
 	while (marks.length > MOST_WRITES) {
-		const [first, second] = marks;
-		if (first.ended === undefined || second.ended === undefined) break;
-		marks.splice(0, 2, {
+		const pair = oldestPair(marks);
+		if (pair === undefined) break;
+		const [first, second] = pair.map((index) => marks[index]);
+		marks.splice(pair[1], 1);
+		marks[pair[0]] = {
 			number: first.number,
-			action: first.action === 'add' || first.action === 'touch' ? first.action : second.action,
+			action: first.action,
 			begun: Math.min(first.begun, second.begun),
-			ended: Math.max(first.ended, second.ended),
+			ended: Math.max(first.ended ?? 0, second.ended ?? 0),
 			...(first.user === second.user && { user: first.user }),
-		});
+		};
 	}
 	return marks;
+}
+
+/** The places of the two oldest ended marks of the same action; undefined when there are none. */
+function oldestPair(marks: readonly Mark[]): [number, number] | undefined {
+	const first = new Map<WriteAction, number>();
+	for (const [index, { action, ended }] of marks.entries()) {
+		if (ended === undefined) continue;
+		const known = first.get(action);
+		if (known !== undefined) return [known, index];
+		first.set(action, index);
+	}
+	return undefined;
 }
 
 /** A write that is still under way after the longest wait has an unknown end. */

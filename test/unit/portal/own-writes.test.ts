@@ -114,6 +114,35 @@ describe('own writes of one process', () => {
 	});
 });
 
+describe('many own writes of one record', () => {
+	const clock = eachInVirtualTime();
+
+	it.each([
+		['add', 'delete'],
+		['touch', 'delete'],
+		['update', 'delete'],
+		['delete', 'add'],
+	] as const)('%s and %s stay known, however many follow', async (...actions) => {
+		const writes = heard();
+		const all = [...actions, ...Array<'update'>(12).fill('update'), ...Array<'touch'>(12).fill('touch')];
+		for (const action of all) {
+			const at = Date.now();
+			writes.begin([deal(1, action)], 7)?.end([{ status: 'done', begun: at, ended: at + 1 }]);
+			await clock.time.pass(1_000);
+		}
+		const list = await writes.before('crm 2', '1');
+		expect(list.map(({ action }) => action)).toEqual(expect.arrayContaining([...actions]));
+		expect(list.length).toBeLessThanOrEqual(8);
+		const begun = 1_800_000_000_000;
+		expect(list).toContainEqual({ action: 'delete', ...spanOf(begun, actions.indexOf('delete')), user: 7 });
+	});
+});
+
+const spanOf = (begun: number, place: number) => ({
+	begun: begun + 1_000 * place,
+	ended: begun + 1_000 * place + 1,
+});
+
 describe('own writes of several processes', () => {
 	const redis = redisProcesses();
 
