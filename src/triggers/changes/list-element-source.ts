@@ -30,6 +30,8 @@ interface Latest {
 	at: number;
 	head: string;
 	newest?: string;
+	/** Whether the window has shown an element with the newest text; otherwise that is older than the window. */
+	isShown?: true;
 }
 
 /**
@@ -70,12 +72,18 @@ export class ListElementSource implements ChangeSource {
 		const isLate = cursor.readAt !== undefined && latest.at - cursor.readAt >= OVERLAP_SECONDS;
 		const isSame = latest.head === cursor.head && begun === undefined;
 		if (isSame && !isLate) return { found: [], cursor: text, hasMore: false };
-		const part = await this.windowOf(cursor.edges).read(context, cursor.window, limit);
+		const ahead = withEdge(cursor.edges, latest);
+		const part = await this.windowOf(ahead, () => (latest.isShown = true)).read(
+			context,
+			cursor.window,
+			limit,
+		);
 		const next: ListCursor = part.hasMore
 			? { ...cursor, window: part.cursor, begun: latest }
 			: {
 					...(!isSame && { readAt: latest.at }),
-					edges: stillNeeded(withEdge(cursor.edges, latest), part.cursor),
+					// When the newest elements were deleted, older ones are the newest, and would come again behind that edge.
+					edges: stillNeeded(latest.isShown === true ? ahead : cursor.edges, part.cursor),
 					head: latest.head,
 					window: part.cursor,
 				};
@@ -101,8 +109,12 @@ export class ListElementSource implements ChangeSource {
 		return { rows: rowsIn(reply.result, []) ?? [], now: await clockOf(context, reply), offset };
 	}
 
-	/** The elements by windows whose times are looked up in `edges`. */
-	private windowOf(edges: readonly Edge[]): WindowSource {
+	/**
+	 * The elements by windows whose times are looked up in `edges`; the last one is their end.
+	 * @param onLast told when an element is there that changed at the end of the window.
+	 */
+	private windowOf(edges: readonly Edge[], onLast: () => void = () => undefined): WindowSource {
+		const end = edges.at(-1)?.[1];
 		const edgeBefore = (moment: number): Edge | undefined => edges.filter(([at]) => at <= moment).at(-1);
 		return new WindowSource(this.subject, {
 			method: METHOD,
@@ -112,10 +124,16 @@ export class ListElementSource implements ChangeSource {
 			ask: ({ from = 0, after }: AskedWindow) => {
 				const edge = edgeBefore(from);
 				const since = edge === undefined ? {} : { '>=TIMESTAMP_X': edge[1] };
-				return { ...this.own, FILTER: { ...since, '>ID': after }, ELEMENT_ORDER: { ID: 'ASC' } };
+				const until = end === undefined ? {} : { '<=TIMESTAMP_X': end };
+				return { ...this.own, FILTER: { ...since, ...until, '>ID': after }, ELEMENT_ORDER: { ID: 'ASC' } };
 			},
 			newest: () => this.own,
 			since: (moment) => edgeBefore(moment)?.[0],
+			atEnd: (row) => {
+				const isLast = textOf(row) === end;
+				if (isLast) onLast();
+				return isLast;
+			},
 		});
 	}
 }

@@ -41,28 +41,28 @@ export interface ChangeList {
 	coarse?: true;
 	/** The latest moment up to this one for which the list can be filtered; absent: every moment. */
 	since?(moment: number): number | undefined;
+	/** Whether the next window shows a row of this one again, however late it begins; for lists with `since`. */
+	atEnd?(row: Row): boolean;
 	/** Leaves rows out. */
 	wanted?(row: Row): boolean;
 }
 
-/** Most rows that a cursor remembers. They keep its text at about 50 KB. */
+/** Most rows that a cursor remembers, and as many again while a window is read in parts. They keep its text at about 50 KB. */
 const MOST_SEEN = 1_500;
 
-/** Rows that do not say when they changed are remembered as long as they could come again. */
-const MOST_SEEN_HIDDEN = 5_000;
-
-/** A row that was handed out: its mark, its ID, and when it changed, or else when it was read. */
+/** A row that was handed out: its mark, its ID, and when it changed, or else the latest moment at which it can have changed. */
 type Seen = [mark: string, id: number, at: number];
 
 /**
  * Up to where a list was read: everything changed before `from`, and everything with an ID up to `floor`, where IDs tell
- * what is new; besides, the rows in `seen`. `part` is set while the window up to `to` is read in parts.
+ * what is new; besides, the rows in `seen`. `part` is set while the window up to `to` is read in parts; the window after it
+ * begins with `next`.
  */
 interface WindowCursor {
 	from: number;
 	floor: number;
 	seen: Seen[];
-	part?: { to: number; after: number };
+	part?: { to: number; after: number; next?: number };
 }
 
 /** Reads the changes of a list by windows of time, in the order of IDs. */
@@ -94,7 +94,7 @@ export class WindowSource implements ChangeSource {
 	async read(context: ChangesContext, text: string, limit: number): Promise<ChangesPart> {
 		const cursor = JSON.parse(text) as WindowCursor;
 		const { from, floor, part } = cursor;
-		const known = new Set(cursor.seen.map(([mark]) => mark));
+		const known = new Map(cursor.seen.map((one) => [one[0], one]));
 		const found: Array<FoundChange & { seen: Seen }> = [];
 		let after = Math.max(part?.after ?? 0, floor);
 		let now: number | undefined;
@@ -111,7 +111,11 @@ export class WindowSource implements ChangeSource {
 					if (!(id > after)) throw this.notInOrder();
 					after = id;
 					const change = this.changeIn(row, id, from, to);
-					if (change !== undefined && !known.has(change.seen[0])) found.push(change);
+					if (change === undefined) continue;
+					const before = known.get(change.seen[0]);
+					if (before === undefined) found.push(change);
+					// It is at the end of this window too.
+					else before[2] = Math.max(before[2], change.seen[2]);
 				}
 				ended = rows.length < PAGE_LENGTH;
 				if (ended) break;
@@ -148,7 +152,8 @@ export class WindowSource implements ChangeSource {
 		const { time, coarse } = this.list;
 		if (typeof time === 'string') {
 			const mark = time === 'id' ? String(id) : `${id} ${this.digest(row)}`;
-			return { row, key: mark, seen: [mark, id, to] };
+			const isLast = time === 'id' || this.list.atEnd?.(row) === true;
+			return { row, key: mark, seen: [mark, id, isLast ? to : to - 1] };
 		}
 		const at = time(row);
 		if (!Number.isFinite(at) || (at < from && coarse !== true)) throw this.notInOrder();
@@ -163,33 +168,42 @@ export class WindowSource implements ChangeSource {
 		cursor: WindowCursor,
 		{ taken, hasMore, to }: { taken: ReadonlyArray<{ seen: Seen }>; hasMore: boolean; to: number },
 	): WindowCursor {
+		const { part } = cursor;
 		const seen = [...cursor.seen, ...taken.map((one) => one.seen)];
 		const begin = to - OVERLAP_SECONDS;
-		const { since, time } = this.list;
-		const from = Math.max(cursor.from, since === undefined ? begin : (since(begin) ?? cursor.from));
-		if (hasMore) {
-			// The rest of this window compares with what was seen before it; the next window with what is late in this one.
-			const last = taken.at(-1)?.seen[1] ?? cursor.part?.after ?? 0;
-			const kept = seen.filter(([, id, at]) => at >= from || (id > last && at >= cursor.from));
-			const rest = { ...cursor, part: { to, after: last } };
-			if (time === 'id') return { ...rest, ...raised(cursor.floor, seen) };
-			return { ...rest, seen: time === 'hidden' ? kept.slice(-MOST_SEEN_HIDDEN) : kept };
-		}
-		if (time === 'id') {
+		const last = taken.at(-1)?.seen[1] ?? part?.after ?? 0;
+		if (this.list.time === 'id') {
+			if (hasMore) return { ...cursor, part: { to, after: last }, ...raised(cursor.floor, seen) };
 			// IDs are given in the order in which rows are begun, so one with a smaller ID may show up later.
 			const old = seen.filter(([, , at]) => at < begin).map(([, id]) => id);
 			return { from: cursor.from, ...raised(Math.max(cursor.floor, ...old), seen) };
 		}
-		return this.bounded({ from, floor: 0, seen: seen.filter(([, , at]) => at >= from) });
+		const { since } = this.list;
+		const from =
+			part?.next ?? Math.max(cursor.from, since === undefined ? begin : (since(begin) ?? cursor.from));
+		if (!hasMore) return { floor: 0, ...this.bounded(from, seen, to) };
+		// The rest of this window compares with what was seen before it; the next window with what is late in this one.
+		const ahead = seen.filter(([, id, at]) => id > last && at >= cursor.from);
+		const next = this.bounded(
+			from,
+			seen.filter(([, id]) => id <= last),
+			to,
+		);
+		return { ...cursor, seen: [...ahead, ...next.seen], part: { to, after: last, next: next.from } };
 	}
 
-	/** A cursor that does not remember too much. The oldest are forgotten in whole seconds, and `from` moves behind them. */
-	private bounded(cursor: WindowCursor): WindowCursor {
-		const seen = [...cursor.seen].sort(([, , one], [, , other]) => one - other);
-		if (this.list.time === 'hidden') return { ...cursor, seen: seen.slice(-MOST_SEEN_HIDDEN) };
-		if (seen.length <= MOST_SEEN) return { ...cursor, seen };
-		const [, , last] = seen[seen.length - MOST_SEEN - 1];
-		return { ...cursor, from: last + 1, seen: seen.filter(([, , at]) => at > last) };
+	/**
+	 * Where the next window begins, and what it may show again. If that is too much, the oldest are forgotten in whole seconds,
+	 * and the window begins behind them.
+	 */
+	private bounded(from: number, given: readonly Seen[], to: number): Pick<WindowCursor, 'from' | 'seen'> {
+		const seen = given.filter(([, , at]) => at >= from).sort(([, , one], [, , other]) => one - other);
+		const { since } = this.list;
+		const tooMany = seen.length - MOST_SEEN;
+		if (tooMany <= 0) return { from, seen };
+		// A list that cannot be filtered for every moment shows again what is at the end of this window.
+		const last = since === undefined ? seen[tooMany - 1][2] : to - 1;
+		return { from: last + 1, seen: seen.filter(([, , at]) => at > last) };
 	}
 
 	/** Reads the first page, or several in one request, each behind the last row of the page before. */
