@@ -188,12 +188,15 @@ async function enter(
 		});
 }
 
-/** The error as n8n shows it for a workflow that could not be published: by its message alone. */
+/**
+ * The error as n8n shows it for a workflow that could not be published: by its message alone. n8n 1 and 2.8 show the description
+ * of an error of an API in its place, also an empty one.
+ */
 function inOneMessage(node: INode, error: unknown): Error {
 	const known = error instanceof EventsNotBound ? new SettingError(...wordsFor(error.refused)) : error;
 	const shown = toNodeError(node, known);
 	shown.message = sentences([shown.message, shown.description ?? undefined]);
-	shown.description = '';
+	shown.description = null;
 	return shown;
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, NodeApiError } from 'n8n-workflow';
 import { hearingOfProcess } from '../../../../src/runtime/event-trigger-memory';
 import { readHandler } from '../../../../src/triggers/subscriptions/handler';
 import { byOAuth2, type Connected, connected } from '../../application';
@@ -103,7 +103,11 @@ describe('publishing with OAuth2', () => {
 
 	it('fails while the portal is away, and works when it is back', async () => {
 		sandbox.portal.faults.add({ kind: 'error', error: 'INTERNAL_SERVER_ERROR', status: 500, times: 0 });
-		await expect(trigger().publish()).rejects.toThrow('Bitrix24');
+		const error = (await trigger()
+			.publish()
+			.catch((thrown: unknown) => thrown)) as NodeApiError;
+		// n8n 1 and 2.8 show this of the errors of an API, and newer ones the message.
+		expect(error.description ?? error.message).toContain('Bitrix24');
 		await trigger().unpublish();
 		sandbox.portal.faults.clear();
 		await trigger().publish();
