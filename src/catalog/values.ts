@@ -98,7 +98,9 @@ function convertOne(value: unknown, field: FieldDescription, timeZone: string): 
 const asIs: Convert = (value) => ({ value });
 
 const text: Convert = (value, field) =>
-	typeof value === 'object' ? needs('a text', value, field) : { value: String(value) };
+	typeof value === 'object' || typeof value === 'function' || Number.isNaN(value)
+		? needs('a text', value, field)
+		: { value: String(value) };
 
 const wholeNumber: Convert = (value, field) => {
 	const number = readNumber(value);
@@ -278,6 +280,10 @@ function needs(what: string, value: unknown, { multiple }: FieldDescription): Co
 
 /** A short form of a value for error messages: at most 60 characters. */
 export function excerpt(value: unknown): string {
-	const shown = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+	const isNumber = typeof value === 'number';
+	const shown =
+		typeof value === 'string'
+			? `"${value}"`
+			: ((isNumber ? undefined : JSON.stringify(value)) ?? String(value));
 	return shown.length > 60 ? `${beginningOf(shown, 57)}…` : shown;
 }

@@ -102,7 +102,9 @@ export class NodeInput implements OperationInput {
 		const matching = (this.read(`${name}.matchingColumns`, []) ?? []) as string[];
 		if (this.read(`${name}.mappingMode`, 'defineBelow') === 'autoMapInputData') {
 			const values = this.sendable({ ...context.getInputData()[this.itemIndex].json }, name);
-			this.checkEach(values, name);
+			// Single values are checked where they are written: other columns of the table mean nothing.
+			const nested = Object.entries(values).filter(([, value]) => typeof value === 'object');
+			this.checkEach(Object.fromEntries(nested), name);
 			return { values, automatic: true, matching };
 		}
 		const removed = this.source.removedFields(name);

@@ -5,13 +5,12 @@ import { fileOf, nameAndContent } from '../input/files';
 import { merge } from '../input/json';
 import { writesEmpty } from '../input/mapped-fields';
 import { optionText } from '../input/option-text';
-import { checkParameterNames } from '../input/parameter-names';
 import { nest } from '../input/paths';
 import { splitList } from '../../catalog/values';
 import type { OperationContext, OperationInput } from '../types';
 import type { ChosenMethod } from './chosen-method';
 import { describedParameter, toParameter } from '../method/parameter-values';
-import { inPosition } from '../method/position';
+import { asTaken } from '../method/taken';
 
 export const PARAMETERS = 'parameters';
 export const PARAMETERS_JSON = 'parametersJson';
@@ -35,8 +34,7 @@ export async function readParameters(
 	const complete = takesFile ? await withFile(input, record, written) : written;
 	const problem = (what: string, nextStep: string) =>
 		input.invalid(asJson ? PARAMETERS_JSON : PARAMETERS, what, nextStep);
-	await checkParameterNames(name, complete, problem);
-	return record === undefined ? complete : inPosition(record, complete, { problem });
+	return await asTaken(name, complete, problem);
 }
 
 /**

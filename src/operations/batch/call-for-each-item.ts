@@ -2,8 +2,8 @@ import type { MethodParameters } from '../../portal/types';
 import { replyRow } from './command-rows';
 import { checkGiven } from '../input/json';
 import { methodNameOf } from '../input/method-name';
-import { checkParameterNames } from '../input/parameter-names';
 import { nest } from '../input/paths';
+import { asTaken } from '../method/taken';
 import type { Operation, OperationInput } from '../types';
 
 const METHOD = 'method';
@@ -19,9 +19,10 @@ export const callMethod: Operation = {
 	parameters: [METHOD, 'defineParameters', PARAMETERS, PARAMETERS_JSON, 'options'],
 	async run({ input, call }) {
 		const method = methodNameOf(input, METHOD);
-		const parameters = readParameters(input);
 		const source = input.text('defineParameters') === 'json' ? PARAMETERS_JSON : PARAMETERS;
-		await checkParameterNames(method, parameters, (...about) => input.invalid(source, ...about));
+		const parameters = await asTaken(method, readParameters(input), (...about) =>
+			input.invalid(source, ...about),
+		);
 		const reply = await call(method, parameters);
 		return [{ method, status: 'done', ...replyRow(reply) }];
 	},

@@ -4,7 +4,7 @@ import type { Command, MethodParameters } from '../../portal/types';
 import { outcomeRows } from './command-rows';
 import { parseJson } from '../input/json';
 import { readMethodName } from '../input/method-name';
-import { checkParameterNames } from '../input/parameter-names';
+import { asTaken } from '../method/taken';
 import type { Operation, OperationInput } from '../types';
 
 const COMMANDS = 'commands';
@@ -39,11 +39,13 @@ async function readCommands(input: OperationInput): Promise<Command[]> {
 	const commands = given.map((one, index) => readCommand(one, index, invalid));
 	checkKeys(commands, invalid);
 	checkReferences(commands, invalid);
-	for (const { key, method, parameters = {} } of commands) {
-		const inCommand: Problem = (what, nextStep) => invalid(`: command "${key}" ${what}`, nextStep);
-		await checkParameterNames(method, parameters, inCommand);
-	}
-	return commands;
+	return await Promise.all(
+		commands.map(async (command): Promise<Command> => {
+			const { key, method, parameters = {} } = command;
+			const inCommand: Problem = (what, nextStep) => invalid(`: command "${key}" ${what}`, nextStep);
+			return { ...command, parameters: await asTaken(method, parameters, inCommand) };
+		}),
+	);
 }
 
 /** Commands as JSON: an array of `{key, method, parameters}`, or an object of `{method, parameters}` by key. */

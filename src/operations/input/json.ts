@@ -48,7 +48,8 @@ function couldGoOn(start: string): boolean {
 
 /**
  * Refuses a value that an expression has not given (`undefined`) where leaving it out would change what is meant: in a
- * list, as or in a filter, or in an object that holds nothing else. Elsewhere it is left out, as JSON does.
+ * list, as or in a filter, or in an object that holds nothing else. Elsewhere it is left out, as JSON does. What JSON
+ * cannot hold, such as NaN or a function whose brackets were forgotten, is refused everywhere.
  * @param problem builds the error from the rest of a sentence and the next step.
  * @param at the place of the value itself, for the error.
  * @throws what `problem` returns
@@ -61,13 +62,22 @@ export function checkGiven(
 ): void {
 	const missing = missingIn(value, at, inFilter);
 	if (missing === undefined) return;
+	const { place, given } = missing;
 	throw problem(
-		`has no value at ${missing}, where an expression gave undefined`,
+		`has no value at ${place}, where an expression gave ${given}`,
 		'Check the names in the expression, write null for an empty value, or leave the entry out.',
 	);
 }
 
-function missingIn(value: unknown, at: string, inFilter: boolean): string | undefined {
+/** A place without a value, and what an expression gave there. */
+interface Missing {
+	place: string;
+	given: string;
+}
+
+function missingIn(value: unknown, at: string, inFilter: boolean): Missing | undefined {
+	const unusable = unusableAs(value);
+	if (unusable !== undefined) return { place: at, given: unusable };
 	if (value === null || typeof value !== 'object' || 'toJSON' in value) return undefined;
 	const isList = Array.isArray(value);
 	const parts: Array<[number | string, unknown]> = isList ? [...value.entries()] : Object.entries(value);
@@ -76,13 +86,36 @@ function missingIn(value: unknown, at: string, inFilter: boolean): string | unde
 	const missing = parts.filter(([, part]) => part === undefined).map(([name]) => name);
 	const allCount = isList || inFilter || missing.length === parts.length;
 	const [first] = allCount ? missing : missing.filter((name) => isFilter(String(name)));
-	if (first !== undefined) return place(first);
+	if (first !== undefined) return { place: place(first), given: 'undefined' };
 	for (const [name, part] of parts) {
 		const found = missingIn(part, place(name), inFilter || isFilter(String(name)));
 		if (found !== undefined) return found;
 	}
 	return undefined;
 }
+
+/** What a value is that JSON would drop, empty or turn into null; undefined for all others. */
+function unusableAs(value: unknown): string | undefined {
+	switch (typeof value) {
+		case 'number':
+			return Number.isFinite(value) ? undefined : String(value);
+		case 'function':
+			return 'a function';
+		case 'symbol':
+			return 'a symbol';
+		case 'object': {
+			if (value === null || Array.isArray(value)) return undefined;
+			const kind = Object.prototype.toString.call(value).slice(8, -1);
+			if (kind === 'Date' && Number.isNaN(Number(value))) return 'an invalid date';
+			return JSON_LOSES.has(kind) ? `a ${kind}` : undefined;
+		}
+		default:
+			return undefined;
+	}
+}
+
+/** Objects that JSON writes as `{}`. */
+const JSON_LOSES = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'RegExp', 'Promise']);
 
 /** Whether a name is that of a filter: `filter`, `FILTER`, `filterJson`. */
 const isFilter = (name: string): boolean => /filter(Json)?$/i.test(name);

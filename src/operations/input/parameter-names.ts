@@ -1,5 +1,6 @@
 import { findMethod } from '../../catalog/methods';
-import { type MethodRecord, parametersOf } from '../../catalog/methods/method';
+import { isPositional, type MethodRecord, parametersOf } from '../../catalog/methods/method';
+import { isObject } from '../../catalog/objects';
 import type { MethodParameters } from '../../portal/types';
 
 /**
@@ -9,41 +10,119 @@ import type { MethodParameters } from '../../portal/types';
 const EXACT =
 	/^(api\/|(catalog|documentgenerator|humanresources|rpa|socialnetwork\.api|tasks|userfieldconfig)\.|crm\.(activity\.todo|automatedsolution|category|documentgenerator|item(?!\.details)|orderentity|stagehistory|type)\.)/i;
 
-const documentedNames = new WeakMap<MethodRecord, ReadonlyMap<string, string>>();
+const documentedNames = new WeakMap<MethodRecord, Names>();
 
-/** The documented names of a method's parameters, by the names in lower case. */
-function namesOf(record: MethodRecord): ReadonlyMap<string, string> {
+/** The documented names of a method's parameters. */
+interface Names {
+	/** Names whose case is sure, by the names in lower case. */
+	sure: ReadonlyMap<string, string>;
+	/** All names in lower case. */
+	all: ReadonlySet<string>;
+	/** All names by what they have in common with misspellings of them (see `spelling`). */
+	similar: ReadonlyMap<string, string>;
+}
+
+function namesOf(record: MethodRecord): Names {
 	let names = documentedNames.get(record);
 	if (names === undefined) {
+		const documented = parametersOf(record).map(({ name }) => name);
 		// A few pages write `Id` or `ID` for `id`: a name that begins with a capital letter is no proof. The server itself reads `start`.
-		const certain = parametersOf(record).filter(({ name }) => /^[a-z]/.test(name) && name !== 'start');
-		names = new Map(certain.map(({ name }) => [name.toLowerCase(), name]));
+		const sure = documented.filter((name) => /^[a-z]/.test(name) && name !== 'start');
+		names = {
+			sure: new Map(sure.map((name) => [name.toLowerCase(), name])),
+			all: new Set(documented.map((name) => name.toLowerCase())),
+			similar: new Map(documented.map((name) => [spelling(name), name])),
+		};
 		documentedNames.set(record, names);
 	}
 	return names;
 }
 
+/** What `filter` has in common with `filters` and ` filter`, and `entityTypeId` with `entity_type_id`. */
+const spelling = (name: string): string =>
+	name
+		.toLowerCase()
+		.replace(/[\s_-]/g, '')
+		.replace(/s$/, '');
+
+/** Names by which people put parameters into an object of its own, as other programs want them. */
+const WRAPPERS = new Set([
+	'arguments',
+	'args',
+	'body',
+	'data',
+	'json',
+	'parameters',
+	'params',
+	'payload',
+	'query',
+]);
+
+type Problem = (what: string, nextStep: string) => Error;
+
 /**
- * Refuses a parameter whose name differs from the documented one in its case only, where Bitrix24 would ignore it: with `Filter`
- * for `filter`, a list would come whole.
+ * Refuses names that Bitrix24 would ignore, so that a list would come whole, or a record would be empty: a parameter that
+ * differs from the documented one in its case, or by an `s`; parameters within an object such as `params`; blanks around
+ * the name of a field.
  * @param problem builds the error from the rest of a sentence and the next step.
  * @throws what `problem` returns
  */
 export async function checkParameterNames(
 	method: string,
 	parameters: MethodParameters,
-	problem: (what: string, nextStep: string) => Error,
+	problem: Problem,
 ): Promise<void> {
-	if (!EXACT.test(method)) return;
 	const record = await findMethod(method);
-	if (record === undefined) return;
-	const names = namesOf(record);
+	if (record !== undefined) checkDocumented(record, parameters, EXACT.test(method), problem);
+	for (const name in parameters)
+		if (HOLDS_FIELDS.test(name)) checkBlanks(method, parameters[name], name, problem);
+}
+
+function checkDocumented(
+	record: MethodRecord,
+	parameters: MethodParameters,
+	isExact: boolean,
+	problem: Problem,
+): void {
+	const { sure, all, similar } = namesOf(record);
 	for (const given in parameters) {
-		const meant = names.get(given.toLowerCase());
-		if (meant === undefined || meant in parameters) continue;
-		throw problem(
-			`has "${given}", which ${record.name} would ignore: it takes "${meant}"`,
-			`Write "${meant}". This method distinguishes capital and small letters in the names of parameters.`,
-		);
+		const name = given.toLowerCase();
+		const meant = all.has(name)
+			? isExact && sure.get(name)
+			: !isPositional(record) && similar.get(spelling(name));
+		if (typeof meant === 'string' && !(meant in parameters)) {
+			throw problem(
+				`has "${given}", which ${record.name} would ignore: it takes "${meant}"`,
+				all.has(name)
+					? `Write "${meant}". This method distinguishes capital and small letters in the names of parameters.`
+					: `Write "${meant}".`,
+			);
+		}
+		const isAlone = Object.keys(parameters).length === 1;
+		if (isAlone && all.size > 0 && !all.has(name) && WRAPPERS.has(name) && isObject(parameters[given])) {
+			throw problem(
+				`has "${given}", which ${record.name} would ignore`,
+				`Write the parameters themselves, without "${given}" around them.`,
+			);
+		}
+	}
+}
+
+/** Parameters whose value has fields of records as names. */
+const HOLDS_FIELDS = /^(?:ar)?(?:fields|filter|order)$/i;
+/** A blank at the end of a name, or before it, also behind the signs of a filter: `> ID`. */
+const BLANKS = /^[!=<>%@?*]*\s|\s$/;
+
+function checkBlanks(method: string, value: unknown, place: string, problem: Problem): void {
+	if (!isObject(value)) return;
+	for (const name in value) {
+		if (BLANKS.test(name)) {
+			throw problem(
+				`names "${name}" in "${place}", with a blank, so ${method} would ignore it`,
+				`Write "${name.replace(/\s/g, '')}".`,
+			);
+		}
+		// A group of conditions.
+		if (/^\d+$/.test(name)) checkBlanks(method, value[name], place, problem);
 	}
 }

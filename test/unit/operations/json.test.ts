@@ -42,6 +42,20 @@ describe('a value that an expression does not give', () => {
 		);
 	});
 
+	it.each<[value: unknown, place: string, given: string]>([
+		[{ filter: { ID: Number(missing) } }, 'filter.ID', 'NaN'],
+		[{ fields: { TITLE: 'A', OPPORTUNITY: 1 / 0 } }, 'fields.OPPORTUNITY', 'Infinity'],
+		[{ filter: { ID: () => 1 } }, 'filter.ID', 'a function'],
+		[{ fields: { TITLE: 'A', COMMENTS: Symbol('x') } }, 'fields.COMMENTS', 'a symbol'],
+		[{ filter: new Map([['ID', 1]]) }, 'filter', 'a Map'],
+		[{ select: new Set(['ID']) }, 'select', 'a Set'],
+		[{ filter: { '>ID': new Date('x') } }, 'filter.>ID', 'an invalid date'],
+	])('and that JSON would lose, in %j, is named: %s', (value, place, given) => {
+		expect(() => checkGiven(value, problem)).toThrow(
+			`has no value at ${place}, where an expression gave ${given}`,
+		);
+	});
+
 	it.each<[value: unknown]>([
 		[{ fields: { TITLE: 'A', COMMENTS: missing } }],
 		[{ start: missing, filter: {} }],

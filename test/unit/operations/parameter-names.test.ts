@@ -26,6 +26,20 @@ it.each([
 	['crm.item.get', { entityTypeID: 2, id: 5 }, 'it takes "entityTypeId"'],
 	['tasks.task.list', { FILTER: {} }, 'it takes "filter"'],
 	['api/tasks.task.get', { ID: 5 }, 'it takes "id"'],
+	['crm.deal.list', { filters: {} }, 'has "filters", which crm.deal.list would ignore: it takes "filter"'],
+	['crm.deal.list', { 'filter ': {} }, 'it takes "filter"'],
+	['crm.deal.add', { field: {} }, 'it takes "fields"'],
+	['crm.item.list', { entity_type_id: 2 }, 'it takes "entityTypeId"'],
+	['crm.deal.list', { params: { filter: {} } }, 'has "params", which crm.deal.list would ignore'],
+	['crm.deal.list', { query: { filter: {} } }, 'has "query", which crm.deal.list would ignore'],
+	['crm.deal.list', { filter: { '> ID': 5 } }, 'names "> ID" in "filter", with a blank'],
+	[
+		'crm.item.list',
+		{ entityTypeId: 2, filter: { 0: { 'id ': 5 } } },
+		'names "id " in "filter", with a blank',
+	],
+	['crm.deal.add', { FIELDS: { ' TITLE': 'x' } }, 'names " TITLE" in "FIELDS", with a blank'],
+	['own.method.of.an.application', { filter: { ' ID': 5 } }, 'names " ID" in "filter", with a blank'],
 ])('%s with %j is refused', async (method, parameters, message) => {
 	expect(await complaint(method, parameters)).toContain(message);
 });
@@ -38,7 +52,9 @@ it.each([
 	['crm.item.list', { entityTypeId: 2, filter: {}, Filter: {} }],
 	['crm.item.list', { entityTypeId: 2, START: 50 }],
 	['crm.item.list', { entityTypeId: 2, other: 1 }],
-	['own.method.of.an.application', { Filter: {} }],
+	['own.method.of.an.application', { Filter: {}, params: {} }],
+	['crm.deal.list', { filter: { '%TITLE': ' a ' }, params: 1 }],
+	['task.elapseditem.getlist', { TASK_ID: 5 }],
 	['catalog.priceTypeLang.update', { id: 1, fields: {} }],
 ])('%s takes %j', async (method, parameters) => {
 	expect(await complaint(method, parameters)).toBe('');

@@ -50,7 +50,7 @@ const INNER_ROOMS: Record<string, { shows: string; rooms: Record<string, readonl
 			data: ['input', 'method'],
 			records: ['input'],
 			api: ['input', 'method'],
-			batch: ['input'],
+			batch: ['input', 'method'],
 			usage: ['input'],
 		},
 	},

@@ -82,6 +82,60 @@ describe('Call for Each Item', () => {
 		expect(row).toMatchObject({ total: 60, next: 50, operating: expect.any(Number) });
 	});
 
+	it('gives old methods of tasks their parameters by position, whatever their order here', async () => {
+		const call = async (method: string, parameters: object) =>
+			rows(
+				await sandbox.batch({
+					...{ operation: 'callMethod', method, defineParameters: 'json' },
+					parametersJson: JSON.stringify(parameters),
+				}),
+			)[0].result;
+		const { task } = (await call('tasks.task.add', { fields: { TITLE: 'A', RESPONSIBLE_ID: 1 } })) as {
+			task: { id: string };
+		};
+		const entry = await call('task.elapseditem.add', {
+			ARFIELDS: { SECONDS: 60, COMMENT_TEXT: 'x' },
+			taskid: task.id,
+		});
+		const listed = { FILTER: { ID: entry }, ORDER: { ID: 'desc' }, TASKID: task.id };
+		expect(await call('task.elapseditem.getlist', listed)).toMatchObject([{ ID: String(entry) }]);
+		const commands = [command('list', 'task.elapseditem.getlist', listed)];
+		expect(rows(await sandbox.batch(list(commands)))[0].result).toMatchObject([{ ID: String(entry) }]);
+		await call('task.elapseditem.delete', { ITEMID: entry, TASKID: task.id });
+		expect(await call('task.elapseditem.getlist', listed)).toEqual([]);
+		const error = failure(
+			await sandbox.batch({
+				...{ operation: 'callMethod', method: 'task.elapseditem.delete', defineParameters: 'json' },
+				parametersJson: '{"ITEMID": 5}',
+			}),
+		);
+		expect(error.message).toContain('has no value for "TASKID", which task.elapseditem.delete reads before');
+	});
+
+	it.each([
+		[
+			'={{ ({ filter: { ">ID": Number($json.missing) } }) }}',
+			'has no value at filter.>ID, where an expression',
+		],
+		[
+			'={{ ({ filter: { ID: $json.toString } }) }}',
+			'has no value at filter.ID, where an expression gave a f',
+		],
+		['{"filters": {"ID": 1}}', 'has "filters", which crm.deal.list would ignore: it takes "filter"'],
+		['{"params": {"filter": {"ID": 1}}}', 'has "params", which crm.deal.list would ignore'],
+		['{"filter": {"> ID": 1}}', 'names "> ID" in "filter", with a blank'],
+	])('refuses what would make a list come whole: %s', async (parametersJson, message) => {
+		const call = {
+			operation: 'callMethod',
+			method: 'crm.deal.list',
+			defineParameters: 'json',
+			parametersJson,
+		};
+		for (const run of [await sandbox.batch(call), await sandbox.api(call)])
+			expect(failure(run).message).toContain(message);
+		expect(statistics().byMethod['crm.deal.list']).toBeUndefined();
+	});
+
 	it('names a method that does not exist', async () => {
 		const error = failure(await sandbox.batch({ operation: 'callMethod', method: 'crm.itm.list' }));
 		expect(error.message).toBe(
