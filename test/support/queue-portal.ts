@@ -17,6 +17,8 @@ export class QueuePortal {
 	/** Requests so far. */
 	calls = 0;
 	away = false;
+	/** Whether events can be taken away. */
+	releases = true;
 	private lastId = 0;
 	private reservations = 0;
 
@@ -59,6 +61,8 @@ export class QueuePortal {
 			await travel();
 			if (this.away) throw errorOf('notReached', method);
 			this.calls += 1;
+			const takesAway = method === 'event.offline.clear' || parameters.clear === 1;
+			if (takesAway && !this.releases) throw errorOf('permission', method);
 			const start = this.seconds();
 			const result = this.answer(method, parameters);
 			await travel();

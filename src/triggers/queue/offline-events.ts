@@ -79,16 +79,9 @@ export class OfflineEvents {
 		return merged(await Promise.all(codes.map(async (code) => await this.look(code, limit, held))));
 	}
 
-	/** Events that some reader has reserved and not let go. @throws BitrixError */
-	async reserved(): Promise<OfflineEvent[]> {
-		const events: OfflineEvent[] = [];
-		for (let start = 0; ; start += PAGE_LENGTH) {
-			// Rows that nobody has reserved have an empty text there, so they come last.
-			const page = await this.list({ order: { PROCESS_ID: 'DESC', ID: 'ASC' }, start });
-			const reserved = page.filter(({ reservation }) => reservation !== '');
-			events.push(...reserved);
-			if (reserved.length < PAGE_LENGTH) return events;
-		}
+	/** Events of these codes that some reader has reserved and not let go. @throws BitrixError */
+	async reserved(codes: readonly string[]): Promise<OfflineEvent[]> {
+		return (await Promise.all(codes.map(async (code) => await this.reservedOf(code)))).flat();
 	}
 
 	/** Lets go of events that are done: the portal removes them. Changes that came since stay. @throws BitrixError */
@@ -119,6 +112,18 @@ export class OfflineEvents {
 		if (!Array.isArray(events)) throw missingInAnswer(GET);
 		const read = events.map((row) => eventIn(row as Row, String(reservation ?? '')));
 		return { events: read, more: events.length >= limit };
+	}
+
+	private async reservedOf(code: string): Promise<OfflineEvent[]> {
+		const events: OfflineEvent[] = [];
+		for (let start = 0; ; start += PAGE_LENGTH) {
+			// Rows that nobody has reserved have an empty text there, so they come last.
+			const order = { PROCESS_ID: 'DESC', ID: 'ASC' };
+			const page = await this.list({ filter: { '=EVENT_NAME': code }, order, start });
+			const reserved = page.filter(({ reservation }) => reservation !== '');
+			events.push(...reserved);
+			if (reserved.length < PAGE_LENGTH) return events;
+		}
 	}
 
 	/** Looks at events of a code and leaves them where they are. */

@@ -61,6 +61,9 @@ const RELEASE_AT_ONCE = 50;
 const MOST_HELD = 200;
 const MOST_HELD_LOOKED_AT = 50;
 
+/** When so many events are done and cannot be let go, nothing more is read: each would be kept, and told apart from new ones. */
+const MOST_DONE = 1_000;
+
 /** Pauses after reads that have failed. */
 const PAUSES_MS = [5_000, 10_000, 20_000, 40_000, 60_000];
 /** How often a failure that goes on is told. */
@@ -110,7 +113,10 @@ export class QueueReader {
 	private readonly leaving = new Map<string, NodeJS.Timeout>();
 	/** The one that was used last, for what is left to do when none runs. */
 	private last: QueueTrigger | undefined;
-	private recovered = false;
+	/** Codes whose reserved events were looked for. */
+	private readonly recovered = new Set<string>();
+	/** Codes whose events were read, so that what comes later was not handed over by an earlier process. */
+	private readonly known = new Set<string>();
 	private startedAt = 0;
 	private timer: NodeJS.Timeout | undefined;
 	private dueAt = Number.POSITIVE_INFINITY;
@@ -125,8 +131,6 @@ export class QueueReader {
 	private trailing: NodeJS.Timeout | undefined;
 	/** A read was wanted while one was under way. */
 	private again = false;
-	/** Nothing was read yet, so what is there may have been handed over by an earlier process. */
-	private first = true;
 	/** Triggers whose notes about events that are gone were forgotten. */
 	private readonly tidied = new Set<string>();
 
@@ -226,7 +230,7 @@ export class QueueReader {
 			this.failures += 1;
 			this.tell(error as Error, next);
 			// An answer that was lost may have reserved events.
-			this.recovered = false;
+			this.recovered.clear();
 		}
 		this.reading = false;
 		if (this.again) next = Math.min(next, this.failures === 0 ? 0 : next);
@@ -240,29 +244,31 @@ export class QueueReader {
 		if (trigger === undefined) return false;
 		const { queue } = trigger;
 		await this.knowSubscribers();
-		if (!this.recovered) await this.recover(queue);
 		// One that joins while the portal answers has its turn next time.
 		const joined = new Map(this.triggers);
 		const codes = [...new Set([...joined.values()].flatMap((one) => one.codes))];
+		await this.recover(queue, codes);
 		const most = queue.reserves ? MOST_HELD : MOST_HELD_LOOKED_AT;
 		const room = most - this.held.size;
 		this.readAt = performance.now();
+		const isFull = this.done.length >= MOST_DONE;
 		// Both in one request. Half of what may be held is enough to go on with.
-		const [released, read] = await Promise.all([
+		const [letGo, got] = await Promise.allSettled([
 			this.letGo(queue),
-			room >= most / 2 && codes.length > 0
+			room >= most / 2 && codes.length > 0 && !isFull
 				? queue.read(codes, Math.max(1, Math.ceil(room / codes.length)), this.there())
 				: undefined,
 		]);
 		if (!queue.reserves) this.tellWithout(trigger);
-		const left = this.first && !queue.reserves;
-		// What is let go may have been listed once more.
-		this.take(read?.events ?? [], left);
-		this.forget(released);
-		if (read === undefined) return false;
+		const read = valueOf(got);
+		// What is let go may have been listed once more. What was read is handed over, also if nothing can be let go.
+		this.take(read?.events ?? [], queue.reserves ? [] : codes);
+		for (const code of read === undefined ? [] : codes) this.known.add(code);
+		this.forget(valueOf(letGo) ?? []);
+		for (const one of [letGo, got]) if (one.status === 'rejected') throw one.reason as Error;
+		if (read === undefined) return isFull;
 		// Now all that may have been handed over before is known.
 		if (queue.reserves || !read.more) await this.forgetLost(joined);
-		this.first = false;
 		return read.more && this.held.size <= most / 2;
 	}
 
@@ -281,11 +287,12 @@ export class QueueReader {
 	}
 
 	/** Takes over events that are reserved, and that this process does not hold: a process that is gone has left them. */
-	private async recover(queue: OfflineEvents): Promise<void> {
-		const reserved = queue.reserves ? await queue.reserved() : undefined;
-		this.recovered = true;
-		if (reserved === undefined) return;
-		this.take(reserved, this.first);
+	private async recover(queue: OfflineEvents, codes: readonly string[]): Promise<void> {
+		const unknown = codes.filter((code) => !this.recovered.has(code));
+		if (unknown.length === 0) return;
+		const reserved = queue.reserves ? await queue.reserved(unknown) : [];
+		for (const code of unknown) this.recovered.add(code);
+		this.take(reserved, unknown);
 	}
 
 	/** Forgets what earlier processes have noted about events that are not in the queue any more. */
@@ -305,15 +312,18 @@ export class QueueReader {
 		return new Set([...this.held.keys(), ...this.done.map(keyOfOffline)]);
 	}
 
-	private take(events: readonly OfflineEvent[], left: boolean): void {
+	/** @param left codes whose events an earlier process may have handed over, unless they were read before. */
+	private take(events: readonly OfflineEvent[], left: readonly string[]): void {
 		const there = this.there();
 		for (const event of events) {
 			const key = keyOfOffline(event);
 			if (there.has(key)) continue;
 			there.add(key);
 			const waits = this.wantedBy(event);
-			// Nobody wants it: it was bound for a trigger that is gone, or by another program.
-			if (waits.size > 0) this.held.set(key, { event, waits, under: new Set(), left });
+			// Nobody wants it: its trigger has just left.
+			if (waits.size === 0) continue;
+			const isLeft = left.includes(event.code) && !this.known.has(event.code);
+			this.held.set(key, { event, waits, under: new Set(), left: isLeft });
 		}
 		for (const trigger of this.triggers.values()) void this.handOver(trigger);
 	}
@@ -457,7 +467,19 @@ export class QueueReader {
 		);
 	}
 
-	/** Triggers are gone: nothing waits for them, and what they alone wanted leaves the queue. Never rejects. */
+	/** What a trigger that is gone alone wanted stays at the portal, for the day on which its workflow is published again. */
+	private leaveTo(key: string): void {
+		for (const one of [...this.held.values()].filter(({ waits }) => waits.has(key))) {
+			if (this.wantedBy(one.event).size > 0) {
+				this.had([one], key);
+			} else if (!one.under.has(key)) {
+				this.held.delete(keyOfOffline(one.event));
+				this.recovered.delete(one.event.code);
+			}
+		}
+	}
+
+	/** Triggers are gone: nothing waits for them, and what they alone wanted goes into the queue no more. Never rejects. */
 	private async drop(keys: readonly string[], leaver: Omit<LeavingTrigger, 'identity'>): Promise<void> {
 		const gone = keys.filter((key) => !this.triggers.has(key));
 		if (gone.length === 0) return;
@@ -465,13 +487,8 @@ export class QueueReader {
 		try {
 			const subscribers = (this.subscribers ??= await this.registered());
 			const codes = [...leaver.codes, ...gone.flatMap((key) => subscribers.get(key)?.codes ?? [])];
-			for (const key of gone) {
-				subscribers.delete(key);
-				this.had(
-					[...this.held.values()].filter(({ waits }) => waits.has(key)),
-					key,
-				);
-			}
+			for (const key of gone) subscribers.delete(key);
+			for (const key of gone) this.leaveTo(key);
 			this.keepSubscribers();
 			const wanted = new Set([...subscribers.values()].flatMap((one) => one.codes));
 			for (const one of this.triggers.values()) for (const code of one.codes) wanted.add(code);
@@ -533,6 +550,9 @@ function placeIn(place: unknown): Set<string> {
 }
 
 const markOf = ({ reservation }: OfflineEvent): string => reservation.slice(0, MARK_LENGTH);
+
+const valueOf = <Value>(settled: PromiseSettledResult<Value>): Value | undefined =>
+	settled.status === 'fulfilled' ? settled.value : undefined;
 
 const keysOf = (deliveries: Deliveries): string[] => Object.values(deliveries.atSource()).flat();
 

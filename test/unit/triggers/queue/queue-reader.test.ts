@@ -22,6 +22,8 @@ interface World {
 	unbound: string[];
 	trigger(name: string, codes: string[], given?: Partial<QueueTrigger>): QueueTrigger;
 	seconds(count: number): Promise<void>;
+	/** Lets all executions succeed until the queue is empty. */
+	finish(): Promise<void>;
 }
 
 const succeeded: EmitOutcome = { status: 'succeeded' };
@@ -34,6 +36,13 @@ async function scene(play: (world: World) => Promise<void>, reserves = true): Pr
 		const world: World = {
 			...{ time, portal, texts, reader, emitted: [], log: [], unbound: [] },
 			seconds: async (count) => await time.pass(count * 1_000),
+			finish: async () => {
+				for (let turn = 0; portal.rows.length > 0 && turn < 300; turn++) {
+					for (const { end } of world.emitted) end(succeeded);
+					await world.seconds(1);
+				}
+				expect(portal.rows).toEqual([]);
+			},
 			trigger: (name, codes, given = {}) => ({
 				identity: { workflow: name, node: 'n' },
 				codes,
@@ -233,4 +242,77 @@ it('looks once for calls that came to other processes, also when a trigger is pu
 		// One every two seconds, and the half second that each takes.
 		expect(looks).toBe(24);
 	});
+});
+
+it.each([
+	['with reservations', true],
+	['without them', false],
+])('what waits when a workflow is unpublished comes when it is published again, %s', async (_, reserves) => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		for (let deal = 1; deal <= 30; deal++) portal.change(DEAL, deal);
+		const trigger = world.trigger('a', [DEAL]);
+		const close = reader.join(trigger);
+		reader.wake();
+		await seconds(10);
+		expect(emitted).toHaveLength(10);
+		close();
+		reader.leave(trigger);
+		for (const { end } of emitted.splice(0)) end(succeeded);
+		await seconds(100);
+		expect(world.unbound).toEqual([DEAL]);
+		// Another trigger reads on meanwhile.
+		reader.join(world.trigger('b', [CONTACT]));
+		portal.change(CONTACT, 40);
+		await seconds(70);
+		expect(emitted.splice(0).map(({ id, end }) => [id, end(succeeded)])).toEqual([[40, undefined]]);
+		trigger.deliveries = world.trigger('a', [DEAL]).deliveries;
+		reader.join(trigger);
+		await world.finish();
+		expect(emitted.map(({ id }) => id).sort((one, other) => Number(one) - Number(other))).toEqual(
+			Array.from({ length: 20 }, (_value, index) => index + 11),
+		);
+		expect(emitted.filter(({ repeat }) => repeat === true)).toEqual([]);
+	}, reserves);
+});
+
+it('an execution that ends long after its workflow was unpublished does not bring its event again', async () => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		portal.change(DEAL, 7);
+		const trigger = world.trigger('a', [DEAL]);
+		const close = reader.join(trigger);
+		await seconds(10);
+		close();
+		reader.leave(trigger);
+		await seconds(100);
+		emitted[0].end(succeeded);
+		await seconds(10);
+		trigger.deliveries = world.trigger('a', [DEAL]).deliveries;
+		reader.join(trigger);
+		await world.finish();
+		expect(seen(world)).toEqual(['a 7']);
+	});
+});
+
+it.each([
+	['with reservations', true],
+	['without them', false],
+])('hands over while nothing can be let go, and lets go later, %s', async (_, reserves) => {
+	await scene(async (world) => {
+		const { portal, reader, emitted, seconds } = world;
+		portal.releases = false;
+		reader.join(world.trigger('a', [DEAL]));
+		for (let deal = 1; deal <= 30; deal++) {
+			portal.change(DEAL, deal);
+			await seconds(15);
+			for (const { end } of emitted) end(succeeded);
+		}
+		await seconds(70);
+		expect(new Set(seen(world)).size).toBe(30);
+		expect(portal.rows).toHaveLength(30);
+		portal.releases = true;
+		await world.finish();
+		expect(emitted).toHaveLength(30);
+	}, reserves);
 });
