@@ -15,6 +15,8 @@ interface Place {
 	/** What the person has set as the beginning. Another setting begins anew. */
 	begin: FirstLook;
 	cursor: string;
+	/** It was that of a copy that may be older: what is found up to now may have been handed over before. */
+	behind?: true;
 }
 
 /** A place that has not moved for so long is kept although nothing was found, so that the next start need not look back far. */
@@ -49,16 +51,16 @@ export class ChangesWatcher {
 			if (this.begin === 'now') return;
 		}
 		for (let hasMore = true; hasMore; ) {
-			const { subject, begin, cursor } = this.place as Place;
-			const part = await this.source.read(context, cursor, this.portion);
-			const next = { subject, begin, cursor: part.cursor };
+			const { behind, ...place } = this.place as Place;
+			const part = await this.source.read(context, place.cursor, this.portion);
 			hasMore = part.hasMore;
+			const next: Place = { ...place, cursor: part.cursor, ...(behind && hasMore && { behind }) };
 			if (part.found.length === 0) {
 				this.place = next;
 				if (hasMore || performance.now() - this.keptAt > KEEP_PLACE_MS) await this.keep(next);
 				continue;
 			}
-			const [end] = await this.deliveries.handOver([this.batchOf(part.found)], next);
+			const [end] = await this.deliveries.handOver([this.batchOf(part.found, behind)], next);
 			if (end === 'stopped') return;
 			this.place = next;
 			this.keptAt = performance.now();
@@ -72,7 +74,7 @@ export class ChangesWatcher {
 		if (start === undefined) return 'stopped';
 		const kept = start.place as Place | undefined;
 		const fits = kept?.subject === this.subject && JSON.stringify(kept.begin) === JSON.stringify(this.begin);
-		if (fits) this.place = kept;
+		if (fits) this.place = { ...kept, ...(start.behind && { behind: true }) };
 		return this.place;
 	}
 
@@ -90,12 +92,12 @@ export class ChangesWatcher {
 		await this.deliveries.handOver([], place);
 	}
 
-	private batchOf(found: readonly FoundChange[]) {
+	private batchOf(found: readonly FoundChange[], repeat = false) {
 		const { subject, begin } = this;
 		const mark = JSON.stringify([subject, begin, found.map(({ key }) => key)]);
 		// Equal for equal changes, so that n8n knows them even if their place was lost.
 		const key = createHash('sha256').update(mark).digest('base64url');
 		const rows = found.map(({ row }) => redactDeep(row) as Row);
-		return { key, rows, what: counted(rows.length, 'changed record') };
+		return { key, rows, what: counted(rows.length, 'changed record'), repeat };
 	}
 }

@@ -49,6 +49,8 @@ export interface DeliveryStart {
 	place: unknown;
 	/** Whether anything is known of an earlier start. */
 	known: boolean;
+	/** What is known comes from a copy that may be older, so what follows the place may have been handed over before. */
+	behind?: true;
 }
 
 /** Executions that have not said for so long that they failed have begun. */
@@ -94,6 +96,7 @@ export class Deliveries {
 	private place: unknown;
 	private sequence = 0;
 	private known = false;
+	private behind = false;
 	private stopped = false;
 	private running = 0;
 	private loading: Promise<boolean> | undefined;
@@ -123,7 +126,8 @@ export class Deliveries {
 	async ready(): Promise<DeliveryStart | undefined> {
 		this.loading ??= this.load();
 		const loaded = await this.loading;
-		return loaded && !this.stopped ? { place: this.place, known: this.known } : undefined;
+		if (!loaded || this.stopped) return undefined;
+		return { place: this.place, known: this.known, ...(this.behind && { behind: true }) };
 	}
 
 	/**
@@ -197,10 +201,12 @@ export class Deliveries {
 		}
 		if (kept === undefined) return true;
 		this.known = true;
+		this.behind = kept.behind;
 		this.sequence = kept.n;
 		this.place = kept.place;
 		for (const key of kept.ended) this.ended.add(key);
-		for (const { r: rows, ...batch } of kept.pending) {
+		for (const { r: rows, ...one } of kept.pending) {
+			const batch = { ...one, s: one.s || kept.behind };
 			const left = { rows, atSource: rows === undefined, repeat: batch.s || batch.t > 1, known: 0 };
 			this.entries.set(batch.k, { ...batch, ...left, state: 'waiting', ends: [] });
 		}
@@ -223,7 +229,8 @@ export class Deliveries {
 				left.ends.push(resolve);
 				return;
 			}
-			const fresh = { k: key, w: what, t: 1, f: 0, s: false, rows, atSource, repeat, known: 0 };
+			// That it may be a repeat is kept too.
+			const fresh = { k: key, w: what, t: 1, f: 0, s: repeat, rows, atSource, repeat, known: 0 };
 			this.entries.set(key, { ...fresh, state: 'waiting', ends: [resolve] });
 		});
 	}

@@ -40,6 +40,9 @@ export interface DeliveryCopy {
 
 export const writeKept = (state: KeptDeliveries): string => JSON.stringify({ v: 1, ...state });
 
+/** What was found, and whether it is that of the second place, which may be behind what was handed over. */
+export type FoundDeliveries = KeptDeliveries & { behind: boolean };
+
 /**
  * Reads the newer one of the copies; undefined when there is none.
  * @throws Error when it is not known whether there is one.
@@ -48,11 +51,11 @@ export async function readKept(
 	texts: KeptTexts,
 	name: string,
 	second: DeliveryCopy | undefined,
-): Promise<KeptDeliveries | undefined> {
-	const copies = [parseKept(await texts.read(name)), parseKept(second?.read())];
-	return copies.reduce((one, other) =>
-		other !== undefined && (one === undefined || other.n > one.n) ? other : one,
-	);
+): Promise<FoundDeliveries | undefined> {
+	const first = parseKept(await texts.read(name));
+	const copy = parseKept(second?.read());
+	if (copy !== undefined && (first === undefined || copy.n > first.n)) return { ...copy, behind: true };
+	return first && { ...first, behind: false };
 }
 
 /** Damaged texts, and those of later versions, count as absent: what was pending then comes again, or is asked for again. */

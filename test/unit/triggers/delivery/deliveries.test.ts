@@ -148,6 +148,20 @@ it('does not say repeat for what was never handed to n8n', async () => {
 	expect(emitted.map(({ rows }) => rows)).toEqual([[{ id: 1, repeat: true }], [{ id: 2 }]]);
 });
 
+it.each([false, true])(
+	'says repeat for what may have been handed over by an earlier process, also after one more kill (at its source: %s)',
+	async (atSource) => {
+		const first = open({ atOnce: 1 });
+		void first.handOver([deal(1, { atSource }), deal(2, { atSource, repeat: true })], 'place');
+		await settled();
+		expect(keys()).toEqual(['deal 1']);
+		const deliveries = restart();
+		void deliveries.handOver([deal(2, { atSource })]);
+		await settled();
+		expect(emitted.find(({ key }) => key === 'deal 2')?.rows).toEqual([{ id: 2, repeat: true }]);
+	},
+);
+
 it('repeats a failed one with growing pauses and keys of their own, then gives it up and tells it', async () => {
 	const end = open().handOver([deal(7)], 'place');
 	const at: number[] = [];
@@ -377,7 +391,7 @@ describe('of two copies', () => {
 		// The folder of the container was thrown away.
 		texts.kept.clear();
 		const deliveries = restart({ second: copy });
-		expect(await deliveries.ready()).toEqual({ place: 'new', known: true });
+		expect(await deliveries.ready()).toEqual({ place: 'new', known: true, behind: true });
 		await settled();
 		expect(keys()).toEqual(['deal 7']);
 		emitted[0].end(succeeded);
@@ -386,6 +400,26 @@ describe('of two copies', () => {
 		expect(await restart({ second: copy }).ready()).toEqual({ place: 'new', known: true });
 		await settled();
 		expect(keys()).toEqual([]);
+	});
+
+	it('the second may be behind, so what it holds says repeat although it had not begun', async () => {
+		void open({ second: copy, atOnce: 1 }).handOver([deal(1), deal(2)], 'place');
+		await settled();
+		expect(keys()).toEqual(['deal 1']);
+		// What was handed over since n8n has stored its static data is known to the first copy alone.
+		const stored = second;
+		emitted[0].end(succeeded);
+		await settled();
+		expect(keys()).toEqual(['deal 1', 'deal 2']);
+		texts.kept.clear();
+		second = stored;
+		const deliveries = restart({ second: copy });
+		expect(await deliveries.ready()).toMatchObject({ behind: true });
+		await settled();
+		expect(emitted.map(({ rows }) => rows)).toEqual([[{ id: 1, repeat: true }], [{ id: 2, repeat: true }]]);
+		for (const { end } of emitted) end(succeeded);
+		await settled();
+		expect(await restart({ second: copy }).ready()).toEqual({ place: 'place', known: true });
 	});
 
 	it('a damaged one counts as none', async () => {
