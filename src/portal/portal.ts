@@ -82,6 +82,11 @@ export class Portal {
 		return this.shared.metadataOf(this.transport.identity);
 	}
 
+	/** Host of the portal, with its port where that is not the usual one. */
+	get host(): string {
+		return this.transport.portal;
+	}
+
 	/** Digest of the credential. */
 	get identity(): string {
 		return this.transport.identity;

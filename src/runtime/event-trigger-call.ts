@@ -4,7 +4,7 @@ import { sharedPortal } from '../portal/shared/shared-portal';
 import { readEventBody } from '../triggers/events/body';
 import { eventOf } from '../triggers/events/event';
 import { isAllowedSecret, isOfPortal, senderOf } from '../triggers/events/sender';
-import { secretInQuery } from '../triggers/subscriptions/handler';
+import { digestOfSecret, secretInQuery } from '../triggers/subscriptions/handler';
 import { HeardNotes } from '../triggers/subscriptions/heard';
 import { NotesOfSubscription } from '../triggers/subscriptions/notes';
 import { keyOfTrigger, type PortalEvent } from '../triggers/types';
@@ -92,17 +92,18 @@ async function portalOfCall(context: IWebhookFunctions): Promise<HeardPortal> {
 	return value;
 }
 
-/** Readings of secrets that have not begun, by trigger and kind. */
+/** Readings of digests of secrets that have not begun, by trigger and kind. */
 const secretReadings = new Map<string, Promise<string | undefined>>();
 
 async function isKnownSecret(context: IWebhookFunctions, given: string): Promise<boolean> {
 	const { secrets } = hearingOfProcess();
 	const identity = triggerIdentityOf(context);
+	const digest = digestOfSecret(given);
 	// In a test n8n tells this function the production address.
 	const kind = context.getMode() === 'manual' ? 'test' : 'published';
 	const key = `${keyOfTrigger(identity)} ${kind}`;
 	const known = secrets.get(key);
-	if (known?.value !== undefined && isAllowedSecret(given, [known.value])) return true;
+	if (known?.value !== undefined && isAllowedSecret(digest, [known.value])) return true;
 	// A new secret may have been kept by another process since the last reading, so no call is refused by an older one.
 	let reading = secretReadings.get(key);
 	if (reading === undefined) {
@@ -114,14 +115,14 @@ async function isKnownSecret(context: IWebhookFunctions, given: string): Promise
 			const { texts } = await portalOfCall(context);
 			const notes = await new NotesOfSubscription(texts, staticCopy(context), identity, kind).read();
 			// Notes that cannot be read now, as when Redis is away, do not make a known secret wrong.
-			const value = notes?.secret ?? secrets.get(key)?.value;
+			const value = notes?.digest ?? secrets.get(key)?.value;
 			secrets.set(key, { value, readAt: performance.now() });
 			return value;
 		});
 		secretReadings.set(key, reading);
 	}
-	const secret = await reading;
-	return secret !== undefined && isAllowedSecret(given, [secret]);
+	const kept = await reading;
+	return kept !== undefined && isAllowedSecret(digest, [kept]);
 }
 
 /** Takes note of a call for Check Subscriptions, without waiting for it. */

@@ -1,12 +1,15 @@
 import type { IHookFunctions, INode } from 'n8n-workflow';
 import type { Portal } from '../portal/portal';
+import { sharedPortal } from '../portal/shared/shared-portal';
 import type { CommandOutcome } from '../portal/types';
+import { digestOfSecret } from '../triggers/subscriptions/handler';
 import { NotesOfSubscription, type SubscriptionKind } from '../triggers/subscriptions/notes';
-import { PublishedTriggers } from '../triggers/subscriptions/register';
+import { keepHome, PublishedTriggers } from '../triggers/subscriptions/register';
 import { EventsNotBound, type NotBound, Subscription } from '../triggers/subscriptions/subscription';
 import { keyOfTrigger } from '../triggers/types';
 import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
+import { credentialTypeOf, readCredential } from './credential';
 import { conditionSettings } from './event-conditions';
 import { listenForEvents } from './event-trigger';
 import { hearingOfProcess } from './event-trigger-memory';
@@ -14,6 +17,7 @@ import {
 	assertUsable,
 	type EventTriggerSettings,
 	eventTriggerSettings,
+	hostEntered,
 	staticCopy,
 	triggerIdentityOf,
 } from './event-trigger-settings';
@@ -21,6 +25,7 @@ import { logTo } from './log';
 import { toNodeError } from './node-error';
 import { portalOfTrigger } from './portals';
 import { enterQueue, isQueued, leaveQueue, QUEUE_CALLS } from './queue-trigger';
+import { shareLimits } from './share-limits';
 
 /** Milliseconds that a hook may take. n8n shows a workflow as published while it still waits for it. */
 const HOOK_MS = 20_000;
@@ -64,7 +69,10 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		assertUsable(settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
-		if (settings.by === 'application') remember(context, await subscription.make());
+		if (settings.by === 'application') {
+			await keepHome(portal.texts, addressOf(context));
+			remember(context, await subscription.make());
+		}
 		if (queues(context, settings)) await enterQueue(context, portal, settings.events);
 		await enter(context, settings, portal, true);
 		return true;
@@ -76,12 +84,11 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 /** Removes what was bound. It never fails: a workflow must be unpublishable whatever the portal does. */
 export async function deleteEventTrigger(context: IHookFunctions): Promise<boolean> {
 	const node = context.getNode();
-	const identity = triggerIdentityOf(context);
 	try {
 		const settings = eventTriggerSettings(context);
+		if (kindOf(context) === 'published') await leaveList(context);
 		if (queues(context, settings)) await leaveQueue(context);
-		const { portal, subscription } = await subscriptionOf(context, settings, DELETE_MS);
-		if (kindOf(context) === 'published') await new PublishedTriggers(portal.texts).remove(identity);
+		const { subscription } = await subscriptionOf(context, settings, DELETE_MS);
 		if (settings.by === 'application') await subscription.end();
 	} catch (error) {
 		const { message } = inOneMessage(node, error);
@@ -155,7 +162,7 @@ const inTime = (outcomes: CommandOutcome[], milliseconds: number): CommandOutcom
 /** Takes note of the secret in this process, so that calls with it are recognised at once. */
 function remember(context: IHookFunctions, secret: string): void {
 	const key = `${keyOfTrigger(triggerIdentityOf(context))} ${kindOf(context)}`;
-	hearingOfProcess().secrets.set(key, { value: secret, readAt: performance.now() });
+	hearingOfProcess().secrets.set(key, { value: digestOfSecret(secret), readAt: performance.now() });
 }
 
 /**
@@ -171,6 +178,7 @@ async function enter(
 	if (kindOf(context) !== 'published') return;
 	await listenForEvents(context, published);
 	const { name, id } = context.getWorkflow();
+	hostEntered(context).write(portal.host);
 	await new PublishedTriggers(portal.texts)
 		.add({
 			...triggerIdentityOf(context),
@@ -186,6 +194,27 @@ async function enter(
 		.catch((error: Error) => {
 			logTo(context, 'warn')(`Check Subscriptions will not show this trigger (${error.message}).`);
 		});
+}
+
+/** Takes a published trigger off the list of Check Subscriptions, also when its credential was deleted or leads elsewhere by now. */
+async function leaveList(context: IHookFunctions): Promise<void> {
+	shareLimits(context);
+	const hosts = [hostEntered(context).read(), await hostOfCredential(context).catch(() => undefined)];
+	for (const host of new Set(hosts)) {
+		if (host === undefined) continue;
+		const list = new PublishedTriggers(sharedPortal(host).texts);
+		await list.remove(triggerIdentityOf(context)).catch((error: Error) => {
+			logTo(
+				context,
+				'warn',
+			)(`Check Subscriptions will go on showing "${context.getNode().name}" (${error.message}).`);
+		});
+	}
+}
+
+async function hostOfCredential(context: IHookFunctions): Promise<string> {
+	const node = context.getNode();
+	return readCredential(await context.getCredentials(credentialTypeOf(node)), node).address.portal;
 }
 
 /**

@@ -19,7 +19,7 @@ export interface ReadAt<Value> {
 interface HearingOfProcess {
 	/** By credential. */
 	portals: Map<string, ReadAt<HeardPortal>>;
-	/** Secrets of handlers, by trigger and kind. */
+	/** Digests of the secrets of handlers, by trigger and kind. */
 	secrets: Map<string, ReadAt<string | undefined>>;
 	/** By trigger. */
 	heard: Map<string, HeardNotes>;

@@ -16,8 +16,9 @@ export const EVENT_PARAMETERS = {
 	mode: 'mode',
 } as const;
 
-/** Key in n8n's static data of the node. */
+/** Keys in n8n's static data of the node. */
 const KEPT = 'handlers';
+const PORTAL = 'portal';
 
 /** What a person has set in Bitrix24 Trigger about which calls it takes. */
 export interface EventTriggerSettings {
@@ -75,10 +76,30 @@ export function textsIn(value: unknown): string[] {
 	return value.split(/[\s,;]+/).filter((text) => text !== '');
 }
 
-/** n8n's static data of the node. */
-export const staticCopy = (context: Pick<EventTriggerContext, 'getWorkflowStaticData'>): SecondCopy => ({
-	read: () => context.getWorkflowStaticData('node')[KEPT],
-	write: ({ secret, addresses, at }) => {
-		context.getWorkflowStaticData('node')[KEPT] = { secret, addresses, at };
+/**
+ * n8n's static data of the node. They travel with a workflow that is exported to another n8n, whose handlers are others: what
+ * that one reads here would make it remove those of this n8n.
+ */
+export const staticCopy = (
+	context: Pick<EventTriggerContext, 'getWorkflowStaticData' | 'getInstanceId'>,
+): SecondCopy => ({
+	read: () => {
+		const kept = context.getWorkflowStaticData('node')[KEPT] as { instance?: unknown } | undefined;
+		return kept?.instance === context.getInstanceId() ? kept : undefined;
+	},
+	write: ({ digest, addresses, at }) => {
+		const instance = context.getInstanceId();
+		context.getWorkflowStaticData('node')[KEPT] = { digest, addresses, at, instance };
+	},
+});
+
+/** Host of the portal in whose list of published triggers the trigger was entered, as n8n's static data of the node say. */
+export const hostEntered = (context: Pick<EventTriggerContext, 'getWorkflowStaticData'>) => ({
+	read: (): string | undefined => {
+		const host = context.getWorkflowStaticData('node')[PORTAL];
+		return typeof host === 'string' ? host : undefined;
+	},
+	write: (host: string): void => {
+		context.getWorkflowStaticData('node')[PORTAL] = host;
 	},
 });

@@ -7,7 +7,7 @@ import { type BoundEvent, boundIn, LIST_BOUND, unbindCommand } from './bound-eve
 import { readHandler } from './handler';
 import { heardBy } from './heard';
 import { NotesOfSubscription } from './notes';
-import { type PublishedTrigger, PublishedTriggers } from './register';
+import { homeOf, keptHome, type PublishedTrigger, PublishedTriggers } from './register';
 import { handlersOf, Subscription } from './subscription';
 
 /** Parameter: whether what is wrong is put right. */
@@ -144,17 +144,17 @@ function subscriptionOf(context: OperationContext, trigger: PublishedTrigger): S
 
 /** Handlers of this n8n that no published trigger uses, and how many lead elsewhere. */
 async function rowsOfOthers(
-	{ batch }: OperationContext,
+	{ batch, texts }: OperationContext,
 	triggers: readonly PublishedTrigger[],
 	bound: readonly BoundEvent[],
 	repair: boolean,
 ): Promise<Row[]> {
 	const used = new Set(triggers.map(({ address }) => address));
-	const bases = new Set(triggers.map(({ address }) => baseOf(address)));
+	const homes = new Set([await keptHome(texts), ...triggers.map(({ address }) => homeOf(address))]);
 	const rows: Row[] = [];
 	for (const [address, handlers] of handlersOf(bound)) {
 		if (used.has(address)) continue;
-		const here = bases.has(baseOf(address)) && handlers.some(isOfTrigger);
+		const here = homes.has(homeOf(address)) && handlers.some(isOfTrigger);
 		const row: Row = {
 			address,
 			events: [...new Set(handlers.map(({ event }) => event))],
@@ -182,9 +182,6 @@ const LEFT = {
 };
 
 const isOfTrigger = ({ handler }: BoundEvent): boolean => readHandler(handler).secret !== undefined;
-
-/** The address of the n8n: what stands before its word for webhooks. */
-const baseOf = (address: string): string => address.split('/').slice(0, -3).join('/');
 
 async function repaired(repair: () => Promise<void>): Promise<Row> {
 	try {

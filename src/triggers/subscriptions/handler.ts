@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { keepSecret } from '../../portal/transport/secrets';
 
 /** Parameter in the address of a handler. `redact` knows it by this name. */
 const SECRET = 'handler_secret';
@@ -9,8 +10,18 @@ const SECRET_BYTES = 32;
 /** A secret by which a trigger recognises calls to its handler: Bitrix24 keeps the address of a handler as it is given. */
 export const newHandlerSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
+/**
+ * What is kept of a secret. n8n's database and exports of workflows are read by more people than may start a workflow, and
+ * Bitrix24 itself keeps the secret.
+ */
+export const digestOfSecret = (secret: string): string =>
+	createHash('sha256').update(secret).digest('base64url');
+
 /** The address that Bitrix24 calls. @param address of the trigger in n8n, without a secret. */
-export const handlerOf = (address: string, secret: string): string => `${address}?${SECRET}=${secret}`;
+export function handlerOf(address: string, secret: string): string {
+	keepSecret(secret);
+	return `${address}?${SECRET}=${secret}`;
+}
 
 /** A handler that is bound at Bitrix24: the address of a trigger in n8n, and the secret if it is one of ours. */
 export interface ReadHandler {

@@ -1,11 +1,10 @@
 import type { KeptTexts } from '../../portal/shared/kept-texts';
-import { keepSecret } from '../../portal/transport/secrets';
 import { keyOfTrigger, type TriggerIdentity } from '../types';
 
 /** What is remembered about the handlers of a trigger. */
 export interface SubscriptionNotes {
-	/** Stands in the address of each handler. */
-	secret: string;
+	/** Digest of the secret that stands in the address of each handler (`digestOfSecret`). */
+	digest: string;
 	/** Addresses under which something may be bound: the present one first, then those of an n8n that was moved. */
 	addresses: string[];
 	/** When it was written; Unix milliseconds. Of two copies the newer one counts. */
@@ -39,13 +38,11 @@ export class NotesOfSubscription {
 		const kept = await this.texts.read(this.name).catch(() => undefined);
 		const copies = [parsed(kept), validNotes(this.second.read())].filter((copy) => copy !== undefined);
 		const [notes] = copies.sort((one, other) => other.at - one.at);
-		if (notes !== undefined) keepSecret(notes.secret);
 		return notes;
 	}
 
 	/** @throws Error when only the second copy could be written */
 	async write(notes: SubscriptionNotes): Promise<void> {
-		keepSecret(notes.secret);
 		this.second.write(notes);
 		await this.texts.write(this.name, JSON.stringify(notes));
 	}
@@ -62,8 +59,8 @@ function parsed(text: string | undefined): SubscriptionNotes | undefined {
 }
 
 function validNotes(value: unknown): SubscriptionNotes | undefined {
-	const { secret, addresses, at } = (value ?? {}) as Partial<SubscriptionNotes>;
-	if (typeof secret !== 'string' || secret === '' || !Array.isArray(addresses)) return undefined;
+	const { digest, addresses, at } = (value ?? {}) as Partial<SubscriptionNotes>;
+	if (typeof digest !== 'string' || digest === '' || !Array.isArray(addresses)) return undefined;
 	// A copy: that of n8n is a proxy which records changes.
-	return { secret, addresses: addresses.map(String), at: Number(at) || 0 };
+	return { digest, addresses: addresses.map(String), at: Number(at) || 0 };
 }

@@ -22,6 +22,26 @@ export interface PublishedTrigger extends TriggerIdentity {
 
 const NAME = 'published triggers';
 
+const HOME = 'address of n8n';
+
+/** Where an n8n takes calls: what stands before its word for webhooks. */
+export const homeOf = (address: string): string => address.split('/').slice(0, -3).join('/');
+
+/** Where this n8n takes calls, of whichever trigger; undefined when none was published so far, or when it is not known. */
+export const keptHome = async (texts: KeptTexts): Promise<string | undefined> =>
+	await texts.read(HOME).catch(() => undefined);
+
+/**
+ * Remembers where this n8n takes calls, so that its handlers are recognised also when no trigger is published any more.
+ * @param address of a trigger
+ */
+export async function keepHome(texts: KeptTexts, address: string): Promise<void> {
+	const home = homeOf(address);
+	if ((await keptHome(texts)) === home) return;
+	// Without it Check Subscriptions leaves handlers alone that nobody uses.
+	await texts.write(HOME, home).catch(() => undefined);
+}
+
 /** The triggers of this n8n that are published, for one portal. Only n8n's main process changes it. */
 export class PublishedTriggers {
 	constructor(private readonly texts: KeptTexts) {}

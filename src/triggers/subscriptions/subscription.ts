@@ -1,5 +1,4 @@
 import { BitrixError } from '../../portal/answers/errors';
-import type { CommandOutcome } from '../../portal/types';
 import {
 	bindCommand,
 	bindKey,
@@ -11,7 +10,7 @@ import {
 	type SendBatch,
 	unbindCommand,
 } from './bound-events';
-import { handlerOf, newHandlerSecret, placeOfTrigger, readHandler } from './handler';
+import { digestOfSecret, handlerOf, newHandlerSecret, placeOfTrigger, readHandler } from './handler';
 import type { NotesOfSubscription, SubscriptionNotes } from './notes';
 
 export interface SubscriptionSetting {
@@ -53,20 +52,19 @@ export class Subscription {
 	async isComplete(): Promise<boolean> {
 		const { address, notes, send } = this.setting;
 		const [known, bound] = await Promise.all([notes.read(), send([LIST_BOUND]).then(boundIn)]);
-		const secret = known?.secret ?? this.secretAmong(bound);
+		const secret = this.secretAmong(bound, known);
 		if (secret === undefined) return false;
-		const { missing, stale } = this.compare(bound, { secret, addresses: known?.addresses ?? [] });
+		const { missing, stale } = this.compare(bound, secret, known);
 		if (missing.length > 0 || stale.length > 0) return false;
 		// n8n's folder was thrown away: Bitrix24 itself still has the secret.
-		if (known === undefined) await this.keep({ secret, addresses: [address] });
+		if (known === undefined) await this.keep(secret, [address]);
 		return true;
 	}
 
 	/** What is missing of the handlers of the trigger, and which ones of it should not be there. */
 	async compareWith(bound: readonly BoundEvent[]): Promise<{ missing: string[]; stale: BoundEvent[] }> {
 		const known = await this.setting.notes.read();
-		const secret = known?.secret ?? this.secretAmong(bound) ?? '';
-		return this.compare(bound, { secret, addresses: known?.addresses ?? [] });
+		return this.compare(bound, this.secretAmong(bound, known) ?? '', known);
 	}
 
 	/**
@@ -77,19 +75,13 @@ export class Subscription {
 	async make(): Promise<string> {
 		const { address, notes, send } = this.setting;
 		const known = await notes.read();
-		// With notes one request does it all. Without them Bitrix24 may still have the secret.
-		const before = known === undefined ? boundIn(await send([LIST_BOUND])) : undefined;
-		const secret = known?.secret ?? this.secretAmong(before ?? []) ?? newHandlerSecret();
-		const addresses = [...new Set([address, ...(known?.addresses ?? [])])];
+		const bound = boundIn(await send([LIST_BOUND]));
+		const secret = this.secretAmong(bound, known) ?? newHandlerSecret();
 		// Kept before anything is bound, so that the first call is recognised.
-		await this.keep({ secret, addresses });
-		const handler = handlerOf(address, secret);
-		const binds = this.events.map((event, index) => bindCommand(event, handler, index));
-		// The list is that of before, so that what is stale is told apart from what is new.
-		const outcomes = await send([LIST_BOUND, ...binds]);
-		this.assertBound(outcomes);
-		const { stale } = this.compare(boundIn(outcomes), { secret, addresses });
-		if (await this.unbind(stale)) await this.keep({ secret, addresses: [address] });
+		await this.keep(secret, [...new Set([address, ...(known?.addresses ?? [])])]);
+		const { missing, stale } = this.compare(bound, secret, known);
+		await this.bind(missing, handlerOf(address, secret));
+		if (await this.unbind(stale)) await this.keep(secret, [address]);
 		return secret;
 	}
 
@@ -103,8 +95,12 @@ export class Subscription {
 		if (failed) throw new StillBound(address);
 	}
 
-	private assertBound(outcomes: readonly CommandOutcome[]): void {
-		const refused = this.events.flatMap((event, index) => {
+	private async bind(events: readonly string[], handler: string): Promise<void> {
+		if (events.length === 0) return;
+		const outcomes = await this.setting.send(
+			events.map((event, index) => bindCommand(event, handler, index)),
+		);
+		const refused = events.flatMap((event, index) => {
 			const outcome = outcomes.find(({ key }) => key === bindKey(index));
 			if (outcome !== undefined && isBound(outcome)) return [];
 			return [{ event, error: failureIn(outcome, 'event.bind') }];
@@ -131,16 +127,18 @@ export class Subscription {
 	/** What is missing of the trigger's handlers, and which ones of it should not be there. */
 	private compare(
 		bound: readonly BoundEvent[],
-		{ secret, addresses }: Pick<SubscriptionNotes, 'secret' | 'addresses'>,
+		secret: string,
+		known: SubscriptionNotes | undefined,
 	): { missing: string[]; stale: BoundEvent[] } {
 		const { address } = this.setting;
 		const handler = handlerOf(address, secret);
 		const isWanted = (one: BoundEvent): boolean =>
 			one.handler === handler && this.events.includes(one.event) && !one.offline;
 		const wanted = new Set(bound.filter(isWanted).map(({ event }) => event));
+		const addresses = [address, ...(known?.addresses ?? [])];
 		return {
 			missing: this.events.filter((event) => !wanted.has(event)),
-			stale: bound.filter((one) => !isWanted(one) && this.isOurs(one, [address, ...addresses])),
+			stale: bound.filter((one) => !isWanted(one) && this.isOurs(one, addresses)),
 		};
 	}
 
@@ -154,17 +152,25 @@ export class Subscription {
 		return placeOfTrigger(address) === placeOfTrigger(this.setting.address) && addresses.includes(address);
 	}
 
-	/** The secret of a handler at the trigger's present address; undefined when there is none. */
-	private secretAmong(bound: readonly BoundEvent[]): string | undefined {
-		const handlers = bound.map(({ handler }) => readHandler(handler));
-		return handlers.find(({ address, secret }) => address === this.setting.address && secret !== undefined)
-			?.secret;
+	/** The secret of the trigger, which only its handlers hold: that of the notes, or any if there are none. */
+	private secretAmong(
+		bound: readonly BoundEvent[],
+		known: SubscriptionNotes | undefined,
+	): string | undefined {
+		const addresses = [this.setting.address, ...(known?.addresses ?? [])];
+		return bound
+			.filter((one) => this.isOurs(one, addresses))
+			.map(({ handler }) => readHandler(handler).secret)
+			.find(
+				(secret) => secret !== undefined && (known === undefined || digestOfSecret(secret) === known.digest),
+			);
 	}
 
-	private async keep(notes: Pick<SubscriptionNotes, 'secret' | 'addresses'>): Promise<void> {
-		await this.setting.notes.write({ ...notes, at: Date.now() }).catch((error: Error) => {
+	private async keep(secret: string, addresses: string[]): Promise<void> {
+		const digest = digestOfSecret(secret);
+		await this.setting.notes.write({ digest, addresses, at: Date.now() }).catch((error: Error) => {
 			this.setting.warn(
-				`The secret of a trigger is kept in n8n's database only, because its file could not be written (${error.message}).`,
+				`What is known of the handlers of a trigger is kept in n8n's database only, because its file could not be written (${error.message}).`,
 			);
 		});
 	}

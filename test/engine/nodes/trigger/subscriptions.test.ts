@@ -42,11 +42,17 @@ describe('publishing with OAuth2', () => {
 		expect(bound()).toEqual([]);
 	});
 
+	it('keeps no secret in what n8n stores and exports with the workflow', async () => {
+		await trigger().publish();
+		expect(JSON.stringify(staticData)).toContain(ADDRESS);
+		expect(JSON.stringify(staticData)).not.toContain(secret());
+	});
+
 	it('takes three requests, in one of which everything is bound', async () => {
 		await trigger().publish();
 		expect(
 			sandbox.portal.statistics.requests.map(({ commands }) => commands.map(({ method }) => method)),
-		).toEqual([['event.get'], ['event.get'], ['event.get', 'event.bind', 'event.bind']]);
+		).toEqual([['event.get'], ['event.get'], ['event.bind', 'event.bind']]);
 	});
 
 	it('takes other codes that are typed, in any form', async () => {
@@ -268,6 +274,34 @@ describe('Check Subscriptions', () => {
 		expect(await check()).toEqual([expect.objectContaining({ state: 'incomplete', missing: [code] })]);
 		expect(await check(true)).toEqual([expect.objectContaining({ repaired: true })]);
 		expect(await check()).toEqual([expect.objectContaining({ state: 'ok' })]);
+	});
+
+	const away = () =>
+		sandbox.portal.faults.add({ kind: 'error', error: 'INTERNAL_SERVER_ERROR', status: 500, times: 0 });
+
+	it('finds what is left of the only trigger, which was unpublished while the portal was away', async () => {
+		await trigger().publish();
+		away();
+		await trigger().unpublish();
+		sandbox.portal.faults.clear();
+		expect(await check()).toEqual([expect.objectContaining({ state: 'left', address: ADDRESS })]);
+		expect(await check(true)).toEqual([expect.objectContaining({ repaired: true })]);
+		expect([await check(), bound()]).toEqual([[], []]);
+	}, 120_000);
+
+	it('finds what is left of a first publishing that was refused while the portal went away', async () => {
+		const events = [...DEALS.events, 'ONNOSUCHEVENT'];
+		await expect(trigger({ ...DEALS, events }).publish()).rejects.toThrow('ONNOSUCHEVENT');
+		away();
+		await trigger({ ...DEALS, events }).unpublish();
+		sandbox.portal.faults.clear();
+		expect(await check()).toEqual([expect.objectContaining({ state: 'left', address: ADDRESS })]);
+	}, 120_000);
+
+	it('does not show a trigger that was unpublished after its credential had been deleted', async () => {
+		await trigger().publish();
+		await trigger(DEALS, { credentials: {} }).unpublish();
+		expect(await check()).toEqual([expect.objectContaining({ state: 'left', address: ADDRESS })]);
 	});
 
 	it('with a webhook says what cannot be known', async () => {
