@@ -46,13 +46,15 @@ export async function checkEventTrigger(context: IHookFunctions): Promise<boolea
 		assertUsable(settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
+		// It is published already, also if the portal cannot be asked: Check Subscriptions must not take its handlers for old ones.
+		if (startsByItself) await enter(context, settings, portal, false);
 		const complete =
 			settings.by === 'application'
 				? (await subscription.isComplete()) &&
 					(!queues(context, settings) || (await isQueued(portal, settings.events)))
 				: // Nobody can ask Bitrix24 for outbound webhooks.
 					startsByItself;
-		if (complete) await enter(context, settings, portal, !startsByItself);
+		if (complete && !startsByItself) await enter(context, settings, portal, true);
 		return complete;
 	} catch (error) {
 		const { message } = inOneMessage(context.getNode(), error);
@@ -69,10 +71,7 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		assertUsable(settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
-		if (settings.by === 'application') {
-			await keepHome(portal.texts, addressOf(context));
-			remember(context, await subscription.make());
-		}
+		if (settings.by === 'application') remember(context, await subscription.make());
 		if (queues(context, settings)) await enterQueue(context, portal, settings.events);
 		await enter(context, settings, portal, true);
 		return true;
@@ -131,6 +130,7 @@ async function subscriptionOf(
 ): Promise<{ portal: Portal; subscription: Subscription }> {
 	const address = addressOf(context);
 	const portal = await portalOfTrigger(context, { signal: AbortSignal.timeout(milliseconds) });
+	await keepHome(portal.texts, address);
 	const notes = new NotesOfSubscription(
 		portal.texts,
 		staticCopy(context),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 import { hearingOfProcess } from '../../../../src/runtime/event-trigger-memory';
 import { readHandler } from '../../../../src/triggers/subscriptions/handler';
@@ -296,6 +297,20 @@ describe('Check Subscriptions', () => {
 		await trigger({ ...DEALS, events }).unpublish();
 		sandbox.portal.faults.clear();
 		expect(await check()).toEqual([expect.objectContaining({ state: 'left', address: ADDRESS })]);
+	}, 120_000);
+
+	it('leaves the handlers of a trigger alone that n8n could not check when it started with an empty folder', async () => {
+		const second = { id: 'node-2', workflowId: 'second', staticData: {} };
+		await trigger().publish();
+		await trigger(DEALS, second).publish();
+		const before = bound();
+		rmSync(String(process.env.BITRIX24_USAGE_FOLDER), { recursive: true });
+		expect(await trigger().checkExists('init')).toBe(true);
+		away();
+		expect(await trigger(DEALS, second).checkExists('init')).toBe(true);
+		sandbox.portal.faults.clear();
+		expect((await check(true)).map(({ state }) => state)).toEqual(['ok', 'ok']);
+		expect(bound()).toEqual(before);
 	}, 120_000);
 
 	it('does not show a trigger that was unpublished after its credential had been deleted', async () => {
