@@ -8,6 +8,12 @@ const byWebhook = (): INodeProperties['displayOptions'] => ({ show: { authentica
 const FROM_LIST =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 
+const howToBind = (): INodeProperties => ({
+	...authentication(),
+	description:
+		'With OAuth2 the node tells Bitrix24 by itself what to send. With a webhook you do that in Bitrix24 by hand; the panel shows the steps.',
+});
+
 /** A notice of several lines. n8n shows no other elements in notices than lists and links. */
 const list = (lines: readonly string[]): string =>
 	`Bitrix24 must be told where to send events:<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`;
@@ -246,7 +252,7 @@ const options = (): INodeProperties => ({
 
 /** The panel of Bitrix24 Trigger. */
 export const eventTriggerProperties = (): INodeProperties[] => [
-	authentication(),
+	howToBind(),
 	mode(),
 	steps(),
 	events(),

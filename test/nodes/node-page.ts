@@ -82,20 +82,23 @@ function labelsOf(resource: string, { value }: Operation, properties: readonly I
 /** Each parameter once, with what the panel says of it. The collections of options differ: all of their parts are wanted. */
 function parameterList(properties: readonly INodeProperties[]): string {
 	const texts = new Map<string, Set<string>>();
-	for (const { displayName, description, type, options = [] } of properties) {
-		if (displayName === 'Operation' || displayName === 'Resource') continue;
-		const lines = texts.get(displayName) ?? new Set([`- **${displayName}**${said(description)}`]);
+	for (const property of properties) {
+		const { displayName, type, options = [] } = property;
+		if (displayName === 'Operation' || displayName === 'Resource' || type === 'notice') continue;
+		const lines = texts.get(displayName) ?? new Set([`- **${displayName}**${said(property)}`]);
 		if (type === 'collection') {
-			for (const part of options as INodeProperties[])
-				lines.add(`  - *${part.displayName}*${said(part.description)}`);
+			for (const part of options as INodeProperties[]) lines.add(`  - *${part.displayName}*${said(part)}`);
 		}
 		texts.set(displayName, lines);
 	}
 	return [...texts.values()].flatMap((lines) => [...lines]).join('\n');
 }
 
-/** Without the links that the panel has. */
-const said = (html = ''): string => (html === '' ? '' : `: ${html.replace(/<[^>]+>/g, '')}`);
+/** What the panel says of a parameter, without its links. What n8n wants to be said of every list that is loaded gives way to a hint. */
+function said({ description = '', hint = '' }: INodeProperties): string {
+	const html = description.startsWith('Choose from the list,') && hint !== '' ? hint : description;
+	return html === '' ? '' : `: ${html.replace(/<[^>]+>/g, '')}`;
+}
 
 /** A line of a table; what would end a cell is escaped. */
 export const row = (cells: readonly string[]): string =>
