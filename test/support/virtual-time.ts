@@ -20,12 +20,13 @@ export class VirtualTime {
 		return performance.now();
 	}
 
-	/** Fires timers in their order until `done`; `limitMs` guards against a hang. */
+	/** Fires timers in their order until `done`. A hang ends with an error after `limitMs` from now. */
 	async runUntil(done: () => boolean, limitMs: number): Promise<void> {
+		const end = this.now() + limitMs;
 		await this.settle();
 		while (!done()) {
 			if (this.clock.countTimers() === 0) throw new Error(`Nothing is waiting any more at ${this.now()} ms`);
-			if (this.now() > limitMs) throw new Error(`Not done after ${limitMs} ms`);
+			if (this.now() > end) throw new Error(`Not done after ${limitMs} ms`);
 			this.clock.next();
 			await this.settle();
 		}
@@ -38,7 +39,7 @@ export class VirtualTime {
 			(value) => (outcome = { value }),
 			(error: Error) => (outcome = { value: error }),
 		);
-		await this.runUntil(() => outcome !== undefined, this.now() + 600_000);
+		await this.runUntil(() => outcome !== undefined, 600_000);
 		return (outcome as unknown as { value: Value | Error }).value;
 	}
 
