@@ -51,7 +51,8 @@ export const workingDay: EntityCases = {
 	},
 };
 
-const now = new Date();
+/** Now at the sandbox portal, whose clock is three hours ahead of UTC. */
+const now = new Date(Date.now() + 3 * 3_600_000);
 const month = { MONTH: now.getUTCMonth() + 1, YEAR: now.getUTCFullYear() };
 
 export const timeControl: EntityCases = {
