@@ -14,7 +14,9 @@ export class NodePanel {
 	) {}
 
 	async close(): Promise<void> {
-		await this.root.getByTestId('ndv-close-button').click();
+		// n8n 1 has a link to the canvas.
+		const link = this.page.getByTestId('back-to-canvas');
+		await this.root.getByTestId('ndv-close-button').or(link).first().click();
 		await this.root.waitFor({ state: 'hidden' });
 	}
 

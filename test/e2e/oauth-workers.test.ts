@@ -7,8 +7,6 @@ import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oa
 import { installPackage, packPackage } from '../n8n/pack';
 import { startQueueMode, type QueueMode } from '../n8n/queue-mode';
 import { startPortal, type SandboxPortal } from '../../sandbox';
-import { openBrowser } from './browser';
-import { Editor } from './editor';
 import { world } from './world';
 
 // A refresh token can be used once, and the workers do not know of each other.
@@ -31,12 +29,7 @@ beforeAll(async () => {
 	const application = portal.addApplication({ redirectUrl: redirectUrlOf(server.url) });
 	const data = oAuth2Credential(portal.url, application);
 	const credential = await server.rest.saveCredential('Workers', oAuth2CredentialType, data);
-	const browser = await openBrowser();
-	const editor = await Editor.open(browser, { url: server.url, login });
-	// The button of the dialog sends the browser there.
-	const page = await server.rest.request<string>('GET', `/rest/oauth2-credential/auth?id=${credential.id}`);
-	await editor.page.goto(page);
-	await browser.close();
+	await server.rest.connect(credential);
 	const getDeals = {
 		type: `${pack.name}.bitrix24Crm`,
 		parameters: { authentication: 'oAuth2', resource: 'deal', operation: 'getAll', limit: 1 },

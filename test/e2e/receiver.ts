@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
+import { node, start, type NodeSketch, type WorkflowJson } from '../engine/harness-workflow';
 
 /** A server that stores what workflows post to it, by path. It stands for a chat. */
 export class Receiver {
@@ -27,6 +28,31 @@ export class Receiver {
 
 	url(path: string): string {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${path}`;
+	}
+
+	/** A node that posts each item. */
+	post(path: string): NodeSketch {
+		return {
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			name: 'Tell',
+			position: [300, 0],
+			parameters: {
+				method: 'POST',
+				url: this.url(path),
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: '={{ JSON.stringify($json) }}',
+				options: {},
+			},
+		};
+	}
+
+	/** A workflow of a trigger that posts what it hears, to the path of the workflow's name. */
+	workflow(name: string, trigger: NodeSketch): WorkflowJson & { name: string } {
+		const nodes = [{ position: [0, 0] as [number, number], ...trigger, name: start }, this.post(name)];
+		const connections = { [start]: { main: [[{ node: 'Tell', type: 'main' as const, index: 0 }]] } };
+		return { name, nodes: nodes.map(node), connections };
 	}
 
 	/** Everything that was posted so far, in order. */

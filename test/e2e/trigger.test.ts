@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { Browser } from 'playwright-core';
-import { node, readWorkflow, start, type NodeSketch, type WorkflowJson } from '../engine/harness-workflow';
+import { node, readWorkflow, start, type WorkflowJson } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
 import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oauth2-credential';
 import { installPackage, packPackage } from '../n8n/pack';
@@ -56,11 +56,7 @@ beforeAll(async () => {
 		webhookCredentialType,
 		webhookCredential(portal.webhookUrl),
 	);
-	const editor = await Editor.open(browser, { url: n8n.url, login: shared.login });
-	// The button of the dialog sends the browser there.
-	const page = await rest.request<string>('GET', `/rest/oauth2-credential/auth?id=${application.id}`);
-	await editor.page.goto(page);
-	await editor.close();
+	await rest.connect(application);
 }, 300_000);
 
 afterAll(async () => {
@@ -73,32 +69,12 @@ afterAll(async () => {
 
 /** A workflow of a trigger that posts what it hears. */
 async function save(name: string, parameters: object): Promise<StoredWorkflow> {
-	const trigger: NodeSketch = {
+	const workflow = receiver.workflow(name, {
 		type: `${shared.pack.name}.bitrix24Trigger`,
-		name: start,
 		webhookId: `${name}-5e1f3c`,
 		parameters: { ignoreOwnChanges: false, ...parameters } as never,
-		position: [0, 0],
-	};
-	const post: NodeSketch = {
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		name: 'Tell',
-		position: [300, 0],
-		parameters: {
-			method: 'POST',
-			url: receiver.url(name),
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: '={{ JSON.stringify($json) }}',
-			options: {},
-		},
-	};
-	const workflow: WorkflowJson = {
-		nodes: [trigger, post].map(node),
-		connections: { [start]: { main: [[{ node: 'Tell', type: 'main', index: 0 }]] } },
-	};
-	return await n8n.rest.saveWorkflow({ ...workflow, name }, [application, webhook]);
+	});
+	return await n8n.rest.saveWorkflow(workflow, [application, webhook]);
 }
 
 const byOAuth2 = { authentication: 'oAuth2', events: ['ONCRMDEALADD', 'ONCRMDEALUPDATE'] };
@@ -111,14 +87,7 @@ const boundAt = (name: string) =>
 		.map(({ code }) => code)
 		.sort();
 
-async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
-	const deadline = Date.now() + limitMs;
-	while (!(await holds())) {
-		if (Date.now() > deadline)
-			throw new Error(`Not within ${limitMs} ms: ${what}\n${n8n.log().slice(-2_000)}`);
-		await sleep(100);
-	}
-}
+const until: N8nServer['until'] = async (...parameters) => await n8n.until(...parameters);
 
 /** Removes all handlers, as another program with the same application could. */
 async function unbindAll(): Promise<void> {
@@ -215,17 +184,7 @@ describe('a trigger with OAuth2', () => {
 
 	test('that cannot be bound says why at the workflow', async () => {
 		const wrong = await save('wrong', { ...byOAuth2, events: ['ONNOSUCHEVENT'] });
-		await n8n.rest.activate(wrong);
-		const status = async () =>
-			await n8n.rest.request<{ status: string; triggers: Array<{ errorMessage?: string }> }>(
-				'GET',
-				`/rest/workflows/${wrong.id}/publication-status`,
-			);
-		await until(
-			'told',
-			async () => JSON.stringify(await status()).includes('does not offer ONNOSUCHEVENT'),
-			60_000,
-		);
+		expect(await n8n.rest.refusedToActivate(wrong)).toContain('does not offer ONNOSUCHEVENT');
 		await n8n.rest.deactivate(wrong);
 		expect(bound()).toEqual([]);
 	});
@@ -274,10 +233,7 @@ describe('a trigger with a webhook', () => {
 
 	test('is not published without a token', async () => {
 		const bare = await save('bare', { events: ['ONCRMDEALADD'] });
-		await n8n.rest.activate(bare).catch(() => undefined);
-		const status = async () =>
-			JSON.stringify(await n8n.rest.request('GET', `/rest/workflows/${bare.id}/publication-status`));
-		await until('told', async () => (await status()).includes("'Application Tokens' is empty"), 60_000);
+		expect(await n8n.rest.refusedToActivate(bare)).toContain("'Application Tokens' is empty");
 		await n8n.rest.deactivate(bare);
 	});
 });

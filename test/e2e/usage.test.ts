@@ -36,20 +36,6 @@ const ours = (type: string, name: string, parameters: object): NodeSketch => ({
 	credentials: { bitrix24WebhookApi: sandbox.credential },
 });
 
-const post = (path: string): NodeSketch => ({
-	type: 'n8n-nodes-base.httpRequest',
-	typeVersion: 4.2,
-	name: 'Tell the Team',
-	parameters: {
-		method: 'POST',
-		url: receiver.url(path),
-		sendBody: true,
-		specifyBody: 'json',
-		jsonBody: '={{ JSON.stringify($json) }}',
-		options: {},
-	},
-});
-
 async function publish(name: string, first: NodeSketch, ...rest: NodeSketch[]): Promise<StoredWorkflow> {
 	const workflow = chain(...rest);
 	workflow.nodes[0] = node({ ...first, name: start });
@@ -88,7 +74,7 @@ describe('workflows that watch the limits by themselves', () => {
 				operation: 'checkLimits',
 				thresholds: { bucketLevel: threshold },
 			}),
-			post('scheduled'),
+			receiver.post('scheduled'),
 		);
 		const watched = {
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
@@ -97,7 +83,7 @@ describe('workflows that watch the limits by themselves', () => {
 		triggered = await publish(
 			'Usage trigger',
 			ours('bitrix24UsageTrigger', start, watched),
-			post('triggered'),
+			receiver.post('triggered'),
 		);
 	});
 

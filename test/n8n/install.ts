@@ -15,7 +15,7 @@ import { nodeForN8n, type NodeBinary } from './node-binary';
 import { npm } from './npm';
 import { withProgress } from './progress';
 import { run } from './run';
-import { n8nVersion, overrides } from './versions';
+import { chosenN8nVersion, overrides } from './versions';
 
 /** An n8n on this machine, which starts with `node bin`. */
 export interface N8nInstallation {
@@ -28,17 +28,18 @@ export interface N8nInstallation {
 	versions: { n8n: string; node: string; core: string };
 }
 
-/**
- * The n8n that N8N_BINARY names, or the one in the cache. If the cache has none, it is installed, which takes two to ten
- * minutes and about 3 GB.
- */
+/** The n8n that N8N_BINARY names, or the chosen release. */
 export async function ensureN8n(): Promise<N8nInstallation> {
 	const named = process.env.N8N_BINARY;
-	if (named) return await installation(named, nodeBeside(named));
+	return named ? await installation(named, nodeBeside(named)) : await ensureRelease(chosenN8nVersion);
+}
+
+/** A release of n8n in the cache. If the cache has it not, it is installed, which takes two to ten minutes and about 3 GB. */
+export async function ensureRelease(version: string): Promise<N8nInstallation> {
 	const node = nodeForN8n();
-	const directory = join(cacheDirectory(), `n8n-${n8nVersion}-${node.key}`);
+	const directory = join(cacheDirectory(), `n8n-${version}-${node.key}`);
 	// The folder gets this name only when everything in it has succeeded.
-	if (!existsSync(directory)) await installOnce(directory, node);
+	if (!existsSync(directory)) await installOnce(directory, version, node);
 	return await installation(join(directory, 'node_modules', 'n8n', 'bin', 'n8n'), node.program(directory));
 }
 
@@ -83,7 +84,7 @@ function environment(node: string): NodeJS.ProcessEnv {
 	return env;
 }
 
-async function installOnce(directory: string, node: NodeBinary): Promise<void> {
+async function installOnce(directory: string, version: string, node: NodeBinary): Promise<void> {
 	const partial = `${directory}.partial`;
 	mkdirSync(dirname(directory), { recursive: true });
 	while (!claim(partial)) {
@@ -91,7 +92,7 @@ async function installOnce(directory: string, node: NodeBinary): Promise<void> {
 		await sleep(5_000);
 		if (existsSync(directory)) return;
 	}
-	await install(partial, node);
+	await install(partial, version, node);
 	rmSync(join(partial, owner));
 	renameSync(partial, directory);
 }
@@ -123,12 +124,12 @@ function isAlive(file: string): boolean {
 	}
 }
 
-async function install(directory: string, node: NodeBinary): Promise<void> {
-	const dependencies = { n8n: n8nVersion, ...node.npmPackage };
+async function install(directory: string, version: string, node: NodeBinary): Promise<void> {
+	const dependencies = { n8n: version, ...node.npmPackage };
 	const manifest = { private: true, dependencies, overrides, allowScripts: { sqlite3: true } };
 	writeFileSync(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
 	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-	await withProgress(`Installing n8n ${n8nVersion}`, directory, async () => {
+	await withProgress(`Installing n8n ${version}`, directory, async () => {
 		await npm(['install', '--ignore-scripts', ...quiet], { cwd: directory });
 	});
 	// The only native module that n8n needs here is its database driver. Building the others may fail.

@@ -25,7 +25,7 @@ export class RestSession {
 	async request<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
 		const response = await fetch(this.url + path, {
 			method,
-			headers: { 'content-type': 'application/json', ...(this.cookie && { cookie: this.cookie }) },
+			headers: { 'content-type': 'application/json', ...this.cookieHeader },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await response.text();
@@ -34,5 +34,15 @@ export class RestSession {
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		const answer = JSON.parse(text) as { data?: T };
 		return (answer.data === undefined ? answer : answer.data) as T;
+	}
+
+	/** Opens a page of n8n, as the browser of the user does. @throws N8nRestError for any status but 2xx. */
+	async visit(url: string): Promise<void> {
+		const response = await fetch(url, { headers: this.cookieHeader });
+		if (!response.ok) throw new N8nRestError(response.status, `GET ${url}`, await response.text());
+	}
+
+	private get cookieHeader(): { cookie?: string } {
+		return this.cookie === '' ? {} : { cookie: this.cookie };
 	}
 }

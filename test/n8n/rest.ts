@@ -77,6 +77,14 @@ export class N8nRest {
 		return await this.session.request('PATCH', `/rest/credentials/${existing.id}`, credential);
 	}
 
+	/** Connects a credential with OAuth2: over the page of the portal, which agrees at once, and back to n8n. */
+	async connect({ id }: StoredCredential): Promise<void> {
+		const page = await this.session.request<string>('GET', `/rest/oauth2-credential/auth?id=${id}`);
+		const back = (await fetch(page, { redirect: 'manual' })).headers.get('location');
+		if (back === null) throw new Error(`${page} leads nowhere`);
+		await this.session.visit(back);
+	}
+
 	/** Runs the test of the credential dialog. */
 	async testCredential(
 		{ id, name, type }: StoredCredential,
@@ -121,6 +129,27 @@ export class N8nRest {
 	/** Publishes a workflow, so that its triggers run. Its webhooks answer a moment later. */
 	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
 		await this.session.request('POST', `/rest/workflows/${id}/activate`, { versionId });
+	}
+
+	/**
+	 * Publishes a workflow whose triggers cannot be started.
+	 *
+	 * @returns what n8n says about it: in the answer, or with its publication service at the workflow, seconds later.
+	 */
+	async refusedToActivate(workflow: StoredWorkflow, limitMs = 60_000): Promise<string> {
+		const deadline = Date.now() + limitMs;
+		try {
+			await this.activate(workflow);
+		} catch (error) {
+			return (error as Error).message;
+		}
+		for (;;) {
+			const path = `/rest/workflows/${workflow.id}/publication-status`;
+			const status = JSON.stringify(await this.session.request('GET', path));
+			if (status.includes('"errorMessage":"')) return status;
+			if (Date.now() > deadline) throw new Error(`"${workflow.name}" is ${status} after ${limitMs} ms`);
+			await sleep(200);
+		}
 	}
 
 	async deactivate({ id }: StoredWorkflow): Promise<void> {

@@ -1,5 +1,11 @@
-/** The n8n release on which the pack is tested. The n8n-core of the checkout has the same release. */
+/** The n8n release on which the whole pack is tested. The n8n-core of the checkout has the same release. */
 export const n8nVersion = '2.41.1';
+
+/** Older releases on which triggers are tested: the last one before n8n 2, and the last one that Node 20 and 22 get. */
+export const olderN8nVersions = ['1.123.81', '2.8.4'] as const;
+
+/** The release that a command runs: `N8N_VERSION=2.8.4 npm run e2e trigger`. */
+export const chosenN8nVersion = process.env.N8N_VERSION || n8nVersion;
 
 /** The oldest Node on which this n8n runs. */
 export const minimumNodeMajor = 24;
