@@ -157,3 +157,35 @@ export class LastingTexts implements KeptTexts {
 		};
 	}
 }
+
+/** The static data of a node, which n8n stores on the way, and which goes with the process until then. */
+export class StaticData {
+	private readonly stored: string[] = [];
+
+	/** An older state is back. */
+	goBack(dice: number): void {
+		const left = 1 + (dice % Math.max(1, this.stored.length));
+		this.stored.splice(left);
+	}
+
+	/** The copy of one process. @param pauseMs until it is stored. */
+	ofProcess(pauseMs: () => number) {
+		let alive = true;
+		let text = this.stored.at(-1);
+		return {
+			read: (): string | undefined => text,
+			write: (given: string): void => {
+				text = given;
+			},
+			store: (): void => {
+				const kept = text;
+				void after(pauseMs()).then(() => {
+					if (alive && kept !== undefined) this.stored.push(kept);
+				});
+			},
+			kill: (): void => {
+				alive = false;
+			},
+		};
+	}
+}

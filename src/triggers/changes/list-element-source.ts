@@ -73,12 +73,9 @@ export class ListElementSource implements ChangeSource {
 		const isSame = latest.head === cursor.head && begun === undefined;
 		if (isSame && !isLate) return { found: [], cursor: text, hasMore: false };
 		const ahead = withEdge(cursor.edges, latest);
-		const part = await this.windowOf(ahead, () => (latest.isShown = true)).read(
-			context,
-			cursor.window,
-			limit,
-		);
-		const next: ListCursor = part.hasMore
+		const window = this.windowOf(ahead, () => (latest.isShown = true));
+		const part = await window.read(context, cursor.window, limit);
+		const next: ListCursor = window.isInWindow(part.cursor)
 			? { ...cursor, window: part.cursor, begun: latest }
 			: {
 					...(!isSame && { readAt: latest.at }),

@@ -18,7 +18,7 @@ export interface ChangesPart {
 	found: FoundChange[];
 	/** Where the next part begins. */
 	cursor: string;
-	/** Whether there is more than was asked for. */
+	/** Whether there may be more now. */
 	hasMore: boolean;
 }
 

@@ -15,8 +15,6 @@ interface Place {
 	/** What the person has set as the beginning. Another setting begins anew. */
 	begin: FirstLook;
 	cursor: string;
-	/** It was that of a copy that may be older: what is found up to now may have been handed over before. */
-	behind?: true;
 }
 
 /** A place that has not moved for so long is kept although nothing was found, so that the next start need not look back far. */
@@ -35,7 +33,7 @@ export class ChangesWatcher {
 	constructor(
 		private readonly subject: string,
 		private readonly source: ChangeSource,
-		private readonly deliveries: Pick<Deliveries, 'ready' | 'handOver'>,
+		private readonly deliveries: Pick<Deliveries, 'ready' | 'handOver' | 'caughtUp'>,
 		private readonly begin: FirstLook,
 		private readonly portion: number,
 		private readonly begun = performance.now(),
@@ -51,20 +49,21 @@ export class ChangesWatcher {
 			if (this.begin === 'now') return;
 		}
 		for (let hasMore = true; hasMore; ) {
-			const { behind, ...place } = this.place as Place;
-			const part = await this.source.read(context, place.cursor, this.portion);
+			const { subject, begin, cursor } = this.place as Place;
+			const part = await this.source.read(context, cursor, this.portion);
+			const next = { subject, begin, cursor: part.cursor };
 			hasMore = part.hasMore;
-			const next: Place = { ...place, cursor: part.cursor, ...(behind && hasMore && { behind }) };
 			if (part.found.length === 0) {
 				this.place = next;
 				if (hasMore || performance.now() - this.keptAt > KEEP_PLACE_MS) await this.keep(next);
 				continue;
 			}
-			const [end] = await this.deliveries.handOver([this.batchOf(part.found, behind)], next);
+			const [end] = await this.deliveries.handOver([this.batchOf(part.found)], next);
 			if (end === 'stopped') return;
 			this.place = next;
 			this.keptAt = performance.now();
 		}
+		this.deliveries.caughtUp();
 	}
 
 	/** The place of this trigger; undefined when it has none, or one of other settings. */
@@ -74,7 +73,7 @@ export class ChangesWatcher {
 		if (start === undefined) return 'stopped';
 		const kept = start.place as Place | undefined;
 		const fits = kept?.subject === this.subject && JSON.stringify(kept.begin) === JSON.stringify(this.begin);
-		if (fits) this.place = { ...kept, ...(start.behind && { behind: true }) };
+		if (fits) this.place = kept;
 		return this.place;
 	}
 
@@ -92,12 +91,12 @@ export class ChangesWatcher {
 		await this.deliveries.handOver([], place);
 	}
 
-	private batchOf(found: readonly FoundChange[], repeat = false) {
+	private batchOf(found: readonly FoundChange[]) {
 		const { subject, begin } = this;
 		const mark = JSON.stringify([subject, begin, found.map(({ key }) => key)]);
 		// Equal for equal changes, so that n8n knows them even if their place was lost.
 		const key = createHash('sha256').update(mark).digest('base64url');
 		const rows = found.map(({ row }) => redactDeep(row) as Row);
-		return { key, rows, what: counted(rows.length, 'changed record'), repeat };
+		return { key, rows, what: counted(rows.length, 'changed record') };
 	}
 }

@@ -128,8 +128,14 @@ export class WindowSource implements ChangeSource {
 		return {
 			found: taken.filter(({ row }) => wanted?.(row) ?? true).map(({ row, key }) => ({ row, key })),
 			cursor: written(next),
-			hasMore,
+			// A window that was begun earlier has ended with what had changed then.
+			hasMore: hasMore || part !== undefined,
 		};
+	}
+
+	/** Whether a cursor stands in a window that is read in parts. */
+	isInWindow(text: string): boolean {
+		return (JSON.parse(text) as WindowCursor).part !== undefined;
 	}
 
 	async latest(context: ChangesContext, count: number): Promise<Row[]> {

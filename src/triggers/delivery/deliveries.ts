@@ -49,8 +49,6 @@ export interface DeliveryStart {
 	place: unknown;
 	/** Whether anything is known of an earlier start. */
 	known: boolean;
-	/** What is known comes from a copy that may be older, so what follows the place may have been handed over before. */
-	behind?: true;
 }
 
 /** Executions that have not said for so long that they failed have begun. */
@@ -96,6 +94,7 @@ export class Deliveries {
 	private place: unknown;
 	private sequence = 0;
 	private known = false;
+	/** What is handed over may have been handed over before, by a process whose latest state is lost. */
 	private behind = false;
 	private stopped = false;
 	private running = 0;
@@ -126,8 +125,7 @@ export class Deliveries {
 	async ready(): Promise<DeliveryStart | undefined> {
 		this.loading ??= this.load();
 		const loaded = await this.loading;
-		if (!loaded || this.stopped) return undefined;
-		return { place: this.place, known: this.known, ...(this.behind && { behind: true }) };
+		return loaded && !this.stopped ? { place: this.place, known: this.known } : undefined;
 	}
 
 	/**
@@ -151,6 +149,11 @@ export class Deliveries {
 	atSource(): { pending: string[]; ended: string[] } {
 		const pending = [...this.entries.values()].filter(({ atSource }) => atSource);
 		return { pending: pending.map(({ k }) => k), ended: [...this.ended] };
+	}
+
+	/** The source has been read to its end: what it brings from now on is new. */
+	caughtUp(): void {
+		this.behind = false;
 	}
 
 	/** The source has let go of these rows, and never brings them again. */
@@ -201,12 +204,12 @@ export class Deliveries {
 		}
 		if (kept === undefined) return true;
 		this.known = true;
-		this.behind = kept.behind;
+		this.behind = kept.behind === true;
 		this.sequence = kept.n;
 		this.place = kept.place;
 		for (const key of kept.ended) this.ended.add(key);
 		for (const { r: rows, ...one } of kept.pending) {
-			const batch = { ...one, s: one.s || kept.behind };
+			const batch = { ...one, s: one.s || this.behind };
 			const left = { rows, atSource: rows === undefined, repeat: batch.s || batch.t > 1, known: 0 };
 			this.entries.set(batch.k, { ...batch, ...left, state: 'waiting', ends: [] });
 		}
@@ -219,7 +222,7 @@ export class Deliveries {
 		rows,
 		what,
 		atSource = false,
-		repeat = false,
+		repeat = this.behind,
 	}: DeliveryBatch): Promise<DeliveryEnd> {
 		if (this.ended.has(key)) return 'done';
 		return await new Promise((resolve) => {
@@ -449,6 +452,7 @@ export class Deliveries {
 				.filter(({ atSource, s, t }) => !atSource || s || t > 1)
 				.map(({ k, w, t, f, s, rows, atSource }) => ({ k, w, t, f, s, ...(!atSource && { r: rows }) })),
 			ended: [...this.ended],
+			...(this.behind && { behind: true }),
 		});
 	}
 }

@@ -27,6 +27,8 @@ export interface KeptDeliveries {
 	pending: KeptBatch[];
 	/** Keys of batches that are done, until their source has let go of them. */
 	ended: string[];
+	/** The state was read from a copy that may be older, so what follows its place may have been handed over before. */
+	behind?: true;
 }
 
 /**
@@ -40,9 +42,6 @@ export interface DeliveryCopy {
 
 export const writeKept = (state: KeptDeliveries): string => JSON.stringify({ v: 1, ...state });
 
-/** What was found, and whether it is that of the second place, which may be behind what was handed over. */
-export type FoundDeliveries = KeptDeliveries & { behind: boolean };
-
 /**
  * Reads the newer one of the copies; undefined when there is none.
  * @throws Error when it is not known whether there is one.
@@ -51,11 +50,11 @@ export async function readKept(
 	texts: KeptTexts,
 	name: string,
 	second: DeliveryCopy | undefined,
-): Promise<FoundDeliveries | undefined> {
+): Promise<KeptDeliveries | undefined> {
 	const first = parseKept(await texts.read(name));
 	const copy = parseKept(second?.read());
 	if (copy !== undefined && (first === undefined || copy.n > first.n)) return { ...copy, behind: true };
-	return first && { ...first, behind: false };
+	return first;
 }
 
 /** Damaged texts, and those of later versions, count as absent: what was pending then comes again, or is asked for again. */

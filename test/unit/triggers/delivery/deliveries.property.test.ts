@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { Deliveries, type DoneWhen } from '../../../../src/triggers/delivery/deliveries';
 import { givenUpDeliveries } from '../../../../src/triggers/delivery/given-up';
+import { chaosRuns } from '../../../support/chaos-runs';
 import { LastingTexts, SimulatedN8n } from '../../../support/simulated-n8n';
 import { after, inVirtualTime, type VirtualTime } from '../../../support/virtual-time';
 
@@ -114,6 +115,6 @@ it('loses nothing and repeats nothing unannounced, whatever is killed when', asy
 			}
 			expect(kept).toContain('"pending":[]');
 		}),
-		{ numRuns: 500, seed: 20_261_130 },
+		chaosRuns(500),
 	);
 });

@@ -5,6 +5,7 @@ import { Deliveries } from '../../../../src/triggers/delivery/deliveries';
 import { givenUpDeliveries } from '../../../../src/triggers/delivery/given-up';
 import { OfflineEvents } from '../../../../src/triggers/queue/offline-events';
 import { QueueReader } from '../../../../src/triggers/queue/queue-reader';
+import { chaosRuns } from '../../../support/chaos-runs';
 import { QueuePortal } from '../../../support/queue-portal';
 import { LastingTexts, SimulatedN8n } from '../../../support/simulated-n8n';
 import { after, inVirtualTime, type VirtualTime } from '../../../support/virtual-time';
@@ -205,6 +206,6 @@ it('loses nothing and repeats nothing unannounced, whatever is killed or away wh
 			expect(portal.rows).toEqual([]);
 			for (const [, text] of kept) expect(JSON.parse(text)).toMatchObject({ pending: [], ended: [] });
 		}),
-		{ numRuns: 120, seed: 20_261_130, endOnFailure: true },
+		chaosRuns(120),
 	);
 });
