@@ -80,8 +80,8 @@ async function rowOf(
 
 /** The event that starts the workflow, what was found about it, and its record. */
 function passed({ event, record, problem, ...looked }: Extract<LookedAt, { pass: true }>): object {
-	const { events, codes, changed, firstSeen } = looked;
-	const about = { events, codes, changed, firstSeen };
+	const { events, codes, changed, firstSeen, repeat } = looked;
+	const about = { events, codes, changed, firstSeen, repeat };
 	const known = Object.entries(about).filter(([, value]) => value !== undefined);
 	return { ...event, ...Object.fromEntries(known), ...record, ...(problem !== undefined && { problem }) };
 }

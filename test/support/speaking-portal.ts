@@ -38,6 +38,8 @@ export class SpeakingPortal {
 	readonly next: Doing[] = [];
 	/** Gets every event at the moment at which the portal queues it. */
 	onEvent: (told: Told) => void = () => undefined;
+	/** Whether it cannot be reached. */
+	away = false;
 	private lastId = 0;
 
 	constructor(
@@ -101,6 +103,7 @@ export class SpeakingPortal {
 	}
 
 	private async serve(user: number, method: string, parameters: MethodParameters): Promise<TransportReply> {
+		if (this.away) throw new TransportFailure('The portal is away', false, 'ECONNREFUSED');
 		const start = (Date.now() + this.aheadMs) / 1_000;
 		const result =
 			method === 'batch'

@@ -18,6 +18,8 @@ export interface Gathered {
 	count: number;
 	/** Their different codes, in the order in which they came. */
 	codes: string[];
+	/** Another process may have got them too. */
+	repeat?: true;
 }
 
 /** How long Redis keeps a window that no process has ended. */
@@ -58,7 +60,9 @@ export class EventWindows {
 			left = Number(answer);
 		} catch (error) {
 			shared.onTrouble(error as Error);
-			return await this.gatherHere(name, event, milliseconds);
+			// Redis may have the event, and nobody knows it.
+			const gathered = await this.gatherHere(name, event, milliseconds);
+			return gathered && { ...gathered, repeat: true };
 		}
 		if (left > 0) await sleep(left);
 		try {
@@ -66,7 +70,7 @@ export class EventWindows {
 		} catch (error) {
 			shared.onTrouble(error as Error);
 			// Nobody knows whether another process got it: twice is better than never.
-			return { text: event.text, count: 1, codes: [event.code] };
+			return { text: event.text, count: 1, codes: [event.code], repeat: true };
 		}
 	}
 

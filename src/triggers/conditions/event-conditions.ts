@@ -90,8 +90,9 @@ export class EventConditions {
 		// As it is now, after all of the events.
 		read = this.reader(latest);
 		const looked = await this.check(latest, again, read);
-		const { count, codes } = gathered;
-		return looked.pass && count > 1 ? { ...looked, events: count, codes } : looked;
+		const { count, codes, repeat } = gathered;
+		if (!looked.pass) return looked;
+		return { ...looked, ...(count > 1 && { events: count, codes }), ...(repeat && { repeat }) };
 	}
 
 	/** Checks the conditions for an event that is no own change. */

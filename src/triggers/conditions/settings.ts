@@ -53,6 +53,8 @@ export type LookedAt =
 			changed?: Record<string, FieldChange>;
 			/** Whether the record is seen for the first time, so that it is not known which watched fields have changed. */
 			firstSeen?: true;
+			/** Redis was away, so another process may have started a run with these events too. */
+			repeat?: true;
 			/** Why conditions could not be checked: what happened, and what to do. */
 			problem?: string;
 	  };

@@ -82,13 +82,13 @@ describe('windows of several processes', () => {
 		});
 		const joined = [away.gather('deal 1', event('ADD', 1), 50), away.gather('deal 1', event('ADD', 2), 50)];
 		expect((await Promise.all(joined)).filter(Boolean)).toEqual([
-			{ text: 'ADD at 2', count: 2, codes: ['ADD'] },
+			{ text: 'ADD at 2', count: 2, codes: ['ADD'], repeat: true },
 		]);
 		const { connection, windows, troubles } = processOf('goes');
 		const joining = windows.gather('deal 1', event('ADD', 1), 300);
 		await sleep(100);
 		Object.assign(connection, { command: async () => await Promise.reject(new Error('gone')) });
-		expect(await joining).toEqual({ text: 'ADD at 1', count: 1, codes: ['ADD'] });
+		expect(await joining).toEqual({ text: 'ADD at 1', count: 1, codes: ['ADD'], repeat: true });
 		expect(troubles).toEqual(['gone']);
 	});
 });
