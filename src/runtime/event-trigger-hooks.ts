@@ -185,6 +185,7 @@ async function enter(
 			workflowName: name ?? id ?? '',
 			nodeName: context.getNode().name,
 			by: settings.by,
+			portal: portal.host,
 			credential: portal.identity,
 			address: addressOf(context),
 			events: [...calledWith(context, settings)],

@@ -43,7 +43,7 @@ export async function hearEvent(context: IWebhookFunctions): Promise<IWebhookRes
 		}
 		const { event } = received;
 		answerCall(context, 200, 'Received');
-		noteCall(context, (heard) => heard.event(event.event));
+		noteCall(context, (heard) => heard.event(event.event, event.portal));
 		if (event.event === QUEUE_CALLS && settings.queued) {
 			await wakeQueue(context);
 			return ANSWERED;

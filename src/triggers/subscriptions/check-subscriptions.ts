@@ -43,9 +43,9 @@ export const checkSubscriptions: Operation = {
 const NOTHING =
 	'No Bitrix24 Trigger is published for this portal, and Bitrix24 has bound nothing for this credential. A trigger that was published before this version was installed is known after it is published again.';
 
-const needsALook = ({ state, repaired, refusedCalls }: Row): boolean =>
+const needsALook = ({ state, repaired, refusedCalls, lastEventFrom }: Row): boolean =>
 	(['incomplete', 'left'].includes(String(state)) && repaired !== true) ||
-	(state === 'unknown' && refusedCalls !== undefined);
+	(state === 'unknown' && (refusedCalls !== undefined || lastEventFrom !== undefined));
 
 /** What Bitrix24 has bound for the application of the credential, or why that cannot be known. @throws BitrixError */
 async function readBound({ batch }: OperationContext): Promise<BoundEvent[] | string> {
@@ -64,8 +64,11 @@ async function rowOf(
 	bound: readonly BoundEvent[] | string,
 	repair: boolean,
 ): Promise<Row> {
-	const { workflow, node, workflowName, nodeName, by, address, events, queued, since } = trigger;
+	const { workflow, node, workflowName, nodeName, by, portal, address, events, queued, since } = trigger;
 	const { lastEvent, refused } = await heardBy(context.texts, trigger);
+	const from = lastEvent?.portal ?? '';
+	// The application token says only that somebody has made an outbound webhook, in whatever portal.
+	const isOther = by === 'outboundWebhook' && from !== '' && from !== portal;
 	const givenUp = (await givenUpDeliveries(context.texts).catch(() => [])).filter(
 		(one) => one.workflow === workflow && one.node === node,
 	);
@@ -78,6 +81,7 @@ async function rowOf(
 		...(queued !== undefined && { mode: 'Queue' }),
 		publishedAt: since,
 		...(lastEvent !== undefined && { lastEvent: lastEvent.event, lastEventAt: lastEvent.at }),
+		...(isOther && { lastEventFrom: from }),
 		...(refused !== undefined && {
 			refusedCalls: refused.count,
 			lastRefusedAt: refused.at,
@@ -89,7 +93,11 @@ async function rowOf(
 	};
 	const unknown = whyUnknown(context, trigger, bound);
 	if (unknown !== undefined || typeof bound === 'string')
-		return { ...row, state: 'unknown' satisfies State, message: unknown };
+		return {
+			...row,
+			state: 'unknown' satisfies State,
+			message: isOther ? `${otherPortal(from, portal)} ${unknown ?? ''}`.trim() : unknown,
+		};
 	const subscription = subscriptionOf(context, trigger);
 	const { missing: uncalled, stale } = await subscription.compareWith(bound);
 	const unqueued = notQueued(bound, queued ?? []);
@@ -110,6 +118,9 @@ async function rowOf(
 	};
 	return { ...found, ...(await repaired(repairAll)) };
 }
+
+const otherPortal = (from: string, portal: string): string =>
+	`The last event came from ${from}, but the credential is for ${portal}, where records are read. Choose a credential for ${from}, unless both are addresses of one portal.`;
 
 const whatToDo = (missing: readonly string[]): string =>
 	missing.length === 0

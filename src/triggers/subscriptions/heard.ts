@@ -4,7 +4,7 @@ import { keyOfTrigger, type TriggerIdentity } from '../types';
 /** What has arrived at a trigger, for people who wonder why nothing happens. */
 export interface Heard {
 	/** The last event that started the workflow, or that was left out on purpose. */
-	lastEvent?: { event: string; at: string };
+	lastEvent?: { event: string; at: string; portal?: string };
 	/** Calls that were refused, since it is known. */
 	refused?: { count: number; at: string; reason: string };
 }
@@ -26,8 +26,9 @@ export class HeardNotes {
 		this.name = nameOf(trigger);
 	}
 
-	event(event: string, at = new Date()): void {
-		this.fresh.lastEvent = { event, at: at.toISOString() };
+	/** @param portal from which it says that it comes */
+	event(event: string, portal: string, at = new Date()): void {
+		this.fresh.lastEvent = { event, at: at.toISOString(), portal };
 		this.writeLater();
 	}
 

@@ -8,6 +8,8 @@ export interface PublishedTrigger extends TriggerIdentity {
 	nodeName: string;
 	/** `application`: it binds its events itself. `outboundWebhook`: a person has made the webhook in Bitrix24. */
 	by: 'application' | 'outboundWebhook';
+	/** Host of the credential's portal. */
+	portal: string;
 	/** Digest of the credential: Bitrix24 shows handlers only to the application that has bound them. */
 	credential: string;
 	/** Where Bitrix24 calls it, without the secret; empty when it fetches its events itself. */

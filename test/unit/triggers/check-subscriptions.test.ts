@@ -16,6 +16,7 @@ const deals: PublishedTrigger = {
 	workflowName: 'Deals',
 	nodeName: 'Bitrix24 Trigger',
 	by: 'application',
+	portal: 'portal.example.com',
 	credential: 'demo',
 	address: `${BASE}/deals/webhook`,
 	events: ['ONCRMDEALADD', 'ONCRMDEALUPDATE'],
@@ -84,7 +85,7 @@ it('shows each published trigger, in one request', async () => {
 it('says when the last event came, and why calls were refused', async () => {
 	await publish(deals);
 	const heard = new HeardNotes(texts, deals);
-	heard.event('ONCRMDEALADD', new Date('2026-11-30T11:00:00Z'));
+	heard.event('ONCRMDEALADD', 'portal.example.com', new Date('2026-11-30T11:00:00Z'));
 	heard.refused('403: The secret is wrong.', new Date('2026-11-30T11:01:00Z'));
 	heard.refused('403: The secret is wrong.', new Date('2026-11-30T11:02:00Z'));
 	await heard.write();
@@ -181,6 +182,20 @@ it('an unknown trigger whose calls are refused needs a look', async () => {
 	heard.refused('403: The application token is wrong.');
 	await heard.write();
 	const { rows, alerts } = await check();
+	expect(alerts).toEqual(rows);
+});
+
+it('says that an outbound webhook was made in another portal than that of the credential', async () => {
+	await publish(byHand);
+	const heard = new HeardNotes(texts, byHand);
+	heard.event('ONCRMDEALADD', 'portal.example.com');
+	await heard.write();
+	expect((await check()).alerts).toEqual([]);
+	heard.event('ONCRMDEALADD', 'other.example.com');
+	await heard.write();
+	const { rows, alerts } = await check();
+	expect(rows[0]).toMatchObject({ state: 'unknown', lastEventFrom: 'other.example.com' });
+	expect(rows[0].message).toContain('Choose a credential for other.example.com');
 	expect(alerts).toEqual(rows);
 });
 
