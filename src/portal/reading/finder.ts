@@ -86,7 +86,7 @@ export class Finder {
 					...list,
 					parameters: { ...list.parameters, filter },
 					// IDs are unique: one page holds every match, so skip the count.
-					...(field === list.id && { limit: PAGE_LENGTH }),
+					...(field === list.id && { limit: values.length }),
 				}),
 			);
 			const found = byText(rows, field);

@@ -62,18 +62,32 @@ export class IdReader extends ListReader {
 				this.list.method,
 				this.parameters(this.last, undefined, counts ? 0 : -1),
 			);
-			const rows = this.checked(this.rowsOf(reply), this.last);
+			const sent = this.rowsOf(reply);
+			// A list of one page that ignores the filter comes again as a whole.
+			if (before > 0 && this.isWhole(sent, reply.total)) return;
+			const rows = this.checked(sent, this.last);
 			const total = counts ? countedBy(reply, rows) : undefined;
 			if (rows.length === 0 && total !== undefined && total > 0)
 				throw this.incomplete(before + total, before);
 			const range = before === 0 ? 0 : BEHIND_ALL_RANGES;
 			yield { rows: rows.slice(0, left), range };
-			if (!counts) return;
+			if (!counts) {
+				if (rows.length === 0 || rows.length >= left) return;
+				// A short page may hide rows, or the portal's pages are short: what follows is counted.
+				continue;
+			}
 			if (rows.length >= PAGE_LENGTH && left > rows.length)
 				yield* this.rest(range, total ?? Number.POSITIVE_INFINITY, left - rows.length);
 			// Fewer than counted: rows were deleted meanwhile, or pages in the middle are short.
 			if (total === undefined || this.found - before >= total) return;
 		}
+	}
+
+	/** Whether these are all rows of the list, and those that were read. */
+	private isWhole(rows: readonly Row[], total: number | undefined): boolean {
+		return (
+			rows.length === this.found && rows.length === total && this.idOf(rows[rows.length - 1]) === this.last
+		);
 	}
 
 	/** Reads what follows a counted page. @param total the count, in which that page is counted too */

@@ -237,10 +237,8 @@ describe('pages of another length than 50', () => {
 				fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
 				async (count, length, next, behind, rounds, way, limit) => {
 					const list = new OddList(numbered(count), manner({ length, next, behind, rounds }));
-					// By ID, up to 50 rows are asked for without a count: nothing tells then that a short page is not the last one.
-					const most = way === 'by ID' && limit !== undefined && limit <= 50 ? undefined : limit;
-					const read = await list.read({ ...ways[way], limit: most });
-					expect(faults(read, list.shown.slice(0, most))).toBe('');
+					const read = await list.read({ ...ways[way], limit });
+					expect(faults(read, list.shown.slice(0, limit))).toBe('');
 				},
 			),
 			{ numRuns: 400, seed: 12 },
@@ -266,6 +264,36 @@ describe('pages of another length than 50', () => {
 						...[rounds, behind, count, ''],
 					]);
 				}
+	});
+
+	it('by ID: a limit within one page is reached, also where pages are short or hide rows', async () => {
+		for (const odd of [{ length: 20 }, { hides: 2 }, { length: 20, hides: 3 }])
+			for (const behind of BEHIND)
+				for (const limit of [1, 19, 20, 21, 26, 49, 50]) {
+					const list = new OddList(numbered(120), manner({ ...odd, next: 'missing', behind }));
+					const read = await list.read({ id: 'id', limit });
+					expect([odd, behind, limit, faults(read, list.shown.slice(0, limit))]).toEqual([
+						...[odd, behind, limit, ''],
+					]);
+				}
+	});
+
+	it('by ID: a limit that a full page reaches costs one request, a shorter list two', async () => {
+		for (const [count, requests] of [
+			[0, 1],
+			[30, 2],
+			[50, 1],
+			[120, 1],
+		]) {
+			const list = new OddList(numbered(count), manner());
+			expect(await list.read({ id: 'id', limit: 50 })).toHaveLength(Math.min(50, count));
+			expect([count, list.requests]).toEqual([count, requests]);
+		}
+	});
+
+	it('by ID: a short list that ignores the filter comes once', async () => {
+		const list = new OddList(numbered(30), manner({ ignores: 'filter' }));
+		expect(faults(await list.read({ id: 'id', limit: 50 }), numbered(30))).toBe('');
 	});
 
 	it('rows of a column with few values come as often as they are there', async () => {
