@@ -293,8 +293,15 @@ function whatCame({ status, body }: TransportReply, envelope: Envelope, shown: s
 
 const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** The three forms of an HTTP date (RFC 9110, section 5.6.7); the last has no zone. `Date.parse` alone accepts far more. */
-const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (GMT|\d{4})$/;
+/**
+ * The three forms of an HTTP date (RFC 9110, section 5.6.7); the last has no zone. Servers also write other zones, and dates of ISO
+ * 8601. `Date.parse` alone accepts far more.
+ */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4}|\d{4})$/i;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Numbers above are no seconds to wait, but the Unix time until which to wait. */
+const UNIX_TIME = 1_000_000_000;
 
 /**
  * The header Retry-After in milliseconds, 24 hours at most. It holds seconds or a date. A date is compared with the
@@ -302,15 +309,20 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w -]+ \d{2}:\d{2}:\d{2} (GMT|\d{4})$/;
  */
 function retryAfterMs(headers: TransportReply['headers']): number | undefined {
 	const value = headers['retry-after']?.trim() ?? '';
-	const milliseconds = /^[+-]?\d+(\.\d+)?$/.test(value)
-		? Math.round(Number(value) * 1_000)
-		: momentOf(value) - (momentOf(headers.date?.trim() ?? '') || Date.now());
+	// A header that stands there several times is one with commas.
+	const seconds = /^([+-]?\d+(?:\.\d+)?)(?:\s*[;,]|$)/.exec(value)?.[1];
+	const isWait = seconds !== undefined && Number(seconds) < UNIX_TIME;
+	const moment = seconds === undefined ? momentOf(value) : Number(seconds) * 1_000;
+	const milliseconds = isWait
+		? Math.round(Number(seconds) * 1_000)
+		: moment - (momentOf(headers.date?.trim() ?? '') || Date.now());
 	if (Number.isNaN(milliseconds)) return undefined;
 	return Math.min(Math.max(0, milliseconds), LONGEST_RETRY_AFTER_MS);
 }
 
 /** Milliseconds since 1970 of an HTTP date; NaN of anything else. */
 function momentOf(text: string): number {
+	if (ISO_DATE.test(text)) return Date.parse(text);
 	if (!HTTP_DATE.test(text)) return Number.NaN;
-	return Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+	return Date.parse(/(?:GMT|UTC|[+-]\d{4})$/i.test(text) ? text : `${text} GMT`);
 }

@@ -25,14 +25,17 @@ const INNER_6: ReadonlyArray<readonly [network: string, bits: number]> = [
 	['100::', 64],
 	['2001::', 23],
 	['2001:db8::', 32],
+	['3fff::', 20],
+	['5f00::', 16],
 	['fc00::', 7],
 	['fe80::', 9],
 	['ff00::', 8],
 ];
 
-/** Prefixes of IPv6 before an address of IPv4: mapped, translated (RFC 6052), and 6to4. */
+/** Prefixes of IPv6 before an address of IPv4: mapped, translated (RFC 7915, RFC 6052), and 6to4. */
 const BEFORE_4: ReadonlyArray<readonly [prefix: string, bits: number, rest: string]> = [
 	['::ffff:', 96, ''],
+	['::ffff:0:', 96, ''],
 	['64:ff9b::', 96, ''],
 	['2002:', 16, '::'],
 ];

@@ -11,7 +11,17 @@ it.each([
 		'0.0.0.0',
 		'255.255.255.255',
 	],
-	...['::1', '::', 'fd00::1', 'fe80::1'],
+	...[
+		'::1',
+		'::',
+		'fd00::1',
+		'fe80::1',
+		'::ffff:7f00:1',
+		'::ffff:0:a00:1',
+		'64:ff9b::a00:1',
+		'2002:7f00:1::',
+		'3fff::1',
+	],
 ])('%s is an inner address', (address) => {
 	expect(isInnerAddress(address)).toBe(true);
 });
