@@ -23,7 +23,7 @@ export function parseFile(
 		typeof pair[0] === 'string' &&
 		typeof pair[1] === 'string'
 	) {
-		return context.store.newFile(pair[0], pair[1]);
+		return context.store.sentFile(pair[0], pair[1]) ?? null;
 	}
 	if (!isMap(value) || value.id === undefined) return undefined;
 	if (isTruthy(value.remove) && toText(value.remove) !== 'N') return null;

@@ -136,12 +136,18 @@ function newDocument(call: Call): StoredRow {
 	});
 }
 
+function keptFile(call: Call, name: string, content: string): void {
+	if (call.store.sentFile(name, content) === undefined) throw errors.classic('Could not save file');
+}
+
 /** crm.documentgenerator.document.* and template.*. */
 export const crmDocumentMethods: Method[] = [
 	method('template.add', 'write', (call) => {
 		const { file, ...fields } = fieldsOf(call, ['name', 'numeratorId', 'region']);
 		if (listOf(file).length !== 2) throw errors.missingParameter('file');
 		if (listOf(fields.entityTypeId).length === 0) throw errors.missingParameter('entityTypeId');
+		const [name, content] = listOf(file).map(toText);
+		keptFile(call, name, content);
 		return one('template', templateView(rowsOf(call, 'template').add({ values: mapOf(fields as never) })));
 	}),
 	method('template.get', 'read', (call) => one('template', templateView(existing(call, 'template')))),
@@ -150,7 +156,9 @@ export const crmDocumentMethods: Method[] = [
 	),
 	method('template.update', 'write', (call) => {
 		const row = existing(call, 'template');
-		const { file: _file, ...fields } = fieldsOf(call, []);
+		const { file, ...fields } = fieldsOf(call, []);
+		const [name, content] = listOf(file).map(toText);
+		if (content !== undefined) keptFile(call, name, content);
 		Object.assign(row.values, fields);
 		return one('template', templateView(row));
 	}),
@@ -166,7 +174,8 @@ export const crmDocumentMethods: Method[] = [
 	method('document.add', 'write', (call) => one('document', documentView(call, newDocument(call)))),
 	method('document.upload', 'write', (call) => {
 		const required = ['entityTypeId', 'entityId', 'fileContent', 'region', 'title', 'number'];
-		const { title, number, entityTypeId, entityId } = fieldsOf(call, required);
+		const { title, number, entityTypeId, entityId, fileContent } = fieldsOf(call, required);
+		keptFile(call, '', toText(fileContent));
 		const values = mapOf({
 			title,
 			number,

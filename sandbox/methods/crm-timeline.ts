@@ -48,8 +48,9 @@ function addFiles(call: Call, fields: PhpMap): Comment['files'] {
 	return listOf(fields.FILES).flatMap((pair) => {
 		const [name, content] = listOf(pair).map(toText);
 		if (name === undefined || content === undefined) return [];
-		const file = call.store.newFile(name, content);
-		return [{ id: file.fileId, name, size: Buffer.byteLength(content, 'base64') }];
+		const file = call.store.sentFile(name, content);
+		if (file === undefined) return [];
+		return [{ id: file.fileId, name: file.name, size: Buffer.byteLength(file.content, 'base64') }];
 	});
 }
 

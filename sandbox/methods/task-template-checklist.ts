@@ -119,7 +119,9 @@ export const taskTemplateChecklistMethods: Method[] = [
 	action('addAttachmentByContent', 'write', (call) => {
 		const { NAME, CONTENT } = call.controllerArray('attachmentParameters', true) as PhpMap;
 		if (toText(NAME) === '' || toText(CONTENT) === '') throw refusal('File name or content is not specified');
-		return attach(call, [mapOf({ name: toText(NAME) })]);
+		const file = call.store.sentFile(toText(NAME), toText(CONTENT));
+		if (file === undefined) throw refusal('Could not save file');
+		return attach(call, [mapOf({ name: file.name, fileId: file.fileId })]);
 	}),
 	action('addAttachmentsFromDisk', 'write', (call) =>
 		attach(

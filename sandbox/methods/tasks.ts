@@ -139,12 +139,28 @@ export function existing(call: Call, name?: string): Task {
 
 const core = (text: string): RestError => new RestError('ERROR_CORE', `${text}<br>`);
 
+/**
+ * IDs of the attachments of a task. `n5` attaches the file 5 of Drive, and a number keeps an attachment; what is neither is left
+ * out. Nothing checks that files of Drive exist.
+ */
+function attachments(call: Call, value: PhpValue, present: PhpValue): PhpValue[] {
+	const files = call.store.table('tasks.task.file');
+	return listOf(value).flatMap((one) => {
+		const [, fileId] = /^n(\d+)$/.exec(toText(one)) ?? [];
+		if (fileId !== undefined) return [files.add({ values: mapOf({ fileId: toInt(fileId) }) }).id];
+		return listOf(present)
+			.map(toInt)
+			.filter((id) => id === toInt(one));
+	});
+}
+
 /** Reads the fields of a task. Unknown names are ignored. */
-function parse(call: Call, input: PhpMap | PhpValue[]): PhpMap {
+function parse(call: Call, input: PhpMap | PhpValue[], present: PhpValue = []): PhpMap {
 	const values = newMap();
 	for (const [name, value] of Object.entries(input)) {
 		if (!(name in DEFAULTS)) continue;
-		if (LISTS.has(name)) values[name] = listOf(value).map(toText);
+		if (name === 'UF_TASK_WEBDAV_FILES') values[name] = attachments(call, value, present);
+		else if (LISTS.has(name)) values[name] = listOf(value).map(toText);
 		else if (MOMENTS.has(name)) values[name] = momentOf(call, value);
 		else if (VALUES[name] === YES_NO) values[name] = value === 'Y' ? 'Y' : 'N';
 		else if (name === 'PRIORITY') values[name] = toText(value) in VALUES.PRIORITY ? toText(value) : '1';
@@ -252,7 +268,7 @@ function list(call: Call): MethodResult {
 function update(call: Call): MethodResult {
 	const task = existing(call);
 	const fields = call.controllerArray('fields', true);
-	Object.assign(task.values, parse(call, fields));
+	Object.assign(task.values, parse(call, fields, task.values.UF_TASK_WEBDAV_FILES));
 	task.changed = call.store.now();
 	return one(call, task);
 }

@@ -146,7 +146,8 @@ function keptValue(store: Store, name: string, value: PhpValue): PhpValue {
 	if (name === 'PERSONAL_PHOTO' || name === 'WORK_LOGO') {
 		const [fileName, content] = listOf(isMap(value) ? value.fileData : value).map(toText);
 		if (fileName === undefined || content === undefined) return '';
-		return `/upload/main/${store.newFile(fileName, content).fileId}/${fileName}`;
+		const file = store.sentFile(fileName, content);
+		return file === undefined ? '' : `/upload/main/${file.fileId}/${file.name}`;
 	}
 	return Array.isArray(value) ? value : toText(value);
 }

@@ -93,7 +93,7 @@ function writtenValues(call: Call): PhpMap {
 		const [name = '', content] = listOf(image).map(toText);
 		if (!/\.(png|jpe?g|gif|webp)$/i.test(name) || content === undefined)
 			throw new RestError('ERROR_IMAGE_ID', 'Image is incorrect: Invalid file type');
-		values.IMAGE_ID = String(call.store.newFile(name, content).fileId);
+		values.IMAGE_ID = String(call.store.sentFile(name, content)?.fileId ?? '');
 	}
 	const imageFileId = call.classic('IMAGE_FILE_ID');
 	if (imageFileId !== undefined) values.IMAGE_ID = toInt(imageFileId) === 0 ? null : toText(imageFileId);

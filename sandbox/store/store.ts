@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 import type { PortalClock } from '../clock';
 import type { PortalTime } from '../time';
 import { customFieldKey, type CustomField } from '../fields/custom';
@@ -166,6 +168,16 @@ export class Store {
 	get relations(): Relations {
 		this.relationsIndex ??= new Relations(this.collection(3));
 		return this.relationsIndex;
+	}
+
+	/**
+	 * Keeps a file that was sent, as CRestUtil::saveFile does: PHP skips what is not Base64, an empty file is not kept, and one
+	 * without a name gets a random one.
+	 */
+	sentFile(name: string, base64: string): StoredFile | undefined {
+		const content = Buffer.from(base64.replace(/[^A-Za-z\d+/]/g, ''), 'base64').toString('base64');
+		if (content === '' || base64 === 'false') return undefined;
+		return this.newFile(name === '' ? randomBytes(16).toString('hex') : name, content);
 	}
 
 	newFile(name: string, content: string): StoredFile {

@@ -57,8 +57,11 @@ export type FieldSource =
 			 * that answer with nothing but labels.
 			 */
 			typed?: string;
-			/** Fields that hold users or a workgroup but are described otherwise: they take names too, and the panel has a list. */
-			types?: Readonly<Record<string, 'records' | 'user' | 'users' | 'workgroup'>>;
+			/**
+			 * Fields that hold users or a workgroup but are described otherwise: they take names too, and the panel has a list.
+			 * Others hold files of Drive.
+			 */
+			types?: Readonly<Record<string, 'driveFiles' | 'records' | 'user' | 'users' | 'workgroup'>>;
 			/** Fields that are described as required have a value already, so the person may leave them out. */
 			optional?: true;
 			/** Place of the fields in the parameters of the call; empty: they are parameters themselves. */

@@ -21,7 +21,8 @@ export async function readInputFile(
 		return undefined;
 	}
 	const { fileName, fileExtension, id, data } = file;
-	const name = fileName ?? `${property}${fileExtension === undefined ? '' : `.${fileExtension}`}`;
+	// Bitrix24 gives a random name to a file without one.
+	const name = fileName || `${property}${fileExtension === undefined ? '' : `.${fileExtension}`}`;
 	// Without an ID the content is in the item, as base64 already, so it is not decoded and copied.
 	if (id === undefined) return { name, content: data };
 	await takeRoom((await helpers.getBinaryMetadata(id)).fileSize);

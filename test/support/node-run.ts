@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
 import axios from 'axios';
 import type {
+	IBinaryData,
+	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
@@ -13,13 +16,22 @@ export interface NodeRun {
 	/** Parameters as in a saved workflow. A function stands for an expression. */
 	parameters: Record<string, unknown>;
 	items: IDataObject[];
+	/** The files of the items, by the item's index. */
+	files?: ReadonlyArray<IBinaryKeyData | undefined>;
 	onError?: INode['onError'];
 	/** Called when a request leaves. It returns a function that is called when the request has ended. */
 	travel?(): () => void;
 }
 
 /** The part of n8n's context that the nodes use. Requests go over HTTP. */
-export function contextOf({ webhookUrl, parameters, items, onError, travel }: NodeRun): IExecuteFunctions {
+export function contextOf({
+	webhookUrl,
+	parameters,
+	items,
+	files = [],
+	onError,
+	travel,
+}: NodeRun): IExecuteFunctions {
 	const node = {
 		name: 'CRM',
 		type: 'bitrix24Crm',
@@ -28,7 +40,7 @@ export function contextOf({ webhookUrl, parameters, items, onError, travel }: No
 		onError,
 	} as unknown as INode;
 	const context = {
-		getInputData: () => items.map((json) => ({ json })),
+		getInputData: () => items.map((json, index) => ({ json, binary: files[index] })),
 		getNode: () => node,
 		getMode: () => 'trigger',
 		getTimezone: () => 'Europe/Berlin',
@@ -40,6 +52,33 @@ export function contextOf({ webhookUrl, parameters, items, onError, travel }: No
 		getNodeParameter: (path: string, index: number, absent: unknown) =>
 			valueAt(parameters, path.split('.'), items[index]) ?? absent,
 		helpers: {
+			assertBinaryData: (index: number, name: string) => {
+				const file = files[index]?.[name];
+				if (file === undefined) throw new Error(`The item has no file ${name}`);
+				return file;
+			},
+			prepareBinaryData: async (
+				content: Readable,
+				fileName: string,
+				mimeType: string,
+			): Promise<IBinaryData> => {
+				const parts = (await content.toArray()) as Buffer[];
+				return { data: Buffer.concat(parts).toString('base64'), fileName, mimeType };
+			},
+			httpRequest: async ({ url, abortSignal }: IHttpRequestOptions) => {
+				const arrive = travel?.();
+				try {
+					const { status, headers, data } = await axios.get<Buffer>(url, {
+						signal: abortSignal as AbortSignal,
+						responseType: 'arraybuffer',
+						validateStatus: () => true,
+						maxRedirects: 0,
+					});
+					return { statusCode: status, headers: { ...headers }, body: Readable.from([data]) };
+				} finally {
+					arrive?.();
+				}
+			},
 			httpRequestWithAuthentication: async (_type: string, options: IHttpRequestOptions) => {
 				const arrive = travel?.();
 				try {
@@ -84,8 +123,13 @@ function resolved(value: unknown, item: IDataObject): unknown {
 export interface Row {
 	item: number;
 	json: IDataObject;
+	binary?: IBinaryKeyData;
 }
 
 /** Rows of the first output. */
 export const rowsOf = ([output]: INodeExecutionData[][]): Row[] =>
-	output.map(({ json, pairedItem }) => ({ item: (pairedItem as { item: number }).item, json }));
+	output.map(({ json, binary, pairedItem }) => ({
+		item: (pairedItem as { item: number }).item,
+		json,
+		...(binary !== undefined && { binary }),
+	}));

@@ -66,12 +66,13 @@ export class VirtualSandbox {
 	/** Runs a node on items, each of which may fail for itself. @returns its rows, each with the index of its item. */
 	async rows(
 		node: RunnableNode,
-		{ parameters, items }: Pick<NodeRun, 'parameters' | 'items'>,
+		{ parameters, items, files }: Pick<NodeRun, 'parameters' | 'items' | 'files'>,
 	): Promise<Row[]> {
 		const context = contextOf({
 			webhookUrl: this.sandbox.webhookUrl,
 			parameters,
 			items,
+			files,
 			onError: 'continueRegularOutput',
 			travel: () => this.travel(),
 		});

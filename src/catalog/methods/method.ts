@@ -53,7 +53,7 @@ export interface MethodParameter {
 	required: boolean;
 	/**
 	 * `base64` is the content of a file, `file` its name and content. The catalogue's entities use more types in the same
-	 * notation: `flag` is "Y" or "N", `integers` are several IDs, `files` several files; `user`, `department`, `workgroup`
+	 * notation: `flag` is "Y" or "N", `integers` are several IDs, `files` several files, `driveFiles` files that are on Drive; `user`, `department`, `workgroup`
 	 * and `crm_currency` come from a list of the portal, and `users`, `departments` and `workgroups` are several of them.
 	 */
 	type:

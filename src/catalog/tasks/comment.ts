@@ -15,7 +15,7 @@ export const commentChoice: Choice = {
 	within: [taskChoice],
 };
 
-const FIELDS = 'POST_MESSAGE!:string AUTHOR_ID:user POST_DATE:datetime UF_FORUM_MESSAGE_DOC:array';
+const FIELDS = 'POST_MESSAGE!:string AUTHOR_ID:user POST_DATE:datetime UF_FORUM_MESSAGE_DOC:driveFiles';
 
 /**
  * A comment on a task. Newer portals have a chat for each task instead of comments.

@@ -7,7 +7,7 @@ const epicChoice: Choice = {
 	list: { method: 'tasks.api.scrum.epic.list', rows: '', id: 'id', label: ['name'] },
 };
 
-const FIELDS = 'description:string color:string files:array createdBy:user modifiedBy:user';
+const FIELDS = 'description:string color:string files:driveFiles createdBy:user modifiedBy:user';
 
 /**
  * An epic: a theme that tasks of several sprints belong to.

@@ -14,6 +14,7 @@ const fields: FieldSource = {
 		RESPONSIBLE_ID: 'user',
 		STATUS_CHANGED_BY: 'user',
 		UF_CRM_TASK: 'records',
+		UF_TASK_WEBDAV_FILES: 'driveFiles',
 	},
 	at: 'fields',
 };

@@ -100,7 +100,7 @@ export const templateChecklistItem: Entity = {
 		change('attachFromDrive', 'Add files from Drive to an item of a template, by IDs such as n5065', {
 			method: 'addAttachmentsFromDisk',
 			action: 'Attach drive files to template checklist item',
-			fields: 'parameters',
+			fields: { documented: 'filesIds!:driveFiles', at: '' },
 			creates: true,
 		}),
 		change('removeFiles', 'Remove files from an item of a template, by the IDs of its attachments', {

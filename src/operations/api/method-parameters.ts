@@ -1,7 +1,6 @@
-import { InputFile } from '../../catalog/file-values';
 import { type MethodParameter, type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import type { MethodParameters } from '../../portal/types';
-import { fileOf, nameAndContent } from '../input/files';
+import { fileOf, nameAndContent, withContents } from '../input/files';
 import { merge } from '../input/json';
 import { writesEmpty } from '../input/mapped-fields';
 import { optionText } from '../input/option-text';
@@ -76,7 +75,7 @@ async function fromFields(
 		const converted = toParameter(value, listed, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(PARAMETERS, `has a value that does not fit: "${parameter}" ${converted.problem}`);
-		result[parameter] = await withContent(input, known, converted.value);
+		result[parameter] = await withContents(converted.value, known, input, PARAMETERS);
 	}
 	const comesLater = (parameter: MethodParameter): boolean =>
 		takesFile && isFile(parameter) && input.option('options', INPUT_FILE) !== undefined;
@@ -89,18 +88,6 @@ async function fromFields(
 		);
 	}
 	return result;
-}
-
-/** Replaces the name of an input file by the file. A text that is no such name may be the content itself. */
-async function withContent(
-	input: OperationInput,
-	{ name, type }: MethodParameter,
-	value: unknown,
-): Promise<unknown> {
-	if (value instanceof InputFile)
-		return nameAndContent(await fileOf(input, value.property, PARAMETERS, `: "${name}" names`));
-	if (type !== 'base64' || !input.fileNames().includes(String(value))) return value;
-	return (await input.file(String(value)))?.content;
 }
 
 /** Adds the file that is named in the options to the parameters. */

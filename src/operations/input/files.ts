@@ -1,3 +1,4 @@
+import { InputFile } from '../../catalog/file-values';
 import type { FileContent, OperationInput } from '../types';
 
 /** Name of the parameter with the name that a file gets in the output item. */
@@ -24,6 +25,12 @@ export async function fileOf(
 	says: string,
 ): Promise<FileContent> {
 	const file = await input.file(property);
+	if (file?.content === '')
+		throw input.invalid(
+			parameter,
+			`${says} the file "${property}", which is empty, and Bitrix24 keeps no empty files`,
+			'Leave the field of this item empty.',
+		);
 	if (file !== undefined) return file;
 	const names = input.fileNames();
 	throw input.invalid(
@@ -40,3 +47,33 @@ export const nameAndContent = ({ name, content }: FileContent): [name: string, c
 	name,
 	content,
 ];
+
+/**
+ * Replaces the names of input files in a value by the files; for a parameter of the type `base64` by their contents.
+ * @param parameter name of the node's parameter, for the error.
+ * @throws InputError
+ */
+export async function withContents(
+	value: unknown,
+	field: { name: string; title?: string; type: string },
+	input: OperationInput,
+	parameter: string,
+): Promise<unknown> {
+	if (Array.isArray(value) && value.some((part) => part instanceof InputFile)) {
+		const parts: unknown[] = [];
+		// One after the other: each may wait for room in memory.
+		for (const part of value) parts.push(await withContents(part, field, input, parameter));
+		return parts;
+	}
+	const isContent = field.type === 'base64';
+	const text = isContent && typeof value === 'string' ? value.trim() : '';
+	// A text that could be a content is a name if the item has a file of that name.
+	const named = text.length < LONGEST_NAME && input.fileNames().includes(text) ? text : undefined;
+	const property = value instanceof InputFile ? value.property : named;
+	if (property === undefined) return value;
+	const file = await fileOf(input, property, parameter, `: "${field.title ?? field.name}" names`);
+	return isContent ? file.content : nameAndContent(file);
+}
+
+/** Longer texts are contents of files, no names. */
+const LONGEST_NAME = 200;

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldDescription } from '../../catalog/field';
-import { InputFile } from '../../catalog/file-values';
 import { isStageOfPipeline } from '../../catalog/list-values';
 import { type Conversion, splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import type { OperationContext, OperationInput } from '../types';
 import { choiceCalled } from './choice';
-import { fileOf, nameAndContent } from './files';
+import { withContents } from './files';
 import { optionText } from './option-text';
 
 /** Name of the parameter with the fields to write. */
@@ -100,7 +99,8 @@ export async function readMapped(
 	}
 	// Files take memory, so they are read only after all values have been checked.
 	for (const field of fields) {
-		if (field.name in written) written[field.name] = await withContents(written[field.name], field, input);
+		if (field.name in written)
+			written[field.name] = await withContents(written[field.name], field, input, FIELDS);
 	}
 	if (ignored.length > 0) context.hint(hintAbout(ignored, kind));
 	return { written, matching };
@@ -143,22 +143,6 @@ export function writesEmpty(
 				"Enter a value, or set the option 'Empty Values' to Skip.",
 			);
 	}
-}
-
-/** Replaces the names of input files in a value by the files: `["name.pdf", "<base64>"]`. @throws InputError */
-async function withContents(
-	value: unknown,
-	field: FieldDescription,
-	input: OperationInput,
-): Promise<unknown> {
-	if (Array.isArray(value) && value.some((part) => part instanceof InputFile)) {
-		const parts: unknown[] = [];
-		for (const part of value) parts.push(await withContents(part, field, input));
-		return parts;
-	}
-	if (!(value instanceof InputFile)) return value;
-	const file = await fileOf(input, value.property, FIELDS, `: "${field.title}" names`);
-	return field.type === 'base64' ? file.content : nameAndContent(file);
 }
 
 function whyNot(name: string, field: FieldDescription | undefined, kind: string): string {

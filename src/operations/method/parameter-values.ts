@@ -1,6 +1,6 @@
 import { toDate, toDateTime } from '../../catalog/dates';
 import type { FieldDescription } from '../../catalog/field';
-import { InputFile } from '../../catalog/file-values';
+import { toContent, toFileValue } from '../../catalog/file-values';
 import type { MethodParameter } from '../../catalog/methods/method';
 import { type Conversion, excerpt, splitList, toFieldValue } from '../../catalog/values';
 import { titleOf } from '../../catalog/words';
@@ -68,12 +68,16 @@ export function toParameter(
 			return code === undefined ? { value: values } : unclear('numbers such as 12', code);
 		}
 		case 'file':
-			if (looksLikeJson(value)) return parsed(value);
-			return { value: typeof value === 'string' ? new InputFile(value.trim()) : value };
-		case 'files':
-			if (typeof value !== 'string') return { value };
-			if (looksLikeJson(value)) return parsed(value);
-			return { value: splitList(value).map((name) => new InputFile(String(name))) };
+		case 'files': {
+			const given = looksLikeJson(value) ? parsed(value) : { value };
+			if ('problem' in given) return given;
+			// Lists of files are replaced as a whole, so none is kept by its ID.
+			return type === 'files'
+				? toFileValue(given.value, { multiple: true }, () => false)
+				: toFileValue(given.value, { multiple: false }, (file) => 'fileData' in file);
+		}
+		case 'base64':
+			return toContent(value);
 		case 'any':
 		case 'object':
 			return looksLikeJson(value) ? parsed(value) : { value };
@@ -128,6 +132,7 @@ const parsed = (text: string): Conversion => parseJson(text);
 /** Types for several values of a list. */
 const SEVERAL: Readonly<Record<string, string>> = {
 	departments: 'department',
+	driveFiles: 'driveFiles',
 	records: 'crm',
 	users: 'user',
 	workgroups: 'workgroup',

@@ -32,7 +32,7 @@ export const create = (entity: CrmEntity): Operation => ({
 		const { input, inTurnOfFound, hint } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
 		const unique = splitList(input.option('options', UNIQUE_FIELDS) ?? []).map(String);
-		const read = await readFields(context, entity, entityTypeId, true);
+		const read = await readFields(context, entity, entityTypeId);
 		const toCreate = await withOwnStage(
 			context,
 			entity,

@@ -33,8 +33,8 @@ export const update = (entity: CrmEntity): Operation => ({
 		const keepFiles = input.flagOption('options', 'keepFiles');
 		const contactDetails = entity.contactDetails ? readDetails(input, CONTACT_CHANGES) : [];
 		const write = async (): Promise<Row> => {
-			const present = keepFiles ? async () => await readRecord(call, entityTypeId, id) : undefined;
-			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, false, present);
+			const present = async () => await readRecord(call, entityTypeId, id);
+			const { toUpdate: fields } = await readFields(context, entity, entityTypeId, present, keepFiles);
 			if (Object.keys(fields).length === 0 && contactDetails.length === 0) {
 				const what = entity.contactDetails ? 'field, phone or e-mail' : 'field';
 				throw input.invalid(FIELDS, 'changes nothing', `Set at least one ${what}.`);

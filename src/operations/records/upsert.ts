@@ -57,7 +57,7 @@ export const upsert = (entity: CrmEntity): Operation => ({
 	async run(context) {
 		const { input, inTurn, inTurnOfFound } = context;
 		const entityTypeId = entityTypeIdOf(entity, input);
-		const { matching, ...read } = await readFields(context, entity, entityTypeId, true);
+		const { matching, ...read } = await readFields(context, entity, entityTypeId);
 		const details = entity.contactDetails ? readDetails(input, CONTACT_DETAILS) : [];
 		const way = entity.contactDetails ? input.text(MATCH_BY) : '';
 		const { kinds } = choiceCalled(WAYS, way || 'fields', input, MATCH_BY);
