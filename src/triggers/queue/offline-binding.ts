@@ -1,3 +1,4 @@
+import type { BitrixError } from '../../portal/answers/errors';
 import type { Command } from '../../portal/types';
 import {
 	bindKey,
@@ -18,6 +19,15 @@ const offlineCommand = (method: string, event: string, index: number): Command =
 	// The second time Bitrix24 answers that it is bound, or that there is nothing to remove.
 	effect: 'idempotent',
 });
+
+/** An error about the queue, with what to do when the person of the credential has no right to it. */
+export const withRightsNeeded = (error: BitrixError): BitrixError =>
+	error.code === 'ACCESS_DENIED'
+		? error.with({
+				advice:
+					"Only an administrator of the portal may use the queue: let one connect the credential, or set 'Mode' to Events.",
+			})
+		: error;
 
 /** The codes whose events do not go into the queue yet. @throws BitrixError when the portal could not be asked */
 export async function missingInQueue(send: SendBatch, codes: readonly string[]): Promise<string[]> {
@@ -46,7 +56,9 @@ export async function bindQueue(send: SendBatch, codes: readonly string[]): Prom
 	});
 	if (refused.length === 0) return;
 	const [{ error }] = refused;
-	throw refused.length === codes.length && error.kind !== 'request' ? error : new EventsNotBound(refused);
+	throw refused.length === codes.length && error.kind !== 'request'
+		? withRightsNeeded(error)
+		: new EventsNotBound(refused);
 }
 
 /** Lets no more events of these codes into the queue. @throws BitrixError */

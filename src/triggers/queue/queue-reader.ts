@@ -8,7 +8,7 @@ import { triggersOfProcess } from '../delivery/process';
 import { portalEvent } from '../events/event';
 import type { SendBatch } from '../subscriptions/bound-events';
 import { keyOfTrigger, type PortalEvent, type TriggerIdentity } from '../types';
-import { unbindQueue } from './offline-binding';
+import { unbindQueue, withRightsNeeded } from './offline-binding';
 import { keyOfOffline, type OfflineEvent, type OfflineEvents } from './offline-events';
 import { type QueueSubscriber, QueueSubscribers } from './subscribers';
 
@@ -536,7 +536,8 @@ export class QueueReader {
 		const now = performance.now();
 		if (now - this.toldAt < TELL_AGAIN_MS) return;
 		this.toldAt = now;
-		const advice = error instanceof BitrixError && error.advice !== undefined ? ` ${error.advice}` : '';
+		const known = error instanceof BitrixError ? withRightsNeeded(error).advice : undefined;
+		const advice = known === undefined ? '' : ` ${known}`;
 		this.anyTrigger()?.log(
 			`the queue of ${this.settings.portal} could not be read (${error.message}).${advice} The next try follows in ${duration(pauseMs)}; the events stay at the portal.`,
 		);

@@ -172,7 +172,7 @@ it('somebody who is no administrator reads why it cannot be published', async ()
 	const error = (await trigger()
 		.publish()
 		.catch((thrown: unknown) => thrown)) as Error;
-	expect(error.message).toContain('administrator');
+	expect(error.message).toContain('let one connect the credential');
 });
 
 it('an option that cannot be used is named', async () => {
