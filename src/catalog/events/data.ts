@@ -103,7 +103,7 @@ const BOOKING = [
 const SHOPS: readonly EventFamily[] = [
 	...CATALOGUE.map(
 		([code, record, entity]): EventFamily => ({
-			group: 'Catalogue',
+			group: 'Product Catalog',
 			before: `CATALOG.${code}.ON.`,
 			record,
 			entity,
@@ -163,7 +163,7 @@ const MESSAGES: readonly EventFamily[] = (
 	personal: true,
 }));
 
-const NEW_CATALOGUE = 'Choose it in the group Catalogue if the credential is an application.';
+const NEW_CATALOGUE = 'Choose it in the group Product Catalog if the credential is an application.';
 const NEW_INVOICES = 'New invoices are smart invoices: choose Smart Invoice in the group CRM Records.';
 
 /** Events that Bitrix24 still sends, but for which it has better ones. */

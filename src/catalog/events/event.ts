@@ -12,7 +12,7 @@ export const EVENT_GROUPS = [
 	'Workgroups',
 	'Telephony',
 	'Documents',
-	'Catalogue',
+	'Product Catalog',
 	'Orders',
 	'Booking',
 	'Feed',

@@ -1,11 +1,11 @@
 import { always, type Choice } from '../../catalog/entity';
 import { REST_3 } from '../../portal/types';
 
-/** Chooses a product catalogue: that of the products, or that of their variations. */
+/** Chooses a product catalog: that of the products, or that of their variations. */
 export const catalogChoice: Choice = {
 	parameter: 'catalogId',
-	label: 'Catalog',
-	description: 'The product catalog; variations of products have one of their own',
+	label: 'Product Catalog',
+	description: 'Where the products are; variations of products have one of their own',
 	list: { method: 'catalog.catalog.list', rows: 'catalogs', id: 'iblockId', label: ['name'] },
 	example: '23',
 };

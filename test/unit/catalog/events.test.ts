@@ -44,7 +44,7 @@ describe('the catalogue of events', () => {
 		['ONTASKUPDATE', 'Task Updated', 'Tasks', 'update', 'task'],
 		['ONCALENDARENTRYADD', 'Calendar Event Created', 'Calendar', 'add', 'calendarEvent'],
 		['ONVOXIMPLANTCALLEND', 'Call Ended', 'Telephony', 'other', 'call'],
-		['CATALOG.PRICE.TYPE.ON.ADD', 'Price Type Created', 'Catalogue', 'add', 'priceType'],
+		['CATALOG.PRICE.TYPE.ON.ADD', 'Price Type Created', 'Product Catalog', 'add', 'priceType'],
 		['ONORDERENTITYSAVED', 'Order Created or Updated', 'Orders', 'update', 'order'],
 		['ONBOOKINGDELETE', 'Booking Deleted', 'Booking', 'delete', 'booking'],
 		['ONIMBOTMESSAGEADD', 'Bot Message Created', 'Bots', 'add', undefined],

@@ -106,7 +106,7 @@ const PRODUCT_COLUMNS = [
 ];
 
 /**
- * Products of the catalogue. Their prices are records of their own.
+ * Products of the product catalog. Their prices are records of their own.
  * https://apidocs.bitrix24.com/api-reference/catalog/product/catalog-product-list.html
  */
 export const productChanges: ChangeKind = {
