@@ -3,6 +3,7 @@ import {
 	codeOfKind,
 	type IdKind,
 	idWords,
+	kindOfCode,
 	OF_DEPARTMENT,
 	OF_USER,
 	OF_WORKGROUP,
@@ -173,22 +174,23 @@ const linkedRecord = idOf(({ linksTo: [kind] = [] }) =>
 /** A record of one of several kinds, by its code: `D_5`. Where there is only one kind, its ID is enough. */
 const anyRecord: Convert = (value, field) => {
 	const { linksTo = [] } = field;
-	if (linksTo.length === 0) {
-		const isId = typeof value !== 'object' && readId(String(value)) !== undefined;
-		return isId ? { value } : needs('a record with its code, such as D_12', value, field);
-	}
 	if (linksTo.length === 1) return linkedRecord(value, field, '');
-	const codes = linksTo.map(codeOfKind);
-	const isCode = typeof value === 'string' && readId(value, { codes }) !== undefined && value.includes('_');
-	if (isCode) return { value: value.trim() };
-	return needs(
-		`a record with its code, such as ${codes
-			.slice(0, 5)
-			.map((code) => `${code}_12`)
-			.join(', ')}`,
-		value,
-		field,
-	);
+	// Which kinds there are is not known: there may be only one.
+	if (linksTo.length === 0 && typeof value !== 'object' && /^\s*\d+\s*$/.test(String(value)))
+		return { value };
+	return codedRecord(value, field, '');
+};
+
+/** A record by its code, in the case that Bitrix24 writes: `D_5`, `T80_5`. */
+const codedRecord: Convert = (value, field) => {
+	const { linksTo = [] } = field;
+	const text = typeof value === 'string' ? value.trim() : '';
+	const kind = readId(text) === undefined ? undefined : kindOfCode(text.split('_')[0].toUpperCase());
+	if (kind !== undefined && (linksTo.length === 0 || linksTo.includes(kind)))
+		return { value: `${codeOfKind(kind)}_${readId(text)}` };
+	const examples = linksTo.slice(0, 5).map((one) => `${codeOfKind(one)}_12`);
+	const some = examples.length === 0 ? 'D_12' : examples.join(', ');
+	return needs(`a record with its code, such as ${some}`, value, field);
 };
 
 /** A value of a list, given by its ID or its name. A list that is not known takes every value. */
@@ -250,6 +252,8 @@ const CONVERSIONS: Record<string, Convert> = {
 	crm_status: code,
 	crm_currency: code,
 	integer: wholeNumber,
+	// As crm.currency.fields calls it.
+	int: wholeNumber,
 	crm_category: idOrName(wholeNumber),
 	double: number,
 	boolean: flag,
@@ -270,6 +274,7 @@ const CONVERSIONS: Record<string, Convert> = {
 	crm_quote: record(7),
 	crm_entity: linkedRecord,
 	crm: anyRecord,
+	crm_record: codedRecord,
 };
 
 export const isFlag = ({ type }: FieldDescription): boolean => CONVERSIONS[type] === flag;

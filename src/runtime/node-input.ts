@@ -91,7 +91,9 @@ export class NodeInput implements OperationInput {
 	}
 
 	list(path: string): Array<Record<string, unknown>> {
-		const value = this.read(path, []);
+		const read = this.read(path, []);
+		// An expression may give a single row.
+		const value = isObject(read) ? [read] : read;
 		if (!Array.isArray(value)) return [];
 		for (const row of value as unknown[]) if (isObject(row)) this.checkEach(row, path.split('.')[0]);
 		return value as Array<Record<string, unknown>>;

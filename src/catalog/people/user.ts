@@ -24,6 +24,9 @@ const invited: FieldSource = {
 	typed: `${WRITABLE.replace('EMAIL', 'EMAIL!')} EXTRANET:flag SONET_GROUP_ID:workgroups`,
 };
 
+/** Filters take more: what says whether somebody is still there. */
+const listed: FieldSource = { ...fields, typed: `${WRITABLE} ACTIVE:flag IS_ONLINE:flag` };
+
 const active = (value: string, description: string, flag: 'Y' | 'N'): Entity['operations'][number] => ({
 	value,
 	description,
@@ -81,7 +84,7 @@ export const user: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many users by filter, employees and external users',
 			method: 'user.get',
-			fields,
+			fields: listed,
 			list: { orderedBy: ['sort', 'order'] },
 			answer: { rows: '' },
 		},

@@ -15,7 +15,7 @@ const WRITABLE = [
  */
 const listed = (more: string): FieldSource => ({
 	documented: [
-		'ID:integer NAME:string OWNER_ID:user ACTIVE:string VISIBLE:string OPENED:string CLOSED:string',
+		'ID:integer NAME:string OWNER_ID:user ACTIVE:flag VISIBLE:flag OPENED:flag CLOSED:flag',
 		`DATE_CREATE:datetime DATE_UPDATE:datetime DATE_ACTIVITY:datetime ${more}`,
 	].join(' '),
 	at: 'filter',
@@ -74,7 +74,7 @@ export const workgroup: Entity = {
 			value: 'getAll',
 			description: 'Retrieve many workgroups and projects by filter',
 			method: 'sonet_group.get',
-			fields: listed('IS_EXTRANET:string'),
+			fields: listed('IS_EXTRANET:flag'),
 			list: {},
 			answer: { rows: '' },
 		},
@@ -84,7 +84,7 @@ export const workgroup: Entity = {
 			action: 'Get many workgroups in detail',
 			description: 'Retrieve workgroups, projects, Scrum teams and collabs with the columns you choose',
 			method: 'socialnetwork.api.workgroup.list',
-			fields: listed('PROJECT:string SUBJECT_ID:integer SITE_ID:string'),
+			fields: listed('PROJECT:flag SUBJECT_ID:integer SITE_ID:string'),
 			list: { columns: COLUMNS },
 			answer: { rows: 'workgroups' },
 		},

@@ -20,7 +20,7 @@ export async function writtenFields(
 ): Promise<Row> {
 	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
-	const convertOthers = described ? toDescribed : toParameter;
+	const convertOthers = described ? toDescribed : source === 'parameters' ? toParameter : toDeclared;
 	const convert: typeof toDescribed = (value, field, timeZone) =>
 		DRIVE_FILES.has(field.type)
 			? toDriveFiles(value, field.multiple, creates(operation))
@@ -55,6 +55,12 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
 		? toParameter(value, field, timeZone)
 		: toFieldValue(value, field, timeZone);
 };
+
+/** A field that the node itself describes. Its numbers are numbers: of `2 h`, the portal would keep 2, and of a word 0. */
+const toDeclared = (value: unknown, field: FieldDescription, timeZone: string): Conversion =>
+	field.type === 'integer' || field.type === 'double'
+		? toFieldValue(value, field, timeZone)
+		: toParameter(value, field, timeZone);
 
 /** Types whose values are lists or objects, whatever the flag `multiple` says. */
 const STRUCTURED = new Set(['array', 'object', 'any', 'recurring_params']);

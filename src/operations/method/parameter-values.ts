@@ -23,11 +23,7 @@ export function toParameter(
 	const isLookedUp = 'title' in field && (field.options !== undefined || field.unreadable === true);
 	if (isLookedUp) return toFieldValue(value, field, timeZone);
 	const { type }: { type: string } = field;
-	switch (
-		'multiple' in field && field.multiple && FROM_LISTS.some(([, listed]) => listed === type)
-			? 'integers'
-			: type
-	) {
+	switch ('multiple' in field && field.multiple && ID_LISTS.has(type) ? 'integers' : type) {
 		case 'flag': {
 			const yes = readFlag(value);
 			if (value === '' || value === null || value === undefined) return { value };
@@ -86,6 +82,9 @@ export function toParameter(
 	}
 }
 
+/** Types of lists whose IDs are numbers. */
+const ID_LISTS: ReadonlySet<string> = new Set(['user', 'workgroup', 'department']);
+
 /** Several numbers in a text, such as a date or thousands apart. The portal might read them as something else. */
 const LIKE_A_DATE = /^\s*\d+[-./]\d+[-./]\d+(?:\D|$)/;
 const LIKE_A_NUMBER = /^\s*[+-]?\d+[.,'’\s][\d.,'’\s]*$/;
@@ -133,17 +132,24 @@ const parsed = (text: string): Conversion => parseJson(text);
 const SEVERAL: Readonly<Record<string, string>> = {
 	departments: 'department',
 	driveFiles: 'driveFiles',
-	records: 'crm',
+	records: 'crm_record',
 	users: 'user',
 	workgroups: 'workgroup',
 };
 
-/** Parameters that come from a list of the portal, by the names that the documentation gives them. */
-const FROM_LISTS: ReadonlyArray<[name: RegExp, type: string]> = [
-	[/^(?:auth_)?user_?ids?$|^responsibleid$|^uf_head$|^scrum_master_id$|^(?:report_\w+_)?users$/i, 'user'],
-	[/^(?:socnet_)?group_?id$/i, 'workgroup'],
+/** Parameters that come from a list of the portal, by the names and types that the documentation gives them. */
+const FROM_LISTS: ReadonlyArray<{ name: RegExp; of: RegExp; type: string; dictionary?: string }> = [
+	{
+		name: /^(?:auth_)?user_?ids?$|^responsibleid$|^uf_head$|^scrum_master_id$|^(?:report_\w+_)?users$|^search_authors$/i,
+		of: /^(?:integer|array)$/,
+		type: 'user',
+	},
+	{ name: /^(?:socnet_)?group_?id$/i, of: /^(?:integer|array)$/, type: 'workgroup' },
 	// Only departments have a parameter PARENT.
-	[/^department_?id$|^parent$/i, 'department'],
+	{ name: /^department_?id$|^parent$/i, of: /^(?:integer|array)$/, type: 'department' },
+	{ name: /^uf_department$/i, of: /^(?:string|array)$/, type: 'departments' },
+	{ name: /^(?:cost_)?currency$/i, of: /^string$/, type: 'crm_currency' },
+	{ name: /^crm_source$/i, of: /^string$/, type: 'crm_status', dictionary: 'SOURCE' },
 ];
 
 /** A type as fields have it: `users` are several of the type `user`. */
@@ -152,17 +158,17 @@ export const listType = (type: string, multiple = false): Pick<FieldDescription,
 	multiple: multiple || type in SEVERAL,
 });
 
-/** A parameter of the documentation as a field. IDs of users, workgroups and departments are documented as numbers. */
+/** A parameter of the documentation as a field. What comes from a list is documented as a number or a text. */
 export function describedParameter({ name, type, required }: MethodParameter): FieldDescription {
-	const isId = type === 'integer' || type === 'array';
-	const listed = isId ? FROM_LISTS.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+	const listed = FROM_LISTS.find((one) => one.of.test(type) && one.name.test(name));
 	return {
 		name,
 		title: titleOf(name),
-		...listType(listed ?? type, listed !== undefined && type === 'array'),
+		...listType(listed?.type ?? type, listed !== undefined && type === 'array'),
 		required,
 		readOnly: false,
 		immutable: false,
 		custom: false,
+		...(listed?.dictionary !== undefined && { dictionary: listed.dictionary }),
 	};
 }

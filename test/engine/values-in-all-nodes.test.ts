@@ -1,0 +1,106 @@
+import type { IDataObject } from 'n8n-workflow';
+import { byId, failure, mapped, rows, Sandbox } from './sandbox';
+
+const TASKS = 'bitrix24Tasks';
+const PEOPLE = 'bitrix24People';
+const SETTINGS = 'bitrix24CrmSettings';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await Sandbox.open({ limit: 'none', seed: { deals: 2, contacts: 2 } }, 'enterprise');
+	rows(await write(TASKS, 'task', 'create', { TITLE: 'First', RESPONSIBLE_ID: 1 }));
+});
+afterAll(async () => await sandbox.close());
+
+const write = async (
+	node: string,
+	resource: string,
+	operation: string,
+	fields: IDataObject,
+	over: object = {},
+) => await sandbox.run(node, { resource, operation, fields: mapped(fields), ...over });
+const listed = async (node: string, resource: string, condition: object, operation = 'getAll') =>
+	await sandbox.run(node, {
+		...{ resource, operation, returnAll: true },
+		filters: { conditions: [condition] },
+	});
+const typed = async (method: string, parameters: IDataObject) =>
+	await sandbox.api({ operation: 'callMethod', method, parameters: mapped(parameters) });
+
+describe('a link of a task to CRM records', () => {
+	const task = async (records: unknown) =>
+		await write(TASKS, 'task', 'create', {
+			...{ TITLE: 'x', RESPONSIBLE_ID: 1 },
+			UF_CRM_TASK: records as string,
+		});
+
+	it.each([
+		['d_1, C_2', ['D_1', 'C_2']],
+		[['t406_1'], ['T406_1']],
+	])('is a code in any case: %j', async (records, kept) => {
+		expect(rows(await task(records))[0].ufCrmTask).toEqual(kept);
+	});
+
+	it.each(['X_2', '5', 'C_1, RQ_2'])('that names no kind of records is refused: %s', async (records) => {
+		expect(failure(await task(records)).message).toContain(
+			'"CRM Task" needs a record with its code, such as D_12 in each place',
+		);
+		const condition = { field: 'UF_CRM_TASK', operator: 'in', value: records };
+		expect(failure(await listed(TASKS, 'task', condition)).message).toContain('needs a record with its code');
+	});
+});
+
+describe('a number that is none', () => {
+	it.each<[string, string, string, IDataObject, string]>([
+		[TASKS, 'timeEntry', 'create', { SECONDS: 'abc', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
+		[TASKS, 'timeEntry', 'create', { SECONDS: '2 h', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
+		[TASKS, 'checklistItem', 'create', { TITLE: 'x', SORT_INDEX: 'abc' }, 'needs a whole number, not "abc"'],
+		[PEOPLE, 'workgroup', 'create', { NAME: 'x', SUBJECT_ID: '1abc' }, 'needs a whole number, not "1abc"'],
+		[SETTINGS, 'currency', 'create', { CURRENCY: 'YYY', SORT: '3,7' }, '"Sorting" needs a whole number'],
+	])('is refused: %s %s %s %j', async (node, resource, operation, fields, message) => {
+		expect(failure(await write(node, resource, operation, fields, { taskId: byId(1) })).message).toContain(
+			message,
+		);
+	});
+});
+
+describe('yes and no in filters', () => {
+	const names = async (
+		resource: string,
+		field: string,
+		value: unknown,
+		operation?: string,
+	): Promise<number> =>
+		rows(await listed(PEOPLE, resource, { field, operator: 'equals', value }, operation)).length;
+
+	it('of users', async () => {
+		const all = sandbox.portal.store.users.length;
+		for (const yes of ['Да', 'true', 1, 'Y']) expect(await names('user', 'ACTIVE', yes)).toBe(all);
+		sandbox.portal.store.users[1].active = false;
+		for (const no of ['нет', 'false', 0]) expect(await names('user', 'ACTIVE', no)).toBe(1);
+		sandbox.portal.store.users[1].active = true;
+	});
+
+	it.each(['getAll', 'getAllDetailed'])('of workgroups: %s', async (operation) => {
+		const all = sandbox.portal.store.people.workgroups.all().length;
+		for (const no of ['нет', false, '0']) expect(await names('workgroup', 'CLOSED', no, operation)).toBe(all);
+	});
+});
+
+describe('a parameter of Bitrix24 API that comes from a list', () => {
+	it('takes departments by name', async () => {
+		rows(await typed('user.update', { ID: 2, UF_DEPARTMENT: 'operations' }));
+		expect(sandbox.portal.store.people.departmentsOf(2)).toHaveLength(1);
+		expect(failure(await typed('user.update', { ID: 2, UF_DEPARTMENT: 'Nope' })).message).toContain(
+			'"UF_DEPARTMENT" needs one of its values ("Sandbox Ltd", "Operations") in each place, not "Nope"',
+		);
+	});
+
+	it.each([
+		[{ CRM_SOURCE: 'Nope' }, '"CRM_SOURCE" needs one of its values ("Call", "E-mail", "Website"'],
+		[{ COST_CURRENCY: 'Franc' }, '"COST_CURRENCY" needs one of its values ("US Dollar (USD)"'],
+	])('is refused with what there is: %j', async (parameters, message) => {
+		const method = `telephony.externalCall.${'CRM_SOURCE' in parameters ? 'register' : 'finish'}`;
+		expect(failure(await typed(method, { USER_ID: 1, ...parameters })).message).toContain(message);
+	});
+});
