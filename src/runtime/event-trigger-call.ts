@@ -71,25 +71,33 @@ export async function receiveCall(
 	return event === undefined ? { status: 400, problem: 'The body names no event.' } : { event };
 }
 
-/** The portal of the credential. It is read anew twice a minute, so that a burst of calls reads it once. */
+/** The portal of the credential. It is read anew twice a minute, so that a burst of calls reads it once, also its first calls. */
 async function portalOfCall(context: IWebhookFunctions): Promise<HeardPortal> {
 	const { portals } = hearingOfProcess();
 	const node = context.getNode();
 	const type = credentialTypeOf(node);
 	const key = `${type} ${node.credentials?.[type]?.id ?? ''} ${node.id}`;
 	const known = portals.get(key);
-	if (known !== undefined && performance.now() - known.readAt < PORTAL_MS) return known.value;
+	if (known !== undefined && performance.now() - known.readAt < PORTAL_MS) return await known.value;
+	const value = readPortal(context, type);
+	portals.set(key, { value, readAt: performance.now() });
+	value.catch(() => {
+		if (portals.get(key)?.value === value) portals.delete(key);
+	});
+	return await value;
+}
+
+async function readPortal(context: IWebhookFunctions, type: string): Promise<HeardPortal> {
 	shareLimits(context);
+	const node = context.getNode();
 	const data = await context.getCredentials(type);
 	const { address } = readCredential(data, node);
 	const { member_id: memberId } = (data.oauthTokenData ?? {}) as IDataObject;
-	const value: HeardPortal = {
+	return {
 		host: address.portal,
 		...(memberId !== undefined && { memberId: String(memberId) }),
 		texts: sharedPortal(address.portal).texts,
 	};
-	portals.set(key, { value, readAt: performance.now() });
-	return value;
 }
 
 /** Readings of digests of secrets that have not begun, by trigger and kind. */

@@ -1,13 +1,15 @@
 import type { IHookFunctions, INode } from 'n8n-workflow';
+import { BitrixError, type BitrixErrorDetails, type ErrorKind } from '../portal/answers/errors';
+import { WAIT_CANCELLED } from '../portal/answers/failure';
 import type { Portal } from '../portal/portal';
 import { sharedPortal } from '../portal/shared/shared-portal';
+import { SettingError } from '../portal/transport/setting-error';
 import type { CommandOutcome } from '../portal/types';
 import { digestOfSecret } from '../triggers/subscriptions/handler';
 import { NotesOfSubscription, type SubscriptionKind } from '../triggers/subscriptions/notes';
 import { keepHome, PublishedTriggers } from '../triggers/subscriptions/register';
 import { EventsNotBound, type NotBound, Subscription } from '../triggers/subscriptions/subscription';
 import { keyOfTrigger } from '../triggers/types';
-import { SettingError } from '../portal/transport/setting-error';
 import { sentences, whatHappened, whatToDo } from './advice';
 import { credentialTypeOf, readCredential } from './credential';
 import { conditionSettings } from './event-conditions';
@@ -76,7 +78,7 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		await enter(context, settings, portal, true);
 		return true;
 	} catch (error) {
-		throw inOneMessage(context.getNode(), error);
+		throw inOneMessage(context.getNode(), error, true);
 	}
 }
 
@@ -151,12 +153,17 @@ async function subscriptionOf(
 const inTime = (outcomes: CommandOutcome[], milliseconds: number): CommandOutcome[] =>
 	outcomes.map((outcome) => {
 		if (!('error' in outcome) || outcome.error.kind !== 'cancelled') return outcome;
-		const error = outcome.error.with({
-			kind: 'notReached',
-			code: 'TIMEOUT',
-			description: `Bitrix24 did not answer within ${milliseconds / 1_000} seconds`,
-		});
-		return { ...outcome, error } as CommandOutcome;
+		const seconds = `${milliseconds / 1_000} seconds`;
+		const over: Partial<BitrixErrorDetails> =
+			outcome.error.code === WAIT_CANCELLED
+				? {
+						kind: 'rateLimit',
+						code: 'NO_TURN',
+						description: `The request waited ${seconds} for its turn`,
+						advice: "'Diagnose' of the Bitrix24 Usage node shows who has used the limit up.",
+					}
+				: { kind: 'notReached', code: 'TIMEOUT', description: `Bitrix24 did not answer within ${seconds}` };
+		return { ...outcome, error: outcome.error.with(over) } as CommandOutcome;
 	});
 
 /** Takes note of the secret in this process, so that calls with it are recognised at once. */
@@ -218,14 +225,37 @@ async function hostOfCredential(context: IHookFunctions): Promise<string> {
 	return readCredential(await context.getCredentials(credentialTypeOf(node)), node).address.portal;
 }
 
+/** Errors that pass by themselves, after which the person who publishes has to do it again. */
+const PASSING: readonly ErrorKind[] = [
+	'rateLimit',
+	'operatingLimit',
+	'notReached',
+	'outcomeUnknown',
+	'server',
+];
+
+const PUBLISH_AGAIN = 'n8n tries five times and then no more, so publish the workflow again later.';
+
+/** The error of a hook in words for the trigger. */
+function inWords(error: unknown): unknown {
+	if (error instanceof EventsNotBound) return new SettingError(...wordsFor(error.refused));
+	if (!(error instanceof BitrixError) || !['outcomeUnknown', 'server'].includes(error.kind)) return error;
+	// Whether a handler was bound is nothing to look after: binding it again does no harm.
+	return new SettingError(`Bitrix24 did not answer as it should (${error.code})`, error.description);
+}
+
 /**
  * The error as n8n shows it for a workflow that could not be published: by its message alone. n8n 1 and 2.8 show the description
  * of an error of an API in its place, also an empty one.
  */
-function inOneMessage(node: INode, error: unknown): Error {
-	const known = error instanceof EventsNotBound ? new SettingError(...wordsFor(error.refused)) : error;
-	const shown = toNodeError(node, known);
-	shown.message = sentences([shown.message, shown.description ?? undefined]);
+function inOneMessage(node: INode, error: unknown, publishing = false): Error {
+	const shown = toNodeError(node, inWords(error));
+	const passes = publishing && error instanceof BitrixError && PASSING.includes(error.kind);
+	shown.message = sentences([
+		shown.message,
+		shown.description ?? undefined,
+		passes ? PUBLISH_AGAIN : undefined,
+	]);
 	shown.description = null;
 	return shown;
 }

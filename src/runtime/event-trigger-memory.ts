@@ -18,7 +18,7 @@ export interface ReadAt<Value> {
 /** What this process remembers between two calls to triggers, so that most calls read nothing. */
 interface HearingOfProcess {
 	/** By credential. */
-	portals: Map<string, ReadAt<HeardPortal>>;
+	portals: Map<string, ReadAt<Promise<HeardPortal>>>;
 	/** Digests of the secrets of handlers, by trigger and kind. */
 	secrets: Map<string, ReadAt<string | undefined>>;
 	/** By trigger. */

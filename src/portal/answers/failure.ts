@@ -72,6 +72,9 @@ export const mayBeOneOf = (
 	others.length > 0 &&
 	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
 
+/** Code of a request that was cancelled while it waited for its turn. */
+export const WAIT_CANCELLED = 'WAIT_CANCELLED';
+
 /** Code of an error that nobody has foreseen. */
 const UNEXPECTED = 'UNEXPECTED';
 
@@ -87,7 +90,7 @@ export function asBitrixError(error: unknown, method: string): BitrixError {
 	if (error instanceof WaitCancelled || name === 'AbortError') {
 		return new BitrixError({
 			kind: 'cancelled',
-			code: 'CANCELLED',
+			code: error instanceof WaitCancelled ? WAIT_CANCELLED : 'CANCELLED',
 			description: 'The execution was cancelled before the request was sent',
 			method,
 			notExecuted: true,

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { byOAuth2, type Connected, connected } from '../../application';
 import type { WebhookCall } from '../../harness';
+import { TestCredentials } from '../../harness-credentials';
 import { rows, Sandbox } from '../../sandbox';
 import { eventBody, forgetProcess, TOKEN, triggerNode } from './trigger-node';
 
@@ -79,6 +80,14 @@ describe('a call with the token', () => {
 		['of an expression for one entry', [`={{ "${TOKEN}" }}`]],
 	])('%s is accepted', async (_what, applicationTokens) => {
 		expect((await call({}, { ...byHand, applicationTokens })).status).toBe(200);
+	});
+
+	it('that comes with many others reads the credential once for all', async () => {
+		const reading = jest.spyOn(TestCredentials.prototype, 'getDecrypted');
+		const answers = await Promise.all(Array.from({ length: 20 }, async () => await call()));
+		expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+		expect(reading).toHaveBeenCalledTimes(1);
+		reading.mockRestore();
 	});
 
 	it('of an event that is not chosen is answered, and starts nothing', async () => {

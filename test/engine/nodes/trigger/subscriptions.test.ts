@@ -108,6 +108,22 @@ describe('publishing with OAuth2', () => {
 		expect(eventsAt(ADDRESS)).toHaveLength(2);
 	});
 
+	it.each([
+		['is away', { kind: 'status', status: 503 }, 'did not answer as it should (HTTP_503)'],
+		['refuses everything', { kind: 'queryLimit' }, 'request limit of the portal is used up (NO_TURN)'],
+	] as const)(
+		'says that the portal %s, and that n8n gives up',
+		async (_what, fault, message) => {
+			sandbox.portal.faults.add({ ...fault, times: 0 });
+			const error = (await trigger()
+				.create()
+				.catch((thrown: unknown) => thrown)) as Error;
+			expect(error.message).toContain(message);
+			expect(error.message).toContain('publish the workflow again');
+		},
+		120_000,
+	);
+
 	it('fails while the portal is away, and works when it is back', async () => {
 		sandbox.portal.faults.add({ kind: 'error', error: 'INTERNAL_SERVER_ERROR', status: 500, times: 0 });
 		const error = (await trigger()
