@@ -12,8 +12,8 @@ const SHORTEST = 8;
  */
 const FORMS = [
 	// The address of a webhook, perhaps of another portal: `/rest/1/<secret>/`. That of our own examples holds the word.
-	/((?<=[\\/])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)(?!secret[\\/])[^\\/\s"'?#&<>]+/gi,
-	/((?<=^|[?&\s"';,{(])(?:auth|access_token|refresh_token|client_secret|handler_secret|(?:auth)?\[?ap\]?)[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
+	/((?<=^|[\\/"'=(])rest[\\/]+(?:api[\\/]+)?\d+[\\/]+)(?!secret[\\/])[^\\/\s"'?#&<>]+/gi,
+	/((?<=^|[?&\s"';,{([])(?:auth|(?:access|refresh|application)_token|(?:auth|refresh)_id|client_secret|handler_secret|(?:auth)?\[?ap)\]?[\\"']*\s*[=:]\s*[\\"']*)[^&\s"'<>\\]+/gi,
 	/(bearer\s+)[\w.~+/=-]+/gi,
 ];
 
@@ -22,7 +22,10 @@ const FORMS = [
  * exports pass millions of them through here.
  */
 const SUSPICIOUS =
-	/rest[\\/]|(?:auth|_token|_secret|ap)\]?[\\"']*\s*[=:]|bearer\s|%[2-7]|&#|&amp;|&sol;|\\[ux]/i;
+	/rest[\\/]|(?:auth|_token|_secret|auth_id|refresh_id|ap)\]?[\\"']*\s*[=:]|bearer\s|%[2-7u]|&#|&amp;|&sol;|\\[ux]|[\u00ad\u200b-\u200d\u2060\ufeff]/i;
+
+/** Characters that nobody sees, and that decoding leaves out. */
+const UNSEEN = String.raw`[\u00ad\u200b-\u200d\u2060\ufeff]`;
 
 /** Codes of the letters, the digits and `_`, as hexadecimal and as decimal numbers. */
 const HEX = String.raw`(?:3\d|[46][1-9a-f]|5[\daf]|7[\da])`;
@@ -33,8 +36,9 @@ const DECIMAL = String.raw`(?:4[89]|5[0-7]|6[5-9]|[78]\d|9[05789]|1[01]\d|12[0-2
  * encoded letter. Addresses and HTML with encoded blanks and signs are full of what is suspicious, and decoding is slow.
  */
 const TELLING = [
-	String.raw`rest[\\/%&]|(?:auth|_token|_secret|ap)[\]\\"'\s=:%&]|bearer[\s%&\\]`,
-	String.raw`%(?:25){0,3}${HEX}|&(?:amp;){0,3}#(?:x0{0,4}${HEX}|0{0,4}${DECIMAL});|\\(?:u00|x)${HEX}`,
+	String.raw`rest[\\/%&]|(?:auth|_token|_secret|(?:auth|refresh)_id|ap)[\]\\"'\s=:%&]|bearer[\s%&\\]`,
+	String.raw`%(?:25){0,9}(?:u00)?${HEX}|&(?:amp;){0,3}#(?:x0{0,9}${HEX}|0{0,9}${DECIMAL})(?!\w)`,
+	String.raw`\\(?:(?:u00|x)${HEX}|u\{0{0,4}${HEX})|${UNSEEN}`,
 ].join('|');
 
 /** Expressions for the secrets that are known now. */
@@ -42,6 +46,9 @@ interface Known {
 	secrets: readonly string[];
 	/** Any of the secrets; absent if there are none. */
 	any?: RegExp;
+	/** Any of the secrets within Base64. Few texts are so long that they can hold one. */
+	inBase64?: RegExp;
+	shortestInBase64: number;
 	suspicious: RegExp;
 	telling: RegExp;
 	/** Names of keys that hold no secret: a few of them stand in millions of rows. */
@@ -63,16 +70,31 @@ function expressionsFor(secrets: readonly string[]): Known {
 	const any = secrets
 		.map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('/', String.raw`\\*/`))
 		.join('|');
+	const base64 = secrets.flatMap(inBase64);
 	// Signs in a secret may be encoded too.
 	const hasSigns = secrets.some((secret) => /\W/.test(secret));
 	return {
 		secrets,
-		...(any !== '' && { any: new RegExp(any, 'gi') }),
+		...(any !== '' && { any: new RegExp(any, 'gi'), inBase64: new RegExp(base64.join('|'), 'g') }),
+		shortestInBase64: Math.min(...base64.map(({ length }) => length)),
 		suspicious: any === '' ? SUSPICIOUS : new RegExp(`${SUSPICIOUS.source}|${any}`, 'i'),
 		telling: hasSigns ? /^/ : new RegExp(any === '' ? TELLING : `${TELLING}|${any}`, 'i'),
 		cleanKeys: new Set(),
 		lastKeys: Array.from({ length: DEEPEST }, () => []),
 	};
+}
+
+/**
+ * What Base64 of any text with this secret holds. Three bytes are four letters, so there are three forms; the letters at both
+ * ends, which depend on what stands beside the secret, are left out.
+ */
+function inBase64(secret: string): string[] {
+	return [0, 1, 2].map((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+		const from = Math.ceil((before * 8) / 6);
+		const letters = bytes.toString('base64').slice(from, Math.floor((bytes.length * 8) / 6));
+		return letters.replaceAll('+', '[+-]').replaceAll('/', '[/_]');
+	});
 }
 
 /** Learns secrets that were named since the last call. */
@@ -82,7 +104,15 @@ function learn(): void {
 
 /** Whether a text may hold a secret; a quick test. */
 const isSuspicious = (text: string): boolean =>
-	text.length >= SHORTEST && known.suspicious.test(text) && known.telling.test(text);
+	text.length >= SHORTEST &&
+	((known.suspicious.test(text) && known.telling.test(text)) ||
+		(text.length >= known.shortestInBase64 && hasBase64(text)));
+
+function hasBase64(text: string): boolean {
+	if (known.inBase64 === undefined) return false;
+	known.inBase64.lastIndex = 0;
+	return known.inBase64.test(text);
+}
 
 /**
  * Replaces secrets in a text by `***`: those of `keepSecret`, the secret part of webhook addresses, and values of `auth`,
@@ -110,7 +140,8 @@ function replaced(text: string): string {
 /** Where secrets stand in a text, in ascending order; they may overlap. */
 function secretsIn(text: string): Array<[from: number, to: number]> {
 	const found: Array<[number, number]> = [];
-	for (const form of known.any === undefined ? FORMS : [known.any, ...FORMS]) {
+	const { any, inBase64: base64 } = known;
+	for (const form of any === undefined || base64 === undefined ? FORMS : [any, base64, ...FORMS]) {
 		form.lastIndex = 0;
 		for (let match = form.exec(text); match !== null; match = form.exec(text)) {
 			found.push([match.index + (match[1]?.length ?? 0), form.lastIndex]);

@@ -38,6 +38,13 @@ it.each([
 	`{\\"access_token\\":\\"${DEMO}\\"}`,
 	`a?x=1&amp;access_token=${DEMO}&amp;y=2`,
 	`a%3Faccess_token%3D${DEMO}%26y%3D2`,
+	`auth[access_token]=${DEMO}`,
+	`auth%5Bapplication_token%5D=${DEMO}`,
+	`{"AUTH_ID":"${DEMO}","REFRESH_ID":"${DEMO}"}`,
+	`rest/1/${DEMO}/profile`,
+	`"rest/1/${DEMO}/profile"`,
+	`%u002Frest%u002F1%u002F${DEMO}`,
+	`/re\u00adst/1/${DEMO}/profile`,
 ])('takes the secret out of %s', (text) => {
 	expect(redact(text)).not.toContain(DEMO);
 });
@@ -49,6 +56,8 @@ it.each([
 	'authority: 5',
 	'map=x',
 	'the forest/12/oak stands',
+	'the rest/12/oak stands',
+	'user_id=12&deal_id=5',
 	'It looks like https://your-portal.bitrix24.com/rest/1/secret/',
 	'100%25 of R&amp;D &#47; 5 % off',
 	'C:\\users\\rest',
@@ -115,11 +124,28 @@ describe('the secret of a webhook', () => {
 		['as HTML entities', every((code) => `&#${code};`)],
 		['as HTML entities in hexadecimal', every((code) => `&#x${hex(code)};`)],
 		['as escapes of JSON', every((code) => `\\u00${hex(code)}`)],
+		['as HTML entities without a semicolon', every((code) => `&#${code}`)],
+		['as HTML entities with many zeros', every((code) => `&#x0000000${hex(code)};`)],
+		['percent-encoded many times', every((code) => `%25252525252525${hex(code)}`)],
+		['percent-encoded as JavaScript does', every((code) => `%u00${hex(code)}`)],
+		['as escapes in braces', every((code) => `\\u{${hex(code)}}`)],
+		['with letters that nobody sees', [...SECRET].join('\u200b')],
 		['within a word', `a${SECRET}b`],
 	])('is removed %s', (_name, spelled) => {
 		keepSecret(SECRET);
 		const clean = redactDeep({ [`key ${spelled}`]: [`before ${spelled} after`] });
 		expect(JSON.stringify(clean)).toMatch(/^\{"key a?\*\*\*b?":\["before a?\*\*\*b? after"\]\}$/);
+	});
+
+	it.each(['', 'a', 'ab', 'abc'])('is removed from Base64 in which %j stands before it', (before) => {
+		keepSecret(SECRET);
+		for (const form of ['base64', 'base64url'] as const) {
+			const clean = redact(`Basic ${Buffer.from(`${before}${SECRET}/`).toString(form)}`);
+			expect(Buffer.from(clean.slice(6).replaceAll('*', ''), form).toString()).not.toContain(
+				SECRET.slice(2, -2),
+			);
+			expect(clean).toContain('***');
+		}
 	});
 
 	it('stands in no part of an error', () => {
