@@ -1,6 +1,8 @@
 import {
+	cpSync,
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	realpathSync,
 	renameSync,
@@ -132,11 +134,29 @@ async function install(directory: string, version: string, node: NodeBinary): Pr
 	await withProgress(`Installing n8n ${version}`, directory, async () => {
 		await npm(['install', '--ignore-scripts', ...quiet], { cwd: directory });
 	});
-	// The only native module that n8n needs here is its database driver. Building the others may fail.
+	await provideDriver(directory, node, quiet);
+	await run(node.program(directory), ['-e', "require('sqlite3')"], { cwd: directory });
+}
+
+/**
+ * Gives n8n its database driver, the only native module that it needs here: the driver of another release in the cache, if it is
+ * the same one, or one that is built. Building the other native modules may fail.
+ */
+async function provideDriver(directory: string, node: NodeBinary, quiet: string[]): Promise<void> {
+	const folder = (installation: string) => join(installation, 'node_modules', 'sqlite3');
+	const versionIn = (installation: string) =>
+		readFileSync(join(folder(installation), 'package.json'), 'utf8');
+	const same = readdirSync(cacheDirectory())
+		.filter((name) => name.startsWith('n8n-') && name.endsWith(`-${node.key}`))
+		.map((name) => join(cacheDirectory(), name))
+		.find((other) => existsSync(folder(other)) && versionIn(other) === versionIn(directory));
+	if (same !== undefined) {
+		cpSync(join(folder(same), 'build'), join(folder(directory), 'build'), { recursive: true });
+		return;
+	}
 	await withProgress('Building the database driver', directory, async () => {
 		const headers = node.headers(directory);
 		const env = { ...environment(node.program(directory)), ...(headers && { npm_config_nodedir: headers }) };
 		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', ...quiet], { cwd: directory, env });
 	});
-	await run(node.program(directory), ['-e', "require('sqlite3')"], { cwd: directory });
 }

@@ -107,8 +107,9 @@ export class N8nRest {
 			...node,
 			credentials: fit(node, accepted[index], credentials),
 		}));
-		const body = { name, nodes, connections, settings, pinData, active: false };
 		const existing = (await this.workflows()).find((one) => one.name === name);
+		// n8n 1 publishes what is saved; newer ones do not look at it.
+		const body = { name, nodes, connections, settings, pinData, active: existing?.active ?? false };
 		if (!existing) return await this.session.request('POST', '/rest/workflows', body);
 		const { id, versionId } = existing;
 		return await this.session.request('PATCH', `/rest/workflows/${id}?forceSave=true`, {

@@ -178,3 +178,8 @@ describe('the lint of a built description', () => {
 		);
 	});
 });
+
+it('n8n keeps a cursor for the Usage Trigger alone; no other trigger has a second place that could differ', () => {
+	const polled = NODE_NAMES.filter((name) => nodeOf(name).description.polling || nodeOf(name).poll);
+	expect(polled).toEqual(['usageTrigger']);
+});
