@@ -155,6 +155,8 @@ export class QueueReader {
 		return () => {
 			if (this.triggers.get(key) !== trigger) return;
 			this.triggers.delete(key);
+			// Meanwhile nobody forgets for it what is let go.
+			this.tidied.delete(key);
 			trigger.deliveries.stop();
 			if (this.triggers.size > 0) return;
 			clearTimeout(this.timer);

@@ -23,7 +23,7 @@ interface Chaos {
 	changes: Array<{ afterMs: number; code: number; record: number }>;
 	disturbances: Array<{
 		afterMs: number;
-		kind: 'kill' | 'redis' | 'portal' | 'clock' | 'edit';
+		kind: 'kill' | 'redis' | 'portal' | 'clock' | 'edit' | 'unpublish' | 'noRelease';
 		lastsMs: number;
 	}>;
 	/** Whether answers of the portal get lost now and then. */
@@ -51,7 +51,9 @@ const chaos = fc.record({
 	disturbances: fc.array(
 		fc.record({
 			afterMs: fc.integer({ min: 0, max: 8_000 }),
-			kind: fc.constantFrom('kill', 'kill', 'kill', 'redis', 'portal', 'clock', 'edit'),
+			kind: fc.constantFrom(
+				...(['kill', 'kill', 'kill', 'redis', 'portal', 'clock', 'edit', 'unpublish', 'noRelease'] as const),
+			),
 			lastsMs: fc.integer({ min: 0, max: 30_000 }),
 		}),
 		{ maxLength: 5 },
@@ -109,17 +111,22 @@ async function run(time: VirtualTime, world: Chaos) {
 			}
 		};
 		void startAll();
+		const leave = (number: number): void => {
+			closers[number]?.();
+			reader.leave({
+				identity: { workflow: `w${number}`, node: 'n' },
+				codes: world.triggers[number].map((code) => CODES[code]),
+				send: async () => await Promise.resolve([]),
+				log: () => undefined,
+			});
+		};
 		return {
 			reader,
+			join,
+			leave,
 			/** A workflow is edited and published again: closed, deleted, started. */
 			edit: (number: number) => {
-				closers[number]?.();
-				reader.leave({
-					identity: { workflow: `w${number}`, node: 'n' },
-					codes: world.triggers[number].map((code) => CODES[code]),
-					send: async () => await Promise.resolve([]),
-					log: () => undefined,
-				});
+				leave(number);
 				join(number);
 			},
 			kill: () => {
@@ -160,6 +167,16 @@ async function run(time: VirtualTime, world: Chaos) {
 			gone.away = false;
 		} else if (kind === 'edit') {
 			process.edit(roll() % world.triggers.length);
+		} else if (kind === 'unpublish') {
+			// What others want too does not wait for a trigger that is gone.
+			if (world.triggers.length > 1) continue;
+			process.leave(0);
+			await time.pass(3 * lastsMs);
+			process.join(0);
+		} else if (kind === 'noRelease') {
+			portal.releases = false;
+			await time.pass(lastsMs);
+			portal.releases = true;
 		} else {
 			time.setClock(lastsMs % 2 === 0 ? lastsMs * 1_000 : -lastsMs * 1_000);
 		}
