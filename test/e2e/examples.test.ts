@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEALS, EXPECTATIONS, requestsOf, TWO_PORTALS_EXAMPLE } from '../demo/expectations';
 import { readWorkflow } from '../engine/harness-workflow';
 import { checkout } from '../n8n/cache';
-import type { StoredCredential } from '../n8n/rest';
+import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from '../n8n/oauth2-credential';
+import type { StoredCredential, StoredWorkflow } from '../n8n/rest';
 import { webhookCredential, webhookCredentialType } from '../n8n/webhook-credential';
+import { type SandboxPortal, startPortal } from '../../sandbox';
 import { startPortalProcess, type PortalProcess } from '../../sandbox/process';
 import { world, type World } from './world';
 
@@ -35,7 +38,7 @@ test('every example is expected to do something', () => {
 	expect(files.sort()).toEqual(expected.map((example) => `${example}.json`).sort());
 });
 
-// Workflows that hear of changes cannot be started by hand: trigger.test.ts publishes them.
+// Workflows that hear of changes cannot be started by hand: they are published below.
 test.each(EXPECTATIONS.filter(({ heard }) => heard === undefined))(
 	'$example: $title',
 	async (expectation) => {
@@ -58,3 +61,121 @@ test.each(EXPECTATIONS.filter(({ heard }) => heard === undefined))(
 		expect(work).toBeLessThanOrEqual(mostRequests);
 	},
 );
+
+describe('published examples', () => {
+	const DEAL = 2;
+	const CONTACT = 3;
+	const PERSON = 5;
+	const NAMES = ['A', 'B'] as const;
+
+	let portals: Record<(typeof NAMES)[number], SandboxPortal>;
+	let connected: Record<(typeof NAMES)[number], StoredCredential>;
+
+	beforeAll(async () => {
+		const options = { seed: { deals: 5 }, events: { localHandlers: true } };
+		portals = { A: await startPortal(options), B: await startPortal(options) };
+		const connect = async (name: (typeof NAMES)[number]): Promise<StoredCredential> => {
+			const { url } = portals[name];
+			const application = portals[name].addApplication({ redirectUrl: redirectUrlOf(n8n.url) });
+			const data = oAuth2Credential(url, application);
+			const saved = await n8n.rest.saveCredential(`Portal ${name}`, oAuth2CredentialType, data);
+			await n8n.rest.connect(saved);
+			return saved;
+		};
+		connected = { A: await connect('A'), B: await connect('B') };
+	});
+
+	afterAll(async () => {
+		await Promise.all(Object.values(portals).map(async (one) => await one.close()));
+	});
+
+	/** Publishes an example, and runs a test until it is unpublished again. */
+	async function published(
+		example: string,
+		credentials: StoredCredential[],
+		test: (stored: StoredWorkflow) => Promise<void>,
+	): Promise<void> {
+		const workflow = readWorkflow(join(directory, `${example}.json`));
+		for (const node of workflow.nodes) {
+			const { id, name } = connected[node.name.endsWith(' B') ? 'B' : 'A'];
+			if (credentials.length === 0 && node.type.includes('bitrix24'))
+				node.credentials = { [oAuth2CredentialType]: { id, name } };
+		}
+		const stored = await n8n.rest.saveWorkflow({ ...workflow, name: example }, credentials);
+		await n8n.rest.activate(stored);
+		try {
+			await test(stored);
+		} finally {
+			await n8n.rest.deactivate(stored);
+		}
+	}
+
+	async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+		while (!(await holds())) await sleep(100);
+	}
+
+	const isBound = (code: string, name: (typeof NAMES)[number]) =>
+		portals[name].events.subscriptions.some((one) => one.code === code);
+	const runsOf = async (stored: StoredWorkflow) =>
+		await Promise.all((await n8n.rest.executionsOf(stored)).map(async (id) => await n8n.rest.execution(id)));
+
+	test('10-deal-enters-stage: somebody is notified of a deal that is won, and of no other change', async () => {
+		await published('10-deal-enters-stage', [], async (stored) => {
+			const { events } = portals.A;
+			await until(() => isBound('ONCRMDEALUPDATE', 'A'));
+			events.act(PERSON, (store) => store.update(DEAL, 2, { title: 'Not won' }, PERSON));
+			events.act(PERSON, (store) => store.update(DEAL, 1, { stageId: 'WON' }, PERSON));
+			await until(async () => (await n8n.rest.executionsOf(stored)).length > 0);
+			await events.settled();
+			const [run, ...others] = await runsOf(stored);
+			expect([run.status, run.json('Deal Is Won')[0].id, others]).toEqual(['success', 1, []]);
+			expect(Number(run.json('Tell the Person')[0].result)).toBeGreaterThan(0);
+		});
+	});
+
+	test('11-changed-deals-to-file: a deal that changed while it was not published becomes a line', async () => {
+		const data = webhookCredential(portals.A.webhookUrl);
+		const saved = await n8n.rest.saveCredential('Portal A by webhook', webhookCredentialType, data);
+		const { store, statistics } = portals.A;
+		const asked = () => statistics.totals.requests;
+		let before = asked();
+		await published('11-changed-deals-to-file', [saved], async () => {
+			await until(() => asked() > before);
+			// The place is kept after the answer.
+			await sleep(1_000);
+		});
+		store.add(DEAL, { title: 'Changed meanwhile' });
+		await sleep(1_100);
+		before = asked();
+		await published('11-changed-deals-to-file', [saved], async (stored) => {
+			const lines = async () => (await runsOf(stored)).flatMap((run) => run.json('Line'));
+			await until(async () => (await lines()).some(({ title }) => title === 'Changed meanwhile'));
+		});
+	});
+
+	test('12-two-portals-equal: contacts are carried over in both directions, and then all is quiet', async () => {
+		await published('12-two-portals-equal', [], async (stored) => {
+			await until(() => NAMES.every((name) => isBound('ONCRMCONTACTUPDATE', name)));
+			const nameIn = (name: (typeof NAMES)[number], id: unknown) =>
+				portals[name].store.record(CONTACT, Number(id))?.lastName;
+			const copyOf = (id: number) =>
+				portals.B.store.records(CONTACT).find(({ originId }) => originId === String(id));
+			const { id } = portals.A.events.act(PERSON, (store) =>
+				store.add(CONTACT, { name: 'Customer', lastName: 'Made in A' }, PERSON),
+			);
+			await until(() => copyOf(id) !== undefined);
+			expect(copyOf(id)?.lastName).toBe('Made in A');
+			const copy = Number(copyOf(id)?.id);
+			portals.B.events.act(PERSON, (store) =>
+				store.update(CONTACT, copy, { lastName: 'Changed in B' }, PERSON),
+			);
+			await until(() => nameIn('A', id) === 'Changed in B');
+			// Events of own writes have come by then.
+			await Promise.all(NAMES.map(async (name) => await portals[name].events.settled()));
+			await sleep(3_000);
+			const runs = await runsOf(stored);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
+			expect(nameIn('B', copy)).toBe('Changed in B');
+		});
+	});
+});

@@ -36,10 +36,17 @@ export class RestSession {
 		return (answer.data === undefined ? answer : answer.data) as T;
 	}
 
-	/** Opens a page of n8n, as the browser of the user does. @throws N8nRestError for any status but 2xx. */
-	async visit(url: string): Promise<void> {
-		const response = await fetch(url, { headers: this.cookieHeader });
-		if (!response.ok) throw new N8nRestError(response.status, `GET ${url}`, await response.text());
+	/** Opens a page as a browser does, and follows where it leads: also to other servers, which do not get the cookie. */
+	async visit(page: string): Promise<void> {
+		for (let address: string | null = page; address !== null; ) {
+			const headers = address.startsWith(this.url) ? this.cookieHeader : {};
+			const response: Response = await fetch(address, { headers, redirect: 'manual' });
+			const text = await response.text();
+			if (response.status >= 400)
+				throw new N8nRestError(response.status, `GET ${address.split('?')[0]}`, text);
+			const next = response.headers.get('location');
+			address = next === null ? null : new URL(next, address).href;
+		}
 	}
 
 	private get cookieHeader(): { cookie?: string } {

@@ -95,6 +95,11 @@ export class N8nRest {
 		});
 	}
 
+	/** Connects an OAuth2 credential, as the button of the dialog does. */
+	async connect({ id }: StoredCredential): Promise<void> {
+		await this.session.visit(await this.session.request('GET', `/rest/oauth2-credential/auth?id=${id}`));
+	}
+
 	async workflows(): Promise<StoredWorkflow[]> {
 		return await this.session.request('GET', '/rest/workflows');
 	}
