@@ -176,10 +176,6 @@ export class QueueReader {
 		}, GRACE_MS);
 		timer.unref?.();
 		this.leaving.set(key, timer);
-		const subscriber = this.subscribers?.get(key);
-		if (subscriber === undefined) return;
-		subscriber.leftAt = Date.now();
-		this.keepSubscribers();
 	}
 
 	/** The portal says that there are new events. */
@@ -445,28 +441,17 @@ export class QueueReader {
 		const subscribers = (this.subscribers ??= await this.registered());
 		let changed = false;
 		for (const [key, { identity, codes }] of this.triggers) {
-			const entered = subscribers.get(key);
-			const same = JSON.stringify(entered?.codes) === JSON.stringify(codes);
-			if (same && entered?.leftAt === undefined) continue;
+			if (JSON.stringify(subscribers.get(key)?.codes) === JSON.stringify(codes)) continue;
 			subscribers.set(key, { ...identity, codes: [...codes] });
 			changed = true;
 		}
 		if (changed) await this.register.write([...subscribers.values()]);
-		const now = Date.now();
-		const isMissing = performance.now() - this.startedAt > MISSING_MS;
-		const gone = [...subscribers].filter(
-			([key, { leftAt }]) =>
-				!this.triggers.has(key) &&
-				!this.leaving.has(key) &&
-				(isMissing || (leftAt !== undefined && Math.abs(now - leftAt) > GRACE_MS)),
-		);
 		const trigger = this.anyTrigger();
-		if (gone.length === 0 || trigger === undefined) return;
+		// One that was being edited when n8n was killed is not known from one that was unpublished.
+		if (trigger === undefined || performance.now() - this.startedAt <= MISSING_MS) return;
+		const gone = [...subscribers.keys()].filter((key) => !this.triggers.has(key) && !this.leaving.has(key));
 		const { send, log } = trigger;
-		await this.drop(
-			gone.map(([key]) => key),
-			{ codes: [], send, log },
-		);
+		await this.drop(gone, { codes: [], send, log });
 	}
 
 	/** What a trigger that is gone alone wanted stays at the portal, for the day on which its workflow is published again. */

@@ -6,8 +6,6 @@ import type { TriggerIdentity } from '../types';
 export interface QueueSubscriber extends TriggerIdentity {
 	/** Codes in upper case. */
 	codes: string[];
-	/** When its workflow was unpublished; Unix milliseconds. It may be published again in a moment, as with every edit. */
-	leftAt?: number;
 }
 
 /**

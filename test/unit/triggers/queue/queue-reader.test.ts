@@ -118,6 +118,34 @@ it('waits for a trigger that n8n starts later than the others', async () => {
 	});
 });
 
+it('waits also for a trigger that was being edited when n8n was killed, however long n8n was away', async () => {
+	await scene(async (world) => {
+		const { portal, emitted, seconds } = world;
+		const process = world.texts.ofProcess(() => 1);
+		const reader = new QueueReader({ portal: 'test.example', application: 'app', texts: process.texts });
+		const edited = world.trigger('b', [DEAL]);
+		const closeA = reader.join(world.trigger('a', [DEAL]));
+		const closeB = reader.join(edited);
+		await seconds(1);
+		closeB();
+		reader.leave(edited);
+		await seconds(1);
+		process.kill();
+		closeA();
+		portal.change(DEAL, 7);
+		await seconds(600);
+		const again = new QueueReader({ portal: 'test.example', application: 'app', texts: world.texts });
+		again.join(world.trigger('a', [DEAL]));
+		await seconds(5);
+		for (const { end } of emitted) end(succeeded);
+		await seconds(10);
+		expect([seen(world), portal.rows.length]).toEqual([['a 7'], 1]);
+		again.join(world.trigger('b', [DEAL]));
+		await seconds(5);
+		expect(seen(world)).toEqual(['a 7', 'b 7']);
+	});
+});
+
 it('an edit of the workflow loses nothing of what comes meanwhile, and unbinds nothing', async () => {
 	await scene(async (world) => {
 		const { portal, reader, seconds } = world;
