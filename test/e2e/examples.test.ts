@@ -123,12 +123,12 @@ describe('published examples', () => {
 		await published('10-deal-enters-stage', [], async (stored) => {
 			const { events } = portals.A;
 			await until(() => isBound('ONCRMDEALUPDATE', 'A'));
-			events.act(PERSON, (store) => store.update(DEAL, 2, { title: 'Not won' }, PERSON));
-			events.act(PERSON, (store) => store.update(DEAL, 1, { stageId: 'WON' }, PERSON));
+			events.act(PERSON, (store) => store.update(DEAL, 3, { title: 'Not won' }, PERSON));
+			events.act(PERSON, (store) => store.update(DEAL, 2, { stageId: 'WON' }, PERSON));
 			await until(async () => (await n8n.rest.executionsOf(stored)).length > 0);
 			await events.settled();
 			const [run, ...others] = await runsOf(stored);
-			expect([run.status, run.json('Deal Is Won')[0].id, others]).toEqual(['success', 1, []]);
+			expect([run.status, run.json('Deal Is Won')[0].id, others]).toEqual(['success', 2, []]);
 			expect(Number(run.json('Tell the Person')[0].result)).toBeGreaterThan(0);
 		});
 	});
