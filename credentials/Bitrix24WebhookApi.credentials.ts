@@ -28,6 +28,15 @@ export class Bitrix24WebhookApi implements ICredentialType {
 			description:
 				'In Bitrix24 open Developer resources, Other, Inbound webhook. Tick the permissions that your nodes need, such as CRM, Users or Tasks, save, and copy the URL. Keep it secret: anyone who has it can do what the webhook may.',
 		},
+		{
+			displayName: 'Application Tokens',
+			name: 'applicationTokens',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only for Bitrix24 Trigger: the tokens that Bitrix24 shows for the outbound webhooks that call it, separated by commas. They can be in the node instead, where they are stored with the workflow.',
+		},
 		...limitFields(),
 	];
 }

@@ -10,11 +10,18 @@ import { NotesOfSubscription } from '../triggers/subscriptions/notes';
 import { keyOfTrigger, type PortalEvent } from '../triggers/types';
 import { credentialTypeOf, readCredential } from './credential';
 import { type HeardPortal, hearingOfProcess } from './event-trigger-memory';
-import { type EventTriggerSettings, staticCopy, triggerIdentityOf } from './event-trigger-settings';
+import {
+	type EventTriggerSettings,
+	staticCopy,
+	tokensInCredential,
+	triggerIdentityOf,
+} from './event-trigger-settings';
 import { shareLimits } from './share-limits';
 
 /** Milliseconds for which a credential that was read is believed. */
 const PORTAL_MS = 30_000;
+/** Least milliseconds between two readings of a credential for calls with a wrong token, which anybody can send. */
+const TOKEN_MS = 1_000;
 /** Least milliseconds between two readings of a secret for calls with a wrong one, which anybody can send. */
 const SECRET_MS = 100;
 
@@ -64,7 +71,7 @@ export async function receiveCall(
 		}
 	} else {
 		if (sender.applicationToken === '') return { status: 401, problem: 'The application token is missing.' };
-		if (!isAllowedSecret(sender.applicationToken, settings.tokens))
+		if (!(await isKnownToken(context, settings.tokens, sender.applicationToken)))
 			return { status: 403, problem: 'The application token is wrong.' };
 	}
 	const event = eventOf(body.tree);
@@ -72,13 +79,13 @@ export async function receiveCall(
 }
 
 /** The portal of the credential. It is read anew twice a minute, so that a burst of calls reads it once, also its first calls. */
-async function portalOfCall(context: IWebhookFunctions): Promise<HeardPortal> {
+async function portalOfCall(context: IWebhookFunctions, within = PORTAL_MS): Promise<HeardPortal> {
 	const { portals } = hearingOfProcess();
 	const node = context.getNode();
 	const type = credentialTypeOf(node);
 	const key = `${type} ${node.credentials?.[type]?.id ?? ''} ${node.id}`;
 	const known = portals.get(key);
-	if (known !== undefined && performance.now() - known.readAt < PORTAL_MS) return await known.value;
+	if (known !== undefined && performance.now() - known.readAt < within) return await known.value;
 	const value = readPortal(context, type);
 	portals.set(key, { value, readAt: performance.now() });
 	value.catch(() => {
@@ -95,9 +102,24 @@ async function readPortal(context: IWebhookFunctions, type: string): Promise<Hea
 	const { member_id: memberId } = (data.oauthTokenData ?? {}) as IDataObject;
 	return {
 		host: address.portal,
+		tokens: tokensInCredential(data),
 		...(memberId !== undefined && { memberId: String(memberId) }),
 		texts: sharedPortal(address.portal).texts,
 	};
+}
+
+/** Whether a token is in the node or in the credential, which is read anew for a wrong one: a person may just have added it. */
+async function isKnownToken(
+	context: IWebhookFunctions,
+	inNode: readonly string[],
+	given: string,
+): Promise<boolean> {
+	if (isAllowedSecret(given, inNode)) return true;
+	for (const within of [PORTAL_MS, TOKEN_MS]) {
+		const { tokens } = await portalOfCall(context, within).catch(() => ({ tokens: [] }));
+		if (isAllowedSecret(given, tokens)) return true;
+	}
+	return false;
 }
 
 /** Readings of digests of secrets that have not begun, by trigger and kind. */

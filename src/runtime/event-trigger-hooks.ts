@@ -21,6 +21,7 @@ import {
 	eventTriggerSettings,
 	hostEntered,
 	staticCopy,
+	tokensInCredential,
 	triggerIdentityOf,
 } from './event-trigger-settings';
 import { logTo } from './log';
@@ -45,7 +46,7 @@ export async function checkEventTrigger(context: IHookFunctions): Promise<boolea
 	const settings = eventTriggerSettings(context);
 	const startsByItself = BY_ITSELF.includes(context.getActivationMode());
 	try {
-		assertUsable(settings);
+		await assertCanHear(context, settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
 		// It is published already, also if the portal cannot be asked: Check Subscriptions must not take its handlers for old ones.
@@ -70,7 +71,7 @@ export async function checkEventTrigger(context: IHookFunctions): Promise<boolea
 export async function createEventTrigger(context: IHookFunctions): Promise<boolean> {
 	const settings = eventTriggerSettings(context);
 	try {
-		assertUsable(settings);
+		await assertCanHear(context, settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
 		if (settings.by === 'application') remember(context, await subscription.make());
@@ -101,6 +102,17 @@ export async function deleteEventTrigger(context: IHookFunctions): Promise<boole
 		);
 	}
 	return true;
+}
+
+/** @throws SettingError when nothing could ever start the workflow */
+async function assertCanHear(context: IHookFunctions, settings: EventTriggerSettings): Promise<void> {
+	const inNode = settings.tokens;
+	const isEnough = settings.by === 'application' || inNode.length > 0;
+	const type = credentialTypeOf(context.getNode());
+	assertUsable({
+		...settings,
+		tokens: isEnough ? inNode : tokensInCredential(await context.getCredentials(type)),
+	});
 }
 
 /** The address of a trigger in n8n. @throws SettingError when n8n knows none */

@@ -6,6 +6,8 @@ export interface HeardPortal {
 	host: string;
 	/** The portal's own ID; absent for webhooks, which do not say it. */
 	memberId?: string;
+	/** Application tokens in the credential. */
+	tokens: string[];
 	texts: KeptTexts;
 }
 

@@ -1,4 +1,9 @@
-import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IHookFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { keepSecret } from '../portal/transport/secrets';
 import { SettingError } from '../portal/transport/setting-error';
 import type { SecondCopy } from '../triggers/subscriptions/notes';
@@ -26,7 +31,7 @@ export interface EventTriggerSettings {
 	events: string[];
 	/** Whether an application binds the events, or a person has made an outbound webhook in Bitrix24. */
 	by: 'application' | 'outboundWebhook';
-	/** Application tokens of the outbound webhooks. */
+	/** Application tokens of the outbound webhooks that the node names; the credential may hold more. */
 	tokens: string[];
 	/** Whether events wait in the queue of the application until they are done, in place of being sent once. */
 	queued: boolean;
@@ -43,6 +48,13 @@ export function eventTriggerSettings(context: EventTriggerContext): EventTrigger
 	return { events: codes, by, tokens, queued };
 }
 
+/** Application tokens that a credential holds: there they are encrypted, and the parameters of a node are not. */
+export function tokensInCredential({ applicationTokens }: ICredentialDataDecryptedObject): string[] {
+	const tokens = textsIn(applicationTokens);
+	for (const token of tokens) keepSecret(token);
+	return tokens;
+}
+
 /** @throws SettingError when nothing could ever start the workflow */
 export function assertUsable({ events, by, tokens }: EventTriggerSettings): void {
 	if (by === 'application' && events.length === 0) {
@@ -54,7 +66,7 @@ export function assertUsable({ events, by, tokens }: EventTriggerSettings): void
 	if (by === 'outboundWebhook' && tokens.length === 0) {
 		throw new SettingError(
 			"'Application Tokens' is empty, so calls of Bitrix24 could not be told from those of anybody else",
-			'In Bitrix24 open Developer resources, Other, Outbound webhook, make one with the webhook URL of this node, and paste the token that Bitrix24 then shows. Or choose OAuth2: then the node does all that by itself.',
+			'In Bitrix24 open Developer resources, Other, Outbound webhook, make one with the webhook URL of this node, and paste the token that Bitrix24 then shows here or into the credential. Or choose OAuth2: then the node does all that by itself.',
 		);
 	}
 }

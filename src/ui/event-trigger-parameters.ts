@@ -24,7 +24,7 @@ const steps = (): INodeProperties => ({
 		'1. Copy the Production URL from Webhook URLs above.',
 		'2. In Bitrix24 open Developer resources, Other, Outbound webhook, and paste the URL as the handler.',
 		"3. Choose the same events there as under 'Event Names or IDs' here, and save.",
-		"4. Copy the application token that Bitrix24 then shows into 'Application Tokens'.",
+		"4. Copy the application token that Bitrix24 then shows into 'Application Tokens', here or in the credential.",
 		'5. Publish this workflow.',
 		'To listen for test events too, make a second outbound webhook with the Test URL, and add its token.',
 		'With OAuth2 the node does all of this by itself.',
@@ -85,7 +85,7 @@ const applicationTokens = (): INodeProperties => ({
 	typeOptions: { password: true, multipleValues: true, multipleValueButtonText: 'Add Token' },
 	default: [],
 	description:
-		'Tokens that Bitrix24 shows for the outbound webhooks that call this node. Calls with another token are refused. Several are allowed: for several webhooks, or while you replace one.',
+		'Tokens that Bitrix24 shows for the outbound webhooks that call this node. Calls with another token are refused. Several are allowed: for several webhooks, or while you replace one. Here they are stored with the workflow; in the credential they are encrypted.',
 	displayOptions: byWebhook(),
 });
 

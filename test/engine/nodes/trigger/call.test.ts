@@ -90,6 +90,20 @@ describe('a call with the token', () => {
 		reading.mockRestore();
 	});
 
+	it('that is in the credential is accepted, and published with it', async () => {
+		const [[type, data]] = Object.entries(sandbox.credentials);
+		const credentials = { [type]: { ...data, applicationTokens: `${TOKEN}, another-token-of-it` } };
+		const bare = triggerNode(sandbox, {
+			parameters: { ...byHand, applicationTokens: [] },
+			credentials: credentials as typeof sandbox.credentials,
+		});
+		await bare.publish();
+		const statusWith = async (token: string) => (await bare.call(withToken(token))).status;
+		expect([await statusWith(TOKEN), await statusWith('another-token-of-it')]).toEqual([200, 200]);
+		expect(await statusWith('another-token')).toBe(403);
+		await bare.unpublish();
+	});
+
 	it('of an event that is not chosen is answered, and starts nothing', async () => {
 		const { status, items } = await call({ body: eventBody('ONCRMDEALDELETE', 7) });
 		expect([status, items]).toEqual([200, undefined]);
