@@ -7,7 +7,7 @@ import { SettingError } from '../portal/transport/setting-error';
 import type { CommandOutcome } from '../portal/types';
 import { digestOfSecret } from '../triggers/subscriptions/handler';
 import { NotesOfSubscription, type SubscriptionKind } from '../triggers/subscriptions/notes';
-import { keepHome, PublishedTriggers } from '../triggers/subscriptions/register';
+import { keepHome, keepTest, PublishedTriggers } from '../triggers/subscriptions/register';
 import { EventsNotBound, type NotBound, Subscription } from '../triggers/subscriptions/subscription';
 import { keyOfTrigger } from '../triggers/types';
 import { sentences, whatHappened, whatToDo } from './advice';
@@ -74,6 +74,7 @@ export async function createEventTrigger(context: IHookFunctions): Promise<boole
 		await assertCanHear(context, settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
+		if (kindOf(context) === 'test') await keepTest(portal.texts, addressOf(context));
 		if (settings.by === 'application') remember(context, await subscription.make());
 		if (queues(context, settings)) await enterQueue(context, portal, settings.events);
 		await enter(context, settings, portal, true);

@@ -7,7 +7,7 @@ import { type BoundEvent, boundIn, LIST_BOUND, unbindCommand } from './bound-eve
 import { readHandler } from './handler';
 import { heardBy } from './heard';
 import { NotesOfSubscription } from './notes';
-import { homeOf, keptHome, type PublishedTrigger, PublishedTriggers } from './register';
+import { homeOf, keptHome, type PublishedTrigger, PublishedTriggers, testsUnderWay } from './register';
 import { handlersOf, Subscription } from './subscription';
 
 /** Parameter: whether what is wrong is put right. */
@@ -160,7 +160,7 @@ async function rowsOfOthers(
 	bound: readonly BoundEvent[],
 	repair: boolean,
 ): Promise<Row[]> {
-	const used = new Set(triggers.map(({ address }) => address));
+	const used = new Set([...(await testsUnderWay(texts)), ...triggers.map(({ address }) => address)]);
 	const homes = new Set([await keptHome(texts), ...triggers.map(({ address }) => homeOf(address))]);
 	const rows: Row[] = [];
 	for (const [address, handlers] of handlersOf(bound)) {
@@ -189,7 +189,7 @@ async function rowsOfOthers(
 const LEFT = {
 	published:
 		"No published trigger uses this handler: n8n answers its calls with 404. Switch on 'Repair' to remove it.",
-	test: "The handler of a test in the editor. If nobody is testing, switch on 'Repair' to remove it.",
+	test: "The handler of a test in the editor that is over. Switch on 'Repair' to remove it.",
 };
 
 const isOfTrigger = ({ handler }: BoundEvent): boolean => readHandler(handler).secret !== undefined;

@@ -44,6 +44,35 @@ export async function keepHome(texts: KeptTexts, address: string): Promise<void>
 	await texts.write(HOME, home).catch(() => undefined);
 }
 
+const TESTS = 'tests under way';
+
+/** An address to which Bitrix24 sends test events while somebody waits for one in the editor. */
+interface Listening {
+	address: string;
+	/** Unix milliseconds. */
+	since: number;
+}
+
+/** Milliseconds for which n8n waits for a test event, and a minute more. */
+const TEST_MS = 180_000;
+
+const isUnderWay = ({ since }: Listening): boolean => Math.abs(Date.now() - since) < TEST_MS;
+
+/** Remembers that somebody waits for a test event, so that its handler is not taken for one that is left. */
+export async function keepTest(texts: KeptTexts, address: string): Promise<void> {
+	const others = (one: Listening): boolean => one.address !== address && isUnderWay(one);
+	await changeKeptList<Listening>(texts, TESTS, (list) => [
+		...list.filter(others),
+		{ address, since: Date.now() },
+	]).catch(() => undefined);
+}
+
+/** Addresses at which somebody waits for a test event. */
+export async function testsUnderWay(texts: KeptTexts): Promise<string[]> {
+	const list = await keptList<Listening>(texts, TESTS).catch(() => []);
+	return list.filter(isUnderWay).map(({ address }) => address);
+}
+
 /** The triggers of this n8n that are published, for one portal. Only n8n's main process changes it. */
 export class PublishedTriggers {
 	constructor(private readonly texts: KeptTexts) {}

@@ -315,6 +315,14 @@ describe('Check Subscriptions', () => {
 		expect(await check()).toEqual([expect.objectContaining({ state: 'left', address: ADDRESS })]);
 	}, 120_000);
 
+	it('leaves a test in the editor alone while somebody waits for the event, and removes what is left of it later', async () => {
+		await trigger().publish('manual', true);
+		expect([await check(true), bound().length]).toEqual([[], 2]);
+		const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 600_000);
+		expect(await check()).toEqual([expect.objectContaining({ state: 'left' })]);
+		later.mockRestore();
+	});
+
 	it('leaves the handlers of a trigger alone that n8n could not check when it started with an empty folder', async () => {
 		const second = { id: 'node-2', workflowId: 'second', staticData: {} };
 		await trigger().publish();
