@@ -77,14 +77,6 @@ export class N8nRest {
 		return await this.session.request('PATCH', `/rest/credentials/${existing.id}`, credential);
 	}
 
-	/** Connects a credential with OAuth2: over the page of the portal, which agrees at once, and back to n8n. */
-	async connect({ id }: StoredCredential): Promise<void> {
-		const page = await this.session.request<string>('GET', `/rest/oauth2-credential/auth?id=${id}`);
-		const back = (await fetch(page, { redirect: 'manual' })).headers.get('location');
-		if (back === null) throw new Error(`${page} leads nowhere`);
-		await this.session.visit(back);
-	}
-
 	/** Runs the test of the credential dialog. */
 	async testCredential(
 		{ id, name, type }: StoredCredential,
