@@ -1,8 +1,8 @@
 import { errors } from '../errors';
-import { isArray, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
+import { isArray, isMap, mapOf, newMap, toInt, toText, type PhpMap } from '../php/value';
 import { stagePrefix, type Semantics, type Status } from '../store/statuses';
 import type { Call, Method, MethodResult } from './method';
-import { filterRows, orderRows } from './rows-filter';
+import { filterEqual, orderRows } from './rows-filter';
 
 const NAMES = new Set([
 	'ID',
@@ -16,6 +16,9 @@ const NAMES = new Set([
 	'COLOR',
 	'SEMANTICS',
 ]);
+
+/** Fields that a filter compares. A name finds all items with its words. */
+const FILTERABLE = new Set(['ID', 'ENTITY_ID', 'STATUS_ID', 'SORT', 'SYSTEM', 'CATEGORY_ID', 'SEMANTICS']);
 
 const SEMANTIC_NAMES = { S: 'success', F: 'failure' } as const;
 
@@ -42,8 +45,13 @@ function view(status: Status): PhpMap {
 }
 
 function list(call: Call): MethodResult {
-	const rows = call.store.statuses.all().map(view);
-	const found = orderRows(filterRows(rows, call.classic('filter'), NAMES), call.classic('order'), NAMES);
+	const filter = call.classic('filter');
+	const name = toText(isMap(filter) ? filter.NAME : undefined).toLowerCase();
+	const rows = call.store.statuses
+		.all()
+		.map(view)
+		.filter((row) => toText(row.NAME).toLowerCase().includes(name));
+	const found = orderRows(filterEqual(rows, filter, FILTERABLE), call.classic('order'), NAMES);
 	// A dictionary has no pages.
 	return { result: found, total: found.length };
 }

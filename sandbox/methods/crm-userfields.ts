@@ -10,7 +10,7 @@ import {
 	shownField,
 } from './custom-field-input';
 import type { Call, Method, MethodResult } from './method';
-import { filterRows, orderRows } from './rows-filter';
+import { filterEqual, orderRows } from './rows-filter';
 
 /** https://apidocs.bitrix24.com/api-reference/crm/deals/user-defined-fields/crm-deal-userfield-list.html */
 const SORTABLE = new Set(['ID', 'FIELD_NAME', 'USER_TYPE_ID', 'XML_ID', 'SORT']);
@@ -86,7 +86,7 @@ function family(word: string, entityId: string, codeOnChange = NOT_FOUND): Metho
 		method('list', 'list', (call) => {
 			const rows = customFields(call).map(view);
 			const result = orderRows(
-				filterRows(rows, call.classic('filter'), FILTERABLE),
+				filterEqual(rows, call.classic('filter'), FILTERABLE),
 				call.classic('order'),
 				SORTABLE,
 			);

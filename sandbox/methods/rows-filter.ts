@@ -17,18 +17,19 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
  * Filters rows in the form in which they are shown, with the prefixes of classic lists. Unknown names are dropped, unless
- * `onUnknown` throws.
+ * `onUnknown` throws; so are prefixes that the list does not take.
  */
 export function filterRows(
 	rows: PhpMap[],
 	filter: PhpValue | undefined,
 	known: ReadonlySet<string>,
 	onUnknown: (name: string) => void = () => undefined,
+	takes: readonly string[] = Object.keys(classicPrefixes),
 ): PhpMap[] {
 	let result = rows;
 	for (const [key, value] of entriesOf(filter)) {
 		const { prefix, name } = splitPrefix(key);
-		const operator = classicPrefixes[prefix];
+		const operator = takes.includes(prefix) ? classicPrefixes[prefix] : undefined;
 		if (!known.has(name) || operator === undefined) {
 			onUnknown(name);
 			continue;
@@ -40,6 +41,23 @@ export function filterRows(
 		});
 	}
 	return result;
+}
+
+/**
+ * Filters rows by equality alone, as the oldest lists do: a prefix, a list of values, an empty value and an unknown name are
+ * ignored (the server's `CCrmStatus::GetList` and `CAllUserTypeEntity::GetList`).
+ */
+export function filterEqual(
+	rows: PhpMap[],
+	filter: PhpValue | undefined,
+	known: ReadonlySet<string>,
+): PhpMap[] {
+	const wanted = entriesOf(filter)
+		.map(([key, value]) => [key.toUpperCase(), value] as const)
+		.filter(([name, value]) => known.has(name) && !isArray(value) && toText(value) !== '');
+	return rows.filter((row) =>
+		wanted.every(([name, value]) => toText(row[name]).toLowerCase() === toText(value).toLowerCase()),
+	);
 }
 
 /** Orders rows. Unknown names are dropped. */

@@ -4,7 +4,7 @@ import type { UserField } from '../store/people';
 import { customFieldTypes, enumItems, settingsOf } from './custom-field-input';
 import { fieldsOf, view as fieldView } from './crm-userfields';
 import type { Call, Method, MethodResult } from './method';
-import { filterRows, orderRows } from './rows-filter';
+import { filterEqual, orderRows } from './rows-filter';
 
 /** Flags that are stored as they are sent, "Y" or "N", with their defaults. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -93,7 +93,7 @@ function update(call: Call): MethodResult {
 
 function list(call: Call): MethodResult {
 	const rows = call.store.people.userFields.all().map(view);
-	const result = orderRows(filterRows(rows, call.classic('filter'), NAMES), call.classic('order'), NAMES);
+	const result = orderRows(filterEqual(rows, call.classic('filter'), NAMES), call.classic('order'), NAMES);
 	return { result, total: result.length };
 }
 

@@ -11,6 +11,9 @@ const FILTERABLE = new Set([
 	...['DATE_CREATE', 'DATE_UPDATE', 'DATE_ACTIVITY'],
 ]);
 
+/** Documented prefixes. What the method does with others is not known. */
+const PREFIXES = ['', '=', '!', '!=', '>', '>=', '<', '<=', '%', '!%', '=%', '%=', '!=%', '!%='];
+
 const camel = (name: string): string =>
 	name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
@@ -155,7 +158,7 @@ function list(call: Call): MethodResult {
 	const rows = visibleGroups(call, IS_ADMIN === 'Y').map((group) =>
 		typed(group, (moment) => call.store.time.format(moment)),
 	);
-	const filtered = filterRows(rows, call.controllerArray('filter'), FILTERABLE);
+	const filtered = filterRows(rows, call.controllerArray('filter'), FILTERABLE, undefined, PREFIXES);
 	const found = orderRows(filtered, call.controllerArray('order'), FILTERABLE);
 	const wanted = listOf(call.controllerArray('select')).map(toText);
 	return controllerList(call, 'workgroups', found, (row) => {

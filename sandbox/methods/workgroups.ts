@@ -22,6 +22,9 @@ const FILTERABLE = new Set([
 	...['DATE_CREATE', 'DATE_UPDATE', 'DATE_ACTIVITY', 'IS_EXTRANET'],
 ]);
 
+/** Prefixes that sonet_group.get takes; it drops conditions with others. */
+const PREFIXES = ['', '!', '<', '<=', '>', '>=', '><', '!><', '?', '=', '!=', '%', '!%'];
+
 export const ownerOf = (group: Workgroup): number =>
 	[...group.members].find(([, { role }]) => role === 'A')?.[0] ?? 0;
 
@@ -58,7 +61,8 @@ function get(call: Call): MethodResult {
 		.filter(({ id }) => groupId === undefined || id === toInt(groupId))
 		.map((group) => view(call, group));
 	const order = call.classic('ORDER') ?? { ID: 'DESC' };
-	const found = orderRows(filterRows(rows, call.classic('FILTER'), FILTERABLE), order, FILTERABLE);
+	const filtered = filterRows(rows, call.classic('FILTER'), FILTERABLE, undefined, PREFIXES);
+	const found = orderRows(filtered, order, FILTERABLE);
 	const { rows: page, info } = pageOfRows(call, found);
 	return { result: page, ...info };
 }

@@ -1,4 +1,4 @@
-import type { Choice, ChoiceList, FieldSource, MethodOperation, Sent } from './entity';
+import type { Choice, ChoiceList, FieldSource, ListWay, MethodOperation, Sent } from './entity';
 import { inSentence } from './words';
 
 /** Describes a family of methods: `add`, `delete`, `get`, `list`, `fields` and `update` of one kind of record. */
@@ -35,6 +35,8 @@ export interface Family {
 	columns?: readonly string[];
 	/** Set when the list can be neither filtered nor sorted. */
 	unfiltered?: true;
+	/** How the list is filtered and sorted, where it is not as usual. */
+	list?: ListWay;
 }
 
 /** The list of a choice that a classic method fills. Records are shown by NAME, and a search looks for parts of it. */
@@ -105,7 +107,7 @@ export function classic(family: Family): MethodOperation[] {
 			method: `${prefix}.list`,
 			set: family.always,
 			...(family.unfiltered !== true && { fields: listed }),
-			list: { columns: family.columns },
+			list: { columns: family.columns, ...family.list },
 			answer: { rows: at.rows },
 		},
 		{

@@ -87,6 +87,49 @@ describe('yes and no in filters', () => {
 	});
 });
 
+// Bitrix24 ignores such a condition without a word: all rows would come.
+describe('a comparison that a list does not have', () => {
+	const all = (method: string, filter: object) => ({
+		...{ operation: 'getAll', method, defineParameters: 'json', returnAll: true },
+		parametersJson: JSON.stringify({ filter }),
+	});
+
+	it.each<[string, string, IDataObject, string]>([
+		[PEOPLE, 'workgroup', { field: 'ID', operator: 'in', value: '1' }, 'Use one of: Contains'],
+		[PEOPLE, 'workgroup', { field: 'NAME', operator: 'startsWith', value: 'S' }, 'Use one of: Contains'],
+		[PEOPLE, 'workgroup', { field: 'ID', operator: 'notIn', value: '1' }, 'Use one of: Contains'],
+		[PEOPLE, 'userCustomField', { field: 'FIELD_NAME', operator: 'contains', value: 'X' }, "by 'Equals'"],
+		[SETTINGS, 'dictionaryItem', { field: 'ENTITY_ID', operator: 'in', value: 'SOURCE' }, "by 'Equals'"],
+		[SETTINGS, 'dictionaryItem', { field: 'SEMANTICS', operator: 'empty' }, "by 'Equals'"],
+		[SETTINGS, 'dealCustomField', { field: 'FIELD_NAME', operator: 'notEquals', value: 'X' }, "by 'Equals'"],
+		[TASKS, 'customField', { field: 'FIELD_NAME', operator: 'in', value: 'X, Y' }, "by 'Equals'"],
+	])('is refused: %s %s %j', async (node, resource, condition, nextStep) => {
+		const { message, description } = failure(await listed(node, resource, condition));
+		expect(message).toContain('ignores, so that all rows would come');
+		expect(description).toContain(nextStep);
+	});
+
+	it('by equality such lists are filtered', async () => {
+		const sources = rows(
+			await listed(SETTINGS, 'dictionaryItem', { field: 'ENTITY_ID', operator: 'equals', value: 'SOURCE' }),
+		);
+		expect(new Set(sources.map((row) => row.ENTITY_ID))).toEqual(new Set(['SOURCE']));
+		const condition = { field: 'FIELD_NAME', operator: 'equals', value: 'UF_CRM_1700000008' };
+		expect(rows(await listed(SETTINGS, 'dealCustomField', condition))).toMatchObject([
+			{ FIELD_NAME: 'UF_CRM_1700000008' },
+		]);
+	});
+
+	it.each([
+		['crm.status.list', { '=ENTITY_ID': 'SOURCE' }],
+		['crm.deal.userfield.list', { '=FIELD_NAME': 'UF_CRM_1700000008' }],
+		['sonet_group.get', { '@ID': [1] }],
+	])('is refused in Bitrix24 API: %s %j', async (method, filter) => {
+		const { message } = failure(await sandbox.api(all(method, filter)));
+		expect(message).toContain(`in a way that ${method} ignores, so that all rows would come`);
+	});
+});
+
 describe('a parameter of Bitrix24 API that comes from a list', () => {
 	it('takes departments by name', async () => {
 		rows(await typed('user.update', { ID: 2, UF_DEPARTMENT: 'operations' }));

@@ -28,13 +28,13 @@ function customField(kind: string, name: string): Entity {
 			'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer MULTIPLE:flag MANDATORY:flag ' +
 			'SHOW_FILTER:string SHOW_IN_LIST:flag EDIT_IN_LIST:flag IS_SEARCHABLE:flag',
 		verbs: ['create', 'delete', 'get', 'getAll', 'update'],
+		list: { comparisons: 'plain', sortsBy: SORTS },
 	});
 	// One method describes the custom fields of all kinds. Lists take only some of these fields.
-	const withFields = (operation: MethodOperation): MethodOperation => {
-		if (operation.list !== undefined) return { ...operation, list: { ...operation.list, sortsBy: SORTS } };
-		if (operation.fields === undefined) return operation;
-		return { ...operation, fields: { describedBy: 'crm.userfield.fields', at: 'fields' } };
-	};
+	const withFields = (operation: MethodOperation): MethodOperation =>
+		operation.list !== undefined || operation.fields === undefined
+			? operation
+			: { ...operation, fields: { describedBy: 'crm.userfield.fields', at: 'fields' } };
 	return {
 		resource: `${kind}CustomField`,
 		name: `${name} Custom Field`,

@@ -25,7 +25,18 @@ export const dictionaryItem: Entity = {
 	name: 'Dictionary Item',
 	plural: 'Dictionary Items',
 	operations: [
-		...classic({ prefix: 'crm.status', name: 'Dictionary Item', plural: 'Dictionary Items', record: item }),
+		...classic({
+			prefix: 'crm.status',
+			name: 'Dictionary Item',
+			plural: 'Dictionary Items',
+			record: item,
+			// A name would also find items that only hold its words.
+			list: {
+				comparisons: 'plain',
+				filtersBy:
+					'ID:integer ENTITY_ID:string STATUS_ID:string SORT:integer SYSTEM:flag CATEGORY_ID:integer SEMANTICS:string',
+			},
+		}),
 		{
 			value: 'getDictionaries',
 			action: 'Get dictionaries',

@@ -36,5 +36,6 @@ export const userCustomField: Entity = {
 		listed:
 			'ID:integer FIELD_NAME:string USER_TYPE_ID:string XML_ID:string SORT:integer MULTIPLE:flag MANDATORY:flag ' +
 			'SHOW_FILTER:string SHOW_IN_LIST:flag EDIT_IN_LIST:flag IS_SEARCHABLE:flag',
+		list: { comparisons: 'plain' },
 	}),
 };

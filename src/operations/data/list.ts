@@ -76,7 +76,7 @@ async function conditionsOf(
 					context,
 					fields,
 					async (since) => await operationFields(operation, source, context, since),
-					comparisons === 'plain',
+					{ method: operation.method, plain: comparisons === 'plain' },
 				)
 			: {};
 		if (Object.keys(filter).length > 0) result[called('filter')] = filter;

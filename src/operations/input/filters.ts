@@ -1,5 +1,6 @@
 import { type FieldDescription } from '../../catalog/field';
 import { allOf, type Condition, FILTER_OPERATORS, isFilterable, splitKey } from '../../catalog/filter';
+import { whyIgnored } from '../../catalog/filter-ways';
 import { isObject } from '../../catalog/objects';
 import { isStageOfPipeline } from '../../catalog/list-values';
 import { splitList, toFilterValue } from '../../catalog/values';
@@ -39,14 +40,14 @@ export async function readFilter(
 /**
  * The filter of methods without groups, where each comparison of a field can occur once.
  * @param plain see `ListWay.comparisons`.
- * @throws InputError for a field that does not exist: classic methods would answer with all records
+ * @throws InputError for a field or a comparison that the method does not have: classic methods would answer with all records
  * (docs/internals/fields.md, "Filters of classic lists").
  */
 export async function readFlatFilter(
 	context: Filtering,
 	known: readonly FieldDescription[],
 	reload: Reload,
-	plain: boolean,
+	{ method, plain }: { method: string; plain: boolean },
 ): Promise<Record<string, unknown>> {
 	const { input, timeZone } = context;
 	const fields = await withLists(context, known, reload);
@@ -62,6 +63,10 @@ export async function readFlatFilter(
 			);
 		}
 		filter[name] = value;
+	}
+	for (const [key, value] of Object.entries(filter)) {
+		const ignored = whyIgnored(method, key, value);
+		if (ignored !== undefined) throw input.invalid(FILTERS, ...ignored);
 	}
 	return filter;
 }

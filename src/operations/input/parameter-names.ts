@@ -1,5 +1,6 @@
 import { findMethod } from '../../catalog/methods';
 import { isPositional, type MethodRecord, parametersOf } from '../../catalog/methods/method';
+import { whyIgnored } from '../../catalog/filter-ways';
 import { isObject } from '../../catalog/objects';
 import type { MethodParameters } from '../../portal/types';
 
@@ -75,7 +76,7 @@ export async function checkParameterNames(
 	const record = await findMethod(method);
 	if (record !== undefined) checkDocumented(record, parameters, EXACT.test(method), problem);
 	for (const name in parameters)
-		if (HOLDS_FIELDS.test(name)) checkBlanks(method, parameters[name], name, problem);
+		if (HOLDS_FIELDS.test(name)) checkFields(method, parameters[name], name, problem);
 }
 
 function checkDocumented(
@@ -113,7 +114,7 @@ const HOLDS_FIELDS = /^(?:ar)?(?:fields|filter|order)$/i;
 /** A blank at the end of a name, or before it, also behind the signs of a filter: `> ID`. */
 const BLANKS = /^[!=<>%@?*]*\s|\s$/;
 
-function checkBlanks(method: string, value: unknown, place: string, problem: Problem): void {
+function checkFields(method: string, value: unknown, place: string, problem: Problem): void {
 	if (!isObject(value)) return;
 	for (const name in value) {
 		if (BLANKS.test(name)) {
@@ -123,6 +124,8 @@ function checkBlanks(method: string, value: unknown, place: string, problem: Pro
 			);
 		}
 		// A group of conditions.
-		if (/^\d+$/.test(name)) checkBlanks(method, value[name], place, problem);
+		if (/^\d+$/.test(name)) checkFields(method, value[name], place, problem);
+		const ignored = /filter$/i.test(place) ? whyIgnored(method, name, value[name]) : undefined;
+		if (ignored !== undefined) throw problem(...ignored);
 	}
 }

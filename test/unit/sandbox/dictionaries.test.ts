@@ -51,15 +51,30 @@ describe('dictionaries', () => {
 	});
 
 	it('gives every stage a semantics and sources none', async () => {
-		const stages = await result('crm.status.list', { filter: { ENTITY_ID: 'DEAL_STAGE', '!SEMANTICS': '' } });
+		const stages = await result('crm.status.list', { filter: { ENTITY_ID: 'DEAL_STAGE' } });
 		expect(
-			stages.map((row: { STATUS_ID: string; SEMANTICS: string }) => row.STATUS_ID + row.SEMANTICS),
+			stages
+				.filter((row: { SEMANTICS: string | null }) => row.SEMANTICS !== null)
+				.map((row: { STATUS_ID: string; SEMANTICS: string }) => row.STATUS_ID + row.SEMANTICS),
 		).toEqual(['WONS', 'LOSEF', 'APOLOGYF']);
 		expect((await result('crm.status.entity.items', { entityId: 'SOURCE' }))[0]).toEqual({
 			NAME: 'Call',
 			SORT: 10,
 			STATUS_ID: 'CALL',
 		});
+	});
+
+	it('compares by equality alone, and ignores all other conditions', async () => {
+		const all = await result('crm.status.list', {});
+		for (const filter of [
+			{ '=ENTITY_ID': 'SOURCE' },
+			{ '!SEMANTICS': '' },
+			{ ENTITY_ID: ['SOURCE'] },
+			{ ID: '' },
+		])
+			expect(await result('crm.status.list', { filter })).toHaveLength(all.length);
+		const sources = await result('crm.status.list', { filter: { entity_id: 'SOURCE' } });
+		expect(new Set(sources.map((row: { ENTITY_ID: string }) => row.ENTITY_ID))).toEqual(new Set(['SOURCE']));
 	});
 
 	it('makes a pipeline with its stages, and the stages are used', async () => {

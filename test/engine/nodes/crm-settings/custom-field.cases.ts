@@ -26,7 +26,7 @@ function customFieldOf(kind: string): EntityCases {
 				parameters: {
 					filters: { conditions: [{ field: 'SORT', operator: 'equals', value: '50' }] },
 				},
-				sent: { filter: { '=SORT': '50' } },
+				sent: { filter: { SORT: '50' } },
 				answer: { USER_TYPE_ID: 'string' },
 			},
 			update: {

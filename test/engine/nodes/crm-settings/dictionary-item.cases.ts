@@ -22,11 +22,11 @@ export const dictionaryItem: EntityCases = {
 		get: { sent: { id: '$dictionaryItemId' }, answer: { NAME: 'Fair', ENTITY_ID: 'SOURCE' } },
 		getAll: {
 			parameters: {
-				filters: { conditions: [{ field: 'NAME', operator: 'equals', value: 'Fair' }] },
+				filters: { conditions: [{ field: 'ENTITY_ID', operator: 'equals', value: 'INDUSTRY' }] },
 				sort: { rules: [{ field: 'SORT', direction: 'DESC' }] },
 			},
-			sent: { filter: { '=NAME': 'Fair' }, order: { SORT: 'DESC' } },
-			answer: { NAME: 'Fair' },
+			sent: { filter: { ENTITY_ID: 'INDUSTRY' }, order: { SORT: 'DESC' } },
+			answer: { ENTITY_ID: 'INDUSTRY' },
 		},
 		getDictionaries: { sent: {}, answer: { ID: 'SOURCE' } },
 		getFields: { sent: {}, answer: { name: 'ID' } },

@@ -86,7 +86,7 @@ export const userCustomField: EntityCases = {
 				filters: { conditions: [{ field: 'USER_TYPE_ID', operator: 'equals', value: 'string' }] },
 				sort: { rules: [{ field: 'SORT', direction: 'DESC' }] },
 			},
-			sent: { filter: { '=USER_TYPE_ID': 'string' }, order: { SORT: 'DESC' } },
+			sent: { filter: { USER_TYPE_ID: 'string' }, order: { SORT: 'DESC' } },
 			answer: { FIELD_NAME: expect.stringContaining('UF_USR_BADGE') },
 		},
 		update: {
