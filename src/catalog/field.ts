@@ -95,7 +95,7 @@ function parseField(name: string, raw: Record<string, unknown>): FieldDescriptio
 	if (textOf(raw.statusType) !== '') field.dictionary = textOf(raw.statusType);
 	const linksTo = field.type === 'crm' || field.type === 'crm_entity' ? kindsIn(asRecord(raw.settings)) : [];
 	if (linksTo.length > 0) field.linksTo = linksTo;
-	return field;
+	return field.custom ? field : withFixedList(field);
 }
 
 /** Names of kinds of CRM records in the settings of a field, with their numbers in crm.item.*. */
@@ -133,3 +133,31 @@ const textOf = (value: unknown): string =>
 	typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
 
 const isTrue = (value: unknown): boolean => value === true || value === 'Y';
+
+const option = (id: string, label: string, ...also: string[]): ListOption => ({ id, label, also });
+
+/** Fields whose values are the same few on every portal, although Bitrix24 describes them as texts. */
+const FIXED: ReadonlyArray<[name: RegExp, options: readonly ListOption[]]> = [
+	// https://apidocs.bitrix24.com/api-reference/crm/status/index.html
+	[
+		/^(?:(?:stage|status)_?)?semantics?(?:_?id)?$/i,
+		[
+			option('P', 'Process', 'In Progress'),
+			option('S', 'Success', 'Won'),
+			option('F', 'Failure', 'Lost', 'Fail'),
+		],
+	],
+	[/^personal_gender$/i, [option('M', 'Male'), option('F', 'Female')]],
+	// https://apidocs.bitrix24.com/api-reference/sonet-group/sonet-group-create.html
+	[
+		/^initiate_perms$/i,
+		[option('A', 'Owner'), option('E', 'Owner and Moderators'), option('K', 'All Members')],
+	],
+];
+
+/** A field with its list, if its values are the same on every portal. */
+export function withFixedList(field: FieldDescription): FieldDescription {
+	if (field.options !== undefined || (field.type !== 'string' && field.type !== 'char')) return field;
+	const options = FIXED.find(([name]) => name.test(field.name))?.[1];
+	return options === undefined ? field : { ...field, type: 'enum', options };
+}

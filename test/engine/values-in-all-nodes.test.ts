@@ -87,6 +87,42 @@ describe('yes and no in filters', () => {
 	});
 });
 
+// Bitrix24 describes them as texts, and keeps whatever it gets.
+describe('values that are the same on every portal', () => {
+	it('are written by name', async () => {
+		const invited = { EMAIL: 'new@example.com', UF_DEPARTMENT: 1 };
+		const [{ id }] = rows(await write(PEOPLE, 'user', 'invite', { ...invited, PERSONAL_GENDER: 'female' }));
+		expect(sandbox.portal.store.users.find((user) => user.id === id)?.values.PERSONAL_GENDER).toBe('F');
+		const stage = { ENTITY_ID: 'DEAL_STAGE', STATUS_ID: 'GONE', NAME: 'Gone', SORT: 90 };
+		rows(await write(SETTINGS, 'dictionaryItem', 'create', { ...stage, SEMANTICS: 'Lost' }));
+		const kept = sandbox.portal.store.statuses.all().find(({ statusId }) => statusId === 'GONE');
+		expect(kept?.semantics).toBe('F');
+	});
+
+	it.each<[string, string, string, IDataObject, string]>([
+		[
+			PEOPLE,
+			'user',
+			'invite',
+			{ EMAIL: 'a@example.com', UF_DEPARTMENT: 1, PERSONAL_GENDER: 'x' },
+			'("Male", "Female")',
+		],
+		[PEOPLE, 'workgroup', 'create', { NAME: 'x', INITIATE_PERMS: 'all' }, '("Owner", "Owner and Moderators"'],
+	])('are refused with what there is: %s %s %s %j', async (node, resource, operation, fields, message) => {
+		expect(failure(await write(node, resource, operation, fields)).message).toContain(message);
+	});
+
+	it('are compared by name', async () => {
+		const found = async (value: string) =>
+			await sandbox.crm({
+				...{ resource: 'deal', operation: 'getAll', returnAll: true },
+				filters: { conditions: [{ field: 'stageSemanticId', operator: 'equals', value }] },
+			});
+		expect(rows(await found('in progress'))).toHaveLength(rows(await found('P')).length);
+		expect(failure(await found('New')).message).toContain('"Stage group" needs one of its values ("Process"');
+	});
+});
+
 // Bitrix24 ignores such a condition without a word: all rows would come.
 describe('a comparison that a list does not have', () => {
 	const all = (method: string, filter: object) => ({

@@ -114,7 +114,8 @@ function withTypes(fields: readonly FieldDescription[], notation: string): Field
 		const known = documented.get(field.name);
 		documented.delete(field.name);
 		if (known === undefined) return { ...field, readOnly: !field.custom };
-		return { ...field, type: known.type, multiple: known.multiple, required: known.required };
+		const { type, multiple, required, options } = known;
+		return { ...field, type, multiple, required, ...(options !== undefined && { options }) };
 	});
 	return [...labelled, ...documented.values()];
 }

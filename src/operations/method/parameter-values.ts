@@ -1,5 +1,5 @@
 import { toDate, toDateTime } from '../../catalog/dates';
-import type { FieldDescription } from '../../catalog/field';
+import { type FieldDescription, withFixedList } from '../../catalog/field';
 import { toContent, toFileValue } from '../../catalog/file-values';
 import type { MethodParameter } from '../../catalog/methods/method';
 import { type Conversion, excerpt, splitList, toFieldValue } from '../../catalog/values';
@@ -161,7 +161,7 @@ export const listType = (type: string, multiple = false): Pick<FieldDescription,
 /** A parameter of the documentation as a field. What comes from a list is documented as a number or a text. */
 export function describedParameter({ name, type, required }: MethodParameter): FieldDescription {
 	const listed = FROM_LISTS.find((one) => one.of.test(type) && one.name.test(name));
-	return {
+	return withFixedList({
 		name,
 		title: titleOf(name),
 		...listType(listed?.type ?? type, listed !== undefined && type === 'array'),
@@ -170,5 +170,5 @@ export function describedParameter({ name, type, required }: MethodParameter): F
 		immutable: false,
 		custom: false,
 		...(listed?.dictionary !== undefined && { dictionary: listed.dictionary }),
-	};
+	});
 }

@@ -47,7 +47,9 @@ const drawnAs = (name: string): string => DRAWN_AS[name] ?? name.replace(/\?$/, 
 describe.each(ALL)('%s', (_name, operation, resource, panel) => {
 	it('reads no parameter that its panel does not show', async () => {
 		const known = operation.fields === undefined ? [] : await operation.fields(fakeContext({}).context);
-		const fields = known.filter(({ readOnly }) => !readOnly).map(({ name, type }) => [name, sample(type)]);
+		const fields = known
+			.filter(({ readOnly }) => !readOnly)
+			.map(({ name, type, options }) => [name, options?.[0].id ?? sample(type)]);
 		const codes = (operation.choices ?? []).filter(({ code }) => code === true);
 		const chosen = Object.fromEntries(codes.map(({ parameter }) => [parameter, 'CODE']));
 		const values = { ...VALUES, ...chosen, ...(known.length > 0 && { fields: Object.fromEntries(fields) }) };
