@@ -4,7 +4,9 @@ import { isObject } from '../../catalog/objects';
 export function parseJson(text: string): { value: unknown } | { problem: string } {
 	const message = complaint(text);
 	if (message === undefined) return { value: JSON.parse(text) };
-	const before = text.slice(0, positionOf(message) ?? search(text));
+	const position = endsTooEarly(message) ? text.length : (positionOf(message) ?? search(text));
+	if (position === undefined) return { problem: 'cannot be read as JSON' };
+	const before = text.slice(0, position);
 	const lines = before.split('\n');
 	const found = text.charAt(before.length);
 	const what = found === '' ? 'something is missing at the end' : `"${found}" is not expected there`;
@@ -28,8 +30,12 @@ function positionOf(message: string): number | undefined {
 	return position === undefined ? undefined : Number(position);
 }
 
-/** Finds the position of an error in a short text, for which Node names none: up to there it could still become JSON. */
-function search(text: string): number {
+/** Longer texts are not searched for the place of an error: they would be parsed some twenty times. */
+const LONGEST_SEARCHED = 50_000;
+
+/** Finds the position of an error in a text for which Node names none: up to there it could still become JSON. */
+function search(text: string): number | undefined {
+	if (text.length > LONGEST_SEARCHED) return undefined;
 	let good = 0;
 	let bad = text.length + 1;
 	while (bad - good > 1) {
@@ -40,9 +46,11 @@ function search(text: string): number {
 	return good;
 }
 
+const endsTooEarly = (message: string): boolean => /end of JSON|unterminated/i.test(message);
+
 function couldGoOn(start: string): boolean {
 	const message = complaint(start);
-	if (message === undefined || /end of JSON|unterminated/i.test(message)) return true;
+	if (message === undefined || endsTooEarly(message)) return true;
 	return positionOf(message) === start.length;
 }
 

@@ -68,3 +68,12 @@ describe('a value that an expression does not give', () => {
 		expect(() => checkGiven(value, problem)).not.toThrow();
 	});
 });
+
+it('a long text with a mistake is parsed once or twice, not once for each place where the mistake could be', () => {
+	const parse = jest.spyOn(JSON, 'parse');
+	const long = '['.repeat(100_000);
+	expect(parseJson(`${long}x`)).toEqual({ problem: 'cannot be read as JSON' });
+	expect(parseJson(long)).toEqual({ problem: expect.stringContaining('column 100001') });
+	expect(parse.mock.calls.length).toBeLessThan(5);
+	parse.mockRestore();
+});
