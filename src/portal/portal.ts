@@ -222,7 +222,7 @@ export class Portal {
 
 	/** Waits. Ends early when the caller gives up, without rejecting: the next call notices it. */
 	async pause(milliseconds: number): Promise<void> {
-		await this.requester.pause(milliseconds);
+		await this.requester.pause(milliseconds, false);
 	}
 
 	/** Sentences for people: what they should know about the limits, and which methods were held since the last notices. */

@@ -68,6 +68,9 @@ export async function addRecordOnce(
 		const found = await find()
 			.then(async (one) => {
 				if (one !== undefined || isOver(added)) return one;
+				context.hint(
+					'The answers to some creates were lost. The node waited a minute until they were over, and looked for their records before it sent them again.',
+				);
 				await context.pause(OVER_AFTER_MS);
 				return await find();
 			})

@@ -145,10 +145,13 @@ export class Requester {
 		logGivenUp(error, this.transport.portal, this.settings);
 	}
 
-	/** Waits. Ends early when the caller gives up, without rejecting: the next request notices it. */
-	async pause(milliseconds: number): Promise<void> {
+	/**
+	 * Waits. Ends early when the caller gives up, without rejecting: the next request notices it.
+	 * @param asked whether the portal is why: then people are told if it took long.
+	 */
+	async pause(milliseconds: number, asked = true): Promise<void> {
 		if (milliseconds <= 0) return;
-		this.closedMs = Math.max(this.closedMs, milliseconds);
+		if (asked) this.closedMs = Math.max(this.closedMs, milliseconds);
 		await sleep(milliseconds, undefined, { signal: this.settings.signal }).catch(() => {});
 	}
 

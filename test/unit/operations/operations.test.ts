@@ -33,7 +33,10 @@ const VALUES = {
 };
 
 /** A value that fits the type of a field. */
-const sample = (type: string): unknown => (/array|object|any|file/.test(type) ? [1] : '1');
+const SAMPLES: Record<string, unknown> = {
+	...{ base64: 'QQ==', driveFiles: 'n1', file: ['a.png', 'QQ=='], files: [['a.png', 'QQ==']] },
+};
+const sample = (type: string): unknown => SAMPLES[type] ?? (/array|object|any/.test(type) ? [1] : '1');
 
 /** Parameters whose name in the panel differs from the name in the operation. */
 const DRAWN_AS: Record<string, string> = {
