@@ -62,6 +62,8 @@ export interface PortalProcess {
 	/** Resolves when no event is on its way. */
 	eventsSettled(): Promise<void>;
 	subscriptions(): Promise<Subscription[]>;
+	/** Events in the queue of an application, reserved or not. */
+	queuedEvents(clientId: string): Promise<number>;
 	deliveries(): Promise<EventDelivery[]>;
 	resetDeliveries(): Promise<void>;
 	bucketLevel(): Promise<number>;
@@ -132,6 +134,7 @@ export async function startPortalProcess(options: PortalProcessOptions = {}): Pr
 		editMany: async (edits) => (await send<{ changed: number }>('POST', 'edit-many', edits)).changed,
 		eventsSettled: () => send('POST', 'settle'),
 		subscriptions: () => send('GET', 'subscriptions'),
+		queuedEvents: async (clientId) => (await send<{ queued: number }>('GET', `queued/${clientId}`)).queued,
 		deliveries: async () => (await send<{ deliveries: EventDelivery[] }>('GET', 'deliveries')).deliveries,
 		resetDeliveries: () => send('DELETE', 'deliveries'),
 		bucketLevel: async () => (await send<{ bucketLevel: number }>('GET', 'state')).bucketLevel,

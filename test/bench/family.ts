@@ -12,7 +12,8 @@ export type JobName =
 	| 'start'
 	| 'panel'
 	| 'events'
-	| 'answers';
+	| 'answers'
+	| 'queue';
 
 /** What the command line selects. */
 export interface Selection {

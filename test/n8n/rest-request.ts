@@ -23,6 +23,12 @@ export class RestSession {
 	 * @throws N8nRestError for any status but 2xx.
 	 */
 	async request<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+		const answer = JSON.parse(await this.text(method, path, body)) as { data?: T };
+		return (answer.data === undefined ? answer : answer.data) as T;
+	}
+
+	/** Makes a request whose answer may be a page. @throws N8nRestError for any status but 2xx. */
+	async text(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<string> {
 		const response = await fetch(this.url + path, {
 			method,
 			headers: { 'content-type': 'application/json', ...this.cookieHeader },
@@ -32,8 +38,7 @@ export class RestSession {
 		if (!response.ok) throw new N8nRestError(response.status, `${method} ${path}`, text);
 		const cookies = response.headers.getSetCookie().map((one) => one.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
-		const answer = JSON.parse(text) as { data?: T };
-		return (answer.data === undefined ? answer : answer.data) as T;
+		return text;
 	}
 
 	/** Opens a page as a browser does, and follows where it leads: also to other servers, which do not get the cookie. */

@@ -77,6 +77,14 @@ export class N8nRest {
 		return await this.session.request('PATCH', `/rest/credentials/${existing.id}`, credential);
 	}
 
+	/** Connects a credential with OAuth2, as its button does, at a server that asks the person nothing. */
+	async connectCredential({ id }: StoredCredential): Promise<void> {
+		const page = await this.session.request<string>('GET', `/rest/oauth2-credential/auth?id=${id}`);
+		const { headers } = await fetch(page, { redirect: 'manual' });
+		const { pathname, search } = new URL(headers.get('location') ?? '');
+		await this.session.text('GET', pathname + search);
+	}
+
 	/** Runs the test of the credential dialog. */
 	async testCredential(
 		{ id, name, type }: StoredCredential,

@@ -52,6 +52,15 @@ export class N8nWorker {
 		return [...this.log().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
 	}
 
+	get isRunning(): boolean {
+		return this.process.isRunning;
+	}
+
+	/** Kills the worker without warning. */
+	async kill(): Promise<void> {
+		await this.process.kill();
+	}
+
 	async stop(): Promise<void> {
 		await this.process.stop();
 	}
