@@ -26,18 +26,29 @@ class Running {
 
 /**
  * What V8 made of each file. Jest compiles all files anew for each suite, which for n8n's engine are 2,000, and a process
- * runs dozens of suites.
+ * runs dozens of suites. It is asked for after a suite, when it also holds the functions that the suite has called. A
+ * script serves for this: of functions that are compiled with what is known, Node 20 keeps the whole suite in memory.
  */
 const compiled = new Map();
-const { compileFunction } = vm;
-vm.compileFunction = (source, parameters, options) => {
-	const known = compiled.get(options?.filename);
-	if (known?.source === source)
-		return compileFunction(source, parameters, { ...options, cachedData: known.data });
-	const made = compileFunction(source, parameters, { ...options, produceCachedData: true });
-	if (made.cachedDataProduced) compiled.set(options?.filename, { source, data: made.cachedData });
-	return made;
+let scripts = [];
+vm.compileFunction = (source, parameters, { parsingContext, ...options }) => {
+	const head = `(function (${parameters.join(', ')}) {`;
+	const known = compiled.get(options.filename);
+	const cachedData = known?.source === source ? known.data : undefined;
+	const script = new vm.Script(`${head}${source}\n})`, {
+		...options,
+		columnOffset: -head.length,
+		cachedData,
+	});
+	if (!cachedData) scripts.push({ file: options.filename, source, script });
+	return script.runInContext(parsingContext);
 };
+
+function keepCompiled() {
+	for (const { file, source, script } of scripts)
+		compiled.set(file, { source, data: script.createCachedData() });
+	scripts = [];
+}
 
 /** Runs a suite with jest-circus, which is given `Running` for AsyncLocalStorage; the tests have the real one. */
 module.exports = async (globalConfig, config, environment, runtime, ...rest) => {
@@ -51,5 +62,9 @@ module.exports = async (globalConfig, config, environment, runtime, ...rest) => 
 			hooks.AsyncLocalStorage = AsyncLocalStorage;
 		}
 	};
-	return await circus(globalConfig, config, environment, runtime, ...rest);
+	try {
+		return await circus(globalConfig, config, environment, runtime, ...rest);
+	} finally {
+		keepCompiled();
+	}
 };
