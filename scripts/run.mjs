@@ -70,12 +70,19 @@ async function lint(...alongside) {
 	);
 }
 
+/**
+ * Suites are short and make much that is soon forgotten: V8 compiles functions at once, and forgets with fewer stops. That
+ * saves a sixth of the processor time of all tests.
+ */
+const forTests = ['--always-sparkplug', '--max-semi-space-size=64'];
+
 /** Jest reports its counts to artefacts/ too, so that `.ci/run` can add them up. */
 function jest(name, ...parameters) {
 	mkdirSync(join(root, 'artefacts'), { recursive: true });
 	const output = join('artefacts', `${name}.json`);
 	// n8n reads NODE_ENV: under "test", which jest would set, its command line prints nothing.
 	run(process.execPath, [
+		...forTests,
 		join('node_modules', 'jest', 'bin', 'jest.js'),
 		'--json',
 		`--outputFile=${output}`,
