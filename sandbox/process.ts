@@ -86,7 +86,7 @@ export type PortalProcessOptions = Omit<PortalOptions, 'clock'>;
  */
 export async function startPortalProcess(options: PortalProcessOptions = {}): Promise<PortalProcess> {
 	const child = fork(join(__dirname, 'child.ts'), {
-		execArgv: ['--import', 'tsx'],
+		execArgv: ['--require', 'tsx/cjs'],
 		// The child finds tsx from here, wherever the test was started.
 		cwd: join(__dirname, '..'),
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -49,7 +49,7 @@ export class LimitWorker {
 	private ordered = 0;
 
 	private constructor() {
-		this.child = fork(join(__dirname, 'limit-worker.ts'), { execArgv: ['--import', 'tsx'] });
+		this.child = fork(join(__dirname, 'limit-worker.ts'), { execArgv: ['--require', 'tsx/cjs'] });
 		this.child.on('message', (report: WorkerReport) => this.take(report));
 		this.child.on('exit', () => {
 			for (const { reject } of this.waiting) reject(new Error('The worker has ended'));

@@ -133,7 +133,7 @@ describe('turns of several processes', () => {
 
 	it('are free again when a process dies', async () => {
 		const child = fork(join(__dirname, '..', '..', 'support', 'turn-worker.ts'), {
-			execArgv: ['--import', 'tsx'],
+			execArgv: ['--require', 'tsx/cjs'],
 		});
 		const order: TurnOrder = { redis: redis.server().settings, portal: 'dies', keys: ['x'], leaseMs: 600 };
 		child.send(order);

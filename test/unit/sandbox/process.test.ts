@@ -175,7 +175,7 @@ describe('a portal in a process of its own', () => {
 	it('does not keep a parent alive that forgot to close it', async () => {
 		const script =
 			"require('./sandbox/process.ts').startPortalProcess().then(({ pid }) => console.log(pid));";
-		const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: root });
+		const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { cwd: root });
 		let output = '';
 		parent.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
 		await until(() => parent.exitCode === 0);
@@ -188,7 +188,7 @@ describe('a portal in a process of its own', () => {
 			startPortalProcess().then(({ pid }) => console.log(pid));
 			setInterval(() => undefined, 1000);
 		`;
-		const parent = spawn(process.execPath, ['--import', 'tsx', '--eval', script], { cwd: root });
+		const parent = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { cwd: root });
 		let output = '';
 		parent.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
 		await until(() => output.includes('\n'));
@@ -201,7 +201,7 @@ describe('a portal in a process of its own', () => {
 
 describe('the command line', () => {
 	const run = (parameters: string[]) => {
-		const child = spawn(process.execPath, ['--import', 'tsx', 'sandbox/cli.ts', ...parameters], {
+		const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'sandbox/cli.ts', ...parameters], {
 			cwd: root,
 		});
 		const seen = { output: '', complaints: '', code: null as number | null };
