@@ -28,15 +28,16 @@ describe('halves of characters', () => {
 			key: text,
 			values: [text, fc.double(), fc.constantFrom(null, undefined, true)],
 		});
+		// With the names of values that are undefined, which JSON leaves out.
+		const written = (value: unknown) => JSON.stringify(value, (_, part: unknown) => part ?? null);
 		fc.assert(
 			fc.property(any, (value) => {
-				const before = JSON.stringify(value);
+				const before = written(value);
 				const clean = wellFormed(value);
-				expect(JSON.stringify(value)).toBe(before);
-				const written = JSON.stringify(clean) as string | undefined;
-				expect(written ?? '').not.toMatch(/\\ud[89a-f]/);
+				expect(written(value)).toBe(before);
+				expect(written(clean)).not.toMatch(/\\ud[89a-f]/);
 				expect(wellFormed(clean)).toBe(clean);
-				if (!/\\ud[89a-f]/.test(before ?? '')) expect(clean).toBe(value);
+				if (!/\\ud[89a-f]/.test(before)) expect(clean).toBe(value);
 			}),
 		);
 	});
