@@ -3,8 +3,8 @@ const { basename, dirname, join } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const isSimulation = ({ path }) => path.endsWith('.property.test.ts');
-/** Suites that start programs, and so take long for their size. */
-const startsPrograms = ({ path }) => /(guide|process|processes|certificates)\.test\.ts$/.test(path);
+/** Suites that start programs or wait in real time, and so take long for their size. */
+const takesLong = ({ path }) => /(guide|two-portals|process|processes|certificates)\.test\.ts$/.test(path);
 
 /** The size of a suite and of the cases that it runs. */
 function sizeOf({ path }) {
@@ -16,7 +16,7 @@ function sizeOf({ path }) {
 
 /**
  * Runs long suites first, so that no worker is alone with one at the end: simulations, then the longest. Where jest has not
- * run them before, those that start programs count as the longest, and others by size.
+ * run them before, those that are known to take long count as the longest, and others by size.
  */
 module.exports = class extends Sequencer {
 	sort(tests) {
@@ -27,7 +27,7 @@ module.exports = class extends Sequencer {
 				isSimulation(other.test) - isSimulation(one.test) ||
 				isKnown(one) - isKnown(other) ||
 				(isKnown(one) && one.index - other.index) ||
-				startsPrograms(other.test) - startsPrograms(one.test) ||
+				takesLong(other.test) - takesLong(one.test) ||
 				other.size - one.size,
 		);
 		return all.map(({ test }) => test);
