@@ -65,7 +65,7 @@ async function lint(...alongside) {
 	await runTogether(
 		[bin('tsc'), '-p', 'test/tsconfig.json', '--incremental', '--tsBuildInfoFile', join(cache, 'types.json')],
 		[bin('eslint'), '.', '--max-warnings=0'],
-		[bin('prettier'), '--check', '--log-level=warn', '--cache', ...folders],
+		[bin('prettier'), '--check', '--log-level=warn', '--cache', '--cache-strategy=content', ...folders],
 		...alongside,
 	);
 }
