@@ -50,12 +50,19 @@ describe('a link of a task to CRM records', () => {
 	});
 });
 
-describe('a number that is none', () => {
+describe('a number that is none, and the like', () => {
 	it.each<[string, string, string, IDataObject, string]>([
 		[TASKS, 'timeEntry', 'create', { SECONDS: 'abc', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
 		[TASKS, 'timeEntry', 'create', { SECONDS: '2 h', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
 		[TASKS, 'checklistItem', 'create', { TITLE: 'x', SORT_INDEX: 'abc' }, 'needs a whole number, not "abc"'],
 		[PEOPLE, 'workgroup', 'create', { NAME: 'x', SUBJECT_ID: '1abc' }, 'needs a whole number, not "1abc"'],
+		[
+			PEOPLE,
+			'timeControl',
+			'updateSettings',
+			{ REGISTER_IDLE: 'maybe' },
+			'"Register Idle" needs true or false',
+		],
 		[SETTINGS, 'currency', 'create', { CURRENCY: 'YYY', SORT: '3,7' }, '"Sorting" needs a whole number'],
 	])('is refused: %s %s %s %j', async (node, resource, operation, fields, message) => {
 		expect(failure(await write(node, resource, operation, fields, { taskId: byId(1) })).message).toContain(

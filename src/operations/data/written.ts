@@ -56,11 +56,17 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
 		: toFieldValue(value, field, timeZone);
 };
 
-/** A field that the node itself describes. Its numbers are numbers: of `2 h`, the portal would keep 2, and of a word 0. */
-const toDeclared = (value: unknown, field: FieldDescription, timeZone: string): Conversion =>
-	field.type === 'integer' || field.type === 'double'
-		? toFieldValue(value, field, timeZone)
-		: toParameter(value, field, timeZone);
+/**
+ * A field that the node itself describes, so that its type is sure. Of `2 h` for a number the portal would keep 2, of a word 0, and
+ * any word is true for it.
+ */
+const toDeclared = (value: unknown, field: FieldDescription, timeZone: string): Conversion => {
+	const checked = CHECKED.has(field.type) ? toFieldValue(value, field, timeZone) : undefined;
+	return checked !== undefined && 'problem' in checked ? checked : toParameter(value, field, timeZone);
+};
+
+/** Types of which a wrong value is recognised. */
+const CHECKED = new Set(['integer', 'double', 'boolean']);
 
 /** Types whose values are lists or objects, whatever the flag `multiple` says. */
 const STRUCTURED = new Set(['array', 'object', 'any', 'recurring_params']);
