@@ -13,6 +13,7 @@ import { type CredentialFields, readWebhook } from './credential';
 import { Deadline } from './deadline';
 import { logTo } from './log';
 import { lowerCase } from './n8n-transport';
+import { EDITOR_WAIT_MS } from './portals';
 import { shareLimits } from './share-limits';
 
 /** A node of the pack, and the scopes of the methods that it calls. */
@@ -42,6 +43,7 @@ export const webhookTest = (nodes: readonly TestedNode[]): CredentialTest =>
 				workflow: '(credential test)',
 				node: '(credential test)',
 				priority: 'interactive',
+				waitLimitMs: EDITOR_WAIT_MS,
 				log: logTo(this, 'error'),
 			});
 			const { result } = await portal.call('scope', {}, { effect: 'read' });

@@ -100,11 +100,15 @@ export class Portals {
 export const listsOf = (portal: Portal, find: FindRecords): ValueLists =>
 	new ValueLists({ metadata: portal.metadata, read: (list) => portal.read(list), find });
 
+/** Milliseconds for which somebody waits at the editor: then they are told why a list stays empty, or a test goes on. */
+export const EDITOR_WAIT_MS = 20_000;
+
 /** The portal for an open panel, and its origin (`https://host`). */
 export async function portalOfPanel(
 	context: ILoadOptionsFunctions,
 ): Promise<{ portal: Portal; origin: string }> {
-	return await portalOf(context, { node: `${context.getNode().name} (lists in the editor)` });
+	const node = `${context.getNode().name} (lists in the editor)`;
+	return await portalOf(context, { node, waitLimitMs: EDITOR_WAIT_MS });
 }
 
 /**
@@ -161,7 +165,7 @@ export async function watchedPortal(context: ITriggerFunctions, signal: AbortSig
 /** The portal outside of items. Its calls are interactive, because a person or n8n waits for them. */
 async function portalOf(
 	context: RequestContext,
-	caller: Pick<PortalSettings, 'node' | 'signal'> & Partial<Pick<PortalSettings, 'priority'>>,
+	caller: Pick<PortalSettings, 'node' | 'signal'> & Partial<Pick<PortalSettings, 'priority' | 'waitLimitMs'>>,
 ): Promise<{ portal: Portal; origin: string }> {
 	shareLimits(context);
 	const node = context.getNode();

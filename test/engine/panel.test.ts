@@ -202,6 +202,18 @@ describe('lists of fields', () => {
 		expect(found.map(({ value }) => value)).toEqual(expect.arrayContaining(['phone', 'email']));
 	});
 
+	it('say until when the portal asks to wait, instead of going on loading', async () => {
+		const { faults } = sandbox.portal;
+		faults.add({ kind: 'status', status: 503, retryAfter: 600, executed: false, times: 3 });
+		const state = panel({ resource: 'quote', operation: 'getAll' });
+		const list = sandbox.engine.loadOptions(CRM(), 'getFilterFields', state);
+		const error = await list.catch((thrown: Error & { description?: string }) => thrown);
+		expect((error as { description?: string }).description).toMatch(
+			/asks to send nothing until .*may wait at most 20 s/,
+		);
+		faults.clear();
+	});
+
 	it('show what is wrong in words', async () => {
 		const credentials = {
 			bitrix24WebhookApi: { webhookSecretUrl: `${sandbox.portal.url}/rest/1/wrong/`, plan: 'standard' },
