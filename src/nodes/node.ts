@@ -16,6 +16,7 @@ import type { Entity } from '../catalog/entity';
 import { choicesIn, itemResource, resourceOf, withMore } from '../operations/resources';
 import type { Operation, Resource } from '../operations/types';
 import { checkEventTrigger, createEventTrigger, deleteEventTrigger } from '../runtime/event-trigger-hooks';
+import { passItems } from '../runtime/emit';
 import { eventLists } from '../runtime/event-lists';
 import { hearEvent, startEventTrigger } from '../runtime/event-trigger';
 import { entityMethods } from '../runtime/load-methods';
@@ -168,6 +169,6 @@ export function eventTrigger(setting: Pick<PackNode, 'displayName' | 'properties
 		hooks: { checkExists: checkEventTrigger, create: createEventTrigger, delete: deleteEventTrigger },
 		webhook: hearEvent,
 		trigger: startEventTrigger,
-		execute: async (context) => await Promise.resolve([context.getInputData()]),
+		execute: async (context) => await Promise.resolve(passItems(context)),
 	};
 }

@@ -87,7 +87,8 @@ export async function startQueueTrigger(
 		const deliveries = openDeliveries({
 			...{ identity, workflowName: name ?? id ?? '', nodeName, texts: settings.texts, log },
 			...{ doneWhen: 'succeeded', tries, atOnce, silenceMs: longestRunMs },
-			emit: emitItems(context, settings.portal),
+			// Where processes share no Redis, n8n has no workers.
+			emit: emitItems(context, settings.portal, settings.texts.shared === true ? settings.texts : undefined),
 		});
 		return queueReader(settings).join({
 			...{ identity, codes, perRun, everyMs, deliveries },

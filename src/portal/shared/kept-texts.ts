@@ -16,8 +16,12 @@ export interface KeptTexts {
 	readonly shared?: boolean;
 	/** Reads a text; undefined when there is none. @throws Error when it is not known whether there is one */
 	read(name: string): Promise<string | undefined>;
-	/** Replaces a text. @throws Error when it could not be kept */
-	write(name: string, text: string): Promise<void>;
+	/**
+	 * Replaces a text.
+	 * @param keepSeconds how long Redis keeps it; default 400 days. Files and memory keep it for ever.
+	 * @throws Error when it could not be kept
+	 */
+	write(name: string, text: string, keepSeconds?: number): Promise<void>;
 }
 
 /** Where the texts of a portal are kept: in Redis if processes share limits there, else in files, else in memory. */
@@ -52,9 +56,9 @@ class RedisTexts implements KeptTexts {
 		return (await this.connection.command(async (client) => await client.get(this.key(name)))) ?? undefined;
 	}
 
-	async write(name: string, text: string): Promise<void> {
+	async write(name: string, text: string, keepSeconds = KEEP_SECONDS): Promise<void> {
 		await this.connection.command(
-			async (client) => await client.set(this.key(name), text, 'EX', KEEP_SECONDS),
+			async (client) => await client.set(this.key(name), text, 'EX', keepSeconds),
 		);
 	}
 

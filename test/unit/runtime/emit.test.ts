@@ -1,5 +1,7 @@
-import type { IRun, ITriggerFunctions } from 'n8n-workflow';
-import { emitItems } from '../../../src/runtime/emit';
+import type { IExecuteFunctions, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
+import { sharedPortal } from '../../../src/portal/shared/shared-portal';
+import { emitItems, passItems } from '../../../src/runtime/emit';
+import { inVirtualTime } from '../../support/virtual-time';
 
 interface Call {
 	data: unknown;
@@ -85,4 +87,67 @@ it.each([
 	],
 ])('the rejection %p is %j', async (error, expected) => {
 	expect(await outcomeOf(async () => await Promise.reject(error))).toEqual(expected);
+});
+
+describe('in queue mode', () => {
+	const never = async () => await new Promise<never>(() => undefined);
+	const items = (calls: Call[]) => (calls[0].data as INodeExecutionData[][])[0];
+
+	/** What the worker does with the items: it hands them on, and the execution ends. */
+	async function work(given: INodeExecutionData[], end: object): Promise<INodeExecutionData[]> {
+		const handlers: Array<(run: IRun) => Promise<void>> = [];
+		const worker = {
+			getInputData: () => given,
+			additionalData: {
+				hooks: {
+					addHandler: (_name: string, handler: (run: IRun) => Promise<void>) => handlers.push(handler),
+				},
+			},
+		};
+		const [passed] = passItems(worker as unknown as IExecuteFunctions);
+		for (const handler of handlers) await handler(end as IRun);
+		return passed;
+	}
+
+	it.each([
+		[{ status: 'success' }, { status: 'succeeded' }],
+		[{ status: 'waiting', finished: true }, { status: 'waiting' }],
+		[
+			{ status: 'error', data: { resultData: { error: { message: 'No such mailbox' } } } },
+			{ status: 'failed', problem: 'No such mailbox' },
+		],
+	])('an end %j of which n8n never tells is known from the worker', async (end, outcome) => {
+		await inVirtualTime(async (time) => {
+			const { texts } = sharedPortal('test.example');
+			const { context: trigger, calls } = context(never);
+			const emitted = emitItems(trigger, 'test.example', texts)([{ id: 1 }, { id: 2 }], `key ${end.status}`);
+			let told: unknown;
+			void emitted.then((result) => (told = result));
+			await time.pass(20_000);
+			expect(told).toBeUndefined();
+			expect(await work(items(calls), end)).toEqual([{ json: { id: 1 } }, { json: { id: 2 } }]);
+			await time.pass(60_000);
+			expect(told).toEqual(outcome);
+		});
+	});
+
+	it('an execution that n8n knows from before, and that has ended meanwhile, is not repeated', async () => {
+		const { texts } = sharedPortal('test.example');
+		const first = context(never);
+		void emitItems(first.context, 'test.example', texts)([{ id: 1 }], 'killed');
+		await work(items(first.calls), { status: 'success' });
+		const second = emitItems(
+			context(async () => await Promise.resolve(undefined)).context,
+			'test.example',
+			texts,
+		);
+		expect(await second([{ id: 1 }], 'killed')).toEqual({ status: 'succeeded' });
+		expect(await second([{ id: 1 }], 'not ended')).toEqual({ status: 'known' });
+	});
+
+	it('an n8n without hooks says itself how executions end', async () => {
+		const given = [{ json: {}, bitrix24Execution: { portal: 'test.example', key: 'k' } }];
+		const worker = { getInputData: () => given } as unknown as IExecuteFunctions;
+		expect(passItems(worker)).toEqual([[{ json: {} }]]);
+	});
 });
