@@ -66,7 +66,7 @@ export function assertUsable({ events, by, tokens }: EventTriggerSettings): void
 	if (by === 'outboundWebhook' && tokens.length === 0) {
 		throw new SettingError(
 			"'Application Tokens' is empty, so calls of Bitrix24 could not be told from those of anybody else",
-			'In Bitrix24 open Developer resources, Other, Outbound webhook, make one with the webhook URL of this node, and paste the token that Bitrix24 then shows here or into the credential. Or choose OAuth2: then the node does all that by itself.',
+			'In Bitrix24 open Developer resources, Other, Outbound webhook, make one with the webhook URL of this node, and paste the token that Bitrix24 then shows here or into the credential. Or choose an OAuth2 credential: then the node does all that by itself.',
 		);
 	}
 }

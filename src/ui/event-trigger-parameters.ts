@@ -27,7 +27,7 @@ const steps = (): INodeProperties => ({
 		"4. Copy the application token that Bitrix24 then shows into 'Application Tokens', here or in the credential.",
 		'5. Publish this workflow.',
 		'To listen for test events too, make a second outbound webhook with the Test URL, and add its token.',
-		'With OAuth2 the node does all of this by itself.',
+		'With an OAuth2 credential the node does all of this by itself.',
 	]),
 	name: 'outboundWebhookNotice',
 	type: 'notice',

@@ -10,7 +10,7 @@ export function eventsPage(): string {
 		'# Events of Bitrix24',
 		'What Bitrix24 can tell a workflow at the moment when it happens. Any other code can be used too, such as one that your portal offers and this list does not have.',
 		'Most events say only which record has changed, by its ID. *Fetch Record* reads the record as the operation Get of its node does, with the method named here. A dash means that there is nothing to read: the record is deleted, or the event is about no record. Records of many events are read together.',
-		'- *Application only*: an outbound webhook cannot send it; choose OAuth2 in the node.\n- *Personal data*: the event itself holds names, phone numbers, or what people write.',
+		'- *Application only*: an outbound webhook cannot send it; choose an OAuth2 credential in the node.\n- *Personal data*: the event itself holds names, phone numbers, or what people write.',
 		'An event of one smart process has its number behind the code: `ONCRMDYNAMICITEMADD_147`. Where a portal does not offer that, it sends the events of all smart processes, of smart invoices too, and those of others are left out.',
 		...EVENT_GROUPS.flatMap((group) => [
 			`## ${group}`,

@@ -52,7 +52,7 @@ async function readBound({ batch }: OperationContext): Promise<BoundEvent[] | st
 	const outcomes = await batch([LIST_BOUND]);
 	const [outcome] = outcomes;
 	if (outcome.status === 'failed' && outcome.error.kind === 'permission') {
-		return 'Bitrix24 shows no handlers to webhooks. Choose OAuth2 to see those of the application. Webhooks that were made by hand are listed in Bitrix24 only: Developer resources, Integrations.';
+		return 'Bitrix24 shows no handlers to webhooks. Choose an OAuth2 credential to see those of the application. Webhooks that were made by hand are listed in Bitrix24 only: Developer resources, Integrations.';
 	}
 	return boundIn(outcomes);
 }

@@ -165,7 +165,7 @@ it('says what cannot be known with a webhook', async () => {
 	portal.failing.set('event.get', denied);
 	const { rows, hints } = await check();
 	expect(rows.map(({ state }) => state)).toEqual(['unknown', 'unknown']);
-	expect(String(rows[0].message)).toContain('Choose OAuth2');
+	expect(String(rows[0].message)).toContain('Choose an OAuth2 credential');
 	expect(String(rows[1].message)).toContain('Developer resources');
 	expect(hints.join()).toContain('shows no handlers to webhooks');
 });
