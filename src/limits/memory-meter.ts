@@ -1,4 +1,5 @@
-import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
+import { noteUnderWay } from './bucket-state';
+import type { Ask, Grant, Meter, MeterReading, Refusal, UnderWay } from './meter';
 import {
 	giveBack,
 	type Limits,
@@ -88,8 +89,9 @@ export class MemoryMeter implements Meter {
 		giveBack(this.state, this.limits(moment), moment, count);
 	}
 
-	/** Does nothing: the limiter of this process counts the requests under way itself. */
-	ended(): void {}
+	ended(underWay: UnderWay): void {
+		noteUnderWay(this.state, this.policy.bucket, this.clocks.now(), underWay);
+	}
 
 	refused(refusal: Refusal): void {
 		const moment = this.moment();
