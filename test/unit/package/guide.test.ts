@@ -64,11 +64,11 @@ function inserted(text: string, after: string, more: string): string {
 	return [...lines.slice(0, found + 1), more.replace(/\n$/, ''), ...lines.slice(found + 1)].join('\n');
 }
 
-/** Runs a program in the copy. */
+/** Runs a program in the copy, with the flags of V8 that this process has. */
 function run(program: string, parameters: readonly string[], environment: NodeJS.ProcessEnv = {}) {
 	const { status, stdout, stderr } = spawnSync(
 		process.execPath,
-		[join('node_modules', program), ...parameters],
+		[...process.execArgv, join('node_modules', program), ...parameters],
 		{ cwd: copy, encoding: 'utf8', env: { ...process.env, ...environment } },
 	);
 	return { status, output: `${stdout}${stderr}` };
@@ -136,7 +136,11 @@ describe('who follows CONTRIBUTING.md', () => {
 		const promise = { path: 'README.md', text: textOf('README.md') + PROMISE, tests: PARTS };
 		const program = join('test', 'support', 'jest-after-changes.cjs');
 		const input = JSON.stringify([...taken, promise]);
-		const { stdout, stderr } = spawnSync(process.execPath, [program], { cwd: copy, encoding: 'utf8', input });
+		const { stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, program], {
+			cwd: copy,
+			encoding: 'utf8',
+			input,
+		});
 		const printed = stdout.split('\n').at(-1) ?? '';
 		if (!printed.startsWith('[')) throw new Error(stdout + stderr);
 		return JSON.parse(printed) as string[][];
