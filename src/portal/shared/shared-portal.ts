@@ -10,6 +10,7 @@ import { Board } from '../../limits/redis/board';
 import { SharedMeter } from '../../limits/shared-meter';
 import { Ledger } from '../../usage/ledger';
 import type { PlanSource } from '../../usage/portal-usage';
+import type { UsageStore } from '../../usage/store';
 import { RepeatedAnswers } from '../../usage/repeated-answers';
 import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
@@ -48,6 +49,7 @@ type LicencePlan = Exclude<Policy['plan'], 'custom'>;
 export class SharedPortal {
 	readonly limiter: PortalLimiter;
 	readonly ledger: Ledger;
+	private readonly store: UsageStore;
 	readonly repeatedAnswers = new RepeatedAnswers();
 	readonly operating: OperatingTime;
 	readonly speed = new Speed();
@@ -116,8 +118,8 @@ export class SharedPortal {
 		// The clock of Redis if there is one, so that all processes count in the same hour.
 		const clock = (): number => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now());
 		const warnOfUsage = (text: string): void => warn(text, 'usage');
-		const store = usageStore(portal, configuration, clock);
-		this.ledger = new Ledger(store, () => this.meter.zone, warnOfUsage, clock);
+		this.store = usageStore(portal, configuration, clock);
+		this.ledger = new Ledger(this.store, () => this.meter.zone, warnOfUsage, clock);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
 			clock: () => (this.meter instanceof SharedMeter ? this.meter.steady() : Date.now()),
@@ -132,7 +134,7 @@ export class SharedPortal {
 
 	private async recall(): Promise<void> {
 		const heard = this.texts.lasting ? this.texts.read(HEARD).catch(() => undefined) : undefined;
-		await (this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating));
+		await (this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating, this.store));
 		if (Date.now() - Number((await heard) ?? Number.NaN) < HEARD_MS) this.ownWrites.listen();
 	}
 
