@@ -36,8 +36,8 @@ export class OddList {
 		return this.rows.filter(this.isShown);
 	}
 
-	private readonly isShown = ({ id }: Row): boolean =>
-		this.manner.hides === undefined || Number(id) % this.manner.hides !== 1;
+	private readonly isShown = (row: Row): boolean =>
+		this.manner.hides === undefined || Number(row.id) % this.manner.hides !== 1;
 
 	async read(list: Partial<ListRequest> = {}): Promise<Row[]> {
 		const request = { method: 'odd.list', parameters: {}, rows: ['items'], ...list };

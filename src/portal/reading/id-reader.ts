@@ -273,7 +273,9 @@ export class IdReader extends ListReader {
 	}
 
 	private idOf(row: Row): number {
-		const id = Number(row[this.id]);
+		// A portal may send null in the place of a row, or of its ID.
+		const value = (row as Row | null)?.[this.id] ?? '';
+		const id = value === '' ? Number.NaN : Number(value);
 		if (Number.isFinite(id)) return id;
 		throw this.unreadable(
 			'NO_ID',

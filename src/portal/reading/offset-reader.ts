@@ -51,6 +51,7 @@ export class OffsetReader extends ListReader {
 		const rows = this.rowsOf(reply);
 		const { next = 0 } = reply;
 		const total = countedBy(reply, rows);
+		if (rows.length === 0 && total !== undefined && total > 0) throw this.incomplete(total, 0);
 		// Pages of another length are longer, or say where the next one begins.
 		if (rows.length > PAGE_LENGTH || next === rows.length) this.length = Math.max(1, rows.length);
 		const { key } = list;
@@ -63,7 +64,7 @@ export class OffsetReader extends ListReader {
 		}
 		this.keepFirst(rows);
 		this.named = next;
-		if (key !== undefined && rows.every((row) => row[key] !== undefined)) {
+		if (key !== undefined && tellsApart(key, rows)) {
 			yield { rows: await this.readStitched(rows, total, key), range: 0 };
 		} else {
 			yield { rows, range: 0 };
@@ -264,6 +265,12 @@ export class OffsetReader extends ListReader {
 			'Read it without sorting, ask for fewer records by a filter, or run the workflow at a quieter time.',
 		);
 	}
+}
+
+/** Whether a field has a value of its own in each row. Otherwise rows would be taken for the same one, and dropped. */
+function tellsApart(key: string, rows: readonly Row[]): boolean {
+	const values = new Set(rows.map((row: Row | null) => row?.[key] ?? undefined));
+	return values.size === rows.length && !values.has(undefined);
 }
 
 /** Whether two pages have the same rows. Mostly the first ones differ. */

@@ -358,3 +358,26 @@ describe('pages with a number, and the first page again behind the last one', ()
 		}
 	});
 });
+
+describe('rows that make no sense', () => {
+	it.each([[7], [null], [undefined]])('are not dropped where all have the same key, %p', async (id) => {
+		const rows = Array.from({ length: 120 }, (_, n): Row => ({ id, n }));
+		expect(await new OddList(rows, manner()).read({ key: 'id' })).toEqual(rows);
+	});
+
+	it.each(['by ID', 'by offset, with a key', 'by offset, without a key'])(
+		'%s: none at all, although some are counted, is an error',
+		async (way) => {
+			const list = new OddList([], manner({ total: { sent: 260 } }));
+			await expect(list.read(WAYS[way])).rejects.toMatchObject({ code: 'ROWS_MISSING' });
+		},
+	);
+
+	it.each([[null], [{ id: null }], [{ id: '' }], [{ id: 'x' }]])(
+		'without an ID are named where they are read by ID: %j',
+		async (row) => {
+			const list = new OddList([row as never as Row], manner({ total: { sent: 120 } }));
+			await expect(list.read({ id: 'id' })).rejects.toMatchObject({ code: 'NO_ID' });
+		},
+	);
+});
