@@ -71,6 +71,8 @@ describe('published examples', () => {
 	let portals: Record<(typeof NAMES)[number], SandboxPortal>;
 	let connected: Record<(typeof NAMES)[number], StoredCredential>;
 
+	let byWebhook: StoredCredential;
+
 	beforeAll(async () => {
 		const options = { seed: { deals: 5 }, events: { localHandlers: true } };
 		portals = { A: await startPortal(options), B: await startPortal(options) };
@@ -83,6 +85,8 @@ describe('published examples', () => {
 			return saved;
 		};
 		connected = { A: await connect('A'), B: await connect('B') };
+		const data = webhookCredential(portals.A.webhookUrl);
+		byWebhook = await n8n.rest.saveCredential('Portal A by webhook', webhookCredentialType, data);
 	});
 
 	afterAll(async () => {
@@ -120,7 +124,7 @@ describe('published examples', () => {
 		await Promise.all((await n8n.rest.executionsOf(stored)).map(async (id) => await n8n.rest.execution(id)));
 
 	test('10-deal-enters-stage: somebody is notified of a deal that is won, and of no other change', async () => {
-		await published('10-deal-enters-stage', [], async (stored) => {
+		await published('10-deal-enters-stage', [connected.A, byWebhook], async (stored) => {
 			const { events } = portals.A;
 			await until(() => isBound('ONCRMDEALUPDATE', 'A'));
 			events.act(PERSON, (store) => store.update(DEAL, 3, { title: 'Not won' }, PERSON));
@@ -134,12 +138,10 @@ describe('published examples', () => {
 	});
 
 	test('11-changed-deals-to-file: a deal that changed while it was not published becomes a line', async () => {
-		const data = webhookCredential(portals.A.webhookUrl);
-		const saved = await n8n.rest.saveCredential('Portal A by webhook', webhookCredentialType, data);
 		const { store, statistics } = portals.A;
 		const asked = () => statistics.totals.requests;
 		let before = asked();
-		await published('11-changed-deals-to-file', [saved], async () => {
+		await published('11-changed-deals-to-file', [byWebhook], async () => {
 			await until(() => asked() > before);
 			// The place is kept after the answer.
 			await sleep(1_000);
@@ -147,7 +149,7 @@ describe('published examples', () => {
 		store.add(DEAL, { title: 'Changed meanwhile' });
 		await sleep(1_100);
 		before = asked();
-		await published('11-changed-deals-to-file', [saved], async (stored) => {
+		await published('11-changed-deals-to-file', [byWebhook], async (stored) => {
 			const lines = async () => (await runsOf(stored)).flatMap((run) => run.json('Line'));
 			await until(async () => (await lines()).some(({ title }) => title === 'Changed meanwhile'));
 		});
