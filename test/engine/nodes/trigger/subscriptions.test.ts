@@ -110,7 +110,7 @@ describe('publishing with OAuth2', () => {
 
 	it.each([
 		['is away', { kind: 'status', status: 503 }, 'did not answer as it should (HTTP_503)'],
-		['refuses everything', { kind: 'queryLimit' }, 'request limit of the portal is used up (NO_TURN)'],
+		['refuses everything', { kind: 'queryLimit' }, 'request limit of the portal is used up'],
 	] as const)(
 		'says that the portal %s, and that n8n gives up',
 		async (_what, fault, message) => {
