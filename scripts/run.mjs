@@ -70,10 +70,7 @@ async function lint(...alongside) {
 	);
 }
 
-/**
- * Suites are short and make much that is soon forgotten: V8 compiles functions at once, and forgets with fewer stops. With
- * these, 18 suites in n8n's engine took 20 s of processor time instead of 25 s; simulations of batches as long as before.
- */
+/** Suites are short and make much that is soon forgotten: V8 compiles functions at once, and forgets with fewer stops. */
 const forTests = ['--always-sparkplug', '--max-semi-space-size=64'];
 
 /** Jest reports its counts to artefacts/ too, so that `.ci/run` can add them up. */
