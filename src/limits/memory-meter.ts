@@ -46,8 +46,6 @@ export class MemoryMeter implements Meter {
 	/** Milliseconds by which the portal's clock is ahead of the monotonic one: at first as if it were the computer's. */
 	private ahead: number;
 	private isTold = false;
-	/** Requests that an earlier process may have left in the bucket, and when that was assumed; on the monotonic clock. */
-	private left = { level: 0, at: 0 };
 
 	constructor(
 		public policy: Policy,
@@ -74,9 +72,9 @@ export class MemoryMeter implements Meter {
 	set zone(zone: string) {
 		const used = this.reading().windows.map((window) => window.used);
 		this.timeZone = zone;
-		const { windows } = this.reading();
+		const { level, windows } = this.reading();
 		this.resume(
-			this.state.level,
+			level,
 			windows.map((window, index) => Math.max(0, used[index] - window.used)),
 		);
 	}
@@ -98,37 +96,16 @@ export class MemoryMeter implements Meter {
 	refused(refusal: Refusal): void {
 		const moment = this.moment();
 		refused(this.state, this.limits(moment), moment.now, refusal, this.clocks.random());
-		// The bucket is full, whoever filled it.
-		this.left.level = 0;
 	}
 
 	reading(): MeterReading {
-		const reading = this.readAll();
-		// Nobody is warned of what may not be there.
-		return { ...reading, level: Math.max(0, reading.level - this.assumed()) };
+		const moment = this.moment();
+		return readMeter(this.state, this.limits(moment), moment);
 	}
 
 	spare(): number {
-		const { level, pausedForMs } = this.readAll();
+		const { level, pausedForMs } = this.reading();
 		return spareCredits(this.policy, level, pausedForMs > 0);
-	}
-
-	/** Counts what an earlier process may have left in the bucket as used. Readings do not show it. */
-	assume(level: number): void {
-		this.readAll();
-		this.left = { level, at: this.clocks.now() };
-		this.state.level += level;
-	}
-
-	private assumed(): number {
-		const { level, at } = this.left;
-		const { leakPerSecond = 0 } = this.policy.bucket ?? {};
-		return Math.max(0, level - (leakPerSecond * (this.clocks.now() - at)) / 1_000);
-	}
-
-	private readAll(): MeterReading {
-		const moment = this.moment();
-		return readMeter(this.state, this.limits(moment), moment);
 	}
 
 	/**

@@ -35,14 +35,14 @@ export async function resumeUsage(
 	store: UsageStore,
 ): Promise<void> {
 	// Before the history is read, which may add counts.
-	const left = levelLeft(meter.policy, store);
+	const level = levelLeft(meter.policy, store);
 	const history = await ledger.history();
 	operating.remember(costsIn(history));
 	const latest = history.hours.at(-1);
 	if (latest === undefined || !(meter instanceof MemoryMeter)) return;
 	meter.zone = zoneOf(latest.hour);
 	const now = Date.now();
-	const { level, windows } = meter.reading();
+	const { windows } = meter.reading();
 	const used = windows.map(({ kind, seconds, resetInMs }) => {
 		// The ledger counts by the hour, which is too coarse for shorter windows and for rolling ones.
 		if (kind !== 'fixed' || seconds * 1_000 < HOUR_MS) return 0;
@@ -50,7 +50,6 @@ export async function resumeUsage(
 		return sumOf(spentIn(hoursBetween(history, since, now + 1))).counts.requests;
 	});
 	meter.resume(level, used);
-	meter.assume(left);
 }
 
 /**

@@ -57,24 +57,6 @@ describe('a restart of n8n', () => {
 		},
 	);
 
-	it('warns nobody of what the process before may have left', async () => {
-		await inVirtualTime(async (time) => {
-			const limit = { capacity: 50, leakPerSecond: 2, leak: 'everySecond' } as const;
-			const server = new BucketServer(limit, () => time.now());
-			await work(time, server, 70);
-			await time.pass(1_000);
-			const portal = new SharedPortal('restarted.example', {
-				usageFolder,
-				whenRedisIsDown: 'share',
-				warn: () => {},
-			});
-			await portal.ready();
-			expect(await portal.reading()).toMatchObject({ level: 0, free: 0 });
-			await time.pass(30_000);
-			expect(await portal.reading()).toMatchObject({ level: 0, free: 47 });
-		});
-	});
-
 	it('a while later has the whole burst, and so has a first start', async () => {
 		await inVirtualTime(async (time) => {
 			const { capacity, leakPerSecond, margin } = PLANS.standard.bucket ?? {

@@ -193,9 +193,9 @@ describe('in a workflow that runs by itself', () => {
 	it('the recovery comes after a restart too, with all that was known', async () => {
 		sandbox = await Sandbox.open();
 		await fill();
-		const [alert] = rows(await checkByItself({ bucketLevel: 5 }), 1);
+		const [alert] = rows(await checkByItself({ bucketLevel: 4 }), 1);
 		await restart();
-		const run = await checkByItself({ bucketLevel: 5 });
+		const run = await checkByItself({ bucketLevel: 4 });
 		expect(rows(run, 1)).toEqual([
 			{
 				portal: new URL(sandbox.portal.url).host,
@@ -203,7 +203,7 @@ describe('in a workflow that runs by itself', () => {
 				state: 'recovered',
 				message: expect.stringMatching(/^The request limit has recovered after [\d.]+ (ms|s): /),
 				value: expect.any(Number),
-				threshold: 5,
+				threshold: 4,
 				since: alert.since,
 				recoveredAt: expect.stringMatching(/^\d{4}-/),
 				lastedSeconds: expect.any(Number),
@@ -211,7 +211,7 @@ describe('in a workflow that runs by itself', () => {
 			},
 		]);
 		expect(run.output('node', 1)[0].pairedItem).toEqual({ item: 0 });
-		expect(rows(await checkByItself({ bucketLevel: 5 }), 1)).toEqual([]);
+		expect(rows(await checkByItself({ bucketLevel: 4 }), 1)).toEqual([]);
 	});
 
 	it('alerts are repeated when that is wanted', async () => {
