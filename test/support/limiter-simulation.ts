@@ -146,9 +146,9 @@ export async function simulate(policy: Policy, leak: Leak, workload: Workload): 
 	});
 }
 
-/** Blocks the event loop for 0.7 s every 3 s, for so many seconds; not at the start, where it would only begin later. */
+/** Blocks the event loop for 0.7 s every 3 s, for so many seconds. */
 export const stallsOf = (seconds: number): Workload['stalls'] =>
-	Array.from({ length: seconds / 3 }, (_, index) => ({ atMs: 1_500 + index * 3_000, ms: 700 }));
+	Array.from({ length: seconds / 3 }, (_, index) => ({ atMs: index * 3_000, ms: 700 }));
 
 /** A workload of urgent requests, which leave nothing to others, and all come at the start. The bucket is empty and leaks in the middle of each second. */
 export const atOnce = (requests: number, stalls: Workload['stalls'] = []): Workload => ({

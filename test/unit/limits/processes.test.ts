@@ -12,9 +12,10 @@ const setting: PlanSetting = {
 	custom: { bucket: { capacity: CAPACITY, leakPerSecond: LEAK } },
 };
 /**
- * Requests under way in three processes together. So many more the portal here takes at once where a process is killed or
- * stands still, or a clock is set. That leaves no room for processes that do not share, of which each would send a bucket
- * more.
+ * Requests under way in three processes together. So many more the portal here takes at once: a request arrives some time
+ * after its credit was granted, and on a busy machine all that are under way can arrive together. That leaves no room for
+ * processes that do not share, of which each would send a bucket more. How exactly processes share is measured in virtual
+ * time, without such room (shared-processes.property.test.ts).
  */
 const UNDER_WAY = 3 * 10;
 /** Where Redis loses its memory: what processes cannot know of each other then is at most a bucket. */
@@ -59,9 +60,7 @@ const refusals = async (): Promise<number> => (await portal.statistics()).totals
 const HOUR = 3_600_000;
 
 describe('three processes on one portal', () => {
-	it('share one bucket to the last credit, also with clocks an hour apart', async () => {
-		// No room for requests that arrive late: the limiter counts with them.
-		await portal.setLimit(limit(0));
+	it('share one bucket, also with clocks an hour apart', async () => {
 		const three = await start({}, { skewMs: HOUR }, { skewMs: -HOUR });
 		await Promise.all(three.map(async (worker) => await worker.call(order(80))));
 		expect(three.map(({ done }) => done)).toEqual([80, 80, 80]);
