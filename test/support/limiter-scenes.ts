@@ -214,7 +214,6 @@ export async function burstsBesideBackground(
 	const send = async (turn: Turn, ms: number): Promise<void> => {
 		await after(20);
 		if (!server.hit()) await turn.refused();
-		turn.worked(ms - 20);
 		await after(ms - 20);
 	};
 	let endedAt = 0;

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { leakyBucket, PLANS } from '../../../src/limits/policy';
 import {
 	besideNeighbour,
-	burstsBesideBackground,
 	fullAtStart,
 	giveUp,
 	type GivenUp,
@@ -63,10 +62,6 @@ export const onFullBucket = async (): ReturnType<typeof fullAtStart> =>
 /** Milliseconds that an urgent call waits in the queue. */
 export const urgentInQueue = async (depth: number): Promise<number> =>
 	await inVirtualTime(async (time) => await urgentWait(time, depth));
-
-/** Bursts of people beside 20,000 updates, which are 400 requests of 3 s. */
-export const bursts = async (): ReturnType<typeof burstsBesideBackground> =>
-	await inVirtualTime(async (time) => await burstsBesideBackground(time, 400, 3_020));
 
 export const cancelled = async (count: number): Promise<GivenUp> =>
 	await inVirtualTime(async (time) => await giveUp(time, count));

@@ -15,15 +15,7 @@ import { FAST, sharePortal } from '../processes';
 import { percent, printTable } from '../table';
 import { lostCreates } from './lost-creates';
 import { meters, threeProcesses, troubledProcesses, urgentElsewhere } from './processes';
-import {
-	beside,
-	bursts,
-	cancelled,
-	fuzzed,
-	onFullBucket,
-	shareOfAllowed,
-	urgentInQueue,
-} from './simulations';
+import { beside, cancelled, fuzzed, onFullBucket, shareOfAllowed, urgentInQueue } from './simulations';
 
 interface Target {
 	/** Number in docs/internals/targets.md. */
@@ -135,19 +127,6 @@ const TARGETS: readonly Target[] = [
 		async measure() {
 			const addedMs = await urgentElsewhere();
 			return [`latency + ${addedMs.toFixed(0)} ms`, addedMs <= 100];
-		},
-	},
-	{
-		number: 6,
-		what: 'bursts of 24 urgent calls beside background work',
-		target: 'half ≤ 50 ms, 99 % ≤ 600 ms, no refusal; work + 3 %',
-		async measure() {
-			const { waits, refusals, seconds, bestSeconds } = await bursts();
-			const [half, most] = [0.5, 0.99].map((part) => waits[Math.ceil(part * waits.length) - 1]);
-			return [
-				`${half.toFixed(0)} ms, ${most.toFixed(0)} ms, ${refusals}; work + ${percent(seconds / bestSeconds - 1)}`,
-				half <= 50 && most <= 600 && refusals === 0 && seconds <= 1.03 * bestSeconds,
-			];
 		},
 	},
 	...(['memory', 'redis'] as const).map(
