@@ -7,7 +7,6 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
-	utimesSync,
 	writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -71,10 +70,6 @@ export class FileStore implements UsageStore {
 		return { hours: content.hours(), since: content.since };
 	}
 
-	lastAddedAt(): number | undefined {
-		return statSync(this.file, { throwIfNoEntry: false })?.mtimeMs;
-	}
-
 	private content(): FileText {
 		return new FileText(existsSync(this.file) ? readFileSync(this.file, 'utf8') : undefined);
 	}
@@ -91,8 +86,6 @@ export class FileStore implements UsageStore {
 	private replace(text: string): void {
 		const fresh = `${this.file}.${this.token}`;
 		writeFileSync(fresh, text, { mode: 0o600 });
-		const seconds = this.now() / 1_000;
-		utimesSync(fresh, seconds, seconds);
 		if (this.hasLock()) {
 			renameSync(fresh, this.file);
 			return;

@@ -18,8 +18,6 @@ export interface UsageStore {
 	 * @throws Error whose message says why
 	 */
 	read(): Promise<Kept>;
-	/** When counts were last added, in Unix milliseconds, by any process; absent where that is not known, or never happened. */
-	lastAddedAt?(): number | undefined;
 }
 
 /** The content of a store. */

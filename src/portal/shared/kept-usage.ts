@@ -1,5 +1,4 @@
 import { MemoryMeter } from '../../limits/memory-meter';
-import type { Policy } from '../../limits/policy';
 import type { SharedMeter } from '../../limits/shared-meter';
 import { FileStore } from '../../usage/file-store';
 import type { OperatingTime } from '../../limits/operating/operating-time';
@@ -25,24 +24,21 @@ export function usageStore(
 const ENOUGH_COMMANDS = 10;
 
 /**
- * Continues where an earlier process ended, by the ledger: what methods cost, the bucket, and fixed windows, so that a restart
- * of n8n does not reset a daily budget.
+ * Continues where an earlier process ended, by the ledger: what methods cost, and fixed windows, so that a restart of n8n
+ * does not reset a daily budget.
  */
 export async function resumeUsage(
 	meter: MemoryMeter | SharedMeter,
 	ledger: Ledger,
 	operating: OperatingTime,
-	store: UsageStore,
 ): Promise<void> {
-	// Before the history is read, which may add counts.
-	const level = levelLeft(meter.policy, store);
 	const history = await ledger.history();
 	operating.remember(costsIn(history));
 	const latest = history.hours.at(-1);
 	if (latest === undefined || !(meter instanceof MemoryMeter)) return;
 	meter.zone = zoneOf(latest.hour);
 	const now = Date.now();
-	const { windows } = meter.reading();
+	const { level, windows } = meter.reading();
 	const used = windows.map(({ kind, seconds, resetInMs }) => {
 		// The ledger counts by the hour, which is too coarse for shorter windows and for rolling ones.
 		if (kind !== 'fixed' || seconds * 1_000 < HOUR_MS) return 0;
@@ -50,17 +46,6 @@ export async function resumeUsage(
 		return sumOf(spentIn(hoursBetween(history, since, now + 1))).counts.requests;
 	});
 	meter.resume(level, used);
-}
-
-/**
- * What may be left in the bucket of an earlier process: at most what it could use, until its last counts were added or, if it
- * was killed, until it would have added more.
- */
-function levelLeft({ bucket }: Policy, store: UsageStore): number {
-	const at = store.lastAddedAt?.();
-	if (bucket === undefined || at === undefined) return 0;
-	const leakedMs = Math.max(0, Date.now() - at - (store.handOverMs ?? 0));
-	return Math.max(0, bucket.capacity - bucket.margin - (bucket.leakPerSecond * leakedMs) / 1_000);
 }
 
 /** Seconds that a command has cost on average in the last day, by method in lower case. */

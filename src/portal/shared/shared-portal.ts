@@ -10,7 +10,6 @@ import { Board } from '../../limits/redis/board';
 import { SharedMeter } from '../../limits/shared-meter';
 import { Ledger } from '../../usage/ledger';
 import type { PlanSource } from '../../usage/portal-usage';
-import type { UsageStore } from '../../usage/store';
 import { RepeatedAnswers } from '../../usage/repeated-answers';
 import { HOUR_MS } from '../../usage/hour';
 import { type LimitsConfiguration, limitsEnvironment } from '../settings/configuration';
@@ -49,7 +48,6 @@ type LicencePlan = Exclude<Policy['plan'], 'custom'>;
 export class SharedPortal {
 	readonly limiter: PortalLimiter;
 	readonly ledger: Ledger;
-	private readonly store: UsageStore;
 	readonly repeatedAnswers = new RepeatedAnswers();
 	readonly operating: OperatingTime;
 	readonly speed = new Speed();
@@ -118,8 +116,8 @@ export class SharedPortal {
 		// The clock of Redis if there is one, so that all processes count in the same hour.
 		const clock = (): number => (this.meter instanceof SharedMeter ? this.meter.now() : Date.now());
 		const warnOfUsage = (text: string): void => warn(text, 'usage');
-		this.store = usageStore(portal, configuration, clock);
-		this.ledger = new Ledger(this.store, () => this.meter.zone, warnOfUsage, clock);
+		const store = usageStore(portal, configuration, clock);
+		this.ledger = new Ledger(store, () => this.meter.zone, warnOfUsage, clock);
 		this.operating = new OperatingTime({
 			board: { publish: (key, value) => this.board?.publish(`${OPERATING}${key}`, value) },
 			clock: () => (this.meter instanceof SharedMeter ? this.meter.steady() : Date.now()),
@@ -134,7 +132,7 @@ export class SharedPortal {
 
 	private async recall(): Promise<void> {
 		const heard = this.texts.lasting ? this.texts.read(HEARD).catch(() => undefined) : undefined;
-		await (this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating, this.store));
+		await (this.board?.read() ?? resumeUsage(this.meter, this.ledger, this.operating));
 		if (Date.now() - Number((await heard) ?? Number.NaN) < HEARD_MS) this.ownWrites.listen();
 	}
 

@@ -126,32 +126,6 @@ describe('processes on one Redis', () => {
 		expect((await meters[1].take(asking(3))).granted).toBe(3);
 	});
 
-	it('hold the level with the requests under way of all, and for 75 s with those of a process that has died', async () => {
-		let now = 1_800_000_000_000;
-		const meters = [1, 2].map(() => {
-			const connection = new RedisConnection(redis.settings);
-			connections.push(connection);
-			return new RedisMeter('under-way.example', PLANS.standard, connection, undefined, () => now);
-		});
-		const [died, other] = meters;
-		const level = async (): Promise<number> => {
-			await other.take(asking(0, { underWay: { open: 0, arrivedMs: 15_000 } }));
-			return (await other.reading()).level;
-		};
-		expect((await died.take(asking(9, { underWay: { open: 0 } }))).granted).toBe(9);
-		expect((await other.take(asking(4, { underWay: { open: 0 } }))).granted).toBe(4);
-		now += 20_000;
-		expect((await other.reading()).level).toBe(13);
-		expect(await level()).toBe(9);
-		now += 50_000;
-		expect(await level()).toBe(9);
-		now += 6_000;
-		// Redis hears of it with the first demand, and from then on the level leaks.
-		await level();
-		now += 5_000;
-		expect(await level()).toBe(0);
-	});
-
 	it('need no more rights than docs/queue-mode.md says', async () => {
 		const rights = '+info +eval +evalsha +time +get +set +pexpire +pttl +@hash +@sortedset';
 		await redis.client.call(
