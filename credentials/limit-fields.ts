@@ -102,7 +102,7 @@ export const limitFields = (): INodeProperties[] => [
 		default: '',
 		placeholder: 'e.g. 20:00-06:00',
 		description:
-			'When requests with the priority Background may use the whole limit. At other times they leave more than half of a burst to others.',
+			'When requests with the priority Background may use the whole limit. At other times they leave half of a burst to other requests.',
 		displayOptions: { show: { moreLimits: [true] } },
 	},
 	{

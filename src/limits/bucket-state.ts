@@ -11,10 +11,10 @@ export const REFUSAL = {
 	/** A refusal this soon after a pause means that another program uses the bucket, so our rate is cut. */
 	cutWindowMs: 60_000,
 	/** Share of the rate that a cut leaves. */
-	cutTo: 0.55,
+	cutTo: 0.6,
 	lowestRate: 0.1,
 	/** Half of a cut has healed after this time. */
-	cutHalfLifeMs: 45_000,
+	cutHalfLifeMs: 60_000,
 	/** When so many requests were served after a pause, the bucket had room again: the next refusal is another story. */
 	roomAfter: 3,
 	/** When so many were, nobody uses so much of the bucket that we need to slow down. */
@@ -47,12 +47,9 @@ export const LONG_AGO = -1e15;
 
 /** The state of a leaky bucket. Times are milliseconds of the meter's clock. */
 export interface BucketState {
-	/** Requests in the bucket. */
+	/** Requests in the bucket at the time `at`. */
 	level: number;
-	/** Until when the level has leaked: `now`, or earlier while requests under way hold it. */
 	at: number;
-	/** Requests under way. Nobody knows when they arrive, so the level does not leak below their number. */
-	open: number;
 	/** Until then nothing is granted. */
 	pausedUntil: number;
 	/** Refusals in a row, each soon after the pause before, with hardly a served request in between. */
@@ -64,8 +61,6 @@ export interface BucketState {
 	served: number;
 	/** Refusals in a row, each soon after the pause before and with room before it. */
 	doubts: number;
-	/** Whether one request may go although the bucket counts as full: the first one after a pause. */
-	trying: boolean;
 	/** A state of `TEST`, and how many requests were granted for the test. */
 	testing: number;
 	tested: number;
@@ -78,14 +73,12 @@ export function bucketAt(level: number, now: number): BucketState {
 	return {
 		level,
 		at: now,
-		open: 0,
 		pausedUntil: LONG_AGO,
 		strikes: 0,
 		rate: 1,
 		rateSince: now,
 		served: 0,
 		doubts: 0,
-		trying: false,
 		testing: TEST.none,
 		tested: 0,
 		oddUntil: LONG_AGO,
@@ -99,56 +92,25 @@ export function rateAt(state: BucketState, now: number): number {
 
 /**
  * Brings the level forward to `now`. The healing rate is integrated in closed form, so that the level does not depend on
- * how often it is read (docs/internals/limiter.md, "Level in closed form"). The level stays above the requests under way: time
- * in which only they were in the bucket is kept, until their answers say when they arrived.
+ * how often it is read (docs/internals/limiter.md, "Level in closed form").
  */
 export function leak(state: BucketState, bucket: LeakyBucketPolicy | undefined, now: number): void {
 	const elapsed = now - state.at;
 	if (elapsed <= 0) return;
-	if (bucket === undefined) {
-		state.at = now;
-		return;
-	}
+	state.at = now;
+	if (bucket === undefined) return;
 	const { cutHalfLifeMs } = REFUSAL;
 	const before = 2 ** (-(now - elapsed - state.rateSince) / cutHalfLifeMs);
 	const after = 2 ** (-(now - state.rateSince) / cutHalfLifeMs);
 	const used = elapsed - (((1 - state.rate) * cutHalfLifeMs) / Math.LN2) * (before - after);
-	const leaked = (bucket.leakPerSecond * used) / 1_000;
-	const over = Math.max(0, state.level - state.open);
-	state.level -= Math.min(leaked, over);
-	const kept = state.open > 0 ? Math.max(0, leaked - over) : 0;
-	state.at = now - (kept / (bucket.leakPerSecond * rateAt(state, now))) * 1_000;
+	state.level = Math.max(0, state.level - (bucket.leakPerSecond * used) / 1_000);
 }
 
-/** What a process reports about its requests under way. */
-export interface UnderWay {
-	/** How many there are, with the credits that are not used yet. */
-	open: number;
-	/** Milliseconds since the last of those that have ended arrived at the portal, at the latest; absent: just now. */
-	arrivedMs?: number;
-}
-
-/** Takes note of the requests under way, and of when those that have ended arrived. */
-export function noteUnderWay(
-	state: BucketState,
-	bucket: LeakyBucketPolicy | undefined,
-	now: number,
-	{ open, arrivedMs = 0 }: UnderWay,
-): void {
-	leak(state, bucket, now);
-	if (open < state.open) state.at = Math.min(now, Math.max(state.at, now - arrivedMs));
-	state.open = open;
-	leak(state, bucket, now);
-}
-
-/**
- * Credits that fit without touching the margin and the reserve, which may be one and the same part of the bucket; may be
- * negative. The level must be up to date (`leak`).
- */
+/** Credits that fit without touching the margin and the reserve; may be negative. The level must be up to date (`leak`). */
 export function room(state: BucketState, bucket: LeakyBucketPolicy, reserve: number): number {
-	const left = Math.max(bucket.margin, reserve);
+	const usable = bucket.capacity - bucket.margin;
 	// A reserve never blocks work for good: an empty bucket always has one credit.
-	return bucket.capacity - Math.min(left, bucket.capacity - 1) - state.level;
+	return usable - Math.min(reserve, usable - 1) - state.level;
 }
 
 /**
@@ -187,8 +149,7 @@ export function refuse(
 	state.pausedUntil = now + pause * (0.5 + random / 2);
 	if (bucket === undefined || isOdd) return;
 	state.level = bucket.capacity;
-	state.trying = wasTest || state.doubts < REFUSAL.testAfter;
-	if (state.trying) return;
+	if (wasTest || state.doubts < REFUSAL.testAfter) return;
 	// The shortest pause: in a longer one even a full bucket might leak enough for the test.
 	const pauseMs = pauses.firstMs / 2;
 	state.pausedUntil = now + pauseMs;

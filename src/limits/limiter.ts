@@ -1,8 +1,7 @@
 import Bottleneck from 'bottleneck';
 
-import type { Grant, Meter, Refusal, UnderWay } from './meter';
-import type { Policy } from './policy';
-import { MOST_STEPS, PRIORITIES, type Priority, reserveOf } from './priority';
+import type { Grant, Meter, Refusal } from './meter';
+import { PRIORITIES, type Priority, reserveOf } from './priority';
 import { WaitingList } from './waiting-list';
 
 /** The caller gave up waiting for a credit; nothing was sent. */
@@ -50,11 +49,8 @@ export interface LimitedRequest {
 	priority: Priority;
 	/** Who sends it, usually the workflow. Callers take turns. */
 	caller: string;
-	/**
-	 * How many times it was sent before. A repeat goes ahead of first attempts of its priority, and a second one ahead of first
-	 * repeats, so that a request that was refused keeps its turn after each pause.
-	 */
-	repeats?: number;
+	/** Whether it was sent before: a repeat goes one step ahead of first attempts of its priority. */
+	repeat?: boolean;
 	/** When it first asked, on the limiter's clock, if it is a repeat. */
 	since?: number;
 	/** Milliseconds for which the portal refused everything while earlier attempts waited. */
@@ -78,13 +74,9 @@ export interface Turn {
 	 * @param retryAfterMs how long the server asks to wait.
 	 */
 	refused(retryAfterMs?: number): Promise<void>;
-	/** Reports for how many milliseconds the portal has worked on the request, so that it is known when it arrived. */
-	worked(milliseconds: number): void;
 }
 
 interface Waiting {
-	/** Whether somebody waits for it: it has slots of its own. */
-	urgent: boolean;
 	/** When the request first asked. */
 	since: number;
 	waitLimitMs: number;
@@ -119,12 +111,6 @@ const LOOK_MS = 1_000;
  */
 const FORGET_MS = 10_000;
 
-/**
- * The portal takes requests again when so many were served after a refusal. The first one goes whatever the bucket holds, so
- * that it is served says little.
- */
-const OPEN_AFTER = 2;
-
 /** A wait that the portal asks for is never too long below this: pauses before repeats are as long (1, 2, 4 and 8 s). */
 export const SHORT_WAIT_MS = 8_000;
 
@@ -133,10 +119,8 @@ interface Closed {
 	from: number;
 	/** Until when the portal has asked to send nothing. */
 	askedUntil: number;
-	/** When requests were served again. */
+	/** When a request was served again. */
 	until: number;
-	/** How many were served since the last refusal. */
-	served: number;
 }
 
 /** The meter is asked again after this time at the latest, because limits may have changed meanwhile. */
@@ -163,17 +147,13 @@ export class PortalLimiter {
 	 */
 	private queue: Bottleneck | undefined;
 	/** The number of slots that Bottleneck has now. */
-	private slots: number;
+	private concurrency: number;
 	private readonly waiting = new WaitingList<Waiting>();
 	/** Places in Bottleneck that have not sent a request yet. A place stays when its request gives up. */
 	private places = 0;
 	/** Wakes the places that have a slot and wait for a credit. */
 	private readonly parked: Array<() => void> = [];
 	private inFlight = 0;
-	/** How many of them are urgent. */
-	private urgentInFlight = 0;
-	/** When the last of the requests that have ended since the last report arrived at the portal, at the latest. */
-	private arrivedAt: number | undefined;
 	/** Credits that were granted and are not used yet. */
 	private credits = 0;
 	private feeding = false;
@@ -184,7 +164,7 @@ export class PortalLimiter {
 	/** Requests that were served and are not reported to the meter yet. */
 	private served = 0;
 	/** The last time in which the portal took no request. */
-	private closed: Closed = { from: Number.NaN, askedUntil: 0, until: 0, served: 0 };
+	private closed: Closed = { from: Number.NaN, askedUntil: 0, until: 0 };
 	/** Until when nothing is sent after a refusal, as far as the meter has said; on the limiter's clock. */
 	private pausedUntil = 0;
 	/** Milliseconds of all earlier times in which the portal refused everything. */
@@ -198,7 +178,7 @@ export class PortalLimiter {
 		private readonly meter: Meter,
 		private readonly now: () => number = () => performance.now(),
 	) {
-		this.slots = slotsOf(meter.policy);
+		this.concurrency = meter.policy.concurrency;
 	}
 
 	/**
@@ -210,12 +190,11 @@ export class PortalLimiter {
 		if (signal?.aborted) throw new WaitCancelled();
 		this.forget();
 		const since = this.now();
-		const rank = PRIORITIES[priority] - Math.min(request.repeats ?? 0, MOST_STEPS);
+		const rank = PRIORITIES[priority] - (request.repeat ? 1 : 0);
 		const refusedBefore = this.refusedUntil(since) - (request.refusedMs ?? 0);
 		const refusedMs = (): number => this.refusedUntil(this.now()) - refusedBefore;
 		return await new Promise<Result>((resolve, reject) => {
 			const waiting: Waiting = {
-				urgent: isUrgent(rank),
 				since: request.since ?? since,
 				waitLimitMs,
 				patienceMs: Math.min(PATIENCE_MS[priority], Math.max(PATIENCE_MS.interactive, waitLimitMs)),
@@ -224,7 +203,6 @@ export class PortalLimiter {
 					signal?.removeEventListener('abort', cancel);
 					const sentAt = this.now();
 					let isRefused = false;
-					let workedMs = 0;
 					const turn: Turn = {
 						waitedMs: sentAt - since,
 						closedMs: this.closedBetween(since, sentAt),
@@ -233,10 +211,8 @@ export class PortalLimiter {
 							isRefused = true;
 							await this.refused({ ageMs: this.now() - sentAt, retryAfterMs });
 						},
-						worked: (milliseconds) => (workedMs = milliseconds),
 					};
 					await send(turn).then(resolve, reject);
-					this.arrivedAt = Math.max(this.arrivedAt ?? sentAt, sentAt, this.now() - workedMs);
 					if (!isRefused) this.gotThrough(sentAt);
 				},
 				giveUp: (error) => {
@@ -286,7 +262,7 @@ export class PortalLimiter {
 	private openQueue(): Bottleneck {
 		const queue = new Bottleneck({
 			id: this.portal,
-			maxConcurrent: this.slots,
+			maxConcurrent: this.concurrency,
 			minTime: AT_ANY_TIME,
 			trackDoneStatus: false,
 		});
@@ -309,7 +285,6 @@ export class PortalLimiter {
 			return;
 		}
 		this.inFlight += 1;
-		if (next.urgent) this.urgentInFlight += 1;
 		this.look();
 		if (this.credits === 0) this.feed();
 		try {
@@ -317,25 +292,11 @@ export class PortalLimiter {
 		} finally {
 			this.inFlight -= 1;
 			this.askedLast = this.now();
-			if (next.urgent) this.urgentInFlight -= 1;
-			await this.ended();
+			await this.meter.ended();
 			// Where the portal limits requests at the same time, the slot that is free now may be what the timer waits for.
 			if (this.meter.policy.atOnce !== undefined) this.stopTimer();
 			this.feed();
 		}
-	}
-
-	/** Reports that a request has ended. */
-	private async ended(): Promise<void> {
-		const idle = !this.feeding && this.waiting.count() === 0 && this.inFlight + this.credits === 0;
-		await this.meter.ended(this.underWay(), idle);
-	}
-
-	/** The requests under way, for the meter. */
-	private underWay(): UnderWay {
-		const { arrivedAt, credits, inFlight } = this;
-		const open = credits + inFlight;
-		return arrivedAt === undefined ? { open } : { open, arrivedMs: Math.max(0, this.now() - arrivedAt) };
 	}
 
 	/** Wakes places, so that each checks whether it can send a request or is no longer needed. */
@@ -348,7 +309,6 @@ export class PortalLimiter {
 		const unused = this.credits;
 		this.credits = 0;
 		this.close(refusal.retryAfterMs ?? 0);
-		this.closed.served = 0;
 		// The bucket counts as full from now on anyway, but a budget must not count what was never sent.
 		if (unused > 0) await this.meter.giveBack(unused);
 		const { served } = this;
@@ -362,8 +322,6 @@ export class PortalLimiter {
 		this.served += 1;
 		const now = this.now();
 		if (!(now < this.closed.until)) return;
-		this.closed.served += 1;
-		if (this.closed.served < OPEN_AFTER) return;
 		this.closed.until = now;
 		// Of requests that were sent together, one can be served after another was refused. The pause lasts, and nothing is sent.
 		if (now < this.pausedUntil) this.close(0);
@@ -375,7 +333,7 @@ export class PortalLimiter {
 		const isOpen = !(now < this.closed.until);
 		if (isOpen) {
 			this.refusedMs = this.refusedUntil(now);
-			this.closed = { from: now, askedUntil: now, until: Number.POSITIVE_INFINITY, served: 0 };
+			this.closed = { from: now, askedUntil: now, until: Number.POSITIVE_INFINITY };
 		}
 		if (askedMs > 0) this.closed.askedUntil = Math.max(this.closed.askedUntil, now + askedMs);
 		this.giveUpLate();
@@ -495,10 +453,10 @@ export class PortalLimiter {
 
 	/** Follows a change of the number of slots: plans become known and credentials change while requests wait. */
 	private async keepUpWithPolicy(): Promise<void> {
-		const slots = slotsOf(this.meter.policy);
-		if (slots === this.slots) return;
-		this.slots = slots;
-		await this.queue?.updateSettings({ maxConcurrent: slots });
+		const { concurrency } = this.meter.policy;
+		if (concurrency === this.concurrency) return;
+		this.concurrency = concurrency;
+		await this.queue?.updateSettings({ maxConcurrent: concurrency });
 	}
 
 	/** @throws BudgetUsedUp, and what the meter throws */
@@ -506,12 +464,10 @@ export class PortalLimiter {
 		const { meter, served } = this;
 		const wall = Date.now();
 		this.served = 0;
-		const underWay = this.underWay();
-		this.arrivedAt = undefined;
 		const { exhausted, ...grant } = await meter.take({
 			want,
+			urgent: rank <= PRIORITIES.interactive,
 			served,
-			underWay,
 			reserve: reserveOf(meter.policy, rank, wall, meter.zone),
 		});
 		if (exhausted === undefined) return grant;
@@ -537,31 +493,11 @@ export class PortalLimiter {
 	/** How many credits can be used now, and the rank of the most urgent request without one. */
 	private wanted(): { credits: number; rank: number } | undefined {
 		const { concurrency } = this.meter.policy;
-		const uncovered = this.waiting.uncovered(this.credits);
-		if (uncovered === undefined) return undefined;
-		const open = this.openSlots(isUrgent(uncovered.rank));
+		const open = concurrency - this.inFlight - this.credits;
 		if (open <= 0) return undefined;
 		// While some credits are still unused, small demands wait so that they are asked for together.
 		if (this.credits > 0 && open < concurrency / 2) return undefined;
-		return { rank: uncovered.rank, credits: Math.min(open, uncovered.count) };
-	}
-
-	/** How many more requests may be under way, besides those that have a credit. */
-	private openSlots(urgent: boolean): number {
-		const { inFlight, urgentInFlight, credits, meter } = this;
-		const { concurrency, atOnce } = meter.policy;
-		if (atOnce !== undefined) return concurrency - inFlight - credits;
-		const forUrgent = Math.min(credits, this.waiting.count(0, PRIORITIES.interactive));
-		return urgent
-			? concurrency - urgentInFlight - forUrgent
-			: concurrency - (inFlight - urgentInFlight) - (credits - forUrgent);
+		const uncovered = this.waiting.uncovered(this.credits);
+		return uncovered && { rank: uncovered.rank, credits: Math.min(open, uncovered.count) };
 	}
 }
-
-const isUrgent = (rank: number): boolean => rank <= PRIORITIES.interactive;
-
-/**
- * How many requests one process has under way at most. Urgent ones have slots of their own, or they would wait for the slowest
- * batches of other work, whatever the bucket holds.
- */
-const slotsOf = ({ concurrency, atOnce }: Policy): number => atOnce ?? 2 * concurrency;

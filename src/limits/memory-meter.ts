@@ -1,5 +1,4 @@
-import { noteUnderWay } from './bucket-state';
-import type { Ask, Grant, Meter, MeterReading, Refusal, UnderWay } from './meter';
+import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
 import {
 	giveBack,
 	type Limits,
@@ -89,9 +88,8 @@ export class MemoryMeter implements Meter {
 		giveBack(this.state, this.limits(moment), moment, count);
 	}
 
-	ended(underWay: UnderWay): void {
-		noteUnderWay(this.state, this.policy.bucket, this.clocks.now(), underWay);
-	}
+	/** Does nothing: the limiter of this process counts the requests under way itself. */
+	ended(): void {}
 
 	refused(refusal: Refusal): void {
 		const moment = this.moment();

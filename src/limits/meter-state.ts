@@ -6,12 +6,9 @@ import {
 	noteGranted,
 	noteRefusedToo,
 	noteServed,
-	noteUnderWay,
 	rateAt,
 	refuse,
 	room,
-	TEST,
-	type UnderWay,
 } from './bucket-state';
 import type { LeakyBucketPolicy, Policy } from './policy';
 import {
@@ -27,9 +24,12 @@ import {
 /** Slack when credits are compared: after the computed wait, a rounding error must not cause another one. */
 export const ROUNDING = 1e-6;
 
-/** The first pause after a bucket has refused a request, and the longest: that before the last of five attempts. */
+/** How long an urgent call keeps the reserve in force. Without urgent calls a reserve would only cost time. */
+export const RESERVE_ARMED_MS = 60_000;
+
+/** The first pause after a bucket has refused a request, and the longest. */
 const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_MS = 30_000;
 /**
  * With windows, the first pause is the shortest window divided by this. The four pauses of five attempts (1 + 2 + 4 + 8,
  * at least half of each) then last longer than the window.
@@ -65,6 +65,8 @@ export function meterLimits(policy: Policy, wall: number, zone: string): Limits 
 
 /** The state of a meter. */
 export interface MeterState extends BucketState {
+	/** When an urgent request last asked for credits. */
+	urgentAt: number;
 	/** Until when the portal has asked to send nothing. */
 	askedUntil: number;
 	/** By the `id` of their shapes. */
@@ -72,7 +74,7 @@ export interface MeterState extends BucketState {
 }
 
 export function meterStateAt(level: number, now: number): MeterState {
-	return { ...bucketAt(level, now), askedUntil: LONG_AGO, windows: new Map() };
+	return { ...bucketAt(level, now), urgentAt: LONG_AGO, askedUntil: LONG_AGO, windows: new Map() };
 }
 
 /** A moment on three clocks. */
@@ -89,12 +91,12 @@ export interface Moment {
 export interface Ask {
 	/** How many are wanted. */
 	want: number;
+	/** Whether the requests are urgent, so that others leave a reserve from now on. */
+	urgent: boolean;
 	/** Requests that were served since the last report. */
 	served?: number;
-	/** The requests under way before this demand; absent: they arrive at once. */
-	underWay?: UnderWay;
-	/** The part of the bucket to leave for more urgent work, in requests. */
-	reserve: number;
+	/** Credits to leave in the bucket: while an urgent call was made in the last minute, and at any other time. */
+	reserve: { armed: number; always: number };
 }
 
 /** The answer to a demand for credits. */
@@ -112,29 +114,26 @@ export interface Grant {
 export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask): Grant {
 	const { now } = moment;
 	const { bucket } = limits;
-	noteUnderWay(state, bucket, now, ask.underWay ?? { open: 0 });
+	leak(state, bucket, now);
 	noteServed(state, bucket, now, ask.served ?? 0);
+	if (ask.urgent) state.urgentAt = now;
 	if (now < state.pausedUntil) {
 		const askedMs = Math.max(0, state.askedUntil - now);
 		return { granted: 0, waitMs: state.pausedUntil - now, paused: { askedMs } };
 	}
-	// A test needs its requests, whoever sends them.
-	const reserve = state.testing === TEST.planned ? 0 : ask.reserve;
+	const reserve = now - state.urgentAt <= RESERVE_ARMED_MS ? ask.reserve.armed : ask.reserve.always;
 	let granted = ask.want;
 	if (bucket !== undefined) {
-		const fits = Math.floor(room(state, bucket, reserve) + ROUNDING);
-		granted = Math.min(granted, state.trying ? Math.max(1, fits) : fits);
+		granted = Math.min(granted, Math.floor(room(state, bucket, reserve) + ROUNDING));
 	}
 	for (const shape of limits.windows) {
 		granted = Math.min(granted, windowRoom(windowOf(state, shape), shape, clockOf(shape, moment)));
 	}
 	granted = Math.max(0, granted);
-	if (granted > 0) state.trying = false;
 	noteGranted(state, bucket, now, granted);
 	let waitMs = 0;
 	if (bucket !== undefined) {
 		state.level += granted;
-		if (ask.underWay !== undefined) state.open += granted;
 		const missing = 1 - room(state, bucket, reserve);
 		if (missing > 0) waitMs = (missing / (bucket.leakPerSecond * rateAt(state, now))) * 1_000;
 	}
@@ -156,7 +155,6 @@ export function take(state: MeterState, limits: Limits, moment: Moment, ask: Ask
 export function giveBack(state: MeterState, limits: Limits, moment: Moment, count: number): void {
 	leak(state, limits.bucket, moment.now);
 	state.level = Math.max(0, state.level - count);
-	state.open = Math.max(0, state.open - Math.max(0, count));
 	for (const shape of limits.windows) {
 		const window = windowOf(state, shape);
 		const at = clockOf(shape, moment);

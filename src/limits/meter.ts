@@ -1,8 +1,7 @@
-import type { UnderWay } from './bucket-state';
 import type { Ask, Grant, MeterReading, Refusal } from './meter-state';
 import type { Policy } from './policy';
 
-export type { Ask, Grant, MeterReading, Refusal, UnderWay };
+export type { Ask, Grant, MeterReading, Refusal };
 
 /** A value, or a promise of it: meters in Redis answer later. */
 type MaybeLater<Value> = Value | Promise<Value>;
@@ -20,12 +19,8 @@ export interface Meter {
 	take(ask: Ask): MaybeLater<Grant>;
 	/** Takes back credits that were granted and not used. */
 	giveBack(count: number): MaybeLater<void>;
-	/**
-	 * Reports that a request has ended for which a credit was granted.
-	 * @param underWay the others. A meter may leave it to the next demand to report them.
-	 * @param idle whether no demand will follow, since nothing is under way and nothing waits.
-	 */
-	ended(underWay: UnderWay, idle: boolean): MaybeLater<void>;
+	/** Reports that a request has ended for which a credit was granted. */
+	ended(): MaybeLater<void>;
 	/** Reports that the portal refused a request with QUERY_LIMIT_EXCEEDED or another code of a request limit. */
 	refused(refusal: Refusal): MaybeLater<void>;
 	/** The limits as they are now. */

@@ -55,15 +55,19 @@ const FASTEST_CLOUD_LEAK = 5;
 /** Seconds by which the portal may leak later than a smooth bucket would: the cloud leaks once a second. */
 const LEAK_LAG_SECONDS = 1;
 
+/** Seconds by which requests may arrive closer together than they were granted: a busy event loop, an uneven network. */
+const ARRIVAL_LAG_SECONDS = 0.5;
+
 /**
  * A leaky bucket with its margin (docs/internals/limiter.md, "The bucket and its margin").
  *
- * The lag can hide one second's leak, and "exceeds X" may mean one request fewer. The margin covers both. Requests that arrive
- * late need none: they do not leak before they have arrived. The margin costs its credits once; the rate stays the same.
+ * Each second of lag can hide one second's leak, and "exceeds X" may mean one request fewer. The margin covers both, so
+ * the portal's level stays below its capacity in any order of events. It costs its credits once; the rate stays the same.
  * Leaks faster than those of cloud plans belong to proxies, which leak smoothly, so the margin grows no further.
  */
 export function leakyBucket(capacity: number, leakPerSecond: number): LeakyBucketPolicy {
-	const margin = Math.min(leakPerSecond, FASTEST_CLOUD_LEAK) * LEAK_LAG_SECONDS + 1;
+	const lag = LEAK_LAG_SECONDS + ARRIVAL_LAG_SECONDS;
+	const margin = Math.min(leakPerSecond, FASTEST_CLOUD_LEAK) * lag + 1;
 	return { capacity, leakPerSecond, margin: Math.max(0, Math.min(margin, capacity - 1)) };
 }
 

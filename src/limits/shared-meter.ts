@@ -1,5 +1,5 @@
 import { MemoryMeter } from './memory-meter';
-import type { Ask, Grant, Meter, MeterReading, Refusal, UnderWay } from './meter';
+import type { Ask, Grant, Meter, MeterReading, Refusal } from './meter';
 import type { Policy } from './policy';
 import type { RedisConnection } from './redis/connection';
 import { RedisMeter, type SharedGrant } from './redis/redis-meter';
@@ -24,7 +24,7 @@ const PROCESSES_UNKNOWN = 8;
 const LOOK_AGAIN_MS = 1_000;
 
 /** Takes no credits, but writes: a read-only server, or one out of memory, would still answer a plain read. */
-const NOTHING: Ask = { want: 0, reserve: 0 };
+const NOTHING: Ask = { want: 0, urgent: false, reserve: { armed: 0, always: 0 } };
 
 export interface SharedMeterOptions {
 	whenRedisIsDown: WhenRedisIsDown;
@@ -140,22 +140,15 @@ export class SharedMeter implements Meter {
 		);
 	}
 
-	async ended(underWay: UnderWay, idle: boolean): Promise<void> {
-		const { apart } = this;
-		apart?.meter.ended(underWay);
-		// Requests at the same time are counted only where they are limited.
-		if (this.policy.atOnce === undefined) {
-			// Nobody waits for it, and the next demand says it too.
-			if (idle && apart === undefined) void this.redis.ended(underWay, idle).catch(() => {});
+	async ended(): Promise<void> {
+		// Requests at the same time are counted only where they are limited. While Redis is away, the slot's lease expires.
+		if (this.policy.atOnce === undefined) return;
+		if (this.apart?.rejoinAt !== undefined) {
+			await this.redis.ended().catch(() => {});
 			return;
 		}
-		if (apart?.rejoinAt !== undefined) {
-			await this.redis.ended(underWay, idle).catch(() => {});
-			return;
-		}
-		// While Redis is away, the slot's lease expires.
 		await this.attempt(
-			async () => await this.redis.ended(underWay, idle),
+			async () => await this.redis.ended(),
 			() => {},
 		);
 	}

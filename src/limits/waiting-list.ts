@@ -1,4 +1,4 @@
-/** Number of ranks: those in PRIORITIES, and one or two less for repeats, lie below it. */
+/** Number of ranks: those in PRIORITIES, and one less for repeats, lie below it. */
 const RANKS = 10;
 
 interface Caller<Request> {

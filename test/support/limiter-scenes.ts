@@ -1,6 +1,5 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 
-import { CallerWindow } from '../../src/limits/caller-window';
 import { PortalLimiter, type Turn, WaitCancelled } from '../../src/limits/limiter';
 import { MemoryMeter } from '../../src/limits/memory-meter';
 import { leakyBucket, PLANS, type Policy } from '../../src/limits/policy';
@@ -69,7 +68,7 @@ export async function fullAtStart(
 	let served = 0;
 	const request = async (repeat: boolean): Promise<void> => {
 		const wasServed = await limiter.run(
-			{ priority: 'normal', caller: 'workflow', repeats: Number(repeat) },
+			{ priority: 'normal', caller: 'workflow', repeat },
 			async (turn: Turn) => {
 				await after(20);
 				const ok = server.hit();
@@ -120,8 +119,8 @@ export async function besideNeighbour(
 	};
 	foreign();
 	const request = async (attempt: number): Promise<void> => {
-		const repeats = attempt - 1;
-		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeats }, async (turn) => {
+		const repeat = attempt > 1;
+		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeat }, async (turn) => {
 			await after(50);
 			outcome.requests += 1;
 			const accepted = server.hit();
@@ -164,8 +163,8 @@ export async function refusedAtRandom(
 	let served = 0;
 	let failed = 0;
 	const request = async (attempt: number): Promise<void> => {
-		const repeats = attempt - 1;
-		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeats }, async (turn) => {
+		const repeat = attempt > 1;
+		const ok = await limiter.run({ priority: 'normal', caller: 'workflow', repeat }, async (turn) => {
 			await after(60);
 			const accepted = random() >= share && server.hit();
 			if (!accepted) await turn.refused();
@@ -178,72 +177,6 @@ export async function refusedAtRandom(
 	for (let count = 0; count < calls; count++) void request(1);
 	await time.runUntil(() => served + failed === calls, 3_600_000);
 	return { seconds: time.now() / 1_000, failed, ownRefusals: server.refusals };
-}
-
-/** How people fared beside long background work. */
-export interface BesideBackground {
-	/** Milliseconds that the calls of people waited for their turn, in order. */
-	waits: number[];
-	refusals: number;
-	/** Seconds that the background work took. */
-	seconds: number;
-	/** Seconds in which the portal could have served it at best, from the credits that are left to it. */
-	bestSeconds: number;
-}
-
-/** Calls of people in a burst: a minute apart, each within two seconds. */
-const BURST = 24;
-
-/**
- * Lets people make bursts of calls for ten minutes beside background work.
- *
- * @param requests of the work.
- * @param requestMs that each of them takes.
- */
-export async function burstsBesideBackground(
-	time: VirtualTime,
-	requests: number,
-	requestMs: number,
-	policy: Policy = PLANS.standard,
-): Promise<BesideBackground> {
-	const { bucket = leakyBucket(CAPACITY, LEAK_PER_SECOND) } = policy;
-	const { capacity, leakPerSecond } = bucket;
-	const { limiter } = limiterFor(time, policy);
-	const server = serverFor(time, false, bucket);
-	const waits: number[] = [];
-	const send = async (turn: Turn, ms: number): Promise<void> => {
-		await after(20);
-		if (!server.hit()) await turn.refused();
-		await after(ms - 20);
-	};
-	let endedAt = 0;
-	const one = { priority: 'background', caller: 'nightly job' } as const;
-	const window = new CallerWindow(50);
-	const work = Array.from(
-		{ length: requests },
-		async () =>
-			await window.run(async () => await limiter.run(one, async (turn) => await send(turn, requestMs))),
-	);
-	void Promise.all(work).then(() => (endedAt = time.now()));
-	let beside = 0;
-	for (let minute = 1; minute <= 10; minute++) {
-		await time.pass(minute * 60_000 - time.now());
-		for (let call = 0; call < BURST; call++) {
-			// Somebody who opens a page makes several calls at once, the next one a moment later.
-			if (call % 6 === 0 && call > 0) await time.pass(500);
-			if (endedAt === 0) beside += 1;
-			void limiter.run({ priority: 'interactive', caller: 'people' }, async (turn) => {
-				waits.push(turn.waitedMs);
-				await send(turn, 60);
-			});
-		}
-	}
-	await time.runUntil(() => endedAt > 0, 3_600_000);
-	await time.pass(10_000);
-	waits.sort((a, b) => a - b);
-	// More than half of the bucket is left to people.
-	const bestSeconds = (requests + beside - capacity / 2) / leakPerSecond + requestMs / 1_000;
-	return { waits, refusals: server.refusals, seconds: endedAt / 1_000, bestSeconds };
 }
 
 export interface GivenUp {
@@ -263,7 +196,7 @@ export interface GivenUp {
 /** Lets callers give up that wait in front of three others. The limiter knows that the bucket is full. */
 export async function giveUp(time: VirtualTime, count: number): Promise<GivenUp> {
 	const { limiter, meter } = limiterFor(time);
-	meter.take(asking(2 * CAPACITY, { reserve: CAPACITY / 10 }));
+	meter.take(asking(2 * CAPACITY));
 	const controller = new AbortController();
 	const { signal } = controller;
 	setMaxListeners(0, signal);

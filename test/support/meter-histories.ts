@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 
 import { MemoryMeter } from '../../src/limits/memory-meter';
-import type { Ask, Refusal, UnderWay } from '../../src/limits/meter';
+import type { Ask, Refusal } from '../../src/limits/meter';
 import { customPolicy, PLANS, type Policy } from '../../src/limits/policy';
 import type { RedisConnection } from '../../src/limits/redis/connection';
 import { RedisMeter } from '../../src/limits/redis/redis-meter';
@@ -35,14 +35,8 @@ type Step =
 	| { do: 'passToTurn'; ofMs: number; byMs: number }
 	| { do: 'take'; ask: Ask }
 	| { do: 'giveBack'; count: number }
-	| { do: 'ended'; underWay: UnderWay }
 	| { do: 'refused'; refusal: Refusal; chance: number }
 	| { do: 'test'; doubts: number; want: number; served: number; refusals: number };
-
-const underWay: fc.Arbitrary<UnderWay> = fc.record({
-	open: fc.nat({ max: 10 }),
-	arrivedMs: fc.option(fc.double({ min: 0, max: 5_000, noNaN: true }), { nil: undefined }),
-});
 
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{
@@ -72,9 +66,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			do: fc.constant('take' as const),
 			ask: fc.record({
 				want: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 60 })),
+				urgent: fc.boolean(),
 				served: fc.nat({ max: 20 }),
-				reserve: fc.oneof(fc.constant(0), fc.nat({ max: 30 })),
-				underWay: fc.option(underWay, { nil: undefined }),
+				reserve: fc.record({ armed: fc.nat({ max: 30 }), always: fc.nat({ max: 10 }) }),
 			}),
 		}),
 	},
@@ -82,7 +76,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		weight: 1,
 		arbitrary: fc.record({ do: fc.constant('giveBack' as const), count: fc.integer({ min: 1, max: 4 }) }),
 	},
-	{ weight: 2, arbitrary: fc.record({ do: fc.constant('ended' as const), underWay }) },
 	{
 		weight: 4,
 		arbitrary: fc.record({
@@ -186,10 +179,6 @@ class Pair {
 				memory.giveBack(step.count);
 				await redis.giveBack(step.count);
 				return;
-			case 'ended':
-				memory.ended(step.underWay);
-				await redis.ended(step.underWay, true);
-				return;
 			case 'refused':
 				this.chance = step.chance;
 				memory.refused(step.refusal);
@@ -200,10 +189,11 @@ class Pair {
 					await this.do({ do: 'refused', refusal: { ageMs: 0, served: 5 }, chance: 0 });
 					await this.do({ do: 'pass', ms: 510 });
 				}
-				await this.do({ do: 'take', ask: { reserve: 3, want: step.want } });
+				const ask = { urgent: false, reserve: { armed: 0, always: 0 } };
+				await this.do({ do: 'take', ask: { ...ask, want: step.want } });
 				for (let count = 0; count < step.refusals; count++)
 					await this.do({ do: 'refused', refusal: { ageMs: 0 }, chance: 0 });
-				await this.do({ do: 'take', ask: { reserve: 0, want: 1, served: step.served } });
+				await this.do({ do: 'take', ask: { ...ask, want: 1, served: step.served } });
 			}
 		}
 	}

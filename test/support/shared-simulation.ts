@@ -114,7 +114,7 @@ export class SimulatedProcess {
 
 	private async one(repeat: boolean): Promise<void> {
 		const isServed = await this.limiter.run(
-			{ priority: 'normal', caller: 'workflow', repeats: Number(repeat) },
+			{ priority: 'normal', caller: 'workflow', repeat },
 			async (turn: Turn) => {
 				await after(LATENCY_MS);
 				const isAccepted = this.server.hit();

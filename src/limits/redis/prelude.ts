@@ -34,11 +34,8 @@ end
 
 local NAMES = {
 	'level', 'at', 'pausedUntil', 'askedUntil', 'strikes', 'rate', 'rateSince', 'served', 'doubts', 'testing', 'tested',
-	'oddUntil', 'rejoinAt', 'shift', 'seenAt', 'open', 'trying',
+	'oddUntil', 'urgentAt', 'rejoinAt', 'shift', 'seenAt',
 }
--- The requests under way of this process; state.open has those of all.
-local OWN = 'open ' .. process
-table.insert(NAMES, OWN)
 local kept = redis.call('HMGET', KEYS[1], unpack(NAMES))
 local state = {}
 for index, name in ipairs(NAMES) do
@@ -66,22 +63,18 @@ if not state.level then
 		level, at = 0, now
 	end
 	at = math.min(at, now)
-	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at }
+	state = { level = level, at = at, pausedUntil = ${LONG_AGO}, strikes = 0, rate = 1, rateSince = at, urgentAt = ${LONG_AGO} }
 end
 for _, name in ipairs({ 'rejoinAt', 'askedUntil', 'oddUntil' }) do
 	state[name] = state[name] or ${LONG_AGO}
 end
-for _, name in ipairs({ 'served', 'doubts', 'trying', 'testing', 'tested', 'open', OWN }) do
+for _, name in ipairs({ 'served', 'doubts', 'testing', 'tested' }) do
 	state[name] = state[name] or 0
 end
 state.shift, state.seenAt = shift, now
 
-local function rate_at(time)
-	return 1 - (1 - state.rate) * 2 ^ (-(time - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
-end
-
 local function rate_now()
-	return rate_at(now)
+	return 1 - (1 - state.rate) * 2 ^ (-(now - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
 end
 
 local function leak_until(time)
@@ -89,18 +82,14 @@ local function leak_until(time)
 	if elapsed <= 0 then
 		return
 	end
+	state.at = time
 	if not bucket then
-		state.at = time
 		return
 	end
 	local before = 2 ^ (-(time - elapsed - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
 	local after = 2 ^ (-(time - state.rateSince) / ${REFUSAL.cutHalfLifeMs})
 	local used = elapsed - (1 - state.rate) * ${REFUSAL.cutHalfLifeMs} / ${Math.LN2} * (before - after)
-	local leaked = bucket.leakPerSecond * used / 1000
-	local over = math.max(0, state.level - state.open)
-	state.level = state.level - math.min(leaked, over)
-	local kept_leak = state.open > 0 and math.max(0, leaked - over) or 0
-	state.at = time - kept_leak / (bucket.leakPerSecond * rate_at(time)) * 1000
+	state.level = math.max(0, state.level - bucket.leakPerSecond * used / 1000)
 end
 
 local function leak()
@@ -109,20 +98,8 @@ local function leak()
 	if bucket and state.at < state.rejoinAt and state.rejoinAt <= now then
 		leak_until(state.rejoinAt)
 		state.level = math.max(state.level, bucket.capacity - bucket.margin)
-		state.at = state.rejoinAt
 	end
 	leak_until(now)
-end
-
--- The requests under way of this process: their number, and the milliseconds since the last of those that have ended arrived.
-local function note_under_way(open, arrived)
-	leak()
-	if open < state[OWN] then
-		state.at = math.min(now, math.max(state.at, now - arrived))
-	end
-	state.open = math.max(0, state.open + open - state[OWN])
-	state[OWN] = open
-	leak()
 end
 
 local function test_size()
@@ -152,8 +129,8 @@ local function note_served(served)
 end
 
 local function room(reserve)
-	local left = math.max(bucket.margin, reserve)
-	return bucket.capacity - math.min(left, bucket.capacity - 1) - state.level
+	local usable = bucket.capacity - bucket.margin
+	return usable - math.min(reserve, usable - 1) - state.level
 end
 
 -- Each window gets its state, a list of numbers (WindowState in window-state.ts).
@@ -276,8 +253,6 @@ end
 local function give_back(count)
 	leak()
 	state.level = math.max(0, state.level - count)
-	local back = math.min(count, state[OWN])
-	state.open, state[OWN] = math.max(0, state.open - back), state[OWN] - back
 	for _, shape in ipairs(windows) do
 		advance(shape)
 		book(shape, -count)

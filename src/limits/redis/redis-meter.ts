@@ -1,8 +1,8 @@
-import type { Ask, Grant, Meter, MeterReading, Refusal, UnderWay } from '../meter';
+import type { Ask, Grant, Meter, MeterReading, Refusal } from '../meter';
 import { type Limits, meterLimits, meterStateAt, readMeter, spareCredits } from '../meter-state';
 import type { Policy } from '../policy';
 import type { RedisConnection } from './connection';
-import { ENDED, GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
+import { GIVE_BACK, READ, REFUSED, type Script, TAKE } from './scripts';
 
 /** How long Redis keeps the state of a portal that nobody uses; longer where a window is longer, or its clock is set forward. */
 const KEEP_MS = 2 * 60 * 60_000;
@@ -107,18 +107,18 @@ export class RedisMeter implements Meter {
 
 	/** @param apart given while this process uses its share of the limits */
 	async take(ask: Ask, apart?: GrantedApart): Promise<SharedGrant> {
-		const { want, reserve, served = 0, underWay } = ask;
+		const { want, urgent, reserve, served = 0 } = ask;
 		const askedAt = this.monotonic();
 		const answer = await this.run(TAKE, [
 			want,
-			reserve,
+			urgent ? 1 : 0,
+			reserve.armed,
+			reserve.always,
 			apart?.level ?? 0,
 			apart?.requests ?? 0,
 			this.nextSlot,
 			apart?.maySetRejoin ? 1 : 0,
 			served,
-			underWay?.open ?? '',
-			underWay?.arrivedMs ?? 0,
 		]);
 		const [
 			granted,
@@ -158,9 +158,7 @@ export class RedisMeter implements Meter {
 		await this.run(GIVE_BACK, [count, ...this.slots.splice(0, count)]);
 	}
 
-	async ended({ open, arrivedMs = 0 }: UnderWay, idle: boolean): Promise<void> {
-		// While more demands follow, they report it.
-		if (idle && this.policy.bucket !== undefined) await this.run(ENDED, [open, arrivedMs]);
+	async ended(): Promise<void> {
 		const slot = this.slots.shift();
 		if (slot !== undefined)
 			await this.connection.command(async (client) => await client.zrem(this.keys[2], slot));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { REFUSAL, TEST } from '../bucket-state';
-import { ROUNDING } from '../meter-state';
+import { RESERVE_ARMED_MS, ROUNDING } from '../meter-state';
 import { PRELUDE } from './prelude';
 
 /**
@@ -32,10 +32,9 @@ export const LATE_MS = 60_000;
 
 /**
  * Grants credits.
- * ARGV 8 to 16: credits wanted; part of the bucket to leave; level and number of the credits that this process has granted
- * without Redis; number of the first new slot; whether this process may set the moment at which all return to Redis (1 or
- * 0); requests that were served since its last report; its requests under way (empty: they arrive at once), and the
- * milliseconds since the last of those that have ended arrived.
+ * ARGV 8 to 16: credits wanted; whether they are urgent (1 or 0); reserve while armed; reserve at any other time; level and
+ * number of the credits that this process has granted without Redis; number of the first new slot; whether this process
+ * may set the moment at which all return to Redis (1 or 0); requests that were served since its last report.
  * Returns: credits granted; milliseconds to wait; whether slots are lacking (1 or 0); limit of an exhausted budget and
  * milliseconds until it starts again; the time; the level; number of processes; version of the board; milliseconds
  * until all return to Redis; the clock of Redis; how long the portal has asked to pause (-1 when there is no pause); then the
@@ -43,27 +42,22 @@ export const LATE_MS = 60_000;
  */
 export const TAKE = metering(`
 local want = tonumber(ARGV[8])
-if ARGV[13] == '1' and now - state.rejoinAt > ${LATE_MS} then
+if ARGV[15] == '1' and now - state.rejoinAt > ${LATE_MS} then
 	state.rejoinAt = now + ${REJOIN_AFTER_MS}
 end
 local rejoin_in = math.max(0, state.rejoinAt - now)
-note_under_way(tonumber(ARGV[15]) or 0, tonumber(ARGV[16]))
--- The requests of a process that has ended, or stood still for longer than any request takes, have arrived.
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', text(now - limits.leaseMs))) do
-	local lost = name ~= process and redis.call('HGET', KEYS[1], 'open ' .. name)
-	if lost then
-		state.open = math.max(0, state.open - tonumber(lost))
-		redis.call('HDEL', KEYS[1], 'open ' .. name)
-	end
-end
+leak()
 if bucket and rejoin_in == 0 then
-	state.level = math.max(0, state.level + tonumber(ARGV[10]))
+	state.level = math.max(0, state.level + tonumber(ARGV[12]))
 end
 for _, shape in ipairs(windows) do
 	advance(shape)
-	book(shape, tonumber(ARGV[11]))
+	book(shape, tonumber(ARGV[13]))
 end
-note_served(tonumber(ARGV[14]))
+if ARGV[9] == '1' then
+	state.urgentAt = now
+end
+note_served(tonumber(ARGV[16]))
 redis.call('ZADD', KEYS[2], text(now), process)
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', text(now - limits.processMs))
 redis.call('PEXPIRE', KEYS[2], limits.keepMs)
@@ -77,11 +71,10 @@ elseif now < state.pausedUntil then
 	wait = state.pausedUntil - now
 	asked = math.max(0, state.askedUntil - now)
 else
-	local reserve = state.testing == ${TEST.planned} and 0 or tonumber(ARGV[9])
+	local reserve = tonumber(now - state.urgentAt <= ${RESERVE_ARMED_MS} and ARGV[10] or ARGV[11])
 	granted = want
 	if bucket then
-		local fits = math.floor(room(reserve) + ${ROUNDING})
-		granted = math.min(granted, state.trying == 1 and math.max(1, fits) or fits)
+		granted = math.min(granted, math.floor(room(reserve) + ${ROUNDING}))
 	end
 	for _, shape in ipairs(windows) do
 		granted = math.min(granted, window_room(shape))
@@ -95,15 +88,9 @@ else
 		end
 	end
 	granted = math.max(0, granted)
-	if granted > 0 then
-		state.trying = 0
-	end
 	note_granted(granted)
 	if bucket then
 		state.level = state.level + granted
-		if ARGV[15] ~= '' then
-			state.open, state[OWN] = state.open + granted, state[OWN] + granted
-		end
 		local missing = 1 - room(reserve)
 		if missing > 0 then
 			wait = missing / (bucket.leakPerSecond * rate_now()) * 1000
@@ -121,7 +108,7 @@ else
 	end
 	if limits.atOnce and granted > 0 then
 		for slot = 0, granted - 1 do
-			redis.call('ZADD', KEYS[3], text(now + limits.leaseMs), process .. ':' .. (tonumber(ARGV[12]) + slot))
+			redis.call('ZADD', KEYS[3], text(now + limits.leaseMs), process .. ':' .. (tonumber(ARGV[14]) + slot))
 		end
 		redis.call('PEXPIRE', KEYS[3], limits.keepMs)
 	end
@@ -139,16 +126,6 @@ for _, shape in ipairs(windows) do
 	table.insert(answer, text(shape.kind == 'rolling' and counted(shape) or shape.state[2]))
 end
 return answer
-`);
-
-/**
- * Takes note of requests that have ended. ARGV 8 and 9: requests under way of this process; milliseconds since the last of
- * those that have ended arrived. Returns nothing.
- */
-export const ENDED = metering(`
-note_under_way(tonumber(ARGV[8]), tonumber(ARGV[9]))
-save()
-return {}
 `);
 
 /** Takes back credits. ARGV from 8: how many; names of the slots that are free again. Returns nothing. */
@@ -196,8 +173,7 @@ if now - tonumber(ARGV[8]) >= state.pausedUntil then
 	state.pausedUntil = now + pause * (0.5 + tonumber(ARGV[10]) / 2)
 	if bucket and not odd then
 		state.level = bucket.capacity
-		state.trying = (was_test or state.doubts < ${REFUSAL.testAfter}) and 1 or 0
-		if state.trying == 0 then
+		if not was_test and state.doubts >= ${REFUSAL.testAfter} then
 			local test_pause = limits.pauses.firstMs / 2
 			state.pausedUntil = now + test_pause
 			state.testing, state.tested = ${TEST.planned}, 0

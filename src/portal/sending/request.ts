@@ -193,13 +193,13 @@ export class Requester {
 		admission?: Admission,
 	): Promise<RequestAnswer | BitrixError> {
 		const { method, commands } = call;
-		const repeats = tries.attempts;
+		const repeat = tries.attempts > 0;
 		tries.attempts += 1;
 		const { priority, signal, workflow, node, waitLimitMs = WAIT_LIMIT_MS } = this.settings;
 		const { limiter, ledger } = this.shared;
 		const { credential } = this.transport;
 		const { since, refusedMs } = tries;
-		const asked = { priority, caller: workflow, repeats, since, refusedMs, waitLimitMs };
+		const asked = { priority, caller: workflow, repeat, since, refusedMs, waitLimitMs };
 		try {
 			return await this.window.run(
 				async () =>
@@ -213,7 +213,6 @@ export class Requester {
 								? [answer]
 								: [...answer.batch.values()].filter((part) => part instanceof BitrixError);
 						const refusal = errors.find(({ kind }) => kind === 'rateLimit');
-						if (!(answer instanceof BitrixError)) turn.worked((answer.reply.time?.duration ?? 0) * 1_000);
 						// Before the slot is free again, or the next request would run into the same refusal.
 						if (refusal !== undefined) {
 							await this.shared.refused(refusal.retryAfterMs);
@@ -226,7 +225,7 @@ export class Requester {
 							workflow,
 							node,
 							priority,
-							repeat: repeats > 0,
+							repeat,
 							waitMs: turn.waitedMs,
 							...bookingOf({ method, commands }, answer),
 						});

@@ -62,7 +62,7 @@ describe('processes on one Redis', () => {
 	it('share one bucket', async () => {
 		const [one, other] = processes(2);
 		expect((await one.meter.take(asking(30))).granted).toBe(30);
-		expect((await other.meter.take(asking(30))).granted).toBe(17);
+		expect((await other.meter.take(asking(30))).granted).toBe(16);
 		expect(other.meter.processes).toBe(2);
 		await other.meter.giveBack(6);
 		expect((await one.meter.reading()).free).toBe(6);
@@ -80,8 +80,10 @@ describe('processes on one Redis', () => {
 
 	it('leave room for an urgent call of another process', async () => {
 		const [one, other] = processes(2);
-		expect((await one.meter.take(asking(100, { reserve: 28 }))).granted).toBe(22);
-		expect((await other.meter.take(asking(24))).granted).toBe(24);
+		await one.meter.take(asking(1, { urgent: true }));
+		const reserve = { armed: 5, always: 0 };
+		expect((await other.meter.take(asking(100, { reserve }))).granted).toBe(40);
+		expect((await one.meter.take(asking(1, { urgent: true }))).granted).toBe(1);
 	});
 
 	it('take Redis not for lost because they stood still themselves', async () => {
@@ -108,7 +110,7 @@ describe('processes on one Redis', () => {
 		const { granted, waitMs } = await other.meter.take(asking(1));
 		expect(granted).toBe(0);
 		expect(waitMs).toBeGreaterThan(0);
-		await one.meter.ended({ open: 0 }, true);
+		await one.meter.ended();
 		expect((await other.meter.take(asking(2))).granted).toBe(1);
 	});
 
@@ -141,7 +143,7 @@ describe('processes on one Redis', () => {
 		const settings = { ...redis.settings, username: 'pack', password: 'little' };
 		const [one] = processes(1, customPolicy({ atOnce: 3 }), settings);
 		expect((await one.meter.take(asking(2))).granted).toBe(2);
-		await one.meter.ended({ open: 0 }, true);
+		await one.meter.ended();
 		await one.meter.refused({ ageMs: 0 });
 		await one.meter.reading();
 		expect(one.warnings).toEqual([]);
@@ -179,7 +181,7 @@ describe('processes on one Redis', () => {
 			for (let count = 0; count < 4; count++) {
 				const [one, other] = processes(2, PLANS.standard, server.settings);
 				expect((await one.meter.take(asking(40))).granted).toBe(40);
-				expect((await other.meter.take(asking(40))).granted).toBe(7);
+				expect((await other.meter.take(asking(40))).granted).toBe(6);
 				expect([...one.warnings, ...other.warnings]).toEqual([]);
 			}
 		} finally {
@@ -193,7 +195,7 @@ describe('without Redis', () => {
 
 	it('at the start: one part in eight, and a warning without the password', async () => {
 		const [one] = processes(1, PLANS.standard, elsewhere());
-		expect((await one.meter.take(asking(50))).granted).toBe(5);
+		expect((await one.meter.take(asking(50))).granted).toBe(4);
 		expect(one.meter.share).toBe(1 / 8);
 		expect(one.warnings).toEqual([
 			expect.stringMatching(/^Redis at 127\.0\.0\.1:1, which keeps .* \(.*ECONNREFUSED.*one part in 8/),
@@ -203,13 +205,13 @@ describe('without Redis', () => {
 
 	it('whose address cannot be read: the same', async () => {
 		const [one] = processes(1, PLANS.standard, 'unknown');
-		expect((await one.meter.take(asking(50))).granted).toBe(5);
+		expect((await one.meter.take(asking(50))).granted).toBe(4);
 		expect(one.warnings[0]).toContain('Redis at an address that cannot be read');
 	});
 
 	it('with a wrong password: the same', async () => {
 		const [one] = processes(1, PLANS.standard, { ...redis.settings, password: 'wrong horse' });
-		expect((await one.meter.take(asking(50))).granted).toBe(5);
+		expect((await one.meter.take(asking(50))).granted).toBe(4);
 		expect(one.warnings[0]).toContain('WRONGPASS');
 		expect(one.warnings[0]).not.toContain('horse');
 	});
