@@ -43,23 +43,27 @@ const BY_ITSELF: readonly string[] = ['init', 'leadershipChange'];
  * otherwise n8n would bind again, fail, and take a webhook away that may work (docs/internals/triggers.md).
  */
 export async function checkEventTrigger(context: IHookFunctions): Promise<boolean> {
-	// Who publishes waits for one answer of the portal, not for two: binding asks what is there, and says what is wrong.
-	if (!BY_ITSELF.includes(context.getActivationMode())) return false;
 	const settings = eventTriggerSettings(context);
+	const startsByItself = BY_ITSELF.includes(context.getActivationMode());
 	try {
 		await assertCanHear(context, settings);
 		conditionSettings(context);
 		const { portal, subscription } = await subscriptionOf(context, settings, HOOK_MS);
 		// It is published already, also if the portal cannot be asked: Check Subscriptions must not take its handlers for old ones.
-		await enter(context, settings, portal, false);
-		// Nobody can ask Bitrix24 for outbound webhooks.
-		if (settings.by === 'outboundWebhook') return true;
-		if (!(await subscription.isComplete())) return false;
-		return !queues(context, settings) || (await isQueued(portal, settings.events));
+		if (startsByItself) await enter(context, settings, portal, false);
+		const complete =
+			settings.by === 'application'
+				? (await subscription.isComplete()) &&
+					(!queues(context, settings) || (await isQueued(portal, settings.events)))
+				: // Nobody can ask Bitrix24 for outbound webhooks.
+					startsByItself;
+		if (complete && !startsByItself) await enter(context, settings, portal, true);
+		return complete;
 	} catch (error) {
 		const { message } = inOneMessage(context.getNode(), error);
 		logTo(context, 'warn')(`The trigger "${context.getNode().name}" could not be checked: ${message}`);
-		return true;
+		// A person who publishes gets the same error from binding.
+		return startsByItself;
 	}
 }
 

@@ -49,11 +49,11 @@ describe('publishing with OAuth2', () => {
 		expect(JSON.stringify(staticData)).not.toContain(secret());
 	});
 
-	it('takes two requests, in one of which everything is bound', async () => {
+	it('takes three requests, in one of which everything is bound', async () => {
 		await trigger().publish();
 		expect(
 			sandbox.portal.statistics.requests.map(({ commands }) => commands.map(({ method }) => method)),
-		).toEqual([['event.get'], ['event.bind', 'event.bind']]);
+		).toEqual([['event.get'], ['event.get'], ['event.bind', 'event.bind']]);
 	});
 
 	it('takes other codes that are typed, in any form', async () => {
