@@ -194,7 +194,7 @@ describe.each(cases)('in n8n $name', ({ name, version, env }) => {
 
 	test('what cannot be published says why', async () => {
 		const unknown = await save('unknown', 'bitrix24Trigger', { ...byOAuth2, events: ['ONNOSUCHEVENT'] });
-		portal.faults.add({ kind: 'error', error: 'insufficient_scope', status: 403, times: 0, method: 'batch' });
+		portal.faults.add({ kind: 'error', error: 'insufficient_scope', status: 403, times: 0 });
 		const refused = await save('refused', 'bitrix24Trigger', byOAuth2);
 		const says = await n8n.rest.refusedToActivate(refused);
 		portal.faults.clear();
