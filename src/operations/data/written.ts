@@ -1,7 +1,7 @@
 import type { Entity, FieldSource, MethodOperation } from '../../catalog/entity';
 import type { FieldDescription } from '../../catalog/field';
 import { toFieldValue, type Conversion } from '../../catalog/values';
-import { DRIVE_FILES, toDriveFiles, toFileValue } from '../../catalog/file-values';
+import { toFileValue } from '../../catalog/file-values';
 import type { Row } from '../../portal/types';
 import { toParameter } from '../method/parameter-values';
 import { FIELDS, readMapped, saysNothing } from '../input/mapped-fields';
@@ -20,11 +20,7 @@ export async function writtenFields(
 ): Promise<Row> {
 	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
-	const convertOthers = described ? toDescribed : source === 'parameters' ? toParameter : toDeclared;
-	const convert: typeof toDescribed = (value, field, timeZone) =>
-		DRIVE_FILES.has(field.type)
-			? toDriveFiles(value, field.multiple, creates(operation))
-			: convertOthers(value, field, timeZone);
+	const convert = described ? toDescribed : source === 'parameters' ? toParameter : toDeclared;
 	const { written } = await readMapped(context, {
 		kind,
 		fields,

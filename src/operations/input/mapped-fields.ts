@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldDescription } from '../../catalog/field';
+import { DRIVE_FILES, toDriveFiles } from '../../catalog/file-values';
 import { isStageOfPipeline } from '../../catalog/list-values';
 import { type Conversion, splitList } from '../../catalog/values';
 import type { Row } from '../../portal/types';
@@ -40,6 +41,7 @@ export interface Mapped {
 	reload(since: number): Promise<readonly FieldDescription[]>;
 	/** Whether a record may be created. Then fields are allowed that cannot be changed later. */
 	creates: boolean;
+	/** Converts the value of a field, apart from files on Drive. */
 	convert(value: unknown, field: FieldDescription, timeZone: string): Conversion;
 }
 
@@ -90,7 +92,9 @@ export async function readMapped(
 		);
 	const written: Row = {};
 	for (const { field, value } of given) {
-		const converted = convert(value, field, timeZone);
+		const converted = DRIVE_FILES.has(field.type)
+			? toDriveFiles(value, field.multiple, creates)
+			: convert(value, field, timeZone);
 		if ('problem' in converted)
 			throw input.invalid(FIELDS, `has a value that does not fit: "${field.title}" ${converted.problem}`);
 		if (field.name in written && !isDeepStrictEqual(written[field.name], converted.value))

@@ -1,4 +1,3 @@
-import { findMethod } from '../../catalog/methods';
 import { isPositional, type MethodRecord, parametersOf } from '../../catalog/methods/method';
 import { whyIgnored } from '../../catalog/filter-ways';
 import { isObject } from '../../catalog/objects';
@@ -65,15 +64,16 @@ type Problem = (what: string, nextStep: string) => Error;
  * Refuses names that Bitrix24 would ignore, so that a list would come whole, or a record would be empty: a parameter that
  * differs from the documented one in its case, or by an `s`; parameters within an object such as `params`; blanks around
  * the name of a field.
+ * @param record the method, if it is documented.
  * @param problem builds the error from the rest of a sentence and the next step.
  * @throws what `problem` returns
  */
-export async function checkParameterNames(
+export function checkParameterNames(
 	method: string,
+	record: MethodRecord | undefined,
 	parameters: MethodParameters,
 	problem: Problem,
-): Promise<void> {
-	const record = await findMethod(method);
+): void {
 	if (record !== undefined) checkDocumented(record, parameters, EXACT.test(method), problem);
 	for (const name in parameters)
 		if (HOLDS_FIELDS.test(name)) checkFields(method, parameters[name], name, problem);

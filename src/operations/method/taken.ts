@@ -13,7 +13,7 @@ export async function asTaken(
 	parameters: MethodParameters,
 	problem: (what: string, nextStep: string) => Error,
 ): Promise<MethodParameters> {
-	await checkParameterNames(method, parameters, problem);
 	const record = await findMethod(method);
+	checkParameterNames(method, record, parameters, problem);
 	return record === undefined ? parameters : inPosition(record, parameters, { problem });
 }

@@ -1,6 +1,6 @@
 import type { CrmEntity } from '../../catalog/crm/crm-item';
 import type { FieldDescription } from '../../catalog/field';
-import { DRIVE_FILES, keptIds, toDriveFiles, toFileValue } from '../../catalog/file-values';
+import { keptIds, toFileValue } from '../../catalog/file-values';
 import { type Conversion, toFieldValue } from '../../catalog/values';
 import type { Row } from '../../portal/types';
 import { FIELDS, readMapped, saysNothing } from '../input/mapped-fields';
@@ -40,10 +40,7 @@ export async function readFields(
 		fields,
 		reload: async (since) => await recordFields(context, entityTypeId, since),
 		creates,
-		convert: (value, field, zone) =>
-			DRIVE_FILES.has(field.type)
-				? toDriveFiles(value, field.multiple, creates)
-				: toWritten(value, field, zone),
+		convert: toWritten,
 	});
 	const staged = await withStage(context, entity, entityTypeId, mapped);
 	// Records can only be matched by a stage that is known before.

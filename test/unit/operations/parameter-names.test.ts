@@ -8,11 +8,15 @@ import { resolveOptions } from '../../../sandbox/options';
 import { mapOf, newMap, type PhpMap } from '../../../sandbox/php/value';
 import { Portal } from '../../../sandbox/portal';
 
-const complaint = async (method: string, parameters: object): Promise<string> =>
-	await checkParameterNames(method, { ...parameters }, (what) => new Error(what)).then(
-		() => '',
-		(error: Error) => error.message,
-	);
+async function complaint(method: string, parameters: object): Promise<string> {
+	const record = await findMethod(method);
+	try {
+		checkParameterNames(method, record, { ...parameters }, (what) => new Error(what));
+		return '';
+	} catch (error) {
+		return (error as Error).message;
+	}
+}
 
 it.each([
 	[
