@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type PortalProcess, startPortalProcess } from '../../sandbox/process';
 import { Receiver } from '../e2e/receiver';
-import { node, type WorkflowJson } from '../engine/harness-workflow';
+import type { WorkflowJson } from '../engine/harness-workflow';
 import type { N8nInstallation } from './install';
 import { oAuth2Credential, oAuth2CredentialType, redirectUrlOf } from './oauth2-credential';
 import { installPackage, packPackage } from './pack';
 import { type QueueMode, startQueueMode } from './queue-mode';
+import { untilHolds } from './readiness';
 import { type StoredCredential, type StoredWorkflow, TEST_LOGIN } from './rest';
 
 export interface QueueTrialOptions {
@@ -86,32 +87,14 @@ export class QueueTrial {
 
 	/** A workflow that posts each event to the receiver. @param path where the receiver keeps them. */
 	workflow(path = PATH, parameters: IDataObject = {}): WorkflowJson & { name: string } {
-		const trigger = { authentication: 'oAuth2', mode: 'queue', events: ['ONCRMDEALUPDATE'], ...parameters };
-		return {
-			name: path,
-			nodes: [
-				{
-					type: `${this.pack}.bitrix24Trigger`,
-					name: 'Trigger',
-					webhookId: `queue-${path}`,
-					parameters: { ignoreOwnChanges: false, ...trigger },
-				},
-				{
-					type: 'n8n-nodes-base.httpRequest',
-					typeVersion: 4.2,
-					name: 'Tell',
-					parameters: {
-						method: 'POST',
-						url: this.receiver.url(path),
-						sendBody: true,
-						specifyBody: 'json',
-						jsonBody: '={{ JSON.stringify({ id: $json.id, repeat: $json.repeat }) }}',
-						options: {},
-					},
-				},
-			].map(node),
-			connections: { Trigger: { main: [[{ node: 'Tell', type: 'main', index: 0 }]] } },
-		};
+		return this.receiver.workflow(path, {
+			type: `${this.pack}.bitrix24Trigger`,
+			webhookId: `queue-${path}`,
+			parameters: {
+				...{ authentication: 'oAuth2', mode: 'queue', events: ['ONCRMDEALUPDATE'], ignoreOwnChanges: false },
+				...parameters,
+			},
+		});
 	}
 
 	/** Publishes the workflow, and waits until events go into the queue. */
@@ -198,13 +181,7 @@ export class QueueTrial {
 
 	/** @throws Error after `limitMs`, with the end of n8n's log. */
 	async until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
-		const deadline = Date.now() + limitMs;
-		while (!(await holds())) {
-			if (Date.now() > deadline) {
-				throw new Error(`Not within ${limitMs} ms: ${what}\n${this.queue.log().slice(-3_000)}`);
-			}
-			await sleep(100);
-		}
+		await untilHolds(what, holds, { limitMs, log: () => this.queue.log() });
 	}
 
 	async stop(): Promise<void> {

@@ -29,3 +29,16 @@ export async function untilReady(process: GuardedProcess, answers: () => Promise
 export async function saysReady(url: string): Promise<boolean> {
 	return (await fetch(`${url}/healthz/readiness`)).ok;
 }
+
+/** Waits until something holds. @throws after `limitMs`, with the end of a log. */
+export async function untilHolds(
+	what: string,
+	holds: () => boolean | Promise<boolean>,
+	{ limitMs, log }: { limitMs: number; log(): string },
+): Promise<void> {
+	const deadline = Date.now() + limitMs;
+	while (!(await holds())) {
+		if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${what}\n${tail(log())}`);
+		await sleep(100);
+	}
+}

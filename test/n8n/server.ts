@@ -4,7 +4,7 @@ import { n8nEnvironment } from './environment';
 import { GuardedProcess } from './guarded-process';
 import type { N8nInstallation } from './install';
 import { freePort } from './ports';
-import { saysReady, tail, untilReady } from './readiness';
+import { saysReady, untilHolds, untilReady } from './readiness';
 import { N8nRest, type Login } from './rest';
 import { N8nRestError } from './rest-request';
 
@@ -76,11 +76,7 @@ export class N8nServer {
 
 	/** Waits until something holds. @throws with the end of n8n's log after `limitMs`. */
 	async until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
-		const deadline = Date.now() + limitMs;
-		while (!(await holds())) {
-			if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${what}\n${tail(this.log())}`);
-			await sleep(100);
-		}
+		await untilHolds(what, holds, { limitMs, log: () => this.log() });
 	}
 
 	/** Everything that n8n has printed so far. */
