@@ -100,7 +100,7 @@ export class Portals {
 export const listsOf = (portal: Portal, find: FindRecords): ValueLists =>
 	new ValueLists({ metadata: portal.metadata, read: (list) => portal.read(list), find });
 
-/** Milliseconds for which somebody waits at the editor: then they are told why a list stays empty, or a test goes on. */
+/** Milliseconds for which somebody waits at the editor. After them an error says why a list is empty, or why a test has no end. */
 export const EDITOR_WAIT_MS = 20_000;
 
 /** The portal for an open panel, and its origin (`https://host`). */

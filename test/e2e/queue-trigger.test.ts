@@ -68,7 +68,7 @@ test('what waits when the workflow is unpublished comes when it is published aga
 	expect(await trial.result()).toMatchObject({ lost: 0, untold: 0 });
 }, 200_000);
 
-test('a person without administrator rights is told so when the workflow is published', async () => {
+test('an error tells a person without administrator rights who must connect the credential', async () => {
 	const { queue, portal } = trial;
 	const { url, rest } = queue.server;
 	const application = await portal.addApplication({ redirectUrl: redirectUrlOf(url), userId: 2 });

@@ -147,7 +147,7 @@ export class Requester {
 
 	/**
 	 * Waits. Ends early when the caller gives up, without rejecting: the next request notices it.
-	 * @param asked whether the portal is why: then people are told if it took long.
+	 * @param asked whether the portal asked for it: after a long one people get a hint.
 	 */
 	async pause(milliseconds: number, asked = true): Promise<void> {
 		if (milliseconds <= 0) return;

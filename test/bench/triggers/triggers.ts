@@ -72,7 +72,7 @@ async function measureQueue(): Promise<number> {
 		['events', events, String(QUEUED_EVENTS), events === QUEUED_EVENTS],
 		['lost', lost, '0', lost === 0],
 		['run twice', twice, `≤ ${mostTwice}`, twice <= mostTwice],
-		['of those not told by repeat', untold, '0', untold === 0],
+		['of those without the flag repeat', untold, '0', untold === 0],
 		['left in the queue', left, '0', left === 0],
 	];
 	printTable(

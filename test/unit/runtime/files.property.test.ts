@@ -378,7 +378,7 @@ async function madeItem(): Promise<[templateId: unknown, itemId: unknown]> {
 	return [templateId, id];
 }
 
-describe('files of Drive, which are told by their IDs', () => {
+describe('files of Drive, which people name by their IDs', () => {
 	const needed: IDataObject = { TITLE: 'Offer', RESPONSIBLE_ID: 1 };
 	const newTask = async () => (await call('tasks.task.add', { fields: needed }, 'task')).id;
 	/** The IDs on Drive of the attachments of a task. */

@@ -5,7 +5,7 @@ import { VirtualSandbox } from '../../support/virtual-sandbox';
 
 const DEAL = 2;
 
-it('a wait for creates whose answers were lost is told as that, and not as a portal that takes no requests', async () => {
+it('a hint says that the node waited for creates whose answers were lost, and not that the portal took no requests', async () => {
 	const world = await VirtualSandbox.open({});
 	world.sandbox.faults.add({
 		kind: 'status',
