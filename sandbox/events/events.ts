@@ -64,6 +64,8 @@ export interface EventControl {
 	reset(): void;
 	/** Handlers that are bound, those of outgoing webhooks included. */
 	readonly subscriptions: readonly Subscription[];
+	/** How many events are in the queue of an application, reserved or not. */
+	queued(clientId: string): number;
 }
 
 /** The events of a portal: reports changes of the store to the webhooks and applications that subscribe to them. */
@@ -155,6 +157,10 @@ export class PortalEvents implements EventControl {
 
 	reset(): void {
 		this.queue.reset();
+	}
+
+	queued(clientId: string): number {
+		return this.offline.of(clientId, '').length;
 	}
 
 	get subscriptions(): readonly Subscription[] {

@@ -98,7 +98,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 	'POST settle': async (portal) => {
 		await portal.events.settled();
 	},
-	'GET queued': (portal, _, clientId) => ({ queued: portal.events.offline.of(clientId, '').length }),
+	'GET queued': (portal, _, clientId) => ({ queued: portal.events.queued(clientId) }),
 	'GET subscriptions': (portal) => portal.events.subscriptions,
 	'GET deliveries': ({ events }) => ({ unfinished: events.unfinished, deliveries: events.deliveries }),
 	'DELETE deliveries': (portal) => portal.events.reset(),

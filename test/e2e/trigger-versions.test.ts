@@ -112,13 +112,8 @@ describe.each(cases)('in n8n $name', ({ name, version, env }) => {
 			.map(({ id }) => Number(id))
 			.sort((one, other) => one - other);
 
-	/** IDs of the deals whose events are in the queue, reserved or not. */
-	async function queued(): Promise<number[]> {
-		const { accessToken } = portal.tokensFor(clientId);
-		const answer = await fetch(`${portal.url}/rest/event.offline.list?auth=${accessToken}`);
-		const { result } = (await answer.json()) as { result: Array<{ EVENT_DATA: { FIELDS: { ID: string } } }> };
-		return result.map(({ EVENT_DATA }) => Number(EVENT_DATA.FIELDS.ID));
-	}
+	/** Events in the queue, reserved or not. They are counted without a request: n8n shares the limit of the portal. */
+	const queued = (): number => portal.events.queued(clientId);
 
 	test('publishing binds events, lets events wait in the queue, and says a limit that is reached', async () => {
 		const url = addressOf('hand');
@@ -149,7 +144,7 @@ describe.each(cases)('in n8n $name', ({ name, version, env }) => {
 		expect(event).toMatchObject({ event: CODE, id: 7, record: { id: 7, title: 'Renewed' } });
 		expect(byHand).toMatchObject({ event: CODE, id: 7 });
 		expect(fromQueue).toMatchObject({ event: CODE, id: 7, userId: 1 });
-		await n8n.until('released', async () => (await queued()).length === 0);
+		await n8n.until('released', () => queued() === 0);
 	});
 
 	test('nothing is lost, and nothing comes twice, when n8n is killed', async () => {
@@ -160,10 +155,10 @@ describe.each(cases)('in n8n $name', ({ name, version, env }) => {
 		await startServer(Number(new URL(n8n.url).port));
 		await receiver.until('changes', 2);
 		await receiver.until('queue', 2);
-		await n8n.until('released', async () => (await queued()).length === 0);
+		await n8n.until('released', () => queued() === 0);
 		changeDeal(9, 'After the start');
 		await Promise.all([receiver.until('events', 2), receiver.until('hand', 2), receiver.until('queue', 3)]);
-		await n8n.until('released', async () => (await queued()).length === 0);
+		await n8n.until('released', () => queued() === 0);
 		expect(bound()).toEqual([`${CODE} called`, `${CODE} queued`, 'ONOFFLINEEVENT called']);
 		// Sent at once means never again: nobody took the second change.
 		expect([idsAt('events'), idsAt('hand')]).toEqual([
@@ -185,7 +180,7 @@ describe.each(cases)('in n8n $name', ({ name, version, env }) => {
 		await n8n.until('bound anew', () => JSON.stringify(bound()) === JSON.stringify(all));
 		changeDeal(10, 'After the edit');
 		await Promise.all([receiver.until('events', 3), receiver.until('queue', 4)]);
-		await n8n.until('released', async () => (await queued()).length === 0);
+		await n8n.until('released', () => queued() === 0);
 		expect([idsAt('events'), idsAt('queue')]).toEqual([
 			[7, 9, 10],
 			[7, 8, 9, 10],
