@@ -10,6 +10,7 @@ export function systemClock(): PortalClock {
 	const ahead = Date.now() - performance.now();
 	return {
 		now: () => Math.round(performance.now() + ahead),
-		sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+		// A portal that hangs does not keep the process of a closed sandbox alive.
+		sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds).unref()),
 	};
 }

@@ -17,54 +17,41 @@ class Running {
 		this.store = store;
 		const result = callback();
 		const end = () => void (this.store = before);
-		// A promise of the suite's own realm, so not an instance of ours.
 		if (typeof result?.then === 'function') result.then(end, end);
 		else end();
 		return result;
 	}
 }
 
-/**
- * What V8 made of each file. Jest compiles all files anew for each suite, which for n8n's engine are 2,000, and a process
- * runs dozens of suites. It is asked for after a suite, when it also holds the functions that the suite has called. A
- * script serves for this: of functions that are compiled with what is known, Node 20 keeps the whole suite in memory.
- */
+/** Each file is compiled once for all suites of a process, which run in one realm. Jest compiles it for each suite. */
 const compiled = new Map();
-let scripts = [];
-vm.compileFunction = (source, parameters, { parsingContext, ...options }) => {
-	const head = `(function (${parameters.join(', ')}) {`;
-	const known = compiled.get(options.filename);
-	const cachedData = known?.source === source ? known.data : undefined;
-	const script = new vm.Script(`${head}${source}\n})`, {
-		...options,
-		columnOffset: -head.length,
-		cachedData,
-	});
-	if (!cachedData) scripts.push({ file: options.filename, source, script });
-	return script.runInContext(parsingContext);
+vm.compileFunction = (source, parameters, { filename }) => {
+	let known = compiled.get(filename);
+	if (known?.source !== source) {
+		const head = `(function (${parameters.join(', ')}) {`;
+		const script = new vm.Script(`${head}${source}\n})`, { filename, columnOffset: -head.length });
+		known = { source, script };
+		compiled.set(filename, known);
+	}
+	return known.script.runInThisContext();
 };
 
-function keepCompiled() {
-	for (const { file, source, script } of scripts)
-		compiled.set(file, { source, data: script.createCachedData() });
-	scripts = [];
-}
-
-/** Runs a suite with jest-circus, which is given `Running` for AsyncLocalStorage; the tests have the real one. */
+/**
+ * Runs a suite with jest-circus, which is given `Running` for AsyncLocalStorage; the tests have the real one. The
+ * environment loads the packages.
+ */
 module.exports = async (globalConfig, config, environment, runtime, ...rest) => {
-	const load = runtime.requireInternalModule.bind(runtime);
+	const { requireInternalModule, requireModuleOrMock } = runtime;
 	runtime.requireInternalModule = (...parameters) => {
 		const { AsyncLocalStorage } = hooks;
 		hooks.AsyncLocalStorage = Running;
 		try {
-			return load(...parameters);
+			return requireInternalModule.apply(runtime, parameters);
 		} finally {
 			hooks.AsyncLocalStorage = AsyncLocalStorage;
 		}
 	};
-	try {
-		return await circus(globalConfig, config, environment, runtime, ...rest);
-	} finally {
-		keepCompiled();
-	}
+	runtime.requireModuleOrMock = (...parameters) =>
+		environment.load(...parameters) ?? requireModuleOrMock.apply(runtime, parameters);
+	return await circus(globalConfig, config, environment, runtime, ...rest);
 };

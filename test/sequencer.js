@@ -3,8 +3,9 @@ const { basename, dirname, join } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const isSimulation = ({ path }) => path.endsWith('.property.test.ts');
-/** Suites that start programs or wait in real time, and so take long for their size. */
-const takesLong = ({ path }) => /(guide|two-portals|process|processes|certificates)\.test\.ts$/.test(path);
+/** Suites that start programs or wait in real time, and so take long and leave a processor to others. */
+const waits = ({ path }) =>
+	/(guide|two-portals|process|processes|certificates|subscriptions|given-up)\.test\.ts$/.test(path);
 
 /** The size of a suite and of the cases that it runs. */
 function sizeOf({ path }) {
@@ -15,21 +16,22 @@ function sizeOf({ path }) {
 }
 
 /**
- * Runs long suites first, so that no worker is alone with one at the end: simulations, then the longest. Where jest has not
- * run them before, those that are known to take long count as the longest, and others by size.
+ * Runs long suites first, so that no worker is alone with one at the end: one that waits beside each simulation, then the
+ * longest. Where jest has not run them before, the largest count as the longest.
  */
 module.exports = class extends Sequencer {
 	sort(tests) {
 		const all = super.sort(tests).map((test, index) => ({ test, index, size: sizeOf(test) }));
 		const isKnown = ({ test }) => test.duration > 0;
-		all.sort(
-			(one, other) =>
-				isSimulation(other.test) - isSimulation(one.test) ||
-				isKnown(one) - isKnown(other) ||
-				(isKnown(one) && one.index - other.index) ||
-				takesLong(other.test) - takesLong(one.test) ||
-				other.size - one.size,
-		);
-		return all.map(({ test }) => test);
+		const first = (one, other) =>
+			isKnown(one) - isKnown(other) || (isKnown(one) && one.index - other.index) || other.size - one.size;
+		const waiting = all.filter(({ test }) => waits(test)).sort(first);
+		const simulations = all.filter(({ test }) => isSimulation(test)).sort(first);
+		const others = all.filter(({ test }) => !waits(test) && !isSimulation(test)).sort(first);
+		const pairs = simulations.flatMap((simulation, index) => [
+			...waiting.slice(index, index + 1),
+			simulation,
+		]);
+		return [...pairs, ...waiting.slice(simulations.length), ...others].map(({ test }) => test);
 	}
 };

@@ -1,14 +1,12 @@
-import type { Sandbox } from './sandbox';
+import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
-	// n8n-core reads this when it is loaded, so everything is loaded after this line.
+	// n8n-core reads this at the first request.
 	process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
-	const { Sandbox: Opened } = await import('./sandbox');
-	sandbox = await Opened.open({ seed: { deals: 1 } });
+	sandbox = await Sandbox.open({ seed: { deals: 1 } });
 });
 afterAll(async () => {
-	delete process.env.N8N_SSRF_PROTECTION_ENABLED;
 	await sandbox.close();
 });
 

@@ -363,7 +363,7 @@ export function sharedPortal(portal: string): SharedPortal {
 	const known = portals.get(portal) as SharedPortal | undefined;
 	if (known !== undefined) return known;
 	// A store that writes synchronously can keep the last counts while the process ends.
-	if (portals.size === 0) process.once('exit', handOverUsage);
+	if (!process.listeners('exit').includes(handOverUsage)) process.once('exit', handOverUsage);
 	const fresh = new SharedPortal(portal, configuration);
 	portals.set(portal, fresh);
 	return fresh;

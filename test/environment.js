@@ -1,0 +1,61 @@
+const { isBuiltin, createRequire } = require('node:module');
+const { join, sep } = require('node:path');
+const { ModuleMocker } = require('jest-mock');
+
+const packages = `${sep}node_modules${sep}`;
+/** What each suite loads anew: the pack as it is built, and the package that can be started once. */
+const anew = [join(__dirname, '..', 'dist', sep), join(packages, '@resvg', sep)];
+/** n8n's services and settings. Each is made when it is asked for, and kept. */
+const { Container: services } = createRequire(require.resolve('n8n-core'))('@n8n/di');
+
+/**
+ * Where suites run: in the realm of their process, not in one of their own, so that packages are loaded once for all suites
+ * of a process, by Node itself. n8n's engine alone is 2,000 files, and most suites take less time than loading them. Each
+ * suite gets n8n's services, the pack and the files of the tests anew, and leaves the global object and the environment
+ * variables as it found them.
+ */
+module.exports = class ProcessEnvironment {
+	constructor() {
+		this.global = globalThis;
+		this.moduleMocker = new ModuleMocker(globalThis);
+		this.globals = Object.getOwnPropertyDescriptors(globalThis);
+		this.prepareStackTrace = Error.prepareStackTrace;
+		this.exit = process.exit;
+		this.variables = { ...process.env };
+		this.exitListeners = process.listeners('exit');
+		services.reset();
+		for (const file of Object.keys(require.cache))
+			if (anew.some((folder) => file.includes(folder))) delete require.cache[file];
+	}
+
+	async setup() {}
+
+	async teardown() {
+		// Jest keeps some of its own there for good, which suites can share.
+		for (const name of Reflect.ownKeys(globalThis))
+			if (!(name in this.globals)) Reflect.deleteProperty(globalThis, name);
+		Object.defineProperties(globalThis, this.globals);
+		Error.prepareStackTrace = this.prepareStackTrace;
+		process.exit = this.exit;
+		for (const name of Object.keys(process.env)) if (!(name in this.variables)) delete process.env[name];
+		Object.assign(process.env, this.variables);
+		for (const listener of process.listeners('exit'))
+			if (!this.exitListeners.includes(listener)) process.removeListener('exit', listener);
+	}
+
+	exportConditions() {
+		return ['node', 'node-addons'];
+	}
+
+	/** Where files are compiled. See the runner, which compiles them. */
+	getVmContext() {
+		return globalThis;
+	}
+
+	/** Loads a package as Node does. @returns undefined for what jest shall load: files of the checkout, and its own. */
+	load(from, name) {
+		if (isBuiltin(name) || name.startsWith('@jest/')) return undefined;
+		const isOfPackage = from.includes(packages) || name.includes(packages) || !/^[./]/.test(name);
+		return isOfPackage ? createRequire(from)(name) : undefined;
+	}
+};
