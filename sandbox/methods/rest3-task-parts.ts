@@ -1,7 +1,18 @@
 import { errors3 } from '../errors';
-import { isMap, listOf, mapOf, newMap, toInt, toText, type PhpMap, type PhpValue } from '../php/value';
+import {
+	isMap,
+	isNumeric,
+	listOf,
+	mapOf,
+	newMap,
+	toInt,
+	toText,
+	type PhpMap,
+	type PhpValue,
+} from '../php/value';
 import type { StoredRow } from '../store/rows';
 import type { Call, Method } from './method';
+import { wrongType } from './rest3';
 
 const action = (name: string, cost: Method['cost'], run: (call: Call) => PhpMap): Method => ({
 	name: `api/tasks.task.${name}`,
@@ -107,7 +118,9 @@ export const rest3TaskPartMethods: Method[] = [
 	}),
 	action('file.attach', 'write', (call) => {
 		const id = taskId(call, call.parameters, 'taskId');
-		for (const fileId of listOf(required(call.parameters, 'fileIds'))) {
+		const fileIds = listOf(required(call.parameters, 'fileIds'));
+		if (!fileIds.every(isNumeric)) throw wrongType('fileIds', 'array');
+		for (const fileId of fileIds) {
 			call.store.table('tasks.task.file').add({ values: mapOf({ taskId: id, fileId: toInt(fileId) }) });
 		}
 		return mapOf({ result: true });

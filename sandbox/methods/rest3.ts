@@ -1,4 +1,4 @@
-import { errors3 } from '../errors';
+import { errors3, type RestError } from '../errors';
 import {
 	isMap,
 	isNumeric,
@@ -50,17 +50,19 @@ const required = (name: string): string => `Required field \`${name}\` is not sp
 export function requiredInt(call: Call, name: string, message = required(name)): number {
 	const value = call.controller(name);
 	if (value === undefined || value === null) throw errors3.validation(name, message);
-	if (!isNumeric(value))
-		throw errors3.validation(name, `Field \`${name}\` requires data type \`int\` for this request`);
+	if (!isNumeric(value)) throw wrongType(name, 'int');
 	return toInt(value);
 }
+
+/** What REST 3.0 answers to a value of another type. */
+export const wrongType = (name: string, type: Field3['type']): RestError =>
+	errors3.validation(name, `Field \`${name}\` requires data type \`${type}\` for this request`);
 
 /** A required text. @throws RestError when it is missing, empty or not a text. */
 export function requiredText(call: Call, name: string, message = required(name)): string {
 	const value = call.controller(name);
 	if (value === undefined || value === null || value === '') throw errors3.validation(name, message);
-	if (typeof value === 'object')
-		throw errors3.validation(name, `Field \`${name}\` requires data type \`string\` for this request`);
+	if (typeof value === 'object') throw wrongType(name, 'string');
 	return toText(value);
 }
 

@@ -34,7 +34,8 @@ describe('parts of tasks in REST 3.0', () => {
 		['result.add', { fields: { taskId: 1 } }, 'text'],
 		['file.attach', { taskId: 1 }, 'fileIds'],
 		['access.get', {}, 'id'],
-	])('%s names what is missing', async (method, parameters, field) => {
+		['file.attach', { taskId: 1, fileIds: ['n5'] }, 'fileIds'],
+	])('%s names what is missing or wrong', async (method, parameters, field) => {
 		const send = await rest3();
 		expect((await send(method, parameters)).error.validation[0].field).toBe(field);
 	});
