@@ -1,6 +1,14 @@
-import type { Command, Effect, Reply, TimeBlock } from '../../batch/command';
+import {
+	type Command,
+	type Effect,
+	type MethodParameters,
+	type Reply,
+	REST_3,
+	type TimeBlock,
+} from '../../batch/command';
 import { decodeCommand } from '../../batch/decode';
 import { emptyResults, fillIn } from '../../batch/reference';
+import { REST_3_BATCH } from '../../batch/rest3';
 import { finishOf } from '../../limits/operating/reading';
 import { BitrixError } from '../answers/errors';
 import { type BatchReply, readBatch } from '../answers/batch-reply';
@@ -57,7 +65,9 @@ export function markWrites(
 		...(known !== undefined && { known }),
 		ended: (answer) => {
 			if (answer instanceof BitrixError) {
-				marked.end(writes.map(() => endOfFailure(answer)));
+				// When a call of REST 3.0 fails, those before it have run, and the whole batch is an error.
+				const isUnknown = method === REST_3_BATCH && calls.length > 1;
+				marked.end(writes.map(() => (isUnknown ? { status: 'unknown' } : endOfFailure(answer))));
 				return;
 			}
 			const { reply } = answer;
@@ -80,14 +90,30 @@ export function markWrites(
 	};
 }
 
-/** The commands of a batch that a person has written as one call of the method `batch`, with `cmd` as the portal takes it. */
+/**
+ * The commands of a batch that a person has written as one call, as the portal takes them: of the method `batch` with `cmd`,
+ * or of that of REST 3.0 with one call after the other.
+ */
 function commandsByHand(method: string, parameters: object): Command[] | undefined {
+	if (method === REST_3_BATCH) return Object.values(parameters).flatMap(rest3Command);
 	if (method.toLowerCase() !== 'batch') return undefined;
 	const [, cmd] = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'cmd') ?? [];
 	if (cmd === null || typeof cmd !== 'object') return undefined;
 	return Object.entries(cmd as object).flatMap(([key, command]: [string, unknown]) =>
 		typeof command === 'string' ? [{ key, ...decodeCommand(command) }] : [],
 	);
+}
+
+function rest3Command(call: unknown, index: number): Command[] {
+	const { method, query, as } = (call ?? {}) as { method?: unknown; query?: MethodParameters; as?: unknown };
+	if (typeof method !== 'string') return [];
+	// A value of an earlier answer is named `{ $ref: 'a.item.id' }`, in other batches `$result[a][item][id]`.
+	const given = Object.entries(query ?? {}).map(([name, value]): [string, unknown] => {
+		const { $ref: place } = (value ?? {}) as { $ref?: unknown };
+		return [name, typeof place === 'string' ? `$result[${place.split('.').join('][')}]` : value];
+	});
+	const parameters = Object.fromEntries(given) as MethodParameters;
+	return [{ key: String(as ?? index), method: REST_3 + method, parameters }];
 }
 
 /** The ID of a written record that an earlier command of the request has given. */
