@@ -2,6 +2,7 @@ import Bottleneck from 'bottleneck';
 
 import type { Grant, Meter, Refusal } from './meter';
 import { PRIORITIES, type Priority, reserveOf } from './priority';
+import { Room } from './room';
 import { WaitingList } from './waiting-list';
 
 /** The caller gave up waiting for a credit; nothing was sent. */
@@ -74,6 +75,8 @@ export interface Turn {
 	 * @param retryAfterMs how long the server asks to wait.
 	 */
 	refused(retryAfterMs?: number): Promise<void>;
+	/** Reports that the portal failed at the request, as an overloaded one does: fewer are sent at the same time. */
+	failed(): void;
 }
 
 interface Waiting {
@@ -154,6 +157,7 @@ export class PortalLimiter {
 	/** Wakes the places that have a slot and wait for a credit. */
 	private readonly parked: Array<() => void> = [];
 	private inFlight = 0;
+	private readonly room: Room;
 	/** Credits that were granted and are not used yet. */
 	private credits = 0;
 	private feeding = false;
@@ -179,6 +183,12 @@ export class PortalLimiter {
 		private readonly now: () => number = () => performance.now(),
 	) {
 		this.concurrency = meter.policy.concurrency;
+		this.room = new Room(now);
+	}
+
+	/** How many requests this process sends at the same time, at most. */
+	get atOnce(): number {
+		return this.room.most(this.meter.policy.concurrency);
 	}
 
 	/**
@@ -202,7 +212,9 @@ export class PortalLimiter {
 				begin: async () => {
 					signal?.removeEventListener('abort', cancel);
 					const sentAt = this.now();
+					const nth = this.inFlight;
 					let isRefused = false;
+					let hasFailed = false;
 					const turn: Turn = {
 						waitedMs: sentAt - since,
 						closedMs: this.closedBetween(since, sentAt),
@@ -211,9 +223,15 @@ export class PortalLimiter {
 							isRefused = true;
 							await this.refused({ ageMs: this.now() - sentAt, retryAfterMs });
 						},
+						failed: () => {
+							hasFailed = true;
+							this.room.failed(nth);
+						},
 					};
 					await send(turn).then(resolve, reject);
-					if (!isRefused) this.gotThrough(sentAt);
+					if (isRefused) return;
+					this.gotThrough(sentAt);
+					if (!hasFailed) this.room.served(nth);
 				},
 				giveUp: (error) => {
 					this.waiting.remove(waiting, rank, caller);
@@ -492,7 +510,7 @@ export class PortalLimiter {
 
 	/** How many credits can be used now, and the rank of the most urgent request without one. */
 	private wanted(): { credits: number; rank: number } | undefined {
-		const { concurrency } = this.meter.policy;
+		const concurrency = this.atOnce;
 		const open = concurrency - this.inFlight - this.credits;
 		if (open <= 0) return undefined;
 		// While some credits are still unused, small demands wait so that they are asked for together.

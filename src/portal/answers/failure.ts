@@ -72,6 +72,13 @@ export const mayBeOneOf = (
 	others.length > 0 &&
 	!(ABOUT_METHOD.test(code) && others.every(({ method }) => method === first.method));
 
+/** How connections end that a server closes because it has too much to do. */
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'CONNECTION_LOST', 'EPIPE']);
+
+/** Whether a portal that gets too many requests at the same time answers so: with HTTP 5xx, or by closing the connection. */
+export const isOverload = ({ kind, code, httpStatus = 0 }: BitrixError): boolean =>
+	kind === 'server' || (kind === 'outcomeUnknown' && (httpStatus >= 500 || CLOSED.has(code)));
+
 /** Code of a request that was cancelled while it waited for its turn. */
 export const WAIT_CANCELLED = 'WAIT_CANCELLED';
 

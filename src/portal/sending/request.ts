@@ -14,7 +14,7 @@ import { type BatchReply, readBatch } from '../answers/batch-reply';
 import { Entrance, type Ticket } from './entrance';
 import { bookingOf } from './booking';
 import { BitrixError } from '../answers/errors';
-import { asBitrixError, mayHaveCost, missingInAnswer } from '../answers/failure';
+import { asBitrixError, isOverload, mayHaveCost, missingInAnswer } from '../answers/failure';
 import { logGivenUp } from './given-up';
 import { markWrites } from './marked-writes';
 import { planOfLicence, type PlanSetting } from '../settings/plan';
@@ -218,6 +218,7 @@ export class Requester {
 							await this.shared.refused(refusal.retryAfterMs);
 							await turn.refused(refusal.retryAfterMs);
 						}
+						if (answer instanceof BitrixError && isOverload(answer)) turn.failed();
 						this.learn(method, answer, admission);
 						// After `learn`, which knows the portal's time zone: the ledger counts by the portal's hours.
 						ledger.book({

@@ -232,7 +232,7 @@ export class SharedPortal {
 
 	/** How many requests this process sends at the same time, at most. */
 	get requestsAtOnce(): number {
-		return this.meter.policy.concurrency;
+		return this.limiter.atOnce;
 	}
 
 	/** How many more requests could be sent now without waiting for credits, as far as this process knows. */
