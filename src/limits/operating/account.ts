@@ -1,5 +1,5 @@
 import type { TimeBlock } from '../../batch/command';
-import { BATCH_LENGTH } from '../../facts/lengths';
+import { BATCH_LENGTH, FIRST_WRITES } from '../../facts/lengths';
 import { OperatingCost } from './cost';
 import {
 	AFTER_RESET_MS,
@@ -65,8 +65,8 @@ const ALIVE_MS = WINDOW_MS + 10_000;
 /** Requests under way at the same time, and the commands that they can carry. */
 const REQUESTS_AT_ONCE = 10;
 const COMMANDS_AT_ONCE = REQUESTS_AT_ONCE * BATCH_LENGTH;
-/** Commands that start while nothing is known of their method: two full requests, or small ones in all slots. */
-const FIRST_COMMANDS = 2 * BATCH_LENGTH;
+/** Commands that start while nothing is known of their method: small requests (`FIRST_WRITES`) in all slots, or two full ones. */
+const FIRST_COMMANDS = REQUESTS_AT_ONCE * FIRST_WRITES;
 
 /** The operating time of one method under one credential: what the portal has reported, and which calls may start. */
 export class OperatingAccount {

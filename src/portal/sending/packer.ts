@@ -161,7 +161,7 @@ export class Packer<Ticket> {
 		const { all, first } = this.ready();
 		if (all.length === 0) return undefined;
 		const even = sizes.even(first + (partly ? 0 : group.toCome), group.total);
-		const blind = Math.max(even, all.length) > FIRST_WRITES && all.some((call) => sizes.isBlind(call));
+		const blind = even > FIRST_WRITES && all.some((call) => sizes.isBlind(call));
 		const most = Math.min(sizes.most(all), blind ? FIRST_WRITES : Number.POSITIVE_INFINITY);
 		const full = first >= even || most < all.length;
 		if (!full && !partly) return undefined;
