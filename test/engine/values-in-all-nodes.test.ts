@@ -54,6 +54,14 @@ describe('a number that is none, and the like', () => {
 	it.each<[string, string, string, IDataObject, string]>([
 		[TASKS, 'timeEntry', 'create', { SECONDS: 'abc', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
 		[TASKS, 'timeEntry', 'create', { SECONDS: '2 h', COMMENT_TEXT: 'x' }, '"Seconds" needs a whole number'],
+		[
+			TASKS,
+			'timeEntry',
+			'create',
+			{ SECONDS: 60, CREATED_DATE: 'yesterday' },
+			'needs a date and time such as',
+		],
+		[TASKS, 'timeEntry', 'create', { SECONDS: 60, CREATED_DATE: 'in 2 days' }, 'not "in 2 days"'],
 		[TASKS, 'checklistItem', 'create', { TITLE: 'x', SORT_INDEX: 'abc' }, 'needs a whole number, not "abc"'],
 		[PEOPLE, 'workgroup', 'create', { NAME: 'x', SUBJECT_ID: '1abc' }, 'needs a whole number, not "1abc"'],
 		[
@@ -67,6 +75,23 @@ describe('a number that is none, and the like', () => {
 	])('is refused: %s %s %s %j', async (node, resource, operation, fields, message) => {
 		expect(failure(await write(node, resource, operation, fields, { taskId: byId(1) })).message).toContain(
 			message,
+		);
+	});
+});
+
+describe('the real status of tasks in filters', () => {
+	const statuses = async (value: unknown) =>
+		await listed(TASKS, 'task', { field: 'REAL_STATUS', operator: 'equals', value });
+
+	it('is taken by name and by number', async () => {
+		const byName = rows(await statuses('pending'));
+		expect(byName).toEqual(rows(await statuses(2)));
+		expect(byName).not.toHaveLength(0);
+	});
+
+	it('is refused with what there is', async () => {
+		expect(failure(await statuses('Nope')).message).toMatch(
+			/needs one of its values \(.*"In Progress".*not "Nope"/,
 		);
 	});
 });

@@ -56,8 +56,15 @@ function withUses(fields: readonly FieldDescription[], { filtersBy, sortsBy }: L
 	const names = new Set(fields.map(({ name }) => name));
 	const added = [...(taken.filter?.values() ?? []), ...(taken.sort?.values() ?? [])]
 		.map(describedParameter)
-		.filter(({ name }) => !names.has(name) && names.add(name));
+		.filter(({ name }) => !names.has(name) && names.add(name))
+		.map((field) => withListOfTwin(field, fields));
 	return [...described, ...added.map((field) => ({ ...field, uses: usesOf(field) }))];
+}
+
+/** REAL_STATUS of tasks has the values of STATUS, and no method describes it. */
+function withListOfTwin(field: FieldDescription, fields: readonly FieldDescription[]): FieldDescription {
+	const twin = fields.find(({ name, options }) => options !== undefined && field.name === `REAL_${name}`);
+	return twin === undefined ? field : { ...field, type: twin.type, options: twin.options };
 }
 
 async function allFieldsOf(

@@ -20,7 +20,7 @@ export async function writtenFields(
 ): Promise<Row> {
 	const fields = await operationFields(operation, source, context);
 	const described = isDescribed(source);
-	const convert = described ? toDescribed : source === 'parameters' ? toParameter : toDeclared;
+	const convert = described ? toDescribed : source === 'parameters' ? toDocumented : toDeclared;
 	const { written } = await readMapped(context, {
 		kind,
 		fields,
@@ -58,8 +58,19 @@ const toDescribed = (value: unknown, field: FieldDescription, timeZone: string):
  */
 const toDeclared = (value: unknown, field: FieldDescription, timeZone: string): Conversion => {
 	const checked = CHECKED.has(field.type) ? toFieldValue(value, field, timeZone) : undefined;
-	return checked !== undefined && 'problem' in checked ? checked : toParameter(value, field, timeZone);
+	return checked !== undefined && 'problem' in checked ? checked : toDocumented(value, field, timeZone);
 };
+
+/** A parameter of the documentation, whose type may be wrong. A word is no date for any method. */
+const toDocumented = (value: unknown, field: FieldDescription, timeZone: string): Conversion => {
+	const isWord = DATES.has(field.type) && typeof value === 'string' && WORDS.test(value);
+	return isWord ? toFieldValue(value, field, timeZone) : toParameter(value, field, timeZone);
+};
+
+const DATES = new Set(['date', 'datetime']);
+
+/** A text such as `yesterday` or `in 2 days`: it has a word and no year. */
+const WORDS = /^(?!.*\d{4}).*\p{L}{2}/su;
 
 /** Types of which a wrong value is recognised. */
 const CHECKED = new Set(['integer', 'double', 'boolean']);
